@@ -1,0 +1,3 @@
+import { arrowOptions, arrowRules } from "./tools/arrow-rules.ts";
+
+export default { forbidden: arrowRules, options: arrowOptions };

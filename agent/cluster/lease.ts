@@ -1,0 +1,153 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import * as z from "zod";
+import { isConflict, isNotFound, KubeUnavailableError, messageOf } from "../errors.ts";
+import type { Logger } from "../ports.ts";
+import type { Timings } from "../timings.ts";
+import { collectionPath, objectPath } from "./kinds.ts";
+import type { KubeTransport } from "./transport.ts";
+
+export interface LeaseOptions {
+  /** Its own connection: a renewal must not wait behind a thousand applies. */
+  readonly transport: KubeTransport;
+  readonly namespace: string;
+  readonly name: string;
+  readonly identity: string;
+  readonly timings: Timings;
+  readonly logger: Logger;
+}
+
+const leaseObject = z.looseObject({
+  metadata: z.looseObject({ resourceVersion: z.string() }),
+  spec: z.looseObject({
+    holderIdentity: z.string().nullish(),
+    renewTime: z.string().nullish(),
+    leaseTransitions: z.number().nullish(),
+  }),
+});
+type LeaseObject = z.infer<typeof leaseObject>;
+
+/** A holder that could not renew for this part of the duration stops: the rest is for others' clocks and its own passes. */
+const patienceShare = 2 / 3;
+
+/** Leader election by a Lease, as in client-go: only the holder works, so that two agents never act on one store. */
+export class Lease {
+  readonly #options: LeaseOptions;
+  readonly #ref: { apiVersion: string; kind: string; namespace: string; name: string };
+  /** Whether the last answer named another, living holder. */
+  #isHeldByOther = false;
+  #unreachableSince: Date | undefined;
+  /** Another holder's last renewal and when we saw it change, by our own clock. */
+  #seen = { renewal: "", at: 0 };
+
+  constructor(options: LeaseOptions) {
+    this.#options = options;
+    const { namespace, name } = options;
+    this.#ref = { apiVersion: "coordination.k8s.io/v1", kind: "Lease", namespace, name };
+  }
+
+  get isHeldByOther(): boolean {
+    return this.#isHeldByOther;
+  }
+
+  /** Since when the API server has not answered; undefined while it does. */
+  get unreachableSince(): Date | undefined {
+    return this.#unreachableSince;
+  }
+
+  /** Resolves as soon as this process holds the lease. */
+  async acquire(signal: AbortSignal): Promise<void> {
+    while (!(await this.#tryOnce())) await sleep(this.#options.timings.leaseRenewMs / 2, undefined, { signal });
+  }
+
+  /** Renews until the signal is aborted; resolves early when the lease is lost, or before others may take it over. */
+  async hold(signal: AbortSignal): Promise<void> {
+    const { leaseDurationMs, leaseRenewMs } = this.#options.timings;
+    const patienceMs = leaseDurationMs * patienceShare;
+    let renewedAt = Date.now();
+    while (!signal.aborted) {
+      await sleep(leaseRenewMs, undefined, { signal }).catch(() => undefined); // rejects only when aborted
+      if (signal.aborted) return;
+      const triedAt = Date.now();
+      if (await this.#tryWithin(renewedAt + patienceMs - triedAt)) renewedAt = triedAt;
+      else if (this.#isHeldByOther || Date.now() - renewedAt >= patienceMs) return;
+    }
+  }
+
+  /** Gives the lease back, so that the successor need not wait it out. */
+  async release(): Promise<void> {
+    try {
+      const lease = await this.#read();
+      if (lease?.spec.holderIdentity === this.#options.identity) await this.#replace(lease, "");
+    } catch (error) {
+      this.#options.logger.warn({ err: messageOf(error) }, "lease not released");
+    }
+  }
+
+  /** An API server that takes the request and does not answer must not keep a holder from giving up. */
+  async #tryWithin(timeMs: number): Promise<boolean> {
+    const answered = new AbortController();
+    const late = sleep(Math.max(0, timeMs), undefined, { signal: answered.signal }).then(
+      () => {
+        this.#unreachableSince ??= new Date();
+        return false;
+      },
+      () => false, // answered in time
+    );
+    const outcome = await Promise.race([this.#tryOnce(), late]);
+    answered.abort();
+    return outcome;
+  }
+
+  async #tryOnce(): Promise<boolean> {
+    try {
+      const lease = await this.#read();
+      this.#unreachableSince = undefined;
+      if (!lease) return await this.#create();
+      this.#isHeldByOther = this.#heldByOther(lease);
+      if (this.#isHeldByOther) return false;
+      await this.#replace(lease, this.#options.identity);
+      return true;
+    } catch (error) {
+      if (error instanceof KubeUnavailableError) this.#unreachableSince ??= new Date();
+      if (!isConflict(error)) this.#options.logger.warn({ err: messageOf(error) }, "lease not renewed");
+      return false;
+    }
+  }
+
+  #heldByOther(lease: LeaseObject): boolean {
+    const { holderIdentity, renewTime } = lease.spec;
+    if (!holderIdentity || holderIdentity === this.#options.identity) return false;
+    const renewal = `${holderIdentity} ${renewTime ?? ""}`;
+    if (renewal !== this.#seen.renewal) this.#seen = { renewal, at: Date.now() };
+    return Date.now() - this.#seen.at < this.#options.timings.leaseDurationMs;
+  }
+
+  async #read(): Promise<LeaseObject | undefined> {
+    try {
+      return leaseObject.parse(await this.#options.transport.send({ method: "GET", path: objectPath(this.#ref) }));
+    } catch (error) {
+      if (isNotFound(error)) return undefined;
+      throw error;
+    }
+  }
+
+  async #create(): Promise<boolean> {
+    const { apiVersion, kind, namespace, name } = this.#ref;
+    const body = { apiVersion, kind, metadata: { name, namespace }, spec: this.#spec(this.#options.identity, 0) };
+    await this.#options.transport.send({ method: "POST", path: collectionPath(apiVersion, kind, namespace), body });
+    return true;
+  }
+
+  async #replace(lease: LeaseObject, holder: string): Promise<void> {
+    const changed = lease.spec.holderIdentity !== holder && holder !== "";
+    const transitions = (lease.spec.leaseTransitions ?? 0) + (changed ? 1 : 0);
+    const body = { ...lease, spec: this.#spec(holder, transitions) };
+    await this.#options.transport.send({ method: "PUT", path: objectPath(this.#ref), body });
+  }
+
+  #spec(holderIdentity: string, leaseTransitions: number) {
+    const seconds = Math.ceil(this.#options.timings.leaseDurationMs / 1000);
+    const renewTime = new Date().toISOString().replace("Z", "000Z"); // MicroTime wants six digits
+    return { holderIdentity, leaseDurationSeconds: seconds, renewTime, leaseTransitions };
+  }
+}

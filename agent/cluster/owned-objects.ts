@@ -1,0 +1,142 @@
+import type { ClusterObject, ObjectRef, OwnedObjects } from "../ports.ts";
+import { Informer, type InformerOptions, type ObjectVersion } from "./informer.ts";
+
+/** Every object of a store carries this label, its pods and volume claims too. */
+export const storeLabel = "storeplane.dev/store";
+
+/** The kinds that are watched; Secrets are left out so that no secret value enters this process. */
+const watchedKinds: readonly { apiVersion: string; kind: string }[] = [
+  { apiVersion: "v1", kind: "Namespace" },
+  { apiVersion: "v1", kind: "ResourceQuota" },
+  { apiVersion: "v1", kind: "LimitRange" },
+  { apiVersion: "v1", kind: "ServiceAccount" },
+  { apiVersion: "v1", kind: "Service" },
+  { apiVersion: "v1", kind: "PersistentVolumeClaim" },
+  { apiVersion: "v1", kind: "Pod" },
+  { apiVersion: "apps/v1", kind: "Deployment" },
+  { apiVersion: "apps/v1", kind: "StatefulSet" },
+  { apiVersion: "batch/v1", kind: "Job" },
+  { apiVersion: "batch/v1", kind: "CronJob" },
+  { apiVersion: "networking.k8s.io/v1", kind: "NetworkPolicy" },
+  { apiVersion: "gateway.networking.k8s.io/v1", kind: "HTTPRoute" },
+];
+
+interface KindCache {
+  /** By namespace ("" for cluster-scoped), then by name. */
+  readonly objects: Map<string, Map<string, ClusterObject>>;
+  listed: boolean;
+}
+
+export interface OwnedObjectsOptions extends InformerOptions {
+  /** Called with the store's name when one of its objects is new, gone, or changed at a glance. */
+  readonly onChange: (store: string) => void;
+  /** What is of interest in an object, as text: a change that leaves it the same is not called. */
+  readonly glance: (object: ClusterObject) => string;
+}
+
+/** The watched objects of all stores, kept by one informer per kind. */
+export class OwnedObjectsCache implements OwnedObjects {
+  readonly #caches = new Map<string, KindCache>();
+  readonly #informers: readonly Informer[];
+  readonly #onChange: (store: string) => void;
+  readonly #glance: (object: ClusterObject) => string;
+  readonly #ready = Promise.withResolvers<void>();
+
+  constructor(options: OwnedObjectsOptions) {
+    this.#onChange = options.onChange;
+    this.#glance = options.glance;
+    this.#informers = watchedKinds.map(({ apiVersion, kind }) => {
+      const cache: KindCache = { objects: new Map(), listed: false };
+      this.#caches.set(kind, cache);
+      const events = {
+        listed: (objects: readonly ClusterObject[]) => this.#replace(cache, objects),
+        isKnown: (ref: ObjectRef, version: ObjectVersion) => isVersion(this.find(ref)?.metadata, version),
+        changed: (object: ClusterObject) => this.#put(cache, object),
+        gone: (object: ClusterObject) => this.#drop(cache, object),
+      };
+      return new Informer({ apiVersion, kind, labelSelector: storeLabel }, events, options);
+    });
+  }
+
+  /** Resolves when every kind was listed once. */
+  async start(): Promise<void> {
+    for (const informer of this.#informers) informer.start();
+    await this.#ready.promise;
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.#informers.map((informer) => informer.stop()));
+  }
+
+  find(ref: ObjectRef): ClusterObject | undefined {
+    return this.#caches
+      .get(ref.kind)
+      ?.objects.get(ref.namespace ?? "")
+      ?.get(ref.name);
+  }
+
+  inNamespace(kind: string, namespace: string): readonly ClusterObject[] {
+    return [...(this.#caches.get(kind)?.objects.get(namespace)?.values() ?? [])];
+  }
+
+  namespaces(): readonly ClusterObject[] {
+    return this.inNamespace("Namespace", "");
+  }
+
+  remember(object: ClusterObject): void {
+    const cache = this.#caches.get(object.kind);
+    if (cache) this.#store(cache, object);
+  }
+
+  #put(cache: KindCache, object: ClusterObject): void {
+    const { name, namespace = "" } = object.metadata;
+    const known = cache.objects.get(namespace)?.get(name);
+    if (!this.#store(cache, object)) return;
+    if (!known || this.#glance(known) !== this.#glance(object)) this.#announce(object);
+  }
+
+  #store(cache: KindCache, object: ClusterObject): boolean {
+    const { name, namespace = "" } = object.metadata;
+    const objects = cache.objects.get(namespace) ?? new Map<string, ClusterObject>();
+    cache.objects.set(namespace, objects);
+    const known = objects.get(name);
+    if (known && !isNewer(object, known)) return false;
+    objects.set(name, object);
+    return true;
+  }
+
+  #drop(cache: KindCache, object: ClusterObject): void {
+    const { name, namespace = "", uid } = object.metadata;
+    const objects = cache.objects.get(namespace);
+    const known = objects?.get(name);
+    if (!objects || !known || known.metadata.uid !== uid) return;
+    objects.delete(name);
+    if (objects.size === 0) cache.objects.delete(namespace);
+    this.#announce(object);
+  }
+
+  #replace(cache: KindCache, listed: readonly ClusterObject[]): void {
+    const present = new Set(listed.map((object) => object.metadata.uid));
+    for (const objects of cache.objects.values()) {
+      for (const known of objects.values()) if (!present.has(known.metadata.uid)) this.#drop(cache, known);
+    }
+    for (const object of listed) this.#put(cache, object);
+    cache.listed = true;
+    if ([...this.#caches.values()].every((each) => each.listed)) this.#ready.resolve();
+  }
+
+  #announce(object: ClusterObject): void {
+    const store = object.metadata.labels?.[storeLabel];
+    if (store) this.#onChange(store);
+  }
+}
+
+function isVersion(known: ClusterObject["metadata"] | undefined, { uid, resourceVersion }: ObjectVersion): boolean {
+  return known?.uid === uid && known.resourceVersion === resourceVersion;
+}
+
+/** Resource versions of one kind are ordered decimal numbers (KEP-5504); another uid is another object. */
+function isNewer(object: ClusterObject, known: ClusterObject): boolean {
+  if (object.metadata.uid !== known.metadata.uid) return true;
+  return BigInt(object.metadata.resourceVersion ?? 0) > BigInt(known.metadata.resourceVersion ?? 0);
+}

@@ -1,0 +1,102 @@
+import * as z from "zod";
+import { isConflict, isInvalid, isNotFound, KubeApiError } from "../errors.ts";
+import type { ClusterObject, ClusterWriter, Manifest, ObjectRef } from "../ports.ts";
+import { compact, fieldManager } from "./compact.ts";
+import { collectionPath, objectPath } from "./kinds.ts";
+import type { KubeTransport } from "./transport.ts";
+
+/** Asks for an answer that holds the metadata only. */
+export const metadataOnly = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1";
+const applyPatch = "application/apply-patch+yaml";
+const writeQuery = { fieldManager, fieldValidation: "Strict" };
+
+/** A namespace with more warnings than this has said enough. */
+const warningsLimit = "100";
+
+const listAnswer = z.object({ items: z.array(z.unknown()) });
+
+function refOf({ apiVersion, kind, metadata }: Manifest): ObjectRef {
+  return { apiVersion, kind, name: metadata.name, namespace: metadata.namespace };
+}
+
+/** The one way to change objects: as our field manager, over the given connection. */
+export class KubeWriter implements ClusterWriter {
+  readonly #transport: KubeTransport;
+
+  constructor(transport: KubeTransport) {
+    this.#transport = transport;
+  }
+
+  async apply(manifest: Manifest): Promise<ClusterObject> {
+    const ref = refOf(manifest);
+    const query = { ...writeQuery, force: "true" };
+    const call = { method: "PATCH", path: objectPath(ref), query, body: manifest, contentType: applyPatch } as const;
+    return compact(await this.#transport.send(call), ref);
+  }
+
+  async createIfAbsent(manifest: Manifest): Promise<ClusterObject> {
+    const ref = refOf(manifest);
+    const path = collectionPath(ref.apiVersion, ref.kind, ref.namespace);
+    const call = { method: "POST", path, query: writeQuery, body: manifest, accept: metadataOnly } as const;
+    try {
+      return compact(await this.#transport.send(call), ref);
+    } catch (error) {
+      if (!(error instanceof KubeApiError) || error.reason !== "AlreadyExists") throw error;
+      const existing = await this.readMetadata(ref);
+      if (!existing) throw error; // gone again in between: the next pass decides
+      return existing;
+    }
+  }
+
+  async wouldCreate(manifest: Manifest): Promise<boolean> {
+    const path = collectionPath(manifest.apiVersion, manifest.kind, manifest.metadata.namespace);
+    try {
+      await this.#transport.send({ method: "POST", path, query: { ...writeQuery, dryRun: "All" }, body: manifest });
+      return true;
+    } catch (error) {
+      if (isInvalid(error)) return false;
+      if (error instanceof KubeApiError && error.reason === "AlreadyExists") return true; // validated before
+      throw error;
+    }
+  }
+
+  async read(ref: ObjectRef): Promise<ClusterObject | undefined> {
+    return this.#readAs(ref, "application/json");
+  }
+
+  async readMetadata(ref: ObjectRef): Promise<ClusterObject | undefined> {
+    return this.#readAs(ref, metadataOnly);
+  }
+
+  async remove(ref: ObjectRef, uid: string): Promise<void> {
+    const body = { apiVersion: "v1", kind: "DeleteOptions", preconditions: { uid }, propagationPolicy: "Background" };
+    try {
+      await this.#transport.send({ method: "DELETE", path: objectPath(ref), body });
+    } catch (error) {
+      // 404: gone already. 409: the name is another object's now, which nobody asked us to remove.
+      if (!isNotFound(error) && !isConflict(error)) throw error;
+    }
+  }
+
+  async warnings(namespace: string): Promise<readonly ClusterObject[]> {
+    const path = collectionPath("v1", "Event", namespace);
+    const query = { fieldSelector: "type=Warning", limit: warningsLimit };
+    const { items } = listAnswer.parse(await this.#transport.send({ method: "GET", path, query }));
+    const events = items.map((item) => compact(item, { apiVersion: "v1", kind: "Event" }));
+    return events.toSorted((a, b) => lastSeen(a).localeCompare(lastSeen(b)));
+  }
+
+  async #readAs(ref: ObjectRef, accept: string): Promise<ClusterObject | undefined> {
+    try {
+      return compact(await this.#transport.send({ method: "GET", path: objectPath(ref), accept }), ref);
+    } catch (error) {
+      if (isNotFound(error)) return undefined;
+      throw error;
+    }
+  }
+}
+
+function lastSeen(event: ClusterObject): string {
+  const at = event["lastTimestamp"] ?? event["eventTime"];
+  return typeof at === "string" ? at : (event.metadata.creationTimestamp ?? "");
+}

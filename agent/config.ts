@@ -1,0 +1,96 @@
+import { readFileSync } from "node:fs";
+import { hostname } from "node:os";
+import * as z from "zod";
+import { localProfile, type Profile } from "../constructs/index.ts";
+import { clusterId, describeIssues } from "../contract/index.ts";
+import { ConfigurationError } from "./errors.ts";
+import { readProfile } from "./profile.ts";
+import { defaultTimings, type Timings } from "./timings.ts";
+
+const milliseconds = z.coerce.number().int().min(1).max(86_400_000);
+const timingNames = Object.keys(defaultTimings) as [keyof Timings, ...(keyof Timings)[]];
+
+const environment = z.object({
+  STOREPLANE_CLUSTER: clusterId,
+  STOREPLANE_NATS_URL: z.string().min(1),
+  STOREPLANE_NATS_USER: z.string().min(1).optional(),
+  STOREPLANE_NATS_PASSWORD: z.string().min(1).optional(),
+  /** A file with the password, for a mounted Secret. */
+  STOREPLANE_NATS_PASSWORD_FILE: z.string().min(1).optional(),
+  /** Path of a kubeconfig; without it the pod's own service account. */
+  STOREPLANE_KUBECONFIG: z.string().min(1).optional(),
+  STOREPLANE_AGENT_ID: z.string().min(1).max(128).optional(),
+  STOREPLANE_NAMESPACE: z.string().min(1).default("storeplane-system"),
+  /** Path of a JSON file with changes to the local profile. */
+  STOREPLANE_PROFILE_FILE: z.string().min(1).optional(),
+  STOREPLANE_HEALTH_HOST: z.string().min(1).default("127.0.0.1"),
+  STOREPLANE_HEALTH_PORT: z.coerce.number().int().min(0).max(65_535).default(8081),
+  STOREPLANE_WORKERS: z.coerce.number().int().min(1).max(64).default(8),
+  STOREPLANE_API_CONNECTIONS: z.coerce.number().int().min(1).max(64).default(16),
+  STOREPLANE_LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
+  /** JSON object of timings in milliseconds that replace the defaults. */
+  STOREPLANE_TIMINGS: z
+    .string()
+    .default("{}")
+    .transform((text, context): unknown => {
+      try {
+        return JSON.parse(text);
+      } catch {
+        context.addIssue({ code: "custom", message: "must be JSON" });
+        return z.NEVER;
+      }
+    })
+    .pipe(z.partialRecord(z.enum(timingNames), milliseconds)),
+});
+
+export interface AgentConfig {
+  readonly cluster: string;
+  readonly nats: { readonly url: string; readonly user?: string; readonly password?: string };
+  readonly kubeconfig: string | undefined;
+  readonly identity: string;
+  readonly namespace: string;
+  readonly profile: Profile;
+  readonly health: { readonly host: string; readonly port: number };
+  readonly workers: number;
+  readonly apiConnections: number;
+  readonly logLevel: string;
+  readonly timings: Timings;
+}
+
+/** Reads the agent's environment; throws ConfigurationError that names every wrong variable, never its value. */
+export function readConfig(variables: Readonly<Record<string, string | undefined>>): AgentConfig {
+  const parsed = environment.safeParse(variables);
+  if (!parsed.success)
+    throw new ConfigurationError(`the environment can't be used: ${describeIssues(parsed.error).join("; ")}`);
+  const env = parsed.data;
+  const password = env.STOREPLANE_NATS_PASSWORD_FILE
+    ? readText(env.STOREPLANE_NATS_PASSWORD_FILE).trim()
+    : env.STOREPLANE_NATS_PASSWORD;
+  return {
+    cluster: env.STOREPLANE_CLUSTER,
+    nats: {
+      url: env.STOREPLANE_NATS_URL,
+      ...(env.STOREPLANE_NATS_USER ? { user: env.STOREPLANE_NATS_USER } : {}),
+      ...(password ? { password } : {}),
+    },
+    kubeconfig: env.STOREPLANE_KUBECONFIG,
+    identity: env.STOREPLANE_AGENT_ID ?? `${hostname()}-${process.pid}`,
+    namespace: env.STOREPLANE_NAMESPACE,
+    profile: env.STOREPLANE_PROFILE_FILE ? readProfile(readText(env.STOREPLANE_PROFILE_FILE)) : localProfile,
+    health: { host: env.STOREPLANE_HEALTH_HOST, port: env.STOREPLANE_HEALTH_PORT },
+    workers: env.STOREPLANE_WORKERS,
+    apiConnections: env.STOREPLANE_API_CONNECTIONS,
+    logLevel: env.STOREPLANE_LOG_LEVEL,
+    timings: { ...defaultTimings, ...(env.STOREPLANE_TIMINGS as Partial<Timings>) },
+  };
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (cause) {
+    throw new ConfigurationError(`file ${path} can't be read: mount it, or correct the variable that names it`, {
+      cause,
+    });
+  }
+}

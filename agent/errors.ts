@@ -1,0 +1,82 @@
+import type { Reason } from "../contract/index.ts";
+
+/** A person must act: trying again at once can't help. Carries what the store's status shows. */
+export class TerminalError extends Error {
+  override readonly name = "TerminalError";
+  readonly reason: Reason;
+
+  constructor(reason: Reason, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.reason = reason;
+  }
+}
+
+/** Something outside does not answer or is not there yet: the same pass is tried again with backoff. */
+export class TransientError extends Error {
+  override readonly name = "TransientError";
+  /** Set when the status should show the cause while it lasts. */
+  readonly reason: Reason | undefined;
+
+  constructor(message: string, { reason, ...options }: ErrorOptions & { reason?: Reason } = {}) {
+    super(message, options);
+    this.reason = reason;
+  }
+}
+
+/** The API server refused a request; `code` and `reason` are those of its Status answer. */
+export class KubeApiError extends Error {
+  override readonly name = "KubeApiError";
+  readonly code: number;
+  readonly reason: string;
+  readonly causes: readonly string[];
+  readonly retryAfterMs: number | undefined;
+
+  constructor(answer: {
+    code: number;
+    reason: string;
+    message: string;
+    causes: readonly string[];
+    retryAfterMs?: number;
+  }) {
+    super(answer.message);
+    this.code = answer.code;
+    this.reason = answer.reason;
+    this.causes = answer.causes;
+    this.retryAfterMs = answer.retryAfterMs;
+  }
+}
+
+/** The API server can't be reached or does not answer in time. */
+export class KubeUnavailableError extends Error {
+  override readonly name = "KubeUnavailableError";
+}
+
+/** The bus can't be reached or refused a request that may succeed later. */
+export class BusUnavailableError extends Error {
+  override readonly name = "BusUnavailableError";
+}
+
+/** The environment or the profile of this agent can't be used; names each wrong field. */
+export class ConfigurationError extends Error {
+  override readonly name = "ConfigurationError";
+}
+
+/** Whether the API server says that the object is not there. */
+export function isNotFound(error: unknown): boolean {
+  return error instanceof KubeApiError && error.code === 404;
+}
+
+/** Whether the API server says that the object is not as the request expects. */
+export function isConflict(error: unknown): boolean {
+  return error instanceof KubeApiError && error.code === 409;
+}
+
+/** Whether the API server says that the object would not be valid. */
+export function isInvalid(error: unknown): boolean {
+  return error instanceof KubeApiError && error.code === 422;
+}
+
+/** The message of anything thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,67 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { labelKeys } from "../../constructs/index.ts";
+import { desiredSubject, type StoreAddress } from "../../contract/index.ts";
+import { messageOf } from "../errors.ts";
+import type { DesiredFeed, Logger, OwnedObjects } from "../ports.ts";
+import type { SyncTrouble } from "../reconcile/recollection.ts";
+import type { Timings } from "../timings.ts";
+import { type Intake, type IntakeDeps, takeIn } from "./take-in.ts";
+
+export interface ResyncOptions extends IntakeDeps {
+  readonly feed: DesiredFeed;
+  readonly owned: OwnedObjects;
+  readonly timings: Timings;
+  readonly logger: Logger;
+  readonly onTrouble: (store: string, trouble: SyncTrouble | undefined) => void;
+  readonly onRead: (outcome: string) => void;
+}
+
+const orphaned: SyncTrouble = {
+  reason: "Orphaned",
+  message: "the stream has no desired state for this store; it is left as it is",
+};
+
+/** Holds every store of the cluster against the stream now and then; takes in what was missed, removes nothing. */
+export async function runResync(options: ResyncOptions, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    for (const address of addresses(options)) {
+      if (signal.aborted) return;
+      await resyncStore(address, options);
+    }
+    await sleep(options.timings.resyncMs, undefined, { signal }).catch(() => undefined); // rejects only when aborted
+  }
+}
+
+/** Brings one store up to what the stream says, also when its Store object was removed by hand. */
+export async function resyncStore(address: StoreAddress, options: ResyncOptions): Promise<void> {
+  const { feed, onTrouble, stores, logger } = options;
+  try {
+    const newest = await feed.newest(address);
+    if (!newest) {
+      if (stores.find(address.store)) onTrouble(address.store, orphaned);
+      return;
+    }
+    const intake = await takeIn({ ...newest, subject: desiredSubject(address) }, options);
+    // The feed has told of a bad message once: an agent that was started since knows it from here only.
+    if (intake.outcome !== "early") onTrouble(address.store, troubleOf(intake));
+  } catch (error) {
+    logger.warn({ store: address.store, err: messageOf(error) }, "store not resynced");
+  }
+}
+
+function troubleOf(intake: Intake): SyncTrouble | undefined {
+  if (intake.outcome === "rejected") return { reason: "Rejected", message: intake.message };
+  return intake.outcome === "held" ? { reason: intake.reason, message: intake.message } : undefined;
+}
+
+/** Every store that the cluster knows of: by its Store object, or by a namespace that is left without one. */
+function addresses({ cluster, stores, owned }: ResyncOptions): StoreAddress[] {
+  const known = stores.list().map((store) => ({ cluster, tenant: store.spec.tenant, store: store.metadata.name }));
+  const names = new Set(known.map(({ store }) => store));
+  const lost = owned.namespaces().flatMap(({ metadata: { labels = {} } }) => {
+    const store = labels[labelKeys.store];
+    const tenant = labels[labelKeys.tenant];
+    return store && tenant && !names.has(store) ? [{ cluster, tenant, store }] : [];
+  });
+  return [...known, ...lost];
+}

@@ -1,0 +1,67 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import { phases } from "../contract/index.ts";
+
+export interface Metrics {
+  readonly registry: Registry;
+  observePass(seconds: number, outcome: "ok" | "failed"): void;
+  messageRead(outcome: string): void;
+}
+
+export interface MetricsSources {
+  queueDepth(): number;
+  /** How many stores are in each phase. */
+  storesByPhase(): ReadonlyMap<string, number>;
+  isLeader(): boolean;
+}
+
+/** Prometheus metrics of one agent; gauges are read when they are scraped. */
+export function createMetrics(sources: MetricsSources): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+  const passes = new Histogram({
+    name: "storeplane_reconcile_seconds",
+    help: "Duration of one pass over one store.",
+    labelNames: ["outcome"],
+    buckets: [0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
+    registers,
+  });
+  const messages = new Counter({
+    name: "storeplane_messages_total",
+    help: "Desired-state messages read, by what became of them.",
+    labelNames: ["outcome"],
+    registers,
+  });
+  const queueDepth = new Gauge({
+    name: "storeplane_queue_depth",
+    help: "Stores that are due and wait for a worker.",
+    registers: [],
+    collect() {
+      this.set(sources.queueDepth());
+    },
+  });
+  const stores = new Gauge({
+    name: "storeplane_stores",
+    help: "Stores of this cluster by phase.",
+    labelNames: ["phase"],
+    registers: [],
+    collect() {
+      const counts = sources.storesByPhase();
+      for (const phase of phases) this.set({ phase }, counts.get(phase) ?? 0);
+    },
+  });
+  const leader = new Gauge({
+    name: "storeplane_leader",
+    help: "1 while this process holds the cluster's lease.",
+    registers: [],
+    collect() {
+      this.set(sources.isLeader() ? 1 : 0);
+    },
+  });
+  for (const gauge of [queueDepth, stores, leader]) registry.registerMetric(gauge);
+  return {
+    registry,
+    observePass: (seconds, outcome) => passes.observe({ outcome }, seconds),
+    messageRead: (outcome) => messages.inc({ outcome }),
+  };
+}

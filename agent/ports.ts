@@ -1,0 +1,124 @@
+import type { ClusterHeartbeat, StoreAddress, StoreStatus } from "../contract/index.ts";
+import type { StoreMemory, StoreObject, StoreObjectSpec } from "./store-object.ts";
+
+/** Structured logging: constant messages, camelCase fields, never a secret. */
+export interface Logger {
+  debug(fields: object, message: string): void;
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+export interface ObjectRef {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly namespace?: string | undefined;
+  readonly name: string;
+}
+
+/** A Kubernetes object as read from the API server; every field beyond the metadata is still to be parsed. */
+export interface ClusterObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly uid?: string;
+    readonly resourceVersion?: string;
+    readonly generation?: number;
+    readonly creationTimestamp?: string;
+    readonly deletionTimestamp?: string;
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
+    readonly ownerReferences?: readonly { readonly kind: string; readonly name: string }[];
+    /** Digest of the fields that our field manager owns; stands in for `managedFields`. */
+    readonly fieldsHash?: string;
+  };
+  readonly spec?: unknown;
+  readonly status?: unknown;
+  readonly [field: string]: unknown;
+}
+
+/** What can be sent to the API server. */
+export interface Manifest {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly namespace?: string };
+  readonly [field: string]: unknown;
+}
+
+/** Writes and uncached reads; throws KubeApiError or KubeUnavailableError. */
+export interface ClusterWriter {
+  /** Server-side apply with force and strict validation. */
+  apply(manifest: Manifest): Promise<ClusterObject>;
+  /** Creates if absent; what is there already is kept. Answers the metadata only. */
+  createIfAbsent(manifest: Manifest): Promise<ClusterObject>;
+  /** Whether the manifest would be taken if nothing of its name were there; writes nothing. */
+  wouldCreate(manifest: Manifest): Promise<boolean>;
+  read(ref: ObjectRef): Promise<ClusterObject | undefined>;
+  /** The metadata only: a Secret's values stay in the API server. */
+  readMetadata(ref: ObjectRef): Promise<ClusterObject | undefined>;
+  /** Removes exactly the object with this uid; another one under the name is left alone. */
+  remove(ref: ObjectRef, uid: string): Promise<void>;
+  /** Warning events about one namespace, newest last. */
+  warnings(namespace: string): Promise<readonly ClusterObject[]>;
+}
+
+/** The watched objects of all stores. */
+export interface OwnedObjects {
+  find(ref: ObjectRef): ClusterObject | undefined;
+  /** All objects of a kind in a namespace. */
+  inNamespace(kind: string, namespace: string): readonly ClusterObject[];
+  /** Namespaces that carry a store's label. */
+  namespaces(): readonly ClusterObject[];
+  /** Takes in what a write answered, so that the next pass does not wait for the watch. */
+  remember(object: ClusterObject): void;
+}
+
+/** The Store objects: reads come from the watch. */
+export interface StoreObjects {
+  find(name: string): StoreObject | undefined;
+  list(): readonly StoreObject[];
+  /** Uncached. */
+  read(name: string): Promise<StoreObject | undefined>;
+  applySpec(name: string, spec: StoreObjectSpec): Promise<StoreObject>;
+  /** Takes back what somebody wrote into the spec. */
+  restoreSpec(edited: StoreObject, spec: StoreObjectSpec): Promise<void>;
+  applyStatus(store: StoreObject, memory: StoreMemory): Promise<void>;
+  remove(name: string, uid: string): Promise<void>;
+}
+
+/** One message from the desired-state stream, still unread. */
+export interface Delivery {
+  readonly subject: string;
+  readonly seq: number;
+  readonly data: Uint8Array;
+  ack(): void;
+  /** Offer it again after this many milliseconds. */
+  retryLater(delayMs: number): void;
+  /** Never offer it again. */
+  discard(why: string): void;
+}
+
+/** The cluster's share of the desired-state stream. */
+export interface DesiredFeed {
+  /** Until the signal is aborted. */
+  deliveries(signal: AbortSignal): AsyncIterable<Delivery>;
+  /** The newest message of one store; undefined when the stream has none. */
+  newest(address: StoreAddress): Promise<{ seq: number; data: Uint8Array } | undefined>;
+}
+
+/** Where the control plane reads what the agent saw. */
+export interface StatusSink {
+  read(address: StoreAddress): Promise<StoreStatus | undefined>;
+  /** "stale" when a newer revision's status is already there; then nothing was written. */
+  write(status: StoreStatus): Promise<"written" | "stale">;
+}
+
+export interface HeartbeatSink {
+  beat(heartbeat: ClusterHeartbeat): Promise<void>;
+}
+
+export interface Clock {
+  now(): Date;
+}

@@ -1,0 +1,74 @@
+import * as z from "zod";
+import type { KubeObject, WaveName } from "../../constructs/index.ts";
+import { digestOf } from "../digest.ts";
+import type { ClusterObject } from "../ports.ts";
+import type { InventoryEntry } from "../store-object.ts";
+import { findEntry, holdsData, record, refKey, refOf, wantedRefs } from "./inventory.ts";
+import { lookAgain, type Pass, type PassStep, type ReconcileDeps, type StepEnd } from "./pass.ts";
+import { applyOrReplace } from "./replace-object.ts";
+
+const quotaShape = z.looseObject({ status: z.looseObject({ hard: z.looseObject({}) }) });
+
+/** In case the quota's event is missed: its controller answers within milliseconds. */
+const quotaPollMs = 500;
+
+/** What will be written is remembered first, so that an agent killed half-way knows what it may have made. */
+export async function recordIntent({ memory, manifests, persist }: Pass): Promise<void> {
+  const known = new Set(memory.inventory.map(refKey));
+  const fresh = wantedRefs(manifests).filter((ref) => !known.has(refKey(ref)));
+  if (fresh.length === 0) return;
+  for (const ref of fresh) record(memory, { ...ref, ...(holdsData(ref.kind) ? { data: true } : {}) });
+  await persist();
+}
+
+/** The namespace before what lives in it; the quota next, so that its status is filled while the rest is written. */
+const firstKinds = new Set(["Namespace", "ResourceQuota"]);
+
+/** Writes one wave: what others wait for first, the rest side by side. */
+function applyWave(name: WaveName): PassStep {
+  return async (pass, deps) => {
+    const objects = pass.manifests.waves.find((wave) => wave.name === name)?.objects.map(({ object }) => object) ?? [];
+    const first = objects.filter(({ kind }) => firstKinds.has(kind));
+    for (const object of first) await applyOne(pass, deps, object);
+    const others = objects.filter(({ kind }) => !firstKinds.has(kind));
+    const outcomes = await Promise.allSettled(others.map((object) => applyOne(pass, deps, object)));
+    const failed = outcomes.find((outcome) => outcome.status === "rejected");
+    if (failed) throw failed.reason;
+  };
+}
+
+export const applyGuards: PassStep = applyWave("guards");
+export const applyData: PassStep = applyWave("data");
+export const applyApp: PassStep = applyWave("app");
+
+/**
+ * Until the quota's status is filled the API server refuses every counted object ("status unknown for quota"), so
+ * the pass ends here and goes on with the quota's own event, which takes milliseconds.
+ */
+export function awaitQuota(pass: Pass, deps: ReconcileDeps): StepEnd {
+  // Nothing is to be made of a live store as a rule: a quota that was put back must not show as a break.
+  if (pass.memory.readyAt) return undefined;
+  const quotas = deps.owned.inNamespace("ResourceQuota", pass.manifests.namespace);
+  if (quotas.every((quota) => quotaShape.safeParse(quota).success)) return undefined;
+  lookAgain(pass, quotaPollMs);
+  return "wait";
+}
+
+async function applyOne(pass: Pass, deps: ReconcileDeps, object: KubeObject): Promise<void> {
+  const ref = refOf(object);
+  const hash = digestOf(object);
+  const entry = findEntry(pass.memory, ref);
+  const present = deps.owned.find(ref);
+  if (entry && present && isAsSent(entry, present, hash)) return;
+  const written = await applyOrReplace(object, deps);
+  deps.owned.remember(written);
+  const { uid, fieldsHash } = written.metadata;
+  record(pass.memory, { ...ref, hash, ...(uid ? { uid } : {}), ...(fieldsHash ? { fieldsHash } : {}) });
+}
+
+/** Sent once with this content, and nobody has taken one of our fields since. */
+function isAsSent(entry: InventoryEntry, present: ClusterObject, hash: string): boolean {
+  if (entry.hash !== hash) return false;
+  // A volume claim that a person enlarged can't be shrunk: its drift is theirs.
+  return present.kind === "PersistentVolumeClaim" || entry.fieldsHash === present.metadata.fieldsHash;
+}

@@ -1,0 +1,60 @@
+import { randomInt } from "node:crypto";
+import type { GeneratedSecret, SecretKey } from "../../constructs/index.ts";
+import type { Manifest, ObjectRef } from "../ports.ts";
+import { findEntry, record } from "./inventory.ts";
+import type { Pass, ReconcileDeps } from "./pass.ts";
+
+/** URL-safe, so that a connection string can be put together from environment variables. */
+const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+
+/** Creates each generated secret if it is absent; one that exists keeps its values (design D6). */
+export async function createSecrets(pass: Pass, deps: ReconcileDeps): Promise<void> {
+  const { memory, manifests, store, now } = pass;
+  const known = deps.recollection.of(store);
+  const checkDue = now.getTime() - known.secretsCheckedAt >= deps.timings.secretCheckMs;
+  const live = memory.firstReadyAt !== undefined; // guardData has looked at those
+  const due = manifests.secrets.filter((secret) => {
+    const isKnown = findEntry(memory, refOfSecret(secret, manifests.namespace))?.uid !== undefined;
+    return !isKnown || (!live && checkDue);
+  });
+  const outcomes = await Promise.allSettled(due.map((secret) => ensureSecret(secret, pass, deps)));
+  const failed = outcomes.find((outcome) => outcome.status === "rejected");
+  if (failed) throw failed.reason;
+  if (checkDue) known.secretsCheckedAt = now.getTime();
+  pass.observations.set("secrets", { state: "Done" });
+}
+
+async function ensureSecret(secret: GeneratedSecret, pass: Pass, deps: ReconcileDeps): Promise<void> {
+  const { memory, manifests, store } = pass;
+  const ref = refOfSecret(secret, manifests.namespace);
+  const isFirst = deps.recollection.of(store).begunAnew && !findEntry(memory, ref)?.uid;
+  // Else asked for first: a create that is refused counts against the quota all the same, until the next recount.
+  const present = isFirst ? undefined : await deps.writer.readMetadata(ref);
+  const { metadata } = present ?? (await deps.writer.createIfAbsent(toManifest(secret, manifests.namespace)));
+  record(memory, { ...ref, data: true, ...(metadata.uid ? { uid: metadata.uid } : {}) });
+}
+
+function refOfSecret({ name }: GeneratedSecret, namespace: string): ObjectRef {
+  return { apiVersion: "v1", kind: "Secret", namespace, name };
+}
+
+function toManifest(secret: GeneratedSecret, namespace: string): Manifest {
+  const entries = Object.entries(secret.keys).map(([key, rule]) => [key, base64(valueOf(rule))]);
+  return {
+    apiVersion: "v1",
+    kind: "Secret",
+    metadata: { name: secret.name, namespace, labels: secret.labels } as Manifest["metadata"],
+    type: "Opaque",
+    immutable: true,
+    data: Object.fromEntries(entries),
+  };
+}
+
+function valueOf(rule: SecretKey): string {
+  if ("value" in rule) return rule.value;
+  return Array.from({ length: rule.length }, () => alphabet[randomInt(alphabet.length)]).join("");
+}
+
+function base64(text: string): string {
+  return Buffer.from(text, "utf8").toString("base64");
+}

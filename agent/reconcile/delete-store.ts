@@ -1,0 +1,158 @@
+import * as z from "zod";
+import { annotationKeys } from "../../constructs/index.ts";
+import { deleteGraceMs, type Reason } from "../../contract/index.ts";
+import type { ClusterObject, ObjectRef } from "../ports.ts";
+import type { StoreMemory, StoreObject } from "../store-object.ts";
+import { clip, setCondition } from "./conditions.ts";
+import { isDeleteConfirmed } from "./confirm-delete.ts";
+import type { ReconcileDeps } from "./pass.ts";
+
+/** What a look at a store that is to be removed found. */
+export interface Removal {
+  readonly finished: boolean;
+  /** Look again after this many milliseconds. */
+  readonly afterMs: number;
+}
+
+interface Progress {
+  readonly reason: Reason;
+  readonly message: string;
+  readonly stuck?: boolean;
+}
+
+const stuckTypes = new Set([
+  "NamespaceDeletionDiscoveryFailure",
+  "NamespaceDeletionGroupVersionParsingFailure",
+  "NamespaceDeletionContentFailure",
+  "NamespaceContentRemaining",
+  "NamespaceFinalizersRemaining",
+]);
+
+const terminatingShape = z.object({
+  status: z
+    .object({
+      conditions: z
+        .array(z.object({ type: z.string(), status: z.string(), message: z.string().default("") }))
+        .default([]),
+    })
+    .prefault({}),
+});
+
+const dayMs = 86_400_000;
+
+/**
+ * Carries out a delete by the data-safety contract (design D4): only after its grace, only while the stream still asks
+ * for it, only the namespace that names this store's uid and no newer revision, only by that namespace's own uid, and
+ * waits until it is gone.
+ */
+export async function removeStore(store: StoreObject, memory: StoreMemory, deps: ReconcileDeps): Promise<Removal> {
+  beginRemoval(store, memory, deps);
+  const due = dueTime(store, memory);
+  const graceMs = due - deps.clock.now().getTime();
+  if (graceMs > 0) {
+    const message = `the store is removed after ${new Date(due).toISOString()}; until then it can be taken back`;
+    show(memory, deps, { reason: "WaitingForDelete", message });
+    return { finished: false, afterMs: Math.min(graceMs, dayMs) };
+  }
+  if (!(await isDeleteConfirmed(store, deps))) {
+    const message = "the newest desired state of this store is not this delete; nothing is removed";
+    show(memory, deps, { reason: "WaitingForDelete", message });
+    return { finished: false, afterMs: deps.timings.waitPollMs };
+  }
+  const ref = { apiVersion: "v1", kind: "Namespace", name: `store-${store.metadata.name}` };
+  const namespace = await deps.writer.read(ref);
+  if (!namespace || !isOurs(namespace, store)) {
+    finish(memory, deps);
+    return { finished: true, afterMs: 0 };
+  }
+  await requestRemoval(namespace, ref, deps);
+  show(memory, deps, describe(namespace, deps));
+  return { finished: false, afterMs: deps.timings.waitPollMs };
+}
+
+/**
+ * When the store may be removed. A delete that knew of no Ready carries no grace; if the store was Ready all the
+ * same (its status had not got through), it gets the whole one.
+ */
+function dueTime({ spec }: StoreObject, { firstReadyAt }: StoreMemory): number {
+  const acceptedAt = Date.parse(spec.acceptedAt);
+  const asked = spec.deleteAfter ? Date.parse(spec.deleteAfter) : acceptedAt + deleteGraceMs;
+  const isUninformed = spec.force !== true && firstReadyAt !== undefined && asked <= acceptedAt;
+  return isUninformed ? acceptedAt + deleteGraceMs : asked;
+}
+
+function beginRemoval(store: StoreObject, memory: StoreMemory, deps: ReconcileDeps): void {
+  if (memory.observedSeq === store.spec.seq) return;
+  const at = deps.clock.now().toISOString();
+  memory.observedSeq = store.spec.seq;
+  memory.claimedAt = at;
+  delete memory.readyAt;
+  memory.steps = [
+    { name: "accepted", state: "Done", startedAt: store.spec.acceptedAt, finishedAt: store.spec.acceptedAt },
+    { name: "claimed", state: "Done", startedAt: at, finishedAt: at },
+    { name: "namespace", state: "Waiting" },
+  ];
+}
+
+/** A namespace of another uid, or one that a newer revision has written, is not what this delete names. */
+function isOurs({ metadata }: ClusterObject, { spec }: StoreObject): boolean {
+  const annotations = metadata.annotations ?? {};
+  if (annotations[annotationKeys.uid] !== spec.uid) return false;
+  return annotations[annotationKeys.epoch] !== spec.epoch || Number(annotations[annotationKeys.revision]) <= spec.seq;
+}
+
+async function requestRemoval({ metadata }: ClusterObject, ref: ObjectRef, deps: ReconcileDeps): Promise<void> {
+  if (!metadata.deletionTimestamp && metadata.uid) await deps.writer.remove(ref, metadata.uid);
+}
+
+function describe(namespace: ClusterObject, deps: ReconcileDeps): Progress {
+  const { name, deletionTimestamp } = namespace.metadata;
+  const sinceMs = deps.clock.now().getTime() - Date.parse(deletionTimestamp ?? deps.clock.now().toISOString());
+  if (sinceMs < deps.timings.namespaceStuckMs)
+    return { reason: "Deleting", message: `namespace ${name} is being removed` };
+  const { conditions } = terminatingShape.parse(namespace).status;
+  const why = conditions
+    .filter(({ type, status }) => stuckTypes.has(type) && status === "True")
+    .map(({ message }) => message);
+  const seconds = Math.round(sinceMs / 1000);
+  const told = why.join("; ") || "the API server names no cause";
+  return { reason: "NamespaceStuck", message: `namespace ${name} terminates for ${seconds} s: ${told}`, stuck: true };
+}
+
+function show(memory: StoreMemory, deps: ReconcileDeps, { reason, message, stuck }: Progress): void {
+  const now = deps.clock.now();
+  memory.phase = "Deleting";
+  setCondition(memory.conditions, "Ready", { now, state: { status: "False", reason, message } });
+  const running = reason === "WaitingForDelete" ? ("Waiting" as const) : ("Running" as const);
+  memory.steps = memory.steps.map((step) =>
+    step.name === "namespace" ? { ...step, state: stuck ? "Failed" : running, message: clip(message) } : step,
+  );
+  if (!stuck) delete memory.failure;
+  else
+    memory.failure = {
+      reason,
+      message: clip(message),
+      step: "namespace",
+      since: memory.failure?.since ?? now.toISOString(),
+    };
+}
+
+function finish(memory: StoreMemory, deps: ReconcileDeps): void {
+  const now = deps.clock.now();
+  memory.phase = "Deleted";
+  memory.appliedSeq = memory.observedSeq;
+  delete memory.failure;
+  delete memory.endpoints;
+  const message = "nothing of the store is left in the cluster";
+  setCondition(memory.conditions, "Ready", { now, state: { status: "False", reason: "Deleted", message } });
+  memory.steps = memory.steps.map((step) =>
+    step.name === "namespace"
+      ? {
+          name: step.name,
+          state: "Done",
+          startedAt: step.startedAt ?? now.toISOString(),
+          finishedAt: now.toISOString(),
+        }
+      : step,
+  );
+}

@@ -1,0 +1,58 @@
+import type { StoreManifests } from "../../constructs/index.ts";
+import type { Manifest, ObjectRef } from "../ports.ts";
+import type { InventoryEntry, StoreMemory } from "../store-object.ts";
+
+/** Kinds that hold a tenant's data: when one of a live store vanished, nothing blank takes its place. */
+const dataKinds = new Set(["Namespace", "PersistentVolumeClaim", "Secret"]);
+
+/** Kinds that a changed template never removes; a StatefulSet can be made anew, but its data would be out of sight. */
+const keptKinds = new Set([...dataKinds, "StatefulSet"]);
+
+export function holdsData(kind: string): boolean {
+  return dataKinds.has(kind);
+}
+
+export function isPrunable(kind: string): boolean {
+  return !keptKinds.has(kind);
+}
+
+export function refKey(ref: ObjectRef): string {
+  return `${ref.apiVersion}/${ref.kind}/${ref.namespace ?? ""}/${ref.name}`;
+}
+
+export function refOf(manifest: Manifest): ObjectRef {
+  const { apiVersion, kind, metadata } = manifest;
+  return { apiVersion, kind, name: metadata.name, ...(metadata.namespace ? { namespace: metadata.namespace } : {}) };
+}
+
+/** The same as equal keys, without making any: a pass asks this hundreds of times. */
+function isSame(one: ObjectRef, other: ObjectRef): boolean {
+  if (one.name !== other.name || one.kind !== other.kind || one.apiVersion !== other.apiVersion) return false;
+  return (one.namespace ?? "") === (other.namespace ?? "");
+}
+
+export function findEntry(memory: StoreMemory, ref: ObjectRef): InventoryEntry | undefined {
+  return memory.inventory.find((entry) => isSame(entry, ref));
+}
+
+/** Adds the entry or changes what is known of it. */
+export function record(memory: StoreMemory, entry: InventoryEntry): void {
+  const index = memory.inventory.findIndex((known) => isSame(known, entry));
+  if (index < 0) memory.inventory.push(entry);
+  else memory.inventory[index] = { ...memory.inventory[index], ...entry };
+}
+
+export function dropEntry(memory: StoreMemory, ref: ObjectRef): void {
+  memory.inventory = memory.inventory.filter((entry) => !isSame(entry, ref));
+}
+
+/** Every object that this render wants, hooks left out. */
+export function wantedRefs(manifests: StoreManifests): ObjectRef[] {
+  const objects = manifests.waves.flatMap((wave) => wave.objects.map(({ object }) => object));
+  return [...objects.map(refOf), ...secretRefs(manifests)];
+}
+
+function secretRefs(manifests: StoreManifests): ObjectRef[] {
+  const { namespace } = manifests;
+  return manifests.secrets.map(({ name }) => ({ apiVersion: "v1", kind: "Secret", namespace, name }));
+}

@@ -1,0 +1,48 @@
+import type { ClusterObject } from "../ports.ts";
+import { diagnoseWorkload } from "./diagnose.ts";
+import { refOf } from "./inventory.ts";
+import { lookAgain, type Observation, type Pass, type ReconcileDeps } from "./pass.ts";
+import { type Assessment, assess } from "./readiness.ts";
+
+const workloadKinds = new Set(["Deployment", "StatefulSet"]);
+
+/** Holds every written object against its readiness rule and sums them up per step. */
+export async function observeObjects(pass: Pass, deps: ReconcileDeps): Promise<void> {
+  pass.memory.appliedSeq = pass.store.spec.seq;
+  const placed = pass.manifests.waves.flatMap((wave) => wave.objects);
+  for (const step of new Set(placed.map((each) => each.step))) {
+    const refs = placed.filter((each) => each.step === step).map(({ object }) => refOf(object));
+    const observation = await observeStep(
+      pass,
+      deps,
+      refs.map((ref) => deps.owned.find(ref)),
+    );
+    pass.observations.set(step, observation);
+  }
+  if ([...pass.observations.values()].some(({ state }) => state !== "Done")) lookAgain(pass, deps.timings.waitPollMs);
+}
+
+async function observeStep(
+  pass: Pass,
+  deps: ReconcileDeps,
+  objects: readonly (ClusterObject | undefined)[],
+): Promise<Observation> {
+  for (const object of objects) {
+    if (!object) return { state: "Running", message: "waiting for an object to be seen" };
+    const assessment = assess(object);
+    if (!assessment.ready) return explain(pass, deps, { object, assessment });
+  }
+  return { state: "Done" };
+}
+
+/** What the object says of itself, or else what its pods say. */
+async function explain(
+  pass: Pass,
+  deps: ReconcileDeps,
+  { object, assessment }: { object: ClusterObject; assessment: Assessment },
+): Promise<Observation> {
+  const isSilent = workloadKinds.has(object.kind) && !assessment.reason;
+  const cause = isSilent ? await diagnoseWorkload(pass, deps, object) : undefined;
+  const { reason, message = `${object.kind} ${object.metadata.name} is not ready` } = cause ?? assessment;
+  return { state: "Running", message, ...(reason ? { reason } : {}) };
+}

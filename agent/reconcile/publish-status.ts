@@ -1,0 +1,123 @@
+import type { StoreStatus } from "../../contract/index.ts";
+import { messageOf, TransientError } from "../errors.ts";
+import { copyMemory, type StoreMemory, type StoreObject } from "../store-object.ts";
+import { PacedWrite } from "./paced-write.ts";
+import type { ReconcileDeps } from "./pass.ts";
+
+/** What the bus is told; the time of the telling is added when it is written. */
+type Told = Omit<StoreStatus, "updatedAt">;
+
+interface Outbox {
+  /** Of the Store object: another one is another life of the name. */
+  readonly uid: string;
+  readonly toCluster: PacedWrite<StoreMemory>;
+  readonly toBus: PacedWrite<Told>;
+}
+
+type PublisherDeps = Pick<ReconcileDeps, "cluster" | "stores" | "statusSink" | "timings" | "clock" | "logger">;
+
+/** Writes statuses to the Store object and to the bus: at once on change, then at most once per interval and store. */
+export class StatusPublisher {
+  readonly #deps: PublisherDeps;
+  readonly #outboxes = new Map<string, Outbox>();
+
+  constructor(deps: PublisherDeps) {
+    this.#deps = deps;
+  }
+
+  publish(store: StoreObject, memory: StoreMemory): void {
+    this.#post(store, memory);
+  }
+
+  /** Writes now and answers when the cluster has it: what must be known before an act, should the agent be killed. */
+  async persist(store: StoreObject, memory: StoreMemory): Promise<void> {
+    const isWritten = await this.#post(store, memory).toCluster.flush();
+    if (!isWritten) throw new TransientError("the store's memory can't be written to its Store");
+  }
+
+  /** Writes what is still waiting; resolves when the last write of each store is answered. */
+  async flush(): Promise<void> {
+    const outboxes = [...this.#outboxes.values()];
+    await Promise.all(outboxes.flatMap(({ toCluster, toBus }) => [toCluster.flush(), toBus.flush()]));
+  }
+
+  forget(name: string): void {
+    const outbox = this.#outboxes.get(name);
+    this.#outboxes.delete(name);
+    void outbox?.toCluster.close();
+    void outbox?.toBus.close();
+  }
+
+  /** The store's last word, written now; throws when the bus does not take it. */
+  async publishFinal(store: StoreObject, memory: StoreMemory): Promise<void> {
+    const outbox = this.#outboxes.get(store.metadata.name);
+    await Promise.all([outbox?.toCluster.close(), outbox?.toBus.close()]);
+    this.#outboxes.delete(store.metadata.name);
+    await this.#tell(this.#statusOf(store, memory));
+  }
+
+  #post(store: StoreObject, memory: StoreMemory): Outbox {
+    const { name, uid } = store.metadata;
+    const known = this.#outboxes.get(name);
+    if (known && known.uid !== uid) this.forget(name);
+    const outbox = known?.uid === uid ? known : this.#open(store);
+    this.#outboxes.set(name, outbox);
+    outbox.toCluster.post(copyMemory(memory));
+    outbox.toBus.post(this.#statusOf(store, memory));
+    return outbox;
+  }
+
+  #open(store: StoreObject): Outbox {
+    const { stores, logger, timings } = this.#deps;
+    const { statusIntervalMs, memoryIntervalMs, retryMaxMs } = timings;
+    const name = store.metadata.name;
+    const onFailure = (error: unknown): void =>
+      logger.warn({ store: name, err: messageOf(error) }, "status not written");
+    const toCluster = new PacedWrite<StoreMemory>({
+      write: (memory) => stores.applyStatus(store, memory),
+      paceMs: (written, next) => (written?.phase === next.phase ? memoryIntervalMs : statusIntervalMs),
+      retryMaxMs,
+      onFailure,
+    });
+    const write = (told: Told): Promise<void> => this.#tell(told);
+    const toBus = new PacedWrite<Told>({ write, paceMs: () => statusIntervalMs, retryMaxMs, onFailure });
+    return { uid: store.metadata.uid, toCluster, toBus };
+  }
+
+  async #tell(told: Told): Promise<void> {
+    await this.#deps.statusSink.write({ ...told, updatedAt: this.#deps.clock.now().toISOString() });
+  }
+
+  #statusOf({ metadata, spec }: StoreObject, memory: StoreMemory): Told {
+    const {
+      observedSeq,
+      appliedSeq,
+      phase,
+      conditions,
+      steps,
+      engineVersion,
+      endpoints,
+      readyAt,
+      firstReadyAt,
+      failure,
+    } = memory;
+    return {
+      schemaVersion: 1,
+      name: metadata.name,
+      tenant: spec.tenant,
+      cluster: this.#deps.cluster,
+      uid: spec.uid,
+      epoch: spec.epoch,
+      observedRevision: observedSeq,
+      appliedRevision: appliedSeq,
+      phase,
+      conditions: [...conditions],
+      steps,
+      ...(engineVersion ? { engineVersion } : {}),
+      ...(endpoints ? { endpoints } : {}),
+      ...(readyAt ? { readyAt } : {}),
+      ...(firstReadyAt ? { firstReadyAt } : {}),
+      ...(failure ? { failure } : {}),
+    };
+  }
+}

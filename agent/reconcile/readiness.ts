@@ -1,0 +1,177 @@
+import * as z from "zod";
+import type { Reason } from "../../contract/index.ts";
+import type { ClusterObject } from "../ports.ts";
+
+/** Whether one object is as far as it should be; `reason` is set when something is wrong, not only slow. */
+export interface Assessment {
+  readonly ready: boolean;
+  readonly message?: string;
+  readonly reason?: Reason;
+}
+
+const ready: Assessment = { ready: true };
+const waiting = (message: string): Assessment => ({ ready: false, message });
+const wrong = (reason: Reason, message: string): Assessment => ({ ready: false, reason, message });
+
+const conditions = z
+  .array(
+    z.object({
+      type: z.string(),
+      status: z.string(),
+      reason: z.string().default(""),
+      message: z.string().default(""),
+    }),
+  )
+  .default([]);
+
+const count = z.int().default(0);
+const generation = z.int().default(0);
+
+const deploymentShape = z.object({
+  spec: z.object({ replicas: z.int().default(1) }),
+  status: z
+    .object({
+      observedGeneration: generation,
+      replicas: count,
+      updatedReplicas: count,
+      availableReplicas: count,
+      conditions,
+    })
+    .prefault({}),
+});
+const statefulSetShape = z.object({
+  spec: z.object({ replicas: z.int().default(1) }),
+  status: z
+    .object({
+      observedGeneration: generation,
+      replicas: count,
+      readyReplicas: count,
+      updatedReplicas: count,
+      currentRevision: z.string().default(""),
+      updateRevision: z.string().default(""),
+    })
+    .prefault({}),
+});
+const namespaceShape = z.object({ status: z.object({ phase: z.string().default("Active") }).prefault({}) });
+const conditionsShape = z.object({ status: z.object({ conditions }).prefault({}) });
+const routeShape = z.object({
+  status: z
+    .object({
+      parents: z
+        .array(
+          z.object({
+            conditions: z
+              .array(
+                z.object({
+                  type: z.string(),
+                  status: z.string(),
+                  reason: z.string().default(""),
+                  message: z.string().default(""),
+                  observedGeneration: z.int().optional(),
+                }),
+              )
+              .default([]),
+          }),
+        )
+        .default([]),
+    })
+    .prefault({}),
+});
+
+const rules: Readonly<Record<string, (object: ClusterObject) => Assessment>> = {
+  Deployment: assessDeployment,
+  StatefulSet: assessStatefulSet,
+  Namespace: assessNamespace,
+  HTTPRoute: assessRoute,
+};
+
+const assessments = new WeakMap<ClusterObject, Assessment>();
+
+/** kstatus rules (cli-utils) with three corrections: a running Job is not done, claims do not gate pods, no own deadline. */
+export function assess(object: ClusterObject): Assessment {
+  const known = assessments.get(object);
+  if (known) return known;
+  const made = assessNow(object);
+  assessments.set(object, made); // a watched object is replaced, never changed
+  return made;
+}
+
+function assessNow(object: ClusterObject): Assessment {
+  if (object.metadata.deletionTimestamp) return waiting(`${object.kind} ${object.metadata.name} is being removed`);
+  return rules[object.kind]?.(object) ?? ready;
+}
+
+function assessDeployment(object: ClusterObject): Assessment {
+  const deployment = deploymentShape.parse(object);
+  const { status } = deployment;
+  const find = (type: string) => status.conditions.find((condition) => condition.type === type);
+  const refused = find("ReplicaFailure");
+  if (refused?.status === "True") return wrong(refusalReason(refused.message, "PodsRefused"), refused.message);
+  const progress = find("Progressing");
+  if (progress?.reason === "ProgressDeadlineExceeded") {
+    return wrong("RolloutStalled", `Deployment ${object.metadata.name}: ${progress.message}`);
+  }
+  const unsettled = describeRollout(deployment, object.metadata.generation, find("Available")?.status === "True");
+  return unsettled ? waiting(`Deployment ${object.metadata.name}${unsettled}`) : ready;
+}
+
+function describeRollout(
+  { spec, status }: z.infer<typeof deploymentShape>,
+  newest: number | undefined,
+  isAvailable: boolean,
+): string | undefined {
+  if (status.observedGeneration < (newest ?? 0)) return " is not seen by its controller yet";
+  if (status.updatedReplicas !== spec.replicas || status.replicas !== spec.replicas) {
+    return `: ${status.updatedReplicas} of ${spec.replicas} pods are of the newest version`;
+  }
+  if (status.availableReplicas >= spec.replicas && isAvailable) return undefined;
+  return `: ${status.availableReplicas} of ${spec.replicas} pods are available`;
+}
+
+function assessStatefulSet(object: ClusterObject): Assessment {
+  const { spec, status } = statefulSetShape.parse(object);
+  const name = `StatefulSet ${object.metadata.name}`;
+  if (status.observedGeneration < (object.metadata.generation ?? 0))
+    return waiting(`${name} is not seen by its controller yet`);
+  if (status.readyReplicas < spec.replicas)
+    return waiting(`${name}: ${status.readyReplicas} of ${spec.replicas} pods are ready`);
+  const updated = status.currentRevision === status.updateRevision || status.updatedReplicas === spec.replicas;
+  return updated
+    ? ready
+    : waiting(`${name}: ${status.updatedReplicas} of ${spec.replicas} pods are of the newest version`);
+}
+
+function assessNamespace(object: ClusterObject): Assessment {
+  const { phase } = namespaceShape.parse(object).status;
+  return phase === "Active" ? ready : waiting(`Namespace ${object.metadata.name} is ${phase}`);
+}
+
+function assessRoute(object: ClusterObject): Assessment {
+  const { parents } = routeShape.parse(object).status;
+  const name = `HTTPRoute ${object.metadata.name}`;
+  const all = parents.flatMap((parent) => parent.conditions);
+  const current = all.filter(
+    ({ observedGeneration }) => (observedGeneration ?? 0) >= (object.metadata.generation ?? 0),
+  );
+  const refusal = current.find(({ type, status }) => ["Accepted", "ResolvedRefs"].includes(type) && status === "False");
+  if (refusal) return wrong("RouteNotAccepted", `${name}: ${refusal.reason} ${refusal.message}`.trim());
+  const has = (type: string) => current.some((condition) => condition.type === type && condition.status === "True");
+  return has("Accepted") && has("ResolvedRefs") ? ready : waiting(`${name} is not accepted by its gateway yet`);
+}
+
+/** How a Job ended, or undefined while it runs: kstatus would call a running Job current. */
+export function jobOutcome(job: ClusterObject): { outcome: "Succeeded" | "Failed"; message: string } | undefined {
+  const { status } = conditionsShape.parse(job);
+  const holds = (type: string) =>
+    status.conditions.find((condition) => condition.type === type && condition.status === "True");
+  if (holds("Complete")) return { outcome: "Succeeded", message: "" };
+  const failed = holds("Failed");
+  return (
+    failed && { outcome: "Failed", message: `Job ${job.metadata.name}: ${failed.reason} ${failed.message}`.trim() }
+  );
+}
+
+/** The API gives a full quota no code of its own: the plug-in's words are the only sign there is. */
+export function refusalReason(message: string, otherwise: Reason): Reason {
+  return message.includes("exceeded quota") ? "QuotaExceeded" : otherwise;
+}

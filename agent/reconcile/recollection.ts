@@ -1,0 +1,69 @@
+import { blankMemory, type StoreMemory, type StoreObject } from "../store-object.ts";
+
+interface Recollected {
+  readonly objectUid: string;
+  readonly memory: StoreMemory;
+  /** Passes in a row that ended in an error. */
+  failures: number;
+  /** Whether the status bucket was asked what became of the store before its Store object. */
+  historyRecalled: boolean;
+  /** Whether the namespace was absent when this process first looked: nothing of the store can be in it then. */
+  begunAnew: boolean;
+  secretsCheckedAt: number;
+  warningsReadAt: number;
+  /** Last warning event per uid of the object that it is about. */
+  warnings: ReadonlyMap<string, string>;
+}
+
+/** Why the newest message of a store could not be taken in. */
+export interface SyncTrouble {
+  readonly reason: "Rejected" | "AgentTooOld" | "UnknownEpoch" | "Orphaned";
+  readonly message: string;
+}
+
+/** What this process knows of each store beyond what its Store object says so far. */
+export class Recollection {
+  readonly #stores = new Map<string, Recollected>();
+  readonly #troubles = new Map<string, SyncTrouble>();
+
+  /** The latest memory of the store: ours, else what its object says. */
+  of(store: StoreObject): Recollected {
+    const known = this.#stores.get(store.metadata.name);
+    if (known?.objectUid === store.metadata.uid) return known;
+    const memory = store.status ?? blankMemory();
+    const entry: Recollected = {
+      objectUid: store.metadata.uid,
+      memory,
+      failures: 0,
+      historyRecalled: false,
+      begunAnew: false,
+      secretsCheckedAt: 0,
+      warningsReadAt: 0,
+      warnings: new Map(),
+    };
+    this.#stores.set(store.metadata.name, entry);
+    return entry;
+  }
+
+  keep(store: StoreObject, memory: StoreMemory): void {
+    this.#stores.set(store.metadata.name, { ...this.of(store), memory });
+  }
+
+  forget(name: string): void {
+    this.#stores.delete(name);
+    this.#troubles.delete(name);
+  }
+
+  troubleOf(name: string): SyncTrouble | undefined {
+    return this.#troubles.get(name);
+  }
+
+  /** Returns whether this is news. */
+  noteTrouble(name: string, trouble: SyncTrouble | undefined): boolean {
+    const known = this.#troubles.get(name);
+    if (known?.reason === trouble?.reason && known?.message === trouble?.message) return false;
+    if (trouble) this.#troubles.set(name, trouble);
+    else this.#troubles.delete(name);
+    return true;
+  }
+}

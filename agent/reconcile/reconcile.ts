@@ -1,0 +1,153 @@
+import { KubeApiError, TerminalError, TransientError } from "../errors.ts";
+import { copyMemory, type StoreMemory, type StoreObject } from "../store-object.ts";
+import { applyApp, applyData, applyGuards, awaitQuota, recordIntent } from "./apply-waves.ts";
+import { createSecrets } from "./create-secrets.ts";
+import { removeStore } from "./delete-store.ts";
+import { guardData, guardNamespace, recallHistory } from "./guard-data.ts";
+import { observeObjects } from "./observe.ts";
+import type { Pass, PassStep, ReconcileDeps } from "./pass.ts";
+import { pruneLeftovers } from "./prune.ts";
+import type { StatusPublisher } from "./publish-status.ts";
+import { refusalReason } from "./readiness.ts";
+import { runSetup, runSmoke } from "./run-hooks.ts";
+import { beginOperation, summarize } from "./summarize.ts";
+
+/** What a pass does, in order; each step can be killed at any point and finds its way from what is there. */
+const steps: readonly PassStep[] = [
+  recallHistory,
+  beginOperation,
+  guardNamespace,
+  guardData,
+  recordIntent,
+  applyGuards,
+  awaitQuota,
+  createSecrets,
+  applyData,
+  applyApp,
+  observeObjects,
+  runSetup,
+  runSmoke,
+  pruneLeftovers,
+];
+
+export interface Reconciler {
+  /** One pass over the store; answers when to look again, or undefined when it is gone. */
+  reconcile(name: string): Promise<number | undefined>;
+}
+
+/** Level-triggered: what a pass does follows from the Store, its memory and the cluster, never from the event. */
+export function createReconciler(deps: ReconcileDeps, publisher: StatusPublisher): Reconciler {
+  return {
+    async reconcile(name) {
+      const store = deps.stores.find(name);
+      if (!store || store.metadata.deletionTimestamp) {
+        deps.recollection.forget(name);
+        publisher.forget(name);
+        return undefined;
+      }
+      const memory = copyMemory(deps.recollection.of(store).memory);
+      return store.spec.op === "delete"
+        ? reconcileDelete({ store, memory, deps, publisher })
+        : reconcileApply({ store, memory, deps, publisher });
+    },
+  };
+}
+
+interface Work {
+  readonly store: StoreObject;
+  readonly memory: StoreMemory;
+  readonly deps: ReconcileDeps;
+  readonly publisher: StatusPublisher;
+}
+
+async function reconcileDelete({ store, memory, deps, publisher }: Work): Promise<number | undefined> {
+  const { finished, afterMs } = await removeStore(store, memory, deps);
+  deps.recollection.keep(store, memory);
+  if (!finished) {
+    publisher.publish(store, memory);
+    return afterMs;
+  }
+  // The bus must know before the Store goes: afterwards nobody would say that the name is free.
+  await publisher.publishFinal(store, memory);
+  await deps.stores.remove(store.metadata.name, store.metadata.uid);
+  deps.logger.info({ store: store.metadata.name, uid: store.spec.uid }, "store removed");
+  return undefined;
+}
+
+async function reconcileApply({ store, memory, deps, publisher }: Work): Promise<number | undefined> {
+  const wasReady = memory.phase === "Ready";
+  const known = deps.recollection.of(store);
+  let pass: Pass | undefined;
+  let failure: Error | undefined;
+  try {
+    pass = newPass({ store, memory, deps, publisher });
+    for (const step of steps) if ((await step(pass, deps)) === "wait") break;
+    known.failures = 0;
+    summarize(pass, deps);
+  } catch (error) {
+    failure = classify(error);
+    known.failures += 1;
+    summarizeFailure({ pass, store, memory }, deps, failure);
+  }
+  deps.recollection.keep(store, memory);
+  publisher.publish(store, memory);
+  if (failure) throw failure;
+  if (!wasReady && memory.phase === "Ready") {
+    deps.logger.info({ store: store.metadata.name, seq: store.spec.seq }, "store ready");
+  }
+  return pass?.requeueAfterMs;
+}
+
+function newPass({ store, memory, deps, publisher }: Work): Pass {
+  const manifests = deps.synthesize(store);
+  // Half the interval at least, so that a thousand stores do not come due in one moment.
+  const requeueAfterMs = deps.timings.resyncMs * (0.5 + Math.random() / 2);
+  const persist = () => publisher.persist(store, memory);
+  return { store, memory, manifests, now: deps.clock.now(), observations: new Map(), requeueAfterMs, persist };
+}
+
+interface Failed {
+  readonly pass: Pass | undefined;
+  readonly store: StoreObject;
+  readonly memory: StoreMemory;
+}
+
+/** What is shown of a failed pass. A live store stays as it was last seen while the agent only can't look at it. */
+function summarizeFailure({ pass, store, memory }: Failed, deps: ReconcileDeps, error: Error): void {
+  if (memory.readyAt && !(error instanceof TerminalError) && !isShown(error)) return;
+  const shown = pass ?? { ...emptyPass, store, memory, now: deps.clock.now(), observations: new Map() };
+  if (!pass) memory.observedSeq = store.spec.seq;
+  summarize(shown, deps, error);
+}
+
+function isShown(error: Error): boolean {
+  return error instanceof TransientError && error.reason !== undefined;
+}
+
+/** Of a spec that can't be rendered: there is nothing to look at. */
+const emptyPass = {
+  persist: () => Promise.resolve(),
+  requeueAfterMs: 0,
+  manifests: {
+    namespace: "",
+    engineVersion: "",
+    endpoints: { url: "", adminUrl: "", hosts: [] },
+    waves: [],
+    secrets: [],
+    hooks: [],
+  },
+} as const;
+
+/** A refusal that stays the same however often it is asked is a person's to solve; the rest passes by itself. */
+function classify(error: unknown): Error {
+  if (!(error instanceof KubeApiError))
+    return error instanceof Error ? error : new TransientError("pass failed", { cause: error });
+  if ([400, 405, 413, 415, 422].includes(error.code))
+    return new TerminalError("ApplyRejected", error.message, { cause: error });
+  // 403 may be a right that is missing for good, a full quota, or a namespace that is just terminating: shown, and retried.
+  const isShown = error.code === 403 && !error.causes.includes("NamespaceTerminating");
+  return new TransientError(error.message, {
+    cause: error,
+    ...(isShown ? { reason: refusalReason(error.message, "ApplyRejected") } : {}),
+  });
+}

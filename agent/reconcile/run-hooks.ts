@@ -1,0 +1,110 @@
+import type { Hook } from "../../constructs/index.ts";
+import type { StepName } from "../../contract/index.ts";
+import type { ClusterObject } from "../ports.ts";
+import type { HookRecord } from "../store-object.ts";
+import { diagnoseWorkload } from "./diagnose.ts";
+import { dropEntry, record, refOf } from "./inventory.ts";
+import { lookAgain, type Observation, type Pass, type PassStep, type ReconcileDeps } from "./pass.ts";
+import { jobOutcome } from "./readiness.ts";
+import { backoffMs } from "./work-queue.ts";
+
+/** What must be done before a hook may run: the shop's parts for setup, everything for the smoke check. */
+const needs: Readonly<Record<Hook["name"], readonly StepName[]>> = {
+  setup: ["namespace", "secrets", "database", "app"],
+  smoke: ["namespace", "secrets", "database", "app", "setup", "route"],
+};
+
+/** Runs a hook once per hash of its inputs; a failed run is removed and tried again with backoff. */
+function runHook(name: Hook["name"]): PassStep {
+  return async (pass, deps) => {
+    const hook = pass.manifests.hooks.find((each) => each.name === name);
+    if (!hook) return;
+    pass.observations.set(hook.step, await advance(pass, deps, hook));
+  };
+}
+
+export const runSetup: PassStep = runHook("setup");
+export const runSmoke: PassStep = runHook("smoke");
+
+async function advance(pass: Pass, deps: ReconcileDeps, hook: Hook): Promise<Observation> {
+  const known = recordOf(pass, hook);
+  if (known?.outcome === "Succeeded") return { state: "Done" };
+  const job = deps.owned.find(refOf(hook.job));
+  if (job) return watchJob(pass, deps, { hook, job });
+  const missing = needs[hook.name].filter((step) => pass.observations.get(step)?.state !== "Done");
+  if (missing.length > 0) return { state: "Waiting", message: `waiting for ${missing.join(", ")}` };
+  const waitMs = known?.nextAttemptAt ? Date.parse(known.nextAttemptAt) - pass.now.getTime() : 0;
+  if (waitMs > 0) {
+    lookAgain(pass, waitMs);
+    return failedObservation(known?.message);
+  }
+  return startJob(pass, deps, hook);
+}
+
+async function startJob(pass: Pass, deps: ReconcileDeps, hook: Hook): Promise<Observation> {
+  const previous = recordOf(pass, hook);
+  setRecord(pass, hook, {
+    outcome: "Running",
+    attempts: (previous?.attempts ?? 0) + 1,
+    startedAt: pass.now.toISOString(),
+    ...(previous?.message ? { message: previous.message } : {}),
+  });
+  record(pass.memory, refOf(hook.job));
+  await pass.persist(); // remembered before it can run
+  const job = await deps.writer.apply(hook.job);
+  deps.owned.remember(job);
+  const { uid } = job.metadata;
+  record(pass.memory, { ...refOf(hook.job), ...(uid ? { uid } : {}) });
+  return runningObservation(pass, hook, "is running");
+}
+
+async function watchJob(
+  pass: Pass,
+  deps: ReconcileDeps,
+  { hook, job }: { hook: Hook; job: ClusterObject },
+): Promise<Observation> {
+  if (job.metadata.deletionTimestamp) return runningObservation(pass, hook, "is being removed");
+  const ended = jobOutcome(job);
+  if (!ended) {
+    const cause = await diagnoseWorkload(pass, deps, job);
+    return cause ? { state: "Running", ...cause } : runningObservation(pass, hook, "is running");
+  }
+  const finishedAt = pass.now.toISOString();
+  const attempts = Math.max(1, recordOf(pass, hook)?.attempts ?? 1);
+  if (ended.outcome === "Succeeded") {
+    setRecord(pass, hook, { outcome: "Succeeded", attempts, finishedAt });
+    return { state: "Done" };
+  }
+  const { hookRetryBaseMs, hookRetryMaxMs } = deps.timings;
+  const delayMs = backoffMs(attempts, { retryBaseMs: hookRetryBaseMs, retryMaxMs: hookRetryMaxMs });
+  const nextAttemptAt = new Date(pass.now.getTime() + delayMs).toISOString();
+  const message = `${hook.name} failed, attempt ${attempts}: ${ended.message}`.slice(0, 1000);
+  setRecord(pass, hook, { outcome: "Failed", attempts, finishedAt, nextAttemptAt, message });
+  await deps.writer.remove(refOf(hook.job), job.metadata.uid ?? "");
+  dropEntry(pass.memory, refOf(hook.job));
+  lookAgain(pass, delayMs);
+  return failedObservation(message);
+}
+
+/** A hook that failed and runs again is no better off until it succeeds: its last failure stays the cause. */
+function runningObservation(pass: Pass, hook: Hook, doing: string): Observation {
+  const failed = recordOf(pass, hook)?.message;
+  if (failed) return { state: "Running", reason: "HookFailed", message: failed };
+  return { state: "Running", message: `Job ${hook.job.metadata.name} ${doing}` };
+}
+
+function failedObservation(message = "the hook failed"): Observation {
+  return { state: "Failed", reason: "HookFailed", message };
+}
+
+function recordOf({ memory }: Pass, hook: Hook): HookRecord | undefined {
+  return memory.hooks.find(({ name, hash }) => name === hook.name && hash === hook.inputsHash);
+}
+
+/** Enough for a rollback over many versions to find that its setup has run; the oldest go first. */
+const keptRecords = 20;
+
+function setRecord({ memory }: Pass, hook: Hook, outcome: Omit<HookRecord, "name" | "hash">): void {
+  const others = memory.hooks.filter(({ name, hash }) => name !== hook.name || hash !== hook.inputsHash);
+  memory.hooks = [...others, { name: hook.name, hash: hook.inputsHash, ...outcome }].slice(-keptRecords);
+}

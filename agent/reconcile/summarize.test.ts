@@ -1,0 +1,195 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { localProfile } from "../../constructs/index.ts";
+import { type ConditionType, type StepName, stepNames } from "../../contract/index.ts";
+import { KubeUnavailableError, TerminalError, TransientError } from "../errors.ts";
+import { blankMemory, type StoreObject } from "../store-object.ts";
+import type { Observation, Pass, ReconcileDeps } from "./pass.ts";
+import { Recollection } from "./recollection.ts";
+import { beginOperation, summarize } from "./summarize.ts";
+
+const acceptedAt = "2026-01-01T00:00:00.000Z";
+const deadlineSeconds = 600;
+
+function storeAt(seq: number): StoreObject {
+  const spec = { op: "apply", uid: "u", epoch: "e", seq, tenant: "t", actor: "a", createdAt: acceptedAt, acceptedAt };
+  return {
+    metadata: { name: "shop", uid: "object", resourceVersion: "1" },
+    spec: { ...spec, op: "apply", engine: "woocommerce", plan: "starter", hosts: [] },
+  };
+}
+
+let deps: ReconcileDeps;
+let memory: Pass["memory"];
+
+beforeEach(() => {
+  const profile = { ...localProfile, readyDeadlineSeconds: deadlineSeconds };
+  // What a summary reads of its surroundings; it writes nothing and asks nobody.
+  deps = { recollection: new Recollection(), profile } as unknown as ReconcileDeps;
+  memory = blankMemory();
+});
+
+const manifests = {
+  namespace: "store-shop",
+  engineVersion: "1",
+  endpoints: { url: "http://shop", adminUrl: "http://shop/admin", hosts: ["shop"] },
+  waves: [],
+  secrets: [],
+  hooks: [],
+};
+
+type Seen = Partial<Record<StepName, Observation>>;
+
+function passAt(second: number, seen: Seen, seq = 1): Pass {
+  const pass: Pass = {
+    store: storeAt(seq),
+    memory,
+    manifests,
+    now: new Date(Date.parse(acceptedAt) + second * 1000),
+    observations: new Map(Object.entries(seen)) as Map<StepName, Observation>,
+    persist: () => Promise.resolve(),
+    requeueAfterMs: 1_000_000_000,
+  };
+  beginOperation(pass);
+  return pass;
+}
+
+function look(second: number, seen: Seen, { error, seq }: { error?: Error; seq?: number } = {}): Pass {
+  const pass = passAt(second, seen, seq);
+  summarize(pass, deps, error);
+  return pass;
+}
+
+const everythingDone = Object.fromEntries(stepNames.map((name) => [name, { state: "Done" }])) as Seen;
+const without = (name: StepName, observation: Observation): Seen => ({ ...everythingDone, [name]: observation });
+const conditionOf = (type: ConditionType) => memory.conditions.find((condition) => condition.type === type);
+const slow: Observation = { state: "Running", message: "0 of 1 pods are ready" };
+
+describe("a store on its way", () => {
+  test("is Provisioning and says what it waits for, without a failure", () => {
+    look(1, { namespace: { state: "Done" }, database: slow });
+    expect(memory.phase).toBe("Provisioning");
+    expect(memory.failure).toBeUndefined();
+    expect(conditionOf("Ready")).toMatchObject({ status: "False", reason: "Progressing", message: slow.message });
+    expect(conditionOf("DataPresent")).toBeUndefined();
+    expect(conditionOf("Synced")).toMatchObject({ status: "True", reason: "InSync" });
+  });
+
+  test("is Ready when every step is done, and remembers since when", () => {
+    look(30, everythingDone);
+    look(40, everythingDone);
+    const since = "2026-01-01T00:00:30.000Z";
+    expect(memory).toMatchObject({ phase: "Ready", readyAt: since, firstReadyAt: since });
+    expect(conditionOf("Ready")).toMatchObject({ status: "True", lastTransitionTime: since });
+    expect(conditionOf("DataPresent")).toMatchObject({ status: "True", reason: "DataFound" });
+  });
+
+  test("with a step that has a cause stays Provisioning, and the failure names step, cause and since when", () => {
+    const seen = { app: { state: "Running", reason: "ImagePullFailed", message: "denied" } } as const;
+    look(10, seen);
+    look(20, seen);
+    expect(memory.phase).toBe("Provisioning");
+    expect(memory.failure).toEqual({
+      reason: "ImagePullFailed",
+      message: "denied",
+      step: "app",
+      since: "2026-01-01T00:00:10.000Z",
+    });
+    look(30, { app: slow });
+    expect(memory.failure).toBeUndefined();
+  });
+
+  test("shows the first step's cause when several have one", () => {
+    const causes = {
+      database: { state: "Running", reason: "VolumePending" },
+      app: { state: "Running", reason: "Unschedulable" },
+    };
+    look(1, causes as Seen);
+    expect(memory.failure).toMatchObject({ reason: "VolumePending", step: "database" });
+  });
+});
+
+describe("the deadline", () => {
+  test("turns silence into Failed with what it waited for, and the store recovers by itself", () => {
+    look(deadlineSeconds, { database: slow });
+    expect(memory.phase).toBe("Failed");
+    expect(memory.failure).toMatchObject({ reason: "DeadlineExceeded" });
+    expect(memory.failure?.message).toContain("600 s");
+    look(deadlineSeconds + 1, everythingDone);
+    expect(memory.phase).toBe("Ready");
+    expect(memory.failure).toBeUndefined();
+  });
+
+  test("keeps a known cause as the reason", () => {
+    look(deadlineSeconds + 1, { app: { state: "Running", reason: "ContainerCrashing", message: "exit 1" } });
+    expect(memory).toMatchObject({ phase: "Failed", failure: { reason: "ContainerCrashing" } });
+  });
+
+  test("is looked at when it passes, though nothing else happens", () => {
+    expect(look(deadlineSeconds - 5, { database: slow }).requeueAfterMs).toBe(5000);
+  });
+
+  test("is over for a revision that was Ready: what is lost later is Degraded", () => {
+    look(30, everythingDone);
+    look(deadlineSeconds * 10, without("app", slow));
+    expect(memory).toMatchObject({
+      phase: "Degraded",
+      failure: { reason: "NotReady", step: "app", message: slow.message },
+    });
+  });
+});
+
+describe("a newer revision", () => {
+  test("of a store that was Ready is Updating, with steps that start anew", () => {
+    look(30, everythingDone);
+    look(40, { namespace: { state: "Done" }, app: slow }, { seq: 2 });
+    expect(memory).toMatchObject({ phase: "Updating", observedSeq: 2, firstReadyAt: "2026-01-01T00:00:30.000Z" });
+    expect(memory.readyAt).toBeUndefined();
+    expect(memory.steps.find(({ name }) => name === "app")?.state).toBe("Running");
+    expect(memory.steps.find(({ name }) => name === "live")?.state).toBe("Waiting");
+  });
+});
+
+describe("an error that ended the pass", () => {
+  test("that a person must solve is Failed at once while the store was never Ready", () => {
+    look(1, {}, { error: new TerminalError("NamespaceTaken", "belongs to another store") });
+    expect(memory).toMatchObject({ phase: "Failed", failure: { reason: "NamespaceTaken" } });
+  });
+
+  test("that a person must solve leaves a live store Degraded, but data that is missing is Failed", () => {
+    look(30, everythingDone);
+    look(40, {}, { error: new TerminalError("ApplyRejected", "no") });
+    expect(memory.phase).toBe("Degraded");
+    expect(conditionOf("DataPresent")).toMatchObject({ status: "True" });
+    look(50, {}, { error: new TerminalError("DataMissing", "uploads is gone") });
+    expect(memory.phase).toBe("Failed");
+    expect(conditionOf("DataPresent")).toMatchObject({ status: "False", message: "uploads is gone" });
+  });
+
+  test("before the data was looked for says nothing new about the data", () => {
+    look(30, everythingDone);
+    look(40, {}, { error: new TerminalError("DataMissing", "uploads is gone") });
+    look(50, {}, { error: new TransientError("full", { reason: "QuotaExceeded" }) });
+    expect(conditionOf("DataPresent")).toMatchObject({ status: "False", reason: "DataMissing" });
+  });
+
+  test("that passes by itself is shown only when it lasts", () => {
+    const error = new TransientError("conflict");
+    look(1, {}, { error });
+    expect(memory.failure).toBeUndefined();
+    deps.recollection.of(storeAt(1)).failures = 3;
+    look(2, {}, { error });
+    expect(memory.failure).toMatchObject({ reason: "Retrying", message: "conflict" });
+  });
+
+  test("by an API server that is away is shown at once", () => {
+    look(1, {}, { error: new KubeUnavailableError("no answer") });
+    expect(memory.failure).toMatchObject({ reason: "KubernetesUnavailable" });
+  });
+});
+
+test("trouble with the newest message shows as Synced False and leaves the phase alone", () => {
+  deps.recollection.noteTrouble("shop", { reason: "Rejected", message: "spec.plan: unknown" });
+  look(30, everythingDone);
+  expect(memory.phase).toBe("Ready");
+  expect(conditionOf("Synced")).toMatchObject({ status: "False", reason: "Rejected", message: "spec.plan: unknown" });
+});

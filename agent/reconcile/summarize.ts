@@ -1,0 +1,153 @@
+import { type Failure, type Phase, type StepName, stepNames } from "../../contract/index.ts";
+import { KubeUnavailableError, messageOf, TerminalError, TransientError } from "../errors.ts";
+import type { StoreMemory } from "../store-object.ts";
+import { type ConditionState, clip, setCondition } from "./conditions.ts";
+import { lookAgain, type Observation, type Pass, type ReconcileDeps } from "./pass.ts";
+import { advanceSteps } from "./steps-of-operation.ts";
+
+/** Begins a new operation when a newer revision was taken in: its steps and its way to Ready start anew. */
+export function beginOperation({ store, memory, now, manifests }: Pass): void {
+  if (memory.observedSeq !== store.spec.seq) {
+    memory.observedSeq = store.spec.seq;
+    memory.claimedAt = now.toISOString();
+    memory.steps = advanceSteps([], new Map(ownSteps), now);
+    memory.phase = memory.firstReadyAt ? "Updating" : "Provisioning";
+    delete memory.readyAt;
+    delete memory.failure;
+  }
+  memory.engineVersion = manifests.engineVersion;
+  memory.endpoints = { ...manifests.endpoints, hosts: [...manifests.endpoints.hosts] };
+  memory.url = manifests.endpoints.url;
+}
+
+/** The one place that turns what a pass saw into phase, conditions, steps and failure. */
+export function summarize(pass: Pass, deps: ReconcileDeps, error?: unknown): void {
+  const { memory, now } = pass;
+  const done = !error && stepNames.every((name) => isDone(pass, name));
+  if (done) markReady(memory, now);
+  else memory.failure = failureOf(pass, deps, error);
+  if (!memory.failure) delete memory.failure;
+  memory.steps = advanceSteps(memory.steps, withOwnSteps(pass), now);
+  const isLasting = error instanceof TerminalError && (!memory.readyAt || error.reason === "DataMissing");
+  const failed = isLasting || (!memory.readyAt && isPastDeadline(pass, deps));
+  memory.phase = phaseOf(memory, { done, failed });
+  setConditions(pass, deps, done);
+}
+
+function isDone({ observations }: Pass, name: StepName): boolean {
+  return name === "accepted" || name === "claimed" || observations.get(name)?.state === "Done";
+}
+
+function withOwnSteps({ observations }: Pass): Map<StepName, Observation> {
+  return new Map([...observations, ...ownSteps]);
+}
+
+/** A revision that the agent works on is accepted and claimed. */
+const ownSteps: readonly [StepName, Observation][] = [
+  ["accepted", { state: "Done" }],
+  ["claimed", { state: "Done" }],
+];
+
+function markReady(memory: StoreMemory, now: Date): void {
+  memory.readyAt ??= now.toISOString();
+  memory.firstReadyAt ??= memory.readyAt;
+  delete memory.failure;
+}
+
+/** What is wrong: the error that ended the pass, else the first step with a cause, else the deadline. */
+function failureOf(pass: Pass, deps: ReconcileDeps, error: unknown): Failure | undefined {
+  const found = refusalOf(error) ?? firstCause(pass) ?? persistentTrouble(pass, deps, error);
+  const cause = found ?? overdue(pass, deps) ?? lostReadiness(pass);
+  if (!cause) return undefined;
+  const known = pass.memory.failure;
+  const since = known?.reason === cause.reason ? known.since : pass.now.toISOString();
+  return { ...cause, message: clip(cause.message), since };
+}
+
+function refusalOf(error: unknown): Found | undefined {
+  if (!(error instanceof TerminalError || error instanceof TransientError) || !error.reason) return undefined;
+  return { reason: error.reason, message: error.message };
+}
+
+/** One failed request says little; the same trouble in a row should not be silent until the deadline. */
+const shownFailures = 3;
+
+function persistentTrouble({ store }: Pass, deps: ReconcileDeps, error: unknown): Found | undefined {
+  if (error instanceof KubeUnavailableError) return { reason: "KubernetesUnavailable", message: error.message };
+  if (!error || deps.recollection.of(store).failures < shownFailures) return undefined;
+  return { reason: "Retrying", message: messageOf(error) };
+}
+
+type Found = Pick<Failure, "reason" | "message" | "step">;
+
+function firstCause({ observations }: Pass): Found | undefined {
+  for (const step of stepNames) {
+    const seen = observations.get(step);
+    if (seen?.reason && seen.state !== "Done")
+      return { reason: seen.reason, message: seen.message ?? seen.reason, step };
+  }
+  return undefined;
+}
+
+function overdue(pass: Pass, deps: ReconcileDeps): Found | undefined {
+  if (pass.memory.readyAt || !isPastDeadline(pass, deps)) return undefined;
+  const step = stepNames.find((name) => !isDone(pass, name));
+  const why = (step && pass.observations.get(step)?.message) ?? "no cause is known";
+  const message = `not Ready ${deps.profile.readyDeadlineSeconds} s after it was accepted: ${why}`;
+  return { reason: "DeadlineExceeded", message, ...(step ? { step } : {}) };
+}
+
+function lostReadiness(pass: Pass): Found | undefined {
+  const step = pass.memory.readyAt ? stepNames.find((name) => !isDone(pass, name)) : undefined;
+  return step && { reason: "NotReady", message: pass.observations.get(step)?.message ?? `${step} is not ready`, step };
+}
+
+/** Also asks for a look at the moment when the deadline passes, so that silence ends in Failed. */
+function isPastDeadline(pass: Pass, deps: ReconcileDeps): boolean {
+  const leftMs = deadlineOf(pass, deps) - pass.now.getTime();
+  if (leftMs > 0) lookAgain(pass, leftMs);
+  return leftMs <= 0;
+}
+
+function deadlineOf({ store }: Pass, deps: ReconcileDeps): number {
+  return Date.parse(store.spec.acceptedAt) + deps.profile.readyDeadlineSeconds * 1000;
+}
+
+function phaseOf(memory: StoreMemory, { done, failed }: { done: boolean; failed: boolean }): Phase {
+  if (done) return "Ready";
+  if (failed) return "Failed";
+  if (memory.readyAt) return "Degraded";
+  return memory.firstReadyAt ? "Updating" : "Provisioning";
+}
+
+function setConditions({ memory, now, store, observations }: Pass, deps: ReconcileDeps, done: boolean): void {
+  const { conditions } = memory;
+  setCondition(conditions, "Ready", { now, state: done ? isReady : notReady(memory) });
+  const data = memory.firstReadyAt && dataState(memory, observations.size > 0);
+  if (data) setCondition(conditions, "DataPresent", { now, state: data });
+  const trouble = deps.recollection.troubleOf(store.metadata.name);
+  const inSync: ConditionState = {
+    status: "True",
+    reason: "InSync",
+    message: `revision ${store.spec.seq} is taken in`,
+  };
+  setCondition(conditions, "Synced", { now, state: trouble ? { status: "False", ...trouble } : inSync });
+}
+
+const isReady: ConditionState = {
+  status: "True",
+  reason: "Ready",
+  message: "the shop answers and its smoke check passed",
+};
+
+function notReady({ failure, firstReadyAt, steps }: StoreMemory): ConditionState {
+  if (failure) return { status: "False", reason: failure.reason, message: failure.message };
+  const why = steps.find((step) => step.state !== "Done" && step.message)?.message ?? "work is under way";
+  return { status: "False", reason: firstReadyAt ? "Updating" : "Progressing", message: why };
+}
+
+/** Nothing new when the pass ended before the data was looked for. */
+function dataState({ failure }: StoreMemory, wasFound: boolean): ConditionState | undefined {
+  if (failure?.reason === "DataMissing") return { status: "False", reason: "DataMissing", message: failure.message };
+  return wasFound ? { status: "True", reason: "DataFound", message: "every data object is there" } : undefined;
+}

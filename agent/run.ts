@@ -1,0 +1,113 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { jetstream } from "@nats-io/jetstream";
+import { type ClusterHeartbeat, heartbeatIntervalMs } from "../contract/index.ts";
+import { createHeartbeatSink } from "./bus/heartbeat-sink.ts";
+import { Lease } from "./cluster/lease.ts";
+import { KubeTransport } from "./cluster/transport.ts";
+import { messageOf } from "./errors.ts";
+import { type HealthServer, startHealthServer } from "./health-server.ts";
+import { createMetrics, type Metrics } from "./metrics.ts";
+import type { AgentOptions } from "./run-options.ts";
+import { Term } from "./run-term.ts";
+
+/** The agent of one cluster: waits for the cluster's lease, then works until it is stopped or loses it. */
+export class Agent {
+  readonly #options: AgentOptions;
+  readonly #leaseTransport: KubeTransport;
+  readonly #lease: Lease;
+  readonly #metrics: Metrics;
+  readonly #stopping = new AbortController();
+  #term: Term | undefined;
+  #health: HealthServer | undefined;
+  #running: Promise<unknown> | undefined;
+  readonly #failed = Promise.withResolvers<never>();
+
+  constructor(options: AgentOptions) {
+    const { config, kubeConfig, logger } = options;
+    const { identity, namespace, timings } = config;
+    this.#options = options;
+    this.#leaseTransport = new KubeTransport(kubeConfig, 1);
+    const transport = this.#leaseTransport;
+    this.#lease = new Lease({ transport, namespace, name: "storeplane-agent", identity, timings, logger });
+    this.#metrics = createMetrics({
+      queueDepth: () => this.#term?.queueDepth() ?? 0,
+      storesByPhase: () => this.#term?.storesByPhase() ?? new Map(),
+      isLeader: () => this.#term !== undefined,
+    });
+  }
+
+  /** Rejects when the agent can't go on: the process must end, so that it is started afresh. */
+  get failed(): Promise<never> {
+    return this.#failed.promise;
+  }
+
+  /** Answers the port of the health server; throws when that port is taken. */
+  async start(): Promise<number> {
+    const missing = () => this.#missing();
+    this.#health = await startHealthServer({ ...this.#options.config.health, metrics: this.#metrics, missing });
+    const leading = this.#lead().catch((error: unknown) => {
+      if (!this.#stopping.signal.aborted) this.#failed.reject(error);
+    });
+    this.#running = Promise.all([leading, this.#beat()]);
+    return this.#health.port;
+  }
+
+  /** Finishes the passes under way, writes the last statuses and gives the lease back. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#running;
+    await this.#lease.release();
+    await this.#health?.close();
+    await this.#leaseTransport.close();
+  }
+
+  async #lead(): Promise<void> {
+    const { logger, config } = this.#options;
+    while (!this.#stopping.signal.aborted) {
+      await this.#lease.acquire(this.#stopping.signal);
+      logger.info({ identity: config.identity }, "lease held");
+      this.#term = new Term(this.#options, this.#metrics);
+      await Promise.race([this.#lease.hold(this.#stopping.signal), this.#term.broken]);
+      logger.info({ identity: config.identity }, "lease given up");
+      await this.#term.stop();
+      this.#term = undefined;
+    }
+  }
+
+  async #beat(): Promise<void> {
+    const { connection, logger } = this.#options;
+    const { signal } = this.#stopping;
+    const sink = createHeartbeatSink(jetstream(connection));
+    while (!signal.aborted) {
+      try {
+        // Silent only while another agent is known to lead: with the API server away nobody can hold the lease.
+        if (!this.#lease.isHeldByOther) await sink.beat(this.#heartbeat());
+      } catch (error) {
+        logger.warn({ err: messageOf(error) }, "no heartbeat");
+      }
+      await sleep(heartbeatIntervalMs, undefined, { signal }).catch(() => undefined); // rejects only when stopped
+    }
+  }
+
+  #heartbeat(): ClusterHeartbeat {
+    const since = this.#lease.unreachableSince;
+    return {
+      schemaVersion: 1,
+      cluster: this.#options.config.cluster,
+      agentVersion: this.#options.version,
+      lastSeen: new Date().toISOString(),
+      kubernetesReachable: since === undefined,
+      ...(since ? { kubernetesUnreachableSince: since.toISOString() } : {}),
+      stores: this.#term?.storeCount() ?? 0,
+    };
+  }
+
+  /** What keeps this process from its work; a standby lacks nothing. */
+  #missing(): string[] {
+    return [
+      ...(this.#options.connection.isClosed() ? ["the bus connection is closed"] : []),
+      ...(this.#lease.unreachableSince ? ["the API server does not answer"] : []),
+      ...(this.#term?.isSynced() === false ? ["the watches are not synced"] : []),
+    ];
+  }
+}

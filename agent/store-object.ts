@@ -1,0 +1,123 @@
+import * as z from "zod";
+import {
+  type Condition,
+  condition,
+  endpoints,
+  epoch,
+  failure,
+  phase,
+  type Step,
+  sequence,
+  step,
+  storeUid,
+  tenantId,
+  timestamp,
+} from "../contract/index.ts";
+
+export const storeApiVersion = "storeplane.dev/v1alpha1";
+
+/** The desired state as the cluster keeps it: one accepted message, flattened. */
+const specOfStore = z.object({
+  op: z.enum(["apply", "delete"]),
+  uid: storeUid,
+  epoch,
+  seq: sequence,
+  tenant: tenantId,
+  actor: z.string(),
+  createdAt: timestamp,
+  acceptedAt: timestamp,
+  deleteAfter: timestamp.optional(),
+  force: z.boolean().optional(),
+  engine: z.string(),
+  plan: z.string(),
+  adminEmail: z.string().optional(),
+  hosts: z.array(z.string()),
+});
+
+const inventoryEntry = z.object({
+  apiVersion: z.string(),
+  kind: z.string(),
+  namespace: z.string().optional(),
+  name: z.string(),
+  uid: z.string().optional(),
+  /** Of what was last sent; absent while the write is only intended. */
+  hash: z.string().optional(),
+  /** Of the fields that the API server says are ours; another value means drift. */
+  fieldsHash: z.string().optional(),
+  /** Holds a tenant's data: never pruned, never made anew blank. */
+  data: z.boolean().optional(),
+});
+
+const hookRecord = z.object({
+  name: z.string(),
+  hash: z.string(),
+  outcome: z.enum(["Running", "Succeeded", "Failed"]),
+  attempts: z.int().min(0),
+  startedAt: timestamp.optional(),
+  finishedAt: timestamp.optional(),
+  nextAttemptAt: timestamp.optional(),
+  message: z.string().optional(),
+});
+
+/** What the agent must remember of a store between two passes; lives in the Store's status. */
+const memoryOfStore = z.object({
+  observedSeq: z.int().min(0),
+  appliedSeq: z.int().min(0),
+  phase,
+  engineVersion: z.string().optional(),
+  url: z.string().optional(),
+  claimedAt: timestamp.optional(),
+  readyAt: timestamp.optional(),
+  firstReadyAt: timestamp.optional(),
+  conditions: z.array(condition).default([]),
+  steps: z.array(step).default([]),
+  endpoints: endpoints.optional(),
+  failure: failure.optional(),
+  inventory: z.array(inventoryEntry).default([]),
+  hooks: z.array(hookRecord).default([]),
+});
+
+/** A Store as the API server returns it. */
+export const storeObject = z.object({
+  metadata: z.object({
+    name: z.string(),
+    uid: z.string(),
+    resourceVersion: z.string(),
+    /** Rises with the spec, not with the status. */
+    generation: z.int().optional(),
+    deletionTimestamp: z.string().optional(),
+    annotations: z.record(z.string(), z.string()).optional(),
+  }),
+  spec: specOfStore,
+  status: memoryOfStore.optional(),
+});
+
+export type StoreObjectSpec = z.infer<typeof specOfStore>;
+export type InventoryEntry = Readonly<z.infer<typeof inventoryEntry>>;
+export type HookRecord = Readonly<z.infer<typeof hookRecord>>;
+type Memory = z.infer<typeof memoryOfStore>;
+/** Its lists are changed by replacing entries, never in an entry, so that copies may share them. */
+export type StoreMemory = Omit<Memory, "conditions" | "steps" | "inventory" | "hooks"> & {
+  conditions: Readonly<Condition>[];
+  steps: Readonly<Step>[];
+  inventory: InventoryEntry[];
+  hooks: HookRecord[];
+};
+export type StoreObject = z.infer<typeof storeObject>;
+
+/** The memory of a store that was never worked on. */
+export function blankMemory(): StoreMemory {
+  return { observedSeq: 0, appliedSeq: 0, phase: "Pending", conditions: [], steps: [], inventory: [], hooks: [] };
+}
+
+/** A memory that can be changed without changing the given one; a structured clone would take 0.3 ms, twice a pass. */
+export function copyMemory(memory: StoreMemory): StoreMemory {
+  const { conditions, steps, inventory, hooks } = memory;
+  return {
+    ...memory,
+    conditions: [...conditions],
+    steps: [...steps],
+    inventory: [...inventory],
+    hooks: [...hooks],
+  };
+}

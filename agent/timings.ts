@@ -1,0 +1,57 @@
+/** Every delay of the agent in milliseconds, each with its reason; tests shorten them through the configuration. */
+export interface Timings {
+  /** Gap between two status writes of one store: a burst of pod events becomes one write. */
+  readonly statusIntervalMs: number;
+  /** Gap between two writes of a store's memory to its Store while its phase stays: each is kilobytes in etcd. */
+  readonly memoryIntervalMs: number;
+  /** Events of one store that arrive within this time are worked on together. */
+  readonly coalesceMs: number;
+  /** First retry of a failed pass; doubles up to `retryMaxMs`. */
+  readonly retryBaseMs: number;
+  readonly retryMaxMs: number;
+  /** Every store is looked at again after this time, whatever the watches say. */
+  readonly resyncMs: number;
+  /** How often a live store's secrets may be asked for: they have no watch. */
+  readonly secretCheckMs: number;
+  /** First retry of a failed hook; doubles with every attempt. */
+  readonly hookRetryBaseMs: number;
+  readonly hookRetryMaxMs: number;
+  /** An unschedulable pod younger than this is only waiting for the scheduler (kstatus uses the same). */
+  readonly unschedulableGraceMs: number;
+  /** A namespace that terminates longer than this shows why. */
+  readonly namespaceStuckMs: number;
+  /** How often a waiting store is looked at without an event. */
+  readonly waitPollMs: number;
+  readonly leaseDurationMs: number;
+  readonly leaseRenewMs: number;
+  readonly informerRetryBaseMs: number;
+  readonly informerRetryMaxMs: number;
+  /** A message that can't be taken now is offered again after this. */
+  readonly redeliverMs: number;
+  /** A message that waits for a person or an upgrade is offered again after this. */
+  readonly holdMs: number;
+  /** How long a stop waits for the passes under way. */
+  readonly drainMs: number;
+}
+
+export const defaultTimings: Timings = {
+  statusIntervalMs: 200,
+  memoryIntervalMs: 1000,
+  coalesceMs: 20,
+  retryBaseMs: 250,
+  retryMaxMs: 60_000,
+  resyncMs: 600_000,
+  secretCheckMs: 30_000,
+  hookRetryBaseMs: 2000,
+  hookRetryMaxMs: 300_000,
+  unschedulableGraceMs: 15_000,
+  namespaceStuckMs: 60_000,
+  waitPollMs: 10_000,
+  leaseDurationMs: 15_000,
+  leaseRenewMs: 3000,
+  informerRetryBaseMs: 500,
+  informerRetryMaxMs: 15_000,
+  redeliverMs: 5000,
+  holdMs: 60_000,
+  drainMs: 10_000,
+};

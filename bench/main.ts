@@ -1,0 +1,42 @@
+import { loadavg } from "node:os";
+import { accept } from "./accept/accept.ts";
+import { apply } from "./apply.ts";
+import { type Benchmark, type Figures, type Scale, say } from "./benchmark.ts";
+import { cpu } from "./cpu.ts";
+import { BenchUsageError, readOptions } from "./options.ts";
+import { jsonLine, type Outcome, table } from "./report.ts";
+import { statusLag } from "./status-lag.ts";
+import { throughput } from "./throughput.ts";
+
+const benchmarks = [accept, apply, throughput, statusLag, cpu];
+
+async function run(benchmark: Benchmark, scale: Scale): Promise<Outcome> {
+  const runs: Figures[] = [];
+  for await (const figures of benchmark.measure(scale)) {
+    runs.push(figures);
+    const load = loadavg()[0]?.toFixed(1);
+    say(`${benchmark.name} ${runs.length} of ${scale.runs}: ${JSON.stringify(figures)}, load ${load}`);
+  }
+  return { benchmark, runs };
+}
+
+async function main(): Promise<void> {
+  const { only, json, ...scale } = readOptions(
+    process.argv.slice(2),
+    benchmarks.map(({ name }) => name),
+  );
+  const outcomes: Outcome[] = [];
+  for (const benchmark of benchmarks.filter(({ name }) => only.includes(name))) {
+    outcomes.push(await run(benchmark, scale));
+  }
+  console.log(table(outcomes));
+  if (json) console.log(jsonLine(outcomes));
+}
+
+try {
+  await main();
+} catch (error) {
+  if (!(error instanceof BenchUsageError)) throw error;
+  console.error(error.message);
+  process.exitCode = 2;
+}

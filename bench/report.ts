@@ -1,0 +1,47 @@
+import type { Benchmark, Figures, Target } from "./benchmark.ts";
+import { median } from "./statistics.ts";
+
+export interface Outcome {
+  readonly benchmark: Pick<Benchmark, "name" | "title" | "target">;
+  readonly runs: readonly Figures[];
+}
+
+/** The median of every figure over the runs, rounded for reading. */
+export function medians(runs: readonly Figures[]): Figures {
+  const names = Object.keys(runs[0] ?? {});
+  return Object.fromEntries(names.map((name) => [name, round(median(runs.map((run) => run[name] ?? Number.NaN)))]));
+}
+
+export function meets({ figure, bound, value }: Target, figures: Figures): boolean {
+  const measured = figures[figure] ?? Number.NaN;
+  if (bound === "at most") return measured <= value;
+  return bound === "below" ? measured < value : measured >= value;
+}
+
+/** A few lines per benchmark: the deciding figure with its spread over the runs, then everything else. */
+export function table(outcomes: readonly Outcome[]): string {
+  return outcomes.map(describe).join("\n");
+}
+
+function describe({ benchmark, runs }: Outcome): string {
+  const { name, title, target } = benchmark;
+  const figures = medians(runs);
+  const deciding = runs.map((run) => run[target.figure] ?? Number.NaN);
+  const spread = `${round(Math.min(...deciding))} to ${round(Math.max(...deciding))} in ${runs.length} run${runs.length === 1 ? "" : "s"}`;
+  const verdict = meets(target, figures) ? "reached" : "MISSED";
+  const others = Object.entries(figures).filter(([figure]) => figure !== target.figure);
+  return [
+    `${name.padEnd(11)} ${title}`,
+    `            ${target.figure} ${figures[target.figure]} (${spread}); wanted ${target.bound} ${target.value}: ${verdict}`,
+    ...(others.length > 0 ? [`            ${others.map(([figure, value]) => `${figure} ${value}`).join("  ")}`] : []),
+  ].join("\n");
+}
+
+/** The same as one line for programs: `{"accept":{"p50Ratio":…},…}`. */
+export function jsonLine(outcomes: readonly Outcome[]): string {
+  return JSON.stringify(Object.fromEntries(outcomes.map(({ benchmark, runs }) => [benchmark.name, medians(runs)])));
+}
+
+function round(value: number): number {
+  return Number(value.toPrecision(4));
+}

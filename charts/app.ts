@@ -1,0 +1,28 @@
+import { ApiObject, App, Chart } from "cdk8s";
+import { type KubeObject, localProfile } from "../constructs/index.ts";
+import { platformObjects } from "./platform.ts";
+import { storeSamples } from "./store.ts";
+
+/** Drops the settings that change bytes: a developer's shell must not decide what is committed. */
+export function forgetCdk8sSettings(): void {
+  delete process.env["CDK8S_DISABLE_SORT"];
+  delete process.env["CDK8S_LEGACY_HASH"];
+}
+
+/** The cdk8s app: platform and sample stores of the local profile, one file each in `outdir`. */
+export function reviewApp(outdir: string): App {
+  const app = new App({ outdir, recordConstructMetadata: false });
+  addChart(app, "platform", platformObjects(localProfile));
+  for (const { id, objects } of storeSamples(localProfile)) addChart(app, id, objects);
+  return app;
+}
+
+function addChart(app: App, id: string, objects: readonly KubeObject[]): void {
+  const chart = new Chart(app, id, { disableResourceNameHashes: true });
+  for (const [index, object] of objects.entries()) addObject(chart, `${index}-${object.kind}`, object);
+}
+
+/** cdk8s wants its own, mutable types; the content stays as rendered. */
+function addObject(chart: Chart, id: string, { apiVersion, kind, metadata, ...rest }: KubeObject): ApiObject {
+  return new ApiObject(chart, id, structuredClone({ apiVersion, kind, metadata: { ...metadata }, ...rest }));
+}

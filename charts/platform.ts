@@ -1,0 +1,10 @@
+import type { KubeObject, Profile } from "../constructs/index.ts";
+import { gateway } from "./platform/gateway.ts";
+import { platformNamespaces } from "./platform/namespaces.ts";
+import { priorityClasses } from "./platform/priority-classes.ts";
+import { storeCrd } from "./platform/store-crd.ts";
+
+/** What a cluster needs before its agent starts, in the order to apply it; the Gateway API CRDs are expected there. */
+export function platformObjects(profile: Profile): KubeObject[] {
+  return [...platformNamespaces(profile), storeCrd, ...priorityClasses, ...gateway(profile)];
+}

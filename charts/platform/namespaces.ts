@@ -1,0 +1,30 @@
+import type { KubeObject, Profile } from "../../constructs/index.ts";
+import { platformLabels } from "./labels.ts";
+
+/** Where the agent runs. */
+export const systemNamespace = "storeplane-system";
+
+type PodSecurityLevel = "restricted" | "baseline";
+
+export function platformNamespaces({ routing }: Profile): readonly KubeObject[] {
+  return [
+    namespace(systemNamespace, "system", "restricted"),
+    // Proxies are the cluster's own choice and not all of them fit `restricted`.
+    namespace(routing.gateway.namespace, "gateway", "baseline"),
+  ];
+}
+
+function namespace(name: string, component: string, level: PodSecurityLevel): KubeObject {
+  return {
+    apiVersion: "v1",
+    kind: "Namespace",
+    metadata: {
+      name,
+      labels: {
+        ...platformLabels(component),
+        "pod-security.kubernetes.io/enforce": level,
+        "pod-security.kubernetes.io/enforce-version": "v1.35",
+      },
+    },
+  };
+}

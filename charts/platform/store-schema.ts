@@ -1,0 +1,117 @@
+import { flag, list, object, oneOf, type Schema, text, time, wholeNumber } from "./schema.ts";
+
+const identifier = text(32, { minLength: 1 });
+const url = text(300);
+const message = text(2048);
+const host = text(253, { minLength: 1 });
+const phases = [
+  "Pending",
+  "Provisioning",
+  "Ready",
+  "Degraded",
+  "Updating",
+  "Suspended",
+  "Deleting",
+  "Deleted",
+  "Failed",
+];
+
+/** One accepted desired state. */
+export const storeSpecSchema: Schema = object(
+  {
+    op: oneOf(["apply", "delete"]),
+    uid: text(64, { minLength: 1 }),
+    epoch: text(64, { minLength: 1 }),
+    seq: wholeNumber(1),
+    tenant: identifier,
+    actor: text(256),
+    createdAt: time,
+    acceptedAt: time,
+    deleteAfter: time,
+    force: flag,
+    engine: text(63, { minLength: 1 }),
+    plan: text(63, { minLength: 1 }),
+    adminEmail: text(254),
+    hosts: list(host, 16),
+  },
+  {
+    required: ["op", "uid", "epoch", "seq", "tenant", "actor", "createdAt", "acceptedAt", "engine", "plan", "hosts"],
+    rules: [
+      {
+        rule: "self.uid != oldSelf.uid || self.epoch != oldSelf.epoch || self.seq >= oldSelf.seq",
+        message: "seq may not fall within the same uid and epoch: an older or replayed message changes nothing",
+      },
+      {
+        rule: "self.op == 'delete' || !has(self.deleteAfter)",
+        message: "deleteAfter belongs to op delete",
+      },
+    ],
+  },
+);
+
+const condition = object(
+  {
+    type: text(64, { minLength: 1 }),
+    status: oneOf(["True", "False", "Unknown"]),
+    reason: text(128),
+    message,
+    lastTransitionTime: time,
+  },
+  { required: ["type", "status"] },
+);
+
+const step = object(
+  { name: text(64), state: text(32), startedAt: time, finishedAt: time, message },
+  { required: ["name", "state"] },
+);
+
+const failure = object(
+  { reason: text(128), message, step: text(64), since: time },
+  { required: ["reason", "message", "since"] },
+);
+
+const inventoryEntry = object(
+  {
+    apiVersion: text(128),
+    kind: text(63),
+    namespace: text(63),
+    name: text(253),
+    uid: text(64),
+    hash: text(64),
+    fieldsHash: text(64),
+    data: flag,
+  },
+  { required: ["apiVersion", "kind", "name"] },
+);
+
+const hook = object(
+  {
+    name: text(63),
+    hash: text(64),
+    outcome: oneOf(["Running", "Succeeded", "Failed"]),
+    attempts: wholeNumber(0),
+    startedAt: time,
+    finishedAt: time,
+    nextAttemptAt: time,
+    message,
+  },
+  { required: ["name", "hash", "outcome"] },
+);
+
+/** The agent's memory of the store, and what it last saw. */
+export const storeStatusSchema: Schema = object({
+  phase: oneOf(phases),
+  observedSeq: wholeNumber(0),
+  appliedSeq: wholeNumber(0),
+  engineVersion: text(64),
+  url,
+  claimedAt: time,
+  readyAt: time,
+  firstReadyAt: time,
+  conditions: { ...list(condition, 16), "x-kubernetes-list-type": "map", "x-kubernetes-list-map-keys": ["type"] },
+  steps: list(step, 16),
+  endpoints: object({ url, adminUrl: url, hosts: list(host, 17) }),
+  failure,
+  inventory: list(inventoryEntry, 256),
+  hooks: list(hook, 32),
+});

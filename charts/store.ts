@@ -1,0 +1,33 @@
+import { engines, type KubeObject, type Profile, type StoreProps, synthesizeStore } from "../constructs/index.ts";
+
+/** A rendered store for review. */
+export interface StoreSample {
+  /** `<engine>-<plan>`; names the file. */
+  readonly id: string;
+  readonly objects: readonly KubeObject[];
+}
+
+/** One store per engine and plan, with fixed identities so that a diff shows changes of the manifests only. */
+export function storeSamples(profile: Profile): StoreSample[] {
+  return [...engines.values()].flatMap((engine) =>
+    Object.keys(engine.plans).map((plan) => {
+      const { waves, hooks } = synthesizeStore(sampleProps(engine.id, plan), profile);
+      const objects = waves.flatMap((wave) => wave.objects.map(({ object }) => object));
+      return { id: `${engine.id}-${plan}`, objects: [...objects, ...hooks.map(({ job }) => job)] };
+    }),
+  );
+}
+
+function sampleProps(engine: string, plan: string): StoreProps {
+  return {
+    name: `sample-${plan}`,
+    uid: "00000000-0000-4000-8000-000000000001",
+    epoch: "sampleepoch",
+    seq: 1,
+    tenant: "sample",
+    engine,
+    plan,
+    adminEmail: "owner@example.com",
+    customHosts: ["shop.example.com"],
+  };
+}

@@ -1,0 +1,118 @@
+import { k8s } from "cdk8s-plus-28";
+import { type Image, imageRef } from "../image.ts";
+import { render } from "../kube-object.ts";
+import { labelsOf, type Part, selectorOf } from "../labels.ts";
+import type { GeneratedSecret, KubeObject, StepObject } from "../manifests.ts";
+import { metadataOf, resourcesOf, type StoreFrame, settingOf } from "../store-frame.ts";
+import { execProbe, type ProbeTiming, startupTiming } from "../workload/probes.ts";
+import { restrictedPod } from "../workload/restricted-pod.ts";
+import { service } from "../workload/service.ts";
+import { claimVolume, persistentVolumeClaim, scratchVolume, secretVolume } from "../workload/volumes.ts";
+
+export const databaseComponent = "database";
+export const databasePort = 3306;
+/** Versioned: a rotation makes a new Secret, which rolls the pods that mount it. */
+export const databaseSecretName = "database-v1";
+export const databaseName = "store";
+export const databaseUser = "store";
+
+const image: Image = { origin: "upstream", name: "mariadb", tag: "11.8.9-noble" };
+const part: Part = { app: "mariadb", component: databaseComponent };
+const claimName = "database-data";
+const secretPath = "/etc/storeplane/database";
+/** The uid of `mysql` in the official image; not pinned upstream, so it is set here. */
+const mysqlUserId = 999;
+const passwordLength = 32;
+const readinessTiming: ProbeTiming = { period: 10, timeout: 5, failures: 3 };
+const livenessTiming: ProbeTiming = { period: 20, timeout: 5, failures: 6 };
+
+/** One MariaDB server for one store, on a claim of its own. */
+export function mariadb(frame: StoreFrame): readonly StepObject[] {
+  const objects = [
+    persistentVolumeClaim(frame, { name: claimName, volume: "database", part }),
+    service(frame, { name: databaseComponent, part, port: databasePort, targetPort: "mysql", headless: true }),
+    statefulSet(frame),
+  ];
+  return objects.map((object) => ({ step: "database", object }));
+}
+
+/** Passwords of root and of the shop's user. */
+export function mariadbSecret(frame: StoreFrame): GeneratedSecret {
+  return {
+    name: databaseSecretName,
+    labels: labelsOf(frame, part),
+    keys: {
+      database: { value: databaseName },
+      user: { value: databaseUser },
+      password: { length: passwordLength },
+      "root-password": { length: passwordLength },
+    },
+  };
+}
+
+function statefulSet(frame: StoreFrame): KubeObject {
+  return render(k8s.KubeStatefulSet, {
+    metadata: metadataOf(frame, databaseComponent, part),
+    spec: {
+      serviceName: databaseComponent,
+      replicas: 1,
+      revisionHistoryLimit: 2,
+      selector: { matchLabels: selectorOf(frame, databaseComponent) },
+      template: { metadata: { labels: labelsOf(frame, part) }, spec: pod(frame) },
+    },
+  });
+}
+
+function pod(frame: StoreFrame): k8s.PodSpec {
+  return restrictedPod({
+    userId: mysqlUserId,
+    priorityClassName: "store-db",
+    // A clean shutdown writes the buffer pool back.
+    terminationGracePeriodSeconds: 120,
+    volumes: [
+      claimVolume("data", claimName),
+      scratchVolume("run", "16Mi"),
+      scratchVolume("tmp", "512Mi"),
+      secretVolume("secret", databaseSecretName, ["password", "root-password"]),
+    ],
+    container: {
+      name: databaseComponent,
+      image: imageRef(frame.profile.images, image),
+      imagePullPolicy: frame.profile.imagePullPolicy,
+      args: [
+        `--innodb-buffer-pool-size=${settingOf(frame, "innodbBufferPoolSize")}`,
+        `--max-connections=${settingOf(frame, "databaseConnections")}`,
+        "--performance-schema=OFF",
+        "--skip-name-resolve",
+      ],
+      env: environment(),
+      ports: [{ name: "mysql", containerPort: databasePort, protocol: "TCP" }],
+      volumeMounts: [
+        // A directory below the volume's root: the root of an ext4 volume holds lost+found.
+        { name: "data", mountPath: "/var/lib/mysql", subPath: "mysql" },
+        { name: "run", mountPath: "/run/mysqld" },
+        { name: "tmp", mountPath: "/tmp" },
+        { name: "secret", mountPath: secretPath, readOnly: true },
+      ],
+      startupProbe: healthProbe(["--connect", "--innodb_initialized"], { ...startupTiming, timeout: 5 }),
+      readinessProbe: healthProbe(["--connect", "--innodb_initialized"], readinessTiming),
+      livenessProbe: healthProbe(["--connect"], livenessTiming),
+      resources: resourcesOf(frame, databaseComponent),
+    },
+  });
+}
+
+function healthProbe(checks: readonly string[], timing: ProbeTiming): k8s.Probe {
+  return execProbe(["healthcheck.sh", ...checks], timing);
+}
+
+function environment(): k8s.EnvVar[] {
+  return [
+    { name: "MARIADB_DATABASE", value: databaseName },
+    { name: "MARIADB_USER", value: databaseUser },
+    { name: "MARIADB_PASSWORD_FILE", value: `${secretPath}/password` },
+    { name: "MARIADB_ROOT_PASSWORD_FILE", value: `${secretPath}/root-password` },
+    { name: "MARIADB_ROOT_HOST", value: "localhost" },
+    { name: "MARIADB_AUTO_UPGRADE", value: "1" },
+  ];
+}

@@ -1,0 +1,85 @@
+import { describe, expect, test } from "vitest";
+import { catalog, localProfile, type StoreProps, synthesizeStore } from "../index.ts";
+import type { Engine, EngineRegistry } from "./engine.ts";
+import { engines } from "./registry.ts";
+import { woocommerce } from "./woocommerce/woocommerce.ts";
+
+const props: StoreProps = {
+  name: "demo",
+  uid: "uid-1",
+  epoch: "epoch1",
+  seq: 1,
+  tenant: "default",
+  engine: "brochure",
+  plan: "starter",
+  customHosts: [],
+};
+
+/** The least that the interface asks of an engine: no data, no hooks, no way out to the internet. */
+const brochure: Engine = {
+  id: "brochure",
+  displayName: "Brochure",
+  versions: ["2", "1"],
+  defaultVersion: "1",
+  plans: { starter: woocommerce.plans["starter"] as Engine["plans"][string] },
+  adminPath: "/",
+  topology: { front: { component: "pages", port: 8080 }, flows: [], internet: [] },
+  build: ({ namespace }) => ({
+    data: [],
+    app: [{ step: "app", object: { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "pages", namespace } } }],
+    hooks: [],
+    secrets: [],
+    service: { name: "pages", port: 80 },
+  }),
+};
+const registry: EngineRegistry = new Map([...engines, [brochure.id, brochure]]);
+
+describe("another engine in the registry", () => {
+  const { waves, engineVersion } = synthesizeStore(props, localProfile, registry);
+  const names = waves.flatMap((wave) => wave.objects.map(({ object }) => `${object.kind}/${object.metadata.name}`));
+
+  test("gets the guards and the routes of every store, and no hole that it did not ask for", () => {
+    expect(engineVersion).toBe("1");
+    expect(names).toEqual([
+      "Namespace/store-demo",
+      "ResourceQuota/store",
+      "LimitRange/store",
+      "ServiceAccount/store",
+      "NetworkPolicy/default-deny",
+      "NetworkPolicy/allow-dns",
+      "NetworkPolicy/allow-gateway",
+      "ConfigMap/pages",
+      "HTTPRoute/pages",
+    ]);
+  });
+
+  test("shows in the catalog with the plans that it offers", () => {
+    expect(catalog(registry).engines.at(-1)).toEqual({
+      id: "brochure",
+      displayName: "Brochure",
+      versions: ["2", "1"],
+      defaultVersion: "1",
+      plans: ["starter"],
+    });
+  });
+
+  test("is refused a plan that only other engines offer", () => {
+    expect(() => synthesizeStore({ ...props, plan: "scale" }, localProfile, registry)).toThrow(
+      'plan is "scale": it must be one of: starter',
+    );
+  });
+
+  test("is refused when it renders one object twice", () => {
+    const twin: Engine = {
+      ...brochure,
+      build: (frame) => ({ ...brochure.build(frame), data: brochure.build(frame).app }),
+    };
+    expect(() => synthesizeStore(props, localProfile, new Map([[twin.id, twin]]))).toThrow(
+      'objects is "v1 ConfigMap pages": it must be rendered once',
+    );
+  });
+});
+
+test("every engine's default version is one that it has", () => {
+  for (const { versions, defaultVersion } of engines.values()) expect(versions).toContain(defaultVersion);
+});

@@ -1,0 +1,40 @@
+import { labelsOf } from "../../labels.ts";
+import type { GeneratedSecret } from "../../manifests.ts";
+import type { StoreFrame } from "../../store-frame.ts";
+
+export const saltsSecretName = "salts-v1";
+export const adminSecretName = "admin-v1";
+export const adminUser = "admin";
+
+const adminPasswordLength = 32;
+const saltLength = 64;
+
+/** WordPress's keys and salts by file name, with the variable that the image's wp-config reads them from. */
+export const salts: readonly { readonly key: string; readonly variable: string }[] = [
+  "AUTH_KEY",
+  "SECURE_AUTH_KEY",
+  "LOGGED_IN_KEY",
+  "NONCE_KEY",
+  "AUTH_SALT",
+  "SECURE_AUTH_SALT",
+  "LOGGED_IN_SALT",
+  "NONCE_SALT",
+].map((name) => ({ key: name.toLowerCase().replaceAll("_", "-"), variable: `WORDPRESS_${name}` }));
+
+/** Without salts of its own each pod would invent some, and every restart would log everyone out. */
+export function saltsSecret(frame: StoreFrame): GeneratedSecret {
+  return {
+    name: saltsSecretName,
+    labels: labelsOf(frame, { app: "woocommerce", component: "web" }),
+    keys: Object.fromEntries(salts.map(({ key }) => [key, { length: saltLength }])),
+  };
+}
+
+/** The first administrator of the shop. */
+export function adminSecret(frame: StoreFrame): GeneratedSecret {
+  return {
+    name: adminSecretName,
+    labels: labelsOf(frame, { app: "woocommerce", component: "setup" }),
+    keys: { username: { value: adminUser }, password: { length: adminPasswordLength } },
+  };
+}

@@ -1,0 +1,68 @@
+import { k8s } from "cdk8s-plus-28";
+import { render } from "../../kube-object.ts";
+import { labelsOf, type Part, selectorOf } from "../../labels.ts";
+import type { KubeObject } from "../../manifests.ts";
+import { metadataOf, type StoreFrame, settingOf } from "../../store-frame.ts";
+import { httpProbe, type ProbeTiming, startupTiming, tcpProbe } from "../../workload/probes.ts";
+import { service } from "../../workload/service.ts";
+import { persistentVolumeClaim, scratchVolume } from "../../workload/volumes.ts";
+import { uploadsClaimName, webComponent, wordpressPod } from "./wordpress-pod.ts";
+
+/** Unprivileged: the user of the pod can't bind port 80. */
+export const webPort = 8080;
+export const webServicePort = 80;
+
+const part: Part = { app: "woocommerce", component: webComponent };
+const readinessTiming: ProbeTiming = { period: 10, timeout: 5, failures: 6 };
+const livenessTiming: ProbeTiming = { period: 20, timeout: 5, failures: 6 };
+
+/** The shop's web server, its uploads and its Service. */
+export function web(frame: StoreFrame) {
+  return [
+    persistentVolumeClaim(frame, { name: uploadsClaimName, volume: "uploads", part }),
+    service(frame, { name: webComponent, part, port: webServicePort, targetPort: "http" }),
+    deployment(frame),
+  ];
+}
+
+function deployment(frame: StoreFrame): KubeObject {
+  return render(k8s.KubeDeployment, {
+    metadata: metadataOf(frame, webComponent, part),
+    spec: {
+      replicas: 1,
+      revisionHistoryLimit: 2,
+      // The uploads are ReadWriteOnce: a second pod on another node would wait for the first for ever.
+      strategy: { type: "Recreate" },
+      selector: { matchLabels: selectorOf(frame, webComponent) },
+      template: { metadata: { labels: labelsOf(frame, part) }, spec: pod(frame) },
+    },
+  });
+}
+
+function pod(frame: StoreFrame): k8s.PodSpec {
+  return wordpressPod(frame, {
+    component: webComponent,
+    priorityClassName: "store-web",
+    terminationGracePeriodSeconds: 60,
+    volumes: [scratchVolume("run", "16Mi")],
+    container: {
+      env: [
+        // Only here: a new custom host must not change the inputs of the setup Job.
+        { name: "STORE_HOSTS", value: frame.endpoints.hosts.join(",") },
+        { name: "APACHE_MAX_REQUEST_WORKERS", value: settingOf(frame, "webWorkers") },
+      ],
+      ports: [{ name: "http", containerPort: webPort, protocol: "TCP" }],
+      volumeMounts: [{ name: "run", mountPath: "/run" }],
+      startupProbe: tcpProbe("http", startupTiming),
+      readinessProbe: httpProbe({ path: "/wp-login.php", port: "http", headers: probeHeaders(frame) }, readinessTiming),
+      // Not over HTTP: a database that is away must not restart the web server.
+      livenessProbe: tcpProbe("http", livenessTiming),
+    },
+  });
+}
+
+/** What the gateway would send; without the protocol a shop on HTTPS answers with redirects for ever. */
+function probeHeaders(frame: StoreFrame): Record<string, string> {
+  const { host, protocol } = new URL(frame.endpoints.url);
+  return { Host: host, "X-Forwarded-Proto": protocol.replace(":", "") };
+}

@@ -1,0 +1,41 @@
+import { databaseComponent, databasePort, mariadb, mariadbSecret } from "../../databases/mariadb.ts";
+import type { StepObject } from "../../manifests.ts";
+import type { StoreFrame } from "../../store-frame.ts";
+import type { Engine, EngineParts } from "../engine.ts";
+import { cron } from "./cron.ts";
+import { hooks } from "./hooks.ts";
+import { adminSecret, saltsSecret } from "./secrets.ts";
+import { sizes } from "./sizes.ts";
+import { version } from "./version.ts";
+import { web, webPort, webServicePort } from "./web.ts";
+import { webComponent } from "./wordpress-pod.ts";
+
+/** WordPress with WooCommerce on MariaDB: one web pod, everything baked into its image. */
+export const woocommerce: Engine = {
+  id: "woocommerce",
+  displayName: "WooCommerce",
+  versions: [version],
+  defaultVersion: version,
+  plans: sizes,
+  adminPath: "/wp-admin/",
+  topology: {
+    front: { component: webComponent, port: webPort },
+    flows: [
+      { from: ["cron", "setup", "smoke", webComponent], to: databaseComponent, port: databasePort },
+      { from: ["smoke"], to: webComponent, port: webPort },
+    ],
+    internet: ["cron", webComponent],
+  },
+  build,
+};
+
+function build(frame: StoreFrame): EngineParts {
+  const app: StepObject[] = [...web(frame), cron(frame)].map((object) => ({ step: "app", object }));
+  return {
+    data: mariadb(frame),
+    app,
+    hooks: hooks(frame),
+    secrets: [mariadbSecret(frame), saltsSecret(frame), adminSecret(frame)],
+    service: { name: webComponent, port: webServicePort },
+  };
+}

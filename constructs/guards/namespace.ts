@@ -1,0 +1,32 @@
+import { k8s } from "cdk8s-plus-28";
+import { render } from "../kube-object.ts";
+import { annotationKeys, labelsOf } from "../labels.ts";
+import type { KubeObject } from "../manifests.ts";
+import type { StoreFrame } from "../store-frame.ts";
+
+/** Lowest supported Kubernetes minor, so that a newer cluster does not tighten the rules unasked. */
+const podSecurityVersion = "v1.35";
+
+/** Labels that make Kubernetes refuse pods outside the `restricted` level, and say so on the way. */
+export const restrictedPodSecurity: Readonly<Record<string, string>> = Object.fromEntries(
+  ["enforce", "audit", "warn"].flatMap((mode) => [
+    [`pod-security.kubernetes.io/${mode}`, "restricted"],
+    [`pod-security.kubernetes.io/${mode}-version`, podSecurityVersion],
+  ]),
+);
+
+/** The store's namespace; the only object that carries uid and revision, so that a new revision changes no other. */
+export function namespace(frame: StoreFrame): KubeObject {
+  const { uid, epoch, seq } = frame.props;
+  return render(k8s.KubeNamespace, {
+    metadata: {
+      name: frame.namespace,
+      labels: { ...labelsOf(frame, { app: frame.props.engine, component: "store" }), ...restrictedPodSecurity },
+      annotations: {
+        [annotationKeys.uid]: uid,
+        [annotationKeys.epoch]: epoch,
+        [annotationKeys.revision]: String(seq),
+      },
+    },
+  });
+}

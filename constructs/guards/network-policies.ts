@@ -1,0 +1,92 @@
+import { k8s } from "cdk8s-plus-28";
+import type { Flow, Topology } from "../engines/engine.ts";
+import { render } from "../kube-object.ts";
+import { labelKeys, type Part, selectorOf } from "../labels.ts";
+import type { KubeObject } from "../manifests.ts";
+import { metadataOf, type StoreFrame } from "../store-frame.ts";
+import { internetPeers } from "./internet.ts";
+
+const part: Part = { app: "storeplane", component: "guard" };
+const namespaceName = "kubernetes.io/metadata.name";
+const nodeLocalDns = ["169.254.20.10/32"];
+/** HTTPS for payment providers, 465 and 587 to submit mail. */
+const internetPorts = [443, 465, 587];
+
+/** Everything is denied both ways; then exactly the holes that the engine's topology names. */
+export function networkPolicies(frame: StoreFrame, topology: Topology): KubeObject[] {
+  return [
+    policy(frame, "default-deny", { podSelector: {}, policyTypes: ["Ingress", "Egress"] }),
+    allowDns(frame),
+    allowGateway(frame, topology.front),
+    ...topology.flows.flatMap((flow) => allowFlow(frame, flow)),
+    ...allowInternet(frame, topology.internet),
+  ];
+}
+
+function policy(frame: StoreFrame, name: string, spec: k8s.NetworkPolicySpec): KubeObject {
+  return render(k8s.KubeNetworkPolicy, { metadata: metadataOf(frame, name, part), spec });
+}
+
+function allowDns(frame: StoreFrame): KubeObject {
+  const clusterDns: k8s.NetworkPolicyPeer = {
+    namespaceSelector: { matchLabels: { [namespaceName]: "kube-system" } },
+    podSelector: { matchLabels: { "k8s-app": "kube-dns" } },
+  };
+  const caches = (frame.profile.nodeDnsCidrs ?? nodeLocalDns).map((cidr) => ({ ipBlock: { cidr } }));
+  return policy(frame, "allow-dns", {
+    podSelector: {},
+    policyTypes: ["Egress"],
+    egress: [{ to: [clusterDns, ...caches], ports: [port("UDP", 53), port("TCP", 53)] }],
+  });
+}
+
+function allowGateway(frame: StoreFrame, front: Topology["front"]): KubeObject {
+  const { gateway, proxyNamespace } = frame.profile.routing;
+  const proxies = { matchLabels: { [namespaceName]: proxyNamespace ?? gateway.namespace } };
+  return policy(frame, "allow-gateway", {
+    podSelector: { matchLabels: selectorOf(frame, front.component) },
+    policyTypes: ["Ingress"],
+    ingress: [{ from: [{ namespaceSelector: proxies }], ports: [port("TCP", front.port)] }],
+  });
+}
+
+function allowFlow(frame: StoreFrame, flow: Flow): KubeObject[] {
+  const target = { matchLabels: selectorOf(frame, flow.to) };
+  const callers = anyOf(frame, flow.from);
+  const ports = [port("TCP", flow.port)];
+  return [
+    policy(frame, `${flow.to}-from-callers`, {
+      podSelector: target,
+      policyTypes: ["Ingress"],
+      ingress: [{ from: [{ podSelector: callers }], ports }],
+    }),
+    policy(frame, `callers-to-${flow.to}`, {
+      podSelector: callers,
+      policyTypes: ["Egress"],
+      egress: [{ to: [{ podSelector: target }], ports }],
+    }),
+  ];
+}
+
+function allowInternet(frame: StoreFrame, components: readonly string[]): KubeObject[] {
+  if (components.length === 0) return [];
+  const internet = policy(frame, "allow-internet", {
+    podSelector: anyOf(frame, components),
+    policyTypes: ["Egress"],
+    egress: [
+      { to: internetPeers(frame.profile.closedCidrs ?? []), ports: internetPorts.map((number) => port("TCP", number)) },
+    ],
+  });
+  return [internet];
+}
+
+function anyOf(frame: StoreFrame, components: readonly string[]): k8s.LabelSelector {
+  return {
+    matchLabels: { [labelKeys.store]: frame.props.name },
+    matchExpressions: [{ key: labelKeys.component, operator: "In", values: [...components].sort() }],
+  };
+}
+
+function port(protocol: "TCP" | "UDP", number: number): k8s.NetworkPolicyPort {
+  return { protocol, port: k8s.IntOrString.fromNumber(number) };
+}

@@ -1,0 +1,60 @@
+import { k8s } from "cdk8s-plus-28";
+import { render } from "../kube-object.ts";
+import type { Part } from "../labels.ts";
+import type { KubeObject } from "../manifests.ts";
+import { metadataOf, quantities, type StoreFrame } from "../store-frame.ts";
+
+const part: Part = { app: "storeplane", component: "guard" };
+
+/** Counts that hold for every plan; zero means that stores never need one. */
+const counts = {
+  "services.loadbalancers": 0,
+  "services.nodeports": 0,
+  "count/services": 6,
+  "count/jobs.batch": 20,
+  "count/secrets": 20,
+  "count/configmaps": 20,
+  "count/ingresses.networking.k8s.io": 3,
+  "count/httproutes.gateway.networking.k8s.io": 12,
+};
+
+export function resourceQuota(frame: StoreFrame): KubeObject {
+  const { requests, limits, pods, volumes, storage } = frame.size.quota;
+  return render(k8s.KubeResourceQuota, {
+    metadata: metadataOf(frame, "store", part),
+    spec: {
+      hard: quantities({
+        "requests.cpu": requests.cpu,
+        "requests.memory": requests.memory,
+        "limits.cpu": limits.cpu,
+        "limits.memory": limits.memory,
+        "requests.storage": storage,
+        persistentvolumeclaims: volumes,
+        pods,
+        ...counts,
+      }),
+    },
+  });
+}
+
+/** Bounds per container and volume; the defaults only serve pods that people add by hand. */
+export function limitRange(frame: StoreFrame): KubeObject {
+  return render(k8s.KubeLimitRange, {
+    metadata: metadataOf(frame, "store", part),
+    spec: {
+      limits: [
+        {
+          type: "Container",
+          defaultRequest: quantities({ cpu: "100m", memory: "128Mi" }),
+          default: quantities({ cpu: "500m", memory: "256Mi" }),
+          max: quantities(frame.size.containerMax),
+        },
+        {
+          type: "PersistentVolumeClaim",
+          min: quantities({ storage: "1Gi" }),
+          max: quantities({ storage: frame.size.volumeMax }),
+        },
+      ],
+    },
+  });
+}

@@ -1,0 +1,27 @@
+import { createHash } from "node:crypto";
+import type { Hook, HookName, KubeObject, StepName } from "./manifests.ts";
+
+const hashLength = 10;
+
+/** A Job that is still without the hash of its inputs. */
+export interface UnnamedHook {
+  readonly name: HookName;
+  readonly step: StepName;
+  readonly job: KubeObject;
+}
+
+/** The hook with its Job under its final name; the name is the only field outside the hash. */
+export function nameHook({ name, step, job }: UnnamedHook): Hook {
+  const { name: _, ...metadata } = job.metadata;
+  const inputs = JSON.stringify(sorted({ ...job, metadata }));
+  const inputsHash = createHash("sha256").update(inputs).digest("hex").slice(0, hashLength);
+  return { name, step, inputsHash, job: { ...job, metadata: { ...job.metadata, name: `${name}-${inputsHash}` } } };
+}
+
+/** Keys in one order, so that writing the same Job in another order runs no hook again. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, entry]) => [key, sorted(entry)]));
+}

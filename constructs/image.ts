@@ -1,0 +1,16 @@
+import type { Images } from "./profile.ts";
+
+/** A container image: `platform` images are built by this project, `upstream` ones are official. */
+export interface Image {
+  readonly origin: "platform" | "upstream";
+  readonly name: string;
+  readonly tag: string;
+}
+
+/** The reference to pull: by digest where the profile pins one, by tag otherwise. */
+export function imageRef(images: Images, image: Image): string {
+  const prefix = image.origin === "platform" ? images.registry : (images.upstream ?? "docker.io/library");
+  const tagged = `${image.name}:${image.tag}`;
+  const digest = images.digests?.[tagged];
+  return digest === undefined ? `${prefix}/${tagged}` : `${prefix}/${image.name}@${digest}`;
+}

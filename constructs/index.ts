@@ -1,0 +1,21 @@
+/**
+ * Store in, Kubernetes objects out.
+ *
+ *     const { waves, secrets, hooks } = synthesizeStore(props, localProfile);
+ */
+export { catalog } from "./catalog.ts";
+export { engines } from "./engines/registry.ts";
+export { annotationKeys, labelKeys } from "./labels.ts";
+export type {
+  GeneratedSecret,
+  Hook,
+  KubeObject,
+  SecretKey,
+  StoreManifests,
+  StoreProps,
+  WaveName,
+} from "./manifests.ts";
+export type { Profile } from "./profile.ts";
+export { localProfile } from "./profiles/local.ts";
+export { synthesizeStore } from "./store.ts";
+export { SynthesisError } from "./synthesis-error.ts";

@@ -1,0 +1,88 @@
+/** Order of writes: generated secrets are created between `guards` and `data`, hooks run after `app` is ready. */
+export type WaveName = "guards" | "data" | "app";
+
+/** The step of an operation that an object belongs to. */
+export type StepName = "namespace" | "secrets" | "database" | "app" | "setup" | "route" | "live";
+
+/** A rendered Kubernetes object, complete and without status. */
+export interface KubeObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
+  readonly [field: string]: unknown;
+}
+
+/** One store as the constructs see it; `uid`, `epoch` and `seq` are only written on the namespace. */
+export interface StoreProps {
+  /** One DNS label of at most 40 characters: namespace is `store-<name>`, default host `<name>.<baseDomain>`. */
+  readonly name: string;
+  /** Tells two lives of the name apart. */
+  readonly uid: string;
+  readonly epoch: string;
+  /** Revision within the epoch, at least 1. */
+  readonly seq: number;
+  readonly tenant: string;
+  /** Id in the engine registry. */
+  readonly engine: string;
+  /** Id of a plan that the engine offers. */
+  readonly plan: string;
+  /** @default `admin@<default host>` */
+  readonly adminEmail?: string;
+  /** Hosts beside the default one; none may lie under the profile's base domain. */
+  readonly customHosts: readonly string[];
+}
+
+export interface StepObject {
+  readonly step: StepName;
+  readonly object: KubeObject;
+}
+
+export interface Wave {
+  readonly name: WaveName;
+  readonly objects: readonly StepObject[];
+}
+
+/** A key of a generated secret: random from A–Z a–z 0–9, or a value that is not secret, such as a user name. */
+export type SecretKey = { readonly length: number } | { readonly value: string };
+
+/** An Opaque, immutable Secret that is created in the cluster when absent and never rendered. */
+export interface GeneratedSecret {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly keys: Readonly<Record<string, SecretKey>>;
+}
+
+export type HookName = "setup" | "smoke";
+
+/** A Job that runs once per hash of its inputs, in the order of the list. */
+export interface Hook {
+  readonly name: HookName;
+  readonly step: StepName;
+  /** Ten hex digits of SHA-256 over the Job without its name. */
+  readonly inputsHash: string;
+  /** Named `<hook>-<inputsHash>`. */
+  readonly job: KubeObject;
+}
+
+export interface Endpoints {
+  /** Address of the shop under its default host. */
+  readonly url: string;
+  readonly adminUrl: string;
+  /** Default host first, then the custom hosts as asked. */
+  readonly hosts: readonly string[];
+}
+
+/** Everything that one store is made of in a cluster. */
+export interface StoreManifests {
+  readonly namespace: string;
+  readonly engineVersion: string;
+  readonly endpoints: Endpoints;
+  readonly waves: readonly Wave[];
+  readonly secrets: readonly GeneratedSecret[];
+  readonly hooks: readonly Hook[];
+}

@@ -1,0 +1,81 @@
+import type { HookName } from "./manifests.ts";
+import type { PlanSizeOverride } from "./plan-size.ts";
+
+/** `none`: plain HTTP; `wildcard`: the gateway's listener ends TLS with a certificate for `*.<baseDomain>`. */
+export type TlsMode = "none" | "wildcard";
+
+export interface GatewayRef {
+  readonly name: string;
+  readonly namespace: string;
+  /** Listener that the stores' routes attach to. */
+  readonly sectionName: string;
+}
+
+export interface Routing {
+  readonly gateway: GatewayRef;
+  readonly gatewayClass: {
+    readonly name: string;
+    /**
+     * Set when the platform manifests bring the GatewayClass along.
+     * @default the class is there already
+     */
+    readonly controllerName?: string;
+  };
+  /**
+   * Namespace of the proxy pods that forward to the stores.
+   * @default the gateway's namespace
+   */
+  readonly proxyNamespace?: string;
+}
+
+export interface Images {
+  /** Prefix of the platform's own images, without a slash at the end. */
+  readonly registry: string;
+  /**
+   * Prefix of the official upstream images (databases).
+   * @default docker.io/library
+   */
+  readonly upstream?: string;
+  /**
+   * Digests (`sha256:…`) by `<name>:<tag>`; an image that is named here is pulled by its digest.
+   * @default images are pulled by tag
+   */
+  readonly digests?: Readonly<Record<string, string>>;
+}
+
+export interface HookLimits {
+  /** Seconds until the Job is stopped, all its attempts together. */
+  readonly deadlineSeconds: number;
+  readonly backoffLimit: number;
+}
+
+/** How one cluster does things; everything that differs between local and production. */
+export interface Profile {
+  readonly name: string;
+  /** Stores get `<name>.<baseDomain>`. */
+  readonly baseDomain: string;
+  readonly routing: Routing;
+  readonly tls: TlsMode;
+  /** @default the cluster's default StorageClass */
+  readonly storageClass?: string;
+  readonly images: Images;
+  readonly imagePullPolicy: "Always" | "IfNotPresent" | "Never";
+  /**
+   * Changes to the engines' own plan sizes, by engine id, then plan id.
+   * @default none
+   */
+  readonly planSizes?: Readonly<Record<string, Readonly<Record<string, PlanSizeOverride>>>>;
+  /**
+   * Addresses of node-local DNS caches that pods may ask on port 53.
+   * @default ["169.254.20.10/32"], the usual address of NodeLocal DNSCache
+   */
+  readonly nodeDnsCidrs?: readonly string[];
+  /**
+   * Ranges of pods, services or nodes that are public addresses and yet not the internet.
+   * @default none beside the private ranges, which are always closed
+   */
+  readonly closedCidrs?: readonly string[];
+  /** Seconds from accepted to Ready after which a store is Failed. */
+  readonly readyDeadlineSeconds: number;
+  readonly hooks: Readonly<Record<HookName, HookLimits>>;
+}

@@ -1,0 +1,86 @@
+import type { Engine, EngineRegistry } from "./engines/engine.ts";
+import { engines } from "./engines/registry.ts";
+import { namespace } from "./guards/namespace.ts";
+import { networkPolicies } from "./guards/network-policies.ts";
+import { limitRange, resourceQuota } from "./guards/quota.ts";
+import { serviceAccount } from "./guards/service-account.ts";
+import { nameHook } from "./hook.ts";
+import { httpRoutes } from "./http-route.ts";
+import type { Endpoints, KubeObject, StepName, StepObject, StoreManifests, StoreProps } from "./manifests.ts";
+import type { Profile } from "./profile.ts";
+import type { StoreFrame } from "./store-frame.ts";
+import { SynthesisError } from "./synthesis-error.ts";
+import { validateStore } from "./validate-store.ts";
+
+/**
+ * Renders one store for one cluster: the same input gives the same bytes, in any process.
+ * @throws SynthesisError with one problem per wrong field, before anything is rendered.
+ */
+export function synthesizeStore(
+  props: StoreProps,
+  profile: Profile,
+  registry: EngineRegistry = engines,
+): StoreManifests {
+  const { engine, size } = validateStore(props, profile, registry);
+  const frame: StoreFrame = {
+    props,
+    profile,
+    size,
+    namespace: `store-${props.name}`,
+    endpoints: endpointsOf(props, profile, engine),
+  };
+  return renderStore(frame, engine);
+}
+
+function renderStore(frame: StoreFrame, engine: Engine): StoreManifests {
+  const parts = engine.build(frame);
+  const routes = httpRoutes(frame, parts.service);
+  const waves = [
+    { name: "guards", objects: inStep("namespace", guards(frame, engine)) },
+    { name: "data", objects: parts.data },
+    { name: "app", objects: [...parts.app, ...inStep("route", routes)] },
+  ] as const;
+  const hooks = parts.hooks.map(nameHook);
+  refuseDuplicates([
+    ...waves.flatMap((wave) => wave.objects.map(({ object }) => object)),
+    ...hooks.map(({ job }) => job),
+  ]);
+  return {
+    namespace: frame.namespace,
+    engineVersion: engine.defaultVersion,
+    endpoints: frame.endpoints,
+    waves,
+    secrets: parts.secrets,
+    hooks,
+  };
+}
+
+function guards(frame: StoreFrame, engine: Engine): readonly KubeObject[] {
+  return [
+    namespace(frame),
+    resourceQuota(frame),
+    limitRange(frame),
+    serviceAccount(frame),
+    ...networkPolicies(frame, engine.topology),
+  ];
+}
+
+function endpointsOf(props: StoreProps, profile: Profile, engine: Engine): Endpoints {
+  const host = `${props.name}.${profile.baseDomain}`;
+  const url = `${profile.tls === "none" ? "http" : "https"}://${host}`;
+  return { url, adminUrl: `${url}${engine.adminPath}`, hosts: [host, ...props.customHosts] };
+}
+
+function inStep(step: StepName, objects: readonly KubeObject[]): readonly StepObject[] {
+  return objects.map((object) => ({ step, object }));
+}
+
+/** Two objects of one name: the second would silently overwrite the first in the cluster. */
+function refuseDuplicates(objects: readonly KubeObject[]): void {
+  const seen = new Set<string>();
+  for (const { apiVersion, kind, metadata } of objects) {
+    const key = `${apiVersion} ${kind} ${metadata.name}`;
+    if (seen.has(key)) throw new SynthesisError([{ field: "objects", value: key, rule: "must be rendered once" }]);
+    seen.add(key);
+  }
+}

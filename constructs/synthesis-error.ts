@@ -1,0 +1,28 @@
+/** One wrong field: which, what was given, and the rule that it breaks. */
+export interface SynthesisProblem {
+  readonly field: string;
+  readonly value: unknown;
+  readonly rule: string;
+}
+
+const longestValue = 80;
+
+/** A store that can't be rendered; carries one problem per wrong field and is thrown before anything is rendered. */
+export class SynthesisError extends Error {
+  override readonly name = "SynthesisError";
+  readonly problems: readonly SynthesisProblem[];
+
+  constructor(problems: readonly SynthesisProblem[], options?: ErrorOptions) {
+    super(problems.map(sentence).join("; "), options);
+    this.problems = problems;
+  }
+}
+
+function sentence({ field, value, rule }: SynthesisProblem): string {
+  return `${field} is ${shown(value)}: it ${rule}`;
+}
+
+function shown(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > longestValue ? `${text.slice(0, longestValue)}…` : text;
+}

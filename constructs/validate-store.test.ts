@@ -1,0 +1,98 @@
+import { describe, expect, test } from "vitest";
+import { localProfile, type Profile, type StoreProps, SynthesisError, synthesizeStore } from "./index.ts";
+
+const props: StoreProps = {
+  name: "demo",
+  uid: "uid-1",
+  epoch: "epoch1",
+  seq: 1,
+  tenant: "default",
+  engine: "woocommerce",
+  plan: "starter",
+  customHosts: [],
+};
+
+function problemsOf(change: Partial<StoreProps>, profile: Profile = localProfile) {
+  try {
+    synthesizeStore({ ...props, ...change }, profile);
+  } catch (error) {
+    if (error instanceof SynthesisError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+const wrong: readonly { readonly field: keyof StoreProps; readonly value: unknown }[] = [
+  { field: "name", value: "" },
+  { field: "name", value: "Demo" },
+  { field: "name", value: "1st" },
+  { field: "name", value: "demo-" },
+  { field: "name", value: "a".repeat(41) },
+  { field: "name", value: "demo.shop" },
+  { field: "name", value: "demo\n" },
+  { field: "tenant", value: "-" },
+  { field: "tenant", value: "t".repeat(33) },
+  { field: "uid", value: "" },
+  { field: "uid", value: "a b" },
+  { field: "epoch", value: "é" },
+  { field: "seq", value: 0 },
+  { field: "seq", value: 1.5 },
+  { field: "seq", value: Number.NaN },
+  { field: "seq", value: 2 ** 53 },
+  { field: "engine", value: "shopify" },
+  { field: "engine", value: "__proto__" },
+  { field: "plan", value: "huge" },
+  { field: "plan", value: "toString" },
+  { field: "adminEmail", value: "nobody" },
+  { field: "adminEmail", value: "a@b@c" },
+  { field: "adminEmail", value: `a@${"b".repeat(95)}.com` },
+  { field: "adminEmail", value: "$(WORDPRESS_DB_USER)@example.com" },
+  { field: "adminEmail", value: "a@b.c\nBcc: d@e.f" },
+  { field: "customHosts", value: ["localhost"] },
+  { field: "customHosts", value: ["Shop.Example.com"] },
+  { field: "customHosts", value: ["shop.example.com."] },
+  { field: "customHosts", value: ["*.example.com"] },
+  { field: "customHosts", value: ["192.0.2.1"] },
+  { field: "customHosts", value: [`${"a".repeat(64)}.example.com`] },
+  { field: "customHosts", value: ["shop.example.com", "shop.example.com"] },
+  { field: "customHosts", value: Array.from({ length: 11 }, (_, index) => `shop${index}.example.com`) },
+];
+
+describe("wrong props", () => {
+  test.each(wrong)("$field $value is refused by name", ({ field, value }) => {
+    expect(problemsOf({ [field]: value })).toMatchObject([{ field }]);
+  });
+
+  test("give one problem for every wrong field", () => {
+    const problems = problemsOf({ name: "X", seq: -1, engine: "none", adminEmail: "x" });
+    expect(problems.map(({ field }) => field).sort()).toEqual(["adminEmail", "engine", "name", "seq"]);
+  });
+
+  test("are named with value and rule in the message", () => {
+    expect(() => synthesizeStore({ ...props, plan: "huge" }, localProfile)).toThrow(
+      'plan is "huge": it must be one of: starter, growth, scale',
+    );
+  });
+
+  test("of great length are shown in part", () => {
+    const render = () => synthesizeStore({ ...props, name: "x".repeat(5000) }, localProfile);
+    expect(render).toThrow(/^.{1,200}$/);
+  });
+});
+
+describe("a custom host", () => {
+  test.each(["stores.localhost", "demo.stores.localhost", "other.stores.localhost", "a.b.stores.localhost"])(
+    "%s lies among other stores' hosts and is refused",
+    (host) => {
+      expect(problemsOf({ customHosts: [host] })).toMatchObject([{ field: "customHosts", value: host }]);
+    },
+  );
+
+  test("that only ends like the base domain is accepted", () => {
+    expect(problemsOf({ customHosts: ["mystores.localhost.example.com"] })).toEqual([]);
+  });
+});
+
+test("a base domain that is no host name is refused", () => {
+  expect(problemsOf({}, { ...localProfile, baseDomain: "Stores.." })).toMatchObject([{ field: "baseDomain" }]);
+});

@@ -1,0 +1,89 @@
+import type { Engine, EngineRegistry } from "./engines/engine.ts";
+import type { StoreProps } from "./manifests.ts";
+import { overridePlanSize, type PlanSize } from "./plan-size.ts";
+import type { Profile } from "./profile.ts";
+import { SynthesisError, type SynthesisProblem } from "./synthesis-error.ts";
+
+const namePattern = /^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$/;
+const tenantPattern = /^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$/;
+const tokenPattern = /^[A-Za-z0-9._-]{1,128}$/;
+const hostPattern = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])$/;
+/** At most 100 characters, which is what WordPress keeps; without `$`, as Kubernetes expands `$(NAME)` in variables. */
+const emailPattern = /^(?=.{3,100}$)[^\s@$\p{Cc}]{1,64}@[^\s@$\p{Cc}]+$/u;
+const mostCustomHosts = 10;
+
+/** What a store runs on: its engine, and its plan with the profile's changes. */
+export interface StoreBase {
+  readonly engine: Engine;
+  readonly size: PlanSize;
+}
+
+/** Looks up what the props name; a SynthesisError with one problem per wrong field when any of them is wrong. */
+export function validateStore(props: StoreProps, profile: Profile, engines: EngineRegistry): StoreBase {
+  const engine = engines.get(props.engine);
+  const size = engine && Object.hasOwn(engine.plans, props.plan) ? engine.plans[props.plan] : undefined;
+  const problems = [...identityProblems(props), ...hostProblems(props, profile)];
+  if (engine === undefined) {
+    problems.push({ field: "engine", value: props.engine, rule: `must be one of: ${[...engines.keys()].join(", ")}` });
+  } else if (size === undefined) {
+    problems.push({
+      field: "plan",
+      value: props.plan,
+      rule: `must be one of: ${Object.keys(engine.plans).join(", ")}`,
+    });
+  }
+  if (problems.length > 0 || engine === undefined || size === undefined) throw new SynthesisError(problems);
+  return { engine, size: overridePlanSize(size, profile.planSizes?.[props.engine]?.[props.plan]) };
+}
+
+function identityProblems({ name, uid, epoch, seq, tenant, adminEmail }: StoreProps): SynthesisProblem[] {
+  const isEmail = adminEmail === undefined || emailPattern.test(adminEmail);
+  const isRevision = Number.isSafeInteger(seq) && seq >= 1;
+  return [
+    ...unless(namePattern.test(name), { field: "name", value: name, rule: matching(namePattern) }),
+    ...unless(tenantPattern.test(tenant), { field: "tenant", value: tenant, rule: matching(tenantPattern) }),
+    ...unless(tokenPattern.test(uid), { field: "uid", value: uid, rule: matching(tokenPattern) }),
+    ...unless(tokenPattern.test(epoch), { field: "epoch", value: epoch, rule: matching(tokenPattern) }),
+    ...unless(isRevision, { field: "seq", value: seq, rule: "must be a whole number of at least 1" }),
+    ...unless(isEmail, {
+      field: "adminEmail",
+      value: adminEmail,
+      rule: "must be an e-mail address of at most 100 characters without $",
+    }),
+  ];
+}
+
+function hostProblems({ customHosts }: StoreProps, { baseDomain }: Profile): SynthesisProblem[] {
+  const isDomain = hostPattern.test(baseDomain) || baseDomain === "localhost";
+  const isShort = customHosts.length <= mostCustomHosts;
+  const rule = `must be at most ${mostCustomHosts} hosts`;
+  return [
+    ...unless(isDomain, { field: "baseDomain", value: baseDomain, rule: "must be a host name" }),
+    ...unless(isShort, { field: "customHosts", value: customHosts.length, rule }),
+    ...customHosts.flatMap((value, index) =>
+      customHostRules(value, customHosts.slice(0, index), baseDomain).map((broken) => ({
+        field: "customHosts",
+        value,
+        rule: broken,
+      })),
+    ),
+  ];
+}
+
+function customHostRules(host: string, earlier: readonly string[], baseDomain: string): string[] {
+  const isWithin = host === baseDomain || host.endsWith(`.${baseDomain}`);
+  return [
+    ...(hostPattern.test(host) ? [] : ["must be a host name"]),
+    ...(earlier.includes(host) ? ["must be named once"] : []),
+    // There lie the default hosts of all stores: a custom host could take another store's visitors.
+    ...(isWithin ? [`must not lie under ${baseDomain}`] : []),
+  ];
+}
+
+function matching(pattern: RegExp): string {
+  return `must match ${pattern.source}`;
+}
+
+function unless(holds: boolean, problem: SynthesisProblem): SynthesisProblem[] {
+  return holds ? [] : [problem];
+}

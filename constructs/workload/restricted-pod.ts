@@ -1,0 +1,69 @@
+import type { k8s } from "cdk8s-plus-28";
+import { serviceAccountName } from "../guards/service-account.ts";
+
+export type PriorityClassName = "store-db" | "store-web" | "store-batch";
+
+export interface RestrictedPodProps {
+  /** User, group and volume group; images are built to run as any of them. */
+  readonly userId: number;
+  readonly priorityClassName: PriorityClassName;
+  readonly container: RestrictedContainerProps;
+  readonly volumes: readonly k8s.Volume[];
+  readonly terminationGracePeriodSeconds?: number;
+  /** @default the cluster's default, Always */
+  readonly restartPolicy?: "Never";
+  readonly affinity?: k8s.Affinity;
+}
+
+export interface RestrictedContainerProps {
+  readonly name: string;
+  readonly image: string;
+  readonly imagePullPolicy: string;
+  readonly resources: k8s.ResourceRequirements;
+  readonly env: readonly k8s.EnvVar[];
+  readonly volumeMounts: readonly k8s.VolumeMount[];
+  readonly command?: readonly string[];
+  readonly args?: readonly string[];
+  readonly ports?: readonly k8s.ContainerPort[];
+  readonly startupProbe?: k8s.Probe;
+  readonly readinessProbe?: k8s.Probe;
+  readonly livenessProbe?: k8s.Probe;
+}
+
+/** A pod with one container that passes Pod Security `restricted`, has a read-only root and no API token. */
+export function restrictedPod(props: RestrictedPodProps): k8s.PodSpec {
+  const { userId, container, volumes, ...rest } = props;
+  return {
+    ...rest,
+    serviceAccountName,
+    automountServiceAccountToken: false,
+    enableServiceLinks: false,
+    securityContext: {
+      runAsNonRoot: true,
+      runAsUser: userId,
+      runAsGroup: userId,
+      fsGroup: userId,
+      fsGroupChangePolicy: "OnRootMismatch",
+      seccompProfile: { type: "RuntimeDefault" },
+    },
+    volumes: [...volumes],
+    containers: [restrictedContainer(container)],
+  };
+}
+
+function restrictedContainer(props: RestrictedContainerProps): k8s.Container {
+  const { env, volumeMounts, command, args, ports, ...rest } = props;
+  return {
+    ...rest,
+    ...(command && { command: [...command] }),
+    ...(args && { args: [...args] }),
+    ...(ports && { ports: [...ports] }),
+    env: [...env],
+    volumeMounts: [...volumeMounts],
+    securityContext: {
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      capabilities: { drop: ["ALL"] },
+    },
+  };
+}

@@ -1,0 +1,46 @@
+import { k8s } from "cdk8s-plus-28";
+import { render } from "../kube-object.ts";
+import type { Part } from "../labels.ts";
+import type { KubeObject } from "../manifests.ts";
+import { metadataOf, type StoreFrame, volumeSizeOf } from "../store-frame.ts";
+
+/** Readable by the volume group only; the kubelet gives the files to fsGroup. */
+const secretFileMode = 0o440;
+
+/** Scratch space that counts against the node, hence its limit. */
+export function scratchVolume(name: string, sizeLimit: string): k8s.Volume {
+  return { name, emptyDir: { sizeLimit: k8s.Quantity.fromString(sizeLimit) } };
+}
+
+export function claimVolume(name: string, claimName: string): k8s.Volume {
+  return { name, persistentVolumeClaim: { claimName } };
+}
+
+/** A generated Secret as files: the named keys only, or all of them when none is named. */
+export function secretVolume(name: string, secretName: string, keys: readonly string[] = []): k8s.Volume {
+  const items = keys.map((key) => ({ key, path: key }));
+  return { name, secret: { secretName, defaultMode: secretFileMode, ...(items.length > 0 && { items }) } };
+}
+
+export interface ClaimProps {
+  readonly name: string;
+  /** Name of the volume in the plan's sizes. */
+  readonly volume: string;
+  readonly part: Part;
+}
+
+/**
+ * A claim of its own, also for the database: a volumeClaimTemplate can't grow with the plan, and its controller would
+ * make a lost claim anew, blank, without asking.
+ */
+export function persistentVolumeClaim(frame: StoreFrame, props: ClaimProps): KubeObject {
+  const { storageClass } = frame.profile;
+  return render(k8s.KubePersistentVolumeClaim, {
+    metadata: metadataOf(frame, props.name, props.part),
+    spec: {
+      accessModes: ["ReadWriteOnce"],
+      resources: { requests: { storage: volumeSizeOf(frame, props.volume) } },
+      ...(storageClass !== undefined && { storageClassName: storageClass }),
+    },
+  });
+}

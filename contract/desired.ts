@@ -1,0 +1,45 @@
+import * as z from "zod";
+import { storeUid, tenantId, timestamp } from "./names.ts";
+import { epoch } from "./revision.ts";
+import { storeSpec } from "./store-spec.ts";
+
+/** Version of the desired-message layout; an agent that meets a newer one waits for its own upgrade. */
+export const desiredSchemaVersion = 1;
+
+const envelope = {
+  schemaVersion: z.literal(desiredSchemaVersion),
+  uid: storeUid,
+  epoch,
+  tenant: tenantId,
+  actor: z.string().min(1).max(128),
+  /** When this store was first accepted; the same in every revision of one uid. */
+  createdAt: timestamp,
+  /** When this revision was accepted; deadlines run from here. */
+  acceptedAt: timestamp,
+  /** The complete spec, in a delete too: it is what an undelete brings back. */
+  spec: storeSpec,
+};
+
+/** Asks that the store be as its spec says. */
+export const applyMessage = z.strictObject({ op: z.literal("apply"), ...envelope });
+
+/** How long a delete of a store that was ever Ready can be taken back, unless it is forced. */
+export const deleteGraceMs = 7 * 86_400_000;
+
+/** Asks that the store be removed at `deleteAfter`; until then it can be taken back. */
+export const deleteMessage = z.strictObject({
+  op: z.literal("delete"),
+  ...envelope,
+  deleteAfter: timestamp,
+  force: z.boolean(),
+});
+
+/** The complete desired state of one store: command, registry entry and audit entry in one (design D1). */
+export const desiredMessage = z.discriminatedUnion("op", [applyMessage, deleteMessage]);
+
+/** What every version of the message must show, so that a newer one is told from a broken one. */
+export const desiredVersion = z.object({ schemaVersion: z.int().min(1) });
+
+export type ApplyMessage = z.infer<typeof applyMessage>;
+export type DeleteMessage = z.infer<typeof deleteMessage>;
+export type DesiredMessage = z.infer<typeof desiredMessage>;

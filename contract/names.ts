@@ -1,0 +1,66 @@
+import * as z from "zod";
+
+/** Names that would collide with the platform's own hosts (design D2). */
+export const reservedNames: readonly string[] = [
+  "admin",
+  "api",
+  "app",
+  "assets",
+  "auth",
+  "billing",
+  "blog",
+  "cdn",
+  "dashboard",
+  "default",
+  "docs",
+  "ftp",
+  "git",
+  "help",
+  "localhost",
+  "login",
+  "mail",
+  "ns",
+  "ns1",
+  "ns2",
+  "root",
+  "smtp",
+  "static",
+  "status",
+  "storeplane",
+  "support",
+  "system",
+  "www",
+];
+
+const reserved = new Set(reservedNames);
+
+export const storeNamePattern = /^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$/;
+export const idPattern = /^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$/;
+
+/** A store's name: one DNS label of at most 40 characters, unique on the platform, first label of its host. */
+export const storeName = z
+  .string()
+  .regex(
+    storeNamePattern,
+    "must be 1 to 40 characters: lower-case letters, digits and hyphens, starting with a letter and not ending with a hyphen",
+  )
+  .refine((name) => !reserved.has(name), "is reserved for the platform");
+
+const identifier = z
+  .string()
+  .regex(
+    idPattern,
+    "must be 1 to 32 characters: lower-case letters, digits and hyphens, starting and ending with a letter or digit",
+  );
+
+/** Who owns stores. */
+export const tenantId = identifier;
+
+/** Where an agent runs; also its NATS subject token, durable name and inbox suffix. */
+export const clusterId = identifier;
+
+/** Tells two lives of a store's name apart. */
+export const storeUid = z.uuid("must be a UUID");
+
+/** A point in time in UTC, RFC 3339. */
+export const timestamp = z.iso.datetime({ message: "must be an RFC 3339 time in UTC" });

@@ -1,0 +1,49 @@
+import { expect, test } from "vitest";
+import { problemCodes, problemDetails } from "./index.ts";
+
+/** Written out once more: a change of a status is a change for every client. */
+const expected: Record<keyof typeof problemCodes, [status: number, retryable: boolean]> = {
+  "malformed-json": [400, false],
+  "invalid-request": [422, false],
+  "invalid-parameter": [400, false],
+  "invalid-header": [400, false],
+  "unsupported-media-type": [415, false],
+  "body-too-large": [413, false],
+  "idempotency-key-reused": [422, false],
+  "store-not-found": [404, false],
+  "cluster-not-found": [422, false],
+  "route-not-found": [404, false],
+  "method-not-allowed": [405, false],
+  "store-differs": [409, false],
+  "name-taken": [409, false],
+  "host-taken": [409, false],
+  "store-deleting": [409, true],
+  "not-deleting": [409, false],
+  "undelete-too-late": [409, false],
+  "revision-conflict": [412, false],
+  "write-conflict": [409, true],
+  "no-cluster": [503, true],
+  "storage-full": [507, true],
+  "bus-unavailable": [503, true],
+  internal: [500, true],
+};
+
+test.each(Object.entries(problemCodes))(
+  "%s has its status, its title and says whether a retry helps",
+  (code, entry) => {
+    expect([entry.status, entry.retryable]).toEqual(expected[code as keyof typeof problemCodes]);
+    expect(entry.title).toMatch(/^[A-Z].*[^.]$/);
+  },
+);
+
+test("every code is a lower-case slug, so that it can end an address", () => {
+  for (const code of Object.keys(problemCodes)) expect(code).toMatch(/^[a-z]+(-[a-z]+)*$/);
+});
+
+test("problem details take every code and no other", () => {
+  const details = { type: "t", title: "t", status: 400, detail: "d", retryable: false };
+  for (const code of Object.keys(problemCodes)) {
+    expect(problemDetails.safeParse({ ...details, code }).success).toBe(true);
+  }
+  expect(problemDetails.safeParse({ ...details, code: "teapot" }).success).toBe(false);
+});

@@ -1,0 +1,59 @@
+import * as z from "zod";
+
+interface ProblemEntry {
+  readonly status: number;
+  readonly title: string;
+  /** Whether the same request may succeed later without a change. */
+  readonly retryable: boolean;
+}
+
+/** Every error code of the HTTP API: its status, its title and whether a retry can help. */
+export const problemCodes = {
+  "malformed-json": { status: 400, title: "The body is not JSON", retryable: false },
+  "invalid-request": { status: 422, title: "The request breaks a rule", retryable: false },
+  "invalid-parameter": { status: 400, title: "A parameter breaks a rule", retryable: false },
+  "invalid-header": { status: 400, title: "A header breaks a rule", retryable: false },
+  "unsupported-media-type": { status: 415, title: "The body must be application/json", retryable: false },
+  "body-too-large": { status: 413, title: "The body is too large", retryable: false },
+  "idempotency-key-reused": {
+    status: 422,
+    title: "The Idempotency-Key was used with another request",
+    retryable: false,
+  },
+  "store-not-found": { status: 404, title: "There is no such store", retryable: false },
+  "cluster-not-found": { status: 422, title: "There is no such cluster", retryable: false },
+  "route-not-found": { status: 404, title: "There is no such address", retryable: false },
+  "method-not-allowed": { status: 405, title: "The address does not take this method", retryable: false },
+  "store-differs": { status: 409, title: "The store exists with another spec", retryable: false },
+  "name-taken": { status: 409, title: "The name is taken", retryable: false },
+  "host-taken": { status: 409, title: "A custom host is taken", retryable: false },
+  "store-deleting": { status: 409, title: "The store is being deleted", retryable: true },
+  "not-deleting": { status: 409, title: "The store is not waiting to be deleted", retryable: false },
+  "undelete-too-late": { status: 409, title: "The grace period of the delete is over", retryable: false },
+  "revision-conflict": { status: 412, title: "The store has changed since", retryable: false },
+  "write-conflict": { status: 409, title: "Another request changed the same store at the same time", retryable: true },
+  "no-cluster": { status: 503, title: "No cluster can take the store now", retryable: true },
+  "storage-full": { status: 507, title: "The platform's storage is full", retryable: true },
+  "bus-unavailable": { status: 503, title: "The platform's message bus does not answer", retryable: true },
+  internal: { status: 500, title: "Something went wrong on our side", retryable: true },
+} as const satisfies Record<string, ProblemEntry>;
+
+export type ProblemCode = keyof typeof problemCodes;
+
+/** Where the codes are documented; a problem's `type` is this and the code. */
+export const problemTypePrefix = "https://storeplane.dev/problems/";
+
+/** RFC 9457 problem details; `errors` has one entry per wrong field, each with its path and rule. */
+export const problemDetails = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string(),
+  code: z.enum(Object.keys(problemCodes) as [ProblemCode, ...ProblemCode[]]),
+  retryable: z.boolean(),
+  instance: z.string().optional(),
+  errors: z.array(z.object({ field: z.string(), rule: z.string() })).optional(),
+  /** The phase of the store that stands in the way. */
+  phase: z.string().optional(),
+});
+export type ProblemDetails = z.infer<typeof problemDetails>;

@@ -1,0 +1,48 @@
+/** What to do about a reason: nothing, it passes by itself, or a person must act. */
+export type Remedy = "none" | "wait" | "act";
+
+interface ReasonEntry {
+  readonly meaning: string;
+  readonly remedy: Remedy;
+}
+
+/** Every reason that a condition or a failure can carry; docs/operations.md says what to do about each. */
+export const conditionReasons = {
+  Ready: { meaning: "The shop answers and its smoke check passed.", remedy: "none" },
+  InSync: { meaning: "The newest desired state is taken in.", remedy: "none" },
+  DataFound: { meaning: "Every data object of the live store is there.", remedy: "none" },
+  ClusterOnline: { meaning: "The cluster's agent sends heartbeats and reaches its API server.", remedy: "none" },
+  Accepted: { meaning: "The desired state is stored; the agent has not taken it in yet.", remedy: "wait" },
+  Progressing: { meaning: "Objects are written; something they need is not ready yet.", remedy: "wait" },
+  Updating: { meaning: "A newer revision is being rolled out on a store that was Ready.", remedy: "wait" },
+  WaitingForDelete: { meaning: "A delete is asked and waits out its grace period.", remedy: "none" },
+  Deleting: { meaning: "The namespace is being removed.", remedy: "wait" },
+  NamespaceStuck: { meaning: "The namespace does not finish terminating.", remedy: "act" },
+  Deleted: { meaning: "Nothing of the store is left in the cluster.", remedy: "none" },
+  Rejected: { meaning: "The newest message could not be understood and changes nothing.", remedy: "act" },
+  AgentTooOld: { meaning: "The newest message is of a layout that this agent does not know.", remedy: "act" },
+  UnknownEpoch: { meaning: "The message is of another life of the stream.", remedy: "act" },
+  Orphaned: { meaning: "The cluster runs this store but the stream has no desired state for it.", remedy: "act" },
+  DataMissing: { meaning: "A namespace, volume claim or generated secret of a live store vanished.", remedy: "act" },
+  NamespaceTaken: { meaning: "The namespace exists and belongs to somebody else.", remedy: "act" },
+  InvalidSpec: { meaning: "The spec can't be turned into manifests on this cluster.", remedy: "act" },
+  ApplyRejected: { meaning: "The API server refused an object.", remedy: "act" },
+  KubernetesUnavailable: { meaning: "The cluster's API server can't be reached.", remedy: "wait" },
+  ImagePullFailed: { meaning: "An image can't be pulled.", remedy: "act" },
+  ContainerCrashing: { meaning: "A container ends again and again.", remedy: "act" },
+  ContainerConfigInvalid: { meaning: "A container can't be started as configured.", remedy: "act" },
+  Unschedulable: { meaning: "No node has room for a pod.", remedy: "act" },
+  VolumePending: { meaning: "A volume claim is not bound.", remedy: "act" },
+  QuotaExceeded: { meaning: "The namespace's quota refuses a pod.", remedy: "act" },
+  PodsRefused: { meaning: "The API server refuses to create a pod.", remedy: "act" },
+  RolloutStalled: { meaning: "A rollout passed its progress deadline.", remedy: "act" },
+  HookFailed: { meaning: "A run-once Job (setup or smoke) failed; it is tried again with backoff.", remedy: "wait" },
+  RouteNotAccepted: { meaning: "The gateway does not accept the store's route.", remedy: "act" },
+  NotReady: { meaning: "A workload that was ready is not ready now.", remedy: "wait" },
+  Retrying: { meaning: "A request of the agent keeps failing and is tried again with backoff.", remedy: "wait" },
+  DeadlineExceeded: {
+    meaning: "The store was not Ready by its deadline and no clearer cause is known.",
+    remedy: "act",
+  },
+  ClusterOffline: { meaning: "The cluster's agent has sent no heartbeat for a while.", remedy: "wait" },
+} as const satisfies Record<string, ReasonEntry>;

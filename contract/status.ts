@@ -1,0 +1,101 @@
+import * as z from "zod";
+import { clusterId, storeName, storeUid, tenantId, timestamp } from "./names.ts";
+import { conditionReasons } from "./reasons.ts";
+import { epoch } from "./revision.ts";
+
+export const phases = [
+  "Pending",
+  "Provisioning",
+  "Ready",
+  "Degraded",
+  "Updating",
+  "Suspended",
+  "Deleting",
+  "Deleted",
+  "Failed",
+] as const;
+export const phase = z.enum(phases);
+export type Phase = (typeof phases)[number];
+
+/** The ordered steps of an operation (design D5). */
+export const stepNames = [
+  "accepted",
+  "claimed",
+  "namespace",
+  "secrets",
+  "database",
+  "app",
+  "setup",
+  "route",
+  "live",
+] as const;
+export type StepName = (typeof stepNames)[number];
+
+export const stepStates = ["Waiting", "Running", "Done", "Failed"] as const;
+export type StepState = (typeof stepStates)[number];
+
+export const step = z.object({
+  name: z.enum(stepNames),
+  state: z.enum(stepStates),
+  startedAt: timestamp.optional(),
+  finishedAt: timestamp.optional(),
+  message: z.string().max(1024).optional(),
+});
+export type Step = z.infer<typeof step>;
+
+/** Positive polarity throughout: True is the good state. */
+export const conditionTypes = ["Ready", "Synced", "DataPresent", "ClusterOnline"] as const;
+export type ConditionType = (typeof conditionTypes)[number];
+
+export const reason = z.enum(Object.keys(conditionReasons) as [Reason, ...Reason[]]);
+export type Reason = keyof typeof conditionReasons;
+
+export const condition = z.object({
+  type: z.enum(conditionTypes),
+  status: z.enum(["True", "False", "Unknown"]),
+  reason,
+  message: z.string().max(1024),
+  lastTransitionTime: timestamp,
+});
+export type Condition = z.infer<typeof condition>;
+
+export const endpoints = z.object({
+  url: z.string(),
+  adminUrl: z.string(),
+  hosts: z.array(z.string()),
+});
+
+/** Why a store is not Ready, in plain words, and since when. */
+export const failure = z.object({
+  reason,
+  message: z.string().max(1024),
+  step: z.enum(stepNames).optional(),
+  since: timestamp,
+});
+export type Failure = z.infer<typeof failure>;
+
+/** What the agent last saw of a store; readers ignore a status of another uid. */
+export const storeStatus = z.object({
+  schemaVersion: z.literal(1),
+  name: storeName,
+  tenant: tenantId,
+  cluster: clusterId,
+  uid: storeUid,
+  epoch,
+  /** Newest revision the agent has taken in. */
+  observedRevision: z.int().min(0),
+  /** Newest revision whose objects were all written; 0 before the first. */
+  appliedRevision: z.int().min(0),
+  phase,
+  engineVersion: z.string().optional(),
+  conditions: z.array(condition).max(16),
+  steps: z.array(step).max(16),
+  endpoints: endpoints.optional(),
+  /** When the present revision first became Ready. */
+  readyAt: timestamp.optional(),
+  /** When this uid was Ready for the first time; a store without it has no grace on delete. */
+  firstReadyAt: timestamp.optional(),
+  failure: failure.optional(),
+  updatedAt: timestamp,
+});
+export type StoreStatus = z.infer<typeof storeStatus>;

@@ -1,0 +1,51 @@
+import * as z from "zod";
+import { clusterId, storeName, storeUid, tenantId, timestamp } from "./names.ts";
+import { condition, endpoints, failure, phase, step } from "./status.ts";
+
+/** A store as `GET /v1/stores/{name}` shows it: what is asked, and what the agent saw of it. */
+export const storeResource = z.object({
+  name: storeName,
+  tenant: tenantId,
+  uid: storeUid,
+  engine: z.string(),
+  plan: z.string(),
+  cluster: clusterId,
+  adminEmail: z.string().optional(),
+  hosts: z.array(z.string()),
+  /** `<epoch>-<seq>` of the newest desired state; the ETag without its quotes. */
+  revision: z.string(),
+  createdAt: timestamp,
+  acceptedAt: timestamp,
+  /** Set while a delete is asked for and not yet carried out. */
+  deleteAfter: timestamp.optional(),
+  phase,
+  engineVersion: z.string().optional(),
+  observedRevision: z.int().min(0),
+  appliedRevision: z.int().min(0),
+  conditions: z.array(condition),
+  steps: z.array(step),
+  endpoints: endpoints.optional(),
+  readyAt: timestamp.optional(),
+  failure: failure.optional(),
+  updatedAt: timestamp.optional(),
+});
+export type StoreResource = z.infer<typeof storeResource>;
+
+/** One page of stores in order of last change; `nextPageToken` is absent on the last one. */
+export const storeList = z.object({ items: z.array(storeResource), nextPageToken: z.string().optional() });
+export type StoreList = z.infer<typeof storeList>;
+
+/** A cluster as `GET /v1/clusters` shows it. */
+export const clusterResource = z.object({
+  cluster: clusterId,
+  registeredAt: timestamp,
+  online: z.boolean(),
+  lastSeen: timestamp.optional(),
+  agentVersion: z.string().optional(),
+  kubernetesReachable: z.boolean().optional(),
+  stores: z.int().min(0),
+});
+export type ClusterResource = z.infer<typeof clusterResource>;
+
+export const clusterList = z.object({ items: z.array(clusterResource) });
+export type ClusterList = z.infer<typeof clusterList>;

@@ -1,0 +1,37 @@
+import { expect, test } from "vitest";
+import { storeRequest, storeSpec } from "./index.ts";
+
+const least = { name: "demo", engine: "woocommerce" };
+
+function wrongFields(value: unknown): string[] {
+  return storeRequest.safeParse(value).error?.issues.map((issue) => issue.path.join(".")) ?? [];
+}
+
+test("the least request gets its defaults", () => {
+  expect(storeRequest.parse(least)).toEqual({ ...least, plan: "starter", hosts: [] });
+});
+
+test.each([
+  ["name", { name: "api" }],
+  ["engine", { engine: "magento" }],
+  ["plan", { plan: "huge" }],
+  ["cluster", { cluster: "C1" }],
+  ["adminEmail", { adminEmail: "nobody" }],
+  ["adminEmail", { adminEmail: `${"a".repeat(250)}@example.com` }],
+  ["hosts", { hosts: "shop.example.com" }],
+  ["hosts", { hosts: ["a.example.com", "a.example.com"] }],
+  ["hosts", { hosts: ["a", "b", "c", "d", "e", "f"].map((label) => `${label}.example.com`) }],
+  ["hosts.0", { hosts: ["localhost"] }],
+  ["hosts.0", { hosts: ["Shop.example.com"] }],
+  ["hosts.0", { hosts: ["127.0.0.1"] }],
+  ["hosts.1", { hosts: ["a.example.com", "https://b.example.com"] }],
+  ["hosts.0", { hosts: [`${"a.".repeat(126)}example`] }],
+  ["", { uid: "x" }],
+])("a wrong %s is named", (field, change) => {
+  expect(wrongFields({ ...least, ...change })).toContain(field);
+});
+
+test("a spec is complete: it has a cluster and no defaults", () => {
+  expect(storeSpec.safeParse({ ...least, plan: "starter", hosts: [] }).success).toBe(false);
+  expect(storeSpec.safeParse({ ...least, plan: "starter", hosts: [], cluster: "c1" }).success).toBe(true);
+});

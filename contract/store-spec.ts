@@ -1,0 +1,44 @@
+import * as z from "zod";
+import { engineIds, planIds } from "./catalog.ts";
+import { clusterId, storeName } from "./names.ts";
+
+const hostPattern = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])$/;
+
+const customHost = z.string().regex(hostPattern, "must be a lower-case host name with at least two labels");
+
+const customHosts = z
+  .array(customHost)
+  .max(5, "must hold at most 5 hosts")
+  .refine((hosts) => new Set(hosts).size === hosts.length, "must not name a host twice");
+
+/** WordPress keeps 100 characters of an e-mail address; a dollar sign would be expanded in a container's environment. */
+const adminEmail = z
+  .email("must be an e-mail address")
+  .max(100, "must be at most 100 characters")
+  .regex(/^[^$]*$/, "must not contain a dollar sign");
+
+const engine = z.string().refine((id) => engineIds.includes(id), `must be one of: ${engineIds.join(", ")}`);
+const plan = z.string().refine((id) => planIds.includes(id), `must be one of: ${planIds.join(", ")}`);
+
+/** The body of `POST /v1/stores`: what a tenant asks for; absent fields take their defaults. */
+export const storeRequest = z.strictObject({
+  name: storeName,
+  engine,
+  plan: plan.default("starter"),
+  cluster: clusterId.optional(),
+  adminEmail: adminEmail.optional(),
+  hosts: customHosts.default([]),
+});
+
+/** What a store is meant to be, complete: the cluster is chosen and fixed when the store is accepted. */
+export const storeSpec = z.strictObject({
+  name: storeName,
+  engine: z.string().min(1).max(63),
+  plan: z.string().min(1).max(63),
+  cluster: clusterId,
+  adminEmail: adminEmail.optional(),
+  hosts: customHosts,
+});
+
+export type StoreRequest = z.infer<typeof storeRequest>;
+export type StoreSpec = z.infer<typeof storeSpec>;

@@ -1,0 +1,38 @@
+import { expect, test } from "vitest";
+import {
+  auditStreamConfig,
+  bucketOptions,
+  clusterConsumerConfig,
+  desiredStreamConfig,
+  developmentScale,
+  latestStreamConfig,
+} from "./index.ts";
+
+test("desired states are never thrown away to make room, and nobody can delete one", () => {
+  const config = desiredStreamConfig(developmentScale, "0123456789abcdef");
+  expect(config).toMatchObject({ discard: "new", max_age: 0, deny_delete: true, retention: "limits" });
+});
+
+test("batches, lifetimes of keys and direct reads are allowed on the stream of desired states", () => {
+  const config = desiredStreamConfig(developmentScale, "0123456789abcdef");
+  expect(config).toMatchObject({ allow_atomic: true, allow_msg_ttl: true, allow_direct: true });
+});
+
+test("more clusters can join than the server's own limit of consumers allows", () => {
+  expect(desiredStreamConfig(developmentScale, "0123456789abcdef").max_consumers).toBeGreaterThan(1000);
+});
+
+test("the list holds one message per store and the audit never loses one", () => {
+  expect(latestStreamConfig(developmentScale)).toMatchObject({ max_msgs_per_subject: 1, allow_direct: true });
+  expect(auditStreamConfig(developmentScale)).toMatchObject({ deny_delete: true, deny_purge: true });
+});
+
+test("a cluster that is away keeps its place, and its heartbeat is not forgotten", () => {
+  const { durable_name, max_deliver, deliver_policy } = clusterConsumerConfig("c1");
+  expect({ durable_name, max_deliver, deliver_policy }).toEqual({
+    durable_name: "c1",
+    max_deliver: -1,
+    deliver_policy: "last_per_subject",
+  });
+  expect(bucketOptions(developmentScale).SP_CLUSTERS).not.toHaveProperty("ttl");
+});

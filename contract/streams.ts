@@ -1,0 +1,111 @@
+import { allDesiredSubjects, clusterDesiredSubjects } from "./subjects.ts";
+
+const second = 1_000_000_000;
+const day = 86_400 * second;
+
+export const desiredStream = "SP_DESIRED";
+export const latestStream = "SP_LATEST";
+export const auditStream = "SP_AUDIT";
+export const statusBucket = "SP_STATUS";
+export const clustersBucket = "SP_CLUSTERS";
+
+/** Header by which a sourced message names its origin: "<stream> <sequence> <filter> <transform> <subject>". */
+export const streamSourceHeader = "Nats-Stream-Source";
+
+export interface StreamScale {
+  readonly replicas: number;
+  /** Bytes that SP_DESIRED may hold before it refuses new writes. */
+  readonly maxBytes: number;
+}
+
+/** One node, 1 GiB: enough for development and tests. */
+export const developmentScale: StreamScale = { replicas: 1, maxBytes: 1024 ** 3 };
+
+/** Settings of SP_DESIRED; `epoch` is written once, when the stream is first made. */
+export function desiredStreamConfig(scale: StreamScale, epoch: string) {
+  return {
+    name: desiredStream,
+    subjects: ["sp.v1.desired.*.*.*", "sp.v1.claim.*.*", "sp.v1.key.*"],
+    retention: "limits",
+    storage: "file",
+    num_replicas: scale.replicas,
+    max_msgs_per_subject: 16,
+    max_msg_size: 262_144,
+    max_bytes: scale.maxBytes,
+    max_age: 0,
+    discard: "new",
+    duplicate_window: 120 * second,
+    max_consumers: 5000,
+    allow_direct: true,
+    allow_rollup_hdrs: true,
+    allow_msg_ttl: true,
+    allow_atomic: true,
+    deny_delete: true,
+    compression: "s2",
+    metadata: { epoch },
+  } as const;
+}
+
+/** Settings of SP_LATEST: the newest desired state of every store in order of last change; every list pages it. */
+export function latestStreamConfig(scale: StreamScale) {
+  return {
+    name: latestStream,
+    sources: [{ name: desiredStream, filter_subject: allDesiredSubjects }],
+    storage: "file",
+    max_msgs_per_subject: 1,
+    allow_direct: true,
+    allow_msg_ttl: true,
+    num_replicas: scale.replicas,
+  } as const;
+}
+
+/** Settings of SP_AUDIT: every desired state for 400 days. */
+export function auditStreamConfig(scale: StreamScale) {
+  return {
+    name: auditStream,
+    sources: [{ name: desiredStream, subject_transforms: [{ src: allDesiredSubjects, dest: "sp.v1.audit.>" }] }],
+    storage: "file",
+    max_age: 400 * day,
+    deny_delete: true,
+    deny_purge: true,
+    compression: "s2",
+    num_replicas: scale.replicas,
+  } as const;
+}
+
+/** Settings of the key-value buckets. */
+export function bucketOptions(scale: StreamScale) {
+  return {
+    [statusBucket]: {
+      history: 1,
+      markerTTL: 3_600_000,
+      maxValueSize: 32_768,
+      compression: true,
+      replicas: scale.replicas,
+    },
+    [clustersBucket]: { history: 1, maxValueSize: 8192, compression: true, replicas: scale.replicas },
+  } as const;
+}
+
+/** How long a cluster's agent may hold a message before it is delivered again. */
+export const ackWaitMs = 5000;
+
+/**
+ * Messages that wait for a person or an upgrade count as unacknowledged, one per store: more of them than this would
+ * hold up all others, so it is more than a cluster has stores.
+ */
+const maxUnacknowledged = 10_000;
+
+/** Settings of a cluster's durable; made when the cluster is registered, never by an agent. */
+export function clusterConsumerConfig(cluster: string) {
+  return {
+    durable_name: cluster,
+    filter_subject: clusterDesiredSubjects(cluster),
+    deliver_policy: "last_per_subject",
+    ack_policy: "explicit",
+    ack_wait: ackWaitMs * 1_000_000,
+    max_deliver: -1,
+    max_ack_pending: maxUnacknowledged,
+    max_waiting: 64,
+  } as const;
+}

@@ -1,0 +1,64 @@
+import type { DesiredMessage } from "./desired.ts";
+
+export interface StoreAddress {
+  readonly cluster: string;
+  readonly tenant: string;
+  readonly store: string;
+}
+
+const desiredPrefix = "sp.v1.desired";
+
+/** Every desired state of every store. */
+export const allDesiredSubjects = `${desiredPrefix}.>`;
+
+/** Where the desired state of one store is published. */
+export function desiredSubject({ cluster, tenant, store }: StoreAddress): string {
+  return `${desiredPrefix}.${cluster}.${tenant}.${store}`;
+}
+
+/** All desired states of one cluster: the filter of its durable. */
+export function clusterDesiredSubjects(cluster: string): string {
+  return `${desiredPrefix}.${cluster}.>`;
+}
+
+/** The address that a desired-state subject names, or undefined for any other subject. */
+export function parseDesiredSubject(subject: string): StoreAddress | undefined {
+  const [sp, version, kind, cluster, tenant, store, ...rest] = subject.split(".");
+  if (`${sp}.${version}.${kind}` !== desiredPrefix || rest.length > 0) return undefined;
+  return cluster && tenant && store ? { cluster, tenant, store } : undefined;
+}
+
+/** The address that a message must have been published under. */
+export function addressOf(message: DesiredMessage): StoreAddress {
+  return { cluster: message.spec.cluster, tenant: message.tenant, store: message.spec.name };
+}
+
+/** The platform-wide claim of a store's name. */
+export function nameClaimSubject(name: string): string {
+  return `sp.v1.claim.name.${name}`;
+}
+
+/** The platform-wide claim of a custom host; `digest` is the hex SHA-256 of the host. */
+export function hostClaimSubject(digest: string): string {
+  return `sp.v1.claim.host.${digest}`;
+}
+
+/** The record of an Idempotency-Key; `digest` is the hex SHA-256 of tenant, method, path and key. */
+export function idempotencySubject(digest: string): string {
+  return `sp.v1.key.${digest}`;
+}
+
+/** Key of a store's status in SP_STATUS. */
+export function statusKey({ cluster, tenant, store }: StoreAddress): string {
+  return `${cluster}.${tenant}.${store}`;
+}
+
+/** Key of a cluster's registration in SP_CLUSTERS. */
+export function registrationKey(cluster: string): string {
+  return `${cluster}.registration`;
+}
+
+/** Key of a cluster's heartbeat in SP_CLUSTERS. */
+export function heartbeatKey(cluster: string): string {
+  return `${cluster}.heartbeat`;
+}

@@ -1,0 +1,99 @@
+import * as z from "zod";
+import {
+  addressOf,
+  type DesiredMessage,
+  decode,
+  desiredMessage,
+  desiredStream,
+  desiredSubject,
+  encode,
+  hostClaimSubject,
+  idempotencySubject,
+  nameClaimSubject,
+} from "../../contract/index.ts";
+import { BusUnavailableError } from "../errors.ts";
+import type { CreateWrites, DesiredStore, Stored } from "../ports.ts";
+import { idempotencyRecord, type StoreClaim, storeClaim } from "../records.ts";
+import { type BusAccess, readFromBus } from "./access.ts";
+import { readReply } from "./api-reply.ts";
+import { ask } from "./bus.ts";
+import { directBatch } from "./direct-get.ts";
+import { readLatestPage } from "./latest-page.ts";
+import { leaderGet } from "./leader-get.ts";
+import { publishDesired, type Write } from "./publish-desired.ts";
+
+/** How long an Idempotency-Key is remembered. */
+const keyLifetime = "24h";
+
+/** Desired states, claims and idempotency records on JetStream. */
+export function createDesiredStore(access: BusAccess): DesiredStore {
+  const { open, memory, policy } = access;
+  const newest = async <T>(schema: z.ZodType<T>, subject: string): Promise<Stored<T> | undefined> => {
+    const message = await readFromBus(access, (bus) => leaderGet(bus, desiredStream, subject));
+    return message && { seq: message.seq, value: decode(schema, message.data, `message ${message.seq} of ${subject}`) };
+  };
+  const write = (writes: readonly [...Write[], Write]): Promise<number> =>
+    publishDesired({ open, slots: memory.slots, writeId: crypto.randomUUID(), writes, ...(policy && { policy }) });
+
+  return {
+    epoch: () => memory.epoch.get(() => readEpoch(access)),
+    create: (writes) => write(createMessages(writes)),
+    publish: (message, expected) => write([desiredWrite(message, expected)]),
+    newest: (address) => newest(desiredMessage, desiredSubject(address)),
+    claimOfName: (name) => newest(storeClaim, nameClaimSubject(name)),
+    claimOfHost: (digest) => newest(storeClaim, hostClaimSubject(digest)),
+    idempotencyRecord: (digest) => newest(idempotencyRecord, idempotencySubject(digest)),
+    page: (request) => readLatestPage(access, request),
+    claimsOfNames: (names) => readClaims(access, names),
+  };
+}
+
+const streamInfo = z.object({ config: z.object({ metadata: z.object({ epoch: z.string().optional() }).optional() }) });
+
+async function readEpoch(access: BusAccess): Promise<string> {
+  const info = await readFromBus(access, async (bus) => {
+    const reply = await ask(bus, { subject: `$JS.API.STREAM.INFO.${desiredStream}` });
+    return readReply(streamInfo, reply, `settings of ${desiredStream}`);
+  });
+  const epoch = info.config.metadata?.epoch;
+  if (epoch === undefined) throw new BusUnavailableError(`${desiredStream} has no epoch: run the migration`);
+  return epoch;
+}
+
+/** In this order: the revision is the sequence of the last one, and a key's record stands right before it. */
+function createMessages(writes: CreateWrites): [...Write[], Write] {
+  const { claim, hosts, key, desired } = writes;
+  const claimBytes = encode(storeClaim, claim, `claim of name "${claim.name}"`);
+  return [
+    { subject: nameClaimSubject(claim.name), data: claimBytes, expected: writes.expectedClaim },
+    ...hosts.map((it) => ({ subject: hostClaimSubject(it.digest), data: claimBytes, expected: it.expected })),
+    ...(key === undefined
+      ? []
+      : [
+          {
+            subject: idempotencySubject(key.digest),
+            data: encode(idempotencyRecord, key.record, "idempotency record"),
+            expected: 0,
+            ttl: keyLifetime,
+          },
+        ]),
+    desiredWrite(desired, writes.expectedDesired),
+  ];
+}
+
+function desiredWrite(message: DesiredMessage, expected: number): Write {
+  const address = addressOf(message);
+  return {
+    subject: desiredSubject(address),
+    data: encode<DesiredMessage>(desiredMessage, message, `desired state of store "${address.store}"`),
+    expected,
+  };
+}
+
+async function readClaims(access: BusAccess, names: readonly string[]): Promise<Map<string, StoreClaim>> {
+  if (names.length === 0) return new Map();
+  const request = { multi_last: names.map(nameClaimSubject) };
+  const { messages } = await readFromBus(access, (bus) => directBatch(bus, desiredStream, request));
+  const claims = messages.map((it) => decode(storeClaim, it.data, `claim under ${it.subject}`));
+  return new Map(claims.map((it) => [it.name, it]));
+}

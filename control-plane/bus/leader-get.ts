@@ -1,0 +1,52 @@
+import * as z from "zod";
+import { BusRefusalError } from "../errors.ts";
+import { apiCodes } from "./api-codes.ts";
+import { readReply } from "./api-reply.ts";
+import { ask, type Bus } from "./bus.ts";
+
+/** A message as the stream holds it. */
+export interface StoredMessage {
+  readonly subject: string;
+  readonly seq: number;
+  readonly data: Uint8Array;
+  header(name: string): string | undefined;
+}
+
+const answer = z.object({
+  message: z.object({
+    subject: z.string(),
+    seq: z.int(),
+    hdrs: z.base64().optional(),
+    data: z.base64().optional(),
+  }),
+});
+
+/** The newest message under a subject, read from the stream's leader: sees every write that was acknowledged. */
+export async function leaderGet(bus: Bus, stream: string, subject: string): Promise<StoredMessage | undefined> {
+  const reply = await ask(bus, {
+    subject: `$JS.API.STREAM.MSG.GET.${stream}`,
+    payload: JSON.stringify({ last_by_subj: subject }),
+  });
+  try {
+    const { message } = readReply(answer, reply, `newest message of ${subject}`);
+    const headers = new TextDecoder().decode(fromBase64(message.hdrs ?? ""));
+    return {
+      subject: message.subject,
+      seq: message.seq,
+      data: fromBase64(message.data ?? ""),
+      header: (name) => findHeader(headers, name),
+    };
+  } catch (error) {
+    if (error instanceof BusRefusalError && error.code === apiCodes.messageNotFound) return undefined;
+    throw error;
+  }
+}
+
+function fromBase64(text: string): Uint8Array {
+  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+}
+
+function findHeader(block: string, name: string): string | undefined {
+  const line = block.split("\r\n").find((it) => it.startsWith(`${name}:`));
+  return line?.slice(name.length + 1).trim();
+}

@@ -1,0 +1,52 @@
+import type { ClusterView } from "../ports.ts";
+import { Slots } from "./slots.ts";
+
+interface Remembered<T> {
+  value: Promise<T>;
+  readonly at: number;
+}
+
+/** Keeps one value for a while; one that failed is not kept. */
+export class Memo<T> {
+  readonly #maxAgeMs: number;
+  #kept: Remembered<T> | undefined;
+
+  constructor(maxAgeMs: number) {
+    this.#maxAgeMs = maxAgeMs;
+  }
+
+  /** The kept value, or a fresh one when that is too old; many callers at once share one `load`. */
+  get(load: () => Promise<T>): Promise<T> {
+    if (this.#kept && performance.now() - this.#kept.at < this.#maxAgeMs) return this.#kept.value;
+    return this.refresh(load);
+  }
+
+  refresh(load: () => Promise<T>): Promise<T> {
+    const entry: Remembered<T> = { value: load(), at: performance.now() };
+    this.#kept = entry;
+    entry.value.catch(() => {
+      if (this.#kept === entry) this.#kept = undefined;
+    });
+    return entry.value;
+  }
+}
+
+/** What outlives a request: plain data only, so that an edge isolate may keep it too. */
+export interface BusMemory {
+  readonly slots: Slots;
+  readonly epoch: Memo<string>;
+  readonly clusters: Memo<ReadonlyMap<string, ClusterView>>;
+}
+
+/** Below the 50 batches that a stream takes at once, so that a second instance finds room. */
+const batchesAtOnce = 32;
+
+/** An epoch changes only when the stream is restored, which the documented procedure does with the API stopped. */
+const epochMaxAgeMs = 30_000;
+
+/** Heartbeats come every ten seconds: a second more is not seen. */
+const clustersMaxAgeMs = 1000;
+
+export function createBusMemory(): BusMemory {
+  return { slots: new Slots(batchesAtOnce), epoch: new Memo(epochMaxAgeMs), clusters: new Memo(clustersMaxAgeMs) };
+}

@@ -1,0 +1,54 @@
+/** What one NATS user may publish and subscribe to; everything else is denied. */
+export interface SubjectPermissions {
+  readonly publish: readonly string[];
+  readonly subscribe: readonly string[];
+}
+
+/** The inbox prefix that a user's connection must use. */
+export function inboxPrefix(user: string): string {
+  return `_INBOX_${user}`;
+}
+
+/** Creates streams, buckets and durables; the only user that may. */
+export function migratorPermissions(): SubjectPermissions {
+  return {
+    publish: ["$JS.API.>", "$KV.SP_CLUSTERS.*.registration"],
+    subscribe: [`${inboxPrefix("migrator")}.>`],
+  };
+}
+
+/** Publishes desired states, claims and idempotency records, and reads everything. */
+export function controlPlanePermissions(): SubjectPermissions {
+  return {
+    publish: [
+      "sp.v1.desired.*.*.*",
+      "sp.v1.claim.*.*",
+      "sp.v1.key.*",
+      "$JS.API.INFO",
+      "$JS.API.STREAM.INFO.*",
+      "$JS.API.STREAM.MSG.GET.*",
+      "$JS.API.DIRECT.GET.>",
+    ],
+    subscribe: [`${inboxPrefix("control-plane")}.>`],
+  };
+}
+
+/**
+ * An agent's rights: its own durable, its own stores' states and its own heartbeat.
+ * A publish's reply subject is not checked by the server, so this is for development only;
+ * production puts agents in an account of their own (docs/adr, design D7).
+ */
+export function agentPermissions(cluster: string): SubjectPermissions {
+  return {
+    publish: [
+      `$JS.API.CONSUMER.INFO.SP_DESIRED.${cluster}`,
+      `$JS.API.CONSUMER.MSG.NEXT.SP_DESIRED.${cluster}`,
+      `$JS.API.DIRECT.GET.SP_DESIRED.sp.v1.desired.${cluster}.>`,
+      `$JS.ACK.SP_DESIRED.${cluster}.>`,
+      `$KV.SP_STATUS.${cluster}.>`,
+      `$JS.API.DIRECT.GET.KV_SP_STATUS.$KV.SP_STATUS.${cluster}.>`,
+      `$KV.SP_CLUSTERS.${cluster}.heartbeat`,
+    ],
+    subscribe: [`${inboxPrefix(`agent-${cluster}`)}.>`],
+  };
+}

@@ -1,0 +1,42 @@
+import { BusUnavailableError } from "../errors.ts";
+
+/** A try failed in a way that passes; `ambiguous` when what was asked may have been done all the same. */
+export class TransientBusError extends Error {
+  override readonly name = "TransientBusError";
+  readonly ambiguous: boolean;
+
+  constructor(message: string, options: ErrorOptions & { ambiguous: boolean }) {
+    super(message, options);
+    this.ambiguous = options.ambiguous;
+  }
+}
+
+export interface RetryPolicy {
+  /** Milliseconds from the first try until giving up: losing the leader of a stream takes about six seconds. */
+  readonly budgetMs: number;
+  readonly firstDelayMs: number;
+  readonly lastDelayMs: number;
+}
+
+export const defaultRetryPolicy: RetryPolicy = { budgetMs: 10_000, firstDelayMs: 100, lastDelayMs: 1000 };
+
+/** Repeats `work` while it throws TransientBusError; then throws BusUnavailableError. Anything else passes through. */
+export async function withRetry<T>(
+  work: (deadline: number) => Promise<T>,
+  policy: RetryPolicy = defaultRetryPolicy,
+): Promise<T> {
+  const deadline = performance.now() + policy.budgetMs;
+  for (let ceiling = policy.firstDelayMs; ; ceiling = Math.min(ceiling * 2, policy.lastDelayMs)) {
+    try {
+      return await work(deadline);
+    } catch (error) {
+      if (!(error instanceof TransientBusError)) throw error;
+      // Half is fixed and half is chance: many requests that failed together must not come back together.
+      const delay = ceiling * (0.5 + Math.random() / 2);
+      if (performance.now() + delay >= deadline) {
+        throw new BusUnavailableError(`gave up after ${policy.budgetMs} ms: ${error.message}`, { cause: error });
+      }
+      await new Promise((resolve) => setTimeout(resolve, delay));
+    }
+  }
+}

@@ -1,0 +1,60 @@
+import {
+  DecodeError,
+  decode,
+  type StoreAddress,
+  type StoreStatus,
+  statusBucket,
+  statusKey,
+  storeStatus,
+} from "../../contract/index.ts";
+import type { StatusReader } from "../ports.ts";
+import { type BusAccess, readFromBus } from "./access.ts";
+import { directBatch } from "./direct-get.ts";
+import { leaderGet, type StoredMessage } from "./leader-get.ts";
+
+/** A direct get answers at most 1024 subjects; half of that keeps one answer small. */
+const keysAtOnce = 500;
+
+const stream = `KV_${statusBucket}`;
+
+/** The agents' statuses in the key-value bucket. */
+export function createStatusReader(access: BusAccess): StatusReader {
+  const readSome = async (addresses: readonly StoreAddress[]): Promise<(StoreStatus | undefined)[]> => {
+    const subjects = addresses.map(subjectOf);
+    const { messages } = await readFromBus(access, (bus) => directBatch(bus, stream, { multi_last: subjects }));
+    const bySubject = new Map(messages.map((it) => [it.subject, it]));
+    return subjects.map((subject) => readStatus(access, bySubject.get(subject)));
+  };
+  return {
+    async read(address) {
+      return (await readSome([address]))[0];
+    },
+    async readNewest(address) {
+      const message = await readFromBus(access, (bus) => leaderGet(bus, stream, subjectOf(address)));
+      return readStatus(access, message);
+    },
+    async readMany(addresses) {
+      const statuses: (StoreStatus | undefined)[] = [];
+      for (let from = 0; from < addresses.length; from += keysAtOnce) {
+        statuses.push(...(await readSome(addresses.slice(from, from + keysAtOnce))));
+      }
+      return statuses;
+    },
+  };
+}
+
+function subjectOf(address: StoreAddress): string {
+  return `$KV.${statusBucket}.${statusKey(address)}`;
+}
+
+/** A status that can't be read counts as none: an agent's mistake must not take the store out of the API. */
+function readStatus({ logger }: BusAccess, message: StoredMessage | undefined): StoreStatus | undefined {
+  if (message === undefined || message.header("KV-Operation") !== undefined) return undefined;
+  try {
+    return decode(storeStatus, message.data, `status under ${message.subject}`);
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error;
+    logger.error({ subject: message.subject, err: error }, "status can't be read");
+    return undefined;
+  }
+}

@@ -1,0 +1,59 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { withSecretFiles } from "./config.node.ts";
+import { ConfigurationError, readEdgeConfig, readMigrationConfig, readServerConfig } from "./config.ts";
+
+const access = { STOREPLANE_NATS_USER: "control-plane", STOREPLANE_NATS_PASSWORD: "s3cr3t" };
+
+test("only user and password have no default", () => {
+  expect(readServerConfig(access)).toEqual({
+    nats: { url: "nats://127.0.0.1:4222", credentials: { user: "control-plane", pass: "s3cr3t" } },
+    host: "127.0.0.1",
+    port: 8080,
+    logLevel: "info",
+  });
+  expect(readMigrationConfig(access)).toMatchObject({ clusters: [], scale: { replicas: 1 } });
+});
+
+test.each([
+  [{ STOREPLANE_NATS_USER: "" }, "STOREPLANE_NATS_USER"],
+  [{ STOREPLANE_NATS_PASSWORD: undefined }, "STOREPLANE_NATS_PASSWORD"],
+  [{ STOREPLANE_NATS_URL: "http://x" }, "STOREPLANE_NATS_URL"],
+  [{ STOREPLANE_HTTP_PORT: "70000" }, "STOREPLANE_HTTP_PORT"],
+  [{ STOREPLANE_HTTP_PORT: "eighty" }, "STOREPLANE_HTTP_PORT"],
+  [{ STOREPLANE_LOG_LEVEL: "loud" }, "STOREPLANE_LOG_LEVEL"],
+])("a wrong variable is named without its value: %j", (change, name) => {
+  expect(() => readServerConfig({ ...access, ...change })).toThrow(ConfigurationError);
+  expect(() => readServerConfig({ ...access, ...change })).toThrow(name);
+  expect(() => readServerConfig({ ...access, ...change })).not.toThrow(/s3cr3t/);
+});
+
+test.each([
+  [{ STOREPLANE_CLUSTERS: "c1,*" }, "STOREPLANE_CLUSTERS"],
+  [{ STOREPLANE_STREAM_REPLICAS: "0" }, "STOREPLANE_STREAM_REPLICAS"],
+  [{ STOREPLANE_STREAM_MAX_BYTES: "10" }, "STOREPLANE_STREAM_MAX_BYTES"],
+])("a wrong variable of the migration is named: %j", (change, name) => {
+  expect(() => readMigrationConfig({ ...access, ...change })).toThrow(name);
+});
+
+test("clusters are a list with commas", () => {
+  expect(readMigrationConfig({ ...access, STOREPLANE_CLUSTERS: "c1,c2" }).clusters).toEqual(["c1", "c2"]);
+});
+
+test("at the edge the bus is reached by WebSocket only", () => {
+  expect(readEdgeConfig({ ...access, STOREPLANE_NATS_URL: "wss://bus.example.com" }).url).toBe("wss://bus.example.com");
+  expect(() => readEdgeConfig({ ...access, STOREPLANE_NATS_URL: "nats://x" })).toThrow("STOREPLANE_NATS_URL");
+  expect(() => readEdgeConfig(access)).toThrow("STOREPLANE_NATS_URL");
+});
+
+test("a password can come from a file, and a file that is not there is an error", () => {
+  const file = join(mkdtempSync(join(tmpdir(), "storeplane-config-")), "password");
+  writeFileSync(file, "from-file\n");
+  const environment = { ...access, STOREPLANE_NATS_PASSWORD_FILE: file };
+  expect(readServerConfig(withSecretFiles(environment)).nats.credentials.pass).toBe("from-file");
+  expect(() => withSecretFiles({ ...access, STOREPLANE_NATS_PASSWORD_FILE: `${file}.gone` })).toThrow(
+    ConfigurationError,
+  );
+});

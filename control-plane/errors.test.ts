@@ -1,0 +1,45 @@
+import { expect, test } from "vitest";
+import { type ProblemCode, problemCodes, problemDetails } from "../contract/index.ts";
+import * as errors from "./errors.ts";
+
+test.each(Object.keys(problemCodes) as ProblemCode[])("%s is shown as problem details with its status", (code) => {
+  const cause = new RangeError("why");
+  const problem = new errors.ProblemError(code, "What to do.", {
+    errors: [{ field: "name", rule: "is taken" }],
+    cause,
+  });
+  const details = problem.toDetails("urn:uuid:1");
+  expect(problemDetails.parse(details)).toEqual(details);
+  expect(details).toMatchObject({
+    code,
+    status: problemCodes[code].status,
+    detail: "What to do.",
+    instance: "urn:uuid:1",
+  });
+  expect([problem.status, problem.cause]).toEqual([details.status, cause]);
+});
+
+test("what the bus throws is shown by its kind, and what nobody foresaw is not", () => {
+  const codeOf = (error: unknown): string | undefined => errors.toProblem(error)?.code;
+  expect(codeOf(new errors.BusUnavailableError("away"))).toBe("bus-unavailable");
+  expect(codeOf(new errors.StorageFullError("full"))).toBe("storage-full");
+  expect(codeOf(new errors.MessageTooLargeError("large"))).toBe("body-too-large");
+  expect(codeOf(new errors.ProblemError("name-taken", "Choose another name."))).toBe("name-taken");
+  expect(codeOf(new errors.BusRefusalError(10174, "atomic publish is disabled"))).toBeUndefined();
+  expect(codeOf(new errors.ConflictError("meanwhile"))).toBeUndefined();
+  expect(codeOf("thrown text")).toBeUndefined();
+});
+
+test("every error's name is its class's name", () => {
+  const made = [
+    new errors.ProblemError("internal", "x"),
+    new errors.ConflictError("x"),
+    new errors.BusUnavailableError("x"),
+    new errors.StorageFullError("x"),
+    new errors.MessageTooLargeError("x"),
+    new errors.BusRefusalError(1, "x"),
+  ];
+  const classes = Object.values(errors).filter((it) => "prototype" in it && it.prototype instanceof Error);
+  expect(made).toHaveLength(classes.length);
+  for (const error of made) expect(error.name).toBe(error.constructor.name);
+});

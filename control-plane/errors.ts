@@ -1,0 +1,97 @@
+import { type ProblemCode, type ProblemDetails, problemCodes, problemTypePrefix } from "../contract/index.ts";
+
+export interface FieldError {
+  readonly field: string;
+  readonly rule: string;
+}
+
+interface ProblemOptions extends ErrorOptions {
+  readonly errors?: readonly FieldError[];
+  readonly phase?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** An answer of the API that is not a success; `code` decides the status, `detail` is for people. */
+export class ProblemError extends Error {
+  override readonly name = "ProblemError";
+  readonly code: ProblemCode;
+  readonly options: ProblemOptions;
+
+  constructor(code: ProblemCode, detail: string, options: ProblemOptions = {}) {
+    super(detail, options);
+    this.code = code;
+    this.options = options;
+  }
+
+  get status(): number {
+    return problemCodes[this.code].status;
+  }
+
+  /** RFC 9457 problem details. */
+  toDetails(instance: string): ProblemDetails {
+    const { status, title, retryable } = problemCodes[this.code];
+    const { errors, phase } = this.options;
+    return {
+      type: `${problemTypePrefix}${this.code}`,
+      title,
+      status,
+      detail: this.message,
+      code: this.code,
+      retryable,
+      instance,
+      ...(errors && { errors: [...errors] }),
+      ...(phase !== undefined && { phase }),
+    };
+  }
+}
+
+/** A subject was not at the sequence that the write expected: somebody else wrote meanwhile. */
+export class ConflictError extends Error {
+  override readonly name = "ConflictError";
+}
+
+/** The bus did not answer, or has no leader or no streams, for as long as a request may wait. */
+export class BusUnavailableError extends Error {
+  override readonly name = "BusUnavailableError";
+}
+
+/** The stream is full and refuses new writes; what it holds is intact. */
+export class StorageFullError extends Error {
+  override readonly name = "StorageFullError";
+}
+
+/** One message is larger than the stream takes. */
+export class MessageTooLargeError extends Error {
+  override readonly name = "MessageTooLargeError";
+}
+
+/** The bus refused a request in a way that no retry changes: a wrong stream setting or a missing permission. */
+export class BusRefusalError extends Error {
+  override readonly name = "BusRefusalError";
+  readonly code: number;
+
+  constructor(code: number, description: string, options?: ErrorOptions) {
+    super(`the bus refused: ${description} (JetStream error ${code})`, options);
+    this.code = code;
+  }
+}
+
+const retryAfterSeconds = 5;
+
+/** The problem that an error is shown as; undefined for one that nobody foresaw. */
+export function toProblem(error: unknown): ProblemError | undefined {
+  if (error instanceof ProblemError) return error;
+  if (error instanceof BusUnavailableError) {
+    return new ProblemError("bus-unavailable", "The message bus did not answer in time. Try again later.", {
+      cause: error,
+      headers: { "Retry-After": String(retryAfterSeconds) },
+    });
+  }
+  if (error instanceof StorageFullError) {
+    return new ProblemError("storage-full", "Nothing was written. Stores that exist go on.", { cause: error });
+  }
+  if (error instanceof MessageTooLargeError) {
+    return new ProblemError("body-too-large", "The store is larger than a message may be.", { cause: error });
+  }
+  return undefined;
+}

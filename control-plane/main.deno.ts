@@ -1,0 +1,41 @@
+import { connect } from "@nats-io/transport-node";
+import { createApp } from "./app.ts";
+import { keptConnectionOptions } from "./bus/connection-options.ts";
+import { keepBus } from "./bus/kept-bus.ts";
+import { inboxPrefix } from "./bus/permissions.ts";
+import { readServerConfig } from "./config.ts";
+import { createConsoleLogger } from "./console-logger.ts";
+
+/** What we use of Deno; its own types would clash with those of Node. */
+declare const Deno: {
+  readonly env: { toObject(): Record<string, string> };
+  serve(
+    options: { hostname: string; port: number; onListen(address: { hostname: string; port: number }): void },
+    handler: (request: Request) => Response | Promise<Response>,
+  ): { shutdown(): Promise<void> };
+  addSignalListener(signal: string, handler: () => void): void;
+  exit(code: number): never;
+};
+
+const { nats, host, port } = readServerConfig(Deno.env.toObject());
+const logger = createConsoleLogger();
+const prefix = inboxPrefix(nats.credentials.user);
+// TCP, not WebSocket: Deno's stalls 44 ms as soon as two requests are in flight.
+const bus = keepBus({ connect: () => connect(keptConnectionOptions(nats)), inboxPrefix: prefix, logger });
+const app = createApp({ withBackend: bus.withBackend, logger });
+const server = Deno.serve(
+  {
+    hostname: host,
+    port,
+    onListen: (address) => logger.info({ url: `http://${address.hostname}:${address.port}` }, "listening"),
+  },
+  (request) => app.fetch(request),
+);
+
+const stop = async (): Promise<void> => {
+  await server.shutdown();
+  await bus.close();
+  Deno.exit(0);
+};
+Deno.addSignalListener("SIGTERM", () => void stop());
+Deno.addSignalListener("SIGINT", () => void stop());

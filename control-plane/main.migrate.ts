@@ -1,0 +1,23 @@
+import process from "node:process";
+import { connect } from "@nats-io/transport-node";
+import { keptConnectionOptions } from "./bus/connection-options.ts";
+import { migrate } from "./bus/migrate.ts";
+import { registerCluster } from "./bus/register-cluster.ts";
+import { withSecretFiles } from "./config.node.ts";
+import { readMigrationConfig } from "./config.ts";
+import { createLogger } from "./logger.node.ts";
+
+const { nats, clusters, scale } = readMigrationConfig(withSecretFiles(process.env));
+const logger = createLogger("info");
+logger.info({ server: nats.url }, "connecting to the bus");
+const connection = await connect(keptConnectionOptions(nats));
+try {
+  const { epoch } = await migrate(connection, scale);
+  logger.info({ epoch, ...scale }, "streams and buckets are up to date");
+  for (const cluster of clusters) {
+    await registerCluster(connection, cluster);
+    logger.info({ cluster }, "cluster is registered");
+  }
+} finally {
+  await connection.close();
+}

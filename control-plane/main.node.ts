@@ -1,0 +1,29 @@
+import process from "node:process";
+import { withSecretFiles } from "./config.node.ts";
+import { readServerConfig } from "./config.ts";
+import { createLogger } from "./logger.node.ts";
+import { startControlPlane } from "./run.node.ts";
+
+const { nats, host, port, logLevel } = readServerConfig(withSecretFiles(process.env));
+const logger = createLogger(logLevel);
+const controlPlane = await startControlPlane({
+  natsUrl: nats.url,
+  credentials: nats.credentials,
+  host,
+  port,
+  logger,
+});
+
+const stop = async (signal: NodeJS.Signals): Promise<void> => {
+  logger.info({ signal }, "draining");
+  try {
+    await controlPlane.close();
+  } catch (error) {
+    logger.error({ err: error }, "stopping failed");
+    process.exitCode = 1;
+  }
+  // A connection that never came up goes on trying and would keep the process.
+  process.exit();
+};
+process.once("SIGTERM", (signal) => void stop(signal));
+process.once("SIGINT", (signal) => void stop(signal));

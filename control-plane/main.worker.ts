@@ -1,0 +1,27 @@
+import { wsconnect } from "@nats-io/nats-core";
+import { createApp } from "./app.ts";
+import { busPerRequest } from "./bus/bus-per-request.ts";
+import { inboxPrefix } from "./bus/permissions.ts";
+import { type Environment, readEdgeConfig } from "./config.ts";
+import { createConsoleLogger } from "./console-logger.ts";
+
+type App = ReturnType<typeof createApp>;
+
+/** Every request of an isolate comes with the same bindings; what outlives a request is data only. */
+let app: App | undefined;
+
+function startApp(environment: Environment): App {
+  const { url, credentials } = readEdgeConfig(environment);
+  const logger = createConsoleLogger();
+  const prefix = inboxPrefix(credentials.user);
+  const connect = () =>
+    wsconnect({ servers: url, ...credentials, inboxPrefix: prefix, reconnect: false, timeout: 4000, noEcho: true });
+  return createApp({ withBackend: busPerRequest({ connect, inboxPrefix: prefix, logger }), logger });
+}
+
+export default {
+  fetch(request: Request, environment: Environment): Response | Promise<Response> {
+    app ??= startApp(environment);
+    return app.fetch(request);
+  },
+};

@@ -1,0 +1,121 @@
+import type {
+  ApplyMessage,
+  ClusterHeartbeat,
+  ClusterRegistration,
+  DesiredMessage,
+  StoreAddress,
+  StoreStatus,
+} from "../contract/index.ts";
+import type { IdempotencyRecord, StoreClaim } from "./records.ts";
+
+/** Structured logging: constant messages, camelCase fields, never a secret. */
+export interface Logger {
+  debug(fields: object, message: string): void;
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+export interface Clock {
+  now(): Date;
+}
+
+export interface Ids {
+  /** A new random UUID. */
+  uuid(): string;
+}
+
+/** Who asks. */
+export interface Caller {
+  readonly tenant: string;
+  readonly actor: string;
+}
+
+/** Tells who sent a request. */
+export type Identity = (request: Request) => Caller | Promise<Caller>;
+
+/** Something stored under a subject of its own, with the sequence that a write to it must expect. */
+export interface Stored<T> {
+  readonly seq: number;
+  readonly value: T;
+}
+
+export type StoredDesired = Stored<DesiredMessage>;
+
+/** Everything that one create writes, each with the sequence that its subject must be at; 0 means never written. */
+export interface CreateWrites {
+  readonly claim: StoreClaim;
+  /** One claim per custom host: SHA-256 of the host, in hex. */
+  readonly hosts: readonly { readonly digest: string; readonly expected: number }[];
+  readonly key?: { readonly digest: string; readonly record: IdempotencyRecord };
+  readonly desired: ApplyMessage;
+  readonly expectedClaim: number;
+  readonly expectedDesired: number;
+}
+
+export interface PageRequest {
+  readonly tenant: string;
+  readonly cluster?: string;
+  /** Position in order of last change after which the page begins. */
+  readonly after: number;
+  readonly limit: number;
+}
+
+export interface Page {
+  readonly items: readonly StoredDesired[];
+  /** Position of the page's end; absent when nothing follows. */
+  readonly next?: number;
+}
+
+/**
+ * The stream of desired states. Reads of single entries see every earlier write; pages may lag by milliseconds.
+ * Writes throw ConflictError, StorageFullError, MessageTooLargeError or BusUnavailableError.
+ */
+export interface DesiredStore {
+  epoch(): Promise<string>;
+  /** All or nothing; answers the sequence of the desired state. */
+  create(writes: CreateWrites): Promise<number>;
+  /** Answers the sequence of the desired state. */
+  publish(message: DesiredMessage, expected: number): Promise<number>;
+  newest(address: StoreAddress): Promise<StoredDesired | undefined>;
+  claimOfName(name: string): Promise<Stored<StoreClaim> | undefined>;
+  claimOfHost(digest: string): Promise<Stored<StoreClaim> | undefined>;
+  idempotencyRecord(digest: string): Promise<Stored<IdempotencyRecord> | undefined>;
+  page(request: PageRequest): Promise<Page>;
+  /** The claims of many names at once, by name; may lag by milliseconds. */
+  claimsOfNames(names: readonly string[]): Promise<ReadonlyMap<string, StoreClaim>>;
+}
+
+/** What the agents saw. */
+export interface StatusReader {
+  /** May lag by milliseconds. */
+  read(address: StoreAddress): Promise<StoreStatus | undefined>;
+  /** Sees every earlier write. */
+  readNewest(address: StoreAddress): Promise<StoreStatus | undefined>;
+  /** In the order of the addresses. */
+  readMany(addresses: readonly StoreAddress[]): Promise<readonly (StoreStatus | undefined)[]>;
+}
+
+/** A cluster that has joined, and its agent's last sign of life. */
+export interface ClusterView {
+  readonly registration: ClusterRegistration;
+  readonly heartbeat?: ClusterHeartbeat;
+}
+
+export interface ClusterReader {
+  /** At most a second old. */
+  recent(): Promise<ReadonlyMap<string, ClusterView>>;
+  current(): Promise<ReadonlyMap<string, ClusterView>>;
+}
+
+/** What a request may use of the bus while it is handled. */
+export interface Backend {
+  readonly desired: DesiredStore;
+  readonly status: StatusReader;
+  readonly clusters: ClusterReader;
+  /** Throws BusUnavailableError unless the bus answers and has every stream. */
+  checkReady(): Promise<void>;
+}
+
+/** Lends a backend for the time of one request: a kept connection, or one that is opened on first use and closed. */
+export type WithBackend = <T>(work: (backend: Backend) => Promise<T>) => Promise<T>;

@@ -1,0 +1,79 @@
+import * as z from "zod";
+import { storeRequest } from "../../contract/index.ts";
+import { composeAccepted, composeStore } from "../stores/compose-store.ts";
+import { type CreateOutcome, createStore } from "../stores/create-store.ts";
+import type { Scope } from "../stores/scope.ts";
+import { type Answer, type Route, route } from "./route.ts";
+import { etagHeader, storeAnswer, storeAnswerSpec } from "./store-answers.ts";
+
+const path = "/v1/stores";
+
+const idempotencyKey = z
+  .string()
+  .regex(/^[\x21-\x7e]{1,255}$/, "must be 1 to 255 visible ASCII characters")
+  .optional();
+
+/** `POST /v1/stores` */
+export function createStoreRoute(): Route {
+  return route(
+    {
+      operationId: "createStore",
+      method: "post",
+      path,
+      summary: "Ask for a store",
+      description:
+        "Answers as soon as the request is stored; the store comes up afterwards: follow it by GET. " +
+        "The same Idempotency-Key with the same body gets the same answer for 24 hours and makes one store. " +
+        "A store of this name with the same spec is answered as it is, with 200.",
+      headers: z.object({ "idempotency-key": idempotencyKey }),
+      body: storeRequest,
+      answers: {
+        202: {
+          ...storeAnswerSpec("The store is accepted."),
+          headers: {
+            ...etagHeader,
+            Location: "Address of the store.",
+            "Idempotency-Replayed": "`true` when an earlier request with this key made the store.",
+          },
+        },
+        200: {
+          ...storeAnswerSpec("The same store exists already."),
+          headers: { ...etagHeader, Location: "Address of the store." },
+        },
+      },
+      problems: [
+        "malformed-json",
+        "invalid-request",
+        "invalid-header",
+        "unsupported-media-type",
+        "body-too-large",
+        "idempotency-key-reused",
+        "cluster-not-found",
+        "store-differs",
+        "store-deleting",
+        "name-taken",
+        "host-taken",
+        "write-conflict",
+        "no-cluster",
+        "storage-full",
+      ],
+    },
+    async ({ headers, body, bytes }, scope) => {
+      const input = { spec: body, body: bytes, key: headers["idempotency-key"], route: `POST ${path}` };
+      return toAnswer(await createStore(scope, input), scope);
+    },
+  );
+}
+
+function toAnswer(outcome: CreateOutcome, { clock }: Scope): Answer {
+  const isExisting = outcome.kind === "existing";
+  const { desired } = isExisting ? outcome.view : outcome;
+  const body = isExisting ? composeStore(outcome.view, clock.now()) : composeAccepted(desired);
+  const answer = storeAnswer(isExisting ? 200 : 202, desired, body);
+  const headers = {
+    ...answer.headers,
+    Location: `${path}/${body.name}`,
+    ...(outcome.kind === "replayed" && { "Idempotency-Replayed": "true" }),
+  };
+  return { ...answer, headers };
+}

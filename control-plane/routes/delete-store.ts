@@ -1,0 +1,49 @@
+import * as z from "zod";
+import { composeStore } from "../stores/compose-store.ts";
+import { deleteStore } from "../stores/delete-store.ts";
+import { type Route, route } from "./route.ts";
+import { ifMatchHeaders, nameParams, storeAnswer, storeAnswerSpec } from "./store-answers.ts";
+
+/** `DELETE /v1/stores/{name}` */
+export function deleteStoreRoute(): Route {
+  return route(
+    {
+      operationId: "deleteStore",
+      method: "delete",
+      path: "/v1/stores/{name}",
+      summary: "Delete a store",
+      description:
+        "The store is removed after a grace period of seven days, until which `:undelete` takes the delete back. " +
+        "A store that never was Ready has no grace period. Asked again, nothing changes, except that `force` ends the grace period.",
+      params: nameParams,
+      query: z.strictObject({
+        force: z
+          .enum(["true", "false"])
+          .default("false")
+          .meta({ description: "Whether to skip or end the grace period: the data is gone for good." }),
+      }),
+      headers: ifMatchHeaders,
+      answers: {
+        202: storeAnswerSpec("The delete is accepted, or was before."),
+        200: storeAnswerSpec("The store is deleted already."),
+      },
+      problems: [
+        "invalid-parameter",
+        "invalid-header",
+        "store-not-found",
+        "revision-conflict",
+        "write-conflict",
+        "storage-full",
+      ],
+    },
+    async ({ params, query, headers }, scope) => {
+      const view = await deleteStore(scope, {
+        name: params.name,
+        force: query.force === "true",
+        ifMatch: headers["if-match"],
+      });
+      const store = composeStore(view, scope.clock.now());
+      return storeAnswer(store.phase === "Deleted" ? 200 : 202, view.desired, store);
+    },
+  );
+}

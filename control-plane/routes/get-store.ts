@@ -1,0 +1,25 @@
+import { composeStore } from "../stores/compose-store.ts";
+import { findStore } from "../stores/find-store.ts";
+import { type Route, route } from "./route.ts";
+import { nameParams, storeAnswer, storeAnswerSpec } from "./store-answers.ts";
+
+/** `GET /v1/stores/{name}` */
+export function getStoreRoute(): Route {
+  return route(
+    {
+      operationId: "getStore",
+      method: "get",
+      path: "/v1/stores/{name}",
+      summary: "Read a store",
+      description:
+        "What is asked of the store and what its cluster's agent saw of it last. A deleted store is answered with phase `Deleted` until its name is taken again.",
+      params: nameParams,
+      answers: { 200: storeAnswerSpec("The store.") },
+      problems: ["invalid-parameter", "store-not-found"],
+    },
+    async ({ params }, scope) => {
+      const view = await findStore(scope, params.name);
+      return storeAnswer(200, view.desired, composeStore(view, scope.clock.now()));
+    },
+  );
+}

@@ -1,0 +1,61 @@
+import type * as z from "zod";
+import type { ProblemCode } from "../../contract/index.ts";
+import type { Scope } from "../stores/scope.ts";
+
+/** What a success looks like; the status is the key under which it stands. */
+export interface AnswerSpec {
+  readonly description: string;
+  readonly schema?: z.ZodType;
+  readonly contentType?: string;
+  /** Header name to description. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** One address of the API: the schemas that its input must pass, from which the OpenAPI document is made too. */
+export interface RouteSpec<Params, Query, Headers, Body> {
+  readonly operationId: string;
+  readonly method: "get" | "post" | "delete";
+  /** As in OpenAPI: `/v1/stores/{name}`. */
+  readonly path: string;
+  readonly summary: string;
+  readonly description?: string;
+  readonly params?: z.ZodObject & z.ZodType<Params>;
+  readonly query?: z.ZodObject & z.ZodType<Query>;
+  /** Only headers named here are read; names in lower case. */
+  readonly headers?: z.ZodObject & z.ZodType<Headers>;
+  readonly body?: z.ZodType<Body>;
+  readonly answers: Readonly<Record<number, AnswerSpec>>;
+  /** Besides those that every route can answer. */
+  readonly problems: readonly ProblemCode[];
+}
+
+export interface RouteInput<Params, Query, Headers, Body> {
+  readonly params: Params;
+  readonly query: Query;
+  readonly headers: Headers;
+  readonly body: Body;
+  /** The body as it came. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+export interface Answer {
+  readonly status: number;
+  /** Sent as JSON, unless it is a text and names its content type. */
+  readonly body: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** A route whose input is parsed when it is called; what createApp and the OpenAPI builder handle. */
+export interface Route {
+  readonly spec: RouteSpec<unknown, unknown, unknown, unknown>;
+  readonly handle: (input: RouteInput<unknown, unknown, unknown, unknown>, scope: Scope) => Promise<Answer>;
+}
+
+/** Ties a handler to the schemas of its input; the app parses with these schemas before it calls the handler. */
+export function route<Params, Query, Headers, Body>(
+  spec: RouteSpec<Params, Query, Headers, Body>,
+  handle: (input: RouteInput<Params, Query, Headers, Body>, scope: Scope) => Promise<Answer>,
+): Route {
+  // The types of input and schemas are tied above; from here on they are one kind of thing.
+  return { spec, handle } as unknown as Route;
+}

@@ -1,0 +1,27 @@
+import type { OpenApiDocument } from "../openapi-document.ts";
+import { createStoreRoute } from "./create-store.ts";
+import { deleteStoreRoute } from "./delete-store.ts";
+import { docsRoute, openapiRoute } from "./documents.ts";
+import { getStoreRoute } from "./get-store.ts";
+import { healthRoute, readyRoute } from "./health.ts";
+import { listClustersRoute } from "./list-clusters.ts";
+import { listStoresRoute } from "./list-stores.ts";
+import type { Route } from "./route.ts";
+import { undeleteStoreRoute } from "./undelete-store.ts";
+
+/** Every route in the order in which it is matched; `document` describes them. */
+export function allRoutes(document: OpenApiDocument): Route[] {
+  return [
+    createStoreRoute(),
+    listStoresRoute(),
+    // Before the routes by name alone: its path looks like a name with a colon in it.
+    undeleteStoreRoute(),
+    getStoreRoute(),
+    deleteStoreRoute(),
+    listClustersRoute(),
+    healthRoute(),
+    readyRoute(),
+    openapiRoute(document),
+    docsRoute(document),
+  ];
+}

@@ -1,0 +1,34 @@
+import { composeStore } from "../stores/compose-store.ts";
+import { undeleteStore } from "../stores/undelete-store.ts";
+import { type Route, route } from "./route.ts";
+import { ifMatchHeaders, nameParams, storeAnswer, storeAnswerSpec } from "./store-answers.ts";
+
+/** `POST /v1/stores/{name}:undelete` */
+export function undeleteStoreRoute(): Route {
+  return route(
+    {
+      operationId: "undeleteStore",
+      method: "post",
+      path: "/v1/stores/{name}:undelete",
+      summary: "Take a delete back",
+      description: "Possible until `deleteAfter`: the same store goes on with its data.",
+      params: nameParams,
+      headers: ifMatchHeaders,
+      answers: { 202: storeAnswerSpec("The store stays.") },
+      problems: [
+        "invalid-parameter",
+        "invalid-header",
+        "store-not-found",
+        "not-deleting",
+        "undelete-too-late",
+        "revision-conflict",
+        "write-conflict",
+        "storage-full",
+      ],
+    },
+    async ({ params, headers }, scope) => {
+      const view = await undeleteStore(scope, { name: params.name, ifMatch: headers["if-match"] });
+      return storeAnswer(202, view.desired, composeStore(view, scope.clock.now()));
+    },
+  );
+}

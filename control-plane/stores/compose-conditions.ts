@@ -1,0 +1,67 @@
+import {
+  type Condition,
+  clusterOfflineAfterMs,
+  type DesiredMessage,
+  type Reason,
+  type StoreStatus,
+} from "../../contract/index.ts";
+import type { ClusterView, StoredDesired } from "../ports.ts";
+
+/** Whether the cluster's agent has been heard of lately. */
+export function isOnline({ heartbeat }: ClusterView, now: Date): boolean {
+  return heartbeat !== undefined && now.getTime() - Date.parse(heartbeat.lastSeen) <= clusterOfflineAfterMs;
+}
+
+/** The condition that is never stored: whether the store's cluster is there, as of this read. */
+export function clusterCondition(view: ClusterView, now: Date): Condition {
+  const { registration, heartbeat } = view;
+  const cluster = `Cluster ${registration.cluster}`;
+  if (heartbeat === undefined) {
+    const message = `${cluster} has never sent a heartbeat.`;
+    return notOnline("ClusterOffline", message, registration.registeredAt);
+  }
+  const { lastSeen, kubernetesUnreachableSince = lastSeen } = heartbeat;
+  if (!isOnline(view, now)) {
+    return notOnline("ClusterOffline", `${cluster} has sent no heartbeat since ${lastSeen}.`, lastSeen);
+  }
+  if (!heartbeat.kubernetesReachable) {
+    const message = `The agent of cluster ${registration.cluster} can't reach its API server.`;
+    return notOnline("KubernetesUnavailable", message, kubernetesUnreachableSince);
+  }
+  return {
+    type: "ClusterOnline",
+    status: "True",
+    reason: "ClusterOnline",
+    message: `${cluster} sends heartbeats.`,
+    lastTransitionTime: registration.registeredAt,
+  };
+}
+
+function notOnline(reason: Reason, message: string, since: string): Condition {
+  return { type: "ClusterOnline", ...isFalse(reason, message, since) };
+}
+
+/** Conditions of a store whose newest revision its agent has not taken in: what the agent said, corrected by that. */
+export function conditionsAhead(desired: StoredDesired, status: StoreStatus | undefined, now: Date): Condition[] {
+  const { value, seq } = desired;
+  const since = value.acceptedAt;
+  const notTakenIn = `Revision ${seq} is stored; the agent has not taken it in yet.`;
+  const own: Condition[] = [{ type: "Synced", ...isFalse("Accepted", notTakenIn, since) }];
+  if (value.op === "delete") own.unshift(deleteCondition(value, now));
+  else if (status === undefined) own.unshift({ type: "Ready", ...isFalse("Accepted", notTakenIn, since) });
+  const replaced = new Set(own.map(({ type }) => type));
+  return [...own, ...(status?.conditions ?? []).filter(({ type }) => !replaced.has(type))];
+}
+
+function deleteCondition(message: DesiredMessage & { readonly op: "delete" }, now: Date): Condition {
+  const { acceptedAt, deleteAfter } = message;
+  if (Date.parse(deleteAfter) <= now.getTime()) {
+    return { type: "Ready", ...isFalse("Deleting", "The store is being removed.", acceptedAt) };
+  }
+  const text = `The store is removed after ${deleteAfter}; until then the delete can be undone.`;
+  return { type: "Ready", ...isFalse("WaitingForDelete", text, acceptedAt) };
+}
+
+function isFalse(reason: Reason, message: string, lastTransitionTime: string): Omit<Condition, "type"> {
+  return { status: "False", reason, message, lastTransitionTime };
+}

@@ -1,0 +1,94 @@
+import {
+  type Condition,
+  type Phase,
+  type Step,
+  type StoreResource,
+  type StoreStatus,
+  stepNames,
+} from "../../contract/index.ts";
+import type { ClusterView, StoredDesired } from "../ports.ts";
+import { clusterCondition, conditionsAhead } from "./compose-conditions.ts";
+
+/** All that is known of one store. */
+export interface StoreView {
+  readonly desired: StoredDesired;
+  /** As read, of whatever life of the name. */
+  readonly status?: StoreStatus | undefined;
+  readonly cluster?: ClusterView | undefined;
+}
+
+/** The status if it speaks of the same life of the store; another life's says nothing about this one. */
+export function statusOfLife({ desired, status }: StoreView): StoreStatus | undefined {
+  const { uid, epoch } = desired.value;
+  return status?.uid === uid && status.epoch === epoch ? status : undefined;
+}
+
+/** A store as the API shows it: what is asked, and what the agent saw of it. */
+export function composeStore(view: StoreView, now: Date): StoreResource {
+  const { seq, value } = view.desired;
+  const { spec } = value;
+  const status = statusOfLife(view);
+  const current = status !== undefined && status.observedRevision >= seq ? status : undefined;
+  const phase = phaseOf(view);
+  return {
+    name: spec.name,
+    tenant: value.tenant,
+    uid: value.uid,
+    engine: spec.engine,
+    plan: spec.plan,
+    cluster: spec.cluster,
+    ...(spec.adminEmail !== undefined && { adminEmail: spec.adminEmail }),
+    hosts: spec.hosts,
+    revision: `${value.epoch}-${seq}`,
+    createdAt: value.createdAt,
+    acceptedAt: value.acceptedAt,
+    ...(value.op === "delete" && phase !== "Deleted" && { deleteAfter: value.deleteAfter }),
+    phase,
+    observedRevision: status?.observedRevision ?? 0,
+    appliedRevision: status?.appliedRevision ?? 0,
+    conditions: conditionsOf(view, now),
+    steps: stepsOf(view, current),
+    ...pick(status, ["engineVersion", "endpoints", "updatedAt"]),
+    ...pick(current, ["readyAt", "failure"]),
+  };
+}
+
+/** A store that the agent has not heard of: the answer to a create, the same each time it is composed. */
+export function composeAccepted(desired: StoredDesired): StoreResource {
+  return composeStore({ desired }, new Date(desired.value.acceptedAt));
+}
+
+/** The phase as the API shows it: the agent's word, unless it has not taken in the newest revision. */
+export function phaseOf(view: StoreView): Phase {
+  const { seq, value } = view.desired;
+  const status = statusOfLife(view);
+  const isCurrent = status !== undefined && status.observedRevision >= seq;
+  if (value.op === "delete") return isCurrent && status.phase === "Deleted" ? "Deleted" : "Deleting";
+  if (isCurrent) return status.phase;
+  if (status === undefined || status.observedRevision === 0) return "Pending";
+  return status.firstReadyAt === undefined ? "Provisioning" : "Updating";
+}
+
+function conditionsOf({ desired, status, cluster }: StoreView, now: Date): Condition[] {
+  const known = statusOfLife({ desired, status });
+  const isCurrent = known !== undefined && known.observedRevision >= desired.seq;
+  const own = isCurrent ? known.conditions : conditionsAhead(desired, known, now);
+  return [...own.filter(({ type }) => type !== "ClusterOnline"), ...(cluster ? [clusterCondition(cluster, now)] : [])];
+}
+
+function stepsOf({ desired }: StoreView, current: StoreStatus | undefined): Step[] {
+  const { acceptedAt, op } = desired.value;
+  if (current !== undefined && op === "delete") return current.steps;
+  const known = new Map(current?.steps.map((step) => [step.name, step]));
+  known.set("accepted", { name: "accepted", state: "Done", startedAt: acceptedAt, finishedAt: acceptedAt });
+  const names = op === "delete" ? (["accepted"] as const) : stepNames;
+  return names.map((name) => known.get(name) ?? { name, state: "Waiting" });
+}
+
+function pick<Field extends keyof StoreStatus>(
+  status: StoreStatus | undefined,
+  fields: readonly Field[],
+): Partial<Pick<StoreStatus, Field>> {
+  const entries = fields.map((field) => [field, status?.[field]] as const).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as Partial<Pick<StoreStatus, Field>>;
+}

@@ -1,0 +1,114 @@
+import { type ApplyMessage, desiredSchemaVersion } from "../../contract/index.ts";
+import { ConflictError, ProblemError } from "../errors.ts";
+import type { CreateWrites, StoredDesired } from "../ports.ts";
+import { chooseCluster } from "./choose-cluster.ts";
+import type { StoreView } from "./compose-store.ts";
+import { type CreateInput, type CreateRequest, readRequest } from "./create-request.ts";
+import { maxConflicts, type Scope } from "./scope.ts";
+import { type Ground, survey, virginGround } from "./survey.ts";
+
+export type CreateOutcome =
+  | { readonly kind: "created" | "replayed"; readonly desired: StoredDesired }
+  | { readonly kind: "existing"; readonly view: StoreView };
+
+/** Accepts a new store, or answers the one that this request or an equal one made before. */
+export async function createStore(scope: Scope, input: CreateInput): Promise<CreateOutcome> {
+  const request = await readRequest(scope, input);
+  const uid = scope.ids.uuid();
+  // A problem of placement must not hide that the store is there already: it is thrown only when one is to be made.
+  const placed = await settle(
+    chooseCluster({ ...scope, ...scope.backend, now: scope.clock.now() }, input.spec.cluster),
+  );
+  // First without a look: a name that was never taken is the usual case, and the server checks every expectation.
+  let ground: Ground | undefined = "value" in placed ? virginGround(request) : undefined;
+  for (let attempt = 0; attempt < maxConflicts; attempt += 1) {
+    if (ground === undefined) {
+      const replay = await findReplay(scope, request);
+      if (replay !== undefined) return replay;
+      const found = await survey(scope, request);
+      if ("existing" in found) return outcomeOf(found.existing, uid);
+      ground = found.ground;
+    }
+    if ("error" in placed) throw placed.error;
+    const desired = await tryCreate(scope, await draft(scope, { request, uid, cluster: placed.value, ground }));
+    if (desired !== undefined) return { kind: "created", desired };
+    ground = undefined;
+  }
+  throw new ProblemError("write-conflict", "Others keep asking for the same name. Try again.");
+}
+
+async function settle<T>(promise: Promise<T>): Promise<{ readonly value: T } | { readonly error: ProblemError }> {
+  try {
+    return { value: await promise };
+  } catch (error) {
+    if (error instanceof ProblemError) return { error };
+    throw error;
+  }
+}
+
+async function findReplay(scope: Scope, { key }: CreateRequest): Promise<CreateOutcome | undefined> {
+  const record = key && (await scope.backend.desired.idempotencyRecord(key.digest));
+  if (record === undefined) return undefined;
+  if (record.value.bodyHash !== key?.bodyHash) {
+    throw new ProblemError("idempotency-key-reused", "Use a new key for another body, byte for byte.");
+  }
+  // The record and the desired state were written in one batch, one after the other.
+  return { kind: "replayed", desired: { seq: record.seq + 1, value: record.value.desired } };
+}
+
+/** The store is ours when a write of ours succeeded although its answer was lost. */
+function outcomeOf(view: StoreView, uid: string): CreateOutcome {
+  return view.desired.value.uid === uid ? { kind: "created", desired: view.desired } : { kind: "existing", view };
+}
+
+interface Draft {
+  readonly request: CreateRequest;
+  readonly uid: string;
+  readonly cluster: string;
+  readonly ground: Ground;
+}
+
+async function draft(scope: Scope, { request, uid, cluster, ground }: Draft): Promise<CreateWrites> {
+  const { desired } = scope.backend;
+  const { tenant, actor } = scope.caller;
+  const { name } = request.spec;
+  const now = scope.clock.now().toISOString();
+  const message: ApplyMessage = {
+    op: "apply",
+    schemaVersion: desiredSchemaVersion,
+    uid,
+    epoch: await desired.epoch(),
+    tenant,
+    actor,
+    createdAt: now,
+    acceptedAt: now,
+    spec: { ...request.spec, cluster },
+  };
+  // Only an earlier life of the name can have left a desired state under this subject.
+  const before = ground.claim === 0 ? undefined : await desired.newest({ cluster, tenant, store: name });
+  return {
+    claim: { schemaVersion: 1, uid, name, tenant, cluster },
+    expectedClaim: ground.claim,
+    hosts: request.hosts.map(({ digest }, index) => ({ digest, expected: ground.hosts[index] ?? 0 })),
+    ...(request.key && {
+      key: {
+        digest: request.key.digest,
+        record: { schemaVersion: 1, bodyHash: request.key.bodyHash, desired: message },
+      },
+    }),
+    desired: message,
+    expectedDesired: before?.seq ?? 0,
+  };
+}
+
+/** Undefined when somebody else wrote one of the subjects meanwhile. */
+async function tryCreate({ backend, tally, clock }: Scope, writes: CreateWrites): Promise<StoredDesired | undefined> {
+  try {
+    const seq = await backend.desired.create(writes);
+    tally.add(writes.claim.cluster, clock.now());
+    return { seq, value: writes.desired };
+  } catch (error) {
+    if (error instanceof ConflictError) return undefined;
+    throw error;
+  }
+}

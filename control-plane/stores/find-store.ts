@@ -1,0 +1,57 @@
+import type { StoreAddress } from "../../contract/index.ts";
+import { ConflictError, ProblemError } from "../errors.ts";
+import type { Stored } from "../ports.ts";
+import type { StoreClaim } from "../records.ts";
+import { phaseOf, type StoreView } from "./compose-store.ts";
+import { maxConflicts, type Scope } from "./scope.ts";
+
+/** Where the desired state and the status of a claim's holder are. */
+export function addressOfClaim({ cluster, tenant, name }: StoreClaim): StoreAddress {
+  return { cluster, tenant, store: name };
+}
+
+/** The store that holds a name, whatever its state; throws ProblemError when the caller has none of that name. */
+export async function findStore(scope: Scope, name: string): Promise<StoreView> {
+  for (let attempt = 0; attempt < maxConflicts; attempt += 1) {
+    const claim = await scope.backend.desired.claimOfName(name);
+    // Another tenant's store is not there for this caller: whether a name is taken shows only on create.
+    if (claim === undefined || claim.value.tenant !== scope.caller.tenant) break;
+    const view = await viewOfClaim(scope, claim);
+    if (view !== undefined) return view;
+  }
+  throw new ProblemError("store-not-found", "There is no store of this name.");
+}
+
+/** The holder of a claim; undefined when the name went to another one between the two reads. */
+export async function viewOfClaim(scope: Scope, { value: claim }: Stored<StoreClaim>): Promise<StoreView | undefined> {
+  const { desired, status, clusters } = scope.backend;
+  const address = addressOfClaim(claim);
+  const [newest, seen, views] = await Promise.all([
+    desired.newest(address),
+    status.readNewest(address),
+    clusters.recent(),
+  ]);
+  if (newest?.value.uid !== claim.uid) return undefined;
+  return { desired: newest, status: seen, cluster: views.get(claim.cluster) };
+}
+
+/** Whether the life of the store that made this claim is over, so that what it claims is free. */
+export async function isClaimFree(scope: Scope, claim: Stored<StoreClaim>): Promise<boolean> {
+  const view = await viewOfClaim(scope, claim);
+  if (view !== undefined) return phaseOf(view) === "Deleted";
+  // A name goes to another life only when the one before is gone.
+  const holder = await scope.backend.desired.claimOfName(claim.value.name);
+  return holder?.value.uid !== claim.value.uid;
+}
+
+/** Repeats `change` while others write to the same store meanwhile; throws ProblemError when that never ends. */
+export async function retryOnConflict<T>(change: () => Promise<T>): Promise<T> {
+  for (let attempt = 0; attempt < maxConflicts; attempt += 1) {
+    try {
+      return await change();
+    } catch (error) {
+      if (!(error instanceof ConflictError)) throw error;
+    }
+  }
+  throw new ProblemError("write-conflict", "Others keep changing the same store. Try again.");
+}

@@ -1,0 +1,44 @@
+import { expect, test } from "vitest";
+import type { StoredDesired } from "../ports.ts";
+import { checkIfMatch, etagOf, ifMatchPattern } from "./if-match.ts";
+
+const desired: StoredDesired = {
+  seq: 42,
+  value: {
+    op: "apply",
+    schemaVersion: 1,
+    uid: crypto.randomUUID(),
+    epoch: "0123456789abcdef",
+    tenant: "default",
+    actor: "tester",
+    createdAt: "2026-11-20T10:00:00Z",
+    acceptedAt: "2026-11-20T10:00:00Z",
+    spec: { name: "demo", engine: "woocommerce", plan: "starter", cluster: "c1", hosts: [] },
+  },
+};
+const tag = etagOf(desired);
+
+test.each([undefined, "*", tag, `"x", ${tag}`, `${tag},"x"`, `W/"x" ,\t${tag}`])(
+  "%s lets the change pass",
+  (header) => {
+    expect(() => checkIfMatch(header, desired)).not.toThrow();
+  },
+);
+
+test.each(['"x"', `W/${tag}`, '"0123456789abcdef-41"', '"0123456789abcdef-420"', '"fedcba9876543210-42"'])(
+  "%s is another revision",
+  (header) => {
+    expect(() => checkIfMatch(header, desired)).toThrow(expect.objectContaining({ code: "revision-conflict" }));
+  },
+);
+
+test.each(["*", '""', tag, `W/"a", "b"`])("%s is written as the standard says", (header) => {
+  expect(ifMatchPattern.test(header)).toBe(true);
+});
+
+test.each(["", "a", '"', '"a', `${tag} ${tag}`, "*, *", `"a",`, '"a\u0000"', Array(40).fill(tag).join(",")])(
+  "%j is not",
+  (header) => {
+    expect(ifMatchPattern.test(header)).toBe(false);
+  },
+);

@@ -1,0 +1,15 @@
+import type { Backend, Caller, Clock, Ids, Logger } from "../ports.ts";
+import type { PlacementTally } from "./choose-cluster.ts";
+
+/** What the handling of one request may use. */
+export interface Scope {
+  readonly backend: Backend;
+  readonly caller: Caller;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly tally: PlacementTally;
+  readonly logger: Logger;
+}
+
+/** Conflicts in a row on one store before a request gives up: that many writers at once are not a user's. */
+export const maxConflicts = 5;

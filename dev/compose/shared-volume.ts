@@ -1,0 +1,20 @@
+import { chownSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** The one cluster that compose starts. */
+export const composeCluster = "k3s-1";
+
+/** The user that the images run as (images/agent/Dockerfile, images/control-plane/Dockerfile). */
+const imageUser = 1000;
+
+/** Writes a file that only the images' user and root may read. */
+export function writeShared(dir: string, name: string, content: string): void {
+  const path = join(dir, name);
+  writeFileSync(path, content, { mode: 0o600 });
+  chownSync(path, imageUser, imageUser);
+}
+
+/** Where the volume that the containers share is mounted. */
+export function sharedDir(environment: Readonly<Record<string, string | undefined>>): string {
+  return environment["STOREPLANE_COMPOSE_DIR"] ?? "/shared";
+}

@@ -1,0 +1,56 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { Phase, Step, StoreResource } from "../../contract/index.ts";
+import type { ApiClient } from "./api-client.ts";
+
+/** A store ended in another state than the one waited for; the message says which and why. */
+export class StoreFailedError extends Error {
+  override readonly name = "StoreFailedError";
+}
+
+export interface FollowOptions {
+  readonly api: ApiClient;
+  readonly name: string;
+  readonly until: Phase;
+  readonly deadlineMs: number;
+  readonly everyMs: number;
+  /** Told of each step whose state has changed since the last look. */
+  readonly onStep?: (store: StoreResource, step: Step) => void;
+}
+
+/** Reads the store again and again until it has the phase; throws StoreFailedError when it fails or takes too long. */
+export async function followStore({
+  api,
+  name,
+  until,
+  deadlineMs,
+  everyMs,
+  onStep,
+}: FollowOptions): Promise<StoreResource> {
+  const deadline = Date.now() + deadlineMs;
+  const seen = new Map<string, string>();
+  for (;;) {
+    const store = await api.read(name);
+    for (const step of changedSteps(store.steps, seen)) onStep?.(store, step);
+    if (store.phase === until) return store;
+    if (store.phase === "Failed") throw new StoreFailedError(`${name} failed: ${causeOf(store)}`);
+    if (Date.now() > deadline) {
+      throw new StoreFailedError(
+        `${name} is ${store.phase}, not ${until}, after ${deadlineMs / 1000} s: ${causeOf(store)}`,
+      );
+    }
+    await pause(everyMs);
+  }
+}
+
+/** Steps whose state is another than at the last call; a step that only waits is not news. */
+export function changedSteps(steps: readonly Step[], seen: Map<string, string>): readonly Step[] {
+  const changed = steps.filter(({ name, state }) => state !== "Waiting" && seen.get(name) !== state);
+  for (const { name, state } of changed) seen.set(name, state);
+  return changed;
+}
+
+function causeOf({ failure, conditions }: StoreResource): string {
+  if (failure !== undefined) return `${failure.reason}: ${failure.message}`;
+  const ready = conditions.find(({ type }) => type === "Ready");
+  return ready === undefined ? "no cause is known" : `${ready.reason}: ${ready.message}`;
+}

@@ -1,0 +1,18 @@
+import { expect, it } from "vitest";
+import { readDemoOptions, UsageError } from "./options.ts";
+
+it("makes one store in each of the two clusters unless told otherwise", () => {
+  expect(readDemoOptions([])).toEqual({ stores: 2, json: false });
+});
+
+it("reads the number of stores and the wish for JSON", () => {
+  expect(readDemoOptions(["--stores", "40", "--json"])).toEqual({ stores: 40, json: true });
+});
+
+it.each([["--stores", "0"], ["--stores", "many"], ["--stores", "1001"], ["--stores=2.5"], ["--fast"], ["shop"]])(
+  "refuses %s %s and says how it is used",
+  (...args) => {
+    expect(() => readDemoOptions(args.filter((word) => word !== undefined))).toThrow(UsageError);
+    expect(() => readDemoOptions(args.filter((word) => word !== undefined))).toThrow("npm run demo");
+  },
+);

@@ -1,0 +1,78 @@
+import { join } from "node:path";
+import { pino } from "pino";
+import { platformObjects } from "../../charts/platform.ts";
+import { localProfile } from "../../constructs/index.ts";
+import { startControlPlane } from "../../control-plane/run.node.ts";
+import type { Servers } from "../servers/server-handles.ts";
+import { startServers } from "../servers/start-servers.ts";
+import { type AgentProcess, declareAgent } from "./agent-process.ts";
+import { prepareStreams } from "./prepare-streams.ts";
+
+export interface PlatformOptions {
+  readonly clusters: readonly string[];
+  /** Kept state directory; without it a temporary one that is removed. */
+  readonly dir?: string;
+  /** @default any free port */
+  readonly httpPort?: number;
+  /** More variables for every agent, for example STOREPLANE_TIMINGS. */
+  readonly agentEnvironment?: Readonly<Record<string, string>>;
+}
+
+/** Everything from HTTP to Kubernetes; disposing of it drains the agents, then ends the servers. */
+export interface Platform extends AsyncDisposable {
+  /** http://127.0.0.1:PORT of the control plane. */
+  readonly url: string;
+  readonly servers: Servers;
+  readonly controlPlaneLog: string;
+  /** @throws RangeError for a cluster that was not started. */
+  readonly agent: (cluster: string) => AgentProcess;
+}
+
+/**
+ * Starts servers, streams, control plane and one agent process per cluster, and waits until all are ready.
+ * Whatever had started is ended again if one fails.
+ */
+export async function startPlatform({
+  clusters,
+  dir,
+  httpPort = 0,
+  agentEnvironment,
+}: PlatformOptions): Promise<Platform> {
+  await using undo = new AsyncDisposableStack();
+  const objects = platformObjects(localProfile);
+  const ids = clusters.map((id) => ({ id }));
+  const servers = undo.use(await startServers({ clusters: ids, objects, ...(dir === undefined ? {} : { dir }) }));
+  await prepareStreams(servers.nats, clusters);
+
+  const controlPlaneLog = join(servers.dir, "control-plane.log");
+  const logger = pino(pino.destination({ dest: controlPlaneLog, mode: 0o600 }));
+  const credentials = servers.nats.credentials("control-plane");
+  const controlPlane = undo.use(
+    await startControlPlane({ natsUrl: servers.nats.url, credentials, port: httpPort, logger }),
+  );
+
+  const agents = new Map<string, AgentProcess>();
+  for (const cluster of clusters) {
+    const environment = { ...agentEnvironment };
+    agents.set(cluster, await declareAgent({ servers, cluster, environment }));
+  }
+  undo.defer(async () => {
+    await Promise.all([...agents.values()].map((agent) => agent.kill()));
+  });
+  await Promise.all([...agents.values()].map((agent) => agent.start()));
+
+  const stack = undo.move();
+  return {
+    url: controlPlane.url,
+    servers,
+    controlPlaneLog,
+    agent: (cluster) => findAgent(agents, cluster),
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  };
+}
+
+function findAgent(agents: ReadonlyMap<string, AgentProcess>, cluster: string): AgentProcess {
+  const agent = agents.get(cluster);
+  if (agent !== undefined) return agent;
+  throw new RangeError(`no agent of cluster "${cluster}" was started; there are: ${[...agents.keys()].join(", ")}`);
+}

@@ -1,0 +1,95 @@
+/** Where everything of one cluster lies. */
+export interface ClusterPaths {
+  readonly id: string;
+  readonly dir: string;
+  readonly tokens: string;
+  readonly serviceAccountKey: string;
+  readonly certificateDir: string;
+  readonly servingCertificate: string;
+  readonly servingKey: string;
+  readonly etcdData: string;
+  readonly schedulerConfig: string;
+  readonly stages: string;
+  readonly adminKubeconfig: string;
+  readonly kwokKubeconfig: string;
+  readonly controllerManagerKubeconfig: string;
+  readonly schedulerKubeconfig: string;
+}
+
+export interface ClusterPorts {
+  readonly etcd: number;
+  readonly etcdPeer: number;
+  readonly apiserver: number;
+  readonly kwok: number;
+}
+
+export function etcdFlags(paths: ClusterPaths, ports: ClusterPorts, durable: boolean): string[] {
+  const client = `http://127.0.0.1:${ports.etcd}`;
+  const peer = `http://127.0.0.1:${ports.etcdPeer}`;
+  return [
+    "--name=default",
+    `--data-dir=${paths.etcdData}`,
+    `--listen-client-urls=${client}`,
+    `--advertise-client-urls=${client}`,
+    `--listen-peer-urls=${peer}`,
+    `--initial-advertise-peer-urls=${peer}`,
+    `--initial-cluster=default=${peer}`,
+    "--log-level=warn",
+    ...(durable ? [] : ["--unsafe-no-fsync"]),
+  ];
+}
+
+export function apiserverFlags(paths: ClusterPaths, ports: ClusterPorts): string[] {
+  return [
+    `--etcd-servers=http://127.0.0.1:${ports.etcd}`,
+    "--bind-address=127.0.0.1",
+    "--advertise-address=127.0.0.1",
+    `--secure-port=${ports.apiserver}`,
+    // Without a certificate it makes its own, which openssl would be needed for otherwise.
+    `--cert-dir=${paths.certificateDir}`,
+    `--token-auth-file=${paths.tokens}`,
+    `--service-account-key-file=${paths.serviceAccountKey}`,
+    `--service-account-signing-key-file=${paths.serviceAccountKey}`,
+    "--service-account-issuer=https://kubernetes.default.svc",
+    "--authorization-mode=RBAC",
+    "--service-cluster-ip-range=10.96.0.0/16",
+    "--allow-privileged=true",
+    "--endpoint-reconciler-type=none",
+  ];
+}
+
+export function controllerManagerFlags(paths: ClusterPaths): string[] {
+  const busy = ["deployment", "replicaset", "statefulset", "job", "cron-job", "namespace", "resource-quota", "gc"];
+  return [
+    `--kubeconfig=${paths.controllerManagerKubeconfig}`,
+    `--service-account-private-key-file=${paths.serviceAccountKey}`,
+    `--root-ca-file=${paths.servingCertificate}`,
+    "--use-service-account-credentials",
+    "--leader-elect=false",
+    // Nobody asks it anything; without a port it makes no certificate either.
+    "--secure-port=0",
+    // With the default of 20 requests a second 200 stores take minutes.
+    "--kube-api-qps=1000",
+    "--kube-api-burst=2000",
+    ...busy.map((name) => `--concurrent-${name}-syncs=20`),
+  ];
+}
+
+export function schedulerFlags(paths: ClusterPaths): string[] {
+  return [`--config=${paths.schedulerConfig}`, "--secure-port=0"];
+}
+
+export function kwokFlags(paths: ClusterPaths, ports: ClusterPorts): string[] {
+  return [
+    `--kubeconfig=${paths.kwokKubeconfig}`,
+    "--manage-all-nodes=true",
+    `--config=${paths.stages}`,
+    `--server-address=127.0.0.1:${ports.kwok}`,
+    `--node-port=${ports.kwok}`,
+    "--node-ip=127.0.0.1",
+    // Its default gives all nodes together 254 pod addresses.
+    "--cidr=10.64.0.0/12",
+    // Without leases the nodes count as lost after 50 s, and every pod of that moment stays not Ready.
+    "--node-lease-duration-seconds=40",
+  ];
+}

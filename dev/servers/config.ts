@@ -1,0 +1,36 @@
+import { homedir } from "node:os";
+import { join } from "node:path";
+import * as z from "zod";
+
+const EnvironmentSchema = z.object({
+  /** Directory with ready programs, preferred to everything else. */
+  STOREPLANE_SERVERS_DIR: z.string().min(1).optional(),
+  /** Directory with etcd, kube-apiserver and kubectl, as controller tests use it. */
+  KUBEBUILDER_ASSETS: z.string().min(1).optional(),
+  /** A mirror: http(s)://host/path, below which lie dl.k8s.io/…, github.com/… and api.github.com/…. */
+  STOREPLANE_DOWNLOAD_BASE: z.url({ protocol: /^https?$/ }).optional(),
+  /** "containers": NATS and k3s in containers instead of local processes. */
+  STOREPLANE_SERVERS: z.enum(["local", "containers"]).default("local"),
+  XDG_CACHE_HOME: z.string().min(1).optional(),
+});
+
+export interface ServersConfig {
+  readonly serversDir: string | undefined;
+  readonly kubebuilderAssets: string | undefined;
+  readonly downloadBase: string | undefined;
+  readonly provider: "local" | "containers";
+  /** Where fetched programs of all versions are kept. */
+  readonly cacheRoot: string;
+}
+
+/** @throws ZodError naming the variable that is wrong. */
+export function readServersConfig(environment: NodeJS.ProcessEnv): ServersConfig {
+  const env = EnvironmentSchema.parse(environment);
+  return {
+    serversDir: env.STOREPLANE_SERVERS_DIR,
+    kubebuilderAssets: env.KUBEBUILDER_ASSETS,
+    downloadBase: env.STOREPLANE_DOWNLOAD_BASE?.replace(/\/+$/, ""),
+    provider: env.STOREPLANE_SERVERS,
+    cacheRoot: join(env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "storeplane", "servers"),
+  };
+}

@@ -1,0 +1,83 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { readServersConfig, type ServersConfig } from "./config.ts";
+import { CacheDirectory } from "./fetch/cache-directory.ts";
+import { FoundFiles } from "./fetch/found-files.ts";
+import { type GivenDirectory, searchGiven } from "./fetch/given-directories.ts";
+import { buildMissing } from "./fetch/go-build.ts";
+import { cacheKey, type PinnedVersions, pinnedVersions } from "./fetch/pinned-versions.ts";
+import { createProgress, type Progress } from "./fetch/progress.ts";
+import { downloadMissing } from "./fetch/release-download.ts";
+import { assetNames, binaryNames, type FileName } from "./server-files.ts";
+
+export interface EnsureOptions {
+  /** In place of the environment's. */
+  readonly config?: ServersConfig;
+  /** A directory of ready programs, preferred to the environment's. */
+  readonly binaries?: string | undefined;
+  readonly progress?: Progress;
+}
+
+export interface EnsuredFiles<N extends FileName> {
+  /** The cache directory of the pinned versions. */
+  readonly dir: string;
+  readonly versions: PinnedVersions;
+  readonly files: Readonly<Record<N, string>>;
+}
+
+/**
+ * Finds the servers' programs and data files, or else fetches or builds them (minutes, once per version).
+ * @throws ServersUnavailableError naming each way that was tried and what to do.
+ */
+export function ensureServers(options: EnsureOptions = {}): Promise<EnsuredFiles<FileName>> {
+  return ensureFiles([...binaryNames, ...assetNames], options);
+}
+
+/** The same for some of the files. */
+export async function ensureFiles<N extends FileName>(
+  names: readonly N[],
+  options: EnsureOptions = {},
+): Promise<EnsuredFiles<N>> {
+  const config = options.config ?? readServersConfig(process.env);
+  const versions = pinnedVersions();
+  const found = new FoundFiles(names);
+  const cache = new CacheDirectory(join(config.cacheRoot, cacheKey(versions)));
+  for (const given of givenDirectories(config, options.binaries)) await searchGiven(given, versions, found);
+  cache.search(found);
+  if (found.missing.length > 0) {
+    found.fail(`cache ${cache.dir}`, `has no ${found.missing.join(", ")}`);
+    await fetchMissing(found, { cache, versions, config, progress: options.progress ?? createProgress() });
+  }
+  return { dir: cache.dir, versions, files: found.all(versions.go) };
+}
+
+function givenDirectories(config: ServersConfig, binaries: string | undefined): GivenDirectory[] {
+  const all = [...binaryNames, ...assetNames];
+  return [
+    { variable: "STOREPLANE_SERVERS_DIR", dir: binaries ?? config.serversDir, names: all },
+    { variable: "KUBEBUILDER_ASSETS", dir: config.kubebuilderAssets, names: ["etcd", "kube-apiserver", "kubectl"] },
+  ];
+}
+
+interface FetchContext {
+  readonly cache: CacheDirectory;
+  readonly versions: PinnedVersions;
+  readonly config: ServersConfig;
+  readonly progress: Progress;
+}
+
+async function fetchMissing(found: FoundFiles, context: FetchContext): Promise<void> {
+  const { cache, versions, config, progress } = context;
+  using _ = await cache.lock(progress);
+  // Another process may have fetched them while this one waited.
+  cache.search(found);
+  cache.removeLeftovers();
+  const workDir = cache.workDir();
+  try {
+    await downloadMissing(found, { cache, workDir, progress, source: { versions, base: config.downloadBase } });
+    if (found.missing.length > 0) await buildMissing(found, { cache, workDir, progress, versions });
+  } finally {
+    rmSync(workDir, { recursive: true, force: true });
+    progress.end();
+  }
+}

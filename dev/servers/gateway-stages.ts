@@ -1,0 +1,69 @@
+import { conditionLines, stage } from "./stage.ts";
+
+const GATEWAY_API = "gateway.networking.k8s.io/v1";
+const OBSERVED = `, message: "simulated", observedGeneration: {{ $generation }}`;
+
+/** Play the part of a gateway's controller: what is asked for is accepted, traffic goes nowhere. */
+export function gatewayStages(): object[] {
+  return [gatewayClassAccepted(), gatewayProgrammed(), routeAccepted()];
+}
+
+function gatewayClassAccepted(): object {
+  return stage(
+    "gateway-class-accepted",
+    { apiGroup: GATEWAY_API, kind: "GatewayClass" },
+    {
+      when: `.metadata.generation as $g | any(.status.conditions[]?; .type == "Accepted" and .status == "True" and .observedGeneration == $g) | not`,
+      status: `{{ $generation := .metadata.generation }}
+conditions:
+${conditionLines(["Accepted True Accepted"], OBSERVED)}`,
+    },
+  );
+}
+
+function gatewayProgrammed(): object {
+  return stage(
+    "gateway-programmed",
+    { apiGroup: GATEWAY_API, kind: "Gateway" },
+    {
+      when: `.metadata.generation as $g | any(.status.conditions[]?; .type == "Programmed" and .status == "True" and .observedGeneration == $g) | not`,
+      status: `{{ $generation := .metadata.generation }}
+addresses:
+- { type: IPAddress, value: 127.0.0.1 }
+conditions:
+${conditionLines(["Accepted True Accepted", "Programmed True Programmed"], OBSERVED)}
+listeners:
+{{ range .spec.listeners }}
+- name: {{ .name | Quote }}
+  attachedRoutes: 0
+  supportedKinds:
+  - { group: gateway.networking.k8s.io, kind: HTTPRoute }
+  conditions:
+${indent(conditionLines(["Accepted True Accepted", "Programmed True Programmed", "ResolvedRefs True ResolvedRefs"], OBSERVED))}
+{{ end }}`,
+    },
+  );
+}
+
+function routeAccepted(): object {
+  return stage(
+    "http-route-accepted",
+    { apiGroup: GATEWAY_API, kind: "HTTPRoute" },
+    {
+      when: `.metadata.generation as $g | any(.status.parents[]?.conditions[]?; .type == "Accepted" and .observedGeneration == $g) | not`,
+      status: `{{ $generation := .metadata.generation }}
+parents:
+{{ range .spec.parentRefs }}
+- controllerName: storeplane.dev/simulated-gateway
+  parentRef:
+    {{ YAML . 2 }}
+  conditions:
+${indent(conditionLines(["Accepted True Accepted", "ResolvedRefs True ResolvedRefs"], OBSERVED))}
+{{ end }}`,
+    },
+  );
+}
+
+function indent(lines: string): string {
+  return lines.replace(/^/gm, "  ");
+}

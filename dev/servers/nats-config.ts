@@ -1,0 +1,57 @@
+import {
+  agentPermissions,
+  controlPlanePermissions,
+  migratorPermissions,
+  type SubjectPermissions,
+} from "../../control-plane/bus/permissions.ts";
+import type { NatsRole } from "./server-handles.ts";
+import { type ServerState, secretOf } from "./server-state.ts";
+
+export interface NatsConfigInput {
+  /** host:port for clients. */
+  readonly listen: string;
+  /** host:port for statistics. */
+  readonly http: string;
+  readonly storeDir: string;
+  /** Whether acknowledged messages must survive a power cut. */
+  readonly durable: boolean;
+  /** Cluster ids whose agents get a user each. */
+  readonly agents: readonly string[];
+  /** Holds a password for each of natsUsers(). */
+  readonly state: ServerState;
+}
+
+/** The user name of a role. */
+export function userOf(role: NatsRole): string {
+  return typeof role === "string" ? role : `agent-${role.agent}`;
+}
+
+/** The users of a server with agents of these clusters. */
+export function natsUsers(agents: readonly string[]): string[] {
+  return Object.keys(permissionsByUser(agents));
+}
+
+/** A server's configuration with JetStream and one user per role, as JSON, which its format includes. */
+export function natsConfig(input: NatsConfigInput): string {
+  const users = Object.entries(permissionsByUser(input.agents)).map(([user, { publish, subscribe }]) => ({
+    user,
+    password: secretOf(input.state, user),
+    permissions: { publish: { allow: publish }, subscribe: { allow: subscribe } },
+  }));
+  const config = {
+    server_name: "storeplane-dev",
+    listen: input.listen,
+    http: input.http,
+    jetstream: { store_dir: input.storeDir, ...(input.durable && { sync_interval: "always" }) },
+    authorization: { users },
+  };
+  return JSON.stringify(config, undefined, 2);
+}
+
+function permissionsByUser(agents: readonly string[]): Record<string, SubjectPermissions> {
+  return {
+    migrator: migratorPermissions(),
+    "control-plane": controlPlanePermissions(),
+    ...Object.fromEntries(agents.map((agent) => [userOf({ agent }), agentPermissions(agent)])),
+  };
+}

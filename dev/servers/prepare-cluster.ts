@@ -1,0 +1,77 @@
+import { readFile } from "node:fs/promises";
+import * as z from "zod";
+import { applyOver, type KubeObject } from "./apply-objects.ts";
+import { simulatedNode, storageClass } from "./cluster-objects.ts";
+import { type KubeConnection, KubeRequestError } from "./kube-connection.ts";
+import { pollUntil } from "./poll-until.ts";
+
+const NodeListSchema = z.object({
+  items: z.array(
+    z.object({
+      metadata: z.object({ name: z.string() }),
+      status: z.object({ conditions: z.array(z.object({ type: z.string(), status: z.string() })).optional() }),
+    }),
+  ),
+});
+
+const KubeObjectSchema = z.looseObject({
+  apiVersion: z.string(),
+  kind: z.string(),
+  metadata: z.looseObject({ name: z.string() }),
+});
+
+/** What a cluster is to hold before kwok starts. */
+export interface Preparation {
+  readonly id: string;
+  readonly nodes: number;
+  readonly files: Readonly<Record<"gateway-api.json", string>>;
+  readonly objects: readonly KubeObject[];
+}
+
+/** Applies what kwok needs to find when it starts: the Gateway API, the default storage class, nodes, the caller's objects. */
+export async function prepareCluster(kube: KubeConnection, options: Preparation): Promise<void> {
+  const gatewayApi = await readGatewayApi(options.files["gateway-api.json"]);
+  const nodes = Array.from({ length: options.nodes }, (_, index) => simulatedNode(options.id, index + 1));
+  await Promise.all([applyOver(kube, [storageClass(), ...gatewayApi]), ...nodes.map((node) => create(kube, node))]);
+  await applyOver(kube, options.objects);
+  await waitUntilDescribed(kube, options.id);
+}
+
+const OpenApiSchema = z.object({ paths: z.record(z.string(), z.unknown()) });
+
+/** kwok looks its kinds up once, when it starts, and ends when the API server does not describe them yet. */
+async function waitUntilDescribed(kube: KubeConnection, id: string): Promise<void> {
+  await pollUntil({ what: `${id}: the API server describes the Gateway API`, timeoutMs: 60_000 }, async () => {
+    const { paths } = OpenApiSchema.parse(await kube.call({ path: "/openapi/v3" }));
+    return "apis/gateway.networking.k8s.io/v1" in paths || undefined;
+  });
+}
+
+/** The Gateway API's definitions, as they were fetched. */
+export async function readGatewayApi(file: string): Promise<readonly KubeObject[]> {
+  return z.array(KubeObjectSchema).parse(JSON.parse(await readFile(file, "utf8")));
+}
+
+/** Waits until every node is Ready and the controller manager has made the default service account. */
+export async function waitForNodes(kube: KubeConnection, options: Preparation): Promise<void> {
+  await pollUntil({ what: `${options.id}: ${options.nodes} nodes are Ready`, timeoutMs: 60_000 }, async () => {
+    const { items } = NodeListSchema.parse(await kube.call({ path: "/api/v1/nodes" }));
+    const ready = items.filter(({ status }) =>
+      status.conditions?.some((it) => it.type === "Ready" && it.status === "True"),
+    );
+    return ready.length >= options.nodes || undefined;
+  });
+  // Pods are refused in a namespace without it.
+  await pollUntil({ what: `${options.id}: the controller manager works`, timeoutMs: 60_000 }, () =>
+    kube.call({ path: "/api/v1/namespaces/default/serviceaccounts/default" }),
+  );
+}
+
+/** Nodes are created, not applied: apply would drop their status, which says how large they are. */
+async function create(kube: KubeConnection, node: KubeObject): Promise<void> {
+  try {
+    await kube.call({ method: "POST", path: "/api/v1/nodes", body: node });
+  } catch (error) {
+    if (!(error instanceof KubeRequestError && error.status === 409)) throw error;
+  }
+}

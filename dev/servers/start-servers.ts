@@ -1,0 +1,113 @@
+import { mkdirSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { readServersConfig, type ServersConfig } from "./config.ts";
+import { endWithOwner } from "./end-with-owner.ts";
+import { ensureServers } from "./ensure-servers.ts";
+import { declareCluster, type LocalCluster, startCluster, stopCluster } from "./local-cluster.ts";
+import { declareNats, type LocalNats } from "./local-nats.ts";
+import { type LockFile, lockHolder, tryLock } from "./lock-file.ts";
+import { RegisteredRun, reapDeadRuns, registryDir } from "./run-registry.ts";
+import type { ServerFiles } from "./server-files.ts";
+import type { ClusterHandle, Servers, ServersOptions } from "./server-handles.ts";
+
+const CLUSTER_ID = /^[a-z0-9-]{1,32}$/;
+
+/** The kept directory of the servers is used by another process. */
+export class ServersInUseError extends Error {
+  override readonly name = "ServersInUseError";
+}
+
+/**
+ * Starts one NATS and the clusters, as local processes or, if STOREPLANE_SERVERS says so, in containers.
+ * @throws ServersUnavailableError if their programs can't be had; ServerExitError or DeadlineError if one does not
+ * come up, and whatever had started is ended again.
+ */
+export async function startServers(options: ServersOptions): Promise<Servers> {
+  checkIds(options);
+  const config = readServersConfig(process.env);
+  if (config.provider === "local") return startLocalServers(options, config);
+  // Imported only here: nobody without Docker should load a Docker client.
+  const { startContainers } = await import("./start-containers.ts");
+  return startContainers(options, config);
+}
+
+async function startLocalServers(options: ServersOptions, config: ServersConfig): Promise<Servers> {
+  const startedAt = performance.now();
+  const { files } = await ensureServers({ config, binaries: options.binaries });
+  const registry = registryDir();
+  reapDeadRuns(registry);
+  await using undo = new AsyncDisposableStack();
+  const keptDir = options.dir === undefined ? undefined : resolve(options.dir);
+  if (keptDir !== undefined) undo.use(lockDir(keptDir));
+  const run = new RegisteredRun(registry, keptDir);
+  undo.defer(() => run.close());
+  undo.use(endWithOwner(run));
+  const declared = await declare(options, files, run);
+  undo.defer(() => stopAll(declared));
+  const clusters = await startAll(declared);
+  const stack = undo.move();
+  return {
+    dir: run.dir,
+    nats: declared.nats.handle,
+    clusters,
+    cluster: (id) => findCluster(clusters, id),
+    startMs: Math.round(performance.now() - startedAt),
+    adopt: run.addChild,
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  };
+}
+
+interface Declared {
+  readonly nats: LocalNats;
+  readonly clusters: readonly LocalCluster[];
+}
+
+async function declare(options: ServersOptions, files: ServerFiles, run: RegisteredRun): Promise<Declared> {
+  const common = { durable: options.dir !== undefined, onSpawn: run.addChild };
+  const agents = [...options.clusters.map(({ id }) => id), ...(options.agents ?? [])];
+  const nats = await declareNats({ dir: join(run.dir, "nats"), command: files["nats-server"], agents, ...common });
+  const clusters: LocalCluster[] = [];
+  for (const { id, nodes = 2 } of options.clusters) {
+    const dir = join(run.dir, "clusters", id);
+    clusters.push(await declareCluster({ id, nodes, dir, files, objects: options.objects ?? [], ...common }));
+  }
+  return { nats, clusters };
+}
+
+async function startAll({ nats, clusters }: Declared): Promise<ClusterHandle[]> {
+  // All settle before a failure is passed on: a start still under way would leave processes behind.
+  const [ofNats, ...ofClusters] = await Promise.allSettled([nats.process.start(), ...clusters.map(startCluster)]);
+  if (ofNats.status === "rejected") throw ofNats.reason;
+  return ofClusters.map((result) => {
+    if (result.status === "rejected") throw result.reason;
+    return result.value;
+  });
+}
+
+async function stopAll({ nats, clusters }: Declared): Promise<void> {
+  await Promise.all([nats.process.kill(), nats.ports[Symbol.asyncDispose](), ...clusters.map(stopCluster)]);
+}
+
+function lockDir(dir: string): LockFile {
+  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  const path = join(dir, "owner.json");
+  const lock = tryLock(path);
+  if (lock !== undefined) return lock;
+  throw new ServersInUseError(
+    `${dir} is in use by process ${lockHolder(path)?.pid}: end it, or name another directory`,
+  );
+}
+
+function findCluster(clusters: readonly ClusterHandle[], id: string): ClusterHandle {
+  const cluster = clusters.find((candidate) => candidate.id === id);
+  if (cluster !== undefined) return cluster;
+  throw new RangeError(`no cluster "${id}" was started; there are: ${clusters.map((it) => it.id).join(", ")}`);
+}
+
+function checkIds(options: ServersOptions): void {
+  const ids = options.clusters.map(({ id }) => id);
+  const wrong = ids.find((id, index) => !CLUSTER_ID.test(id) || ids.indexOf(id) !== index);
+  if (wrong !== undefined) {
+    throw new RangeError(`cluster id "${wrong}": wanted is each once, 1 to 32 characters of a-z, 0-9 and hyphen`);
+  }
+}

@@ -1,0 +1,29 @@
+import type { Platform } from "../platform/start-platform.ts";
+
+/** What a newcomer can type next. */
+export function greeting({ url, servers, controlPlaneLog, agent }: Platform): string {
+  const [first] = servers.clusters;
+  if (first === undefined) throw new RangeError("a platform has at least one cluster");
+  const clusters = servers.clusters.map(({ id }) => id);
+  return `
+Storeplane runs on ${url} with the clusters ${clusters.join(" and ")}.
+The servers are real; the nodes are simulated: pods become Ready without running a container, so no shop answers.
+
+Create a store, watch it come up, and delete it:
+
+  curl -i ${url}/v1/stores -H 'content-type: application/json' -d '{"name":"hats","engine":"woocommerce"}'
+  curl -s ${url}/v1/stores/hats
+  curl -s '${url}/v1/stores?limit=10'
+  curl -s ${url}/v1/clusters
+  curl -i -X DELETE '${url}/v1/stores/hats?force=true'
+
+The API is described on ${url}/docs. Look into a cluster:
+
+  ${first.kubectl} --kubeconfig ${first.kubeconfig} get stores
+
+Logs: ${controlPlaneLog}
+${clusters.map((id) => `      ${agent(id).logFile}`).join("\n")}
+State is kept in ${servers.dir} and taken up by the next start; "npm start -- --fresh" begins anew.
+Ctrl-C ends everything.
+`;
+}

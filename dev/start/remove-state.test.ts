@@ -1,0 +1,43 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { tryLock } from "../servers/lock-file.ts";
+import { removeState, StateInUseError } from "./remove-state.ts";
+
+let parent = "";
+let dir = "";
+
+beforeEach(() => {
+  parent = mkdtempSync(join(tmpdir(), "storeplane-state-"));
+  dir = join(parent, "state");
+  mkdirSync(dir);
+});
+
+afterEach(() => {
+  rmSync(parent, { recursive: true, force: true });
+});
+
+it("removes the state of an earlier start", () => {
+  mkdirSync(join(dir, "nats"));
+  removeState(dir);
+  expect(existsSync(dir)).toBe(false);
+});
+
+it("keeps the state while a living process owns it", () => {
+  mkdirSync(join(dir, "nats"));
+  using lock = tryLock(join(dir, "owner.json"));
+  expect(lock).toBeDefined();
+  expect(() => removeState(dir)).toThrow(StateInUseError);
+  expect(existsSync(dir)).toBe(true);
+});
+
+it("keeps a directory that is none of ours", () => {
+  writeFileSync(join(dir, "letter.txt"), "dear");
+  expect(() => removeState(dir)).toThrow("name another directory");
+  expect(existsSync(join(dir, "letter.txt"))).toBe(true);
+});
+
+it("finds nothing to do when there is no state", () => {
+  expect(() => removeState(join(parent, "absent"))).not.toThrow();
+});

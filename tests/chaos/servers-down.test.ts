@@ -1,0 +1,134 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import * as z from "zod";
+import { type Condition, type StoreResource, storeList } from "../../contract/index.ts";
+import { ApiClient } from "../../dev/demo/api-client.ts";
+import { pollUntil } from "../../dev/servers/poll-until.ts";
+import { startTestPlatform, type TestPlatform } from "../fixtures/platform.ts";
+import { takeSnapshot } from "../fixtures/store-objects.ts";
+
+let platform: TestPlatform;
+let api: ApiClient;
+
+beforeAll(async () => {
+  platform = await startTestPlatform({ clusters: ["c1", "c2"] });
+  api = new ApiClient(platform.url);
+});
+
+afterAll(async () => {
+  await platform?.[Symbol.asyncDispose]();
+});
+
+const create = (name: string, cluster: string) => api.create({ name, cluster, engine: "woocommerce" });
+const online = ({ conditions }: StoreResource): Condition | undefined =>
+  conditions.find(({ type }) => type === "ClusterOnline");
+
+/** With the time since when it is so: a break in between would move it. */
+const readiness = ({ conditions }: StoreResource): Condition | undefined =>
+  conditions.find(({ type }) => type === "Ready");
+
+async function list(): Promise<Map<string, StoreResource>> {
+  const answer = await fetch(`${platform.url}/v1/stores?limit=100`);
+  const { items } = storeList.parse(await answer.json());
+  return new Map(items.map((store) => [store.name, store]));
+}
+
+/** Reads the list until the store in it is as wanted; the error shows what it was instead. */
+async function waitInList(name: string, wanted: (store: StoreResource) => boolean): Promise<StoreResource> {
+  let seen: StoreResource | undefined;
+  try {
+    return await pollUntil({ what: `${name} in the list is as wanted`, timeoutMs: 90_000, everyMs: 100 }, async () => {
+      seen = (await list()).get(name);
+      return seen && wanted(seen) ? seen : undefined;
+    });
+  } catch (cause) {
+    throw new Error(`${name} in the list: ${JSON.stringify(seen)}`, { cause });
+  }
+}
+
+const isReady = (store: StoreResource): boolean =>
+  store.phase === "Ready" && store.observedRevision > 0 && online(store)?.status === "True";
+
+const uidsOf = async (name: string, cluster: string) => (await takeSnapshot(platform.kube(cluster), name)).uids;
+
+describe("nats-server", () => {
+  test("killed in the middle of a provisioning holds up nothing in the cluster, and all is told when it is back", async () => {
+    const target = { namespace: "store-midway", kind: "slow", component: "web", delaySeconds: 6 } as const;
+    await using slow = await platform.servers.cluster("c1").failures.inject(target);
+    expect(slow).toBeDefined();
+    const { uid } = await create("midway", "c1");
+    const which = { plural: "stores", name: "midway" } as const;
+    const phaseIs = (phase: string) => z.object({ status: z.object({ phase: z.literal(phase) }) });
+    await pollUntil(
+      { what: "every object of midway is written", timeoutMs: 60_000 },
+      async () =>
+        (await list()).get("midway")?.steps.some(({ name, state }) => name === "database" && state === "Done") ||
+        undefined,
+    );
+    const { process: nats } = platform.servers.nats;
+    await nats.kill("SIGKILL");
+    await platform
+      .kube("c1")
+      .waitFor(
+        which,
+        { what: "is Ready without the bus", timeoutMs: 90_000 },
+        (store) => phaseIs("Ready").safeParse(store).success,
+      );
+    await nats.start();
+    expect(await waitInList("midway", isReady)).toMatchObject({ uid, phase: "Ready" });
+    await create("afterwards", "c1");
+    await waitInList("afterwards", isReady);
+  });
+});
+
+describe("kube-apiserver", () => {
+  test("down for 20 s loses nothing: the list says so meanwhile, and what was asked meanwhile is done", async () => {
+    for (const [name, cluster] of [
+      ["steady", "c1"],
+      ["elsewhere", "c2"],
+    ] as const)
+      await create(name, cluster);
+    const steady = await waitInList("steady", isReady);
+    await waitInList("elsewhere", isReady);
+    const before = await uidsOf("steady", "c1");
+    await create("begun", "c1");
+    const { apiserver, controllerManager, scheduler, kwok } = platform.servers.cluster("c1").processes;
+    const downSince = Date.now();
+    await apiserver.kill("SIGKILL");
+    const asked = await create("asked-meanwhile", "c1");
+    expect(asked.phase).toBe("Pending");
+    const shown = await waitInList("steady", (store) => online(store)?.reason === "KubernetesUnavailable");
+    expect(shown.phase).toBe("Ready");
+    expect(online(shown)).toMatchObject({ status: "False" });
+    expect(online((await list()).get("elsewhere") ?? shown)).toMatchObject({ status: "True" });
+    await create("unhindered", "c2");
+    await waitInList("unhindered", isReady);
+    await pollUntil({ what: "20 s are over", timeoutMs: 30_000 }, () => Date.now() - downSince > 20_000 || undefined);
+    await apiserver.start();
+    // Left alone they come back too, but after a backoff of their own of up to a minute.
+    for (const each of [controllerManager, scheduler, kwok]) {
+      await each.kill();
+      await each.start();
+    }
+    for (const name of ["steady", "begun", "asked-meanwhile"]) await waitInList(name, isReady);
+    expect(readiness(await waitInList("steady", isReady))).toEqual(readiness(steady));
+    expect(await uidsOf("steady", "c1")).toEqual(before);
+  });
+});
+
+describe("an agent", () => {
+  test("that is away makes its stores say that their cluster is offline, and the other cluster goes on", async () => {
+    await create("alone", "c1");
+    await waitInList("alone", isReady);
+    await platform.agent("c1").kill("SIGKILL");
+    await create("going-on", "c2");
+    await waitInList("going-on", isReady);
+    const shown = await waitInList("alone", (store) => online(store)?.reason === "ClusterOffline");
+    expect(shown.phase).toBe("Ready");
+    expect(online(shown)?.message).toContain("c1");
+    expect(online((await list()).get("going-on") ?? shown)).toMatchObject({ status: "True" });
+    await create("patient", "c2");
+    await waitInList("patient", isReady);
+    await platform.agent("c1").start();
+    await waitInList("alone", isReady);
+  });
+});

@@ -1,0 +1,60 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type AgentProcess, declareAgent } from "../../dev/platform/agent-process.ts";
+import { bringUp, waitUntilReady } from "../fixtures/bring-up.ts";
+import { applyMessage, newLife } from "../fixtures/desired-messages.ts";
+import { startTestPlatform, type TestPlatform } from "../fixtures/platform.ts";
+import { takeSnapshot, wantedNames } from "../fixtures/store-objects.ts";
+
+/** Long enough for a loaded machine, short enough to be waited out. */
+const timings = { leaseDurationMs: 5000, leaseRenewMs: 1000 };
+
+let platform: TestPlatform;
+let standby: AgentProcess;
+
+beforeAll(async () => {
+  platform = await startTestPlatform({ clusters: ["c1"], timings });
+  const environment = { STOREPLANE_AGENT_ID: "standby", STOREPLANE_TIMINGS: JSON.stringify(timings) };
+  standby = await declareAgent({ servers: platform.servers, cluster: "c1", environment });
+});
+
+afterAll(async () => {
+  await standby?.kill();
+  await platform?.[Symbol.asyncDispose]();
+});
+
+async function isLeader({ healthUrl }: AgentProcess): Promise<boolean> {
+  return /^storeplane_leader 1$/m.test(await (await fetch(`${healthUrl}/metrics`)).text());
+}
+
+const lease = { plural: "leases", namespace: "storeplane-system", name: "storeplane-agent" } as const;
+
+test("a standby does nothing while the leader lives, and finishes its work after the leader's SIGKILL", async () => {
+  const { bus } = platform;
+  const leader = platform.agent("c1");
+  const kube = platform.kube("c1");
+  await standby.start();
+  await bringUp(bus, newLife({ epoch: platform.epoch, name: "before" }));
+  expect([await isLeader(leader), await isLeader(standby)]).toEqual([true, false]);
+  expect(await kube.get(lease)).toMatchObject({ spec: { holderIdentity: "agent-c1", leaseTransitions: 0 } });
+
+  const life = newLife({ epoch: platform.epoch, name: "handed-over" });
+  const seq = await bus.publish(applyMessage(life));
+  await kube.waitFor({ plural: "namespaces", name: "store-handed-over" }, { what: "is there" }, () => true);
+  await leader.kill("SIGKILL");
+  await waitUntilReady(bus, life, seq);
+  expect(Object.keys((await takeSnapshot(kube, "handed-over")).uids).toSorted()).toEqual(wantedNames(life));
+  expect(await kube.get(lease)).toMatchObject({ spec: { holderIdentity: "standby", leaseTransitions: 1 } });
+
+  await leader.start();
+  expect([await isLeader(leader), await isLeader(standby)]).toEqual([false, true]);
+  await bringUp(bus, newLife({ epoch: platform.epoch, name: "after" }));
+});
+
+test("a leader that is asked to stop gives the lease back: the next one need not wait it out", async () => {
+  const { bus } = platform;
+  const life = newLife({ epoch: platform.epoch, name: "drained" });
+  await standby.kill("SIGTERM");
+  expect(await platform.kube("c1").get(lease)).not.toMatchObject({ spec: { holderIdentity: "standby" } });
+  await bringUp(bus, life);
+  expect(await platform.kube("c1").get(lease)).toMatchObject({ spec: { holderIdentity: "agent-c1" } });
+});

@@ -1,0 +1,90 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Yaml } from "cdk8s";
+import { describe, expect, it } from "vitest";
+import * as z from "zod";
+import { composeCluster } from "../../dev/compose/shared-volume.ts";
+import { pinnedVersions } from "../../dev/servers/fetch/pinned-versions.ts";
+import { natsUsers } from "../../dev/servers/nats-config.ts";
+
+const root = join(import.meta.dirname, "../..");
+
+const service = z.looseObject({
+  image: z.string().optional(),
+  build: z.strictObject({ context: z.literal("."), dockerfile: z.string() }).optional(),
+  command: z.array(z.string()).default([]),
+  environment: z.record(z.string(), z.string()).default({}),
+  volumes: z.array(z.string()).default([]),
+  ports: z.array(z.string()).default([]),
+  depends_on: z.record(z.string(), z.strictObject({ condition: z.string() })).default({}),
+});
+const composeFile = z.strictObject({
+  name: z.string(),
+  "x-hardened": z.unknown(),
+  services: z.record(z.string(), service),
+  volumes: z.record(z.string(), z.unknown()),
+});
+
+const { services, volumes } = composeFile.parse(Yaml.load(join(root, "docker-compose.yml"))[0]);
+const dockerfiles = [...new Set(Object.values(services).flatMap(({ build }) => build?.dockerfile ?? []))];
+
+describe("docker-compose.yml", () => {
+  it("names only services and volumes that it has", () => {
+    const needed = Object.values(services).flatMap(({ depends_on }) => Object.keys(depends_on));
+    const mounted = Object.values(services).flatMap((each) => each.volumes.map((mount) => mount.split(":")[0]));
+    expect(Object.keys(services)).toEqual(expect.arrayContaining(needed));
+    expect(Object.keys(volumes)).toEqual(expect.arrayContaining(mounted));
+  });
+
+  it("runs only programs that exist", () => {
+    const programs = Object.values(services).flatMap(({ command }) => command.filter((word) => word.endsWith(".ts")));
+    expect(programs).not.toEqual([]);
+    expect([...programs, ...dockerfiles].filter((path) => !existsSync(join(root, path)))).toEqual([]);
+  });
+
+  it("takes the versions that the rest of the project is tested with", () => {
+    const { nats, kubernetes, kwok } = pinnedVersions();
+    expect(services["nats"]?.image).toBe(`nats:${nats.slice(1)}-alpine`);
+    expect(services["k3s"]?.image).toBe(`rancher/k3s:${kubernetes}-k3s1`);
+    expect(services["kwok"]?.image).toBe(`registry.k8s.io/kwok/kwok:${kwok}`);
+  });
+
+  it("uses the NATS users whose passwords are generated", () => {
+    const used = Object.values(services).flatMap(({ environment }) => environment["STOREPLANE_NATS_USER"] ?? []);
+    expect(used.toSorted()).toEqual(natsUsers([composeCluster]).toSorted());
+    const withUser = Object.values(services).filter(({ environment }) => "STOREPLANE_NATS_USER" in environment);
+    for (const { environment } of withUser) {
+      expect(environment["STOREPLANE_NATS_PASSWORD_FILE"]).toBe(
+        `/shared/${environment["STOREPLANE_NATS_USER"]}.password`,
+      );
+      expect(environment).not.toHaveProperty("STOREPLANE_NATS_PASSWORD");
+    }
+  });
+
+  it("opens its one port on the loopback address only", () => {
+    expect(Object.values(services).flatMap(({ ports }) => ports)).toEqual(["127.0.0.1:8080:8080"]);
+  });
+});
+
+describe("images", () => {
+  it.each(dockerfiles)("%s copies only what exists and is not kept out by .dockerignore", (dockerfile) => {
+    const text = readFileSync(join(root, dockerfile), "utf8");
+    const copied = [...text.matchAll(/^COPY (?!--from)(.+)$/gm)].flatMap(
+      (match) => match[1]?.split(" ").slice(0, -1) ?? [],
+    );
+    const allowed = readFileSync(join(root, ".dockerignore"), "utf8")
+      .split("\n")
+      .map((line) => line.replace("!", ""));
+    for (const path of copied) {
+      expect(existsSync(join(root, path)), path).toBe(true);
+      expect(allowed).toContain(path);
+    }
+  });
+
+  it.each(["images/control-plane/Dockerfile", "images/agent/Dockerfile"])(
+    "%s runs as a user without rights",
+    (dockerfile) => {
+      expect(readFileSync(join(root, dockerfile), "utf8")).toMatch(/^USER 1000:1000$/m);
+    },
+  );
+});

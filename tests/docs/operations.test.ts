@@ -1,0 +1,50 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { conditionReasons, phases, problemCodes } from "../../contract/index.ts";
+
+const page = readFileSync(join(import.meta.dirname, "../../docs/operations.md"), "utf8");
+
+/** The rows of the table below a heading: each a list of its cells. */
+function tableBelow(heading: string): string[][] {
+  const section = page.split(/^## /m).find((text) => text.startsWith(`${heading}\n`)) ?? "";
+  const rows = section.split("\n").filter((line) => line.startsWith("| `"));
+  return rows.map((row) =>
+    row
+      .split("|")
+      .map((cell) => cell.trim())
+      .slice(1, -1),
+  );
+}
+
+const remedyWords = { none: /^Nothing|^Delet/, wait: /^Wait|^Composed/, act: /^(?!Nothing\.)(?!Wait\.$)/ };
+
+describe("docs/operations.md", () => {
+  it("has one row for every reason", () => {
+    const rows = tableBelow("Reasons").map(([reason]) => reason ?? "");
+    const wanted = Object.keys(conditionReasons).map((key) => `\`${key}\``);
+    expect(rows.toSorted()).toEqual(wanted.toSorted());
+  });
+
+  it.each(Object.entries(conditionReasons))("says of %s what the contract says", (reason, { meaning, remedy }) => {
+    const row = tableBelow("Reasons").find(([cell]) => cell === `\`${reason}\``);
+    expect(row?.[1]).toBe(meaning);
+    expect(row?.[2]).toMatch(remedyWords[remedy]);
+  });
+
+  it("has one row for every problem code, with its status and title", () => {
+    const rows = tableBelow("Problems").map(([code, status, title]) => [code, status, title]);
+    expect(rows).toEqual(
+      Object.entries(problemCodes).map(([code, { status, title }]) => [`\`${code}\``, `${status}`, `${title}.`]),
+    );
+  });
+
+  it.each(Object.entries(problemCodes))("says of %s whether a retry can help", (code, { retryable }) => {
+    const row = tableBelow("Problems").find(([cell]) => cell === `\`${code}\``);
+    expect(/\bretry\b/i.test(row?.[3] ?? "")).toBe(retryable);
+  });
+
+  it("has one row for every phase", () => {
+    expect(tableBelow("Phases").map(([phase]) => phase)).toEqual(phases.map((phase) => `\`${phase}\``));
+  });
+});

@@ -1,0 +1,128 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import * as z from "zod";
+import { ApiClient } from "../../dev/demo/api-client.ts";
+import { followStore } from "../../dev/demo/follow-store.ts";
+import { reservePorts } from "../../dev/servers/free-ports.ts";
+import { pollUntil } from "../../dev/servers/poll-until.ts";
+
+const root = join(import.meta.dirname, "../..");
+
+/** A program of this project as a process of its own, and what it has printed so far. */
+function run(file: string, args: readonly string[], environment: Record<string, string> = {}) {
+  const child = spawn(process.execPath, [join(root, file), ...args], {
+    cwd: root,
+    env: { ...process.env, ...environment },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const printed = { out: "", err: "" };
+  child.stdout.on("data", (chunk: Buffer) => (printed.out += chunk.toString()));
+  child.stderr.on("data", (chunk: Buffer) => (printed.err += chunk.toString()));
+  return { child, printed };
+}
+
+async function exitCode(child: ChildProcess): Promise<unknown> {
+  if (child.exitCode === null && child.signalCode === null) await once(child, "close");
+  return child.exitCode;
+}
+
+const summary = z.strictObject({
+  stores: z.int(),
+  readySeconds: z.strictObject({ p50: z.number().positive(), max: z.number().positive() }),
+  objectsPerStore: z.int(),
+  steps: z.array(z.strictObject({ name: z.string(), p50Seconds: z.number() })),
+  leftovers: z.literal(0),
+});
+
+describe("npm run demo", () => {
+  it("makes stores in two clusters, removes them without a trace, and sums up in its last line", async () => {
+    const { child, printed } = run("dev/demo/main.ts", ["--stores", "3", "--json"]);
+    expect(await exitCode(child), printed.err).toBe(0);
+    const { stores, objectsPerStore, steps } = summary.parse(
+      JSON.parse(printed.out.trimEnd().split("\n").at(-1) ?? ""),
+    );
+    expect(stores).toBe(3);
+    expect(objectsPerStore).toBeGreaterThan(20);
+    expect(steps.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(["namespace", "database", "app", "setup", "live"]),
+    );
+    expect(printed.out).toContain("demo-1 (fra-1)");
+    expect(printed.out).toContain("demo-2 (nyc-1)");
+  });
+
+  it("refuses a command line that it does not understand, with exit code 2", async () => {
+    const { child, printed } = run("dev/demo/main.ts", ["--stores", "none"]);
+    expect(await exitCode(child)).toBe(2);
+    expect(printed.err).toContain("--stores none");
+  });
+});
+
+describe("npm start", () => {
+  let parent = "";
+  let environment: Record<string, string> = {};
+
+  beforeEach(async () => {
+    parent = mkdtempSync(join(tmpdir(), "storeplane-start-"));
+    await using reservation = await reservePorts(1);
+    const [port = 0] = reservation.ports;
+    environment = { STOREPLANE_STATE_DIR: join(parent, "state"), STOREPLANE_HTTP_PORT: String(port) };
+  });
+
+  afterEach(() => {
+    rmSync(parent, { recursive: true, force: true });
+  });
+
+  async function start(args: readonly string[] = []) {
+    const started = run("dev/start/main.ts", args, environment);
+    await pollUntil({ what: "npm start prints its greeting", timeoutMs: 120_000 }, () => {
+      if (started.child.exitCode !== null) throw new Error(`it ended: ${started.printed.err}`);
+      return started.printed.out.includes("Ctrl-C ends everything.") || undefined;
+    });
+    return started;
+  }
+
+  /** Pids of the processes whose command line names the state directory. */
+  async function serversOf(dir: string): Promise<string> {
+    const list = spawn("ps", ["-eo", "pid,args"], { stdio: ["ignore", "pipe", "ignore"] });
+    let text = "";
+    list.stdout.on("data", (chunk: Buffer) => (text += chunk.toString()));
+    await once(list, "close");
+    return text
+      .split("\n")
+      .filter((line) => line.includes(dir))
+      .join("\n");
+  }
+
+  it("keeps stores over a restart, ends every process on Ctrl-C, and forgets them when started fresh", async () => {
+    const api = new ApiClient(`http://127.0.0.1:${environment["STOREPLANE_HTTP_PORT"]}`);
+    const first = await start();
+    expect(first.printed.out).toContain("the nodes are simulated");
+    const { uid } = await api.create({ name: "hats", engine: "woocommerce", cluster: "nyc-1" });
+    await followStore({ api, name: "hats", until: "Ready", deadlineMs: 120_000, everyMs: 200 });
+    first.child.kill("SIGINT");
+    expect(await exitCode(first.child), first.printed.err).toBe(0);
+    expect(await serversOf(parent)).toBe("");
+
+    const second = await start();
+    expect(await api.read("hats")).toMatchObject({ uid, phase: "Ready", cluster: "nyc-1" });
+    second.child.kill("SIGTERM");
+    expect(await exitCode(second.child), second.printed.err).toBe(0);
+
+    const third = await start(["--fresh"]);
+    await expect(api.read("hats")).rejects.toThrow("store-not-found");
+    third.child.kill("SIGINT");
+    expect(await exitCode(third.child)).toBe(0);
+  });
+
+  it("names the port that is taken before it starts anything", async () => {
+    const [port = 0] = (await reservePorts(1)).ports;
+    const { child, printed } = run("dev/start/main.ts", [], { ...environment, STOREPLANE_HTTP_PORT: String(port) });
+    expect(await exitCode(child)).toBe(1);
+    expect(printed.err).toContain(`127.0.0.1:${port}`);
+    expect(() => readFileSync(join(parent, "state/owner.json"))).toThrow("ENOENT");
+  });
+});

@@ -1,0 +1,261 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { desiredStream, type StoreStatus } from "../../../contract/index.ts";
+import { registerCluster } from "../../../control-plane/bus/register-cluster.ts";
+import { pollUntil } from "../../../dev/servers/poll-until.ts";
+import { addressOfLife, bringUp, takeDown, waitUntilReady } from "../../fixtures/bring-up.ts";
+import { applyMessage, deleteMessage, type Life, newLife } from "../../fixtures/desired-messages.ts";
+import { startTestPlatform, type TestPlatform } from "../../fixtures/platform.ts";
+import { takeSnapshot } from "../../fixtures/store-objects.ts";
+import type { TestBus } from "../../fixtures/test-bus.ts";
+import type { TestKube, Which } from "../../fixtures/test-kube.ts";
+
+let platform: TestPlatform;
+let bus: TestBus;
+let kube: TestKube;
+
+beforeAll(async () => {
+  platform = await startTestPlatform({ clusters: ["c1"] });
+  bus = platform.bus;
+  kube = platform.kube("c1");
+});
+
+afterAll(async () => {
+  await platform?.[Symbol.asyncDispose]();
+});
+
+const namespaceOf = (store: string): Which => ({ plural: "namespaces", name: `store-${store}` });
+const storeOf = (name: string): Which => ({ plural: "stores", name });
+
+async function messagesRead(outcome: string): Promise<number> {
+  const answer = await fetch(`${platform.agent("c1").healthUrl}/metrics`);
+  const line = new RegExp(`storeplane_messages_total\\{outcome="${outcome}"\\} (\\d+)`).exec(await answer.text());
+  return Number(line?.[1] ?? 0);
+}
+
+async function waitUntilMoreRead(outcome: string, before: number): Promise<void> {
+  const what = `the agent reads a message as "${outcome}"`;
+  await pollUntil({ what, timeoutMs: 60_000 }, async () => (await messagesRead(outcome)) > before || undefined);
+}
+
+function waitForPhase(life: Life, phase: StoreStatus["phase"], seq: number): Promise<StoreStatus> {
+  return bus.waitForStatus(
+    addressOfLife(life),
+    { what: `is ${phase} at revision ${seq}`, timeoutMs: 90_000 },
+    (status) => status.uid === life.uid && status.phase === phase && status.observedRevision >= seq,
+  );
+}
+
+/** The cluster as the agent finds it after a time away. */
+async function whileAway(act: () => Promise<void>): Promise<void> {
+  await platform.agent("c1").kill();
+  await act();
+  await platform.agent("c1").start();
+}
+
+async function expectNothingLeft(name: string): Promise<void> {
+  expect(await kube.get(namespaceOf(name))).toBeUndefined();
+  await kube.waitUntilGone(storeOf(name));
+}
+
+describe("a delete with a grace period", () => {
+  test("removes nothing before its time, and an undelete brings Ready back with the same objects", async () => {
+    const life = newLife({ epoch: platform.epoch, name: "regretted" });
+    await bringUp(bus, life);
+    const before = await takeSnapshot(kube, "regretted");
+    const asked = await bus.publish(deleteMessage(life, { graceMs: 600_000 }));
+    const { conditions } = await waitForPhase(life, "Deleting", asked);
+    expect(conditions.find(({ type }) => type === "Ready")).toMatchObject({ reason: "WaitingForDelete" });
+    expect((await takeSnapshot(kube, "regretted")).uids).toEqual(before.uids);
+    await waitUntilReady(bus, life, await bus.publish(applyMessage(life)));
+    expect((await takeSnapshot(kube, "regretted")).uids).toEqual(before.uids);
+  });
+
+  test("removes the store when its time has come, also when the agent was started in between", async () => {
+    const life = newLife({ epoch: platform.epoch, name: "expired" });
+    await bringUp(bus, life);
+    const dueAt = Date.now() + 8000;
+    const seq = await bus.publish(deleteMessage(life, { graceMs: 8000 }));
+    await waitForPhase(life, "Deleting", seq);
+    await platform.agent("c1").kill("SIGKILL");
+    await platform.agent("c1").start();
+    const { updatedAt } = await waitForPhase(life, "Deleted", seq);
+    expect(Date.parse(updatedAt)).toBeGreaterThan(dueAt);
+    await expectNothingLeft("expired");
+  });
+
+  test("that was taken back while the agent was away removes nothing, although its time has come", async () => {
+    const life = newLife({ epoch: platform.epoch, name: "rescued" });
+    await bringUp(bus, life);
+    const before = await takeSnapshot(kube, "rescued");
+    let seq = 0;
+    await whileAway(async () => {
+      await bus.publish(deleteMessage(life));
+      seq = await bus.publish(applyMessage(life));
+    });
+    await waitUntilReady(bus, life, seq);
+    expect((await takeSnapshot(kube, "rescued")).uids).toEqual(before.uids);
+    expect((await kube.get(namespaceOf("rescued")))?.metadata.deletionTimestamp).toBeUndefined();
+  });
+});
+
+describe("messages that name something else", () => {
+  test("a delete of another uid removes nothing", async () => {
+    const life = newLife({ epoch: platform.epoch, name: "mistaken" });
+    const { observedRevision } = await bringUp(bus, life);
+    const before = await takeSnapshot(kube, "mistaken");
+    const other = randomUUID();
+    await bus.publish(deleteMessage({ ...life, uid: other }));
+    const told = await bus.waitForStatus(addressOfLife(life), { what: "says that it is orphaned" }, ({ conditions }) =>
+      conditions.some(
+        ({ type, reason, message }) => type === "Synced" && reason === "Orphaned" && message.includes(other),
+      ),
+    );
+    expect(told).toMatchObject({ phase: "Ready", observedRevision });
+    expect((await takeSnapshot(kube, "mistaken")).uids).toEqual(before.uids);
+    await waitUntilReady(bus, life, await bus.publish(applyMessage(life)));
+    expect((await takeSnapshot(kube, "mistaken")).uids).toEqual(before.uids);
+  });
+
+  test("older messages that come again, a delete first, change nothing", async () => {
+    const life = newLife({ epoch: platform.epoch, name: "replayed" });
+    await bringUp(bus, life);
+    const deleted = await bus.publish(deleteMessage(life, { graceMs: 1_000_000 }));
+    await waitForPhase(life, "Deleting", deleted);
+    const status = await waitUntilReady(bus, life, await bus.publish(applyMessage(life)));
+    const before = await takeSnapshot(kube, "replayed");
+    const store = await kube.get(storeOf("replayed"));
+
+    const { consumers } = await bus.manager();
+    const { config } = await consumers.info(desiredStream, "c1");
+    const read = await messagesRead("old");
+    await consumers.delete(desiredStream, "c1");
+    await consumers.add(desiredStream, {
+      durable_name: "c1",
+      ack_policy: config.ack_policy,
+      filter_subject: config.filter_subject ?? "",
+      deliver_policy: "by_start_sequence",
+      opt_start_seq: deleted,
+    });
+    await waitUntilMoreRead("old", read);
+    expect((await kube.get(storeOf("replayed")))?.["spec"]).toEqual(store?.["spec"]);
+    expect(await bus.status(addressOfLife(life))).toEqual(status);
+    expect(await takeSnapshot(kube, "replayed")).toEqual(before);
+    await consumers.delete(desiredStream, "c1");
+    await registerCluster(bus.migrator, "c1");
+  });
+});
+
+describe("a namespace of that name that was there before", () => {
+  test("stays untouched, and the store takes its place when it is removed", async () => {
+    const foreign = await kube.create("namespaces", { metadata: { name: "store-taken" } });
+    const life = newLife({ epoch: platform.epoch, name: "taken" });
+    const seq = await bus.publish(applyMessage(life));
+    const { failure } = await waitForPhase(life, "Failed", seq);
+    expect(failure).toMatchObject({ reason: "NamespaceTaken" });
+    expect(failure?.message).toContain("store-taken");
+    expect(await kube.get(namespaceOf("taken"))).toMatchObject({
+      metadata: { uid: foreign.metadata.uid, labels: foreign.metadata.labels, annotations: {} },
+    });
+    expect(Object.keys((await takeSnapshot(kube, "taken")).uids)).toEqual([]);
+    await kube.remove(namespaceOf("taken"));
+    await waitUntilReady(bus, life, seq);
+  });
+
+  test("stays untouched when the store that could not use it is deleted", async () => {
+    const foreign = await kube.create("namespaces", { metadata: { name: "store-kept-out" } });
+    const life = newLife({ epoch: platform.epoch, name: "kept-out" });
+    await waitForPhase(life, "Failed", await bus.publish(applyMessage(life)));
+    await takeDown(bus, life);
+    const after = await kube.get(namespaceOf("kept-out"));
+    expect(after?.metadata.uid).toBe(foreign.metadata.uid);
+    expect(after?.metadata.deletionTimestamp).toBeUndefined();
+  });
+});
+
+describe("a delete that the agent finds when it returns", () => {
+  test("is carried out", async () => {
+    const life = newLife({ epoch: platform.epoch, name: "awaited" });
+    await bringUp(bus, life);
+    let seq = 0;
+    await whileAway(async () => {
+      seq = await bus.publish(deleteMessage(life));
+    });
+    await waitForPhase(life, "Deleted", seq);
+    await expectNothingLeft("awaited");
+  });
+
+  test("of a store that it never heard of frees the name, and a new life begins", async () => {
+    const life = newLife({ epoch: platform.epoch, name: "unborn" });
+    let seq = 0;
+    await whileAway(async () => {
+      await bus.publish(applyMessage(life));
+      seq = await bus.publish(deleteMessage(life));
+    });
+    await waitForPhase(life, "Deleted", seq);
+    await expectNothingLeft("unborn");
+    await bringUp(bus, newLife({ epoch: platform.epoch, name: "unborn" }));
+  });
+
+  test("of a uid that is Deleted already raises the revision that the status has seen", async () => {
+    const life = newLife({ epoch: platform.epoch, name: "buried" });
+    await bringUp(bus, life);
+    const first = await takeDown(bus, life);
+    const seq = await bus.publish(deleteMessage(life));
+    const second = await waitForPhase(life, "Deleted", seq);
+    expect(seq).toBeGreaterThan(first.observedRevision);
+    expect(second.observedRevision).toBe(seq);
+    await expectNothingLeft("buried");
+  });
+});
+
+describe("a namespace that does not go", () => {
+  test("shows why, and the store is Deleted when the finalizer goes", async () => {
+    const life = newLife({ epoch: platform.epoch, name: "clinging" });
+    await bringUp(bus, life);
+    const namespace = "store-clinging";
+    const metadata = { name: "clings", namespace, finalizers: ["example.com/hold"] };
+    await kube.create("configmaps", { metadata });
+    const seq = await bus.publish(deleteMessage(life));
+    const stuck = await bus.waitForStatus(
+      addressOfLife(life),
+      { what: "shows which finalizer holds the namespace", timeoutMs: 90_000 },
+      ({ failure }) => failure?.reason === "NamespaceStuck" && failure.message.includes("example.com/hold"),
+    );
+    expect(stuck.phase).toBe("Deleting");
+    expect(stuck.conditions.find(({ type }) => type === "Ready")).toMatchObject({ reason: "NamespaceStuck" });
+    await kube.patch({ plural: "configmaps", namespace, name: "clings" }, { metadata: { finalizers: null } });
+    const deleted = await waitForPhase(life, "Deleted", seq);
+    expect(deleted.failure).toBeUndefined();
+    await expectNothingLeft("clinging");
+  });
+});
+
+describe("a store that failed", () => {
+  test("is deleted at once, and the name's next life comes up", async () => {
+    const life = newLife({ epoch: platform.epoch, name: "hapless", hosts: ["other.stores.localhost"] });
+    const { failure } = await waitForPhase(life, "Failed", await bus.publish(applyMessage(life)));
+    expect(failure).toMatchObject({ reason: "InvalidSpec" });
+    await takeDown(bus, life);
+    const next = newLife({ epoch: platform.epoch, name: "hapless" });
+    const ready = await bringUp(bus, next);
+    expect(ready.uid).toBe(next.uid);
+  });
+
+  test("half-way, with objects in the cluster, leaves nothing behind for the name's next life", async () => {
+    const life = newLife({ epoch: platform.epoch, name: "halfway" });
+    const target = { namespace: "store-halfway", component: "web" };
+    const failing = await platform.servers.cluster("c1").failures.inject({ ...target, kind: "image-pull" });
+    await bus.publish(applyMessage(life));
+    await bus.waitForStatus(
+      addressOfLife(life),
+      { what: "says that an image can't be pulled" },
+      ({ failure }) => failure?.reason === "ImagePullFailed",
+    );
+    await takeDown(bus, life);
+    await failing[Symbol.asyncDispose]();
+    const next = newLife({ epoch: platform.epoch, name: "halfway" });
+    await bringUp(bus, next);
+    expect((await kube.get(namespaceOf("halfway")))?.metadata.annotations["storeplane.dev/uid"]).toBe(next.uid);
+  });
+});

@@ -1,0 +1,208 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import * as z from "zod";
+import type { StoreStatus } from "../../../contract/index.ts";
+import { pollUntil } from "../../../dev/servers/poll-until.ts";
+import { addressOfLife, bringUp, waitUntilReady } from "../../fixtures/bring-up.ts";
+import { type Life, newLife } from "../../fixtures/desired-messages.ts";
+import { startTestPlatform, type TestPlatform } from "../../fixtures/platform.ts";
+import type { TestBus } from "../../fixtures/test-bus.ts";
+import type { AnyObject, TestKube, Which } from "../../fixtures/test-kube.ts";
+
+const namespace = "store-drifter";
+const soon = { what: "is put back", timeoutMs: 5000 };
+
+let platform: TestPlatform;
+let bus: TestBus;
+let kube: TestKube;
+let life: Life;
+
+beforeAll(async () => {
+  // A resync would hide a missed event.
+  platform = await startTestPlatform({ clusters: ["c1"], timings: { resyncMs: 600_000 } });
+  bus = platform.bus;
+  kube = platform.kube("c1");
+  life = newLife({ epoch: platform.epoch, name: "drifter", hosts: ["drifter.example.com"] });
+  await bringUp(bus, life);
+});
+
+afterAll(async () => {
+  await platform?.[Symbol.asyncDispose]();
+});
+
+/** The object without what every write changes, so that "as before" can be said of it. */
+function contentOf(object: AnyObject | undefined): string {
+  const { metadata, status: _, ...content } = { status: undefined, ...object };
+  const { name, labels, annotations } = metadata ?? {};
+  return JSON.stringify({ name, labels, annotations, ...content });
+}
+
+/** One field of the object's spec, as text. */
+function specField(object: AnyObject | undefined, field: string): string {
+  return JSON.stringify(z.looseObject({ spec: z.looseObject({}) }).parse(object).spec[field]);
+}
+
+async function waitUntilDrifterIsReady(): Promise<string | undefined> {
+  const { observedRevision } = (await bus.status(addressOfLife(life))) ?? {};
+  const { conditions } = await waitUntilReady(bus, life, observedRevision ?? 0);
+  return conditions.find(({ type }) => type === "Ready")?.lastTransitionTime;
+}
+
+/** The status when the agent has had its say: the same twenty times in a row. */
+async function settledStatus(): Promise<StoreStatus | undefined> {
+  let last: StoreStatus | undefined;
+  let sameInARow = 0;
+  return pollUntil({ what: "the status stays as it is", timeoutMs: 30_000, everyMs: 50 }, async () => {
+    const status = await bus.status(addressOfLife(life));
+    sameInARow = status?.updatedAt === last?.updatedAt ? sameInARow + 1 : 0;
+    last = status;
+    return sameInARow >= 20 ? status : undefined;
+  });
+}
+
+const inNamespace = (plural: Which["plural"], name: string): Which => ({ plural, namespace, name });
+const namespaceItself: Which = { plural: "namespaces", name: namespace };
+const enforce = "pod-security.kubernetes.io/enforce";
+
+describe("what somebody changes by hand is put back within 5 s", () => {
+  const changes: readonly (readonly [string, Which, object])[] = [
+    ["a Pod Security label of the namespace", namespaceItself, { metadata: { labels: { [enforce]: "privileged" } } }],
+    ["a Pod Security label that is taken away", namespaceItself, { metadata: { labels: { [enforce]: null } } }],
+    ["the uid on the namespace", namespaceItself, { metadata: { annotations: { "storeplane.dev/uid": "another" } } }],
+    ["the Deployment's replicas", inNamespace("deployments", "web"), { spec: { replicas: 3 } }],
+    [
+      "a NetworkPolicy's rule",
+      inNamespace("networkpolicies", "allow-gateway"),
+      { spec: { ingress: [{ from: [{ ipBlock: { cidr: "0.0.0.0/0" } }] }] } },
+    ],
+    ["the quota", inNamespace("resourcequotas", "store"), { spec: { hard: { pods: "1000" } } }],
+    ["a route's host", inNamespace("httproutes", "web"), { spec: { hostnames: ["evil.example.com"] } }],
+    ["the cron's schedule", inNamespace("cronjobs", "cron"), { spec: { schedule: "0 0 1 1 *" } }],
+    [
+      "a label of the account",
+      inNamespace("serviceaccounts", "store"),
+      { metadata: { labels: { "app.kubernetes.io/name": "mine" } } },
+    ],
+  ];
+
+  test.each(changes)("%s", async (_what, which, change) => {
+    await waitUntilDrifterIsReady();
+    const before = contentOf(await kube.get(which));
+    expect(contentOf(await kube.patch(which, change))).not.toBe(before);
+    const put = await kube.waitFor(which, soon, (object) => contentOf(object) === before);
+    expect(contentOf(put)).toBe(before);
+  });
+
+  const labelled = [namespaceItself, inNamespace("persistentvolumeclaims", "uploads"), inNamespace("services", "web")];
+
+  test.each(labelled)("the label by which the agent finds $plural, and the store stays Ready", async (which) => {
+    const since = await waitUntilDrifterIsReady();
+    const before = contentOf(await kube.get(which));
+    await kube.patch(which, { metadata: { labels: { "storeplane.dev/store": null } } });
+    await kube.waitFor(which, soon, (object) => contentOf(object) === before);
+    expect(await waitUntilDrifterIsReady()).toBe(since);
+  });
+
+  test("a Service's port, although the two together are not a valid Service", async () => {
+    await waitUntilDrifterIsReady();
+    const which = inNamespace("services", "web");
+    const before = await kube.get(which);
+    await kube.patch(which, { spec: { ports: [{ name: "http", port: 8888 }] } });
+    await kube.waitFor(which, soon, (object) => specField(object, "ports") === specField(before, "ports"));
+    expect(await waitUntilDrifterIsReady()).toBeDefined();
+  });
+});
+
+describe("what somebody removes by hand is there again within 5 s", () => {
+  const removed = [
+    inNamespace("deployments", "web"),
+    inNamespace("statefulsets", "database"),
+    inNamespace("services", "database"),
+    inNamespace("networkpolicies", "default-deny"),
+    inNamespace("resourcequotas", "store"),
+    inNamespace("limitranges", "store"),
+    inNamespace("serviceaccounts", "store"),
+    inNamespace("httproutes", "web"),
+    inNamespace("cronjobs", "cron"),
+  ];
+
+  test.each(removed)("$plural/$name", async (which) => {
+    await waitUntilDrifterIsReady();
+    const before = await kube.get(which);
+    await kube.remove(which);
+    const again = await kube.waitFor(which, soon, ({ metadata }) => metadata.uid !== before?.metadata.uid);
+    expect(again.metadata.labels).toEqual(before?.metadata.labels);
+  });
+});
+
+describe("what no visitor of the shop depends on", () => {
+  test("is put back without a break of the store's readiness", async () => {
+    const before = await settledStatus();
+    for (const which of [
+      inNamespace("networkpolicies", "default-deny"),
+      inNamespace("resourcequotas", "store"),
+      inNamespace("limitranges", "store"),
+      inNamespace("serviceaccounts", "store"),
+      inNamespace("cronjobs", "cron"),
+    ]) {
+      const known = await kube.get(which);
+      await kube.remove(which);
+      await kube.waitFor(which, soon, ({ metadata }) => metadata.uid !== known?.metadata.uid);
+    }
+    expect((await settledStatus())?.conditions).toEqual(before?.conditions);
+  });
+});
+
+describe("what is not the agent's is left alone", () => {
+  test("fields of other managers stay when an object is put back", async () => {
+    await waitUntilDrifterIsReady();
+    const which = inNamespace("deployments", "web");
+    const note = { metadata: { annotations: { "example.com/note": "mine" } } };
+    const theirs = { ...note, spec: { template: note } };
+    await kube.patch(which, theirs);
+    await kube.patch(which, { spec: { replicas: 2 } });
+    const put = await kube.waitFor(which, soon, (object) => specField(object, "replicas") === "1");
+    expect(put).toMatchObject(theirs);
+    await waitUntilDrifterIsReady();
+  });
+
+  test("a claim that somebody enlarged keeps its size, through a new revision too", async () => {
+    await waitUntilDrifterIsReady();
+    const which = inNamespace("persistentvolumeclaims", "uploads");
+    const larger = { spec: { resources: { requests: { storage: "6Gi" } } } };
+    await kube.patch(which, larger);
+    await kube.patch(inNamespace("services", "database"), { metadata: { labels: { "app.kubernetes.io/name": "x" } } });
+    await kube.waitFor(
+      inNamespace("services", "database"),
+      soon,
+      ({ metadata }) => metadata.labels["app.kubernetes.io/name"] !== "x",
+    );
+    await bringUp(bus, life);
+    expect(await kube.get(which)).toMatchObject(larger);
+  });
+});
+
+describe("the Store itself", () => {
+  test("a spec that somebody edited is the stream's again within 5 s, and nothing of the edit is carried out", async () => {
+    await waitUntilDrifterIsReady();
+    const which: Which = { plural: "stores", name: "drifter" };
+    const before = await kube.get(which);
+    const quota = contentOf(await kube.get(inNamespace("resourcequotas", "store")));
+    await kube.patch(which, { spec: { plan: "scale", hosts: [] } });
+    await kube.waitFor(which, soon, (object) => JSON.stringify(object["spec"]) === JSON.stringify(before?.["spec"]));
+    await waitUntilDrifterIsReady();
+    expect(contentOf(await kube.get(inNamespace("resourcequotas", "store")))).toBe(quota);
+  });
+
+  test("a delete that was written into the Store by hand removes nothing", async () => {
+    await waitUntilDrifterIsReady();
+    const which: Which = { plural: "stores", name: "drifter" };
+    const before = await kube.get(namespaceItself);
+    const deleteAfter = new Date().toISOString();
+    await kube.patch(which, { spec: { op: "delete", deleteAfter, force: true } });
+    await kube.waitFor(which, soon, (object) => specField(object, "op") === '"apply"');
+    await waitUntilDrifterIsReady();
+    const after = await kube.get(namespaceItself);
+    expect(after?.metadata.uid).toBe(before?.metadata.uid);
+    expect(after?.metadata.deletionTimestamp).toBeUndefined();
+  });
+});

@@ -1,0 +1,142 @@
+import { execFileSync } from "node:child_process";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { platformObjects } from "../../../charts/platform.ts";
+import { type KubeObject, localProfile } from "../../../constructs/index.ts";
+import type { Servers } from "../../../dev/servers/server-handles.ts";
+import { startServers } from "../../../dev/servers/start-servers.ts";
+import { StrictClient } from "./strict-apply.ts";
+
+let servers: Servers;
+let client: StrictClient;
+
+beforeAll(async () => {
+  servers = await startServers({ clusters: [{ id: "c1" }], objects: platformObjects(localProfile) });
+  client = await StrictClient.connect(servers.cluster("c1").kubeconfig);
+});
+
+afterAll(async () => {
+  await client?.[Symbol.asyncDispose]();
+  await servers?.[Symbol.asyncDispose]();
+});
+
+const time = "2026-11-20T10:00:00.123Z";
+
+const spec = {
+  op: "apply",
+  uid: "0192f0c1-2345-7abc-8def-0123456789ab",
+  epoch: "0123456789abcdef",
+  seq: 5,
+  tenant: "default",
+  actor: "someone",
+  createdAt: time,
+  acceptedAt: time,
+  engine: "woocommerce",
+  plan: "starter",
+  hosts: ["shop.example.com"],
+};
+
+function store(name: string, more: object = {}): KubeObject {
+  return {
+    apiVersion: "storeplane.dev/v1alpha1",
+    kind: "Store",
+    metadata: { name },
+    spec: { ...spec, ...more },
+  };
+}
+
+function withStatus(name: string, status: object): KubeObject {
+  return { apiVersion: "storeplane.dev/v1alpha1", kind: "Store", metadata: { name }, status };
+}
+
+describe("spec", () => {
+  test("is accepted with its least and with all of its fields", async () => {
+    expect(await client.apply(store("least"))).toMatchObject({ status: 201, warnings: [] });
+    const all = { op: "delete", adminEmail: "owner@example.com", deleteAfter: time, force: true };
+    expect(await client.apply(store("all", all))).toMatchObject({ status: 201, warnings: [] });
+  });
+
+  test("keeps its revision from falling within one life of a store and of the stream", async () => {
+    expect(await client.apply(store("fence"))).toMatchObject({ status: 201 });
+    const fallen = await client.apply(store("fence", { seq: 4 }));
+    expect(fallen.status).toBe(422);
+    expect(fallen.message).toContain("seq may not fall");
+    expect(await client.apply(store("fence", { seq: 5, plan: "growth" }))).toMatchObject({ status: 200 });
+    expect(await client.apply(store("fence", { seq: 6 }))).toMatchObject({ status: 200 });
+    expect(await client.apply(store("fence", { seq: 1, uid: "another" }))).toMatchObject({ status: 200 });
+    expect(await client.apply(store("fence", { seq: 1, uid: "another", epoch: "restored" }))).toMatchObject({
+      status: 200,
+    });
+  });
+
+  test.each([
+    { title: "an unknown field", change: { colour: "blue" }, says: "colour" },
+    { title: "an unknown operation", change: { op: "pause" }, says: "spec.op" },
+    { title: "revision zero", change: { seq: 0 }, says: "spec.seq" },
+    { title: "a time that is none", change: { createdAt: "yesterday" }, says: "spec.createdAt" },
+    {
+      title: "too many hosts",
+      change: { hosts: Array.from({ length: 17 }, () => "a.example.com") },
+      says: "spec.hosts",
+    },
+    { title: "a time to delete without a delete", change: { deleteAfter: time }, says: "deleteAfter" },
+    { title: "no tenant", change: { tenant: undefined }, says: "spec.tenant" },
+  ])("refuses $title by name", async ({ change, says }) => {
+    const { status, message } = await client.apply(store("wrong", change));
+    expect([400, 422, 500]).toContain(status);
+    expect(message).toContain(says);
+  });
+
+  test.each(["1st", "demo-", "a.b", "a".repeat(41)])("refuses the name %s", async (name) => {
+    expect(await client.apply(store(name))).toMatchObject({ status: 422 });
+  });
+});
+
+describe("status", () => {
+  const status = {
+    phase: "Ready",
+    observedSeq: 5,
+    appliedSeq: 5,
+    engineVersion: "11.2.2",
+    url: "http://demo.stores.localhost",
+    claimedAt: time,
+    readyAt: time,
+    firstReadyAt: time,
+    conditions: [{ type: "Ready", status: "True", reason: "Ready", message: "", lastTransitionTime: time }],
+    steps: [{ name: "namespace", state: "Done", startedAt: time, finishedAt: time, message: "made" }],
+    endpoints: { url: "http://a.example", adminUrl: "http://a.example/wp-admin/", hosts: ["a.example"] },
+    failure: { reason: "Unschedulable", message: "no room", step: "app", since: time },
+    inventory: [
+      { apiVersion: "v1", kind: "Namespace", name: "store-demo", uid: "u", hash: "h", fieldsHash: "f", data: true },
+      { apiVersion: "apps/v1", kind: "Deployment", namespace: "store-demo", name: "web" },
+    ],
+    hooks: [
+      { name: "setup", hash: "0123456789", outcome: "Failed", attempts: 2, startedAt: time, nextAttemptAt: time },
+      { name: "smoke", hash: "0123456789", outcome: "Succeeded", attempts: 1, finishedAt: time, message: "" },
+    ],
+  };
+
+  test("is accepted with everything that the agent remembers, and shows in kubectl's columns", async () => {
+    await client.apply(store("memory"));
+    expect(await client.apply(withStatus("memory", status), "/status")).toMatchObject({ status: 200, warnings: [] });
+    const { kubectl, kubeconfig } = servers.cluster("c1");
+    const table = execFileSync(kubectl, ["--kubeconfig", kubeconfig, "get", "stores", "memory"], { encoding: "utf8" });
+    const [header = "", row = ""] = table.split("\n");
+    expect(header.split(/\s+/)).toEqual(["NAME", "ENGINE", "VERSION", "PHASE", "URL", "AGE"]);
+    expect(row.split(/\s+/).slice(0, 5)).toEqual(["memory", "woocommerce", "11.2.2", "Ready", status.url]);
+  });
+
+  test("does not reach the spec and is not reached by it", async () => {
+    await client.apply(store("apart"));
+    await client.apply(withStatus("apart", status), "/status");
+    await client.apply(store("apart", { seq: 9 }));
+    const found = await client.read(store("apart"));
+    expect(found).toMatchObject({ spec: { seq: 9 }, status: { observedSeq: 5 } });
+  });
+
+  test("refuses a field that it does not know", async () => {
+    await client.apply(store("strict"));
+    const answer = await client.apply(withStatus("strict", { colour: "blue" }), "/status");
+    expect(answer.status).toBeGreaterThanOrEqual(400);
+    expect(answer.message).toContain("colour");
+  });
+});

@@ -1,0 +1,168 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import * as z from "zod";
+import { platformObjects } from "../../../charts/platform.ts";
+import {
+  type GeneratedSecret,
+  type KubeObject,
+  localProfile,
+  type StoreManifests,
+  type StoreProps,
+  synthesizeStore,
+} from "../../../constructs/index.ts";
+import { pollUntil } from "../../../dev/servers/poll-until.ts";
+import type { Servers } from "../../../dev/servers/server-handles.ts";
+import { startServers } from "../../../dev/servers/start-servers.ts";
+import { demoProps } from "../../manifests/cases.ts";
+import { objectsOf } from "../../manifests/pod-view.ts";
+import { StrictClient } from "./strict-apply.ts";
+
+let servers: Servers;
+let client: StrictClient;
+
+beforeAll(async () => {
+  servers = await startServers({ clusters: [{ id: "c1" }] });
+  client = await StrictClient.connect(servers.cluster("c1").kubeconfig);
+});
+
+afterAll(async () => {
+  await client?.[Symbol.asyncDispose]();
+  await servers?.[Symbol.asyncDispose]();
+});
+
+/** Applies in order and answers one line per object that was refused or warned about. */
+async function objections(objects: readonly KubeObject[]): Promise<string[]> {
+  const lines: string[] = [];
+  for (const object of objects) {
+    const { status, warnings, message } = await client.apply(object);
+    if (status >= 300) lines.push(`${object.kind}/${object.metadata.name}: ${status} ${message}`);
+    lines.push(...warnings.map((warning) => `${object.kind}/${object.metadata.name}: warning ${warning}`));
+  }
+  return lines;
+}
+
+/** What the agent makes of the list; the values are of no use to anyone. */
+function secretObjects({ namespace, secrets }: StoreManifests): KubeObject[] {
+  const value = (key: GeneratedSecret["keys"][string]) => ("value" in key ? key.value : "x".repeat(key.length));
+  return secrets.map(({ name, labels, keys }) => ({
+    apiVersion: "v1",
+    kind: "Secret",
+    metadata: { name, namespace, labels },
+    type: "Opaque",
+    immutable: true,
+    data: Object.fromEntries(Object.entries(keys).map(([key, spec]) => [key, btoa(value(spec))])),
+  }));
+}
+
+function storeObjects(manifests: StoreManifests): KubeObject[] {
+  const [namespace, ...rest] = objectsOf(manifests);
+  return namespace === undefined ? [] : [namespace, ...secretObjects(manifests), ...rest];
+}
+
+const conditionsSchema = z.looseObject({
+  status: z.object({ conditions: z.array(z.object({ type: z.string(), status: z.string() })).default([]) }),
+});
+const oneReady = z.looseObject({ status: z.object({ readyReplicas: z.literal(1) }) });
+const wantedCondition: Readonly<Record<string, string>> = { Deployment: "Available", Job: "Complete" };
+
+/** Whether a workload does what it is for. */
+async function isUp(object: KubeObject): Promise<boolean> {
+  const found = await client.read(object);
+  if (object.kind === "StatefulSet") return oneReady.safeParse(found).success;
+  const { status } = conditionsSchema.parse(found);
+  return status.conditions.some(({ type, status: is }) => type === wantedCondition[object.kind] && is === "True");
+}
+
+/** Whether an apply of what is there already leaves the resource version alone. */
+async function staysAsItIs(object: KubeObject): Promise<boolean> {
+  const before = await client.read(object);
+  const { resourceVersion } = await client.apply(object);
+  return before.metadata.resourceVersion === resourceVersion;
+}
+
+async function inTheEnd(object: KubeObject, holds: (object: KubeObject) => Promise<boolean>): Promise<boolean> {
+  const what = `${holds.name} of ${object.kind}/${object.metadata.name}`;
+  return pollUntil({ what, timeoutMs: 60_000 }, async () => (await holds(object)) || undefined);
+}
+
+describe("the platform", () => {
+  test("is accepted as rendered, without a warning", async () => {
+    expect(await objections(platformObjects(localProfile))).toEqual([]);
+  });
+});
+
+describe.each(["starter", "growth", "scale"])("a WooCommerce store of plan %s", (plan) => {
+  const props: StoreProps = { ...demoProps, name: `shop-${plan}`, plan, customHosts: [`${plan}.example.com`] };
+  const manifests = synthesizeStore(props, localProfile);
+  const objects = storeObjects(manifests);
+
+  test("is accepted object by object, without a warning", async () => {
+    expect(await objections(objects)).toEqual([]);
+  });
+
+  test("comes up within its quota with both hooks at once", async () => {
+    const workloads = objects.filter(({ kind }) => kind === "StatefulSet" || kind in wantedCondition);
+    expect(await Promise.all(workloads.map((object) => inTheEnd(object, isUp)))).toEqual([true, true, true, true]);
+  });
+
+  test("is not changed by a second apply", async () => {
+    const unchanged: string[] = [];
+    for (const object of objects) {
+      // Controllers write status at any time: an apply that changes nothing meets an unchanged version in the end.
+      if (await inTheEnd(object, staysAsItIs)) unchanged.push(object.metadata.name);
+    }
+    expect(unchanged).toEqual(objects.map(({ metadata }) => metadata.name));
+  });
+
+  test("changes only its namespace with a new revision", async () => {
+    const next = synthesizeStore({ ...props, seq: props.seq + 1 }, localProfile);
+    const changed = objectsOf(next).filter((object) => !objects.some((old) => isSame(old, object)));
+    expect(changed.map(({ kind }) => kind)).toEqual(["Namespace"]);
+    expect(await objections(changed)).toEqual([]);
+  });
+});
+
+function isSame(left: KubeObject, right: KubeObject): boolean {
+  return JSON.stringify(left) === JSON.stringify(right);
+}
+
+describe("a larger plan", () => {
+  test("is taken over in place where volumes can grow", async () => {
+    const props: StoreProps = { ...demoProps, name: "shop-starter", customHosts: [] };
+    const growable: KubeObject = {
+      apiVersion: "storage.k8s.io/v1",
+      kind: "StorageClass",
+      metadata: { name: "kwok-volume" },
+      provisioner: "kwok.x-k8s.io/volume",
+      reclaimPolicy: "Delete",
+      allowVolumeExpansion: true,
+    };
+    const larger = objectsOf(synthesizeStore({ ...props, plan: "growth" }, localProfile));
+    expect(await objections([growable, ...larger])).toEqual([]);
+  });
+});
+
+describe("a store's namespace", () => {
+  const pod = (securityContext: object): KubeObject => ({
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: { name: "intruder", namespace: "store-shop-starter" },
+    spec: { containers: [{ name: "intruder", image: "localhost/intruder", securityContext }] },
+  });
+
+  test("refuses a pod outside the restricted level", async () => {
+    const answer = await client.apply(pod({ privileged: true }));
+    expect(answer.status).toBe(403);
+    expect(answer.message).toContain("PodSecurity");
+  });
+
+  test("refuses a load balancer", async () => {
+    const answer = await client.apply({
+      apiVersion: "v1",
+      kind: "Service",
+      metadata: { name: "open", namespace: "store-shop-starter" },
+      spec: { type: "LoadBalancer", ports: [{ port: 80 }] },
+    });
+    expect(answer.status).toBe(403);
+    expect(answer.message).toContain("exceeded quota");
+  });
+});

@@ -1,0 +1,85 @@
+import { readFile } from "node:fs/promises";
+import { Agent, request } from "undici";
+import * as z from "zod";
+import type { KubeObject } from "../../../constructs/index.ts";
+
+const kubeconfigSchema = z.object({
+  clusters: z.tuple([
+    z.object({ cluster: z.object({ server: z.string(), "certificate-authority-data": z.string() }) }),
+  ]),
+  users: z.tuple([z.object({ user: z.object({ token: z.string() }) })]),
+});
+const objectSchema = z.looseObject({ metadata: z.looseObject({ resourceVersion: z.string() }) });
+const statusSchema = z.object({ message: z.string() });
+
+/** What the API server said to one write. */
+export interface Answer {
+  readonly status: number;
+  /** Texts of the Warning headers: Pod Security's objections come this way. */
+  readonly warnings: readonly string[];
+  /** Of the object as stored; empty when it was refused. */
+  readonly resourceVersion: string;
+  /** Why it was refused; empty when it was not. */
+  readonly message: string;
+}
+
+const plurals: Readonly<Record<string, string>> = {
+  GatewayClass: "gatewayclasses",
+  NetworkPolicy: "networkpolicies",
+  PriorityClass: "priorityclasses",
+  StorageClass: "storageclasses",
+};
+
+/** Writes as the agent does, and shows what its callers never see: warnings and resource versions. */
+export class StrictClient {
+  readonly #server: string;
+  readonly #headers: Readonly<Record<string, string>>;
+  readonly #dispatcher: Agent;
+
+  private constructor(server: string, ca: string, token: string) {
+    this.#server = server;
+    this.#headers = { authorization: `Bearer ${token}` };
+    this.#dispatcher = new Agent({ connect: { ca } });
+  }
+
+  static async connect(kubeconfig: string): Promise<StrictClient> {
+    const config = kubeconfigSchema.parse(JSON.parse(await readFile(kubeconfig, "utf8")));
+    const { server, "certificate-authority-data": ca } = config.clusters[0].cluster;
+    return new StrictClient(server, Buffer.from(ca, "base64").toString(), config.users[0].user.token);
+  }
+
+  /** Server-side apply with force and strict validation, optionally of a subresource. */
+  async apply(object: KubeObject, subresource = ""): Promise<Answer> {
+    const query = "fieldManager=storeplane-agent&force=true&fieldValidation=Strict";
+    const answer = await request(`${this.#server}${pathOf(object)}${subresource}?${query}`, {
+      method: "PATCH",
+      dispatcher: this.#dispatcher,
+      headers: { ...this.#headers, "content-type": "application/apply-patch+yaml" },
+      body: JSON.stringify(object),
+    });
+    const body: unknown = await answer.body.json();
+    const isStored = answer.statusCode < 300;
+    return {
+      status: answer.statusCode,
+      warnings: [answer.headers["warning"] ?? []].flat(),
+      resourceVersion: isStored ? objectSchema.parse(body).metadata.resourceVersion : "",
+      message: isStored ? "" : statusSchema.parse(body).message,
+    };
+  }
+
+  async read(object: KubeObject): Promise<z.infer<typeof objectSchema>> {
+    const options = { dispatcher: this.#dispatcher, headers: this.#headers };
+    const answer = await request(`${this.#server}${pathOf(object)}`, options);
+    return objectSchema.parse(await answer.body.json());
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#dispatcher.close();
+  }
+}
+
+function pathOf({ apiVersion, kind, metadata }: KubeObject): string {
+  const root = apiVersion.includes("/") ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
+  const scope = metadata.namespace === undefined ? "" : `/namespaces/${metadata.namespace}`;
+  return `${root}${scope}/${plurals[kind] ?? `${kind.toLowerCase()}s`}/${metadata.name}`;
+}

@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type ClusterList, clusterOfflineAfterMs, type ProblemDetails } from "../../../contract/index.ts";
+import { type Api, post, read, startApi } from "./start-api.ts";
+
+let api: Api;
+const engine = "woocommerce";
+
+beforeAll(async () => {
+  api = await startApi({ online: [] });
+});
+
+afterAll(async () => {
+  await api[Symbol.asyncDispose]();
+  expect(api.errors).toEqual([]);
+});
+
+const create = async (name: string, more: object = {}): Promise<Response> =>
+  api.ask("/v1/stores", post({ name, engine, ...more }));
+
+test("without any heartbeat there is no cluster for a store, and nothing is written", async () => {
+  const before = await api.writes();
+  const response = await create("nowhere");
+  expect([response.status, response.headers.get("retry-after")]).toEqual([503, "10"]);
+  expect((await read<ProblemDetails>(response)).code).toBe("no-cluster");
+  expect(await api.writes()).toBe(before);
+});
+
+test("a cluster that is named is taken even while it is away, and the store says so", async () => {
+  expect((await create("far-away", { cluster: "c2" })).status).toBe(202);
+  const { conditions, phase } = await read(await api.ask("/v1/stores/far-away"));
+  expect(phase).toBe("Pending");
+  const online = conditions.find(({ type }) => type === "ClusterOnline");
+  expect(online).toMatchObject({ status: "False", reason: "ClusterOffline" });
+});
+
+test("a cluster that never joined is refused by name of the field", async () => {
+  const response = await create("elsewhere", { cluster: "c9" });
+  expect(response.status).toBe(422);
+  expect(await read<ProblemDetails>(response)).toMatchObject({
+    code: "cluster-not-found",
+    errors: [{ field: "cluster" }],
+  });
+});
+
+test("a store goes to the cluster with the fewest stores, also between two heartbeats", async () => {
+  await api.agent("c1").beat({ stores: 12 });
+  await api.agent("c2").beat({ stores: 10 });
+  const clusters: string[] = [];
+  for (const index of [1, 2, 3, 4]) clusters.push((await read(await create(`spread-${index}`))).cluster);
+  expect(clusters).toEqual(["c2", "c2", "c1", "c2"]);
+});
+
+test("a cluster whose API server is away gets a store only if no other is there", async () => {
+  await api.agent("c1").beat({ stores: 0, kubernetesReachable: false });
+  await api.agent("c2").beat({ stores: 500 });
+  await seen((list) => list.items[0]?.kubernetesReachable === false);
+  expect((await read(await create("reachable"))).cluster).toBe("c2");
+  await api.agent("c2").beat({ lastSeen: "2020-01-01T00:00:00Z" });
+  await seen((list) => list.items[1]?.online === false);
+  const store = await read(await create("unreachable"));
+  expect(store.cluster).toBe("c1");
+  const { conditions } = await read(await api.ask("/v1/stores/unreachable"));
+  expect(conditions.find(({ type }) => type === "ClusterOnline")).toMatchObject({ reason: "KubernetesUnavailable" });
+});
+
+test("a cluster is shown offline when its heartbeats stop, with the time of the last one", async () => {
+  await api.agent("c1").beat({ stores: 3 });
+  const list = await read<ClusterList>(await api.ask("/v1/clusters"));
+  expect(list.items).toMatchObject([
+    { cluster: "c1", online: true, stores: 3, agentVersion: "0.0.0", kubernetesReachable: true },
+    { cluster: "c2", online: false, lastSeen: "2020-01-01T00:00:00Z" },
+  ]);
+  api.skip(clusterOfflineAfterMs + 1000);
+  const later = await read<ClusterList>(await api.ask("/v1/clusters"));
+  expect(later.items[0]).toMatchObject({ online: false, lastSeen: list.items[0]?.lastSeen });
+});
+
+/** What POST remembers of the clusters is at most a second old; a list reads it anew. */
+async function seen(isSeen: (list: ClusterList) => boolean): Promise<void> {
+  expect(isSeen(await read<ClusterList>(await api.ask("/v1/clusters")))).toBe(true);
+}

@@ -1,0 +1,160 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { ProblemDetails, StoreList } from "../../../contract/index.ts";
+import { type Api, post, read, startApi } from "./start-api.ts";
+
+let api: Api;
+
+beforeAll(async () => {
+  api = await startApi();
+});
+
+afterAll(async () => {
+  await api[Symbol.asyncDispose]();
+  expect(api.errors).toEqual([]);
+});
+
+const engine = "woocommerce";
+
+test("a create is accepted with address, revision and first steps", async () => {
+  const response = await api.ask("/v1/stores", post({ name: "first", engine, adminEmail: "owner@example.com" }));
+  expect(response.status).toBe(202);
+  expect(response.headers.get("location")).toBe("/v1/stores/first");
+  const store = await read(response);
+  expect(response.headers.get("etag")).toBe(`"${store.revision}"`);
+  expect(store).toMatchObject({ name: "first", tenant: "default", plan: "starter", phase: "Pending", hosts: [] });
+  expect(store.steps.map(({ name, state }) => `${name} ${state}`)).toEqual([
+    "accepted Done",
+    ...["claimed", "namespace", "secrets", "database", "app", "setup", "route", "live"].map((it) => `${it} Waiting`),
+  ]);
+  const shown = await read(await api.ask("/v1/stores/first"));
+  expect(shown).toMatchObject({ uid: store.uid, revision: store.revision, adminEmail: "owner@example.com" });
+});
+
+test("of two creates of one name at once, one makes the store and the other finds it, 50 times", async () => {
+  for (let round = 0; round < 50; round += 1) {
+    const name = `race-${round}`;
+    const plans = ["starter", "growth"];
+    const responses = await Promise.all(plans.map((plan) => api.ask("/v1/stores", post({ name, engine, plan }))));
+    const statuses = responses.map(({ status }) => status);
+    expect(new Set(statuses)).toEqual(new Set([202, 409]));
+    const winner = await read(responses[statuses.indexOf(202)] as Response);
+    const stored = await read(await api.ask(`/v1/stores/${name}`));
+    expect([stored.uid, stored.plan]).toEqual([winner.uid, winner.plan]);
+  }
+});
+
+test("200 creates at once are all accepted", async () => {
+  const names = Array.from({ length: 200 }, (_, index) => `many-${index}`);
+  const before = await api.writes();
+  const responses = await Promise.all(names.map((name) => api.ask("/v1/stores", post({ name, engine }))));
+  expect(new Set(responses.map(({ status }) => status))).toEqual(new Set([202]));
+  expect(await api.writes()).toBe(before + 2 * names.length);
+});
+
+test("the same key and body get the same answer and make one store", async () => {
+  const request = post({ name: "keyed", engine }, { "idempotency-key": "key-1" });
+  const first = await api.ask("/v1/stores", request);
+  const before = await api.writes();
+  const again = await api.ask("/v1/stores", request);
+  expect([again.status, again.headers.get("idempotency-replayed")]).toEqual([202, "true"]);
+  expect(again.headers.get("etag")).toBe(first.headers.get("etag"));
+  expect(await read(again)).toEqual(await read(first));
+  expect(await api.writes()).toBe(before);
+});
+
+test("one key sent ten times at once makes one store and answers the same to all", async () => {
+  const request = post({ name: "keyed-at-once", engine }, { "idempotency-key": "key-2" });
+  const responses = await Promise.all(Array.from({ length: 10 }, () => api.ask("/v1/stores", request)));
+  expect(new Set(responses.map(({ status }) => status))).toEqual(new Set([202]));
+  const stores = await Promise.all(responses.map((it) => read(it)));
+  expect(new Set(stores.map((it) => JSON.stringify(it))).size).toBe(1);
+});
+
+test("a key used with another body is refused", async () => {
+  await api.ask("/v1/stores", post({ name: "key-body", engine }, { "idempotency-key": "key-3" }));
+  const other = await api.ask("/v1/stores", post({ name: "key-body-2", engine }, { "idempotency-key": "key-3" }));
+  expect([other.status, (await read<ProblemDetails>(other)).code]).toEqual([422, "idempotency-key-reused"]);
+  expect((await api.ask("/v1/stores/key-body-2")).status).toBe(404);
+});
+
+test("another tenant's key means nothing", async () => {
+  await api.ask("/v1/stores", post({ name: "key-tenant", engine }, { "idempotency-key": "key-4" }));
+  const other = await api.askAs("other")(
+    "/v1/stores",
+    post({ name: "key-tenant-2", engine }, { "idempotency-key": "key-4" }),
+  );
+  expect(other.status).toBe(202);
+});
+
+test("a key is answered as before when the store is deleted and when no cluster is online", async () => {
+  const request = post({ name: "key-late", engine }, { "idempotency-key": "key-5" });
+  const first = await read(await api.ask("/v1/stores", request));
+  const deleting = await read(await api.ask("/v1/stores/key-late", { method: "DELETE" }));
+  await api.agent(first.cluster).report(deleting, { phase: "Deleted" });
+  expect((await read(await api.ask("/v1/stores/key-late"))).phase).toBe("Deleted");
+  await api.agent("c1").beat({ lastSeen: "2020-01-01T00:00:00Z" });
+  await api.agent("c2").beat({ lastSeen: "2020-01-01T00:00:00Z" });
+  try {
+    const again = await api.ask("/v1/stores", request);
+    expect([again.status, await read(again)]).toEqual([202, first]);
+  } finally {
+    await api.agent("c1").beat();
+    await api.agent("c2").beat();
+  }
+});
+
+test("the same spec without a key answers the store that exists", async () => {
+  const spec = { name: "again", engine, hosts: ["b.example.org", "a.example.org"] };
+  const first = await read(await api.ask("/v1/stores", post(spec)));
+  const before = await api.writes();
+  const again = await api.ask("/v1/stores", post({ ...spec, hosts: spec.hosts.toReversed() }));
+  expect([again.status, again.headers.get("location")]).toEqual([200, "/v1/stores/again"]);
+  expect((await read(again)).uid).toBe(first.uid);
+  expect((await api.ask("/v1/stores", post({ ...spec, cluster: first.cluster }))).status).toBe(200);
+  expect(await api.writes()).toBe(before);
+});
+
+test("another spec of a store that exists is refused, naming fields and phase", async () => {
+  const { cluster } = await read(await api.ask("/v1/stores", post({ name: "differs", engine })));
+  const other = cluster === "c1" ? "c2" : "c1";
+  const change = { plan: "growth", hosts: ["differs.example.org"], adminEmail: "owner@example.com", cluster: other };
+  const response = await api.ask("/v1/stores", post({ name: "differs", engine, ...change }));
+  expect(response.status).toBe(409);
+  const problem = await read<ProblemDetails>(response);
+  expect(problem).toMatchObject({ code: "store-differs", phase: "Pending" });
+  expect(problem.errors?.map(({ field }) => field).toSorted()).toEqual(["adminEmail", "cluster", "hosts", "plan"]);
+});
+
+test("another tenant's name is refused without a word about its store", async () => {
+  await api.ask("/v1/stores", post({ name: "theirs", engine }));
+  const other = api.askAs("other");
+  const response = await other("/v1/stores", post({ name: "theirs", engine }));
+  expect(response.status).toBe(409);
+  const problem = await read<ProblemDetails>(response);
+  expect(Object.keys(problem).toSorted()).toEqual([
+    "code",
+    "detail",
+    "instance",
+    "retryable",
+    "status",
+    "title",
+    "type",
+  ]);
+  expect(problem).toMatchObject({ code: "name-taken", detail: "Choose another name." });
+  expect((await other("/v1/stores/theirs")).status).toBe(404);
+  expect((await other("/v1/stores/theirs", { method: "DELETE" })).status).toBe(404);
+  expect((await other("/v1/stores/theirs:undelete", { method: "POST" })).status).toBe(404);
+  const { items } = await read<StoreList>(await other("/v1/stores?limit=200"));
+  expect(items.filter(({ tenant }) => tenant !== "other")).toEqual([]);
+});
+
+test("a custom host belongs to one store, and a refused create claims nothing", async () => {
+  const hosts = ["one.example.net", "two.example.net"];
+  expect((await api.ask("/v1/stores", post({ name: "host-a", engine, hosts: hosts.slice(1) }))).status).toBe(202);
+  const response = await api.ask("/v1/stores", post({ name: "host-b", engine, hosts }));
+  expect(response.status).toBe(409);
+  const problem = await read<ProblemDetails>(response);
+  expect(problem).toMatchObject({ code: "host-taken", errors: [{ field: "hosts.1", rule: "is taken" }] });
+  expect((await api.ask("/v1/stores/host-b")).status).toBe(404);
+  expect((await api.ask("/v1/stores", post({ name: "host-c", engine, hosts: hosts.slice(0, 1) }))).status).toBe(202);
+});

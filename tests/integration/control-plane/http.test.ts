@@ -1,0 +1,134 @@
+import { once } from "node:events";
+import { type ClientRequest, type IncomingMessage, request } from "node:http";
+import { connect as connectTcp } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type ControlPlane, startControlPlane } from "../../../control-plane/run.node.ts";
+import { type Api, startApi } from "./start-api.ts";
+
+let api: Api;
+let controlPlane: ControlPlane;
+
+beforeAll(async () => {
+  api = await startApi();
+  const { url } = api.servers.nats;
+  const credentials = api.servers.nats.credentials("control-plane");
+  controlPlane = await startControlPlane({ natsUrl: url, credentials, port: 0 });
+});
+
+afterAll(async () => {
+  await controlPlane.close();
+  await api[Symbol.asyncDispose]();
+});
+
+const json = { "content-type": "application/json" };
+
+function startPost(headers: Record<string, string | number>): ClientRequest {
+  const outgoing = request(`${controlPlane.url}/v1/stores`, { method: "POST", headers: { ...json, ...headers } });
+  // The server may break off what it does not want to read.
+  outgoing.on("error", () => undefined);
+  return outgoing;
+}
+
+async function answerTo(outgoing: ClientRequest): Promise<{ status: number | undefined; text: string }> {
+  const [incoming] = (await once(outgoing, "response")) as [IncomingMessage];
+  let text = "";
+  for await (const chunk of incoming.setEncoding("utf8")) text += String(chunk);
+  return { status: incoming.statusCode, text };
+}
+
+test("a store is created and read over HTTP", async () => {
+  const body = JSON.stringify({ name: "over-http", engine: "woocommerce" });
+  const created = await fetch(`${controlPlane.url}/v1/stores`, { method: "POST", headers: json, body });
+  expect([created.status, created.headers.get("location")]).toEqual([202, "/v1/stores/over-http"]);
+  expect(created.headers.get("x-request-id")).toMatch(/^[0-9a-f-]{36}$/);
+  const head = await fetch(`${controlPlane.url}/v1/stores/over-http`, { method: "HEAD" });
+  expect([head.status, head.headers.get("etag")]).toEqual([200, created.headers.get("etag")]);
+});
+
+test("two megabytes are refused by their length, before they are sent", async () => {
+  const before = await api.writes();
+  const outgoing = startPost({ "content-length": 2_000_000 });
+  outgoing.flushHeaders();
+  const { status, text } = await answerTo(outgoing);
+  outgoing.destroy();
+  expect([status, JSON.parse(text)]).toMatchObject([413, { code: "body-too-large" }]);
+  expect(await api.writes()).toBe(before);
+});
+
+test("a body without an end is refused after 64 KiB", async () => {
+  const outgoing = startPost({ "transfer-encoding": "chunked" });
+  const answer = answerTo(outgoing);
+  let sent = 0;
+  const seen = { answer: false };
+  void answer.then(() => {
+    seen.answer = true;
+  });
+  while (!seen.answer && sent < 64_000_000) {
+    outgoing.write(" ".repeat(16_384));
+    sent += 16_384;
+    await sleep(1);
+  }
+  expect((await answer).status).toBe(413);
+  outgoing.destroy();
+  expect(sent).toBeLessThan(64_000_000);
+});
+
+test.each([
+  ["a broken request line", "GET\r\n\r\n"],
+  ["a header without an end", `GET / HTTP/1.1\r\nHost: x\r\nA: ${"a".repeat(20_000)}\r\n\r\n`],
+  ["two lengths", "POST /v1/stores HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n{}"],
+  [
+    "length and chunks at once",
+    "POST /v1/stores HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+  ],
+  ["a header value with a control character", "GET /v1/stores HTTP/1.1\r\nHost: x\r\nIf-Match: a\u0000b\r\n\r\n"],
+  ["no host", "GET /v1/stores HTTP/1.1\r\n\r\n"],
+  ["a hostile host", "GET /v1/stores HTTP/1.1\r\nHost: a b/../<>\r\n\r\n"],
+  ["an absolute address", "GET http://[/v1/stores HTTP/1.1\r\nHost: x\r\n\r\n"],
+])("%s gets a 4xx and the server lives on", async (_title, bytes) => {
+  const socket = connectTcp(Number(new URL(controlPlane.url).port), "127.0.0.1");
+  socket.on("error", () => undefined);
+  socket.write(bytes, "latin1");
+  let answer = "";
+  socket.on("data", (chunk) => {
+    answer += chunk.toString("latin1");
+    socket.end();
+  });
+  await new Promise((resolve) => socket.on("close", resolve));
+  expect(answer).toMatch(/^HTTP\/1\.1 4\d\d /);
+  expect((await fetch(`${controlPlane.url}/healthz`)).status).toBe(200);
+});
+
+test("the API describes itself, as data and as a page", async () => {
+  const document = (await (await fetch(`${controlPlane.url}/openapi.json`)).json()) as { paths: object };
+  expect(Object.keys(document.paths)).toEqual([
+    "/v1/stores",
+    "/v1/stores/{name}:undelete",
+    "/v1/stores/{name}",
+    "/v1/clusters",
+    "/healthz",
+    "/readyz",
+    "/openapi.json",
+    "/docs",
+  ]);
+  const docs = await fetch(`${controlPlane.url}/docs`);
+  expect(docs.headers.get("content-security-policy")).toContain("default-src 'none'");
+  expect(await docs.text()).toContain("/v1/stores/{name}:undelete");
+});
+
+test("a stop answers what is under way and takes nothing new", async () => {
+  const { url } = api.servers.nats;
+  const credentials = api.servers.nats.credentials("control-plane");
+  const short = await startControlPlane({ natsUrl: url, credentials, port: 0 });
+  const slow = request(`${short.url}/v1/stores`, { method: "POST", headers: { ...json, "content-length": 40 } });
+  slow.flushHeaders();
+  await once(slow, "socket");
+  await fetch(`${short.url}/healthz`);
+  const answer = answerTo(slow);
+  const closed = short.close();
+  slow.end(JSON.stringify({ name: "last", engine: "woocommerce" }).padEnd(40));
+  expect((await answer).status).toBe(202);
+  await closed;
+  await expect(fetch(`${short.url}/healthz`)).rejects.toThrow("fetch failed");
+});

@@ -1,0 +1,139 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Phase, ProblemDetails, StoreList, StoreResource } from "../../../contract/index.ts";
+import { pollUntil } from "../../../dev/servers/poll-until.ts";
+import { type Api, type Ask, post, read, startApi } from "./start-api.ts";
+
+let api: Api;
+const engine = "woocommerce";
+
+beforeAll(async () => {
+  api = await startApi();
+});
+
+afterAll(async () => {
+  await api[Symbol.asyncDispose]();
+  expect(api.errors).toEqual([]);
+});
+
+async function create(ask: Ask, name: string, cluster: string): Promise<StoreResource> {
+  const response = await ask("/v1/stores", post({ name, engine, cluster }));
+  expect(response.status).toBe(202);
+  return read(response);
+}
+
+interface PageCallback {
+  (page: StoreList, index: number): Promise<void>;
+}
+
+async function readAll(ask: Ask, query: string, onPage?: PageCallback): Promise<StoreList[]> {
+  const pages: StoreList[] = [];
+  let token = "";
+  do {
+    const response = await ask(`/v1/stores?${query}${token}`);
+    expect(response.status).toBe(200);
+    const page = await read<StoreList>(response);
+    pages.push(page);
+    await onPage?.(page, pages.length);
+    token = `&pageToken=${page.nextPageToken}`;
+  } while (pages.at(-1)?.nextPageToken !== undefined);
+  return pages;
+}
+
+/** The stream that lists are read from follows within milliseconds. */
+async function settled(ask: Ask, count: number): Promise<void> {
+  const what = `a list of ${count} stores`;
+  await pollUntil({ what, timeoutMs: 10_000 }, async () => {
+    const pages = await readAll(ask, "limit=200");
+    return pages.flatMap(({ items }) => items).length >= count || undefined;
+  });
+}
+
+test("pages hold every store once, in order of last change, and end without a token", async () => {
+  const ask = api.askAs("paging");
+  const names = Array.from({ length: 25 }, (_, index) => `page-${index}`);
+  for (const name of names) await create(ask, name, "c1");
+  await ask("/v1/stores/page-3?force=true", { method: "DELETE" });
+  await settled(ask, 25);
+  const pages = await readAll(ask, "limit=10");
+  expect(pages.map(({ items }) => items.length)).toEqual([10, 10, 5]);
+  const listed = pages.flatMap(({ items }) => items.map(({ name }) => name));
+  expect(listed).toEqual([...names.filter((name) => name !== "page-3"), "page-3"]);
+});
+
+test("a list shows each store as GET does", async () => {
+  const ask = api.askAs("same");
+  const store = await create(ask, "same-a", "c1");
+  await create(ask, "same-b", "c2");
+  await api.agent("c1").reportReady(store);
+  await settled(ask, 2);
+  const [page] = await readAll(ask, "");
+  for (const item of page?.items ?? []) expect(item).toEqual(await read(await ask(`/v1/stores/${item.name}`)));
+  expect(page?.items.map(({ phase }) => phase)).toEqual(["Ready", "Pending"]);
+});
+
+test("stores that change while they are paged may come twice and are never missed", async () => {
+  const ask = api.askAs("moving");
+  const names = Array.from({ length: 60 }, (_, index) => `moving-${index}`);
+  for (const name of names) await api.agent("c1").reportReady(await create(ask, name, "c1"));
+  await settled(ask, 60);
+  let changes = 0;
+  const pages = await readAll(ask, "limit=7", async (page) => {
+    // The page just read and one still to come, a few times only, so that the list has an end.
+    for (const name of [page.items[0]?.name, names[names.length - 1 - changes]]) {
+      if (name === undefined || changes >= 12) continue;
+      changes += 1;
+      expect((await ask(`/v1/stores/${name}`, { method: "DELETE" })).status).toBe(202);
+    }
+  });
+  const seen = new Set(pages.flatMap(({ items }) => items.map(({ name }) => name)));
+  expect(names.filter((name) => !seen.has(name))).toEqual([]);
+  expect(changes).toBe(12);
+});
+
+test("filters name cluster, phase and engine; a filtered page may be short and still carry a token", async () => {
+  const ask = api.askAs("filters");
+  const phases: Phase[] = ["Ready", "Failed", "Provisioning"];
+  for (const [index, phase] of phases.entries()) {
+    for (const cluster of ["c1", "c2"]) {
+      const store = await create(ask, `filter-${index}-${cluster}`, cluster);
+      await api.agent(cluster).report(store, { phase });
+    }
+  }
+  const gone = await read(await ask("/v1/stores/filter-2-c2?force=true", { method: "DELETE" }));
+  await api.agent("c2").report(gone, { phase: "Deleted" });
+  await settled(ask, 5);
+  const names = async (query: string): Promise<string[]> =>
+    (await readAll(ask, query)).flatMap(({ items }) => items.map(({ name }) => name));
+  expect(await names("cluster=c1")).toEqual(["filter-0-c1", "filter-1-c1", "filter-2-c1"]);
+  expect(await names("cluster=c2")).toEqual(["filter-0-c2", "filter-1-c2"]);
+  expect(await names("phase=Failed")).toEqual(["filter-1-c1", "filter-1-c2"]);
+  expect(await names("phase=Deleted")).toEqual(["filter-2-c2"]);
+  expect(await names("phase=Failed&cluster=c2&engine=woocommerce")).toEqual(["filter-1-c2"]);
+  expect(await names("cluster=c9")).toEqual([]);
+  const pages = await readAll(ask, "phase=Failed&limit=2");
+  expect(pages.map(({ items }) => items.length)).toEqual([0, 2, 0]);
+});
+
+test("a tenant lists nothing of another's", async () => {
+  expect(await read<StoreList>(await api.askAs("stranger")("/v1/stores"))).toEqual({ items: [] });
+});
+
+test.each([
+  ["limit=0", "limit"],
+  ["limit=201", "limit"],
+  ["limit=ten", "limit"],
+  ["limit=1&limit=2", "limit"],
+  ["phase=Sleeping", "phase"],
+  ["engine=magento", "engine"],
+  ["cluster=C1", "cluster"],
+  ["cluster=*", "cluster"],
+  ["pageToken=abc", "pageToken"],
+  ["pageToken=eyJzIjowfQ", "pageToken"],
+  ["pageToken=eyJzIjoxLCJ4IjoxfQ", "pageToken"],
+  ["page=2", "page"],
+])("%s is refused by name", async (query, field) => {
+  const response = await api.ask(`/v1/stores?${query}`);
+  expect(response.status).toBe(400);
+  const problem = await read<ProblemDetails>(response);
+  expect(problem).toMatchObject({ code: "invalid-parameter", errors: [{ field }] });
+});

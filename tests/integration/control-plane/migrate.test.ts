@@ -1,0 +1,75 @@
+import { jetstreamManager } from "@nats-io/jetstream";
+import type { NatsConnection } from "@nats-io/nats-core";
+import { connect } from "@nats-io/transport-node";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { desiredStream, developmentScale } from "../../../contract/index.ts";
+import { keptConnectionOptions } from "../../../control-plane/bus/connection-options.ts";
+import { migrate } from "../../../control-plane/bus/migrate.ts";
+import { registerCluster } from "../../../control-plane/bus/register-cluster.ts";
+import type { NatsRole, Servers } from "../../../dev/servers/server-handles.ts";
+import { startServers } from "../../../dev/servers/start-servers.ts";
+
+let servers: Servers;
+let migrator: NatsConnection;
+
+const open = (role: NatsRole): Promise<NatsConnection> =>
+  connect(keptConnectionOptions({ url: servers.nats.url, credentials: servers.nats.credentials(role) }));
+
+beforeAll(async () => {
+  servers = await startServers({ clusters: [], agents: ["c1"] });
+  migrator = await open("migrator");
+});
+
+afterAll(async () => {
+  await migrator.close();
+  await servers[Symbol.asyncDispose]();
+});
+
+test("five migrations at once on an empty server agree on one epoch", async () => {
+  const connections = await Promise.all(Array.from({ length: 5 }, () => open("migrator")));
+  const epochs = (await Promise.all(connections.map((it) => migrate(it, developmentScale)))).map(({ epoch }) => epoch);
+  await Promise.all(connections.map((it) => it.close()));
+  expect(epochs[0]).toMatch(/^[a-z0-9]{16}$/);
+  expect((await migrate(migrator, developmentScale)).epoch).toBe(epochs[0]);
+  expect(new Set(epochs)).toEqual(new Set([epochs[0]]));
+});
+
+test("a migration with other settings changes them and keeps epoch and messages", async () => {
+  const manager = await jetstreamManager(migrator);
+  const { epoch } = await migrate(migrator, developmentScale);
+  const writer = await open("control-plane");
+  await writer.request("sp.v1.key.kept", "{}", { timeout: 2000 });
+  await writer.close();
+  const before = await manager.streams.info(desiredStream);
+  const maxBytes = developmentScale.maxBytes * 2;
+  expect((await migrate(migrator, { ...developmentScale, maxBytes })).epoch).toBe(epoch);
+  expect(before.state.messages).toBe(1);
+  const after = await manager.streams.info(desiredStream);
+  expect(after.config).toMatchObject({ max_bytes: maxBytes, metadata: { epoch }, deny_delete: true });
+  expect([after.created, after.state.last_seq]).toEqual([before.created, before.state.last_seq]);
+});
+
+test("registering a cluster twice keeps its durable and its first registration", async () => {
+  const manager = await jetstreamManager(migrator);
+  await registerCluster(migrator, "c1");
+  const before = await manager.consumers.info(desiredStream, "c1");
+  const entry = { last_by_subj: "$KV.SP_CLUSTERS.c1.registration" };
+  const registration = await manager.streams.getMessage("KV_SP_CLUSTERS", entry);
+  await registerCluster(migrator, "c1");
+  expect((await manager.consumers.info(desiredStream, "c1")).created).toBe(before.created);
+  expect((await manager.streams.getMessage("KV_SP_CLUSTERS", entry))?.seq).toBe(registration?.seq);
+});
+
+test("a durable of older settings gets the present ones and keeps its place", async () => {
+  const manager = await jetstreamManager(migrator);
+  await manager.consumers.update(desiredStream, "c1", {
+    ack_wait: 60_000_000_000,
+    filter_subject: "sp.v1.desired.c1.>",
+  });
+  await registerCluster(migrator, "c1");
+  expect((await manager.consumers.info(desiredStream, "c1")).config.ack_wait).toBe(5_000_000_000);
+});
+
+test("an id that could escape its subjects is refused", async () => {
+  for (const id of ["*", "c1.>", "C1", ""]) await expect(registerCluster(migrator, id)).rejects.toThrow(/must be/);
+});

@@ -1,0 +1,64 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { ProblemDetails, StoreList } from "../../../contract/index.ts";
+import { type Api, post, read, startApi } from "./start-api.ts";
+
+let api: Api;
+const engine = "woocommerce";
+
+beforeAll(async () => {
+  api = await startApi();
+});
+
+afterAll(async () => {
+  await api[Symbol.asyncDispose]();
+  expect(api.errors).toEqual([]);
+});
+
+test("creates under way while nats-server is killed and restarted are all accepted, each once", async () => {
+  const { process } = api.servers.nats;
+  await api.ask("/v1/stores", post({ name: "before", engine }));
+  const before = await api.writes();
+  const names = Array.from({ length: 60 }, (_, index) => `outage-${index}`);
+  const creates = Promise.all(names.map((name) => api.ask("/v1/stores", post({ name, engine }))));
+  await process.kill("SIGKILL");
+  await process.start();
+  const responses = await creates;
+  expect(responses.map(({ status }) => status)).toEqual(names.map(() => 202));
+  expect(await api.writes()).toBe(before + 2 * names.length);
+  const stores = await Promise.all(responses.map((it) => read(it)));
+  for (const store of stores) {
+    expect(await read(await api.ask(`/v1/stores/${store.name}`))).toMatchObject({ revision: store.revision });
+  }
+});
+
+test("while nats-server is away for good, requests get 503 within ten seconds and say when to come back", async () => {
+  const { process } = api.servers.nats;
+  await process.kill("SIGKILL");
+  try {
+    const startedAt = performance.now();
+    const [create, get, list, ready, health] = await Promise.all([
+      api.ask("/v1/stores", post({ name: "too-late", engine })),
+      api.ask("/v1/stores/before"),
+      api.ask("/v1/stores"),
+      api.ask("/readyz"),
+      api.ask("/healthz"),
+    ]);
+    expect(performance.now() - startedAt).toBeLessThan(13_000);
+    for (const response of [create, get, list, ready]) {
+      expect([response.status, response.headers.get("retry-after")]).toEqual([503, "5"]);
+      expect(await read<ProblemDetails>(response)).toMatchObject({ code: "bus-unavailable", retryable: true });
+    }
+    expect(health.status).toBe(200);
+  } finally {
+    await process.start();
+  }
+});
+
+test("what was refused meanwhile was not written, and all goes on without a restart", async () => {
+  expect((await api.ask("/v1/stores/before")).status).toBe(200);
+  expect((await api.ask("/v1/stores/too-late")).status).toBe(404);
+  expect((await api.ask("/readyz")).status).toBe(200);
+  expect((await api.ask("/v1/stores", post({ name: "after", engine }))).status).toBe(202);
+  const list = await read<StoreList>(await api.ask("/v1/stores?limit=200"));
+  expect(list.items.map(({ name }) => name)).toContain("after");
+});

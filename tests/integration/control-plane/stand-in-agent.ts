@@ -1,0 +1,72 @@
+import type { NatsConnection } from "@nats-io/nats-core";
+import {
+  type ClusterHeartbeat,
+  clusterHeartbeat,
+  clustersBucket,
+  encode,
+  heartbeatKey,
+  type StoreResource,
+  type StoreStatus,
+  statusBucket,
+  statusKey,
+  storeStatus,
+} from "../../../contract/index.ts";
+
+/** Writes what a cluster's agent would, with the rights that an agent has. */
+export class StandInAgent {
+  readonly cluster: string;
+  readonly #connection: NatsConnection;
+  readonly #now: () => Date;
+
+  constructor(cluster: string, connection: NatsConnection, now: () => Date) {
+    this.cluster = cluster;
+    this.#connection = connection;
+    this.#now = now;
+  }
+
+  async beat(change: Partial<ClusterHeartbeat> = {}): Promise<void> {
+    const heartbeat: ClusterHeartbeat = {
+      schemaVersion: 1,
+      cluster: this.cluster,
+      agentVersion: "0.0.0",
+      lastSeen: this.#now().toISOString(),
+      kubernetesReachable: true,
+      stores: 0,
+      ...change,
+    };
+    await this.#put(`$KV.${clustersBucket}.${heartbeatKey(this.cluster)}`, encode(clusterHeartbeat, heartbeat, "beat"));
+  }
+
+  /** Says what it saw of a store as the API showed it. */
+  async report(store: StoreResource, change: Partial<StoreStatus> = {}): Promise<void> {
+    const [epoch = "", seq] = store.revision.split("-");
+    const status: StoreStatus = {
+      schemaVersion: 1,
+      name: store.name,
+      tenant: store.tenant,
+      cluster: this.cluster,
+      uid: store.uid,
+      epoch,
+      observedRevision: Number(seq),
+      appliedRevision: Number(seq),
+      phase: "Ready",
+      conditions: [],
+      steps: [],
+      updatedAt: this.#now().toISOString(),
+      ...change,
+    };
+    const key = statusKey({ cluster: this.cluster, tenant: store.tenant, store: store.name });
+    await this.#put(`$KV.${statusBucket}.${key}`, encode(storeStatus, status, "status"));
+  }
+
+  /** Ready for the first time, so that a delete has a grace period. */
+  async reportReady(store: StoreResource): Promise<void> {
+    const at = this.#now().toISOString();
+    await this.report(store, { readyAt: at, firstReadyAt: at });
+  }
+
+  async #put(subject: string, data: Uint8Array): Promise<void> {
+    const answer: unknown = (await this.#connection.request(subject, data, { timeout: 5000 })).json();
+    if (answer instanceof Object && "error" in answer) throw new Error(JSON.stringify(answer));
+  }
+}

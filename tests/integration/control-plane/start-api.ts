@@ -1,0 +1,115 @@
+import { jetstreamManager } from "@nats-io/jetstream";
+import type { NatsConnection } from "@nats-io/nats-core";
+import { connect } from "@nats-io/transport-node";
+import { desiredStream, developmentScale, type StoreResource, type StreamScale } from "../../../contract/index.ts";
+import { createApp } from "../../../control-plane/app.ts";
+import { keptConnectionOptions } from "../../../control-plane/bus/connection-options.ts";
+import { keepBus } from "../../../control-plane/bus/kept-bus.ts";
+import { migrate } from "../../../control-plane/bus/migrate.ts";
+import { inboxPrefix } from "../../../control-plane/bus/permissions.ts";
+import { registerCluster } from "../../../control-plane/bus/register-cluster.ts";
+import type { Logger } from "../../../control-plane/ports.ts";
+import type { NatsRole, Servers } from "../../../dev/servers/server-handles.ts";
+import { startServers } from "../../../dev/servers/start-servers.ts";
+import { StandInAgent } from "./stand-in-agent.ts";
+
+export type Ask = (path: string, init?: RequestInit) => Promise<Response>;
+
+/** The API in process over a nats-server of its own, with clusters c1 and c2 whose agents the test plays. */
+export interface Api extends AsyncDisposable {
+  readonly servers: Servers;
+  readonly ask: Ask;
+  /** The same API as another tenant. */
+  readonly askAs: (tenant: string) => Ask;
+  readonly agent: (cluster: string) => StandInAgent;
+  readonly migrator: NatsConnection;
+  /** Moves the API's and the agents' clock. */
+  readonly skip: (ms: number) => void;
+  /** Messages ever written to the stream of desired states. */
+  readonly writes: () => Promise<number>;
+  /** What was logged as an error. */
+  readonly errors: readonly string[];
+}
+
+export interface ApiOptions {
+  readonly scale?: StreamScale;
+  /** @default both */
+  readonly online?: readonly string[];
+}
+
+const clusters = ["c1", "c2"];
+
+export async function startApi({ scale = developmentScale, online = clusters }: ApiOptions = {}): Promise<Api> {
+  await using undo = new AsyncDisposableStack();
+  const servers = undo.use(await startServers({ clusters: [], agents: clusters }));
+  const open = async (role: NatsRole): Promise<NatsConnection> => {
+    const options = keptConnectionOptions({ url: servers.nats.url, credentials: servers.nats.credentials(role) });
+    const connection = await connect(options);
+    undo.defer(() => connection.close());
+    return connection;
+  };
+  const migrator = await open("migrator");
+  await migrate(migrator, scale);
+  for (const cluster of clusters) await registerCluster(migrator, cluster);
+
+  let skipped = 0;
+  const now = (): Date => new Date(Date.now() + skipped);
+  const agents = new Map<string, StandInAgent>();
+  for (const cluster of clusters) agents.set(cluster, new StandInAgent(cluster, await open({ agent: cluster }), now));
+  for (const cluster of online) await agents.get(cluster)?.beat();
+
+  const errors: string[] = [];
+  const logger = collect(errors);
+  const credentials = servers.nats.credentials("control-plane");
+  const bus = keepBus({
+    connect: () => connect(keptConnectionOptions({ url: servers.nats.url, credentials })),
+    inboxPrefix: inboxPrefix(credentials.user),
+    logger,
+  });
+  undo.defer(() => bus.close());
+  const askAs = (tenant: string): Ask => {
+    const identity = () => ({ tenant, actor: "tester" });
+    const app = createApp({ withBackend: bus.withBackend, logger, identity, clock: { now } });
+    return async (path, init) => app.request(path, init);
+  };
+  const stack = undo.move();
+  return {
+    servers,
+    ask: askAs("default"),
+    askAs,
+    agent: (cluster) => findAgent(agents, cluster),
+    migrator,
+    skip: (ms) => {
+      skipped += ms;
+    },
+    writes: async () => (await (await jetstreamManager(migrator)).streams.info(desiredStream)).state.last_seq,
+    errors,
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  };
+}
+
+/** The request of a create. */
+export function post(body: unknown, headers: Record<string, string> = {}): RequestInit {
+  const text = typeof body === "string" ? body : JSON.stringify(body);
+  return { method: "POST", body: text, headers: { "content-type": "application/json", ...headers } };
+}
+
+/** The body of an answer, by default a store. */
+export async function read<T = StoreResource>(response: Response): Promise<T> {
+  return (await response.json()) as T;
+}
+
+function findAgent(agents: ReadonlyMap<string, StandInAgent>, cluster: string): StandInAgent {
+  const agent = agents.get(cluster);
+  if (agent === undefined) throw new RangeError(`there is no cluster ${cluster}`);
+  return agent;
+}
+
+function collect(errors: string[]): Logger {
+  const ignore = (): void => undefined;
+  const note = (fields: object, message: string): void => {
+    const { err } = fields as { err?: unknown };
+    errors.push(err instanceof Error ? `${message}: ${err.name}: ${err.message}` : message);
+  };
+  return { debug: ignore, info: ignore, warn: ignore, error: note };
+}

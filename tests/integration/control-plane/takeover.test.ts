@@ -1,0 +1,114 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { ProblemDetails, StoreList, StoreResource } from "../../../contract/index.ts";
+import { type Api, type Ask, post, read, startApi } from "./start-api.ts";
+
+let api: Api;
+const engine = "woocommerce";
+
+beforeAll(async () => {
+  api = await startApi();
+});
+
+afterAll(async () => {
+  await api[Symbol.asyncDispose]();
+  expect(api.errors).toEqual([]);
+});
+
+async function create(ask: Ask, spec: object): Promise<StoreResource> {
+  const response = await ask("/v1/stores", post({ engine, ...spec }));
+  expect(response.status).toBe(202);
+  return read(response);
+}
+
+/** Deletes a store and plays its agent until nothing is left. */
+async function remove(ask: Ask, name: string): Promise<StoreResource> {
+  const deleting = await read(await ask(`/v1/stores/${name}?force=true`, { method: "DELETE" }));
+  await api.agent(deleting.cluster).report(deleting, { phase: "Deleted" });
+  return deleting;
+}
+
+async function listAll(ask: Ask, query = ""): Promise<StoreResource[]> {
+  return (await read<StoreList>(await ask(`/v1/stores?limit=200${query}`))).items;
+}
+
+test("a name is taken again on the same cluster, with a new uid", async () => {
+  const first = await create(api.ask, { name: "phoenix", cluster: "c1" });
+  await remove(api.ask, "phoenix");
+  const second = await create(api.ask, { name: "phoenix", cluster: "c1", plan: "growth" });
+  expect(second.uid).not.toBe(first.uid);
+  const shown = await read(await api.ask("/v1/stores/phoenix"));
+  expect(shown).toMatchObject({ uid: second.uid, plan: "growth", phase: "Pending", observedRevision: 0 });
+});
+
+test("a name that went on to another cluster and back shows its newest life only", async () => {
+  const lives: StoreResource[] = [];
+  for (const cluster of ["c1", "c2", "c1"]) {
+    const life = await create(api.ask, { name: "nomad", cluster });
+    expect((await read(await api.ask("/v1/stores/nomad"))).uid).toBe(life.uid);
+    const listed = (await listAll(api.ask)).filter(({ name }) => name === "nomad");
+    expect(listed.map(({ uid }) => uid)).toEqual([life.uid]);
+    await remove(api.ask, "nomad");
+    lives.push(life);
+  }
+  expect((await listAll(api.ask)).filter(({ name }) => name === "nomad")).toEqual([]);
+  const deleted = (await listAll(api.ask, "&phase=Deleted")).filter(({ name }) => name === "nomad");
+  expect(deleted.map(({ uid, phase }) => [uid, phase])).toEqual([[lives[2]?.uid, "Deleted"]]);
+});
+
+test("of 20 takers of a free name one gets it", async () => {
+  await create(api.ask, { name: "contested" });
+  await remove(api.ask, "contested");
+  const plans = Array.from({ length: 20 }, (_, index) => (index % 2 ? "starter" : "growth"));
+  const asked = plans.map((plan) => api.ask("/v1/stores", post({ name: "contested", engine, plan })));
+  const responses = await Promise.all(asked);
+  expect(responses.filter(({ status }) => status === 202)).toHaveLength(1);
+  const stores = await Promise.all(responses.filter(({ ok }) => ok).map((it) => read(it)));
+  expect(new Set(stores.map(({ uid }) => uid)).size).toBe(1);
+  expect(responses.filter(({ ok, status }) => !ok && status !== 409)).toEqual([]);
+});
+
+test("another tenant gets a free name, and the one before sees nothing of it", async () => {
+  const other = api.askAs("other");
+  await create(api.ask, { name: "handed-on" });
+  await remove(api.ask, "handed-on");
+  await create(other, { name: "handed-on" });
+  expect((await api.ask("/v1/stores/handed-on")).status).toBe(404);
+  expect((await listAll(api.ask, "&phase=Deleted")).map(({ name }) => name)).not.toContain("handed-on");
+  expect((await listAll(other)).map(({ name }) => name)).toContain("handed-on");
+});
+
+test("a name is not free while its cluster has not said that the newest delete is done", async () => {
+  const store = await create(api.ask, { name: "held", cluster: "c1" });
+  const deleting = await read(await api.ask("/v1/stores/held?force=true", { method: "DELETE" }));
+  const another = crypto.randomUUID();
+  const notYet = [
+    { name: "of an older revision", status: { phase: "Deleted" as const }, of: store },
+    { name: "still at work", status: { phase: "Deleting" as const }, of: deleting },
+    { name: "of another uid", status: { phase: "Deleted" as const, uid: another }, of: deleting },
+    { name: "of another epoch", status: { phase: "Deleted" as const, epoch: "ffffffffffffffff" }, of: deleting },
+  ];
+  for (const { status, of } of notYet) {
+    await api.agent("c1").report(of, status);
+    const refused = await api.ask("/v1/stores", post({ name: "held", engine }));
+    expect([refused.status, (await read<ProblemDetails>(refused)).code]).toEqual([409, "store-deleting"]);
+  }
+  await api.agent("c1").report(deleting, { phase: "Deleted" });
+  await create(api.ask, { name: "held" });
+});
+
+test("a host is free when its store is gone, also when the store's name lives on without it", async () => {
+  const hosts = ["shop.example.net"];
+  await create(api.ask, { name: "host-first", cluster: "c1", hosts });
+  await remove(api.ask, "host-first");
+  await create(api.ask, { name: "host-first", cluster: "c1" });
+  await create(api.ask, { name: "host-second", cluster: "c1", hosts });
+  const refused = await api.ask("/v1/stores", post({ name: "host-third", engine, hosts }));
+  expect([refused.status, (await read<ProblemDetails>(refused)).code]).toEqual([409, "host-taken"]);
+});
+
+test("a store keeps its host through delete and create of its own name", async () => {
+  const spec = { name: "host-kept", cluster: "c1", hosts: ["kept.example.net"] };
+  const first = await create(api.ask, spec);
+  await remove(api.ask, "host-kept");
+  expect((await create(api.ask, spec)).uid).not.toBe(first.uid);
+});

@@ -1,0 +1,64 @@
+import { engines, localProfile, type Profile, type StoreProps } from "../../constructs/index.ts";
+
+/** Everything that a profile can set, set: what the checks hold for must not depend on the local values. */
+export const strictProfile: Profile = {
+  ...localProfile,
+  name: "strict",
+  baseDomain: "shops.example.net",
+  routing: {
+    gateway: { name: "edge", namespace: "edge-system", sectionName: "https" },
+    gatewayClass: { name: "edge" },
+    proxyNamespace: "proxies",
+  },
+  tls: "wildcard",
+  storageClass: "fast",
+  images: {
+    registry: "registry.example.net/storeplane",
+    upstream: "registry.example.net/library",
+    digests: { "woocommerce:11.2.2": `sha256:${"a".repeat(64)}`, "mariadb:11.8.9-noble": `sha256:${"b".repeat(64)}` },
+  },
+  imagePullPolicy: "Always",
+  nodeDnsCidrs: ["169.254.20.10/32", "169.254.169.254/32"],
+  closedCidrs: ["203.0.113.0/24", "2001:db8::/32"],
+};
+
+/** The longest values that the rules allow. */
+export const longestProps: StoreProps = {
+  name: `s${"0".repeat(38)}z`,
+  uid: "0192f0c1-2345-7abc-8def-0123456789ab",
+  epoch: "e".repeat(32),
+  seq: Number.MAX_SAFE_INTEGER,
+  tenant: "t".repeat(32),
+  engine: "woocommerce",
+  plan: "starter",
+  adminEmail: "owner@example.com",
+  customHosts: Array.from({ length: 10 }, (_, index) => `shop-${index}.${"long-".repeat(8)}name.example.com`),
+};
+
+export const demoProps: StoreProps = {
+  name: "demo",
+  uid: "0192f0c1-2345-7abc-8def-0123456789ab",
+  epoch: "0123456789abcdef",
+  seq: 7,
+  tenant: "default",
+  engine: "woocommerce",
+  plan: "starter",
+  customHosts: [],
+};
+
+export interface Case {
+  readonly title: string;
+  readonly props: StoreProps;
+  readonly profile: Profile;
+}
+
+/** Every engine in every plan it offers, under every profile. */
+export const cases: readonly Case[] = [...engines.values()].flatMap((engine) =>
+  Object.keys(engine.plans).flatMap((plan) =>
+    [localProfile, strictProfile].map((profile) => ({
+      title: `${engine.id} ${plan} ${profile.name}`,
+      props: { ...longestProps, engine: engine.id, plan },
+      profile,
+    })),
+  ),
+);

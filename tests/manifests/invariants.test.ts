@@ -1,0 +1,43 @@
+import { describe, expect, test } from "vitest";
+import { synthesizeStore } from "../../constructs/index.ts";
+import { cases, demoProps } from "./cases.ts";
+import { objectsOf, podTemplates } from "./pod-view.ts";
+import { violations } from "./violations.ts";
+
+describe.each(cases)("$title", ({ props, profile }) => {
+  test("every invariant of the manifests holds", () => {
+    expect(violations(synthesizeStore(props, profile), profile)).toEqual([]);
+  });
+
+  test("the same input gives the same bytes", () => {
+    const render = () => JSON.stringify(synthesizeStore(props, profile));
+    expect(render()).toBe(render());
+  });
+
+  test("cdk8s settings in the environment change no byte", () => {
+    const before = JSON.stringify(synthesizeStore(props, profile));
+    process.env["CDK8S_DISABLE_SORT"] = "1";
+    process.env["CDK8S_LEGACY_HASH"] = "1";
+    try {
+      expect(JSON.stringify(synthesizeStore(props, profile))).toBe(before);
+    } finally {
+      delete process.env["CDK8S_DISABLE_SORT"];
+      delete process.env["CDK8S_LEGACY_HASH"];
+    }
+  });
+
+  test("nothing that a tenant chooses reaches a command, an argument or code that is evaluated", () => {
+    const code = (name: string) => {
+      const own = { ...demoProps, engine: props.engine, plan: props.plan, name, tenant: `${name}-tenant` };
+      const templates = podTemplates(objectsOf(synthesizeStore(own, profile)));
+      return templates.flatMap(({ spec }) =>
+        spec.containers.flatMap(({ command, args, env = [] }) => [
+          command,
+          args,
+          env.find((variable) => variable.name === "WORDPRESS_CONFIG_EXTRA")?.value,
+        ]),
+      );
+    };
+    expect(code("first")).toEqual(code("second"));
+  });
+});

@@ -1,0 +1,151 @@
+import type { KubeObject, StoreManifests } from "../../constructs/index.ts";
+import { hasSecretKey, mountedKey } from "./mounted-keys.ts";
+import {
+  type ContainerView,
+  containersOf,
+  type Labels,
+  objectsOf,
+  type PodTemplate,
+  podTemplates,
+  selects,
+} from "./pod-view.ts";
+
+/** Names that lead nowhere: every reference must end in the render, the generated secrets or the platform. */
+export function referenceViolations(manifests: StoreManifests, platform: readonly KubeObject[]): string[] {
+  const objects = objectsOf(manifests);
+  const templates = podTemplates(objects);
+  const named = (kind: string) => new Set(objects.filter((object) => object.kind === kind).map(nameOf));
+  const context = { manifests, objects, templates, platform, named };
+  return [
+    ...templates.flatMap((template) => podReferences(template, context)),
+    ...objects.filter(({ kind }) => kind === "Service").flatMap((service) => serviceReferences(service, templates)),
+    ...objects.filter(({ kind }) => kind === "HTTPRoute").flatMap((route) => routeReferences(route, context)),
+    ...statefulSetReferences(objects, named("Service")),
+  ];
+}
+
+interface Context {
+  readonly manifests: StoreManifests;
+  readonly objects: readonly KubeObject[];
+  readonly templates: readonly PodTemplate[];
+  readonly platform: readonly KubeObject[];
+  readonly named: (kind: string) => ReadonlySet<string>;
+}
+
+function nameOf({ metadata }: KubeObject): string {
+  return metadata.name;
+}
+
+function podReferences(template: PodTemplate, context: Context): string[] {
+  const { owner, spec } = template;
+  const priorities = context.platform.filter(({ kind }) => kind === "PriorityClass").map(nameOf);
+  const neighbours = spec.affinity?.podAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? [];
+  const lonely = neighbours.filter(
+    ({ labelSelector }) => !context.templates.some(({ labels }) => selects(labelSelector, labels)),
+  );
+  return [
+    ...unknown(spec.serviceAccountName, context.named("ServiceAccount"), `${owner} service account`),
+    ...unknown(spec.priorityClassName, new Set(priorities), `${owner} priority class`),
+    ...volumeReferences(template, context),
+    ...containersOf(spec).flatMap((container) => containerReferences(container, template, context)),
+    ...lonely.map(() => `${owner} wants to be beside pods that nothing makes`),
+  ];
+}
+
+function volumeReferences({ owner, spec }: PodTemplate, { manifests, named }: Context): string[] {
+  const mounted = new Set(containersOf(spec).flatMap(({ volumeMounts = [] }) => volumeMounts.map(({ name }) => name)));
+  return (spec.volumes ?? []).flatMap(({ name, persistentVolumeClaim, secret }) => [
+    ...(mounted.has(name) ? [] : [`${owner} mounts volume ${name} nowhere`]),
+    ...(persistentVolumeClaim
+      ? unknown(persistentVolumeClaim.claimName, named("PersistentVolumeClaim"), `${owner} claim`)
+      : []),
+    ...(secret ? unknown(secret.secretName, secretNames(manifests), `${owner} secret`) : []),
+    ...(secret?.items ?? []).flatMap(({ key }) =>
+      hasSecretKey(manifests, secret?.secretName, key) ? [] : [`${owner} mounts ${secret?.secretName}.${key}`],
+    ),
+  ]);
+}
+
+function containerReferences(container: ContainerView, template: PodTemplate, { manifests }: Context): string[] {
+  const { owner, spec } = template;
+  const volumes = new Set((spec.volumes ?? []).map(({ name }) => name));
+  const ports = new Set((container.ports ?? []).map(({ name }) => name));
+  const probes = [container.startupProbe, container.readinessProbe, container.livenessProbe];
+  const probed = probes.flatMap((probe) => [probe?.httpGet?.port, probe?.tcpSocket?.port]);
+  return [
+    ...(container.volumeMounts ?? []).flatMap(({ name }) => unknown(name, volumes, `${owner} volume`)),
+    ...probed.filter((port) => port !== undefined).flatMap((port) => unknown(String(port), ports, `${owner} port`)),
+    ...(container.env ?? []).flatMap(({ name, value, valueFrom }) => {
+      const ref = valueFrom?.secretKeyRef;
+      if (ref)
+        return hasSecretKey(manifests, ref.name, ref.key) ? [] : [`${owner} ${name} reads ${ref.name}.${ref.key}`];
+      if (!name.endsWith("_FILE")) return [];
+      return mountedKey(value ?? "", { manifests, container, spec }) !== undefined
+        ? []
+        : [`${owner} ${name} reads ${value}: not mounted`];
+    }),
+  ];
+}
+
+function secretNames({ secrets }: StoreManifests): ReadonlySet<string> {
+  return new Set(secrets.map(({ name }) => name));
+}
+
+interface ServiceView {
+  readonly selector: Labels;
+  readonly ports: readonly { readonly port: number; readonly targetPort: string }[];
+}
+
+function serviceReferences(object: KubeObject, templates: readonly PodTemplate[]): string[] {
+  const { selector, ports } = object.spec as ServiceView;
+  const behind = templates.filter(({ labels }) => selects({ matchLabels: selector }, labels));
+  if (behind.length === 0) return [`Service/${nameOf(object)} selects no pods`];
+  return ports.flatMap(({ targetPort }) =>
+    behind.every(({ spec }) =>
+      spec.containers.some(({ ports: own = [] }) => own.some(({ name }) => name === targetPort)),
+    )
+      ? []
+      : [`Service/${nameOf(object)} forwards to ${targetPort}, which its pods lack`],
+  );
+}
+
+interface RouteView {
+  readonly parentRefs: readonly { readonly name: string; readonly namespace: string; readonly sectionName: string }[];
+  readonly rules: readonly { readonly backendRefs: readonly { readonly name: string; readonly port: number }[] }[];
+}
+
+interface GatewayView {
+  readonly listeners: readonly { readonly name: string }[];
+}
+
+function routeReferences(object: KubeObject, { objects, platform }: Context): string[] {
+  const { parentRefs, rules } = object.spec as RouteView;
+  const parents = parentRefs.filter((parent) => {
+    const gateway = platform.find(
+      ({ kind, metadata }) =>
+        kind === "Gateway" && metadata.name === parent.name && metadata.namespace === parent.namespace,
+    );
+    return !(gateway?.spec as GatewayView | undefined)?.listeners.some(({ name }) => name === parent.sectionName);
+  });
+  const backends = rules
+    .flatMap(({ backendRefs }) => backendRefs)
+    .filter(({ name, port }) => {
+      const service = objects.find(({ kind, metadata }) => kind === "Service" && metadata.name === name);
+      return !(service?.spec as ServiceView | undefined)?.ports.some((offered) => offered.port === port);
+    });
+  return [
+    ...parents.map(({ name, sectionName }) => `HTTPRoute/${nameOf(object)}: no listener ${sectionName} at ${name}`),
+    ...backends.map(({ name, port }) => `HTTPRoute/${nameOf(object)}: no Service ${name}:${port}`),
+  ];
+}
+
+function statefulSetReferences(objects: readonly KubeObject[], services: ReadonlySet<string>): string[] {
+  const sets = objects.filter(({ kind }) => kind === "StatefulSet");
+  return sets.flatMap(({ metadata, spec }) =>
+    unknown((spec as { serviceName?: string }).serviceName, services, `StatefulSet/${metadata.name} service`),
+  );
+}
+
+function unknown(name: string | undefined, known: ReadonlySet<string>, what: string): string[] {
+  return name !== undefined && known.has(name) ? [] : [`${what} ${name} does not exist`];
+}

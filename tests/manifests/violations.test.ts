@@ -1,0 +1,169 @@
+import { describe, expect, test } from "vitest";
+import { localProfile, type StoreManifests, synthesizeStore } from "../../constructs/index.ts";
+import { demoProps } from "./cases.ts";
+import { violations } from "./violations.ts";
+
+type Change = (text: string) => string;
+
+/** Breaks the rendered text in one way: a check that stays silent then checks nothing. */
+function broken(change: Change): StoreManifests {
+  const text = JSON.stringify(synthesizeStore(demoProps, localProfile));
+  const changed = change(text);
+  if (changed === text) throw new Error("the change found nothing to change");
+  return JSON.parse(changed) as StoreManifests;
+}
+
+const replace =
+  (from: string, to: string): Change =>
+  (text) =>
+    text.replace(from, to);
+
+const changes: readonly { readonly title: string; readonly change: Change; readonly says: RegExp }[] = [
+  { title: "root", change: replace('"runAsNonRoot":true', '"runAsNonRoot":false'), says: /may run as root/ },
+  { title: "uid 0", change: replace('"runAsUser":33', '"runAsUser":0'), says: /runs as root/ },
+  { title: "capabilities", change: replace('"drop":["ALL"]', '"drop":["CHOWN"]'), says: /keeps capabilities/ },
+  { title: "seccomp", change: replace("RuntimeDefault", "Unconfined"), says: /no seccomp profile/ },
+  {
+    title: "escalation",
+    change: replace('"allowPrivilegeEscalation":false', '"allowPrivilegeEscalation":true'),
+    says: /may gain privileges/,
+  },
+  {
+    title: "a writable root",
+    change: replace('"readOnlyRootFilesystem":true', '"readOnlyRootFilesystem":false'),
+    says: /can write to its root/,
+  },
+  {
+    title: "a host path",
+    change: replace('"emptyDir":{"sizeLimit":"16Mi"}', '"hostPath":{"path":"/"}'),
+    says: /of a kind that is not allowed/,
+  },
+  {
+    title: "a node port",
+    change: replace('"containerPort":8080', '"hostPort":80,"containerPort":8080'),
+    says: /port of the node/,
+  },
+  {
+    title: "a small quota",
+    change: replace('"limits.memory":"3Gi"', '"limits.memory":"2Gi"'),
+    says: /limits.memory: everything/,
+  },
+  { title: "few pods", change: replace('"pods":"12"', '"pods":"4"'), says: /^pods: everything/ },
+  {
+    title: "a missing limit",
+    change: replace('"limits":{"cpu":"1","memory":"768Mi"}', '"limits":{"cpu":"1"}'),
+    says: /no limits.memory/,
+  },
+  {
+    title: "a big container",
+    change: replace('"max":{"cpu":"1"', '"max":{"cpu":"500m"'),
+    says: /above the LimitRange's cpu/,
+  },
+  {
+    title: "a big claim",
+    change: replace('"max":{"storage":"10Gi"}', '"max":{"storage":"4Gi"}'),
+    says: /outside the LimitRange/,
+  },
+  {
+    title: "a lost service account",
+    change: replace('"serviceAccountName":"store"', '"serviceAccountName":"shop"'),
+    says: /service account shop/,
+  },
+  {
+    title: "a lost claim",
+    change: replace('"claimName":"uploads"', '"claimName":"upload"'),
+    says: /claim upload does not exist/,
+  },
+  {
+    title: "a lost secret",
+    change: replace('"secretName":"salts-v1"', '"secretName":"salts-v2"'),
+    says: /secret salts-v2 does not exist/,
+  },
+  {
+    title: "a lost key",
+    change: replace('"auth-key":{"length":64}', '"auth":{"length":64}'),
+    says: /WORDPRESS_AUTH_KEY_FILE reads .* not mounted/,
+  },
+  {
+    title: "a key too many",
+    change: replace('"items":[{"key":"password","path":"password"}]', '"optional":false'),
+    says: /mounts database-v1.root-password, which it does not read/,
+  },
+  { title: "a lost priority", change: replace("store-db", "store-data"), says: /priority class store-data/ },
+  {
+    title: "a lost backend",
+    change: replace('"backendRefs":[{"name":"web"', '"backendRefs":[{"name":"shop"'),
+    says: /no Service shop:80/,
+  },
+  {
+    title: "a lost listener",
+    change: replace('"sectionName":"http"', '"sectionName":"https"'),
+    says: /no listener https/,
+  },
+  {
+    title: "a lost target port",
+    change: replace('"targetPort":"mysql"', '"targetPort":"sql"'),
+    says: /forwards to sql/,
+  },
+  {
+    title: "a lost neighbour",
+    change: (text) =>
+      text.replaceAll(
+        '"labelSelector":{"matchLabels":{"app.kubernetes.io/component":"web"',
+        '"labelSelector":{"matchLabels":{"app.kubernetes.io/component":"www"',
+      ),
+    says: /beside pods that nothing makes/,
+  },
+  {
+    title: "a wide selector",
+    change: replace('"selector":{"matchLabels":{"app.kubernetes.io/component":"web",', '"selector":{"matchLabels":{'),
+    says: /Deployment\/web selects/,
+  },
+  {
+    title: "a twin",
+    change: replace('"name":"callers-to-web"', '"name":"callers-to-database"'),
+    says: /rendered twice/,
+  },
+  {
+    title: "a bad name",
+    change: replace('"name":"allow-internet"', '"name":"allow_internet"'),
+    says: /not a DNS label/,
+  },
+  {
+    title: "a foreign namespace",
+    change: replace('"name":"store","namespace":"store-demo"', '"name":"store","namespace":"kube-system"'),
+    says: /is in kube-system/,
+  },
+  {
+    title: "a bad label",
+    change: replace('"storeplane.dev/tenant":"default"', '"storeplane.dev/tenant":"a b"'),
+    says: /wrong label/,
+  },
+  {
+    title: "a plain password",
+    change: replace(
+      '{"name":"WORDPRESS_DB_PASSWORD_FILE","value":"/etc/storeplane/database/password"}',
+      '{"name":"WORDPRESS_DB_PASSWORD","value":"x"}',
+    ),
+    says: /in plain text/,
+  },
+  {
+    title: "an API token",
+    change: replace(
+      '"automountServiceAccountToken":false,"containers"',
+      '"automountServiceAccountToken":true,"containers"',
+    ),
+    says: /mounts an API token/,
+  },
+  {
+    title: "a rendered secret",
+    change: replace('"kind":"LimitRange"', '"kind":"Secret"'),
+    says: /Secret\/store is rendered/,
+  },
+];
+
+describe("the checks notice", () => {
+  test.each(changes)("$title", ({ change, says }) => {
+    expect(violations(broken(change), localProfile)).toContainEqual(expect.stringMatching(says));
+  });
+});

@@ -1,0 +1,25 @@
+import { platformObjects } from "../../charts/platform.ts";
+import type { Profile, StoreManifests } from "../../constructs/index.ts";
+import { nameViolations } from "./names.ts";
+import { restrictedViolations } from "./pod-security.ts";
+import { containersOf, objectsOf, podTemplates } from "./pod-view.ts";
+import { referenceViolations } from "./references.ts";
+import { resourceViolations } from "./resources.ts";
+import { secrecyViolations } from "./secrecy.ts";
+
+/** All that is wrong with a rendered store, one sentence each; empty for a good one. */
+export function violations(manifests: StoreManifests, profile: Profile): string[] {
+  const templates = podTemplates(objectsOf(manifests));
+  return [
+    ...templates.flatMap(({ owner, spec }) => restrictedViolations(spec).map((sentence) => `${owner}: ${sentence}`)),
+    ...templates.flatMap(({ owner, spec }) =>
+      containersOf(spec)
+        .filter(({ securityContext }) => securityContext?.readOnlyRootFilesystem !== true)
+        .map(({ name }) => `${owner}: container ${name} can write to its root`),
+    ),
+    ...resourceViolations(manifests),
+    ...nameViolations(manifests),
+    ...referenceViolations(manifests, platformObjects(profile)),
+    ...secrecyViolations(manifests),
+  ];
+}

@@ -1,0 +1,44 @@
+import { connect } from "@nats-io/transport-node";
+import { expect, test } from "vitest";
+import { developmentScale, type StoreList, type StoreResource } from "../../contract/index.ts";
+import { keptConnectionOptions } from "../../control-plane/bus/connection-options.ts";
+import { migrate } from "../../control-plane/bus/migrate.ts";
+import { registerCluster } from "../../control-plane/bus/register-cluster.ts";
+import { pollUntil } from "../../dev/servers/poll-until.ts";
+import { startServers } from "../../dev/servers/start-servers.ts";
+import { DenoControlPlane } from "./deno-process.ts";
+
+test("under Deno a store is created and listed on a real nats-server, and a stop drains", async () => {
+  await using servers = await startServers({ clusters: [] });
+  const { url } = servers.nats;
+  const migrator = await connect(keptConnectionOptions({ url, credentials: servers.nats.credentials("migrator") }));
+  await migrate(migrator, developmentScale);
+  await registerCluster(migrator, "c1");
+  await migrator.close();
+
+  const { user, pass } = servers.nats.credentials("control-plane");
+  await using deno = await DenoControlPlane.start({
+    STOREPLANE_NATS_URL: url,
+    STOREPLANE_NATS_USER: user,
+    STOREPLANE_NATS_PASSWORD: pass,
+    STOREPLANE_HTTP_PORT: "0",
+  });
+  const created = await fetch(`${deno.url}/v1/stores`, {
+    method: "POST",
+    headers: { "content-type": "application/json", "idempotency-key": "deno-1" },
+    body: JSON.stringify({ name: "deno-shop", engine: "woocommerce", cluster: "c1" }),
+  });
+  expect([created.status, created.headers.get("location")]).toEqual([202, "/v1/stores/deno-shop"]);
+  const store = (await created.json()) as StoreResource;
+
+  const what = "the new store in the list";
+  const items = await pollUntil({ what, timeoutMs: 10_000 }, async () => {
+    const list = (await (await fetch(`${deno.url}/v1/stores`)).json()) as StoreList;
+    return list.items.length > 0 ? list.items : undefined;
+  });
+  expect(items.map(({ name, uid }) => [name, uid])).toEqual([["deno-shop", store.uid]]);
+  expect((await fetch(`${deno.url}/v1/stores/deno-shop?`, { method: "DELETE" })).status).toBe(202);
+  expect((await fetch(`${deno.url}/readyz`)).status).toBe(200);
+  expect((await fetch(`${deno.url}/v1/stores/deno-shop`, { method: "PUT" })).status).toBe(405);
+  expect(await deno.stop()).toBe(0);
+});

@@ -1,0 +1,162 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { cruise, type IReporterOutput } from "dependency-cruiser";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { arrowOptions, arrowRules } from "./arrow-rules.ts";
+
+let project = "";
+
+beforeEach(async () => {
+  await mkdir("build", { recursive: true });
+  project = await mkdtemp(join("build", "arrows-"));
+});
+
+afterEach(async () => {
+  await rm(project, { recursive: true, force: true });
+});
+
+/** Writes the files into an empty project and answers the names of the rules they break. */
+async function brokenRules(files: Record<string, string>): Promise<string[]> {
+  for (const [path, text] of Object.entries(files)) {
+    await mkdir(join(project, dirname(path)), { recursive: true });
+    await writeFile(join(project, path), text);
+  }
+  const result: IReporterOutput = await cruise(["."], {
+    ...arrowOptions,
+    baseDir: join(process.cwd(), project),
+    validate: true,
+    ruleSet: { forbidden: [...arrowRules] },
+  });
+  if (typeof result.output === "string") throw new TypeError("dependency-cruiser answered a text, not a result");
+  return [...new Set(result.output.summary.violations.map((violation) => violation.rule.name))].toSorted();
+}
+
+const contractIndex = { "contract/index.ts": "export interface Spec { name: string }\nexport const one = 1;\n" };
+
+describe("arrows", () => {
+  it("lets a side import the contract by its door", async () => {
+    const agent =
+      'import { one, type Spec } from "../contract/index.ts";\nexport const spec: Spec = { name: `${one}` };\n';
+    expect(await brokenRules({ ...contractIndex, "agent/ports.ts": agent })).toEqual([]);
+  });
+
+  it("refuses a type import from the agent into the control plane", async () => {
+    const controlPlane = 'import type { Spec } from "../agent/spec.ts";\nexport const spec: Spec = { name: "a" };\n';
+    const agent = "export interface Spec { name: string }\n";
+    expect(await brokenRules({ "control-plane/app.ts": controlPlane, "agent/spec.ts": agent })).toEqual([
+      "control-plane-imports-only-contract",
+    ]);
+  });
+
+  it("refuses a type import of the constructs in the contract", async () => {
+    const constructs = "export interface Props { name: string }\n";
+    const contract =
+      'import type { Props } from "../constructs/index.ts";\nexport const props: Props = { name: "a" };\n';
+    expect(await brokenRules({ "constructs/index.ts": constructs, "contract/index.ts": contract })).toEqual([
+      "contract-imports-only-itself",
+    ]);
+  });
+
+  it("refuses a second door into the contract", async () => {
+    const deep = 'import type { Name } from "../contract/names.ts";\nexport const name: Name = "a";\n';
+    const files = { "contract/names.ts": "export type Name = string;\n", "agent/ports.ts": deep };
+    expect(await brokenRules(files)).toEqual(["contract-and-constructs-have-one-door"]);
+  });
+
+  it.each([
+    {
+      what: "a route that imports the bus",
+      from: "control-plane/routes/list.ts",
+      to: "control-plane/bus/reader.ts",
+      rule: "control-plane-routes-know-no-adapter",
+    },
+    {
+      what: "the loop importing the cluster",
+      from: "agent/reconcile/pass.ts",
+      to: "agent/cluster/writer.ts",
+      rule: "agent-work-knows-no-adapter",
+    },
+    {
+      what: "the cluster importing the loop",
+      from: "agent/cluster/writer.ts",
+      to: "agent/reconcile/pass.ts",
+      rule: "agent-adapters-know-no-work",
+    },
+    {
+      what: "the bus importing the cluster",
+      from: "agent/bus/feed.ts",
+      to: "agent/cluster/writer.ts",
+      rule: "agent-bus-and-cluster-are-strangers",
+    },
+    {
+      what: "the product importing development",
+      from: "agent/reconcile/pass.ts",
+      to: "dev/servers/ports.ts",
+      rule: "nothing-imports-development",
+    },
+    {
+      what: "dev importing a test",
+      from: "dev/demo/demo.ts",
+      to: "tests/integration/stores.ts",
+      rule: "nothing-imports-tests",
+    },
+    { what: "anyone importing an entry", from: "agent/run.ts", to: "agent/main.ts", rule: "entries-are-not-imported" },
+    { what: "a drawer", from: "agent/run.ts", to: "agent/utils.ts", rule: "no-drawers-imported" },
+  ])("refuses $what", async ({ from, to, rule }) => {
+    const up = "../".repeat(from.split("/").length - 1);
+    const importing = `import type { Thing } from "${up}${to}";\nexport const thing: Thing = 1;\n`;
+    expect(await brokenRules({ [from]: importing, [to]: "export type Thing = number;\n" })).toContain(rule);
+  });
+
+  it.each([
+    { what: "undici outside agent/cluster", from: "agent/reconcile/pass.ts", to: "undici", rule: "packages-of-agent" },
+    {
+      what: "a Kubernetes client in the bus",
+      from: "agent/bus/feed.ts",
+      to: "@kubernetes/client-node",
+      rule: "packages-of-agent-bus",
+    },
+    {
+      what: "the TCP transport in the bus folder",
+      from: "control-plane/bus/reader.ts",
+      to: "@nats-io/transport-node",
+      rule: "packages-of-control-plane-bus",
+    },
+    {
+      what: "pino outside an entry of the control plane",
+      from: "control-plane/app.ts",
+      to: "pino",
+      rule: "packages-of-control-plane",
+    },
+    { what: "cdk8s in the contract", from: "contract/index.ts", to: "cdk8s", rule: "packages-of-contract" },
+    {
+      what: "node:* in the control plane",
+      from: "control-plane/app.ts",
+      to: "node:fs",
+      rule: "control-plane-is-free-of-node",
+    },
+    { what: "node:* in the contract", from: "contract/index.ts", to: "node:fs", rule: "contract-is-free-of-node" },
+  ])("refuses $what", async ({ from, to, rule }) => {
+    const text = `import type * as outside from "${to}";\nexport type Outside = typeof outside;\n`;
+    expect(await brokenRules({ [from]: text })).toContain(rule);
+  });
+
+  it.each([
+    ["agent/cluster/writer.ts", "undici"],
+    ["agent/main.ts", "@nats-io/transport-node"],
+    ["control-plane/main.node.ts", "node:process"],
+    ["control-plane/bus/reader.ts", "@nats-io/jetstream"],
+    ["constructs/index.ts", "cdk8s-plus-28"],
+  ])("lets %s import %s", async (file, specifier) => {
+    const text = `import type * as outside from "${specifier}";\nexport type Outside = typeof outside;\n`;
+    expect(await brokenRules({ [file]: text })).toEqual([]);
+  });
+
+  it("refuses a cycle of types", async () => {
+    const files = {
+      "agent/a.ts": 'import type { B } from "./b.ts";\nexport type A = B | 1;\n',
+      "agent/b.ts": 'import type { A } from "./a.ts";\nexport interface B { a: A }\n',
+    };
+    expect(await brokenRules(files)).toEqual(["no-circular"]);
+  });
+});

@@ -1,0 +1,42 @@
+import { existsSync } from "node:fs";
+
+/** One thing that `npm run check` proves: what it is called and the program that proves it. */
+export interface Check {
+  readonly name: string;
+  readonly command: string;
+  readonly args: readonly string[];
+}
+
+const sourceFolders = [
+  "contract",
+  "constructs",
+  "charts",
+  "control-plane",
+  "agent",
+  "cli",
+  "dev",
+  "bench",
+  "tests",
+  "tools",
+];
+
+function node(name: string, ...args: string[]): Check {
+  return { name, command: process.execPath, args };
+}
+
+/** Everything that must be true of the working tree, the slow ones first so that two cores are used well. */
+export function checksOf(root: string): readonly Check[] {
+  const folders = sourceFolders.filter((folder) => existsSync(`${root}/${folder}`));
+  return [
+    { name: "lint", command: "oxlint", args: ["--type-aware", "--deny-warnings", "."] },
+    node("types", "node_modules/typescript-go/bin/tsc", "--noEmit", "-p", "tsconfig.json"),
+    { name: "arrows", command: "depcruise", args: ["--config", ".dependency-cruiser.mjs", ...folders] },
+    { name: "dead code", command: "knip", args: ["--no-progress"] },
+    { name: "format", command: "biome", args: ["check", "--error-on-warnings", "."] },
+    node("manifests", "charts/synth.ts", "--check"),
+    node("openapi", "control-plane/build-openapi.ts", "--check"),
+    node("worker bundle", "control-plane/build-worker.ts", "--check"),
+    node("map", "tools/check/main-map.ts"),
+    node("lockfile", "tools/check/main-lockfile.ts"),
+  ];
+}

@@ -1,0 +1,39 @@
+import { defineConfig } from "vitest/config";
+
+const runningTests = [
+  "tests/integration/**/*.test.ts",
+  "tests/e2e/**/*.test.ts",
+  "tests/chaos/**/*.test.ts",
+  "tests/runtime/**/*.test.ts",
+];
+
+export default defineConfig({
+  test: {
+    // Two cores are the smallest machine this is meant for; the servers need a part of them.
+    maxWorkers: 2,
+    retry: 0,
+    passWithNoTests: false,
+    reporters: ["default", "./tools/count-reporter.ts"],
+    projects: [
+      {
+        test: {
+          name: "unit",
+          include: ["**/*.test.ts"],
+          exclude: ["**/node_modules/**", "build/**", "dist/**", ...runningTests],
+          testTimeout: 15_000,
+        },
+      },
+      {
+        test: {
+          name: "integration",
+          include: runningTests,
+          // A cluster starts in seconds, but a loaded machine may take minutes for a whole flow.
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+          globalSetup: ["tests/setup/ensure-servers.ts"],
+          maxWorkers: 1,
+        },
+      },
+    ],
+  },
+});
