@@ -86,6 +86,7 @@ export class Term {
     this.#stopping.abort();
     await Promise.race([Promise.allSettled([this.#queue.stop(), this.#working]), sleep(drainMs)]);
     await Promise.race([this.#publisher.flush(), sleep(drainMs)]);
+    this.#publisher.close();
     await Promise.all([this.#owned.stop(), this.#stores.stop()]);
     await this.#transport.close();
   }

@@ -12,12 +12,15 @@ const quotaShape = z.looseObject({ status: z.looseObject({ hard: z.looseObject({
 /** In case the quota's event is missed: its controller answers within milliseconds. */
 const quotaPollMs = 500;
 
-/** What will be written is remembered first, so that an agent killed half-way knows what it may have made. */
+/**
+ * What will be written is remembered first, so that an agent killed half-way knows what it may have made. It counts as
+ * data once it was written: an addition to a live store that the cluster refuses was never there to be missed.
+ */
 export async function recordIntent({ memory, manifests, persist }: Pass): Promise<void> {
   const known = new Set(memory.inventory.map(refKey));
   const fresh = wantedRefs(manifests).filter((ref) => !known.has(refKey(ref)));
   if (fresh.length === 0) return;
-  for (const ref of fresh) record(memory, { ...ref, ...(holdsData(ref.kind) ? { data: true } : {}) });
+  for (const ref of fresh) record(memory, ref);
   await persist();
 }
 
@@ -63,7 +66,8 @@ async function applyOne(pass: Pass, deps: ReconcileDeps, object: KubeObject): Pr
   const written = await applyOrReplace(object, deps);
   deps.owned.remember(written);
   const { uid, fieldsHash } = written.metadata;
-  record(pass.memory, { ...ref, hash, ...(uid ? { uid } : {}), ...(fieldsHash ? { fieldsHash } : {}) });
+  const data = holdsData(ref.kind) ? { data: true } : {};
+  record(pass.memory, { ...ref, ...data, hash, ...(uid ? { uid } : {}), ...(fieldsHash ? { fieldsHash } : {}) });
 }
 
 /** Sent once with this content, and nobody has taken one of our fields since. */

@@ -26,19 +26,31 @@ export class StatusPublisher {
   }
 
   publish(store: StoreObject, memory: StoreMemory): void {
-    this.#post(store, memory);
+    const { toCluster, toBus } = this.#outboxOf(store);
+    toCluster.post(copyMemory(memory));
+    toBus.post(this.#statusOf(store, memory));
   }
 
-  /** Writes now and answers when the cluster has it: what must be known before an act, should the agent be killed. */
+  /**
+   * Writes now and answers when the cluster has it, then tells the bus: what must be known before an act or before
+   * anybody hears of it, should the agent be killed.
+   */
   async persist(store: StoreObject, memory: StoreMemory): Promise<void> {
-    const isWritten = await this.#post(store, memory).toCluster.flush();
-    if (!isWritten) throw new TransientError("the store's memory can't be written to its Store");
+    const { toCluster, toBus } = this.#outboxOf(store);
+    toCluster.post(copyMemory(memory));
+    if (!(await toCluster.flush())) throw new TransientError("the store's memory can't be written to its Store");
+    toBus.post(this.#statusOf(store, memory));
   }
 
   /** Writes what is still waiting; resolves when the last write of each store is answered. */
   async flush(): Promise<void> {
     const outboxes = [...this.#outboxes.values()];
     await Promise.all(outboxes.flatMap(({ toCluster, toBus }) => [toCluster.flush(), toBus.flush()]));
+  }
+
+  /** Writes nothing more: what is still waiting is another agent's to find out. */
+  close(): void {
+    for (const name of this.#outboxes.keys()) this.forget(name);
   }
 
   forget(name: string): void {
@@ -56,14 +68,12 @@ export class StatusPublisher {
     await this.#tell(this.#statusOf(store, memory));
   }
 
-  #post(store: StoreObject, memory: StoreMemory): Outbox {
+  #outboxOf(store: StoreObject): Outbox {
     const { name, uid } = store.metadata;
     const known = this.#outboxes.get(name);
     if (known && known.uid !== uid) this.forget(name);
     const outbox = known?.uid === uid ? known : this.#open(store);
     this.#outboxes.set(name, outbox);
-    outbox.toCluster.post(copyMemory(memory));
-    outbox.toBus.post(this.#statusOf(store, memory));
     return outbox;
   }
 

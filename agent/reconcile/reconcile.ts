@@ -76,6 +76,7 @@ async function reconcileDelete({ store, memory, deps, publisher }: Work): Promis
 
 async function reconcileApply({ store, memory, deps, publisher }: Work): Promise<number | undefined> {
   const wasReady = memory.phase === "Ready";
+  const wasLive = memory.readyAt !== undefined;
   const known = deps.recollection.of(store);
   let pass: Pass | undefined;
   let failure: Error | undefined;
@@ -89,6 +90,8 @@ async function reconcileApply({ store, memory, deps, publisher }: Work): Promise
     known.failures += 1;
     summarizeFailure({ pass, store, memory }, deps, failure);
   }
+  // A live store's data is never made anew, so its Store says that it is live before anybody else does.
+  if (!wasLive && memory.readyAt) await publisher.persist(store, memory);
   deps.recollection.keep(store, memory);
   publisher.publish(store, memory);
   if (failure) throw failure;

@@ -69,6 +69,9 @@ const conditionOf = ({ conditions }: StoreStatus, type: string) => conditions.fi
 const hasPhase = (object: AnyObject, phase: string) =>
   z.object({ status: z.object({ phase: z.literal(phase) }) }).safeParse(object).success;
 
+const hasUsed = (object: AnyObject, resource: string) =>
+  z.object({ status: z.object({ used: z.object({ [resource]: z.string() }) }) }).safeParse(object).success;
+
 const hookOutcomes = async (store: string) =>
   (await readMemory(kube, store)).hooks.map(({ name, outcome, attempts }) => [name, outcome, attempts]);
 const ranOnce = [
@@ -135,6 +138,48 @@ describe("data of a live store that vanished", () => {
     expect(conditionOf(ready, "DataPresent")).toMatchObject({ status: "True" });
     expect(await hookOutcomes(name)).toEqual(ranOnce);
     expect(await kube.list("jobs", { namespace })).toEqual([]);
+  });
+});
+
+describe("a data object that a newer render adds to a live store", () => {
+  test("and that the cluster refuses is shown as refused, not as missing, and is made when the cause is gone", async () => {
+    const name = "widened";
+    const namespace = `store-${name}`;
+    const life = newLife({ epoch: platform.epoch, name });
+    await bringUp(bus, life);
+    const { inventory } = await readMemory(kube, name);
+    await platform.agent("c1").kill();
+    await vanish({ plural: "persistentvolumeclaims", namespace, name: "uploads" });
+    const older = inventory.filter((entry) => entry.name !== "uploads");
+    expect(older).toHaveLength(inventory.length - 1);
+    await kube.patchStatus({ plural: "stores", name }, { status: { inventory: older } });
+    const narrow: Which = { plural: "resourcequotas", namespace, name: "narrow" };
+    await kube.create("resourcequotas", {
+      metadata: { name: narrow.name, namespace },
+      spec: { hard: { persistentvolumeclaims: "1" } },
+    });
+    await kube.waitFor(narrow, { what: "is counted" }, (quota) => hasUsed(quota, "persistentvolumeclaims"));
+    await platform.agent("c1").start();
+    const seq = await bus.publish(applyMessage(life));
+    const isRefused = ({ failure }: StoreStatus) => failure?.reason === "QuotaExceeded";
+    await bus.waitForStatus(
+      addressOfLife(life),
+      { what: "says that its quota is full" },
+      (status) => status.observedRevision >= seq && isRefused(status),
+    );
+    const again = await bus.publish(applyMessage(life)); // the pass after the one that was refused
+    const told = await bus.waitForStatus(
+      addressOfLife(life),
+      { what: "says so of the next revision too" },
+      ({ observedRevision, failure }) => observedRevision >= again && failure !== undefined,
+    );
+    expect(told).toMatchObject({ phase: "Updating", failure: { reason: "QuotaExceeded" } });
+    expect(conditionOf(told, "DataPresent")).toMatchObject({ status: "True" });
+    await kube.remove(narrow);
+    await waitUntilReady(bus, life, again);
+    expect((await readMemory(kube, name)).inventory).toContainEqual(
+      expect.objectContaining({ name: "uploads", data: true }),
+    );
   });
 });
 
