@@ -20,7 +20,7 @@ export function catalog(registry: EngineRegistry = engines): Catalog {
     engines: [...registry.values()].map(({ id, displayName, versions, defaultVersion, plans: sizes }) => ({
       id,
       displayName,
-      versions,
+      versions: versions.map(({ version }) => version),
       defaultVersion,
       plans: plans.map((plan) => plan.id).filter((plan) => plan in sizes),
     })),

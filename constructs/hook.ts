@@ -7,15 +7,16 @@ const hashLength = 10;
 export interface UnnamedHook {
   readonly name: HookName;
   readonly step: StepName;
+  readonly before?: "app";
   readonly job: KubeObject;
 }
 
 /** The hook with its Job under its final name; the name is the only field outside the hash. */
-export function nameHook({ name, step, job }: UnnamedHook): Hook {
+export function nameHook({ job, ...hook }: UnnamedHook): Hook {
   const { name: _, ...metadata } = job.metadata;
   const inputs = JSON.stringify(sorted({ ...job, metadata }));
   const inputsHash = createHash("sha256").update(inputs).digest("hex").slice(0, hashLength);
-  return { name, step, inputsHash, job: { ...job, metadata: { ...job.metadata, name: `${name}-${inputsHash}` } } };
+  return { ...hook, inputsHash, job: { ...job, metadata: { ...metadata, name: `${hook.name}-${inputsHash}` } } };
 }
 
 /** Keys in one order, so that writing the same Job in another order runs no hook again. */

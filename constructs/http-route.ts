@@ -22,9 +22,9 @@ export interface RouteTarget {
   readonly port: number;
 }
 
-/** One route per host, so that each host's acceptance shows on its own. */
-export function httpRoutes(frame: StoreFrame, target: RouteTarget): KubeObject[] {
-  return frame.endpoints.hosts.map((host, index) => {
+/** One route per host, so that each host's acceptance shows on its own; the first is named like its target. */
+export function httpRoutes(frame: StoreFrame, hosts: readonly string[], target: RouteTarget): KubeObject[] {
+  return hosts.map((host, index) => {
     const name = index === 0 ? target.name : `${target.name}-${hostHash(host)}`;
     const metadata = metadataOf(frame, name, { app: frame.props.engine, component: target.name });
     return {

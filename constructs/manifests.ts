@@ -63,6 +63,8 @@ export type HookName = "setup" | "smoke";
 export interface Hook {
   readonly name: HookName;
   readonly step: StepName;
+  /** Set when the app can't start before the hook has succeeded: the app is written only then. */
+  readonly before?: "app";
   /** Ten hex digits of SHA-256 over the Job without its name. */
   readonly inputsHash: string;
   /** Named `<hook>-<inputsHash>`. */
@@ -73,6 +75,8 @@ export interface Endpoints {
   /** Address of the shop under its default host. */
   readonly url: string;
   readonly adminUrl: string;
+  /** Address of the shop's backend, of an engine that has one apart from the shop. */
+  readonly apiUrl?: string;
   /** Default host first, then the custom hosts as asked. */
   readonly hosts: readonly string[];
 }

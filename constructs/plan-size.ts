@@ -27,6 +27,11 @@ export interface PlanSize {
   readonly volumeMax: string;
   /** By component, such as `web`. */
   readonly components: Readonly<Record<string, Resources>>;
+  /**
+   * Number of pods by component.
+   * @default 1 of each
+   */
+  readonly replicas?: Readonly<Record<string, number>>;
   /** Capacity by volume, such as `uploads`. */
   readonly volumes: Readonly<Record<string, string>>;
   /** Settings that follow the size, such as the number of workers, by name. */
@@ -39,6 +44,7 @@ export interface PlanSizeOverride {
   readonly containerMax?: Amount;
   readonly volumeMax?: string;
   readonly components?: Readonly<Record<string, Resources>>;
+  readonly replicas?: Readonly<Record<string, number>>;
   readonly volumes?: Readonly<Record<string, string>>;
   readonly settings?: Readonly<Record<string, string>>;
 }
@@ -51,6 +57,7 @@ export function overridePlanSize(size: PlanSize, override: PlanSizeOverride | un
     containerMax: override.containerMax ?? size.containerMax,
     volumeMax: override.volumeMax ?? size.volumeMax,
     components: { ...size.components, ...override.components },
+    replicas: { ...size.replicas, ...override.replicas },
     volumes: { ...size.volumes, ...override.volumes },
     settings: { ...size.settings, ...override.settings },
   };

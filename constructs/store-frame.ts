@@ -26,6 +26,11 @@ export function resourcesOf(frame: StoreFrame, component: string): k8s.ResourceR
   return { requests: quantities(requests), limits: quantities(limits) };
 }
 
+/** Number of pods of a component. */
+export function replicasOf(frame: StoreFrame, component: string): number {
+  return frame.size.replicas?.[component] ?? 1;
+}
+
 /** Capacity of a volume of the plan. */
 export function volumeSizeOf(frame: StoreFrame, volume: string): k8s.Quantity {
   return k8s.Quantity.fromString(entryOf(frame, "volumes", volume));

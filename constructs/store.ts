@@ -1,4 +1,4 @@
-import type { Engine, EngineRegistry } from "./engines/engine.ts";
+import type { Engine, EngineParts, EngineRegistry } from "./engines/engine.ts";
 import { engines } from "./engines/registry.ts";
 import { namespace } from "./guards/namespace.ts";
 import { networkPolicies } from "./guards/network-policies.ts";
@@ -34,7 +34,7 @@ export function synthesizeStore(
 
 function renderStore(frame: StoreFrame, engine: Engine): StoreManifests {
   const parts = engine.build(frame);
-  const routes = httpRoutes(frame, parts.service);
+  const routes = frontRoutes(frame, engine, parts);
   const waves = [
     { name: "guards", objects: inStep("namespace", guards(frame, engine)) },
     { name: "data", objects: parts.data },
@@ -65,10 +65,33 @@ function guards(frame: StoreFrame, engine: Engine): readonly KubeObject[] {
   ];
 }
 
+/** One route per host and front. */
+function frontRoutes(frame: StoreFrame, engine: Engine, { routes }: EngineParts): KubeObject[] {
+  return engine.topology.fronts.flatMap(({ role }) => {
+    const target = routes[role];
+    if (target === undefined)
+      throw new SynthesisError([{ field: `routes.${role}`, value: undefined, rule: "must name a Service" }]);
+    const hosts = role === "shop" ? frame.endpoints.hosts : [apiHost(frame.props, frame.profile)];
+    return httpRoutes(frame, hosts, target);
+  });
+}
+
+/** A label beside the shop's and not below it: a wildcard certificate covers one label. Store names can't begin so. */
+function apiHost(props: StoreProps, profile: Profile): string {
+  return `api-${props.name}.${profile.baseDomain}`;
+}
+
 function endpointsOf(props: StoreProps, profile: Profile, engine: Engine): Endpoints {
+  const scheme = profile.tls === "none" ? "http" : "https";
   const host = `${props.name}.${profile.baseDomain}`;
-  const url = `${profile.tls === "none" ? "http" : "https"}://${host}`;
-  return { url, adminUrl: `${url}${engine.adminPath}`, hosts: [host, ...props.customHosts] };
+  const urls = { shop: `${scheme}://${host}`, api: `${scheme}://${apiHost(props, profile)}` };
+  const hasApi = engine.topology.fronts.some(({ role }) => role === "api");
+  return {
+    url: urls.shop,
+    adminUrl: `${urls[engine.admin.role]}${engine.admin.path}`,
+    ...(hasApi && { apiUrl: urls.api }),
+    hosts: [host, ...props.customHosts],
+  };
 }
 
 function inStep(step: StepName, objects: readonly KubeObject[]): readonly StepObject[] {

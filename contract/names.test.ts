@@ -23,6 +23,11 @@ test.each(reservedNames)("%s is reserved for the platform", (name) => {
   expect(storeName.safeParse(name).error?.issues[0]?.message).toBe("is reserved for the platform");
 });
 
+test("a name that begins like the host of a store's backend is refused", () => {
+  expect(storeName.safeParse("api-demo").error?.issues[0]?.message).toContain("api-");
+  expect(storeName.parse("apiary")).toBe("apiary");
+});
+
 test("whatever is taken as a name or an id is one DNS label and one token of a subject", () => {
   fc.assert(
     fc.property(fc.string({ unit: anyCharacter, maxLength: 45 }), (text) => {
@@ -36,7 +41,7 @@ test("whatever is taken as a name or an id is one DNS label and one token of a s
 test("every name of the pattern that is not reserved is taken", () => {
   fc.assert(
     fc.property(fc.stringMatching(/^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$/), (name) => {
-      fc.pre(!reservedNames.includes(name));
+      fc.pre(!reservedNames.includes(name) && !name.startsWith("api-"));
       expect(storeName.parse(name)).toBe(name);
     }),
   );

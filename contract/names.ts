@@ -44,7 +44,9 @@ export const storeName = z
     storeNamePattern,
     "must be 1 to 40 characters: lower-case letters, digits and hyphens, starting with a letter and not ending with a hyphen",
   )
-  .refine((name) => !reserved.has(name), "is reserved for the platform");
+  .refine((name) => !reserved.has(name), "is reserved for the platform")
+  // A store's backend answers at api-<name>, beside the hosts of all stores.
+  .refine((name) => !name.startsWith("api-"), 'must not start with "api-", which stands for the backend of a store');
 
 const identifier = z
   .string()

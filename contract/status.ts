@@ -62,6 +62,8 @@ export type Condition = z.infer<typeof condition>;
 export const endpoints = z.object({
   url: z.string(),
   adminUrl: z.string(),
+  /** Of an engine whose backend has a host of its own. */
+  apiUrl: z.string().optional(),
   hosts: z.array(z.string()),
 });
 

@@ -1,3 +1,4 @@
+import type { WaveName } from "../../constructs/index.ts";
 import type { ClusterObject } from "../ports.ts";
 import { diagnoseWorkload } from "./diagnose.ts";
 import { refOf } from "./inventory.ts";
@@ -6,10 +7,15 @@ import { type Assessment, assess } from "./readiness.ts";
 
 const workloadKinds = new Set(["Deployment", "StatefulSet"]);
 
-/** Holds every written object against its readiness rule and sums them up per step. */
+/** Everything that this revision wants is written: holds all of it against the readiness rules. */
 export async function observeObjects(pass: Pass, deps: ReconcileDeps): Promise<void> {
   pass.memory.appliedSeq = pass.store.spec.seq;
-  const placed = pass.manifests.waves.flatMap((wave) => wave.objects);
+  await observeWaves(pass, deps, ["guards", "data", "app"]);
+}
+
+/** Holds every written object against its readiness rule and sums them up per step. */
+export async function observeWaves(pass: Pass, deps: ReconcileDeps, names: readonly WaveName[]): Promise<void> {
+  const placed = pass.manifests.waves.filter(({ name }) => names.includes(name)).flatMap((wave) => wave.objects);
   for (const step of new Set(placed.map((each) => each.step))) {
     const refs = placed.filter((each) => each.step === step).map(({ object }) => refOf(object));
     const observation = await observeStep(

@@ -9,7 +9,7 @@ import type { Pass, PassStep, ReconcileDeps } from "./pass.ts";
 import { pruneLeftovers } from "./prune.ts";
 import type { StatusPublisher } from "./publish-status.ts";
 import { refusalReason } from "./readiness.ts";
-import { runSetup, runSmoke } from "./run-hooks.ts";
+import { runSetup, runSetupBeforeApp, runSmoke } from "./run-hooks.ts";
 import { beginOperation, summarize } from "./summarize.ts";
 
 /** What a pass does, in order; each step can be killed at any point and finds its way from what is there. */
@@ -23,6 +23,7 @@ const steps: readonly PassStep[] = [
   awaitQuota,
   createSecrets,
   applyData,
+  runSetupBeforeApp,
   applyApp,
   observeObjects,
   runSetup,

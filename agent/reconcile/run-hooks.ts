@@ -4,15 +4,18 @@ import type { ClusterObject } from "../ports.ts";
 import type { HookRecord } from "../store-object.ts";
 import { diagnoseWorkload } from "./diagnose.ts";
 import { dropEntry, record, refOf } from "./inventory.ts";
+import { observeWaves } from "./observe.ts";
 import { lookAgain, type Observation, type Pass, type PassStep, type ReconcileDeps } from "./pass.ts";
 import { jobOutcome } from "./readiness.ts";
 import { backoffMs } from "./work-queue.ts";
 
+const data: readonly StepName[] = ["namespace", "secrets", "database"];
+
 /** What must be done before a hook may run: the shop's parts for setup, everything for the smoke check. */
-const needs: Readonly<Record<Hook["name"], readonly StepName[]>> = {
-  setup: ["namespace", "secrets", "database", "app"],
-  smoke: ["namespace", "secrets", "database", "app", "setup", "route"],
-};
+function needsOf({ name, before }: Hook): readonly StepName[] {
+  if (name === "smoke") return [...data, "app", "setup", "route"];
+  return before === "app" ? data : [...data, "app"];
+}
 
 /** Runs a hook once per hash of its inputs; a failed run is removed and tried again with backoff. */
 function runHook(name: Hook["name"]): PassStep {
@@ -23,6 +26,18 @@ function runHook(name: Hook["name"]): PassStep {
   };
 }
 
+/** Of an engine whose app can't start before its setup: the pass ends here until that has succeeded. */
+export const runSetupBeforeApp: PassStep = async (pass, deps) => {
+  const hook = pass.manifests.hooks.find(({ name }) => name === "setup");
+  if (hook?.before !== "app" || recordOf(pass, hook)?.outcome === "Succeeded") return undefined;
+  await observeWaves(pass, deps, ["guards", "data"]);
+  const observation = await advance(pass, deps, hook);
+  pass.observations.set(hook.step, observation);
+  if (observation.state === "Done") return undefined;
+  pass.observations.set("app", { state: "Waiting", message: `waiting for ${hook.step}` });
+  return "wait";
+};
+
 export const runSetup: PassStep = runHook("setup");
 export const runSmoke: PassStep = runHook("smoke");
 
@@ -31,7 +46,7 @@ async function advance(pass: Pass, deps: ReconcileDeps, hook: Hook): Promise<Obs
   if (known?.outcome === "Succeeded") return { state: "Done" };
   const job = deps.owned.find(refOf(hook.job));
   if (job) return watchJob(pass, deps, { hook, job });
-  const missing = needs[hook.name].filter((step) => pass.observations.get(step)?.state !== "Done");
+  const missing = needsOf(hook).filter((step) => pass.observations.get(step)?.state !== "Done");
   if (missing.length > 0) return { state: "Waiting", message: `waiting for ${missing.join(", ")}` };
   const waitMs = known?.nextAttemptAt ? Date.parse(known.nextAttemptAt) - pass.now.getTime() : 0;
   if (waitMs > 0) {

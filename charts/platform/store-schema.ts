@@ -110,7 +110,7 @@ export const storeStatusSchema: Schema = object({
   firstReadyAt: time,
   conditions: { ...list(condition, 16), "x-kubernetes-list-type": "map", "x-kubernetes-list-map-keys": ["type"] },
   steps: list(step, 16),
-  endpoints: object({ url, adminUrl: url, hosts: list(host, 17) }),
+  endpoints: object({ url, adminUrl: url, apiUrl: url, hosts: list(host, 17) }),
   failure,
   inventory: list(inventoryEntry, 256),
   hooks: list(hook, 32),

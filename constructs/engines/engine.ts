@@ -11,10 +11,21 @@ export interface Flow {
   readonly port: number;
 }
 
+/** `shop`: the store's own host and its custom ones; `api`: `api-<name>.<baseDomain>`, for an engine with a backend of its own. */
+export type HostRole = "shop" | "api";
+
+/** A component that the gateway forwards to. */
+export interface Front {
+  readonly role: HostRole;
+  readonly component: string;
+  /** The container's port. */
+  readonly port: number;
+}
+
 /** Who may talk to whom; everything else is denied in both directions. */
 export interface Topology {
-  /** The component that the gateway forwards to, and its container port. */
-  readonly front: { readonly component: string; readonly port: number };
+  /** One for `shop`, and at most one for `api`. */
+  readonly fronts: readonly Front[];
   readonly flows: readonly Flow[];
   /** Components that may open connections to the internet (HTTPS and mail submission). */
   readonly internet: readonly string[];
@@ -26,8 +37,14 @@ export interface EngineParts {
   readonly app: readonly StepObject[];
   readonly hooks: readonly UnnamedHook[];
   readonly secrets: readonly GeneratedSecret[];
-  /** The Service and its port behind every host of the store. */
-  readonly service: RouteTarget;
+  /** The Service and its port behind the hosts of each front. */
+  readonly routes: Readonly<Partial<Record<HostRole, RouteTarget>>>;
+}
+
+/** A version of an engine, and the versions whose stores can be brought to it in one step. */
+export interface EngineVersion {
+  readonly version: string;
+  readonly upgradesFrom: readonly string[];
 }
 
 /** A kind of shop. */
@@ -35,12 +52,12 @@ export interface Engine {
   readonly id: string;
   readonly displayName: string;
   /** Versions that can be run, newest first. */
-  readonly versions: readonly string[];
+  readonly versions: readonly EngineVersion[];
   readonly defaultVersion: string;
   /** Sizes by plan id; a plan without an entry is not offered. */
   readonly plans: Readonly<Record<string, PlanSize>>;
-  /** Path of the administration page below the store's address. */
-  readonly adminPath: string;
+  /** Where the administration page is. */
+  readonly admin: { readonly role: HostRole; readonly path: string };
   readonly topology: Topology;
   build(frame: StoreFrame): EngineParts;
 }

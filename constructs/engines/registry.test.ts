@@ -19,17 +19,20 @@ const props: StoreProps = {
 const brochure: Engine = {
   id: "brochure",
   displayName: "Brochure",
-  versions: ["2", "1"],
+  versions: [
+    { version: "2", upgradesFrom: ["1"] },
+    { version: "1", upgradesFrom: [] },
+  ],
   defaultVersion: "1",
   plans: { starter: woocommerce.plans["starter"] as Engine["plans"][string] },
-  adminPath: "/",
-  topology: { front: { component: "pages", port: 8080 }, flows: [], internet: [] },
+  admin: { role: "shop", path: "/" },
+  topology: { fronts: [{ role: "shop", component: "pages", port: 8080 }], flows: [], internet: [] },
   build: ({ namespace }) => ({
     data: [],
     app: [{ step: "app", object: { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "pages", namespace } } }],
     hooks: [],
     secrets: [],
-    service: { name: "pages", port: 80 },
+    routes: { shop: { name: "pages", port: 80 } },
   }),
 };
 const registry: EngineRegistry = new Map([...engines, [brochure.id, brochure]]);
@@ -80,6 +83,50 @@ describe("another engine in the registry", () => {
   });
 });
 
-test("every engine's default version is one that it has", () => {
-  for (const { versions, defaultVersion } of engines.values()) expect(versions).toContain(defaultVersion);
+describe("an engine with a backend of its own", () => {
+  const backend: Engine = {
+    ...brochure,
+    id: "backed",
+    admin: { role: "api", path: "/app" },
+    topology: {
+      ...brochure.topology,
+      fronts: [...brochure.topology.fronts, { role: "api", component: "backend", port: 9000 }],
+    },
+    build: (frame) => ({
+      ...brochure.build(frame),
+      routes: { shop: { name: "pages", port: 80 }, api: { name: "backend", port: 80 } },
+    }),
+  };
+  const backed = { ...props, engine: backend.id, customHosts: ["shop.example.com"] };
+
+  test("gets a host beside the shop's, within the wildcard of one label, and a way in from the gateway", () => {
+    const { waves, endpoints } = synthesizeStore(backed, localProfile, new Map([[backend.id, backend]]));
+    const objects = waves.flatMap((wave) => wave.objects.map(({ object }) => object));
+    const hosts = objects.filter(({ kind }) => kind === "HTTPRoute").map(({ spec }) => spec);
+    expect(hosts).toMatchObject([
+      { hostnames: ["demo.stores.localhost"], rules: [{ backendRefs: [{ name: "pages" }] }] },
+      { hostnames: ["shop.example.com"], rules: [{ backendRefs: [{ name: "pages" }] }] },
+      { hostnames: ["api-demo.stores.localhost"], rules: [{ backendRefs: [{ name: "backend" }] }] },
+    ]);
+    expect(endpoints).toMatchObject({
+      apiUrl: "http://api-demo.stores.localhost",
+      adminUrl: "http://api-demo.stores.localhost/app",
+    });
+    expect(objects.filter(({ metadata }) => metadata.name.startsWith("allow-gateway"))).toHaveLength(2);
+  });
+
+  test("is refused when it names no Service behind a front", () => {
+    const forgetful = { ...backend, build: brochure.build };
+    expect(() => synthesizeStore(backed, localProfile, new Map([[backend.id, forgetful]]))).toThrow(
+      "routes.api is undefined: it must name a Service",
+    );
+  });
+});
+
+test("every engine's default version is one that it has, and every upgrade starts from one", () => {
+  for (const { versions, defaultVersion } of engines.values()) {
+    const known = versions.map(({ version }) => version);
+    expect(known).toContain(defaultVersion);
+    for (const { upgradesFrom } of versions) for (const version of upgradesFrom) expect(known).toContain(version);
+  }
 });

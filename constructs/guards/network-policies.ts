@@ -1,5 +1,5 @@
 import { k8s } from "cdk8s-plus-28";
-import type { Flow, Topology } from "../engines/engine.ts";
+import type { Flow, Front, Topology } from "../engines/engine.ts";
 import { render } from "../kube-object.ts";
 import { labelKeys, type Part, selectorOf } from "../labels.ts";
 import type { KubeObject } from "../manifests.ts";
@@ -17,7 +17,7 @@ export function networkPolicies(frame: StoreFrame, topology: Topology): KubeObje
   return [
     policy(frame, "default-deny", { podSelector: {}, policyTypes: ["Ingress", "Egress"] }),
     allowDns(frame),
-    allowGateway(frame, topology.front),
+    ...topology.fronts.map((front) => allowGateway(frame, front)),
     ...topology.flows.flatMap((flow) => allowFlow(frame, flow)),
     ...allowInternet(frame, topology.internet),
   ];
@@ -40,10 +40,10 @@ function allowDns(frame: StoreFrame): KubeObject {
   });
 }
 
-function allowGateway(frame: StoreFrame, front: Topology["front"]): KubeObject {
+function allowGateway(frame: StoreFrame, front: Front): KubeObject {
   const { gateway, proxyNamespace } = frame.profile.routing;
   const proxies = { matchLabels: { [namespaceName]: proxyNamespace ?? gateway.namespace } };
-  return policy(frame, "allow-gateway", {
+  return policy(frame, front.role === "shop" ? "allow-gateway" : `allow-gateway-${front.role}`, {
     podSelector: { matchLabels: selectorOf(frame, front.component) },
     policyTypes: ["Ingress"],
     ingress: [{ from: [{ namespaceSelector: proxies }], ports: [port("TCP", front.port)] }],

@@ -14,12 +14,12 @@ import { webComponent } from "./wordpress-pod.ts";
 export const woocommerce: Engine = {
   id: "woocommerce",
   displayName: "WooCommerce",
-  versions: [version],
+  versions: [{ version, upgradesFrom: [] }],
   defaultVersion: version,
   plans: sizes,
-  adminPath: "/wp-admin/",
+  admin: { role: "shop", path: "/wp-admin/" },
   topology: {
-    front: { component: webComponent, port: webPort },
+    fronts: [{ role: "shop", component: webComponent, port: webPort }],
     flows: [
       { from: ["cron", "setup", "smoke", webComponent], to: databaseComponent, port: databasePort },
       { from: ["smoke"], to: webComponent, port: webPort },
@@ -36,6 +36,6 @@ function build(frame: StoreFrame): EngineParts {
     app,
     hooks: hooks(frame),
     secrets: [mariadbSecret(frame), saltsSecret(frame), adminSecret(frame)],
-    service: { name: webComponent, port: webServicePort },
+    routes: { shop: { name: webComponent, port: webServicePort } },
   };
 }
