@@ -25,8 +25,8 @@ export const cpu: Benchmark = {
     await using api = new ApiClient(platform.url);
     const helms = new Helm(helm, platform);
     using _ = helms;
-    // The first of all on both sides: the agent's code is compiled, helm's caches are filled.
-    await provision({ platform, api }, storeNames("warm-up", 5));
+    // An agent runs for weeks: its code is compiled by then, as helm's is from the start.
+    await provision({ platform, api }, storeNames("warm-up", scale.quick ? 10 : 50));
     await helms.install("warm-up");
     for (let run = 0; run < scale.runs; run += 1) {
       const names = storeNames(`own-${run}`, scale.quick ? 10 : 50);

@@ -2,6 +2,7 @@ import type { KubeConfig } from "@kubernetes/client-node";
 import { errors, Pool } from "undici";
 import * as z from "zod";
 import { KubeApiError, KubeUnavailableError } from "../errors.ts";
+import { callHttp } from "./http-call.ts";
 
 export interface KubeRequest {
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -108,7 +109,11 @@ export class KubeTransport {
     this.#pool ??= new Pool(this.#origin, { ...options, ...limits });
     const pool = this.#pool;
     return reach(`${call.method} ${call.path}`, async () => {
-      const answer = await pool.request({
+      const {
+        status,
+        text,
+        headers: received,
+      } = await callHttp(pool, {
         method: call.method,
         path: this.#pathOf(call.path, call.query),
         headers: {
@@ -118,8 +123,7 @@ export class KubeTransport {
         },
         ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
       });
-      const text = await answer.body.text();
-      return { status: answer.statusCode, text, retryAfterMs: readRetryAfter(answer.headers["retry-after"]) };
+      return { status, text, retryAfterMs: readRetryAfter(received["retry-after"]) };
     });
   }
 
