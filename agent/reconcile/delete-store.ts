@@ -6,6 +6,7 @@ import type { StoreMemory, StoreObject } from "../store-object.ts";
 import { clip, setCondition } from "./conditions.ts";
 import { isDeleteConfirmed } from "./confirm-delete.ts";
 import type { ReconcileDeps } from "./pass.ts";
+import { setSynced } from "./set-synced.ts";
 
 /** What a look at a store that is to be removed found. */
 export interface Removal {
@@ -47,6 +48,7 @@ const dayMs = 86_400_000;
  */
 export async function removeStore(store: StoreObject, memory: StoreMemory, deps: ReconcileDeps): Promise<Removal> {
   beginRemoval(store, memory, deps);
+  setSynced({ store, memory, now: deps.clock.now() }, deps.recollection);
   const due = dueTime(store, memory);
   const graceMs = due - deps.clock.now().getTime();
   if (graceMs > 0) {

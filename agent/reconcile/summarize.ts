@@ -3,6 +3,7 @@ import { KubeUnavailableError, messageOf, TerminalError, TransientError } from "
 import type { StoreMemory } from "../store-object.ts";
 import { type ConditionState, clip, setCondition } from "./conditions.ts";
 import { lookAgain, type Observation, type Pass, type ReconcileDeps } from "./pass.ts";
+import { setSynced } from "./set-synced.ts";
 import { advanceSteps } from "./steps-of-operation.ts";
 
 /** Begins a new operation when a newer revision was taken in: its steps and its way to Ready start anew. */
@@ -125,13 +126,7 @@ function setConditions({ memory, now, store, observations }: Pass, deps: Reconci
   setCondition(conditions, "Ready", { now, state: done ? isReady : notReady(memory) });
   const data = memory.firstReadyAt && dataState(memory, observations.size > 0);
   if (data) setCondition(conditions, "DataPresent", { now, state: data });
-  const trouble = deps.recollection.troubleOf(store.metadata.name);
-  const inSync: ConditionState = {
-    status: "True",
-    reason: "InSync",
-    message: `revision ${store.spec.seq} is taken in`,
-  };
-  setCondition(conditions, "Synced", { now, state: trouble ? { status: "False", ...trouble } : inSync });
+  setSynced({ store, memory, now }, deps.recollection);
 }
 
 const isReady: ConditionState = {

@@ -121,7 +121,8 @@ describe("messages that name something else", () => {
     const life = newLife({ epoch: platform.epoch, name: "replayed" });
     await bringUp(bus, life);
     const deleted = await bus.publish(deleteMessage(life, { graceMs: 1_000_000 }));
-    await waitForPhase(life, "Deleting", deleted);
+    const { conditions } = await waitForPhase(life, "Deleting", deleted);
+    expect(conditions.find(({ type }) => type === "Synced")?.message).toContain(`revision ${deleted} `);
     const status = await waitUntilReady(bus, life, await bus.publish(applyMessage(life)));
     const before = await takeSnapshot(kube, "replayed");
     const store = await kube.get(storeOf("replayed"));
