@@ -5,16 +5,22 @@ import type { FieldError } from "../errors.ts";
 const maxErrors = 50;
 const maxFieldLength = 100;
 
-/** One entry per wrong field: its path and the rule it breaks, never its value. */
-export function fieldErrors(error: z.ZodError): FieldError[] {
-  return error.issues.flatMap(toFieldErrors).slice(0, maxErrors);
+/** One entry per wrong field of an input: its path and the rule it breaks, never its value. */
+export function fieldErrors(error: z.ZodError, input: unknown): FieldError[] {
+  return error.issues.flatMap((issue) => toFieldErrors(issue, input)).slice(0, maxErrors);
 }
 
-function toFieldErrors(issue: z.core.$ZodIssue): FieldError[] {
+function toFieldErrors(issue: z.core.$ZodIssue, input: unknown): FieldError[] {
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((key) => ({ field: fieldName([...issue.path, key]), rule: "is not a known field" }));
   }
-  return [{ field: fieldName(issue.path), rule: ruleOf(issue) }];
+  const rule = isMissing(issue.path, input) ? "is required" : ruleOf(issue);
+  return [{ field: fieldName(issue.path), rule }];
+}
+
+function isMissing(path: readonly PropertyKey[], input: unknown): boolean {
+  const value = path.reduce<unknown>((at, key) => (Object(at) as Record<PropertyKey, unknown>)[key], input);
+  return path.length > 0 && value === undefined;
 }
 
 function fieldName(path: readonly PropertyKey[]): string {

@@ -29,7 +29,7 @@ export async function parseInput(
 function parse<T>(schema: z.ZodType<T>, value: unknown, code: ProblemCode): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const errors = fieldErrors(result.error);
+  const errors = fieldErrors(result.error, value);
   const fields = [...new Set(errors.map(({ field }) => field))].slice(0, 5).join(", ");
   throw new ProblemError(code, `Wrong: ${fields}.`, { errors, cause: result.error });
 }

@@ -50,7 +50,10 @@ async function findReplay(scope: Scope, { key }: CreateRequest): Promise<CreateO
   const record = key && (await scope.backend.desired.idempotencyRecord(key.digest));
   if (record === undefined) return undefined;
   if (record.value.bodyHash !== key?.bodyHash) {
-    throw new ProblemError("idempotency-key-reused", "Use a new key for another body, byte for byte.");
+    throw new ProblemError(
+      "idempotency-key-reused",
+      "The key was used with another body. Send the first one again byte for byte, or use a new key.",
+    );
   }
   // The record and the desired state were written in one batch, one after the other.
   return { kind: "replayed", desired: { seq: record.seq + 1, value: record.value.desired } };
