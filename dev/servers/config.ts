@@ -23,9 +23,15 @@ export interface ServersConfig {
   readonly cacheRoot: string;
 }
 
-/** @throws ZodError naming the variable that is wrong. */
+/** A variable has a value that can't be used. */
+export class ServersConfigError extends Error {
+  override readonly name = "ServersConfigError";
+}
+
+/** @throws ServersConfigError naming the variable that is wrong, and the rule. */
 export function readServersConfig(environment: NodeJS.ProcessEnv): ServersConfig {
-  const env = EnvironmentSchema.parse(environment);
+  const { data: env, error } = EnvironmentSchema.safeParse(environment);
+  if (error) throw new ServersConfigError(error.issues.map(told).join("; "), { cause: error });
   return {
     serversDir: env.STOREPLANE_SERVERS_DIR,
     kubebuilderAssets: env.KUBEBUILDER_ASSETS,
@@ -33,4 +39,8 @@ export function readServersConfig(environment: NodeJS.ProcessEnv): ServersConfig
     provider: env.STOREPLANE_SERVERS,
     cacheRoot: join(env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "storeplane", "servers"),
   };
+}
+
+function told({ path, message }: z.core.$ZodIssue): string {
+  return `${path.join(".")}: ${message}`;
 }

@@ -94,7 +94,7 @@ function lockDir(dir: string): LockFile {
   const lock = tryLock(path);
   if (lock !== undefined) return lock;
   throw new ServersInUseError(
-    `${dir} is in use by process ${lockHolder(path)?.pid}: end it, or name another directory`,
+    `${dir} is in use by process ${lockHolder(path)?.pid}: end it, or name another directory (npm start: STOREPLANE_STATE_DIR)`,
   );
 }
 
