@@ -35,6 +35,11 @@ export interface StoreProps {
   readonly adminEmail?: string;
   /** Hosts beside the default one; none may lie under the profile's base domain. */
   readonly customHosts: readonly string[];
+  /**
+   * The tenant's own storefront, `name@sha256:…`, of an engine that lets it be replaced.
+   * @default the engine's own
+   */
+  readonly storefrontImage?: string;
 }
 
 export interface StepObject {

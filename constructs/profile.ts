@@ -33,7 +33,7 @@ export interface Images {
   readonly registry: string;
   /**
    * Prefix of the official upstream images (databases).
-   * @default docker.io/library
+   * @default the prefix under which each one is published, such as docker.io/library
    */
   readonly upstream?: string;
   /**

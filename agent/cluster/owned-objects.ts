@@ -17,6 +17,7 @@ const watchedKinds: readonly { apiVersion: string; kind: string }[] = [
   { apiVersion: "apps/v1", kind: "StatefulSet" },
   { apiVersion: "batch/v1", kind: "Job" },
   { apiVersion: "batch/v1", kind: "CronJob" },
+  { apiVersion: "policy/v1", kind: "PodDisruptionBudget" },
   { apiVersion: "networking.k8s.io/v1", kind: "NetworkPolicy" },
   { apiVersion: "gateway.networking.k8s.io/v1", kind: "HTTPRoute" },
 ];

@@ -58,6 +58,11 @@ export interface Engine {
   readonly plans: Readonly<Record<string, PlanSize>>;
   /** Where the administration page is. */
   readonly admin: { readonly role: HostRole; readonly path: string };
+  /**
+   * Set when a tenant's own image may take the place of the engine's storefront.
+   * @default the engine has none that could be replaced
+   */
+  readonly storefrontImage?: "replaceable";
   readonly topology: Topology;
   build(frame: StoreFrame): EngineParts;
 }

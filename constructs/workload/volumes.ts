@@ -12,6 +12,11 @@ export function scratchVolume(name: string, sizeLimit: string): k8s.Volume {
   return { name, emptyDir: { sizeLimit: k8s.Quantity.fromString(sizeLimit) } };
 }
 
+/** Files in memory; what is in them counts against the container's memory limit. */
+export function memoryVolume(name: string, sizeLimit: string): k8s.Volume {
+  return { name, emptyDir: { medium: "Memory", sizeLimit: k8s.Quantity.fromString(sizeLimit) } };
+}
+
 export function claimVolume(name: string, claimName: string): k8s.Volume {
   return { name, persistentVolumeClaim: { claimName } };
 }

@@ -39,6 +39,7 @@ export function composeStore(view: StoreView, now: Date): StoreResource {
     cluster: spec.cluster,
     ...(spec.adminEmail !== undefined && { adminEmail: spec.adminEmail }),
     hosts: spec.hosts,
+    ...(spec.storefrontImage !== undefined && { storefrontImage: spec.storefrontImage }),
     revision: `${value.epoch}-${seq}`,
     createdAt: value.createdAt,
     acceptedAt: value.acceptedAt,
