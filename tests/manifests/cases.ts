@@ -15,7 +15,14 @@ export const strictProfile: Profile = {
   images: {
     registry: "registry.example.net/storeplane",
     upstream: "registry.example.net/library",
-    digests: { "woocommerce:11.2.2": `sha256:${"a".repeat(64)}`, "mariadb:11.8.9-noble": `sha256:${"b".repeat(64)}` },
+    digests: {
+      "woocommerce:11.2.2": `sha256:${"a".repeat(64)}`,
+      "mariadb:11.8.9-noble": `sha256:${"b".repeat(64)}`,
+      "medusa:2.21.2": `sha256:${"c".repeat(64)}`,
+      "storefront:1": `sha256:${"d".repeat(64)}`,
+      "postgres:17.11-trixie": `sha256:${"e".repeat(64)}`,
+      "valkey:9.1.2-trixie": `sha256:${"f".repeat(64)}`,
+    },
   },
   imagePullPolicy: "Always",
   nodeDnsCidrs: ["169.254.20.10/32", "169.254.169.254/32"],

@@ -7,8 +7,13 @@ import { violations } from "./violations.ts";
 
 const label = fc.stringMatching(/^[a-z]([a-z0-9-]{0,18}[a-z0-9])?$/);
 const host = fc.tuple(fc.array(label, { minLength: 1, maxLength: 3 }), fc.constantFrom("com", "shop", "co.uk"));
-const offers = [...engines.values()].flatMap(({ id, plans }) =>
-  Object.keys(plans).map((plan) => ({ engine: id, plan })),
+const offers = [...engines.values()].flatMap(({ id, plans, storefrontImage }) =>
+  Object.keys(plans).flatMap((plan) => [
+    { engine: id, plan },
+    ...(storefrontImage
+      ? [{ engine: id, plan, storefrontImage: `registry.example.com/shop@sha256:${"0".repeat(64)}` }]
+      : []),
+  ]),
 );
 
 const validProps: fc.Arbitrary<StoreProps> = fc
@@ -63,7 +68,7 @@ describe("any valid store", () => {
 });
 
 describe("a hostile value", () => {
-  const fields = ["name", "uid", "epoch", "tenant", "engine", "plan", "adminEmail"] as const;
+  const fields = ["name", "uid", "epoch", "tenant", "engine", "plan", "adminEmail", "storefrontImage"] as const;
 
   test("is rendered as data or refused by the name of its field, and nothing else happens", () => {
     fc.assert(

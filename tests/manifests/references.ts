@@ -7,6 +7,7 @@ import {
   objectsOf,
   type PodTemplate,
   podTemplates,
+  type SelectorView,
   selects,
 } from "./pod-view.ts";
 
@@ -20,6 +21,9 @@ export function referenceViolations(manifests: StoreManifests, platform: readonl
     ...templates.flatMap((template) => podReferences(template, context)),
     ...objects.filter(({ kind }) => kind === "Service").flatMap((service) => serviceReferences(service, templates)),
     ...objects.filter(({ kind }) => kind === "HTTPRoute").flatMap((route) => routeReferences(route, context)),
+    ...objects
+      .filter(({ kind }) => kind === "PodDisruptionBudget")
+      .flatMap((budget) => budgetReferences(budget, context)),
     ...statefulSetReferences(objects, named("Service")),
   ];
 }
@@ -75,6 +79,7 @@ function containerReferences(container: ContainerView, template: PodTemplate, { 
   return [
     ...(container.volumeMounts ?? []).flatMap(({ name }) => unknown(name, volumes, `${owner} volume`)),
     ...probed.filter((port) => port !== undefined).flatMap((port) => unknown(String(port), ports, `${owner} port`)),
+    ...expansions(container).map((problem) => `${owner} ${problem}`),
     ...(container.env ?? []).flatMap(({ name, value, valueFrom }) => {
       const ref = valueFrom?.secretKeyRef;
       if (ref)
@@ -85,6 +90,25 @@ function containerReferences(container: ContainerView, template: PodTemplate, { 
         : [`${owner} ${name} reads ${value}: not mounted`];
     }),
   ];
+}
+
+/** Kubernetes leaves `$(NAME)` as it stands when NAME comes later or not at all. */
+function expansions({ env = [] }: ContainerView): string[] {
+  return env.flatMap(({ name, value = "" }, index) => {
+    const earlier = new Set(env.slice(0, index).map((variable) => variable.name));
+    const named = [...value.matchAll(/\$\(([A-Za-z_][A-Za-z0-9_]*)\)/g)].map(([, used = ""]) => used);
+    return named
+      .filter((used) => !earlier.has(used))
+      .map((used) => `${name} refers to ${used}, which is not set before`);
+  });
+}
+
+/** A budget on a single pod would stop every drain of its node. */
+function budgetReferences(object: KubeObject, { templates }: Context): string[] {
+  const { selector } = object.spec as { selector: SelectorView };
+  const pods = templates.filter(({ labels }) => selects(selector, labels));
+  const fits = pods.length === 1 && pods.every(({ replicas }) => replicas > 1);
+  return fits ? [] : [`PodDisruptionBudget/${nameOf(object)} is not for one workload of two pods or more`];
 }
 
 function secretNames({ secrets }: StoreManifests): ReadonlySet<string> {

@@ -8,8 +8,8 @@ const jobs = {
 
 /**
  * Sizes by plan. Quotas leave room for the pods that a rollout adds, both hooks and a backup beside everything else.
- * Half of what `databaseBuffers`, `databaseSharedMemory` and the connections leave of the database's memory is the
- * kernel's cache. `valkeyMemory` leaves room for the copy that a rewrite of its log makes.
+ * `databaseSharedMemory` is taken from the database's memory when it is used. A process of Medusa opens ten connections
+ * to it at most. `valkeyMemory` leaves room for the copy that a rewrite of its log makes.
  */
 export const sizes: Readonly<Record<string, PlanSize>> = {
   starter: {
