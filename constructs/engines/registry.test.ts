@@ -117,7 +117,7 @@ describe("an engine with a backend of its own", () => {
   });
 
   test("is refused when it names no Service behind a front", () => {
-    const forgetful = { ...backend, build: brochure.build };
+    const forgetful: Engine = { ...backend, build: (frame) => brochure.build(frame) };
     expect(() => synthesizeStore(backed, localProfile, new Map([[backend.id, forgetful]]))).toThrow(
       "routes.api is undefined: it must name a Service",
     );
