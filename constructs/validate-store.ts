@@ -66,13 +66,19 @@ function storefrontProblems({ storefrontImage: value }: StoreProps, engine: Engi
   return unless(isTaken, { field: "storefrontImage", value, rule });
 }
 
-function hostProblems({ customHosts }: StoreProps, { baseDomain }: Profile): SynthesisProblem[] {
+function hostProblems({ customHosts }: StoreProps, { baseDomain, tls }: Profile): SynthesisProblem[] {
   const isDomain = hostPattern.test(baseDomain) || baseDomain === "localhost";
   const isShort = customHosts.length <= mostCustomHosts;
   const rule = `must be at most ${mostCustomHosts} hosts`;
+  const isServed = tls.mode === "none" || tls.customDomains === "issue" || customHosts.length === 0;
   return [
     ...unless(isDomain, { field: "baseDomain", value: baseDomain, rule: "must be a host name" }),
     ...unless(isShort, { field: "customHosts", value: customHosts.length, rule }),
+    ...unless(isServed, {
+      field: "customHosts",
+      value: customHosts,
+      rule: `must be empty: this cluster has a certificate for *.${baseDomain} only`,
+    }),
     ...customHosts.flatMap((value, index) =>
       customHostRules(value, customHosts.slice(0, index), baseDomain).map((broken) => ({
         field: "customHosts",

@@ -1,7 +1,7 @@
 import type { UnnamedHook } from "../hook.ts";
-import type { RouteTarget } from "../http-route.ts";
 import type { GeneratedSecret, StepObject } from "../manifests.ts";
 import type { PlanSize } from "../plan-size.ts";
+import type { RouteTarget } from "../routing/route-target.ts";
 import type { StoreFrame } from "../store-frame.ts";
 
 /** A TCP connection that pods of a store may open to one another. */

@@ -39,7 +39,7 @@ export interface ClaimProps {
  * make a lost claim anew, blank, without asking.
  */
 export function persistentVolumeClaim(frame: StoreFrame, props: ClaimProps): KubeObject {
-  const { storageClass } = frame.profile;
+  const { class: storageClass } = frame.profile.storage;
   return render(k8s.KubePersistentVolumeClaim, {
     metadata: metadataOf(frame, props.name, props.part),
     spec: {

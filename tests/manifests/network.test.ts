@@ -106,14 +106,14 @@ describe.each(cases)("$title", ({ props, profile }) => {
   });
 
   test("from outside only the gateway's proxies come in, and only to the fronts", () => {
-    const { gateway, proxyNamespace } = profile.routing;
-    const open = [proxyNamespace ?? gateway.namespace, "kube-system", "store-other"].flatMap((namespace) =>
+    const proxies = profile.routing.proxyNamespace ?? "storeplane-gateway";
+    const open = [proxies, "kube-system", "store-other"].flatMap((namespace) =>
       pods.flatMap((pod) =>
         ports
           .filter((port) => network.mayEnter(pod, { namespace, labels: {} }, tcp(port)))
           .map((port) => `${namespace} to ${pod[component]} ${port}`),
       ),
     );
-    expect(open.sort()).toEqual(entries.map((entry) => `${proxyNamespace ?? gateway.namespace} to ${entry}`));
+    expect(open.sort()).toEqual(entries.map((entry) => `${proxies} to ${entry}`));
   });
 });

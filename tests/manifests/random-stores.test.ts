@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { engines, localProfile, type StoreProps, SynthesisError, synthesizeStore } from "../../constructs/index.ts";
-import { strictProfile } from "./cases.ts";
+import { profiles } from "./cases.ts";
 import { objectsOf } from "./pod-view.ts";
 import { violations } from "./violations.ts";
 
@@ -35,7 +35,7 @@ const validProps: fc.Arbitrary<StoreProps> = fc
   })
   .map(({ adminEmail, offer, ...props }) => ({ ...props, ...offer, ...(adminEmail !== undefined && { adminEmail }) }));
 
-const profile = fc.constantFrom(localProfile, strictProfile);
+const profile = fc.constantFrom(...profiles);
 const hostile = fc.oneof(fc.string({ unit: "binary" }), fc.constantFrom("__proto__", "", "a/b", "$(X)", "'; DROP"));
 
 describe("any valid store", () => {

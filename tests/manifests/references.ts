@@ -10,6 +10,7 @@ import {
   type SelectorView,
   selects,
 } from "./pod-view.ts";
+import { routeViolations } from "./routes.ts";
 
 /** Names that lead nowhere: every reference must end in the render, the generated secrets or the platform. */
 export function referenceViolations(manifests: StoreManifests, platform: readonly KubeObject[]): string[] {
@@ -20,10 +21,10 @@ export function referenceViolations(manifests: StoreManifests, platform: readonl
   return [
     ...templates.flatMap((template) => podReferences(template, context)),
     ...objects.filter(({ kind }) => kind === "Service").flatMap((service) => serviceReferences(service, templates)),
-    ...objects.filter(({ kind }) => kind === "HTTPRoute").flatMap((route) => routeReferences(route, context)),
     ...objects
       .filter(({ kind }) => kind === "PodDisruptionBudget")
       .flatMap((budget) => budgetReferences(budget, context)),
+    ...routeViolations(objects, platform),
     ...statefulSetReferences(objects, named("Service")),
   ];
 }
@@ -131,36 +132,6 @@ function serviceReferences(object: KubeObject, templates: readonly PodTemplate[]
       ? []
       : [`Service/${nameOf(object)} forwards to ${targetPort}, which its pods lack`],
   );
-}
-
-interface RouteView {
-  readonly parentRefs: readonly { readonly name: string; readonly namespace: string; readonly sectionName: string }[];
-  readonly rules: readonly { readonly backendRefs: readonly { readonly name: string; readonly port: number }[] }[];
-}
-
-interface GatewayView {
-  readonly listeners: readonly { readonly name: string }[];
-}
-
-function routeReferences(object: KubeObject, { objects, platform }: Context): string[] {
-  const { parentRefs, rules } = object.spec as RouteView;
-  const parents = parentRefs.filter((parent) => {
-    const gateway = platform.find(
-      ({ kind, metadata }) =>
-        kind === "Gateway" && metadata.name === parent.name && metadata.namespace === parent.namespace,
-    );
-    return !(gateway?.spec as GatewayView | undefined)?.listeners.some(({ name }) => name === parent.sectionName);
-  });
-  const backends = rules
-    .flatMap(({ backendRefs }) => backendRefs)
-    .filter(({ name, port }) => {
-      const service = objects.find(({ kind, metadata }) => kind === "Service" && metadata.name === name);
-      return !(service?.spec as ServiceView | undefined)?.ports.some((offered) => offered.port === port);
-    });
-  return [
-    ...parents.map(({ name, sectionName }) => `HTTPRoute/${nameOf(object)}: no listener ${sectionName} at ${name}`),
-    ...backends.map(({ name, port }) => `HTTPRoute/${nameOf(object)}: no Service ${name}:${port}`),
-  ];
 }
 
 function statefulSetReferences(objects: readonly KubeObject[], services: ReadonlySet<string>): string[] {
