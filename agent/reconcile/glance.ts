@@ -29,6 +29,7 @@ const views: Readonly<Record<string, (object: ClusterObject) => unknown>> = {
   Deployment: assess,
   StatefulSet: assess,
   HTTPRoute: assess,
+  ListenerSet: assess,
   Job: jobOutcome,
   // Without the grace for the scheduler: a pod that finds no node is news at once.
   Pod: (pod) => diagnosePod(pod, new Date(), 0),

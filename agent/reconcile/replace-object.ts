@@ -14,6 +14,8 @@ const replaceableKinds = new Set([
   "CronJob",
   "NetworkPolicy",
   "HTTPRoute",
+  "ListenerSet",
+  "Ingress",
 ]);
 
 /**
