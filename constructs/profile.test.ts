@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { type Profile, productionProfile, type StoreProps, synthesizeStore } from "./index.ts";
+import { localProfile, type Profile, productionProfile, type StoreProps, synthesizeStore } from "./index.ts";
 
 const props: StoreProps = {
   name: "demo",
@@ -66,5 +66,45 @@ describe("a custom host under TLS", () => {
       'customHosts is ["shop.example.net"]: it must be empty: this cluster has a certificate for *.stores.example.com only',
     );
     expect(synthesizeStore(props, profile).endpoints.url).toBe("https://demo.stores.example.com");
+  });
+});
+
+describe("several web pods", () => {
+  const planSizes = { woocommerce: { growth: { replicas: { web: 2 } } } };
+  const growth = { ...props, plan: "growth" };
+  const storage = { class: "fast", readWriteManyClass: "shared" };
+
+  test("are refused while the uploads can be written by one node only", () => {
+    expect(() => synthesizeStore(growth, { ...localProfile, planSizes })).toThrow(
+      "planSizes.woocommerce.growth.replicas.web is 2: it must be 1 while storage.readWriteManyClass is not set",
+    );
+    expect(() => synthesizeStore(props, { ...localProfile, planSizes })).not.toThrow();
+  });
+
+  test("share their uploads, roll one by one, keep apart and survive a drain; jobs run on any node", () => {
+    const { waves, hooks } = synthesizeStore(growth, { ...localProfile, planSizes, storage });
+    const objects = waves.flatMap((wave) => wave.objects.map(({ object }) => object));
+    const find = (kind: string, name: string) =>
+      objects.find((object) => object.kind === kind && object.metadata.name === name)?.spec;
+    expect(find("PersistentVolumeClaim", "uploads")).toMatchObject({
+      accessModes: ["ReadWriteMany"],
+      storageClassName: "shared",
+    });
+    expect(find("PersistentVolumeClaim", "database-data")).toMatchObject({
+      accessModes: ["ReadWriteOnce"],
+      storageClassName: "fast",
+    });
+    expect(find("Deployment", "web")).toMatchObject({
+      replicas: 2,
+      strategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 1, maxSurge: 0 } },
+      template: { spec: { topologySpreadConstraints: [{ whenUnsatisfiable: "ScheduleAnyway" }, {}] } },
+    });
+    expect(find("PodDisruptionBudget", "web")).toMatchObject({ maxUnavailable: 1 });
+    expect(JSON.stringify([objects, hooks])).not.toContain("podAffinity");
+  });
+
+  test("a single web pod has no budget, also where uploads are shared", () => {
+    const { waves } = synthesizeStore(props, { ...localProfile, storage });
+    expect(JSON.stringify(waves)).not.toContain("PodDisruptionBudget");
   });
 });

@@ -39,7 +39,7 @@ test.each([
   ["base", { base: "staging" }],
   ["baseDomain", { baseDomain: "Not A Domain" }],
   ["baseDomain", { baseDomain: "-x.example.com" }],
-  ["routing", { routing: { kind: "portal" } }],
+  ["routing.kind", { routing: { kind: "portal" } }],
   ["routing.gateway.sectionName", { routing: { ...gateway, gateway: { name: "a", namespace: "b" } } }],
   ["routing.className", { routing: { kind: "ingress", proxyNamespace: "traefik" } }],
   ["routing.gateway", { routing: { kind: "ingress", proxyNamespace: "a", className: "b", gateway: {} } }],

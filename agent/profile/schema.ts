@@ -52,10 +52,12 @@ const tls = z.discriminatedUnion(
 );
 
 const storage = z.strictObject({
-  class: field.objectName.exactOptional().describe("StorageClass of every volume; else the cluster's default"),
+  class: field.objectName
+    .exactOptional()
+    .describe("StorageClass of every volume, settled when a store is made; else the cluster's default"),
   readWriteManyClass: field.objectName
     .exactOptional()
-    .describe("StorageClass that several nodes can write; allows several web pods"),
+    .describe("StorageClass that several nodes can write, for uploads; settled when a store is made"),
 });
 
 const images = z.strictObject({

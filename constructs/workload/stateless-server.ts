@@ -1,8 +1,10 @@
 import { k8s } from "cdk8s-plus-28";
+import { disruptionBudget } from "../guards/disruption-budget.ts";
 import { render } from "../kube-object.ts";
 import { labelsOf, type Part, selectorOf } from "../labels.ts";
 import type { KubeObject } from "../manifests.ts";
 import { metadataOf, replicasOf, type StoreFrame } from "../store-frame.ts";
+import { spread } from "./spread.ts";
 
 /** Longer than a gateway takes to hear that a pod is about to go. */
 const drainSeconds = 5;
@@ -37,24 +39,5 @@ export function statelessServer(frame: StoreFrame, part: Part, pod: k8s.PodSpec)
       },
     },
   });
-  // With a single pod it would stop every drain of its node.
-  if (replicas < 2) return [deployment];
-  const budget = render(k8s.KubePodDisruptionBudget, {
-    metadata: metadataOf(frame, component, part),
-    spec: {
-      maxUnavailable: k8s.IntOrString.fromNumber(1),
-      unhealthyPodEvictionPolicy: "AlwaysAllow",
-      selector,
-    },
-  });
-  return [deployment, budget];
-}
-
-function spread(labelSelector: k8s.LabelSelector): k8s.TopologySpreadConstraint[] {
-  return ["kubernetes.io/hostname", "topology.kubernetes.io/zone"].map((topologyKey) => ({
-    maxSkew: 1,
-    topologyKey,
-    whenUnsatisfiable: "ScheduleAnyway",
-    labelSelector,
-  }));
+  return [deployment, ...disruptionBudget(frame, part)];
 }

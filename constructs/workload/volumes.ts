@@ -32,6 +32,8 @@ export interface ClaimProps {
   /** Name of the volume in the plan's sizes. */
   readonly volume: string;
   readonly part: Part;
+  /** @default false; true for files that pods on several nodes write, of the profile's class for that */
+  readonly shared?: boolean;
 }
 
 /**
@@ -39,11 +41,13 @@ export interface ClaimProps {
  * make a lost claim anew, blank, without asking.
  */
 export function persistentVolumeClaim(frame: StoreFrame, props: ClaimProps): KubeObject {
-  const { class: storageClass } = frame.profile.storage;
+  const { shared = false } = props;
+  const { class: ownClass, readWriteManyClass } = frame.profile.storage;
+  const storageClass = shared ? readWriteManyClass : ownClass;
   return render(k8s.KubePersistentVolumeClaim, {
     metadata: metadataOf(frame, props.name, props.part),
     spec: {
-      accessModes: ["ReadWriteOnce"],
+      accessModes: [shared ? "ReadWriteMany" : "ReadWriteOnce"],
       resources: { requests: { storage: volumeSizeOf(frame, props.volume) } },
       ...(storageClass !== undefined && { storageClassName: storageClass }),
     },

@@ -53,11 +53,20 @@ const unpinnedProductionProfile: Profile = {
   images: { ...productionProfile.images, requireDigests: false },
 };
 
+/** As many web pods as the plans have room for; more want a larger quota. */
+const sharedUploadsProfile: Profile = {
+  ...unpinnedProductionProfile,
+  name: "shared uploads",
+  storage: { class: "fast", readWriteManyClass: "shared" },
+  planSizes: { woocommerce: { growth: { replicas: { web: 2 } }, scale: { replicas: { web: 2 } } } },
+};
+
 /** Every profile that the checks run under. */
 export const profiles: readonly Profile[] = [
   localProfile,
   strictProfile,
   unpinnedProductionProfile,
+  sharedUploadsProfile,
   ingressProfile,
   plainIngressProfile,
 ];

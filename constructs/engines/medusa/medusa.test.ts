@@ -1,5 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { type KubeObject, localProfile, type Profile, type StoreProps, synthesizeStore } from "../../index.ts";
+import {
+  type KubeObject,
+  localProfile,
+  type Profile,
+  productionProfile,
+  type StoreProps,
+  synthesizeStore,
+} from "../../index.ts";
 
 const props: StoreProps = {
   name: "demo",
@@ -71,7 +78,7 @@ function changed(before: Rendered, after: Rendered): string[] {
   return [...new Set([...old.keys(), ...recent.keys()])].filter((key) => old.get(key) !== recent.get(key)).sort();
 }
 
-const tls: Profile = { ...localProfile, tls: "wildcard", baseDomain: "shops.example.net" };
+const tls: Profile = { ...localProfile, tls: productionProfile.tls, baseDomain: "shops.example.net" };
 
 describe("a starter", () => {
   const starter = render();
