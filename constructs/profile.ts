@@ -69,6 +69,21 @@ export interface Storage {
   readonly readWriteManyClass?: string;
 }
 
+export interface GeneratedSecrets {
+  readonly mode: "generated";
+}
+
+export interface ExternalSecrets {
+  readonly mode: "external";
+  /** Where the External Secrets Operator fetches from. */
+  readonly store: { readonly kind: "SecretStore" | "ClusterSecretStore"; readonly name: string };
+  /** Values are expected at `<path>/<uid of the store>/<secret>`, one property per key. */
+  readonly path: string;
+}
+
+/** `generated`: the agent makes a store's secrets; `external`: the External Secrets Operator brings them. */
+export type Secrets = GeneratedSecrets | ExternalSecrets;
+
 export interface Images {
   /** Prefix of the platform's own images, without a slash at the end. */
   readonly registry: string;
@@ -100,6 +115,7 @@ export interface Profile {
   readonly routing: Routing;
   readonly tls: Tls;
   readonly storage: Storage;
+  readonly secrets: Secrets;
   readonly images: Images;
   readonly imagePullPolicy: "Always" | "IfNotPresent" | "Never";
   /**

@@ -43,10 +43,11 @@ function changed(before: StoreManifests, after: StoreManifests): string[] {
 describe("a store", () => {
   const store = synthesizeStore(props, localProfile);
 
-  test("is written in three waves, its namespace first", () => {
+  test("is written in four waves, its namespace first", () => {
     const steps = store.waves.map(({ name, objects }) => [name, [...new Set(objects.map(({ step }) => step))]]);
     expect(steps).toEqual([
       ["guards", ["namespace"]],
+      ["secrets", []],
       ["data", ["database"]],
       ["app", ["app", "route"]],
     ]);

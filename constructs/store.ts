@@ -1,5 +1,6 @@
 import type { Engine, EngineRegistry } from "./engines/engine.ts";
 import { engines } from "./engines/registry.ts";
+import { externalSecrets } from "./external-secrets.ts";
 import { namespace } from "./guards/namespace.ts";
 import { networkPolicies } from "./guards/network-policies.ts";
 import { limitRange, resourceQuota } from "./guards/quota.ts";
@@ -37,6 +38,7 @@ function renderStore(frame: StoreFrame, engine: Engine): StoreManifests {
   const parts = engine.build(frame);
   const waves = [
     { name: "guards", objects: inStep("namespace", guards(frame, engine)) },
+    { name: "secrets", objects: externalSecrets(frame, parts.secrets) },
     { name: "data", objects: parts.data },
     { name: "app", objects: [...parts.app, ...inStep("route", routes(frame, engine, parts))] },
   ] as const;

@@ -25,7 +25,7 @@ const always: readonly KindOfObject[] = [
 const gatewayGroup = "gateway.networking.k8s.io/v1";
 
 /** Only what the profile renders: a kind that the cluster does not have is never listed, and all would wait for it. */
-export function watchedKinds({ routing, tls }: Profile): readonly KindOfObject[] {
+export function watchedKinds({ routing, tls, secrets }: Profile): readonly KindOfObject[] {
   const issues = tls.mode === "wildcard" && tls.customDomains === "issue";
   const routes =
     routing.kind === "ingress"
@@ -34,5 +34,7 @@ export function watchedKinds({ routing, tls }: Profile): readonly KindOfObject[]
           { apiVersion: gatewayGroup, kind: "HTTPRoute" },
           ...(issues ? [{ apiVersion: gatewayGroup, kind: "ListenerSet" }] : []),
         ];
-  return [...always, ...routes];
+  const requests =
+    secrets.mode === "external" ? [{ apiVersion: "external-secrets.io/v1", kind: "ExternalSecret" }] : [];
+  return [...always, ...routes, ...requests];
 }

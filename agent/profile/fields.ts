@@ -13,6 +13,10 @@ export const text = z.string().min(1, "must not be empty").max(1024, "must be at
 export const imagePrefix = z
   .string()
   .regex(/^[a-z0-9][a-z0-9.:/_-]*[a-z0-9]$/, "must be the prefix of an image reference, without a slash at the end");
+export const secretPath = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]+(\/[A-Za-z0-9_.-]+)*$/, "must be names with / between them")
+  .max(200, "must be at most 200 characters");
 export const seconds = z.int("must be a whole number of seconds").min(1).max(86_400);
 export const attempts = z.int("must be a whole number").min(0).max(10);
 export const quantity = z

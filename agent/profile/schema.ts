@@ -60,6 +60,22 @@ const storage = z.strictObject({
     .describe("StorageClass that several nodes can write, for uploads; settled when a store is made"),
 });
 
+const secrets = z.discriminatedUnion(
+  "mode",
+  [
+    z.strictObject({ mode: z.literal("generated").describe("the agent makes a store's secrets") }),
+    z.strictObject({
+      mode: z.literal("external").describe("the External Secrets Operator brings a store's secrets"),
+      store: z.strictObject({
+        kind: z.enum(["SecretStore", "ClusterSecretStore"]).describe("kind of the operator's store"),
+        name: field.objectName.describe("name of that store"),
+      }),
+      path: field.secretPath.describe("values are expected at `<path>/<store's uid>/<secret>`, a property per key"),
+    }),
+  ],
+  'must be "generated" or "external"',
+);
+
 const images = z.strictObject({
   registry: field.imagePrefix.describe("prefix of the platform's own images"),
   upstream: field.imagePrefix.exactOptional().describe("prefix of the databases' images; else docker.io/library"),
@@ -82,6 +98,7 @@ export const profileSchema = z.strictObject({
   routing,
   tls,
   storage,
+  secrets,
   images,
   imagePullPolicy: z.enum(["Always", "IfNotPresent", "Never"]).describe("of every container"),
   planSizes: planSizes.exactOptional().describe("changes to the plans, by engine, then plan"),

@@ -16,6 +16,7 @@ const replaceableKinds = new Set([
   "HTTPRoute",
   "ListenerSet",
   "Ingress",
+  "ExternalSecret",
 ]);
 
 /**

@@ -11,6 +11,7 @@ export const localProfile = {
   },
   tls: { mode: "none" },
   storage: {},
+  secrets: { mode: "generated" },
   images: { registry: "localhost/storeplane", requireDigests: false },
   imagePullPolicy: "IfNotPresent",
   readyDeadlineSeconds: 600,

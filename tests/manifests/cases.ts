@@ -61,11 +61,19 @@ const sharedUploadsProfile: Profile = {
   planSizes: { woocommerce: { growth: { replicas: { web: 2 } }, scale: { replicas: { web: 2 } } } },
 };
 
+/** Secrets come from a vault. */
+export const externalSecretsProfile: Profile = {
+  ...localProfile,
+  name: "external secrets",
+  secrets: { mode: "external", store: { kind: "ClusterSecretStore", name: "vault" }, path: "storeplane/stores" },
+};
+
 /** Every profile that the checks run under. */
 export const profiles: readonly Profile[] = [
   localProfile,
   strictProfile,
   unpinnedProductionProfile,
+  externalSecretsProfile,
   sharedUploadsProfile,
   ingressProfile,
   plainIngressProfile,

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { platformObjects } from "../../../charts/platform.ts";
 import { engines, type KubeObject, synthesizeStore } from "../../../constructs/index.ts";
+import { applyObjects } from "../../../dev/servers/apply-objects.ts";
 import type { Servers } from "../../../dev/servers/server-handles.ts";
 import { startServers } from "../../../dev/servers/start-servers.ts";
+import { externalSecretCrd } from "../../fixtures/external-secret-crd.ts";
 import { longestProps, profiles } from "../../manifests/cases.ts";
 import { objectsOf } from "../../manifests/pod-view.ts";
 import { StrictClient } from "./strict-apply.ts";
@@ -12,6 +14,7 @@ let client: StrictClient;
 
 beforeAll(async () => {
   servers = await startServers({ clusters: [{ id: "c1" }] });
+  await applyObjects(servers.cluster("c1").kubeconfig, [externalSecretCrd]);
   client = await StrictClient.connect(servers.cluster("c1").kubeconfig);
 });
 
