@@ -85,10 +85,11 @@ test("why the operator has nothing to bring is shown", async () => {
     { plural: "externalsecrets", namespace, name: "database-v1" },
     { status: { conditions: [condition] } },
   );
-  await waitForMessage(
+  const { phase } = await waitForMessage(
     "secrets",
     "waiting for Secret database-v1 from ExternalSecret database-v1: no such key in the vault",
   );
+  expect(phase).toBe("Provisioning");
 });
 
 test("when all secrets are there the store becomes Ready with them", async () => {
