@@ -4,7 +4,7 @@ import * as z from "zod";
 import { localProfile, type Profile } from "../constructs/index.ts";
 import { clusterId, describeIssues } from "../contract/index.ts";
 import { ConfigurationError } from "./errors.ts";
-import { readProfile } from "./profile.ts";
+import { readProfile } from "./profile/read.ts";
 import { defaultTimings, type Timings } from "./timings.ts";
 
 const milliseconds = z.coerce.number().int().min(1).max(86_400_000);

@@ -5,6 +5,7 @@ import { createStatusSink } from "./bus/status-sink.ts";
 import { OwnedObjectsCache } from "./cluster/owned-objects.ts";
 import { StoreObjectsCache } from "./cluster/store-objects.ts";
 import { KubeTransport } from "./cluster/transport.ts";
+import { watchedKinds } from "./cluster/watched-kinds.ts";
 import { KubeWriter } from "./cluster/writer.ts";
 import { runIntake } from "./intake/intake.ts";
 import { type ResyncOptions, resyncStore, runResync } from "./intake/resync.ts";
@@ -46,7 +47,8 @@ export class Term {
     const writer = new KubeWriter(this.#transport);
     const informer = { transport: this.#transport, timings, logger };
     const onChange = (store: string) => this.#wake(store);
-    this.#owned = new OwnedObjectsCache({ ...informer, onChange, glance });
+    const kinds = watchedKinds(config.profile);
+    this.#owned = new OwnedObjectsCache({ ...informer, kinds, onChange, glance });
     const onGone = (store: StoreObject): void => this.#restore(store);
     const onEdited = (store: StoreObject): void => void this.#putBack(store);
     this.#stores = new StoreObjectsCache({ ...informer, writer, onChange, onEdited, onGone });

@@ -32,6 +32,7 @@ const specOfStore = z.object({
   plan: z.string(),
   adminEmail: z.string().optional(),
   hosts: z.array(z.string()),
+  storefrontImage: z.string().optional(),
 });
 
 const inventoryEntry = z.object({

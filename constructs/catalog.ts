@@ -10,6 +10,8 @@ export interface Catalog {
     readonly versions: readonly string[];
     readonly defaultVersion: string;
     readonly plans: readonly string[];
+    /** Whether a tenant may bring an own storefront. */
+    readonly ownStorefront: boolean;
   }[];
   readonly plans: readonly { readonly id: string; readonly description: string }[];
 }
@@ -17,13 +19,16 @@ export interface Catalog {
 /** The registry in the shape of contract/catalog.json. */
 export function catalog(registry: EngineRegistry = engines): Catalog {
   return {
-    engines: [...registry.values()].map(({ id, displayName, versions, defaultVersion, plans: sizes }) => ({
-      id,
-      displayName,
-      versions: versions.map(({ version }) => version),
-      defaultVersion,
-      plans: plans.map((plan) => plan.id).filter((plan) => plan in sizes),
-    })),
+    engines: [...registry.values()].map(
+      ({ id, displayName, versions, defaultVersion, plans: sizes, storefrontImage }) => ({
+        id,
+        displayName,
+        versions: versions.map(({ version }) => version),
+        defaultVersion,
+        plans: plans.map((plan) => plan.id).filter((plan) => plan in sizes),
+        ownStorefront: storefrontImage === "replaceable",
+      }),
+    ),
     plans: plans.map(({ id, description }) => ({ id, description })),
   };
 }

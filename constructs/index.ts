@@ -17,5 +17,6 @@ export type {
 } from "./manifests.ts";
 export type { Profile } from "./profile.ts";
 export { localProfile } from "./profiles/local.ts";
+export { productionProfile } from "./profiles/production.ts";
 export { synthesizeStore } from "./store.ts";
 export { SynthesisError } from "./synthesis-error.ts";

@@ -1,5 +1,5 @@
-/** Order of writes: generated secrets are created between `guards` and `data`, hooks run after `app` is ready. */
-export type WaveName = "guards" | "data" | "app";
+/** Order of writes: secrets are there between `secrets` (requests for them) and `data`, hooks run after `app` is ready. */
+export type WaveName = "guards" | "secrets" | "data" | "app";
 
 /** The step of an operation that an object belongs to. */
 export type StepName = "namespace" | "secrets" | "database" | "app" | "setup" | "route" | "live";
@@ -35,6 +35,11 @@ export interface StoreProps {
   readonly adminEmail?: string;
   /** Hosts beside the default one; none may lie under the profile's base domain. */
   readonly customHosts: readonly string[];
+  /**
+   * The tenant's own storefront, `name@sha256:…`, of an engine that lets it be replaced.
+   * @default the engine's own
+   */
+  readonly storefrontImage?: string;
 }
 
 export interface StepObject {
@@ -50,7 +55,7 @@ export interface Wave {
 /** A key of a generated secret: random from A–Z a–z 0–9, or a value that is not secret, such as a user name. */
 export type SecretKey = { readonly length: number } | { readonly value: string };
 
-/** An Opaque, immutable Secret that is created in the cluster when absent and never rendered. */
+/** An Opaque, immutable Secret that is made in the cluster when absent and never rendered. */
 export interface GeneratedSecret {
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;

@@ -1,8 +1,22 @@
 import type { HookName } from "./manifests.ts";
 import type { PlanSizeOverride } from "./plan-size.ts";
 
-/** `none`: plain HTTP; `wildcard`: the gateway's listener ends TLS with a certificate for `*.<baseDomain>`. */
-export type TlsMode = "none" | "wildcard";
+export interface PlainTls {
+  readonly mode: "none";
+}
+
+export interface WildcardTls {
+  readonly mode: "wildcard";
+  /** Secret with the certificate for `*.<baseDomain>`, in the namespace where TLS ends. */
+  readonly certificateSecret: string;
+  /** cert-manager's ClusterIssuer, for the wildcard and for custom hosts. */
+  readonly issuer: string;
+  /** `issue`: each custom host gets a certificate of its own; `refuse`: a store with custom hosts is refused. */
+  readonly customDomains: "refuse" | "issue";
+}
+
+/** `none`: plain HTTP; `wildcard`: TLS ends before the store, with one certificate for `*.<baseDomain>`. */
+export type Tls = PlainTls | WildcardTls;
 
 export interface GatewayRef {
   readonly name: string;
@@ -11,7 +25,8 @@ export interface GatewayRef {
   readonly sectionName: string;
 }
 
-export interface Routing {
+export interface GatewayRouting {
+  readonly kind: "gateway";
   readonly gateway: GatewayRef;
   readonly gatewayClass: {
     readonly name: string;
@@ -28,12 +43,53 @@ export interface Routing {
   readonly proxyNamespace?: string;
 }
 
+export interface IngressRouting {
+  readonly kind: "ingress";
+  /** IngressClass; under TLS its default certificate is the one for `*.<baseDomain>`. */
+  readonly className: string;
+  /** Namespace of the proxy pods that forward to the stores. */
+  readonly proxyNamespace: string;
+  /**
+   * What the cluster's controller wants to be told on every Ingress.
+   * @default none
+   */
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+
+/** How visitors reach a store: HTTPRoutes at one shared Gateway, or Ingresses. */
+export type Routing = GatewayRouting | IngressRouting;
+
+export interface Storage {
+  /** @default the cluster's default StorageClass */
+  readonly class?: string;
+  /**
+   * StorageClass whose volumes several nodes can write at once; with it a shop can have several web pods.
+   * @default none: components with files of their own have one pod
+   */
+  readonly readWriteManyClass?: string;
+}
+
+export interface GeneratedSecrets {
+  readonly mode: "generated";
+}
+
+export interface ExternalSecrets {
+  readonly mode: "external";
+  /** Where the External Secrets Operator fetches from. */
+  readonly store: { readonly kind: "SecretStore" | "ClusterSecretStore"; readonly name: string };
+  /** Values are expected at `<path>/<uid of the store>/<secret>`, one property per key. */
+  readonly path: string;
+}
+
+/** `generated`: the agent makes a store's secrets; `external`: the External Secrets Operator brings them. */
+export type Secrets = GeneratedSecrets | ExternalSecrets;
+
 export interface Images {
   /** Prefix of the platform's own images, without a slash at the end. */
   readonly registry: string;
   /**
    * Prefix of the official upstream images (databases).
-   * @default docker.io/library
+   * @default the prefix under which each one is published, such as docker.io/library
    */
   readonly upstream?: string;
   /**
@@ -41,6 +97,8 @@ export interface Images {
    * @default images are pulled by tag
    */
   readonly digests?: Readonly<Record<string, string>>;
+  /** Refuses a store one of whose images has no digest. */
+  readonly requireDigests: boolean;
 }
 
 export interface HookLimits {
@@ -55,9 +113,9 @@ export interface Profile {
   /** Stores get `<name>.<baseDomain>`. */
   readonly baseDomain: string;
   readonly routing: Routing;
-  readonly tls: TlsMode;
-  /** @default the cluster's default StorageClass */
-  readonly storageClass?: string;
+  readonly tls: Tls;
+  readonly storage: Storage;
+  readonly secrets: Secrets;
   readonly images: Images;
   readonly imagePullPolicy: "Always" | "IfNotPresent" | "Never";
   /**

@@ -1,7 +1,7 @@
 import { k8s } from "cdk8s-plus-28";
 import { labelsOf, type Part } from "./labels.ts";
 import type { Endpoints, StoreProps } from "./manifests.ts";
-import type { PlanSize } from "./plan-size.ts";
+import type { PlanSize, Resources } from "./plan-size.ts";
 import type { Profile } from "./profile.ts";
 import { SynthesisError } from "./synthesis-error.ts";
 
@@ -22,8 +22,13 @@ export function metadataOf(frame: StoreFrame, name: string, part: Part) {
 
 /** Requests and limits of a component; an engine whose plan forgets one is an error. */
 export function resourcesOf(frame: StoreFrame, component: string): k8s.ResourceRequirements {
-  const { requests, limits } = entryOf(frame, "components", component);
+  const { requests, limits } = sizeOf(frame, component);
   return { requests: quantities(requests), limits: quantities(limits) };
+}
+
+/** The same as the plan has them, to compute with. */
+export function sizeOf(frame: StoreFrame, component: string): Resources {
+  return entryOf(frame, "components", component);
 }
 
 /** Number of pods of a component. */

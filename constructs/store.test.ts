@@ -1,5 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { localProfile, type Profile, type StoreManifests, type StoreProps, synthesizeStore } from "./index.ts";
+import {
+  localProfile,
+  type Profile,
+  productionProfile,
+  type StoreManifests,
+  type StoreProps,
+  synthesizeStore,
+} from "./index.ts";
 
 const props: StoreProps = {
   name: "demo",
@@ -36,10 +43,11 @@ function changed(before: StoreManifests, after: StoreManifests): string[] {
 describe("a store", () => {
   const store = synthesizeStore(props, localProfile);
 
-  test("is written in three waves, its namespace first", () => {
+  test("is written in four waves, its namespace first", () => {
     const steps = store.waves.map(({ name, objects }) => [name, [...new Set(objects.map(({ step }) => step))]]);
     expect(steps).toEqual([
       ["guards", ["namespace"]],
+      ["secrets", []],
       ["data", ["database"]],
       ["app", ["app", "route"]],
     ]);
@@ -199,7 +207,7 @@ describe("a profile", () => {
   const web = (profile: Profile) => JSON.stringify(find(synthesizeStore(props, profile), "Deployment", "web"));
 
   test("with TLS makes an HTTPS address and probes as the gateway would", () => {
-    const tls: Profile = { ...localProfile, tls: "wildcard" };
+    const tls: Profile = { ...localProfile, tls: productionProfile.tls };
     expect(synthesizeStore(props, tls).endpoints.url).toBe("https://demo.stores.localhost");
     expect(web(tls)).toContain('{"name":"X-Forwarded-Proto","value":"https"}');
     expect(web(localProfile)).toContain('{"name":"X-Forwarded-Proto","value":"http"}');
@@ -208,7 +216,7 @@ describe("a profile", () => {
   test("pins an image by its digest where it names one", () => {
     const digests = { "woocommerce:11.2.2": "sha256:0123" };
     expect(web(localProfile)).toContain('"image":"localhost/storeplane/woocommerce:11.2.2"');
-    expect(web({ ...localProfile, images: { registry: "r.example", digests } })).toContain(
+    expect(web({ ...localProfile, images: { registry: "r.example", digests, requireDigests: false } })).toContain(
       '"image":"r.example/woocommerce@sha256:0123"',
     );
   });
@@ -217,7 +225,7 @@ describe("a profile", () => {
     const claim = (profile: Profile) =>
       find(synthesizeStore(props, profile), "PersistentVolumeClaim", "database-data").spec as Record<string, unknown>;
     expect(claim(localProfile)).not.toHaveProperty("storageClassName");
-    expect(claim({ ...localProfile, storageClass: "fast" })).toHaveProperty("storageClassName", "fast");
+    expect(claim({ ...localProfile, storage: { class: "fast" } })).toHaveProperty("storageClassName", "fast");
   });
 
   test("can change the size of a plan, one component at a time", () => {

@@ -1,13 +1,15 @@
-import type { Engine, EngineParts, EngineRegistry } from "./engines/engine.ts";
+import type { Engine, EngineRegistry } from "./engines/engine.ts";
 import { engines } from "./engines/registry.ts";
+import { externalSecrets } from "./external-secrets.ts";
 import { namespace } from "./guards/namespace.ts";
 import { networkPolicies } from "./guards/network-policies.ts";
 import { limitRange, resourceQuota } from "./guards/quota.ts";
 import { serviceAccount } from "./guards/service-account.ts";
 import { nameHook } from "./hook.ts";
-import { httpRoutes } from "./http-route.ts";
 import type { Endpoints, KubeObject, StepName, StepObject, StoreManifests, StoreProps } from "./manifests.ts";
+import { refuseUnpinnedImages } from "./pinned-images.ts";
 import type { Profile } from "./profile.ts";
+import { apiHost, routes } from "./routing/routes.ts";
 import type { StoreFrame } from "./store-frame.ts";
 import { SynthesisError } from "./synthesis-error.ts";
 import { validateStore } from "./validate-store.ts";
@@ -34,17 +36,19 @@ export function synthesizeStore(
 
 function renderStore(frame: StoreFrame, engine: Engine): StoreManifests {
   const parts = engine.build(frame);
-  const routes = frontRoutes(frame, engine, parts);
   const waves = [
     { name: "guards", objects: inStep("namespace", guards(frame, engine)) },
+    { name: "secrets", objects: externalSecrets(frame, parts.secrets) },
     { name: "data", objects: parts.data },
-    { name: "app", objects: [...parts.app, ...inStep("route", routes)] },
+    { name: "app", objects: [...parts.app, ...inStep("route", routes(frame, engine, parts))] },
   ] as const;
   const hooks = parts.hooks.map(nameHook);
-  refuseDuplicates([
+  const objects = [
     ...waves.flatMap((wave) => wave.objects.map(({ object }) => object)),
     ...hooks.map(({ job }) => job),
-  ]);
+  ];
+  refuseDuplicates(objects);
+  refuseUnpinnedImages(objects, frame.profile.images);
   return {
     namespace: frame.namespace,
     engineVersion: engine.defaultVersion,
@@ -65,26 +69,10 @@ function guards(frame: StoreFrame, engine: Engine): readonly KubeObject[] {
   ];
 }
 
-/** One route per host and front. */
-function frontRoutes(frame: StoreFrame, engine: Engine, { routes }: EngineParts): KubeObject[] {
-  return engine.topology.fronts.flatMap(({ role }) => {
-    const target = routes[role];
-    if (target === undefined)
-      throw new SynthesisError([{ field: `routes.${role}`, value: undefined, rule: "must name a Service" }]);
-    const hosts = role === "shop" ? frame.endpoints.hosts : [apiHost(frame.props, frame.profile)];
-    return httpRoutes(frame, hosts, target);
-  });
-}
-
-/** A label beside the shop's and not below it: a wildcard certificate covers one label. Store names can't begin so. */
-function apiHost(props: StoreProps, profile: Profile): string {
-  return `api-${props.name}.${profile.baseDomain}`;
-}
-
 function endpointsOf(props: StoreProps, profile: Profile, engine: Engine): Endpoints {
-  const scheme = profile.tls === "none" ? "http" : "https";
+  const scheme = profile.tls.mode === "none" ? "http" : "https";
   const host = `${props.name}.${profile.baseDomain}`;
-  const urls = { shop: `${scheme}://${host}`, api: `${scheme}://${apiHost(props, profile)}` };
+  const urls = { shop: `${scheme}://${host}`, api: `${scheme}://${apiHost(props.name, profile)}` };
   const hasApi = engine.topology.fronts.some(({ role }) => role === "api");
   return {
     url: urls.shop,

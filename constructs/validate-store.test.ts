@@ -48,6 +48,7 @@ const wrong: readonly { readonly field: keyof StoreProps; readonly value: unknow
   { field: "adminEmail", value: `a@${"b".repeat(95)}.com` },
   { field: "adminEmail", value: "$(WORDPRESS_DB_USER)@example.com" },
   { field: "adminEmail", value: "a@b.c\nBcc: d@e.f" },
+  { field: "storefrontImage", value: `example.com/shop@sha256:${"0".repeat(64)}` },
   { field: "customHosts", value: ["localhost"] },
   { field: "customHosts", value: ["Shop.Example.com"] },
   { field: "customHosts", value: ["shop.example.com."] },
@@ -77,6 +78,40 @@ describe("wrong props", () => {
   test("of great length are shown in part", () => {
     const render = () => synthesizeStore({ ...props, name: "x".repeat(5000) }, localProfile);
     expect(render).toThrow(/^.{1,200}$/);
+  });
+});
+
+describe("a tenant's own storefront", () => {
+  const digest = `sha256:${"0123456789abcdef".repeat(4)}`;
+  const given = (storefrontImage: string) => problemsOf({ engine: "medusa", storefrontImage });
+
+  test.each(["shop", "example.com/hats/shop", "registry.example.com:5000/a_b/c.d"])(
+    "%s is accepted by its digest",
+    (name) => {
+      expect(given(`${name}@${digest}`)).toEqual([]);
+    },
+  );
+
+  test.each([
+    "",
+    "example.com/shop:1",
+    digest,
+    `@${digest}`,
+    `Example.com/shop@${digest}`,
+    `example.com/shop@${digest}0`,
+    `example.com//shop@${digest}`,
+    `example.com/$(DATABASE_PASSWORD)@${digest}`,
+    `example.com/shop@${digest}\n`,
+    `${"a/".repeat(150)}shop@${digest}`,
+  ])("%j is refused with the rule", (image) => {
+    expect(given(image)).toMatchObject([
+      { field: "storefrontImage", rule: "must be an image pinned by its digest: name@sha256:…" },
+    ]);
+  });
+
+  test("is refused by an engine without a storefront that could be replaced", () => {
+    const [problem] = problemsOf({ storefrontImage: `shop@${digest}` });
+    expect(problem?.rule).toBe("must be absent: woocommerce has no storefront to replace");
   });
 });
 

@@ -11,6 +11,9 @@ const hostPattern = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](
 /** At most 100 characters, which is what WordPress keeps; without `$`, as Kubernetes expands `$(NAME)` in variables. */
 const emailPattern = /^(?=.{3,100}$)[^\s@$\p{Cc}]{1,64}@[^\s@$\p{Cc}]+$/u;
 const mostCustomHosts = 10;
+/** By digest, so that what runs is what was asked for; a tag can be moved. */
+const pinnedImagePattern =
+  /^(?=.{1,300}$)[a-z0-9]+([._-]+[a-z0-9]+)*(:[0-9]{1,5})?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*@sha256:[0-9a-f]{64}$/;
 
 /** What a store runs on: its engine, and its plan with the profile's changes. */
 export interface StoreBase {
@@ -22,7 +25,7 @@ export interface StoreBase {
 export function validateStore(props: StoreProps, profile: Profile, engines: EngineRegistry): StoreBase {
   const engine = engines.get(props.engine);
   const size = engine && Object.hasOwn(engine.plans, props.plan) ? engine.plans[props.plan] : undefined;
-  const problems = [...identityProblems(props), ...hostProblems(props, profile)];
+  const problems = [...identityProblems(props), ...hostProblems(props, profile), ...storefrontProblems(props, engine)];
   if (engine === undefined) {
     problems.push({ field: "engine", value: props.engine, rule: `must be one of: ${[...engines.keys()].join(", ")}` });
   } else if (size === undefined) {
@@ -53,13 +56,29 @@ function identityProblems({ name, uid, epoch, seq, tenant, adminEmail }: StorePr
   ];
 }
 
-function hostProblems({ customHosts }: StoreProps, { baseDomain }: Profile): SynthesisProblem[] {
+function storefrontProblems({ storefrontImage: value }: StoreProps, engine: Engine | undefined): SynthesisProblem[] {
+  if (value === undefined || engine === undefined) return [];
+  const rule =
+    engine.storefrontImage === "replaceable"
+      ? "must be an image pinned by its digest: name@sha256:…"
+      : `must be absent: ${engine.id} has no storefront to replace`;
+  const isTaken = engine.storefrontImage === "replaceable" && pinnedImagePattern.test(value);
+  return unless(isTaken, { field: "storefrontImage", value, rule });
+}
+
+function hostProblems({ customHosts }: StoreProps, { baseDomain, tls }: Profile): SynthesisProblem[] {
   const isDomain = hostPattern.test(baseDomain) || baseDomain === "localhost";
   const isShort = customHosts.length <= mostCustomHosts;
   const rule = `must be at most ${mostCustomHosts} hosts`;
+  const isServed = tls.mode === "none" || tls.customDomains === "issue" || customHosts.length === 0;
   return [
     ...unless(isDomain, { field: "baseDomain", value: baseDomain, rule: "must be a host name" }),
     ...unless(isShort, { field: "customHosts", value: customHosts.length, rule }),
+    ...unless(isServed, {
+      field: "customHosts",
+      value: customHosts,
+      rule: `must be empty: this cluster has a certificate for *.${baseDomain} only`,
+    }),
     ...customHosts.flatMap((value, index) =>
       customHostRules(value, customHosts.slice(0, index), baseDomain).map((broken) => ({
         field: "customHosts",

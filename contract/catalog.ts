@@ -11,6 +11,7 @@ const catalogSchema = z.object({
         versions: z.array(z.string()).min(1),
         defaultVersion: z.string(),
         plans: z.array(z.string()).min(1),
+        ownStorefront: z.boolean(),
       }),
     )
     .min(1),

@@ -12,6 +12,7 @@ export const storeResource = z.object({
   cluster: clusterId,
   adminEmail: z.string().optional(),
   hosts: z.array(z.string()),
+  storefrontImage: z.string().optional(),
   /** `<epoch>-<seq>` of the newest desired state; the ETag without its quotes. */
   revision: z.string(),
   createdAt: timestamp,

@@ -3,6 +3,8 @@ import { storeRequest, storeSpec } from "./index.ts";
 
 const least = { name: "demo", engine: "woocommerce" };
 
+const ownStorefront = `registry.example.com:5000/hats/shop@sha256:${"0123456789abcdef".repeat(4)}`;
+
 function wrongFields(value: unknown): string[] {
   return storeRequest.safeParse(value).error?.issues.map((issue) => issue.path.join(".")) ?? [];
 }
@@ -26,9 +28,16 @@ test.each([
   ["hosts.0", { hosts: ["127.0.0.1"] }],
   ["hosts.1", { hosts: ["a.example.com", "https://b.example.com"] }],
   ["hosts.0", { hosts: [`${"a.".repeat(126)}example`] }],
+  ["storefrontImage", { storefrontImage: ownStorefront }],
+  ["storefrontImage", { engine: "medusa", storefrontImage: "example.com/shop:1" }],
+  ["storefrontImage", { engine: "medusa", storefrontImage: ownStorefront.toUpperCase() }],
   ["", { uid: "x" }],
 ])("a wrong %s is named", (field, change) => {
   expect(wrongFields({ ...least, ...change })).toContain(field);
+});
+
+test("an engine with a storefront that can be replaced takes a tenant's own", () => {
+  expect(wrongFields({ ...least, engine: "medusa", storefrontImage: ownStorefront })).toEqual([]);
 });
 
 test("a spec is complete: it has a cluster and no defaults", () => {

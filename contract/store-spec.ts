@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { engineIds, planIds } from "./catalog.ts";
+import { catalog, engineIds, planIds } from "./catalog.ts";
 import { clusterId, storeName } from "./names.ts";
 
 const hostPattern = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])$/;
@@ -17,18 +17,35 @@ const adminEmail = z
   .max(100, "must be at most 100 characters")
   .regex(/^[^$]*$/, "must not contain a dollar sign");
 
+/** By digest, so that what runs is what was asked for; a tag can be moved. */
+const pinnedImage =
+  /^(?=.{1,300}$)[a-z0-9]+([._-]+[a-z0-9]+)*(:[0-9]{1,5})?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*@sha256:[0-9a-f]{64}$/;
+
+const storefrontImage = z.string().regex(pinnedImage, "must be an image pinned by its digest: name@sha256:…");
+
 const engine = z.string().refine((id) => engineIds.includes(id), `must be one of: ${engineIds.join(", ")}`);
 const plan = z.string().refine((id) => planIds.includes(id), `must be one of: ${planIds.join(", ")}`);
 
 /** The body of `POST /v1/stores`: what a tenant asks for; absent fields take their defaults. */
-export const storeRequest = z.strictObject({
-  name: storeName,
-  engine,
-  plan: plan.default("starter"),
-  cluster: clusterId.optional(),
-  adminEmail: adminEmail.optional(),
-  hosts: customHosts.default([]),
-});
+export const storeRequest = z
+  .strictObject({
+    name: storeName,
+    engine,
+    plan: plan.default("starter"),
+    cluster: clusterId.optional(),
+    adminEmail: adminEmail.optional(),
+    hosts: customHosts.default([]),
+    /** The tenant's own storefront, of an engine that lets it be replaced. */
+    storefrontImage: storefrontImage.optional(),
+  })
+  .refine((request) => request.storefrontImage === undefined || takesStorefront(request.engine), {
+    path: ["storefrontImage"],
+    error: "must be absent: the engine has no storefront to replace",
+  });
+
+function takesStorefront(id: string): boolean {
+  return catalog.engines.some((each) => each.id === id && each.ownStorefront);
+}
 
 /** What a store is meant to be, complete: the cluster is chosen and fixed when the store is accepted. */
 export const storeSpec = z.strictObject({
@@ -38,6 +55,7 @@ export const storeSpec = z.strictObject({
   cluster: clusterId,
   adminEmail: adminEmail.optional(),
   hosts: customHosts,
+  storefrontImage: storefrontImage.optional(),
 });
 
 export type StoreRequest = z.infer<typeof storeRequest>;

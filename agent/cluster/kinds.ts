@@ -26,6 +26,8 @@ const kinds: Readonly<Record<string, KindEntry>> = {
   "networking.k8s.io/v1/NetworkPolicy": { plural: "networkpolicies", namespaced: true },
   "networking.k8s.io/v1/Ingress": { plural: "ingresses", namespaced: true },
   "gateway.networking.k8s.io/v1/HTTPRoute": { plural: "httproutes", namespaced: true },
+  "gateway.networking.k8s.io/v1/ListenerSet": { plural: "listenersets", namespaced: true },
+  "external-secrets.io/v1/ExternalSecret": { plural: "externalsecrets", namespaced: true },
   "coordination.k8s.io/v1/Lease": { plural: "leases", namespaced: true },
   "storeplane.dev/v1alpha1/Store": { plural: "stores", namespaced: false },
 };

@@ -1,25 +1,9 @@
 import type { ClusterObject, ObjectRef, OwnedObjects } from "../ports.ts";
 import { Informer, type InformerOptions, type ObjectVersion } from "./informer.ts";
+import type { KindOfObject } from "./watched-kinds.ts";
 
 /** Every object of a store carries this label, its pods and volume claims too. */
 export const storeLabel = "storeplane.dev/store";
-
-/** The kinds that are watched; Secrets are left out so that no secret value enters this process. */
-const watchedKinds: readonly { apiVersion: string; kind: string }[] = [
-  { apiVersion: "v1", kind: "Namespace" },
-  { apiVersion: "v1", kind: "ResourceQuota" },
-  { apiVersion: "v1", kind: "LimitRange" },
-  { apiVersion: "v1", kind: "ServiceAccount" },
-  { apiVersion: "v1", kind: "Service" },
-  { apiVersion: "v1", kind: "PersistentVolumeClaim" },
-  { apiVersion: "v1", kind: "Pod" },
-  { apiVersion: "apps/v1", kind: "Deployment" },
-  { apiVersion: "apps/v1", kind: "StatefulSet" },
-  { apiVersion: "batch/v1", kind: "Job" },
-  { apiVersion: "batch/v1", kind: "CronJob" },
-  { apiVersion: "networking.k8s.io/v1", kind: "NetworkPolicy" },
-  { apiVersion: "gateway.networking.k8s.io/v1", kind: "HTTPRoute" },
-];
 
 interface KindCache {
   /** By namespace ("" for cluster-scoped), then by name. */
@@ -28,6 +12,7 @@ interface KindCache {
 }
 
 export interface OwnedObjectsOptions extends InformerOptions {
+  readonly kinds: readonly KindOfObject[];
   /** Called with the store's name when one of its objects is new, gone, or changed at a glance. */
   readonly onChange: (store: string) => void;
   /** What is of interest in an object, as text: a change that leaves it the same is not called. */
@@ -45,7 +30,7 @@ export class OwnedObjectsCache implements OwnedObjects {
   constructor(options: OwnedObjectsOptions) {
     this.#onChange = options.onChange;
     this.#glance = options.glance;
-    this.#informers = watchedKinds.map(({ apiVersion, kind }) => {
+    this.#informers = options.kinds.map(({ apiVersion, kind }) => {
       const cache: KindCache = { objects: new Map(), listed: false };
       this.#caches.set(kind, cache);
       const events = {

@@ -150,5 +150,6 @@ function toSpec(seq: number, message: DesiredMessage): StoreObjectSpec {
     plan: spec.plan,
     ...email,
     hosts: spec.hosts,
+    ...(spec.storefrontImage ? { storefrontImage: spec.storefrontImage } : {}),
   };
 }

@@ -41,6 +41,7 @@ function applyWave(name: WaveName): PassStep {
 }
 
 export const applyGuards: PassStep = applyWave("guards");
+export const applySecretRequests: PassStep = applyWave("secrets");
 export const applyData: PassStep = applyWave("data");
 export const applyApp: PassStep = applyWave("app");
 

@@ -1,14 +1,21 @@
 import { randomInt } from "node:crypto";
 import type { GeneratedSecret, SecretKey } from "../../constructs/index.ts";
 import type { Manifest, ObjectRef } from "../ports.ts";
+import { awaitSecrets } from "./await-secrets.ts";
 import { findEntry, record } from "./inventory.ts";
-import type { Pass, ReconcileDeps } from "./pass.ts";
+import type { Pass, ReconcileDeps, StepEnd } from "./pass.ts";
 
 /** URL-safe, so that a connection string can be put together from environment variables. */
 const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
+/** The store's secrets are there when this is done: made here, or brought from outside, as the profile says. */
+export async function provideSecrets(pass: Pass, deps: ReconcileDeps): Promise<StepEnd> {
+  if (deps.profile.secrets.mode === "external") return awaitSecrets(pass, deps);
+  return createSecrets(pass, deps);
+}
+
 /** Creates each generated secret if it is absent; one that exists keeps its values (design D6). */
-export async function createSecrets(pass: Pass, deps: ReconcileDeps): Promise<void> {
+async function createSecrets(pass: Pass, deps: ReconcileDeps): Promise<void> {
   const { memory, manifests, store, now } = pass;
   const known = deps.recollection.of(store);
   const checkDue = now.getTime() - known.secretsCheckedAt >= deps.timings.secretCheckMs;

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { ClusterObject } from "../ports.ts";
+import { troubleOfRequest } from "./await-secrets.ts";
 import { diagnosePod } from "./diagnose-pod.ts";
 import { restoredAnnotation } from "./guard-data.ts";
 import { assess, jobOutcome } from "./readiness.ts";
@@ -29,6 +30,8 @@ const views: Readonly<Record<string, (object: ClusterObject) => unknown>> = {
   Deployment: assess,
   StatefulSet: assess,
   HTTPRoute: assess,
+  ListenerSet: assess,
+  ExternalSecret: troubleOfRequest,
   Job: jobOutcome,
   // Without the grace for the scheduler: a pod that finds no node is news at once.
   Pod: (pod) => diagnosePod(pod, new Date(), 0),

@@ -52,7 +52,8 @@ export function wantedRefs(manifests: StoreManifests): ObjectRef[] {
   return [...objects.map(refOf), ...secretRefs(manifests)];
 }
 
-function secretRefs(manifests: StoreManifests): ObjectRef[] {
+/** The Secrets that the store needs, whoever makes them. */
+export function secretRefs(manifests: StoreManifests): ObjectRef[] {
   const { namespace } = manifests;
   return manifests.secrets.map(({ name }) => ({ apiVersion: "v1", kind: "Secret", namespace, name }));
 }

@@ -105,6 +105,38 @@ describe("an HTTPRoute", () => {
   });
 });
 
+describe("a ListenerSet", () => {
+  const accepted = { type: "Accepted", status: "True", observedGeneration: 2 };
+  const programmed = { type: "Programmed", status: "True", observedGeneration: 2 };
+  const set = (conditions: object[], listeners: object[] = []) =>
+    assess(object("ListenerSet", { generation: 2, status: { conditions, listeners } }));
+
+  test("is ready when its newest version is accepted and programmed", () => {
+    expect(set([accepted, programmed])).toEqual({ ready: true });
+    expect(set([accepted])).toMatchObject({ ready: false });
+    expect(set([accepted, { ...programmed, observedGeneration: 1 }])).toMatchObject({ ready: false });
+    expect(assess(object("ListenerSet"))).toMatchObject({ ready: false });
+  });
+
+  test("says which listener has no certificate", () => {
+    const conditions = [
+      { type: "ResolvedRefs", status: "False", reason: "InvalidCertificateRef", message: "no secret" },
+    ];
+    expect(set([accepted], [{ name: "host-1", conditions }]).message).toBe(
+      "ListenerSet it is not accepted by its gateway yet; host-1: InvalidCertificateRef no secret",
+    );
+  });
+
+  test("says why a gateway refuses it", () => {
+    const refused = { ...accepted, status: "False", reason: "NotAllowed", message: "no listeners from here" };
+    expect(set([refused])).toMatchObject({ reason: "RouteNotAccepted" });
+  });
+});
+
+test("an Ingress is ready when it is there: not every controller gives it an address", () => {
+  expect(assess(object("Ingress"))).toEqual({ ready: true });
+});
+
 test("a namespace is ready unless it terminates; a kind without a rule is ready when it is there", () => {
   expect(assess(object("Namespace"))).toEqual({ ready: true });
   expect(assess(object("Namespace", { status: { phase: "Terminating" } }))).toMatchObject({ ready: false });

@@ -54,26 +54,25 @@ const statefulSetShape = z.object({
 });
 const namespaceShape = z.object({ status: z.object({ phase: z.string().default("Active") }).prefault({}) });
 const conditionsShape = z.object({ status: z.object({ conditions }).prefault({}) });
+const datedConditions = z
+  .array(
+    z.object({
+      type: z.string(),
+      status: z.string(),
+      reason: z.string().default(""),
+      message: z.string().default(""),
+      observedGeneration: z.int().default(0),
+    }),
+  )
+  .default([]);
 const routeShape = z.object({
+  status: z.object({ parents: z.array(z.object({ conditions: datedConditions })).default([]) }).prefault({}),
+});
+const listenerSetShape = z.object({
   status: z
     .object({
-      parents: z
-        .array(
-          z.object({
-            conditions: z
-              .array(
-                z.object({
-                  type: z.string(),
-                  status: z.string(),
-                  reason: z.string().default(""),
-                  message: z.string().default(""),
-                  observedGeneration: z.int().optional(),
-                }),
-              )
-              .default([]),
-          }),
-        )
-        .default([]),
+      conditions: datedConditions,
+      listeners: z.array(z.object({ name: z.string(), conditions: datedConditions })).default([]),
     })
     .prefault({}),
 });
@@ -83,6 +82,7 @@ const rules: Readonly<Record<string, (object: ClusterObject) => Assessment>> = {
   StatefulSet: assessStatefulSet,
   Namespace: assessNamespace,
   HTTPRoute: assessRoute,
+  ListenerSet: assessListenerSet,
 };
 
 const assessments = new WeakMap<ClusterObject, Assessment>();
@@ -148,15 +148,34 @@ function assessNamespace(object: ClusterObject): Assessment {
 
 function assessRoute(object: ClusterObject): Assessment {
   const { parents } = routeShape.parse(object).status;
-  const name = `HTTPRoute ${object.metadata.name}`;
   const all = parents.flatMap((parent) => parent.conditions);
-  const current = all.filter(
-    ({ observedGeneration }) => (observedGeneration ?? 0) >= (object.metadata.generation ?? 0),
+  return assessAccepted(object, { needed: ["Accepted", "ResolvedRefs"], all });
+}
+
+/** Also says which of its listeners is not up: a certificate that can't be issued shows there. */
+function assessListenerSet(object: ClusterObject): Assessment {
+  const { conditions: all, listeners } = listenerSetShape.parse(object).status;
+  const assessment = assessAccepted(object, { needed: ["Accepted", "Programmed"], all });
+  if (assessment.ready) return assessment;
+  const trouble = listeners.flatMap(({ name, conditions: own }) =>
+    own.filter(({ status }) => status === "False").map(({ reason, message }) => `${name}: ${reason} ${message}`.trim()),
   );
-  const refusal = current.find(({ type, status }) => ["Accepted", "ResolvedRefs"].includes(type) && status === "False");
+  return { ...assessment, message: [assessment.message, ...trouble].join("; ") };
+}
+
+interface Acceptance {
+  readonly needed: readonly string[];
+  readonly all: z.infer<typeof datedConditions>;
+}
+
+/** What a gateway says of an object, as far as it has seen its newest generation. */
+function assessAccepted({ kind, metadata }: ClusterObject, { needed, all }: Acceptance): Assessment {
+  const name = `${kind} ${metadata.name}`;
+  const current = all.filter(({ observedGeneration }) => observedGeneration >= (metadata.generation ?? 0));
+  const refusal = current.find(({ type, status }) => needed.includes(type) && status === "False");
   if (refusal) return wrong("RouteNotAccepted", `${name}: ${refusal.reason} ${refusal.message}`.trim());
   const has = (type: string) => current.some((condition) => condition.type === type && condition.status === "True");
-  return has("Accepted") && has("ResolvedRefs") ? ready : waiting(`${name} is not accepted by its gateway yet`);
+  return needed.every(has) ? ready : waiting(`${name} is not accepted by its gateway yet`);
 }
 
 /** How a Job ended, or undefined while it runs: kstatus would call a running Job current. */

@@ -1,7 +1,7 @@
 import { KubeApiError, TerminalError, TransientError } from "../errors.ts";
 import { copyMemory, type StoreMemory, type StoreObject } from "../store-object.ts";
 import { applyApp, applyData, applyGuards, awaitQuota, recordIntent } from "./apply-waves.ts";
-import { createSecrets } from "./create-secrets.ts";
+import { provideSecrets } from "./create-secrets.ts";
 import { removeStore } from "./delete-store.ts";
 import { guardData, guardNamespace, recallHistory } from "./guard-data.ts";
 import { observeObjects } from "./observe.ts";
@@ -21,7 +21,7 @@ const steps: readonly PassStep[] = [
   recordIntent,
   applyGuards,
   awaitQuota,
-  createSecrets,
+  provideSecrets,
   applyData,
   runSetupBeforeApp,
   applyApp,

@@ -14,6 +14,9 @@ const replaceableKinds = new Set([
   "CronJob",
   "NetworkPolicy",
   "HTTPRoute",
+  "ListenerSet",
+  "Ingress",
+  "ExternalSecret",
 ]);
 
 /**

@@ -14,9 +14,13 @@ const keptRenders = 256;
 export function createSynthesize(profile: Profile): Synthesize {
   const renders = new Map<string, StoreManifests>();
   return ({ metadata, spec }) => {
-    const { uid, epoch, seq, tenant, engine, plan, adminEmail, hosts } = spec;
+    const { uid, epoch, seq, tenant, engine, plan, adminEmail, hosts, storefrontImage } = spec;
     const props = { name: metadata.name, uid, epoch, seq, tenant, engine, plan, customHosts: hosts };
-    const complete = { ...props, ...(adminEmail ? { adminEmail } : {}) };
+    const complete = {
+      ...props,
+      ...(adminEmail ? { adminEmail } : {}),
+      ...(storefrontImage ? { storefrontImage } : {}),
+    };
     const key = JSON.stringify(complete);
     const manifests = renders.get(key) ?? render(() => synthesizeStore(complete, profile));
     // The one used last goes to the end, so that the first is the one to forget.

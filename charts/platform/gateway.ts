@@ -4,7 +4,9 @@ import { platformLabels } from "./labels.ts";
 const apiVersion = "gateway.networking.k8s.io/v1";
 
 /** One gateway for all stores of the cluster, and its class when the profile brings it along. */
-export function gateway({ routing }: Profile): readonly KubeObject[] {
+export function gateway({ routing, tls }: Profile): readonly KubeObject[] {
+  if (routing.kind !== "gateway") return [];
+  const issues = tls.mode === "wildcard" && tls.customDomains === "issue";
   const { gateway, gatewayClass } = routing;
   const labels = platformLabels("gateway");
   const shared: KubeObject = {
@@ -16,6 +18,8 @@ export function gateway({ routing }: Profile): readonly KubeObject[] {
       listeners: [
         { name: gateway.sectionName, port: 80, protocol: "HTTP", allowedRoutes: { namespaces: storeNamespaces } },
       ],
+      // Stores add listeners for their custom hosts.
+      ...(issues && { allowedListeners: { namespaces: storeNamespaces } }),
     },
   };
   if (gatewayClass.controllerName === undefined) return [shared];

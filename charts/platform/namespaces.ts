@@ -7,11 +7,10 @@ export const systemNamespace = "storeplane-system";
 type PodSecurityLevel = "restricted" | "baseline";
 
 export function platformNamespaces({ routing }: Profile): readonly KubeObject[] {
-  return [
-    namespace(systemNamespace, "system", "restricted"),
-    // Proxies are the cluster's own choice and not all of them fit `restricted`.
-    namespace(routing.gateway.namespace, "gateway", "baseline"),
-  ];
+  const system = namespace(systemNamespace, "system", "restricted");
+  if (routing.kind !== "gateway") return [system];
+  // Proxies are the cluster's own choice and not all of them fit `restricted`.
+  return [system, namespace(routing.gateway.namespace, "gateway", "baseline")];
 }
 
 function namespace(name: string, component: string, level: PodSecurityLevel): KubeObject {

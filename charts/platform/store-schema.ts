@@ -33,6 +33,7 @@ export const storeSpecSchema: Schema = object(
     plan: text(63, { minLength: 1 }),
     adminEmail: text(254),
     hosts: list(host, 16),
+    storefrontImage: text(300),
   },
   {
     required: ["op", "uid", "epoch", "seq", "tenant", "actor", "createdAt", "acceptedAt", "engine", "plan", "hosts"],

@@ -1,12 +1,12 @@
-import { k8s } from "cdk8s-plus-28";
+import type { k8s } from "cdk8s-plus-28";
 import { type Image, imageRef } from "../image.ts";
-import { render } from "../kube-object.ts";
-import { labelsOf, type Part, selectorOf } from "../labels.ts";
-import type { GeneratedSecret, KubeObject, StepObject } from "../manifests.ts";
-import { metadataOf, resourcesOf, type StoreFrame, settingOf } from "../store-frame.ts";
+import { labelsOf, type Part } from "../labels.ts";
+import type { GeneratedSecret, StepObject } from "../manifests.ts";
+import { resourcesOf, type StoreFrame, settingOf } from "../store-frame.ts";
 import { execProbe, type ProbeTiming, startupTiming } from "../workload/probes.ts";
 import { restrictedPod } from "../workload/restricted-pod.ts";
 import { service } from "../workload/service.ts";
+import { singleServer } from "../workload/single-server.ts";
 import { claimVolume, persistentVolumeClaim, scratchVolume, secretVolume } from "../workload/volumes.ts";
 
 export const databaseComponent = "database";
@@ -31,7 +31,7 @@ export function mariadb(frame: StoreFrame): readonly StepObject[] {
   const objects = [
     persistentVolumeClaim(frame, { name: claimName, volume: "database", part }),
     service(frame, { name: databaseComponent, part, port: databasePort, targetPort: "mysql", headless: true }),
-    statefulSet(frame),
+    singleServer(frame, part, pod(frame)),
   ];
   return objects.map((object) => ({ step: "database", object }));
 }
@@ -48,19 +48,6 @@ export function mariadbSecret(frame: StoreFrame): GeneratedSecret {
       "root-password": { length: passwordLength },
     },
   };
-}
-
-function statefulSet(frame: StoreFrame): KubeObject {
-  return render(k8s.KubeStatefulSet, {
-    metadata: metadataOf(frame, databaseComponent, part),
-    spec: {
-      serviceName: databaseComponent,
-      replicas: 1,
-      revisionHistoryLimit: 2,
-      selector: { matchLabels: selectorOf(frame, databaseComponent) },
-      template: { metadata: { labels: labelsOf(frame, part) }, spec: pod(frame) },
-    },
-  });
 }
 
 function pod(frame: StoreFrame): k8s.PodSpec {

@@ -1,7 +1,7 @@
 import type { UnnamedHook } from "../hook.ts";
-import type { RouteTarget } from "../http-route.ts";
 import type { GeneratedSecret, StepObject } from "../manifests.ts";
 import type { PlanSize } from "../plan-size.ts";
+import type { RouteTarget } from "../routing/route-target.ts";
 import type { StoreFrame } from "../store-frame.ts";
 
 /** A TCP connection that pods of a store may open to one another. */
@@ -58,6 +58,11 @@ export interface Engine {
   readonly plans: Readonly<Record<string, PlanSize>>;
   /** Where the administration page is. */
   readonly admin: { readonly role: HostRole; readonly path: string };
+  /**
+   * Set when a tenant's own image may take the place of the engine's storefront.
+   * @default the engine has none that could be replaced
+   */
+  readonly storefrontImage?: "replaceable";
   readonly topology: Topology;
   build(frame: StoreFrame): EngineParts;
 }

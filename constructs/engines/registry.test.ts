@@ -63,6 +63,7 @@ describe("another engine in the registry", () => {
       versions: ["2", "1"],
       defaultVersion: "1",
       plans: ["starter"],
+      ownStorefront: false,
     });
   });
 

@@ -3,6 +3,8 @@ import type { Flow, Front, Topology } from "../engines/engine.ts";
 import { render } from "../kube-object.ts";
 import { labelKeys, type Part, selectorOf } from "../labels.ts";
 import type { KubeObject } from "../manifests.ts";
+import { issuingTls } from "../routing/certificates.ts";
+import { proxyNamespaceOf } from "../routing/proxies.ts";
 import { metadataOf, type StoreFrame } from "../store-frame.ts";
 import { internetPeers } from "./internet.ts";
 
@@ -11,6 +13,8 @@ const namespaceName = "kubernetes.io/metadata.name";
 const nodeLocalDns = ["169.254.20.10/32"];
 /** HTTPS for payment providers, 465 and 587 to submit mail. */
 const internetPorts = [443, 465, 587];
+/** Of the pods that cert-manager answers HTTP-01 challenges with. */
+const solverPort = 8089;
 
 /** Everything is denied both ways; then exactly the holes that the engine's topology names. */
 export function networkPolicies(frame: StoreFrame, topology: Topology): KubeObject[] {
@@ -18,6 +22,7 @@ export function networkPolicies(frame: StoreFrame, topology: Topology): KubeObje
     policy(frame, "default-deny", { podSelector: {}, policyTypes: ["Ingress", "Egress"] }),
     allowDns(frame),
     ...topology.fronts.map((front) => allowGateway(frame, front)),
+    ...allowSolver(frame),
     ...topology.flows.flatMap((flow) => allowFlow(frame, flow)),
     ...allowInternet(frame, topology.internet),
   ];
@@ -41,13 +46,24 @@ function allowDns(frame: StoreFrame): KubeObject {
 }
 
 function allowGateway(frame: StoreFrame, front: Front): KubeObject {
-  const { gateway, proxyNamespace } = frame.profile.routing;
-  const proxies = { matchLabels: { [namespaceName]: proxyNamespace ?? gateway.namespace } };
+  const proxies = { matchLabels: { [namespaceName]: proxyNamespaceOf(frame.profile.routing) } };
   return policy(frame, front.role === "shop" ? "allow-gateway" : `allow-gateway-${front.role}`, {
     podSelector: { matchLabels: selectorOf(frame, front.component) },
     policyTypes: ["Ingress"],
     ingress: [{ from: [{ namespaceSelector: proxies }], ports: [port("TCP", front.port)] }],
   });
+}
+
+/** cert-manager proves a custom host from a pod in the store's namespace, which it labels so and removes again. */
+function allowSolver(frame: StoreFrame): KubeObject[] {
+  if (issuingTls(frame.profile) === undefined) return [];
+  const proxies = { matchLabels: { [namespaceName]: proxyNamespaceOf(frame.profile.routing) } };
+  const solver = policy(frame, "allow-certificate-solver", {
+    podSelector: { matchLabels: { "acme.cert-manager.io/http01-solver": "true" } },
+    policyTypes: ["Ingress"],
+    ingress: [{ from: [{ namespaceSelector: proxies }], ports: [port("TCP", solverPort)] }],
+  });
+  return [solver];
 }
 
 function allowFlow(frame: StoreFrame, flow: Flow): KubeObject[] {

@@ -2,6 +2,7 @@ import { k8s } from "cdk8s-plus-28";
 import { render } from "../kube-object.ts";
 import type { Part } from "../labels.ts";
 import type { KubeObject } from "../manifests.ts";
+import { issuingTls } from "../routing/certificates.ts";
 import { metadataOf, quantities, type StoreFrame } from "../store-frame.ts";
 
 const part: Part = { app: "storeplane", component: "guard" };
@@ -18,6 +19,14 @@ const counts = {
   "count/httproutes.gateway.networking.k8s.io": 12,
 };
 
+/** Room for what cert-manager keeps per custom host, and adds while it proves one. */
+const certificateCounts = {
+  "count/services": 16,
+  "count/secrets": 50,
+  "count/ingresses.networking.k8s.io": 13,
+  "count/httproutes.gateway.networking.k8s.io": 24,
+};
+
 export function resourceQuota(frame: StoreFrame): KubeObject {
   const { requests, limits, pods, volumes, storage } = frame.size.quota;
   return render(k8s.KubeResourceQuota, {
@@ -32,6 +41,7 @@ export function resourceQuota(frame: StoreFrame): KubeObject {
         persistentvolumeclaims: volumes,
         pods,
         ...counts,
+        ...(issuingTls(frame.profile) && certificateCounts),
       }),
     },
   });

@@ -20,13 +20,14 @@ export function execProbe(command: readonly string[], timing: ProbeTiming): k8s.
 export interface HttpProbeTarget {
   readonly path: string;
   readonly port: string;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** Names the host by header only: Pod Security refuses the probe's own `host` field. */
 export function httpProbe({ path, port, headers }: HttpProbeTarget, timing: ProbeTiming): k8s.Probe {
-  const httpHeaders = Object.entries(headers).map(([name, value]) => ({ name, value }));
-  return { httpGet: { path, port: k8s.IntOrString.fromString(port), httpHeaders }, ...timed(timing) };
+  const httpHeaders = headers && Object.entries(headers).map(([name, value]) => ({ name, value }));
+  const httpGet = { path, port: k8s.IntOrString.fromString(port), ...(httpHeaders && { httpHeaders }) };
+  return { httpGet, ...timed(timing) };
 }
 
 function timed({ period, timeout, failures }: ProbeTiming) {

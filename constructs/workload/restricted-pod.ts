@@ -28,6 +28,7 @@ export interface RestrictedContainerProps {
   readonly startupProbe?: k8s.Probe;
   readonly readinessProbe?: k8s.Probe;
   readonly livenessProbe?: k8s.Probe;
+  readonly lifecycle?: k8s.Lifecycle;
 }
 
 /** A pod with one container that passes Pod Security `restricted`, has a read-only root and no API token. */

@@ -12,6 +12,11 @@ export function scratchVolume(name: string, sizeLimit: string): k8s.Volume {
   return { name, emptyDir: { sizeLimit: k8s.Quantity.fromString(sizeLimit) } };
 }
 
+/** Files in memory; what is in them counts against the container's memory limit. */
+export function memoryVolume(name: string, sizeLimit: string): k8s.Volume {
+  return { name, emptyDir: { medium: "Memory", sizeLimit: k8s.Quantity.fromString(sizeLimit) } };
+}
+
 export function claimVolume(name: string, claimName: string): k8s.Volume {
   return { name, persistentVolumeClaim: { claimName } };
 }
@@ -27,6 +32,8 @@ export interface ClaimProps {
   /** Name of the volume in the plan's sizes. */
   readonly volume: string;
   readonly part: Part;
+  /** @default false; true for files that pods on several nodes write, of the profile's class for that */
+  readonly shared?: boolean;
 }
 
 /**
@@ -34,11 +41,13 @@ export interface ClaimProps {
  * make a lost claim anew, blank, without asking.
  */
 export function persistentVolumeClaim(frame: StoreFrame, props: ClaimProps): KubeObject {
-  const { storageClass } = frame.profile;
+  const { shared = false } = props;
+  const { class: ownClass, readWriteManyClass } = frame.profile.storage;
+  const storageClass = shared ? readWriteManyClass : ownClass;
   return render(k8s.KubePersistentVolumeClaim, {
     metadata: metadataOf(frame, props.name, props.part),
     spec: {
-      accessModes: ["ReadWriteOnce"],
+      accessModes: [shared ? "ReadWriteMany" : "ReadWriteOnce"],
       resources: { requests: { storage: volumeSizeOf(frame, props.volume) } },
       ...(storageClass !== undefined && { storageClassName: storageClass }),
     },

@@ -37,8 +37,9 @@ export function composeStore(view: StoreView, now: Date): StoreResource {
     engine: spec.engine,
     plan: spec.plan,
     cluster: spec.cluster,
-    ...(spec.adminEmail !== undefined && { adminEmail: spec.adminEmail }),
+    ...pick(spec, ["adminEmail"]),
     hosts: spec.hosts,
+    ...pick(spec, ["storefrontImage"]),
     revision: `${value.epoch}-${seq}`,
     createdAt: value.createdAt,
     acceptedAt: value.acceptedAt,
@@ -85,10 +86,10 @@ function stepsOf({ desired }: StoreView, current: StoreStatus | undefined): Step
   return names.map((name) => known.get(name) ?? { name, state: "Waiting" });
 }
 
-function pick<Field extends keyof StoreStatus>(
-  status: StoreStatus | undefined,
+function pick<Whole extends object, Field extends keyof Whole>(
+  whole: Whole | undefined,
   fields: readonly Field[],
-): Partial<Pick<StoreStatus, Field>> {
-  const entries = fields.map((field) => [field, status?.[field]] as const).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(entries) as Partial<Pick<StoreStatus, Field>>;
+): Partial<Pick<Whole, Field>> {
+  const entries = fields.map((field) => [field, whole?.[field]] as const).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as Partial<Pick<Whole, Field>>;
 }

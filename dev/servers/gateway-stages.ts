@@ -5,7 +5,7 @@ const OBSERVED = `, message: "simulated", observedGeneration: {{ $generation }}`
 
 /** Play the part of a gateway's controller: what is asked for is accepted, traffic goes nowhere. */
 export function gatewayStages(): object[] {
-  return [gatewayClassAccepted(), gatewayProgrammed(), routeAccepted()];
+  return [gatewayClassAccepted(), gatewayProgrammed(), listenersProgrammed(), routeAccepted()];
 }
 
 function gatewayClassAccepted(): object {
@@ -30,6 +30,29 @@ function gatewayProgrammed(): object {
       status: `{{ $generation := .metadata.generation }}
 addresses:
 - { type: IPAddress, value: 127.0.0.1 }
+conditions:
+${conditionLines(["Accepted True Accepted", "Programmed True Programmed"], OBSERVED)}
+listeners:
+{{ range .spec.listeners }}
+- name: {{ .name | Quote }}
+  attachedRoutes: 0
+  supportedKinds:
+  - { group: gateway.networking.k8s.io, kind: HTTPRoute }
+  conditions:
+${indent(conditionLines(["Accepted True Accepted", "Programmed True Programmed", "ResolvedRefs True ResolvedRefs"], OBSERVED))}
+{{ end }}`,
+    },
+  );
+}
+
+/** Certificates are issued to nobody here: each listener counts as programmed at once. */
+function listenersProgrammed(): object {
+  return stage(
+    "listener-set-programmed",
+    { apiGroup: GATEWAY_API, kind: "ListenerSet" },
+    {
+      when: `.metadata.generation as $g | any(.status.conditions[]?; .type == "Programmed" and .status == "True" and .observedGeneration == $g) | not`,
+      status: `{{ $generation := .metadata.generation }}
 conditions:
 ${conditionLines(["Accepted True Accepted", "Programmed True Programmed"], OBSERVED)}
 listeners:

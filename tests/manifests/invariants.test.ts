@@ -1,12 +1,39 @@
 import { describe, expect, test } from "vitest";
-import { synthesizeStore } from "../../constructs/index.ts";
+import { type Hook, synthesizeStore } from "../../constructs/index.ts";
 import { cases, demoProps } from "./cases.ts";
 import { objectsOf, podTemplates } from "./pod-view.ts";
+import { resourceViolations } from "./resources.ts";
 import { violations } from "./violations.ts";
+
+const resources = { requests: { cpu: "50m", memory: "64Mi" }, limits: { cpu: "500m", memory: "256Mi" } };
+/** As large as a dump of a database is: one more pod that may run at any time. */
+const backup: Hook = {
+  name: "smoke",
+  step: "live",
+  inputsHash: "0123456789",
+  job: {
+    apiVersion: "batch/v1",
+    kind: "Job",
+    metadata: { name: "backup" },
+    spec: { template: { metadata: { labels: {} }, spec: { containers: [{ name: "backup", resources }] } } },
+  },
+};
 
 describe.each(cases)("$title", ({ props, profile }) => {
   test("every invariant of the manifests holds", () => {
     expect(violations(synthesizeStore(props, profile), profile)).toEqual([]);
+  });
+
+  test("the quota has room for a backup beside everything else", () => {
+    const manifests = synthesizeStore(props, profile);
+    expect(resourceViolations({ ...manifests, hooks: [...manifests.hooks, backup] })).toEqual([]);
+  });
+
+  test("images are pulled by the digests that the profile names", () => {
+    const templates = podTemplates(objectsOf(synthesizeStore(props, profile)));
+    const images = templates.flatMap(({ spec }) => spec.containers.map(({ image }) => image));
+    const pinned = images.filter((image) => image.includes("@sha256:"));
+    expect(pinned).toEqual(profile.images.digests === undefined ? [] : images);
   });
 
   test("the same input gives the same bytes", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { synthesizeStore } from "../../constructs/index.ts";
+import { type StoreProps, synthesizeStore } from "../../constructs/index.ts";
 import { cases } from "./cases.ts";
 import { NetworkModel, type Port } from "./network.ts";
 import { type Labels, objectsOf, podTemplates } from "./pod-view.ts";
@@ -7,11 +7,56 @@ import { type Labels, objectsOf, podTemplates } from "./pod-view.ts";
 const component = "app.kubernetes.io/component";
 const publicAddress = "198.51.100.7";
 const closedAddresses = ["10.96.0.1", "172.20.3.4", "192.168.1.1", "100.64.0.9", "169.254.169.254", "127.0.0.1"];
-const ports = [22, 80, 443, 465, 587, 3306, 8080];
+const ports = [22, 80, 443, 465, 587, 3306, 5432, 6379, 8000, 8080, 9000];
+
+interface Expected {
+  readonly flows: readonly string[];
+  /** Components that may open connections to the internet. */
+  readonly internet: readonly string[];
+  /** Where the gateway comes in. */
+  readonly entries: readonly string[];
+}
+
+const medusaFlows = (processes: readonly string[]) => [
+  ...processes.flatMap((process) => [`${process} to database 5432`, `${process} to valkey 6379`]),
+  "smoke to server 9000",
+  "smoke to storefront 8000",
+  "storefront to server 9000",
+];
+
+const medusa: Expected = {
+  flows: medusaFlows(["server", "setup", "worker"]),
+  internet: ["server", "worker"],
+  entries: ["server 9000", "storefront 8000"],
+};
+
+/** By engine, or by engine and plan where plans differ in their components. */
+const expected: Readonly<Record<string, Expected>> = {
+  woocommerce: {
+    flows: [
+      "cron to database 3306",
+      "setup to database 3306",
+      "smoke to database 3306",
+      "smoke to web 8080",
+      "web to database 3306",
+    ],
+    internet: ["cron", "web"],
+    entries: ["web 8080"],
+  },
+  medusa,
+  "medusa starter": { ...medusa, flows: medusaFlows(["server", "setup"]), internet: ["server"] },
+};
+
+function expectedOf({ engine, plan }: StoreProps): Expected {
+  const found = expected[`${engine} ${plan}`] ?? expected[engine];
+  if (found === undefined) throw new Error(`nothing is said of what ${engine} may connect to`);
+  return found;
+}
 
 const tcp = (port: number): Port => ({ protocol: "TCP", port });
 
-describe.each(cases.filter(({ props }) => props.engine === "woocommerce"))("$title", ({ props, profile }) => {
+describe.each(cases)("$title", ({ props, profile }) => {
+  const { flows, internet, entries } = expectedOf(props);
   const objects = objectsOf(synthesizeStore(props, profile));
   const network = new NetworkModel(objects);
   const pods = podTemplates(objects).map(({ labels }) => labels);
@@ -22,23 +67,17 @@ describe.each(cases.filter(({ props }) => props.engine === "woocommerce"))("$tit
       ),
     );
 
-  test("pods reach the database and the shop, and nothing else of the store", () => {
-    expect(pairs((from, to, port) => network.connects(from, to, tcp(port))).sort()).toEqual([
-      "cron to database 3306",
-      "setup to database 3306",
-      "smoke to database 3306",
-      "smoke to web 8080",
-      "web to database 3306",
-    ]);
+  test("pods reach what the engine's topology names, and nothing else of the store", () => {
+    expect(pairs((from, to, port) => network.connects(from, to, tcp(port))).sort()).toEqual([...flows].sort());
   });
 
-  test("only the shop and its cron reach the internet, by HTTPS and mail submission", () => {
+  test("only the components that the topology names reach the internet, by HTTPS and mail submission", () => {
     const open = pods.flatMap((pod) =>
       ports
         .filter((port) => network.mayLeave(pod, { address: publicAddress }, tcp(port)))
         .map((port) => `${pod[component]} ${port}`),
     );
-    expect(open.sort()).toEqual(["cron 443", "cron 465", "cron 587", "web 443", "web 465", "web 587"]);
+    expect(open.sort()).toEqual(internet.flatMap((pod) => [`${pod} 443`, `${pod} 465`, `${pod} 587`]));
   });
 
   test("no pod reaches a private or metadata address but for DNS", () => {
@@ -66,15 +105,15 @@ describe.each(cases.filter(({ props }) => props.engine === "woocommerce"))("$tit
     expect(mute).toEqual([]);
   });
 
-  test("from outside only the gateway's proxies come in, and only to the shop", () => {
-    const { gateway, proxyNamespace } = profile.routing;
-    const entries = [proxyNamespace ?? gateway.namespace, "kube-system", "store-other"].flatMap((namespace) =>
+  test("from outside only the gateway's proxies come in, and only to the fronts", () => {
+    const proxies = profile.routing.proxyNamespace ?? "storeplane-gateway";
+    const open = [proxies, "kube-system", "store-other"].flatMap((namespace) =>
       pods.flatMap((pod) =>
         ports
           .filter((port) => network.mayEnter(pod, { namespace, labels: {} }, tcp(port)))
           .map((port) => `${namespace} to ${pod[component]} ${port}`),
       ),
     );
-    expect(entries).toEqual([`${proxyNamespace ?? gateway.namespace} to web 8080`]);
+    expect(open.sort()).toEqual(entries.map((entry) => `${proxies} to ${entry}`));
   });
 });

@@ -88,13 +88,14 @@ export interface PodTemplate {
   readonly owner: string;
   readonly labels: Labels;
   readonly spec: PodView;
+  readonly replicas: number;
   /** Pods of this template that can run at the same time, a rollout's surplus included. */
   readonly atOnce: number;
 }
 
 interface TemplateHolder {
   readonly replicas?: number;
-  readonly strategy?: { readonly type: string };
+  readonly strategy?: { readonly type: string; readonly rollingUpdate?: { readonly maxSurge?: number } };
   readonly selector?: SelectorView;
   readonly template: { readonly metadata: { readonly labels: Labels }; readonly spec: PodView };
   readonly jobTemplate?: { readonly spec: TemplateHolder };
@@ -135,12 +136,15 @@ function templateOf(object: KubeObject): PodTemplate {
   const spec = object.spec as TemplateHolder;
   const holder = spec.jobTemplate?.spec ?? spec;
   const replicas = spec.replicas ?? 1;
-  const surge = object.kind === "Deployment" && spec.strategy?.type !== "Recreate" ? Math.ceil(replicas / 4) : 0;
+  // Kubernetes: a Deployment may have a quarter of its pods on top, unless it says otherwise.
+  const added = spec.strategy?.rollingUpdate?.maxSurge ?? Math.ceil(replicas / 4);
+  const surge = object.kind === "Deployment" && spec.strategy?.type !== "Recreate" ? added : 0;
   const { metadata, spec: pod } = holder.template;
   return {
     owner: `${object.kind}/${object.metadata.name}`,
     labels: metadata.labels,
     spec: pod,
+    replicas,
     atOnce: replicas + surge,
   };
 }

@@ -1,14 +1,19 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { engines, localProfile, type StoreProps, SynthesisError, synthesizeStore } from "../../constructs/index.ts";
-import { strictProfile } from "./cases.ts";
+import { profiles } from "./cases.ts";
 import { objectsOf } from "./pod-view.ts";
 import { violations } from "./violations.ts";
 
 const label = fc.stringMatching(/^[a-z]([a-z0-9-]{0,18}[a-z0-9])?$/);
 const host = fc.tuple(fc.array(label, { minLength: 1, maxLength: 3 }), fc.constantFrom("com", "shop", "co.uk"));
-const offers = [...engines.values()].flatMap(({ id, plans }) =>
-  Object.keys(plans).map((plan) => ({ engine: id, plan })),
+const offers = [...engines.values()].flatMap(({ id, plans, storefrontImage }) =>
+  Object.keys(plans).flatMap((plan) => [
+    { engine: id, plan },
+    ...(storefrontImage
+      ? [{ engine: id, plan, storefrontImage: `registry.example.com/shop@sha256:${"0".repeat(64)}` }]
+      : []),
+  ]),
 );
 
 const validProps: fc.Arbitrary<StoreProps> = fc
@@ -30,7 +35,7 @@ const validProps: fc.Arbitrary<StoreProps> = fc
   })
   .map(({ adminEmail, offer, ...props }) => ({ ...props, ...offer, ...(adminEmail !== undefined && { adminEmail }) }));
 
-const profile = fc.constantFrom(localProfile, strictProfile);
+const profile = fc.constantFrom(...profiles);
 const hostile = fc.oneof(fc.string({ unit: "binary" }), fc.constantFrom("__proto__", "", "a/b", "$(X)", "'; DROP"));
 
 describe("any valid store", () => {
@@ -63,7 +68,7 @@ describe("any valid store", () => {
 });
 
 describe("a hostile value", () => {
-  const fields = ["name", "uid", "epoch", "tenant", "engine", "plan", "adminEmail"] as const;
+  const fields = ["name", "uid", "epoch", "tenant", "engine", "plan", "adminEmail", "storefrontImage"] as const;
 
   test("is rendered as data or refused by the name of its field, and nothing else happens", () => {
     fc.assert(

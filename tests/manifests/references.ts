@@ -7,8 +7,10 @@ import {
   objectsOf,
   type PodTemplate,
   podTemplates,
+  type SelectorView,
   selects,
 } from "./pod-view.ts";
+import { routeViolations } from "./routes.ts";
 
 /** Names that lead nowhere: every reference must end in the render, the generated secrets or the platform. */
 export function referenceViolations(manifests: StoreManifests, platform: readonly KubeObject[]): string[] {
@@ -19,7 +21,10 @@ export function referenceViolations(manifests: StoreManifests, platform: readonl
   return [
     ...templates.flatMap((template) => podReferences(template, context)),
     ...objects.filter(({ kind }) => kind === "Service").flatMap((service) => serviceReferences(service, templates)),
-    ...objects.filter(({ kind }) => kind === "HTTPRoute").flatMap((route) => routeReferences(route, context)),
+    ...objects
+      .filter(({ kind }) => kind === "PodDisruptionBudget")
+      .flatMap((budget) => budgetReferences(budget, context)),
+    ...routeViolations(objects, platform),
     ...statefulSetReferences(objects, named("Service")),
   ];
 }
@@ -75,6 +80,7 @@ function containerReferences(container: ContainerView, template: PodTemplate, { 
   return [
     ...(container.volumeMounts ?? []).flatMap(({ name }) => unknown(name, volumes, `${owner} volume`)),
     ...probed.filter((port) => port !== undefined).flatMap((port) => unknown(String(port), ports, `${owner} port`)),
+    ...expansions(container).map((problem) => `${owner} ${problem}`),
     ...(container.env ?? []).flatMap(({ name, value, valueFrom }) => {
       const ref = valueFrom?.secretKeyRef;
       if (ref)
@@ -85,6 +91,25 @@ function containerReferences(container: ContainerView, template: PodTemplate, { 
         : [`${owner} ${name} reads ${value}: not mounted`];
     }),
   ];
+}
+
+/** Kubernetes leaves `$(NAME)` as it stands when NAME comes later or not at all. */
+function expansions({ env = [] }: ContainerView): string[] {
+  return env.flatMap(({ name, value = "" }, index) => {
+    const earlier = new Set(env.slice(0, index).map((variable) => variable.name));
+    const named = [...value.matchAll(/\$\(([A-Za-z_][A-Za-z0-9_]*)\)/g)].map(([, used = ""]) => used);
+    return named
+      .filter((used) => !earlier.has(used))
+      .map((used) => `${name} refers to ${used}, which is not set before`);
+  });
+}
+
+/** A budget on a single pod would stop every drain of its node. */
+function budgetReferences(object: KubeObject, { templates }: Context): string[] {
+  const { selector } = object.spec as { selector: SelectorView };
+  const pods = templates.filter(({ labels }) => selects(selector, labels));
+  const fits = pods.length === 1 && pods.every(({ replicas }) => replicas > 1);
+  return fits ? [] : [`PodDisruptionBudget/${nameOf(object)} is not for one workload of two pods or more`];
 }
 
 function secretNames({ secrets }: StoreManifests): ReadonlySet<string> {
@@ -107,36 +132,6 @@ function serviceReferences(object: KubeObject, templates: readonly PodTemplate[]
       ? []
       : [`Service/${nameOf(object)} forwards to ${targetPort}, which its pods lack`],
   );
-}
-
-interface RouteView {
-  readonly parentRefs: readonly { readonly name: string; readonly namespace: string; readonly sectionName: string }[];
-  readonly rules: readonly { readonly backendRefs: readonly { readonly name: string; readonly port: number }[] }[];
-}
-
-interface GatewayView {
-  readonly listeners: readonly { readonly name: string }[];
-}
-
-function routeReferences(object: KubeObject, { objects, platform }: Context): string[] {
-  const { parentRefs, rules } = object.spec as RouteView;
-  const parents = parentRefs.filter((parent) => {
-    const gateway = platform.find(
-      ({ kind, metadata }) =>
-        kind === "Gateway" && metadata.name === parent.name && metadata.namespace === parent.namespace,
-    );
-    return !(gateway?.spec as GatewayView | undefined)?.listeners.some(({ name }) => name === parent.sectionName);
-  });
-  const backends = rules
-    .flatMap(({ backendRefs }) => backendRefs)
-    .filter(({ name, port }) => {
-      const service = objects.find(({ kind, metadata }) => kind === "Service" && metadata.name === name);
-      return !(service?.spec as ServiceView | undefined)?.ports.some((offered) => offered.port === port);
-    });
-  return [
-    ...parents.map(({ name, sectionName }) => `HTTPRoute/${nameOf(object)}: no listener ${sectionName} at ${name}`),
-    ...backends.map(({ name, port }) => `HTTPRoute/${nameOf(object)}: no Service ${name}:${port}`),
-  ];
 }
 
 function statefulSetReferences(objects: readonly KubeObject[], services: ReadonlySet<string>): string[] {

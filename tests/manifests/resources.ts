@@ -36,6 +36,7 @@ export function demand(objects: readonly KubeObject[], templates: readonly PodTe
   }
   add("count/services", objects.filter(({ kind }) => kind === "Service").length);
   add("count/httproutes.gateway.networking.k8s.io", objects.filter(({ kind }) => kind === "HTTPRoute").length);
+  add("count/ingresses.networking.k8s.io", objects.filter(({ kind }) => kind === "Ingress").length);
   add("count/jobs.batch", objects.filter(({ kind }) => kind.endsWith("Job")).length);
   return sums;
 }

@@ -1,13 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { localProfile, type StoreManifests, synthesizeStore } from "../../constructs/index.ts";
+import { localProfile, type StoreManifests, type StoreProps, synthesizeStore } from "../../constructs/index.ts";
 import { demoProps } from "./cases.ts";
 import { violations } from "./violations.ts";
 
 type Change = (text: string) => string;
 
 /** Breaks the rendered text in one way: a check that stays silent then checks nothing. */
-function broken(change: Change): StoreManifests {
-  const text = JSON.stringify(synthesizeStore(demoProps, localProfile));
+function broken(change: Change, changes: Partial<StoreProps> = {}): StoreManifests {
+  const text = JSON.stringify(synthesizeStore({ ...demoProps, ...changes }, localProfile));
   const changed = change(text);
   if (changed === text) throw new Error("the change found nothing to change");
   return JSON.parse(changed) as StoreManifests;
@@ -18,7 +18,13 @@ const replace =
   (text) =>
     text.replace(from, to);
 
-const changes: readonly { readonly title: string; readonly change: Change; readonly says: RegExp }[] = [
+interface Broken {
+  readonly title: string;
+  readonly change: Change;
+  readonly says: RegExp;
+}
+
+const changes: readonly Broken[] = [
   { title: "root", change: replace('"runAsNonRoot":true', '"runAsNonRoot":false'), says: /may run as root/ },
   { title: "uid 0", change: replace('"runAsUser":33', '"runAsUser":0'), says: /runs as root/ },
   { title: "capabilities", change: replace('"drop":["ALL"]', '"drop":["CHOWN"]'), says: /keeps capabilities/ },
@@ -161,6 +167,44 @@ const changes: readonly { readonly title: string; readonly change: Change; reado
     says: /Secret\/store is rendered/,
   },
 ];
+
+const changesOfMedusa: readonly Broken[] = [
+  {
+    title: "a quota without room for a rollout",
+    change: replace('"limits.memory":"22Gi"', '"limits.memory":"11Gi"'),
+    says: /limits.memory: everything/,
+  },
+  {
+    title: "a variable that is not there",
+    change: replace('"name":"DATABASE_PASSWORD"', '"name":"DB_PASSWORD"'),
+    says: /DATABASE_URL refers to DATABASE_PASSWORD/,
+  },
+  {
+    title: "a variable that comes too late",
+    change: (text) =>
+      text
+        .replace(/(\{"name":"REDIS_URL"[^}]*\}),/, "")
+        .replace('"env":[', '"env":[{"name":"REDIS_URL","value":"$(VALKEY_PASSWORD)"},'),
+    says: /REDIS_URL refers to VALKEY_PASSWORD/,
+  },
+  {
+    title: "a lost key in a variable",
+    change: replace('"key":{"length":64}', '"token":{"length":64}'),
+    says: /STORE_PUBLISHABLE_KEY reads publishable-v1.key/,
+  },
+  {
+    title: "a budget on a single pod",
+    change: replace('"replicas":2', '"replicas":1'),
+    says: /PodDisruptionBudget\/server is not for one workload/,
+  },
+];
+
+describe("the checks notice in a store of Medusa", () => {
+  test.each(changesOfMedusa)("$title", ({ change, says }) => {
+    const manifests = broken(change, { engine: "medusa", plan: "scale" });
+    expect(violations(manifests, localProfile)).toContainEqual(expect.stringMatching(says));
+  });
+});
 
 describe("the checks notice", () => {
   test.each(changes)("$title", ({ change, says }) => {

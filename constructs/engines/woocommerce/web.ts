@@ -1,12 +1,15 @@
 import { k8s } from "cdk8s-plus-28";
+import { disruptionBudget } from "../../guards/disruption-budget.ts";
 import { render } from "../../kube-object.ts";
 import { labelsOf, type Part, selectorOf } from "../../labels.ts";
 import type { KubeObject } from "../../manifests.ts";
-import { metadataOf, type StoreFrame, settingOf } from "../../store-frame.ts";
+import { metadataOf, replicasOf, type StoreFrame, settingOf } from "../../store-frame.ts";
+import { SynthesisError } from "../../synthesis-error.ts";
 import { httpProbe, type ProbeTiming, startupTiming, tcpProbe } from "../../workload/probes.ts";
 import { service } from "../../workload/service.ts";
+import { spread } from "../../workload/spread.ts";
 import { persistentVolumeClaim, scratchVolume } from "../../workload/volumes.ts";
-import { uploadsClaimName, webComponent, wordpressPod } from "./wordpress-pod.ts";
+import { hasSharedUploads, uploadsClaimName, webComponent, wordpressPod } from "./wordpress-pod.ts";
 
 /** Unprivileged: the user of the pod can't bind port 80. */
 export const webPort = 8080;
@@ -19,24 +22,45 @@ const livenessTiming: ProbeTiming = { period: 20, timeout: 5, failures: 6 };
 /** The shop's web server, its uploads and its Service. */
 export function web(frame: StoreFrame) {
   return [
-    persistentVolumeClaim(frame, { name: uploadsClaimName, volume: "uploads", part }),
+    persistentVolumeClaim(frame, { name: uploadsClaimName, volume: "uploads", part, shared: hasSharedUploads(frame) }),
     service(frame, { name: webComponent, part, port: webServicePort, targetPort: "http" }),
     deployment(frame),
+    ...disruptionBudget(frame, part),
   ];
 }
 
 function deployment(frame: StoreFrame): KubeObject {
+  const replicas = webReplicas(frame);
+  const selector = { matchLabels: selectorOf(frame, webComponent) };
   return render(k8s.KubeDeployment, {
     metadata: metadataOf(frame, webComponent, part),
     spec: {
-      replicas: 1,
+      replicas,
       revisionHistoryLimit: 2,
-      // The uploads are ReadWriteOnce: a second pod on another node would wait for the first for ever.
-      strategy: { type: "Recreate" },
-      selector: { matchLabels: selectorOf(frame, webComponent) },
-      template: { metadata: { labels: labelsOf(frame, part) }, spec: pod(frame) },
+      strategy: hasSharedUploads(frame) ? oneByOne : { type: "Recreate" },
+      selector,
+      template: {
+        metadata: { labels: labelsOf(frame, part) },
+        spec: { ...pod(frame), ...(replicas > 1 && { topologySpreadConstraints: spread(selector) }) },
+      },
     },
   });
+}
+
+/** An old pod goes before its successor comes: the quota has no room for one more web pod. */
+const oneByOne: k8s.DeploymentStrategy = {
+  type: "RollingUpdate",
+  rollingUpdate: { maxUnavailable: k8s.IntOrString.fromNumber(1), maxSurge: k8s.IntOrString.fromNumber(0) },
+};
+
+/** Uploads that are not shared are ReadWriteOnce: a second pod on another node would wait for the first for ever. */
+function webReplicas(frame: StoreFrame): number {
+  const replicas = replicasOf(frame, webComponent);
+  if (replicas === 1 || hasSharedUploads(frame)) return replicas;
+  const { engine, plan } = frame.props;
+  const field = `planSizes.${engine}.${plan}.replicas.${webComponent}`;
+  const rule = "must be 1 while storage.readWriteManyClass is not set: one node alone can write the uploads";
+  throw new SynthesisError([{ field, value: replicas, rule }]);
 }
 
 function pod(frame: StoreFrame): k8s.PodSpec {

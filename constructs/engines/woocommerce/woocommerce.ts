@@ -10,7 +10,7 @@ import { version } from "./version.ts";
 import { web, webPort, webServicePort } from "./web.ts";
 import { webComponent } from "./wordpress-pod.ts";
 
-/** WordPress with WooCommerce on MariaDB: one web pod, everything baked into its image. */
+/** WordPress with WooCommerce on MariaDB: one web pod, or several where uploads are shared; all baked into its image. */
 export const woocommerce: Engine = {
   id: "woocommerce",
   displayName: "WooCommerce",

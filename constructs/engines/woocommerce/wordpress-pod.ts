@@ -30,7 +30,7 @@ export interface WordpressPodProps {
   readonly volumes?: readonly k8s.Volume[];
   readonly terminationGracePeriodSeconds?: number;
   readonly restartPolicy?: "Never";
-  /** @default false; true puts the pod on the web pod's node, which the ReadWriteOnce uploads are bound to */
+  /** @default false; true puts the pod on the web pod's node, which uploads that are not shared are bound to */
   readonly besideWeb?: boolean;
 }
 
@@ -40,7 +40,7 @@ export function wordpressPod(frame: StoreFrame, props: WordpressPodProps): k8s.P
   return restrictedPod({
     ...rest,
     userId: wwwDataUserId,
-    ...(besideWeb && { affinity: nearWeb(frame) }),
+    ...(besideWeb && !hasSharedUploads(frame) && { affinity: nearWeb(frame) }),
     volumes: [
       scratchVolume("tmp", "256Mi"),
       claimVolume("uploads", uploadsClaimName),
@@ -64,6 +64,11 @@ export function wordpressPod(frame: StoreFrame, props: WordpressPodProps): k8s.P
       resources: resourcesOf(frame, component),
     },
   });
+}
+
+/** Whether pods on several nodes can write the uploads. */
+export function hasSharedUploads({ profile }: StoreFrame): boolean {
+  return profile.storage.readWriteManyClass !== undefined;
 }
 
 /** Path of a key of a secret that is mounted under its short name. */

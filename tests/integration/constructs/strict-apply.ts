@@ -25,6 +25,7 @@ export interface Answer {
 
 const plurals: Readonly<Record<string, string>> = {
   GatewayClass: "gatewayclasses",
+  Ingress: "ingresses",
   NetworkPolicy: "networkpolicies",
   PriorityClass: "priorityclasses",
   StorageClass: "storageclasses",

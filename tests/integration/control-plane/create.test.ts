@@ -30,6 +30,19 @@ test("a create is accepted with address, revision and first steps", async () => 
   expect(shown).toMatchObject({ uid: store.uid, revision: store.revision, adminEmail: "owner@example.com" });
 });
 
+test("a tenant's own storefront is taken and shown for an engine that lets it be replaced, and refused for others", async () => {
+  const storefrontImage = `registry.example.com/hats/shop@sha256:${"0123456789abcdef".repeat(4)}`;
+  const taken = await api.ask("/v1/stores", post({ name: "own-front", engine: "medusa", storefrontImage }));
+  expect(taken.status).toBe(202);
+  expect(await read(await api.ask("/v1/stores/own-front"))).toMatchObject({ engine: "medusa", storefrontImage });
+  const refused = await api.ask("/v1/stores", post({ name: "no-front", engine, storefrontImage }));
+  expect(refused.status).toBe(422);
+  const { errors } = (await refused.json()) as ProblemDetails;
+  expect(errors).toEqual([
+    { field: "storefrontImage", rule: "must be absent: the engine has no storefront to replace" },
+  ]);
+});
+
 test("of two creates of one name at once, one makes the store and the other finds it, 50 times", async () => {
   for (let round = 0; round < 50; round += 1) {
     const name = `race-${round}`;

@@ -1,0 +1,39 @@
+import * as z from "zod";
+
+const label = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
+
+export const domain = z
+  .string()
+  .regex(new RegExp(`^(?=.{1,253}$)${label}(\\.${label})*$`), "must be a lower-case domain name");
+export const objectName = z
+  .string()
+  .regex(new RegExp(`^(?=.{1,253}$)${label}(\\.${label})*$`), "must be the name of a Kubernetes object");
+export const namespaceName = z.string().regex(new RegExp(`^${label}$`), "must be a namespace's name");
+export const text = z.string().min(1, "must not be empty").max(1024, "must be at most 1024 characters");
+export const imagePrefix = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9.:/_-]*[a-z0-9]$/, "must be the prefix of an image reference, without a slash at the end");
+export const secretPath = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]+(\/[A-Za-z0-9_.-]+)*$/, "must be names with / between them")
+  .max(200, "must be at most 200 characters");
+export const seconds = z.int("must be a whole number of seconds").min(1).max(86_400);
+export const attempts = z.int("must be a whole number").min(0).max(10);
+export const quantity = z
+  .string()
+  .regex(/^[0-9]+(\.[0-9]+)?(m|k|M|G|T|Ki|Mi|Gi|Ti)?$/, "must be a Kubernetes quantity such as 500m or 2Gi");
+export const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/, "must be sha256: and 64 hex digits");
+/** `<name>:<tag>`. */
+export const imageTag = z.string().regex(/^[a-z0-9][a-z0-9._/-]*:[A-Za-z0-9_][A-Za-z0-9._-]*$/, "must be <name>:<tag>");
+
+/** Kubernetes refuses a range whose address has bits beyond the prefix. */
+export const cidr = z
+  .union([z.cidrv4(), z.cidrv6()], "must be an IPv4 or IPv6 range such as 203.0.113.0/24")
+  .refine(isCanonical, "must be the first address of its range");
+
+function isCanonical(range: string): boolean {
+  const [address = "", length = ""] = range.split("/");
+  if (address.includes(":")) return true;
+  const size = 2 ** (32 - Number(length));
+  return address.split(".").reduce((sum, part) => sum * 256 + Number(part), 0) % size === 0;
+}

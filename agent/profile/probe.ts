@@ -1,0 +1,56 @@
+import { engines, type Profile, SynthesisError, synthesizeStore } from "../../constructs/index.ts";
+
+/** One wrong field of a profile: its path, and the rule that it breaks. */
+export interface FieldProblem {
+  readonly field: string;
+  readonly rule: string;
+}
+
+/** What a store of any engine and plan would be refused for: better known at the start than with the first store. */
+export function probeProfile(profile: Profile): FieldProblem[] {
+  const problems = new Map<string, FieldProblem>();
+  const add = (problem: FieldProblem) => problems.set(`${problem.field} ${problem.rule}`, problem);
+  for (const problem of strangers(profile)) add(problem);
+  for (const { id, plans } of engines.values()) {
+    for (const plan of Object.keys(plans)) for (const problem of trial(profile, id, plan)) add(problem);
+  }
+  return [...problems.values()];
+}
+
+/** Plans, components and volumes that no engine has: a change to them would be silently lost. */
+function strangers({ planSizes = {} }: Profile): FieldProblem[] {
+  return Object.entries(planSizes).flatMap(([engineId, byPlan]) => {
+    const engine = engines.get(engineId);
+    if (!engine) return [{ field: `planSizes.${engineId}`, rule: `must be one of: ${[...engines.keys()].join(", ")}` }];
+    return Object.entries(byPlan).flatMap(([plan, change]) => {
+      const field = `planSizes.${engineId}.${plan}`;
+      const size = Object.hasOwn(engine.plans, plan) ? engine.plans[plan] : undefined;
+      if (!size) return [{ field, rule: `must be one of: ${Object.keys(engine.plans).join(", ")}` }];
+      const { components, volumes, settings } = size;
+      return [
+        ...unknownKeys(`${field}.components`, change.components, components),
+        ...unknownKeys(`${field}.replicas`, change.replicas, components),
+        ...unknownKeys(`${field}.volumes`, change.volumes, volumes),
+        ...unknownKeys(`${field}.settings`, change.settings, settings),
+      ];
+    });
+  });
+}
+
+function unknownKeys(field: string, changed: object = {}, known: object): FieldProblem[] {
+  const rule = `must be one of: ${Object.keys(known).join(", ")}`;
+  return Object.keys(changed)
+    .filter((key) => !Object.hasOwn(known, key))
+    .map((key) => ({ field: `${field}.${key}`, rule }));
+}
+
+function trial(profile: Profile, engine: string, plan: string): readonly FieldProblem[] {
+  const identity = { name: "probe", uid: "probe", epoch: "probe", seq: 1, tenant: "probe" };
+  try {
+    synthesizeStore({ ...identity, engine, plan, customHosts: [] }, profile);
+    return [];
+  } catch (error) {
+    if (error instanceof SynthesisError) return error.problems;
+    throw error;
+  }
+}

@@ -1,0 +1,95 @@
+import { expect, test } from "vitest";
+import { localProfile, productionProfile } from "../../constructs/index.ts";
+import { ConfigurationError } from "../errors.ts";
+import { readProfile } from "./read.ts";
+
+function refusalOf(profile: object): string {
+  try {
+    readProfile(JSON.stringify(profile));
+  } catch (error) {
+    expect(error).toBeInstanceOf(ConfigurationError);
+    return (error as ConfigurationError).message;
+  }
+  throw new Error("nothing was refused");
+}
+
+test("an empty profile is the local one, and each field that is given replaces its own", () => {
+  expect(readProfile("{}")).toEqual(localProfile);
+  const hooks = {
+    setup: { deadlineSeconds: 5, backoffLimit: 0 },
+    smoke: { deadlineSeconds: 6, backoffLimit: 1 },
+  };
+  const changed = readProfile(JSON.stringify({ readyDeadlineSeconds: 30, storage: { class: "fast" }, hooks }));
+  expect(changed).toEqual({ ...localProfile, readyDeadlineSeconds: 30, storage: { class: "fast" }, hooks });
+});
+
+test("a profile can start from the production one, and changes its images field by field", () => {
+  const changes = { base: "production", baseDomain: "shops.example.net", images: { requireDigests: false } };
+  expect(readProfile(JSON.stringify(changes))).toEqual({
+    ...productionProfile,
+    baseDomain: "shops.example.net",
+    images: { ...productionProfile.images, requireDigests: false },
+  });
+});
+
+const gateway = localProfile.routing;
+const wildcard = productionProfile.tls;
+
+test.each([
+  ["base", { base: "staging" }],
+  ["baseDomain", { baseDomain: "Not A Domain" }],
+  ["baseDomain", { baseDomain: "-x.example.com" }],
+  ["routing.kind", { routing: { kind: "portal" } }],
+  ["routing.gateway.sectionName", { routing: { ...gateway, gateway: { name: "a", namespace: "b" } } }],
+  ["routing.className", { routing: { kind: "ingress", proxyNamespace: "traefik" } }],
+  ["routing.gateway", { routing: { kind: "ingress", proxyNamespace: "a", className: "b", gateway: {} } }],
+  ["tls", { tls: "wildcard" }],
+  ["tls.certificateSecret", { tls: { ...wildcard, certificateSecret: "" } }],
+  ["tls.customDomains", { tls: { ...wildcard, customDomains: "maybe" } }],
+  ["tls.issuer", { tls: { mode: "none", issuer: "letsencrypt" } }],
+  ["secrets.mode", { secrets: { mode: "sealed" } }],
+  ["secrets.path", { secrets: { mode: "external", store: { kind: "SecretStore", name: "vault" }, path: "/x/" } }],
+  ["secrets.store.kind", { secrets: { mode: "external", store: { kind: "Vault", name: "vault" }, path: "x" } }],
+  ["storage.class", { storage: { class: "" } }],
+  ["storageClass", { storageClass: "fast" }],
+  ["imagePullPolicy", { imagePullPolicy: "Sometimes" }],
+  ["readyDeadlineSeconds", { readyDeadlineSeconds: 0 }],
+  ["readyDeadlineSeconds", { readyDeadlineSeconds: "600" }],
+  ["images.registry", { images: { registry: "" } }],
+  ["images.registry", { images: { registry: "registry.example.com/" } }],
+  ["images.digests.mariadb:11", { images: { digests: { "mariadb:11": "latest" } } }],
+  ["images.digests.mariadb", { images: { digests: { mariadb: `sha256:${"a".repeat(64)}` } } }],
+  ["images.digests.woocommerce:11.2.2", { images: { requireDigests: true } }],
+  ["planSizes.magento", { planSizes: { magento: {} } }],
+  ["planSizes.woocommerce.huge", { planSizes: { woocommerce: { huge: {} } } }],
+  ["planSizes.woocommerce.starter.replicas.wbe", { planSizes: { woocommerce: { starter: { replicas: { wbe: 2 } } } } }],
+  ["planSizes.woocommerce.starter.volumeMax", { planSizes: { woocommerce: { starter: { volumeMax: "5 GB" } } } }],
+  ["nodeDnsCidrs.0", { nodeDnsCidrs: ["169.254.20.10"] }],
+  ["closedCidrs.1", { closedCidrs: ["203.0.113.0/24", "203.0.113.7/24"] }],
+  ["hooks.smoke", { hooks: { setup: { deadlineSeconds: 1, backoffLimit: 0 } } }],
+  ["hooks.setup.backoffLimit", { hooks: { setup: { deadlineSeconds: 1, backoffLimit: 11 }, smoke: {} } }],
+  ["tpyo", { tpyo: 1 }],
+])("a profile that is wrong in %s is refused by that name: %j", (field, profile) => {
+  expect(refusalOf(profile).split("\n").slice(1)).toContainEqual(expect.stringMatching(`^  ${field}: .`));
+});
+
+test("every wrong field is named at once, one line each, and no value is repeated", () => {
+  const wrong = {
+    baseDomain: "SECRET VALUE",
+    readyDeadlineSeconds: -1,
+    tls: { mode: "wildcard", certificateSecret: "SECRET VALUE", issuer: "a", customDomains: "issue", more: "SECRET" },
+  };
+  const [first, ...lines] = refusalOf(wrong).split("\n");
+  expect(first).toBe("the profile can't be used:");
+  expect(lines.map((line) => line.trim().split(":")[0] ?? "").toSorted()).toEqual([
+    "baseDomain",
+    "readyDeadlineSeconds",
+    "tls.certificateSecret",
+    "tls.more",
+  ]);
+  expect(lines.join()).not.toContain("SECRET");
+});
+
+test.each(["", "{", "null", "[]", '"text"'])("%j is no profile", (text) => {
+  expect(() => readProfile(text)).toThrow(ConfigurationError);
+});

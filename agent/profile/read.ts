@@ -1,0 +1,48 @@
+import type * as z from "zod";
+import { localProfile, type Profile, productionProfile } from "../../constructs/index.ts";
+import { ConfigurationError } from "../errors.ts";
+import { type FieldProblem, probeProfile } from "./probe.ts";
+import { clusterProfileSchema } from "./schema.ts";
+
+const bases: Readonly<Record<"local" | "production", Profile>> = { local: localProfile, production: productionProfile };
+
+/**
+ * The profile of this cluster: a built-in one with the given changes. Throws ConfigurationError with one line per wrong
+ * field, whether it is wrong by itself or no store could be rendered with it; no value is repeated.
+ */
+export function readProfile(json: string): Profile {
+  const parsed = clusterProfileSchema.safeParse(parseJson(json));
+  if (!parsed.success) throw refusal(parsed.error.issues.flatMap(problemsOf));
+  const { base, storage, images, ...sections } = parsed.data;
+  const profile = {
+    ...bases[base],
+    ...sections,
+    storage: { ...bases[base].storage, ...storage },
+    images: { ...bases[base].images, ...images },
+  } as Profile; // what was checked is never undefined: JSON has no such value
+  const problems = probeProfile(profile);
+  if (problems.length > 0) throw refusal(problems);
+  return profile;
+}
+
+function parseJson(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch (cause) {
+    throw new ConfigurationError("the profile is not JSON", { cause });
+  }
+}
+
+function problemsOf(issue: z.core.$ZodIssue): FieldProblem[] {
+  const path = issue.path.map(String);
+  if (issue.code === "unrecognized_keys")
+    return issue.keys.map((key) => ({ field: [...path, key].join("."), rule: "is not a field of a profile" }));
+  // The key itself is the last part of the path; its rule is one level below.
+  const rule = issue.code === "invalid_key" ? (issue.issues[0]?.message ?? issue.message) : issue.message;
+  return [{ field: path.join(".") || "(whole)", rule }];
+}
+
+function refusal(problems: readonly FieldProblem[]): ConfigurationError {
+  const lines = problems.map(({ field, rule }) => `  ${field}: ${rule}`);
+  return new ConfigurationError(`the profile can't be used:\n${lines.join("\n")}`);
+}

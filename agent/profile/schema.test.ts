@@ -1,0 +1,19 @@
+import { expect, expectTypeOf, test } from "vitest";
+import type * as z from "zod";
+import { localProfile, type Profile, productionProfile } from "../../constructs/index.ts";
+import { profileSchema } from "./schema.ts";
+
+/** Without `readonly`, which the constructs promise and a schema does not. */
+type Plain<T> = T extends readonly (infer Item)[]
+  ? Plain<Item>[]
+  : T extends object
+    ? { -readonly [Key in keyof T]: Plain<T[Key]> }
+    : T;
+
+test("the schema and the constructs' type agree in every field, both ways", () => {
+  expectTypeOf<Plain<z.infer<typeof profileSchema>>>().toEqualTypeOf<Plain<Profile>>();
+});
+
+test.each([localProfile, productionProfile])("the built-in profile $name fits the schema", (profile) => {
+  expect(profileSchema.parse(profile)).toEqual(profile);
+});

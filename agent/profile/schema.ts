@@ -1,0 +1,120 @@
+import * as z from "zod";
+import * as field from "./fields.ts";
+import { planSizes } from "./plan-sizes.ts";
+
+const routing = z.discriminatedUnion(
+  "kind",
+  [
+    z.strictObject({
+      kind: z.literal("gateway").describe("HTTPRoutes of the Gateway API at one shared gateway"),
+      gateway: z.strictObject({
+        name: field.objectName.describe("the shared Gateway"),
+        namespace: field.namespaceName.describe("where the Gateway is"),
+        sectionName: field.objectName.describe("its listener that the stores' routes attach to"),
+      }),
+      gatewayClass: z.strictObject({
+        name: field.objectName.describe("class of the Gateway"),
+        controllerName: field.text
+          .exactOptional()
+          .describe("set when the platform manifests bring the class along; else it is there already"),
+      }),
+      proxyNamespace: field.namespaceName
+        .exactOptional()
+        .describe("where the proxy's pods are; else the gateway's namespace"),
+    }),
+    z.strictObject({
+      kind: z.literal("ingress").describe("Ingresses, for a cluster without the Gateway API"),
+      className: field.objectName.describe("IngressClass; its default certificate serves `*.<baseDomain>`"),
+      proxyNamespace: field.namespaceName.describe("where the controller's pods are"),
+      annotations: z
+        .record(field.text, z.string())
+        .exactOptional()
+        .describe("what the controller wants on every Ingress"),
+    }),
+  ],
+  'must be "gateway" or "ingress"',
+);
+
+const tls = z.discriminatedUnion(
+  "mode",
+  [
+    z.strictObject({ mode: z.literal("none").describe("plain HTTP") }),
+    z.strictObject({
+      mode: z.literal("wildcard").describe("one certificate for `*.<baseDomain>`"),
+      certificateSecret: field.objectName.describe("Secret of that certificate, where TLS ends"),
+      issuer: field.objectName.describe("cert-manager's ClusterIssuer"),
+      customDomains: z
+        .enum(["refuse", "issue"])
+        .describe("`issue`: a certificate per custom host; `refuse`: no custom hosts"),
+    }),
+  ],
+  'must be "none" or "wildcard"',
+);
+
+const storage = z.strictObject({
+  class: field.objectName
+    .exactOptional()
+    .describe("StorageClass of every volume, settled when a store is made; else the cluster's default"),
+  readWriteManyClass: field.objectName
+    .exactOptional()
+    .describe("StorageClass that several nodes can write, for uploads; settled when a store is made"),
+});
+
+const secrets = z.discriminatedUnion(
+  "mode",
+  [
+    z.strictObject({ mode: z.literal("generated").describe("the agent makes a store's secrets") }),
+    z.strictObject({
+      mode: z.literal("external").describe("the External Secrets Operator brings a store's secrets"),
+      store: z.strictObject({
+        kind: z.enum(["SecretStore", "ClusterSecretStore"]).describe("kind of the operator's store"),
+        name: field.objectName.describe("name of that store"),
+      }),
+      path: field.secretPath.describe("values are expected at `<path>/<store's uid>/<secret>`, a property per key"),
+    }),
+  ],
+  'must be "generated" or "external"',
+);
+
+const images = z.strictObject({
+  registry: field.imagePrefix.describe("prefix of the platform's own images"),
+  upstream: field.imagePrefix.exactOptional().describe("prefix of the databases' images; else docker.io/library"),
+  digests: z
+    .record(field.imageTag, field.digest)
+    .exactOptional()
+    .describe("digest by `<name>:<tag>`; images are pulled by it"),
+  requireDigests: z.boolean().describe("refuses an image without a digest"),
+});
+
+const hook = z.strictObject({
+  deadlineSeconds: field.seconds.describe("until the Job is stopped, all attempts together"),
+  backoffLimit: field.attempts.describe("attempts after the first"),
+});
+
+/** A profile as constructs/ know it; the fields' descriptions are the text of docs/profiles.md. */
+export const profileSchema = z.strictObject({
+  name: field.objectName.describe("how this cluster calls its profile"),
+  baseDomain: field.domain.describe("stores get `<name>.<baseDomain>`"),
+  routing,
+  tls,
+  storage,
+  secrets,
+  images,
+  imagePullPolicy: z.enum(["Always", "IfNotPresent", "Never"]).describe("of every container"),
+  planSizes: planSizes.exactOptional().describe("changes to the plans, by engine, then plan"),
+  nodeDnsCidrs: z.array(field.cidr).readonly().exactOptional().describe("node-local DNS caches; else 169.254.20.10/32"),
+  closedCidrs: z
+    .array(field.cidr)
+    .readonly()
+    .exactOptional()
+    .describe("public ranges of the cluster itself, closed to stores"),
+  readyDeadlineSeconds: field.seconds.describe("from accepted to Ready, after which a store is Failed"),
+  hooks: z.strictObject({ setup: hook, smoke: hook }),
+});
+
+/** What a cluster's file holds: a built-in profile by name, and what is different here. */
+export const clusterProfileSchema = profileSchema.partial().extend({
+  base: z.enum(["local", "production"]).default("local"),
+  storage: storage.partial().optional(),
+  images: images.partial().optional(),
+});

@@ -1,0 +1,88 @@
+import type { k8s } from "cdk8s-plus-28";
+import { type Image, imageRef } from "../image.ts";
+import { labelsOf, type Part } from "../labels.ts";
+import type { GeneratedSecret, StepObject } from "../manifests.ts";
+import { resourcesOf, type StoreFrame, settingOf } from "../store-frame.ts";
+import { execProbe, type ProbeTiming, startupTiming } from "../workload/probes.ts";
+import { restrictedPod } from "../workload/restricted-pod.ts";
+import { service } from "../workload/service.ts";
+import { singleServer } from "../workload/single-server.ts";
+import { claimVolume, persistentVolumeClaim, scratchVolume } from "../workload/volumes.ts";
+
+export const valkeyComponent = "valkey";
+export const valkeyPort = 6379;
+/** Versioned: a rotation makes a new Secret, which rolls the pods that read it. */
+export const valkeySecretName = "valkey-v1";
+
+const image: Image = { origin: "upstream", name: "valkey", tag: "9.1.2-trixie", home: "docker.io/valkey" };
+const part: Part = { app: "valkey", component: valkeyComponent };
+const claimName = "valkey-data";
+/** `valkey` in the Debian images. */
+const valkeyUserId = 999;
+const passwordLength = 32;
+/** The name by which valkey-cli, as redis-cli, takes a password. */
+const passwordVariable = "REDISCLI_AUTH";
+const readinessTiming: ProbeTiming = { period: 10, timeout: 5, failures: 3 };
+const livenessTiming: ProbeTiming = { period: 20, timeout: 5, failures: 6 };
+
+/**
+ * One Valkey server for one store's queues. In a plan with a volume `valkey` it keeps what is queued on a claim; in
+ * others a restart of the pod forgets it.
+ */
+export function valkey(frame: StoreFrame): readonly StepObject[] {
+  const objects = [
+    ...(isKept(frame) ? [persistentVolumeClaim(frame, { name: claimName, volume: "valkey", part })] : []),
+    service(frame, { name: valkeyComponent, part, port: valkeyPort, targetPort: "valkey", headless: true }),
+    singleServer(frame, part, pod(frame)),
+  ];
+  return objects.map((object) => ({ step: "database", object }));
+}
+
+export function valkeySecret(frame: StoreFrame): GeneratedSecret {
+  return { name: valkeySecretName, labels: labelsOf(frame, part), keys: { password: { length: passwordLength } } };
+}
+
+function isKept({ size }: StoreFrame): boolean {
+  return size.volumes["valkey"] !== undefined;
+}
+
+function pod(frame: StoreFrame): k8s.PodSpec {
+  return restrictedPod({
+    userId: valkeyUserId,
+    priorityClassName: "store-db",
+    volumes: [isKept(frame) ? claimVolume("data", claimName) : scratchVolume("data", "16Mi")],
+    container: {
+      name: valkeyComponent,
+      image: imageRef(frame.profile.images, image),
+      imagePullPolicy: frame.profile.imagePullPolicy,
+      command: ["sh", "-c", startScript(frame)],
+      env: [{ name: passwordVariable, valueFrom: { secretKeyRef: { name: valkeySecretName, key: "password" } } }],
+      ports: [{ name: "valkey", containerPort: valkeyPort, protocol: "TCP" }],
+      volumeMounts: [{ name: "data", mountPath: "/data" }],
+      startupProbe: execProbe(["valkey-cli", "-e", "ping"], { ...startupTiming, timeout: 5 }),
+      readinessProbe: execProbe(["valkey-cli", "-e", "ping"], readinessTiming),
+      // Any answer will do: one that is busy or full must not be restarted.
+      livenessProbe: execProbe(["valkey-cli", "ping"], livenessTiming),
+      resources: resourcesOf(frame, valkeyComponent),
+    },
+  });
+}
+
+/**
+ * The settings come by standard input: an argument would show the password in the list of processes. `noeviction`,
+ * as a queue that drops its keys loses work in silence.
+ */
+function startScript(frame: StoreFrame): string {
+  return [
+    "umask 0077",
+    "exec valkey-server - <<END",
+    `requirepass $${passwordVariable}`,
+    "dir /data",
+    'save ""',
+    `appendonly ${isKept(frame) ? "yes" : "no"}`,
+    `maxmemory ${settingOf(frame, "valkeyMemory")}`,
+    "maxmemory-policy noeviction",
+    "END",
+    "",
+  ].join("\n");
+}

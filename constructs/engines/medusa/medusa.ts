@@ -1,0 +1,59 @@
+import { databaseComponent, databasePort, postgres, postgresSecret } from "../../databases/postgres.ts";
+import { valkey, valkeyComponent, valkeyPort, valkeySecret } from "../../databases/valkey.ts";
+import type { StepObject } from "../../manifests.ts";
+import type { StoreFrame } from "../../store-frame.ts";
+import type { Engine, EngineParts } from "../engine.ts";
+import { backend } from "./backend.ts";
+import { serverComponent, serverPort, storefrontComponent, storefrontPort, workerComponent } from "./components.ts";
+import { hooks } from "./hooks.ts";
+import { adminSecret, medusaSecret, publishableSecret } from "./secrets.ts";
+import { sizes } from "./sizes.ts";
+import { storefront } from "./storefront.ts";
+import { version } from "./version.ts";
+
+const medusaProcesses = [serverComponent, "setup", workerComponent];
+
+/** Medusa on PostgreSQL and Valkey: its API and administration under one host, a storefront under the shop's. */
+export const medusa: Engine = {
+  id: "medusa",
+  displayName: "Medusa",
+  versions: [{ version, upgradesFrom: [] }],
+  defaultVersion: version,
+  plans: sizes,
+  admin: { role: "api", path: "/app" },
+  storefrontImage: "replaceable",
+  topology: {
+    fronts: [
+      { role: "shop", component: storefrontComponent, port: storefrontPort },
+      { role: "api", component: serverComponent, port: serverPort },
+    ],
+    flows: [
+      { from: medusaProcesses, to: databaseComponent, port: databasePort },
+      { from: medusaProcesses, to: valkeyComponent, port: valkeyPort },
+      { from: ["smoke", storefrontComponent], to: serverComponent, port: serverPort },
+      { from: ["smoke"], to: storefrontComponent, port: storefrontPort },
+    ],
+    internet: [serverComponent, workerComponent],
+  },
+  build,
+};
+
+function build(frame: StoreFrame): EngineParts {
+  const app: StepObject[] = [...backend(frame), ...storefront(frame)].map((object) => ({ step: "app", object }));
+  return {
+    data: [...postgres(frame), ...valkey(frame)],
+    app,
+    hooks: hooks(frame),
+    secrets: [
+      postgresSecret(frame),
+      valkeySecret(frame),
+      medusaSecret(frame),
+      adminSecret(frame),
+      publishableSecret(frame),
+    ],
+    routes: {
+      shop: { name: storefrontComponent, port: storefrontPort },
+      api: { name: serverComponent, port: serverPort },
+    },
+  };
+}

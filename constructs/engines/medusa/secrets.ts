@@ -1,0 +1,55 @@
+import type { k8s } from "cdk8s-plus-28";
+import { labelsOf } from "../../labels.ts";
+import type { GeneratedSecret } from "../../manifests.ts";
+import type { StoreFrame } from "../../store-frame.ts";
+import { serverComponent, storefrontComponent } from "./components.ts";
+
+export const adminSecretName = "admin-v1";
+const medusaSecretName = "medusa-v1";
+const publishableSecretName = "publishable-v1";
+
+const passwordLength = 32;
+const keyLength = 64;
+
+/** What signs sessions: with another value everyone is logged out. */
+export function medusaSecret(frame: StoreFrame): GeneratedSecret {
+  return {
+    name: medusaSecretName,
+    labels: labelsOf(frame, { app: "medusa", component: serverComponent }),
+    keys: { "jwt-secret": { length: keyLength }, "cookie-secret": { length: keyLength } },
+  };
+}
+
+/** The first administrator of the shop, who logs in by e-mail. */
+export function adminSecret(frame: StoreFrame): GeneratedSecret {
+  return {
+    name: adminSecretName,
+    labels: labelsOf(frame, { app: "medusa", component: "setup" }),
+    keys: { username: { value: adminEmail(frame) }, password: { length: passwordLength } },
+  };
+}
+
+/** Chosen here and stored in Medusa by setup: were it Medusa's choice, it would have to be read out of a shop. */
+export function publishableSecret(frame: StoreFrame): GeneratedSecret {
+  return {
+    name: publishableSecretName,
+    labels: labelsOf(frame, { app: "medusa", component: storefrontComponent }),
+    keys: { key: { length: keyLength } },
+  };
+}
+
+export function adminEmail({ props, endpoints }: StoreFrame): string {
+  return props.adminEmail ?? `admin@${new URL(endpoints.url).hostname}`;
+}
+
+/** Names the sales channel to Medusa's Store API. */
+export const publishableKey: k8s.EnvVar = fromSecret("STORE_PUBLISHABLE_KEY", publishableSecretName, "key");
+
+export const sessionSecrets: readonly k8s.EnvVar[] = [
+  fromSecret("JWT_SECRET", medusaSecretName, "jwt-secret"),
+  fromSecret("COOKIE_SECRET", medusaSecretName, "cookie-secret"),
+];
+
+export function fromSecret(variable: string, secret: string, key: string): k8s.EnvVar {
+  return { name: variable, valueFrom: { secretKeyRef: { name: secret, key } } };
+}

@@ -1,0 +1,54 @@
+import { annotationKeys } from "./labels.ts";
+import type { GeneratedSecret, KubeObject, SecretKey, StepObject } from "./manifests.ts";
+import type { ExternalSecrets } from "./profile.ts";
+import type { StoreFrame } from "./store-frame.ts";
+
+/**
+ * Under a profile with secrets from outside: one request per secret for the External Secrets Operator. It fetches once:
+ * a value that changed later would leave the database with the old one.
+ */
+export function externalSecrets(frame: StoreFrame, secrets: readonly GeneratedSecret[]): StepObject[] {
+  const settings = frame.profile.secrets;
+  if (settings.mode !== "external") return [];
+  return secrets.map((secret) => ({ step: "secrets", object: externalSecret(frame, settings, secret) }));
+}
+
+function externalSecret(frame: StoreFrame, { store, path }: ExternalSecrets, secret: GeneratedSecret): KubeObject {
+  const { name, labels, keys } = secret;
+  const fetched = Object.keys(keys).filter((key) => !isPublic(keys[key]));
+  const key = `${path}/${frame.props.uid}/${name}`;
+  return {
+    apiVersion: "external-secrets.io/v1",
+    kind: "ExternalSecret",
+    metadata: { name, namespace: frame.namespace, labels },
+    spec: {
+      refreshPolicy: "CreatedOnce",
+      secretStoreRef: { kind: store.kind, name: store.name },
+      target: {
+        name,
+        // Not "Owner": the Secret must outlive its request, which a change of the profile removes.
+        creationPolicy: "Orphan",
+        deletionPolicy: "Retain",
+        immutable: true,
+        template: {
+          type: "Opaque",
+          engineVersion: "v2",
+          mergePolicy: "Merge",
+          metadata: { labels, annotations: { [annotationKeys.uid]: frame.props.uid } },
+          data: publicValues(keys),
+        },
+      },
+      data: fetched.map((property) => ({ secretKey: property, remoteRef: { key, property } })),
+    },
+  };
+}
+
+function isPublic(key: SecretKey | undefined): key is { readonly value: string } {
+  return key !== undefined && "value" in key;
+}
+
+/** User names and the like need not be stored outside; they are data here and must not run as a template. */
+function publicValues(keys: GeneratedSecret["keys"]): Record<string, string> {
+  const plain = Object.entries(keys).flatMap(([name, key]) => (isPublic(key) ? [[name, key.value] as const] : []));
+  return Object.fromEntries(plain.map(([name, value]) => [name, value.replaceAll("{{", '{{ "{{" }}')]));
+}

@@ -1,0 +1,88 @@
+import type { KubeObject } from "../manifests.ts";
+import type { GatewayRouting } from "../profile.ts";
+import { metadataOf, type StoreFrame } from "../store-frame.ts";
+import { issuingTls } from "./certificates.ts";
+import { hostHash } from "./host-name.ts";
+import { listenerOf, listenerSetName } from "./listener-set.ts";
+import type { RouteTarget } from "./route-target.ts";
+
+interface ParentRef {
+  readonly group?: "gateway.networking.k8s.io";
+  readonly kind?: "ListenerSet";
+  readonly name: string;
+  readonly namespace?: string;
+  readonly sectionName: string;
+}
+
+/** Spec of a Gateway API v1 HTTPRoute, as far as stores use it; cdk8s-plus has no class for the kind. */
+interface HttpRouteSpec {
+  readonly parentRefs: readonly ParentRef[];
+  readonly hostnames: readonly string[];
+  readonly rules: readonly {
+    readonly matches: readonly { readonly path: { readonly type: "PathPrefix" | "Exact"; readonly value: string } }[];
+    readonly filters?: readonly object[];
+    readonly backendRefs: readonly { readonly name: string; readonly port: number }[];
+    readonly timeouts: { readonly request: string };
+  }[];
+}
+
+/** Long enough for an import in the shop's administration. */
+const requestTimeout = "120s";
+
+/** For this host only: what lies below a tenant's own domain is none of our business. */
+const strictTransport = {
+  type: "ResponseHeaderModifier",
+  responseHeaderModifier: { set: [{ name: "Strict-Transport-Security", value: "max-age=31536000" }] },
+};
+
+/** One route per host, so that each host's acceptance shows on its own; the first is named like its target. */
+export function httpRoutes(
+  frame: StoreFrame,
+  { gateway }: GatewayRouting,
+  { hosts, target }: { readonly hosts: readonly string[]; readonly target: RouteTarget },
+): KubeObject[] {
+  const { props, profile } = frame;
+  const shared: ParentRef = { name: gateway.name, namespace: gateway.namespace, sectionName: gateway.sectionName };
+  const hasOwnListener = (host: string) => issuingTls(profile) !== undefined && props.customHosts.includes(host);
+  return hosts.map((host, index) => {
+    const name = index === 0 ? target.name : `${target.name}-${hostHash(host)}`;
+    const parent = hasOwnListener(host) ? ownListener(host) : shared;
+    return {
+      apiVersion: "gateway.networking.k8s.io/v1",
+      kind: "HTTPRoute",
+      metadata: metadataOf(frame, name, { app: props.engine, component: target.name }),
+      spec: routeSpec({ host, parent, target, isSecure: profile.tls.mode !== "none" }),
+    };
+  });
+}
+
+function ownListener(host: string): ParentRef {
+  return {
+    group: "gateway.networking.k8s.io",
+    kind: "ListenerSet",
+    name: listenerSetName,
+    sectionName: listenerOf(host),
+  };
+}
+
+interface RouteProps {
+  readonly host: string;
+  readonly parent: ParentRef;
+  readonly target: RouteTarget;
+  readonly isSecure: boolean;
+}
+
+function routeSpec({ host, parent, target, isSecure }: RouteProps): HttpRouteSpec {
+  return {
+    parentRefs: [parent],
+    hostnames: [host],
+    rules: [
+      {
+        matches: [{ path: { type: "PathPrefix", value: "/" } }],
+        ...(isSecure && { filters: [strictTransport] }),
+        backendRefs: [{ name: target.name, port: target.port }],
+        timeouts: { request: requestTimeout },
+      },
+    ],
+  };
+}

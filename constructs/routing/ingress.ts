@@ -1,0 +1,61 @@
+import { k8s } from "cdk8s-plus-28";
+import { render } from "../kube-object.ts";
+import type { KubeObject } from "../manifests.ts";
+import type { IngressRouting } from "../profile.ts";
+import { metadataOf, type StoreFrame } from "../store-frame.ts";
+import { issuerAnnotation, issuingTls } from "./certificates.ts";
+import { certificateSecretOf } from "./host-name.ts";
+import type { RouteTarget } from "./route-target.ts";
+
+/** Hosts of one front, the default one apart from the custom ones: they get their certificates in different ways. */
+export function ingresses(
+  frame: StoreFrame,
+  routing: IngressRouting,
+  { hosts, target }: { readonly hosts: readonly string[]; readonly target: RouteTarget },
+): KubeObject[] {
+  const { props } = frame;
+  const own = hosts.filter((host) => !props.customHosts.includes(host));
+  const custom = hosts.filter((host) => props.customHosts.includes(host));
+  const ingress = (name: string, shown: IngressHosts) =>
+    render(k8s.KubeIngress, {
+      metadata: {
+        ...metadataOf(frame, name, { app: props.engine, component: target.name }),
+        annotations: { ...routing.annotations, ...shown.annotations },
+      },
+      spec: {
+        ingressClassName: routing.className,
+        ...(shown.tls && { tls: shown.tls }),
+        rules: shown.hosts.map((host) => rule(host, target)),
+      },
+    });
+  return [
+    ingress(target.name, ownHosts(frame, own)),
+    ...(custom.length === 0 ? [] : [ingress(`${target.name}-custom`, customHosts(frame, custom))]),
+  ];
+}
+
+interface IngressHosts {
+  readonly hosts: readonly string[];
+  readonly annotations?: Readonly<Record<string, string>>;
+  readonly tls?: k8s.IngressTls[];
+}
+
+/** Without a secret's name the controller shows its default certificate, and cert-manager leaves the Ingress alone. */
+function ownHosts({ profile }: StoreFrame, hosts: readonly string[]): IngressHosts {
+  return { hosts, ...(profile.tls.mode !== "none" && { tls: [{ hosts: [...hosts] }] }) };
+}
+
+function customHosts({ profile }: StoreFrame, hosts: readonly string[]): IngressHosts {
+  const tls = issuingTls(profile);
+  if (tls === undefined) return { hosts };
+  return {
+    hosts,
+    annotations: { [issuerAnnotation]: tls.issuer },
+    tls: hosts.map((host) => ({ hosts: [host], secretName: certificateSecretOf(host) })),
+  };
+}
+
+function rule(host: string, { name, port }: RouteTarget): k8s.IngressRule {
+  const backend = { service: { name, port: { number: port } } };
+  return { host, http: { paths: [{ path: "/", pathType: "Prefix", backend }] } };
+}

@@ -1,0 +1,27 @@
+import type { Engine, EngineParts } from "../engines/engine.ts";
+import type { KubeObject } from "../manifests.ts";
+import type { Profile } from "../profile.ts";
+import type { StoreFrame } from "../store-frame.ts";
+import { SynthesisError } from "../synthesis-error.ts";
+import { httpRoutes } from "./http-route.ts";
+import { ingresses } from "./ingress.ts";
+import { listenerSets } from "./listener-set.ts";
+
+/** All that leads visitors to the store's fronts, in the way of the profile. */
+export function routes(frame: StoreFrame, { topology }: Engine, parts: Pick<EngineParts, "routes">): KubeObject[] {
+  const { routing } = frame.profile;
+  const fronts = topology.fronts.flatMap(({ role }) => {
+    const target = parts.routes[role];
+    if (target === undefined)
+      throw new SynthesisError([{ field: `routes.${role}`, value: undefined, rule: "must name a Service" }]);
+    const hosts = role === "shop" ? frame.endpoints.hosts : [apiHost(frame.props.name, frame.profile)];
+    const front = { hosts, target };
+    return routing.kind === "gateway" ? httpRoutes(frame, routing, front) : ingresses(frame, routing, front);
+  });
+  return routing.kind === "gateway" ? [...listenerSets(frame, routing), ...fronts] : fronts;
+}
+
+/** A label beside the shop's and not below it: a wildcard certificate covers one label. Store names can't begin so. */
+export function apiHost(storeName: string, { baseDomain }: Profile): string {
+  return `api-${storeName}.${baseDomain}`;
+}

@@ -1,0 +1,20 @@
+import { k8s } from "cdk8s-plus-28";
+import { render } from "../kube-object.ts";
+import { labelsOf, type Part, selectorOf } from "../labels.ts";
+import type { KubeObject } from "../manifests.ts";
+import { metadataOf, type StoreFrame } from "../store-frame.ts";
+
+/** A StatefulSet of one pod behind the headless Service of its component: never two servers at one volume. */
+export function singleServer(frame: StoreFrame, part: Part, pod: k8s.PodSpec): KubeObject {
+  const { component } = part;
+  return render(k8s.KubeStatefulSet, {
+    metadata: metadataOf(frame, component, part),
+    spec: {
+      serviceName: component,
+      replicas: 1,
+      revisionHistoryLimit: 2,
+      selector: { matchLabels: selectorOf(frame, component) },
+      template: { metadata: { labels: labelsOf(frame, part) }, spec: pod },
+    },
+  });
+}

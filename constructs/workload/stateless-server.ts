@@ -1,0 +1,43 @@
+import { k8s } from "cdk8s-plus-28";
+import { disruptionBudget } from "../guards/disruption-budget.ts";
+import { render } from "../kube-object.ts";
+import { labelsOf, type Part, selectorOf } from "../labels.ts";
+import type { KubeObject } from "../manifests.ts";
+import { metadataOf, replicasOf, type StoreFrame } from "../store-frame.ts";
+import { spread } from "./spread.ts";
+
+/** Longer than a gateway takes to hear that a pod is about to go. */
+const drainSeconds = 5;
+
+/**
+ * Lets a pod answer what the gateway still sends it while the news of its end spreads. By a command of the image: the
+ * classes for Kubernetes 1.28 do not know the native `sleep` action. An image without one ends at once, no worse.
+ */
+export const drain: k8s.Lifecycle = { preStop: { exec: { command: ["sleep", String(drainSeconds)] } } };
+
+/**
+ * A Deployment whose pods keep no state: a new pod is ready before an old one goes. From two replicas on they keep
+ * apart where they can, and a node that is drained takes one at a time.
+ */
+export function statelessServer(frame: StoreFrame, part: Part, pod: k8s.PodSpec): KubeObject[] {
+  const { component } = part;
+  const replicas = replicasOf(frame, component);
+  const selector = { matchLabels: selectorOf(frame, component) };
+  const deployment = render(k8s.KubeDeployment, {
+    metadata: metadataOf(frame, component, part),
+    spec: {
+      replicas,
+      revisionHistoryLimit: 2,
+      strategy: {
+        type: "RollingUpdate",
+        rollingUpdate: { maxUnavailable: k8s.IntOrString.fromNumber(0), maxSurge: k8s.IntOrString.fromNumber(1) },
+      },
+      selector,
+      template: {
+        metadata: { labels: labelsOf(frame, part) },
+        spec: { ...pod, ...(replicas > 1 && { topologySpreadConstraints: spread(selector) }) },
+      },
+    },
+  });
+  return [deployment, ...disruptionBudget(frame, part)];
+}
