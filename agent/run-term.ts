@@ -38,12 +38,13 @@ export class Term {
   /** Rejects when the work ended by an error that nobody foresaw; else stays open. */
   readonly broken: Promise<never>;
 
-  constructor(options: AgentOptions, metrics: Metrics) {
+  /** @param isHeld whether the lease is held at this moment: asked before each write. */
+  constructor(options: AgentOptions, metrics: Metrics, isHeld: () => boolean) {
     const { config, kubeConfig, logger } = options;
     const { timings } = config;
     this.#options = options;
     this.#metrics = metrics;
-    this.#transport = new KubeTransport(kubeConfig, config.apiConnections);
+    this.#transport = new KubeTransport(kubeConfig, config.apiConnections, isHeld);
     const writer = new KubeWriter(this.#transport);
     const informer = { transport: this.#transport, timings, logger };
     const onChange = (store: string) => this.#wake(store);
@@ -52,7 +53,7 @@ export class Term {
     const onGone = (store: StoreObject): void => this.#restore(store);
     const onEdited = (store: StoreObject): void => void this.#putBack(store);
     this.#stores = new StoreObjectsCache({ ...informer, writer, onChange, onEdited, onGone });
-    const deps = this.#reconcileDeps(writer);
+    const deps = this.#reconcileDeps(writer, isHeld);
     this.#publisher = new StatusPublisher(deps);
     this.#reconciler = createReconciler(deps, this.#publisher);
     const handle = (name: string) => this.#measured(() => this.#reconciler.reconcile(name));
@@ -104,7 +105,7 @@ export class Term {
     await Promise.all([runIntake(this.#intake, signal), runResync(this.#intake, signal)]);
   }
 
-  #reconcileDeps(writer: ReconcileDeps["writer"]): ReconcileDeps {
+  #reconcileDeps(writer: ReconcileDeps["writer"], isHeld: () => boolean): ReconcileDeps {
     const { config, connection, logger } = this.#options;
     const { cluster } = config;
     const feed = createDesiredFeed({ jetstream: jetstream(connection), connection, cluster, logger });
@@ -116,7 +117,7 @@ export class Term {
       owned: this.#owned,
       stores: this.#stores,
       feed,
-      statusSink: createStatusSink(jetstream(connection)),
+      statusSink: createStatusSink(jetstream(connection), isHeld),
       recollection: this.#recollection,
       timings: config.timings,
       clock: { now: () => new Date() },

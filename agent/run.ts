@@ -66,7 +66,7 @@ export class Agent {
     while (!this.#stopping.signal.aborted) {
       await this.#lease.acquire(this.#stopping.signal);
       logger.info({ identity: config.identity }, "lease held");
-      this.#term = new Term(this.#options, this.#metrics);
+      this.#term = new Term(this.#options, this.#metrics, () => this.#lease.isHeld);
       await Promise.race([this.#lease.hold(this.#stopping.signal), this.#term.broken]);
       logger.info({ identity: config.identity }, "lease given up");
       await this.#term.stop();

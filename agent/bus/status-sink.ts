@@ -19,8 +19,8 @@ const conflictCodes = new Set([10071, 10164]);
 /** More conflicts than this in one write mean another agent that writes without pause; the next write decides. */
 const attempts = 5;
 
-/** Writes statuses to SP_STATUS: compared by uid, epoch and revision, then set against the revision read. */
-export function createStatusSink(jetstream: JetStreamClient): StatusSink {
+/** Writes statuses to SP_STATUS while `mayWrite` says so: compared by uid, epoch and revision, then set against the revision read. */
+export function createStatusSink(jetstream: JetStreamClient, mayWrite: () => boolean): StatusSink {
   const opened = new Kvm(jetstream).open(statusBucket, { allow_direct: true });
   /** Last bucket revision per key, so that a write in a row needs no read. */
   const revisions = new Map<string, { revision: number; status: StoreStatus }>();
@@ -46,6 +46,7 @@ export function createStatusSink(jetstream: JetStreamClient): StatusSink {
       for (let attempt = 0; attempt < attempts; attempt += 1) {
         const known = (attempt === 0 ? revisions.get(key) : undefined) ?? (await loadOrThrow(load, key));
         if (known.status && isNewer(known.status, status)) return "stale";
+        if (!mayWrite()) throw new BusUnavailableError(`the lease is not held any more: no status of "${status.name}"`);
         const revision = await putAt(await opened, { key, bytes, revision: known.revision });
         if (revision === undefined) continue;
         if (status.phase === "Deleted") revisions.delete(key);

@@ -36,6 +36,8 @@ export class Lease {
   /** Whether the last answer named another, living holder. */
   #isHeldByOther = false;
   #unreachableSince: Date | undefined;
+  /** Until when a renewal of ours counts: others wait longer before they take over. */
+  #heldUntil = 0;
   /** Another holder's last renewal and when we saw it change, by our own clock. */
   #seen = { renewal: "", at: 0 };
 
@@ -47,6 +49,14 @@ export class Lease {
 
   get isHeldByOther(): boolean {
     return this.#isHeldByOther;
+  }
+
+  /**
+   * Whether this process may act at this moment. A process that was frozen finds out by its own clock, before it has
+   * asked anybody.
+   */
+  get isHeld(): boolean {
+    return Date.now() < this.#heldUntil;
   }
 
   /** Since when the API server has not answered; undefined while it does. */
@@ -61,8 +71,8 @@ export class Lease {
 
   /** Renews until the signal is aborted; resolves early when the lease is lost, or before others may take it over. */
   async hold(signal: AbortSignal): Promise<void> {
-    const { leaseDurationMs, leaseRenewMs } = this.#options.timings;
-    const patienceMs = leaseDurationMs * patienceShare;
+    const { leaseRenewMs } = this.#options.timings;
+    const patienceMs = this.#patienceMs;
     let renewedAt = Date.now();
     while (!signal.aborted) {
       await sleep(leaseRenewMs, undefined, { signal }).catch(() => undefined); // rejects only when aborted
@@ -83,6 +93,10 @@ export class Lease {
     }
   }
 
+  get #patienceMs(): number {
+    return this.#options.timings.leaseDurationMs * patienceShare;
+  }
+
   /** An API server that takes the request and does not answer must not keep a holder from giving up. */
   async #tryWithin(timeMs: number): Promise<boolean> {
     const answered = new AbortController();
@@ -99,13 +113,17 @@ export class Lease {
   }
 
   async #tryOnce(): Promise<boolean> {
+    const triedAt = Date.now();
     try {
       const lease = await this.#read();
       this.#unreachableSince = undefined;
-      if (!lease) return await this.#create();
-      this.#isHeldByOther = this.#heldByOther(lease);
-      if (this.#isHeldByOther) return false;
-      await this.#replace(lease, this.#options.identity);
+      this.#isHeldByOther = lease !== undefined && this.#heldByOther(lease);
+      if (this.#isHeldByOther) {
+        this.#heldUntil = 0;
+        return false;
+      }
+      await (lease ? this.#replace(lease, this.#options.identity) : this.#create());
+      this.#heldUntil = triedAt + this.#patienceMs;
       return true;
     } catch (error) {
       if (error instanceof KubeUnavailableError) this.#unreachableSince ??= new Date();
@@ -131,11 +149,10 @@ export class Lease {
     }
   }
 
-  async #create(): Promise<boolean> {
+  async #create(): Promise<void> {
     const { apiVersion, kind, namespace, name } = this.#ref;
     const body = { apiVersion, kind, metadata: { name, namespace }, spec: this.#spec(this.#options.identity, 0) };
     await this.#options.transport.send({ method: "POST", path: collectionPath(apiVersion, kind, namespace), body });
-    return true;
   }
 
   async #replace(lease: LeaseObject, holder: string): Promise<void> {

@@ -53,12 +53,14 @@ export class KubeTransport {
   /** Of every path: an API server may stand behind a proxy. */
   readonly #prefix: string;
   readonly #connections: number;
+  readonly #mayWrite: () => boolean;
   #pool: Pool | undefined;
   /** Apart from the pool: a watch keeps its connection. */
   #watchPool: Pool | undefined;
   #credentials: Credentials | undefined;
 
-  constructor(kubeConfig: KubeConfig, connections: number) {
+  /** @param mayWrite asked before each write: a process that may have been replaced must not act any more. */
+  constructor(kubeConfig: KubeConfig, connections: number, mayWrite: () => boolean = () => true) {
     const cluster = kubeConfig.getCurrentCluster();
     if (!cluster) throw new KubeUnavailableError("the kubeconfig has no current cluster: set its current-context");
     this.#kubeConfig = kubeConfig;
@@ -66,6 +68,7 @@ export class KubeTransport {
     this.#origin = origin;
     this.#prefix = pathname.replace(/\/$/, "");
     this.#connections = connections;
+    this.#mayWrite = mayWrite;
   }
 
   /** The answer's body; throws KubeApiError for a refusal and KubeUnavailableError when there is no answer. */
@@ -105,6 +108,8 @@ export class KubeTransport {
 
   async #exchange(call: KubeRequest) {
     const { options, headers } = await this.#authenticate();
+    if (call.method !== "GET" && !this.#mayWrite())
+      throw new KubeUnavailableError(`the lease is not held any more: no ${call.method} ${call.path}`);
     const limits = { connections: this.#connections, bodyTimeout: requestTimeoutMs };
     this.#pool ??= new Pool(this.#origin, { ...options, ...limits });
     const pool = this.#pool;

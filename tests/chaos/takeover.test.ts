@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type AgentProcess, declareAgent } from "../../dev/platform/agent-process.ts";
-import { bringUp, waitUntilReady } from "../fixtures/bring-up.ts";
+import { pollUntil } from "../../dev/servers/poll-until.ts";
+import { addressOfLife, bringUp, waitUntilReady } from "../fixtures/bring-up.ts";
 import { applyMessage, newLife } from "../fixtures/desired-messages.ts";
 import { startTestPlatform, type TestPlatform } from "../fixtures/platform.ts";
-import { takeSnapshot, wantedNames } from "../fixtures/store-objects.ts";
+import { readMemory, takeSnapshot, wantedNames } from "../fixtures/store-objects.ts";
 
 /** Long enough for a loaded machine, short enough to be waited out. */
 const timings = { leaseDurationMs: 5000, leaseRenewMs: 1000 };
@@ -57,4 +58,28 @@ test("a leader that is asked to stop gives the lease back: the next one need not
   expect(await platform.kube("c1").get(lease)).not.toMatchObject({ spec: { holderIdentity: "standby" } });
   await bringUp(bus, life);
   expect(await platform.kube("c1").get(lease)).toMatchObject({ spec: { holderIdentity: "agent-c1" } });
+});
+
+test("a leader that was frozen beyond its lease and wakes up changes nothing of what its successor wrote", async () => {
+  const { bus } = platform;
+  const leader = platform.agent("c1");
+  const kube = platform.kube("c1");
+  await standby.start();
+  expect([await isLeader(leader), await isLeader(standby)]).toEqual([true, false]);
+  const target = { namespace: "store-frozen", kind: "slow", component: "web", delaySeconds: 6 } as const;
+  await using _ = await platform.servers.cluster("c1").failures.inject(target);
+  const life = newLife({ epoch: platform.epoch, name: "frozen" });
+  const seq = await bus.publish(applyMessage(life));
+  await bus.waitForStatus(addressOfLife(life), { what: "has its database" }, ({ steps }) =>
+    steps.some(({ name, state }) => name === "database" && state === "Done"),
+  );
+  process.kill(leader.pid, "SIGSTOP");
+  await waitUntilReady(bus, life, seq);
+  const kept = await readMemory(kube, "frozen");
+  const told = await bus.status(addressOfLife(life));
+  process.kill(leader.pid, "SIGCONT");
+  const deposed = { what: "the woken leader steps down", timeoutMs: 60_000 };
+  await pollUntil(deposed, async () => !(await isLeader(leader)) || undefined);
+  expect(await bus.status(addressOfLife(life))).toEqual(told);
+  expect(await readMemory(kube, "frozen")).toEqual(kept);
 });
