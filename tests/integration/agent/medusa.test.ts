@@ -32,13 +32,18 @@ afterAll(async () => {
 const lifeOf = (name: string, changes: Partial<Life["spec"]> = {}) =>
   newLife({ epoch: platform.epoch, ...changes, name, engine: "medusa" });
 const finished = z.looseObject({ status: z.looseObject({ completionTime: z.string() }) });
-const imageOf = z.looseObject({
+const oneContainer = z.looseObject({
   spec: z.looseObject({
     template: z.looseObject({
       spec: z.looseObject({ containers: z.tuple([z.looseObject({ image: z.string() })]) }),
     }),
   }),
 });
+
+async function imageOf(from: TestKube, { store, deployment }: { store: string; deployment: string }): Promise<string> {
+  const found = await from.get({ plural: "deployments", namespace: `store-${store}`, name: deployment });
+  return oneContainer.parse(found).spec.template.spec.containers[0].image;
+}
 
 /** When setup's Job was done, and when each Deployment was made. */
 async function timesOf(store: string) {
@@ -130,11 +135,39 @@ describe("a store that is Ready", () => {
     expect(again["spec"]).toEqual(before?.["spec"]);
   });
 
-  test("gets the tenant's own storefront", async () => {
-    const storefrontImage = `registry.example.com/hats/shop@sha256:${"0123456789abcdef".repeat(4)}`;
-    const life = lifeOf("own-front", { storefrontImage });
+  test("gets the tenant's own storefront within its quota, and no hook runs again", async () => {
+    const life = lifeOf("own-front");
     await bringUp(bus, life);
-    const storefront = await kube.get({ plural: "deployments", namespace: "store-own-front", name: "storefront" });
-    expect(imageOf.parse(storefront).spec.template.spec.containers[0].image).toBe(storefrontImage);
+    const imageOfStorefront = () => imageOf(kube, { store: "own-front", deployment: "storefront" });
+    expect(await imageOfStorefront()).toBe("localhost/storeplane/storefront:1");
+    const storefrontImage = `registry.example.com/hats/shop@sha256:${"0123456789abcdef".repeat(4)}`;
+    await bringUp(bus, { ...life, spec: { ...life.spec, storefrontImage } });
+    expect(await imageOfStorefront()).toBe(storefrontImage);
+    const { hooks } = await readMemory(kube, "own-front");
+    expect(hooks.map(({ name, attempts }) => `${name} ${attempts}`)).toEqual(["setup 1", "smoke 1"]);
   });
+});
+
+/** On a platform of its own: another profile sets up every store anew. */
+test("a live store keeps its app as it is until the setup of another image has succeeded", async () => {
+  await using own = await startTestPlatform({ clusters: ["c1"], profile });
+  const life = newLife({ epoch: own.epoch, name: "renewed", engine: "medusa" });
+  const imageOfServer = () => imageOf(own.kube("c1"), { store: "renewed", deployment: "server" });
+  const { observedRevision } = await bringUp(own.bus, life);
+  const before = await imageOfServer();
+  const failing = { namespace: "store-renewed", component: "setup", kind: "job-failed" } as const;
+  const failure = await own.servers.cluster("c1").failures.inject(failing);
+  await own.agent("c1").kill();
+  own.setProfile({ ...profile, images: { registry: "registry.example.com" } });
+  await own.agent("c1").start();
+  await own.bus.waitForStatus(
+    addressOfLife(life),
+    { what: "shows a second failed attempt of setup" },
+    ({ failure: seen }) => seen?.reason === "HookFailed" && seen.message.includes("attempt 2"),
+  );
+  expect(await imageOfServer()).toBe(before);
+
+  await failure[Symbol.asyncDispose]();
+  await waitUntilReady(own.bus, life, observedRevision);
+  expect(await imageOfServer()).toBe("registry.example.com/medusa:2.21.2");
 });
