@@ -1,0 +1,63 @@
+<?php
+/** What every command is made of: plain lines out, one clear error, and an exit code that can be trusted. */
+declare(strict_types=1);
+
+namespace Storeplane;
+
+/** A failure that is told to whoever reads the log, without a trace. */
+final class CommandError extends \RuntimeException
+{
+}
+
+/** Whether the command came to its end; anything else is a failure. */
+final class CommandState
+{
+    public static bool $ended = false;
+}
+
+/**
+ * From here on a throw, a fatal error and an early end are one line on stderr and exit code 1. When its database fails,
+ * WordPress ends the process by itself, with code 0 and a page of HTML; that is why output is kept back.
+ */
+function begin_command(string $name): void
+{
+    ob_start();
+    register_shutdown_function(function () use ($name): void {
+        if (CommandState::$ended) {
+            return;
+        }
+        $output = trim(preg_replace('/\s+/', ' ', html_entity_decode(strip_tags((string) ob_get_clean()))));
+        $reason = error_get_last()['message'] ?? 'no reason was given';
+        fwrite(STDERR, "$name: ended early: " . ($output !== '' ? $output : $reason) . "\n");
+        exit(1);
+    });
+    set_exception_handler(function (\Throwable $error) use ($name): void {
+        $where = $error instanceof CommandError ? '' : sprintf(' (%s:%d)', $error->getFile(), $error->getLine());
+        fwrite(STDERR, "$name: {$error->getMessage()}$where\n");
+        CommandState::$ended = true;
+        exit(1);
+    });
+}
+
+function end_command(int $code = 0): never
+{
+    CommandState::$ended = true;
+    ob_end_clean();
+    exit($code);
+}
+
+/** One line of progress. */
+function say(string $line): void
+{
+    fwrite(STDOUT, "$line\n");
+}
+
+/** Runs another program of this folder in a process of its own: a state of WordPress can't be left, only started anew. */
+function run_phase(string $file): void
+{
+    $process = proc_open([PHP_BINARY, __DIR__ . "/$file"], [STDIN, STDOUT, STDERR], $pipes);
+    $code = $process === false ? -1 : proc_close($process);
+    if ($code !== 0) {
+        throw new CommandError("the part $file failed with exit code $code; its own message stands above");
+    }
+}

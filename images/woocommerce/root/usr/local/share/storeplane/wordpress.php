@@ -1,0 +1,52 @@
+<?php
+/** What the commands need of WordPress. It must be loaded from the global scope, so the programs themselves require it. */
+declare(strict_types=1);
+
+namespace Storeplane;
+
+const WORDPRESS_PATH = '/usr/src/wordpress';
+const WORDPRESS_ENTRY = WORDPRESS_PATH . '/wp-load.php';
+const WOOCOMMERCE_PLUGIN = 'woocommerce/woocommerce.php';
+
+/** Makes the process look like a visitor of the shop's own address; WordPress builds links from that. */
+function prepare_wordpress(): void
+{
+    $url = parse_url(required_variable('STORE_URL'));
+    $_SERVER['HTTP_HOST'] = $url['host'] . (isset($url['port']) ? ":{$url['port']}" : '');
+    $_SERVER['HTTP_X_FORWARDED_PROTO'] = required_variable('STORE_SCHEME');
+    $_SERVER['SERVER_NAME'] = $url['host'];
+    $_SERVER['REQUEST_URI'] = '/';
+    $_SERVER += ['REQUEST_METHOD' => 'GET', 'SERVER_PROTOCOL' => 'HTTP/1.1', 'REMOTE_ADDR' => '127.0.0.1'];
+}
+
+/** Setup's pod reaches the database only; without this, each call to the world would wait for its timeout. */
+function forbid_outgoing_requests(): void
+{
+    add_filter('pre_http_request', fn() => new \WP_Error('storeplane_offline', 'Setup makes no outgoing requests.'), 1000);
+}
+
+function woocommerce_is_present(): bool
+{
+    return is_file(WORDPRESS_PATH . '/wp-content/plugins/' . WOOCOMMERCE_PLUGIN);
+}
+
+/** Only tests on machines that can't have the plugin set this. */
+function woocommerce_is_skipped(): bool
+{
+    return getenv('STOREPLANE_SKIP_WOOCOMMERCE') === '1';
+}
+
+/** Setup leaves what the merchant chose alone once it has run to its end. */
+function is_first_setup(): bool
+{
+    return get_option(SETUP_MARK) === false;
+}
+
+/** Hands the result on, or stops with the message of a WP_Error. */
+function checked(mixed $result, string $what): mixed
+{
+    if (is_wp_error($result)) {
+        throw new CommandError("$what failed: {$result->get_error_message()}");
+    }
+    return $result;
+}
