@@ -4,7 +4,6 @@ import { render } from "../../kube-object.ts";
 import { labelsOf, type Part } from "../../labels.ts";
 import type { KubeObject } from "../../manifests.ts";
 import { metadataOf, type StoreFrame } from "../../store-frame.ts";
-import { commandLineEnvironment } from "./hooks.ts";
 import { wordpressPod } from "./wordpress-pod.ts";
 
 const cronComponent = "cron";
@@ -33,7 +32,7 @@ export function cron(frame: StoreFrame): KubeObject {
               priorityClassName: "store-batch",
               restartPolicy: "Never",
               besideWeb: true,
-              container: { command: ["/usr/local/bin/storeplane-cron"], env: commandLineEnvironment },
+              container: { command: ["/usr/local/bin/storeplane-cron"] },
             }),
           },
         },

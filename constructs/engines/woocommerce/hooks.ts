@@ -48,7 +48,6 @@ function setupContainer(frame: StoreFrame): JobPod {
     container: {
       command: ["/usr/local/bin/storeplane-setup"],
       env: [
-        ...commandLineEnvironment,
         { name: "STORE_TITLE", value: name },
         { name: "STORE_ADMIN_USER", value: adminUser },
         { name: "STORE_ADMIN_EMAIL", value: adminEmail ?? `admin@${new URL(frame.endpoints.url).hostname}` },
@@ -69,7 +68,6 @@ function smokeContainer(frame: StoreFrame): JobPod {
     container: {
       command: ["/usr/local/bin/storeplane-smoke"],
       env: [
-        ...commandLineEnvironment,
         // By the Service and a Host header: the public name need not resolve inside the cluster.
         { name: "SMOKE_TARGET", value: `http://${webComponent}:${webServicePort}` },
         { name: "SMOKE_HOST", value: new URL(frame.endpoints.url).host },
@@ -77,6 +75,3 @@ function smokeContainer(frame: StoreFrame): JobPod {
     },
   };
 }
-
-/** wp-cli wants a home it can write to. */
-export const commandLineEnvironment: readonly k8s.EnvVar[] = [{ name: "HOME", value: "/tmp" }];

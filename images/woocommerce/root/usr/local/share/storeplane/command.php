@@ -55,7 +55,8 @@ function say(string $line): void
 /** Runs another program of this folder in a process of its own: a state of WordPress can't be left, only started anew. */
 function run_phase(string $file): void
 {
-    $process = proc_open([PHP_BINARY, __DIR__ . "/$file"], [STDIN, STDOUT, STDERR], $pipes);
+    // Without a list of descriptors it gets ours; given as streams, PHP would seek back in a log that is a file.
+    $process = proc_open([PHP_BINARY, __DIR__ . "/$file"], [], $pipes);
     $code = $process === false ? -1 : proc_close($process);
     if ($code !== 0) {
         throw new CommandError("the part $file failed with exit code $code; its own message stands above");

@@ -17,6 +17,7 @@ if (setup_mark($database) === null) {
 $database->close();
 prepare_wordpress();
 require WORDPRESS_ENTRY;
+forbid_outgoing_requests();
 require __DIR__ . '/shop.php';
 require __DIR__ . '/store-api.php';
 require __DIR__ . '/order.php';

@@ -19,10 +19,10 @@ function prepare_wordpress(): void
     $_SERVER += ['REQUEST_METHOD' => 'GET', 'SERVER_PROTOCOL' => 'HTTP/1.1', 'REMOTE_ADDR' => '127.0.0.1'];
 }
 
-/** Setup's pod reaches the database only; without this, each call to the world would wait for its timeout. */
+/** The pods of setup and smoke don't reach the world; without this, each call would wait for its timeout. */
 function forbid_outgoing_requests(): void
 {
-    add_filter('pre_http_request', fn() => new \WP_Error('storeplane_offline', 'Setup makes no outgoing requests.'), 1000);
+    add_filter('pre_http_request', fn() => new \WP_Error('storeplane_offline', 'Setup and smoke make no outgoing requests.'), 1000);
 }
 
 function woocommerce_is_present(): bool

@@ -1,0 +1,119 @@
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { chmodSync, chownSync, cpSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Environment } from "./pods.ts";
+
+const wwwData = 33;
+const wordpress = "usr/src/wordpress";
+const imageFolder = join(import.meta.dirname, "../../../images/woocommerce");
+const salts = ["auth", "secure-auth", "logged-in", "nonce"].flatMap((name) => [`${name}-key`, `${name}-salt`]);
+
+export interface Outcome {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Secrets {
+  readonly databasePassword: string;
+  readonly adminPassword: string;
+}
+
+/**
+ * A root like that of a container of the image: this machine's programs below, the image's files above, read-only but for
+ * what the manifests mount. Must be made inside mount and network namespaces of its own.
+ */
+export class Sandbox {
+  readonly folder: string;
+  readonly secrets: Secrets = { databasePassword: password(), adminPassword: password() };
+  readonly #root: string;
+  #runs = 0;
+
+  constructor(folder: string) {
+    this.folder = folder;
+    this.#root = join(folder, "root");
+    this.#layFiles();
+    this.#mount();
+  }
+
+  /** A path as the container knows it, seen from here. */
+  path(inside: string): string {
+    return join(this.#root, inside);
+  }
+
+  /** Runs a program to its end as the pod would: uid 33, no capabilities, no way to new ones. */
+  async run(command: readonly string[], environment: Environment): Promise<Outcome> {
+    const { process: child, log } = this.start(command, environment);
+    const code = await new Promise<number | null>((resolve) => child.once("exit", resolve));
+    return { code, stdout: readFileSync(log("stdout"), "utf8"), stderr: readFileSync(log("stderr"), "utf8") };
+  }
+
+  /** Starts a program; its output goes to files, because a process may open /dev/stdout anew only if that is a file. */
+  start(command: readonly string[], environment: Environment) {
+    this.#runs++;
+    const log = (stream: "stdout" | "stderr") => join(this.folder, `${this.#runs}-${stream}.log`);
+    const paths = { stdout: log("stdout"), stderr: log("stderr") };
+    const [stdout, stderr] = [openSync(paths.stdout, "w"), openSync(paths.stderr, "w")];
+    for (const path of Object.values(paths)) chownSync(path, wwwData, wwwData);
+    const user = ["--reuid", `${wwwData}`, "--regid", `${wwwData}`, "--clear-groups"];
+    const args = ["--root", this.#root, "setpriv", ...user, "--no-new-privs", "--bounding-set=-all", "--inh-caps=-all"];
+    const env = { ...environment, PHP_INI_SCAN_DIR: ":/usr/local/etc/php/conf.d" };
+    const child: ChildProcess = spawn("unshare", [...args, "--", ...command], {
+      env,
+      stdio: ["ignore", stdout, stderr],
+    });
+    return { process: child, log: (stream: "stdout" | "stderr") => paths[stream] };
+  }
+
+  #layFiles(): void {
+    const upper = join(this.folder, "upper");
+    cpSync(join(imageFolder, "root"), upper, { recursive: true });
+    execFileSync("cp", ["-aT", "/usr/share/wordpress", join(upper, wordpress)]);
+    cpSync(join(imageFolder, "root", wordpress), join(upper, wordpress), { recursive: true });
+    rmSync(join(upper, wordpress, ".htaccess"), { force: true });
+    for (const name of ["wp-config-docker.php", "wp-config.php"]) {
+      cpSync(join(import.meta.dirname, "stand-in/wp-config-docker.php"), join(upper, wordpress, name));
+    }
+    for (const path of ["upper/usr/src/wordpress/wp-content/uploads", "work", "root"]) {
+      mkdirSync(join(this.folder, path), { recursive: true });
+    }
+    mkdirSync(join(upper, "etc"), { recursive: true });
+    writeFileSync(join(upper, "etc/hosts"), "127.0.0.1 localhost database web mail\n");
+    this.#laySecrets(upper);
+  }
+
+  #laySecrets(upper: string): void {
+    const files = {
+      "database/password": this.secrets.databasePassword,
+      "admin/password": this.secrets.adminPassword,
+      ...Object.fromEntries(salts.map((name) => [`salts/${name}`, password()])),
+    };
+    for (const [name, content] of Object.entries(files)) {
+      const path = join(upper, "etc/storeplane", name);
+      mkdirSync(join(path, ".."), { recursive: true });
+      writeFileSync(path, content);
+      chownSync(path, 0, wwwData);
+      chmodSync(path, 0o440);
+    }
+  }
+
+  #mount(): void {
+    const layers = `lowerdir=/,upperdir=${this.folder}/upper,workdir=${this.folder}/work`;
+    mount("-t", "overlay", "overlay", "-o", layers, this.#root);
+    mount("--rbind", "/dev", this.path("dev"));
+    mount("-t", "proc", "proc", this.path("proc"));
+    for (const writable of ["tmp", "run", `${wordpress}/wp-content/uploads`]) {
+      mount("-t", "tmpfs", "-o", `mode=0770,uid=${wwwData},gid=${wwwData}`, "tmpfs", this.path(writable));
+    }
+    mount("-o", "remount,ro", this.#root);
+  }
+}
+
+function mount(...args: string[]): void {
+  execFileSync("mount", args);
+}
+
+function password(): string {
+  return randomBytes(24).toString("base64url");
+}

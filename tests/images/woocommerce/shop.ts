@@ -1,0 +1,93 @@
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
+import { type Answer, type Call, request } from "./http.ts";
+import { type Environment, environmentOf, shopContainers } from "./pods.ts";
+import type { Outcome, Sandbox } from "./sandbox.ts";
+import { startWeb } from "./servers.ts";
+
+export type Command = "setup" | "smoke" | "cron";
+
+/** What a profile with mail sets; the local one has none. */
+export const mailPort = 1025;
+export const mailSender = "shop@stores.example";
+const mail: Environment = {
+  STORE_SMTP_HOST: "mail",
+  STORE_SMTP_PORT: `${mailPort}`,
+  STORE_SMTP_ENCRYPTION: "none",
+  STORE_SMTP_FROM: mailSender,
+};
+const withoutPlugin: Environment = { STOREPLANE_SKIP_WOOCOMMERCE: "1" };
+
+/** The shop under test: its web server, and its commands run as the Jobs run them. */
+export class Shop {
+  readonly sandbox: Sandbox;
+  readonly #containers = shopContainers();
+  #web: Awaited<ReturnType<typeof startWeb>> | undefined;
+
+  constructor(sandbox: Sandbox) {
+    this.sandbox = sandbox;
+  }
+
+  environment(component: string): Environment {
+    return environmentOf(this.container(component));
+  }
+
+  container(component: string) {
+    const container = this.#containers.get(component);
+    if (container === undefined) throw new Error(`the manifests have no component ${component} with this image`);
+    return container;
+  }
+
+  async restartWeb(): Promise<void> {
+    await this.stopWeb();
+    this.#web = await startWeb(this.sandbox, { ...this.environment("web"), ...mail });
+  }
+
+  async stopWeb(): Promise<void> {
+    const child = this.#web?.process;
+    if (child === undefined || child.exitCode !== null) return;
+    const gone = new Promise((resolve) => child.once("exit", resolve));
+    child.kill("SIGTERM");
+    await gone;
+  }
+
+  get web() {
+    if (this.#web === undefined) throw new Error("the web server was not started");
+    return this.#web;
+  }
+
+  /** Runs a command of the image with what its Job sets; `extra` replaces some of it. */
+  async command(name: Command, extra: Environment = withoutPlugin): Promise<Outcome> {
+    const { command = [] } = this.container(name);
+    return await this.sandbox.run(command, { ...this.environment(name), ...extra });
+  }
+
+  /** Runs PHP with WordPress loaded, as the web pod would. */
+  async php(code: string, extra: Environment = {}): Promise<Outcome> {
+    const environment = { ...this.environment("web"), ...mail, ...extra };
+    return await this.sandbox.run(["php", "-r", `require '/usr/src/wordpress/wp-load.php'; ${code}`], environment);
+  }
+
+  /** A request with the headers that the gateway sends, which are those of the readiness probe. */
+  async get(path: string, call: Omit<Call, "path"> = {}): Promise<Answer> {
+    return await request({ path, ...call, headers: { ...this.gatewayHeaders(), ...call.headers } });
+  }
+
+  gatewayHeaders(): Record<string, string> {
+    const headers = this.container("web").readinessProbe?.httpGet?.httpHeaders ?? [];
+    return Object.fromEntries(headers.map(({ name, value }) => [name, value]));
+  }
+
+  /** Asks the database as its administrator. */
+  sql(statement: string): string {
+    const socket = join(this.sandbox.folder, "database/socket");
+    const args = [`--socket=${socket}`, "--user=root", "--batch", "--skip-column-names", "store", "-e", statement];
+    return execFileSync("mariadb", ["--no-defaults", ...args], { encoding: "utf8" }).trim();
+  }
+
+  /** Changes when any row of the shop does. */
+  checksum(): string {
+    const tables = this.sql("SHOW TABLES").split("\n").filter(Boolean);
+    return this.sql(`CHECKSUM TABLE ${tables.join(", ")}`);
+  }
+}
