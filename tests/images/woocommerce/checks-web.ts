@@ -9,10 +9,10 @@ const form = { "Content-Type": "application/x-www-form-urlencoded" };
 const executed = "executed-42";
 const script = "<?php echo 'executed-' . (6 * 7);";
 
-async function logIn(shop: Shop, password: string): Promise<Answer> {
+function logIn(shop: Shop, password: string): Promise<Answer> {
   const body = new URLSearchParams({ log: "admin", pwd: password, testcookie: "1" }).toString();
   const headers = { ...form, Cookie: "wordpress_test_cookie=WP%20Cookie%20check" };
-  return await shop.get("/wp-login.php", { method: "POST", headers, body });
+  return shop.get("/wp-login.php", { method: "POST", headers, body });
 }
 
 function cookies(answer: Answer): string {
@@ -130,23 +130,7 @@ export const webChecks: readonly Check[] = [
     title: "Apache runs as uid 33 without capabilities, with no more workers than the manifests say",
     run: async (shop) => {
       const limit = Number(shop.environment("web")["APACHE_MAX_REQUEST_WORKERS"]);
-      let most = 0;
-      const watch = setInterval(() => {
-        most = Math.max(most, workers(shop).length);
-      }, 20);
-      // Apache adds workers once a second, so the load must last.
-      const deadline = Date.now() + 60_000;
-      while (most < limit && Date.now() < deadline) {
-        const answers = await Promise.all(Array.from({ length: 4 * limit }, () => shop.get("/wp-login.php")));
-        const statuses = answers.map(({ status }) => status);
-        must(
-          statuses.every((status) => status === 200),
-          "some requests failed",
-          statuses,
-        );
-      }
-      await Promise.all(Array.from({ length: 8 * limit }, () => shop.get("/wp-login.php")));
-      clearInterval(watch);
+      const most = await mostWorkers(shop, limit);
       must(most === limit, `expected ${limit} workers at most and under load`, most);
       const [uids, capabilities] = [statusOf(shop, "Uid"), statusOf(shop, "CapEff")];
       must(
@@ -236,6 +220,29 @@ export const webChecks: readonly Check[] = [
     },
   },
 ];
+
+/** The most workers that were seen, under a load that lasts: Apache adds workers once a second. */
+async function mostWorkers(shop: Shop, limit: number): Promise<number> {
+  const seen = { most: 0 };
+  const watch = setInterval(() => {
+    seen.most = Math.max(seen.most, workers(shop).length);
+  }, 20);
+  const load = async (requests: number) => {
+    const answers = await Promise.all(Array.from({ length: requests }, () => shop.get("/wp-login.php")));
+    const statuses = answers.map(({ status }) => status);
+    must(
+      statuses.every((status) => status === 200),
+      "some requests failed",
+      statuses,
+    );
+  };
+  const deadline = Date.now() + 60_000;
+  do await load(4 * limit);
+  while (seen.most < limit && Date.now() < deadline);
+  await load(8 * limit);
+  clearInterval(watch);
+  return seen.most;
+}
 
 function upload(shop: Shop, name: string, content: string): void {
   const path = join(shop.sandbox.path("usr/src/wordpress/wp-content/uploads"), name);

@@ -57,20 +57,20 @@ export class Shop {
   }
 
   /** Runs a command of the image with what its Job sets; `extra` replaces some of it. */
-  async command(name: Command, extra: Environment = withoutPlugin): Promise<Outcome> {
+  command(name: Command, extra: Environment = withoutPlugin): Promise<Outcome> {
     const { command = [] } = this.container(name);
-    return await this.sandbox.run(command, { ...this.environment(name), ...extra });
+    return this.sandbox.run(command, { ...this.environment(name), ...extra });
   }
 
   /** Runs PHP with WordPress loaded, as the web pod would. */
-  async php(code: string, extra: Environment = {}): Promise<Outcome> {
+  php(code: string, extra: Environment = {}): Promise<Outcome> {
     const environment = { ...this.environment("web"), ...mail, ...extra };
-    return await this.sandbox.run(["php", "-r", `require '/usr/src/wordpress/wp-load.php'; ${code}`], environment);
+    return this.sandbox.run(["php", "-r", `require '/usr/src/wordpress/wp-load.php'; ${code}`], environment);
   }
 
   /** A request with the headers that the gateway sends, which are those of the readiness probe. */
-  async get(path: string, call: Omit<Call, "path"> = {}): Promise<Answer> {
-    return await request({ path, ...call, headers: { ...this.gatewayHeaders(), ...call.headers } });
+  get(path: string, call: Omit<Call, "path"> = {}): Promise<Answer> {
+    return request({ path, ...call, headers: { ...this.gatewayHeaders(), ...call.headers } });
   }
 
   gatewayHeaders(): Record<string, string> {

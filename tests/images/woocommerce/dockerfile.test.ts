@@ -1,0 +1,60 @@
+import { accessSync, constants, existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { localProfile, synthesizeStore } from "../../../constructs/index.ts";
+import { demoProps } from "../../manifests/cases.ts";
+import { objectsOf, podTemplates } from "../../manifests/pod-view.ts";
+import { shopContainers } from "./pods.ts";
+import { imageFolder, matches, source } from "./programs.ts";
+
+const root = join(import.meta.dirname, "../../..");
+const dockerfile = source("Dockerfile");
+const apache = source("root/etc/storeplane/apache.conf");
+const containers = [...shopContainers().values()];
+const web = shopContainers().get("web");
+
+test("what the Dockerfile copies exists and is part of the build's context", () => {
+  const sources = matches(dockerfile, /^COPY (?!--from)(\S+) /gm);
+  expect(sources.length).toBeGreaterThan(2);
+  expect(sources.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+  const allowed = matches(readFileSync(join(root, ".dockerignore"), "utf8"), /^!(.+)$/gm);
+  expect(sources.filter((path) => !allowed.some((prefix) => path.startsWith(prefix)))).toEqual([]);
+});
+
+test("the plugin's version is the tag of the image that the manifests name", () => {
+  const versions = new Set(matches(dockerfile, /^ARG WOOCOMMERCE_VERSION=(\S+)$/gm));
+  const tags = new Set(containers.map(({ image }) => image.slice(image.lastIndexOf(":") + 1)));
+  expect(versions).toEqual(tags);
+});
+
+test("every command of the manifests is an executable file of the image", () => {
+  const commands = containers.flatMap(({ command = [] }) => command);
+  expect(commands.length).toBe(3);
+  for (const command of commands) {
+    const path = join(imageFolder, "root", command);
+    expect(() => accessSync(path, constants.X_OK), command).not.toThrow();
+    expect(readFileSync(path, "utf8")).toMatch(/^#!\/usr\/bin\/env php\n/);
+  }
+});
+
+test("the web pod gives no command, so that the image's own starts Apache with the baked configuration", () => {
+  expect(web?.command ?? web?.args).toBeUndefined();
+  const [command = "[]"] = matches(dockerfile, /^CMD (\[.*\])$/gm);
+  const words = JSON.parse(command) as string[];
+  expect(words[0]).toBe("apache2");
+  expect(existsSync(join(imageFolder, "root", words.at(-1) ?? ""))).toBe(true);
+});
+
+test("port, user and writable folders are those of the manifests", () => {
+  expect(matches(apache, /^Listen (\d+)$/gm)).toEqual(web?.ports?.map(({ containerPort }) => `${containerPort}`));
+  const templates = podTemplates(objectsOf(synthesizeStore(demoProps, localProfile)));
+  const pods = templates.filter(({ spec }) => spec.containers.some(({ image }) => image === web?.image));
+  const users = new Set(pods.map(({ spec }) => `${spec.securityContext?.runAsUser}`));
+  expect(users).toEqual(new Set(matches(dockerfile, /^USER (\d+):\1$/gm)));
+  const mounts = web?.volumeMounts?.filter((mount) => !("readOnly" in mount)).map(({ mountPath }) => mountPath);
+  expect(mounts?.sort()).toEqual(["/run", "/tmp", "/usr/src/wordpress/wp-content/uploads"]);
+});
+
+test("the configuration of Apache reads nothing beside itself but the line that loads PHP", () => {
+  expect(matches(apache, /^\s*Include(?:Optional)? (\S+)$/gm)).toEqual(["mods-enabled/php*.load"]);
+});
