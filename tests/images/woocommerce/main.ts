@@ -1,5 +1,5 @@
 /**
- * Runs what the WooCommerce image is made of on this machine: Apache, PHP, MariaDB and WordPress, without WooCommerce.
+ * Runs what the WooCommerce image is made of on this machine: Apache, PHP, MariaDB and WordPress, with a stand-in for WooCommerce.
  * Needs root and Debian's packages php-cli php-mysql php-xml php-mbstring php-curl php-gd php-intl php-zip apache2
  * libapache2-mod-php mariadb-server wordpress wordpress-theme-twentytwentythree; touches none of their services.
  *   node tests/images/woocommerce/main.ts
@@ -11,6 +11,7 @@ import { join } from "node:path";
 import type { Check } from "./check.ts";
 import { buildChecks } from "./checks-build.ts";
 import { setupChecks } from "./checks-setup.ts";
+import { shopChecks } from "./checks-shop.ts";
 import { webChecks } from "./checks-web.ts";
 import { Sandbox } from "./sandbox.ts";
 import { startDatabase } from "./servers.ts";
@@ -43,7 +44,7 @@ async function runChecks(folder: string): Promise<number> {
   const database = await startDatabase(shop.sandbox);
   await shop.restartWeb();
   let failures = 0;
-  const checks = [...buildChecks, ...setupChecks, ...webChecks];
+  const checks = [...buildChecks, ...setupChecks, ...webChecks, ...shopChecks];
   for (const check of checks) failures += (await passes(check, shop)) ? 0 : 1;
   await shop.stopWeb();
   database.kill("SIGTERM");

@@ -6,6 +6,8 @@ import type { Environment } from "./pods.ts";
 
 const wwwData = 33;
 const wordpress = "usr/src/wordpress";
+/** Empty, for the stand-in to be mounted there. */
+const plugin = `${wordpress}/wp-content/plugins/woocommerce`;
 const imageFolder = join(import.meta.dirname, "../../../images/woocommerce");
 const salts = ["auth", "secure-auth", "logged-in", "nonce"].flatMap((name) => [`${name}-key`, `${name}-salt`]);
 
@@ -75,7 +77,7 @@ export class Sandbox {
     for (const name of ["wp-config-docker.php", "wp-config.php"]) {
       cpSync(join(import.meta.dirname, "stand-in/wp-config-docker.php"), join(upper, wordpress, name));
     }
-    for (const path of ["upper/usr/src/wordpress/wp-content/uploads", "work", "root"]) {
+    for (const path of ["upper/usr/src/wordpress/wp-content/uploads", `upper/${plugin}`, "work", "root"]) {
       mkdirSync(join(this.folder, path), { recursive: true });
     }
     mkdirSync(join(upper, "etc"), { recursive: true });

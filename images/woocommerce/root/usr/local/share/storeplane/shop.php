@@ -146,20 +146,33 @@ function create_sample_product(): void
     say('sample product: created');
 }
 
-/** Runs what the queue would run later: an order must not meet tables of another version. */
+/**
+ * Runs what the queue would run later: an order must not meet tables of another version. WooCommerce may have put the same
+ * updates into the queue already, and they must not run twice.
+ */
 function update_woocommerce_database(): void
 {
     require_once WC_ABSPATH . 'includes/wc-update-functions.php';
+    as_unschedule_all_actions('', [], 'woocommerce-db-updates');
     $from = (string) get_option('woocommerce_db_version');
     $count = 0;
-    foreach (\WC_Install::get_db_update_callbacks() as $version => $callbacks) {
+    foreach ($from === '' ? [] : \WC_Install::get_db_update_callbacks() as $version => $callbacks) {
         foreach (version_compare($from, (string) $version, '<') ? $callbacks : [] as $callback) {
-            // A callback that has more to do says so; one that never ends is the fault of that version.
-            for ($round = 0; call_user_func($callback) && $round < 1000; $round++) {
-            }
+            run_update($callback);
             $count++;
         }
     }
     \WC_Install::update_db_version();
-    say("WooCommerce database: version " . get_option('woocommerce_db_version') . ", $count updates");
+    say('WooCommerce database: version ' . get_option('woocommerce_db_version') . ", $count updates");
+}
+
+/** An update that has more to do returns true and is called again; one that never ends must not hold setup for ever. */
+function run_update(callable $update): void
+{
+    for ($round = 0; $round < 1000; $round++) {
+        if (!call_user_func($update)) {
+            return;
+        }
+    }
+    throw new CommandError('WooCommerce database: an update did not end after 1000 rounds');
 }
