@@ -19,7 +19,7 @@ export const buildChecks: readonly Check[] = [
   {
     title: "the build's own check accepts the image",
     run: async (shop) => {
-      const script = readFileSync(join(image, "build/check-image.sh"), "utf8");
+      const script = readFileSync(join(image, "bake/check-image.sh"), "utf8");
       const environment = shop.environment("web");
       const outcome = await shop.sandbox.run(["sh", "-c", `cd /usr/src/wordpress\n${script}`], environment);
       must(outcome.code === 0, "check-image.sh failed", outcome);
@@ -44,7 +44,7 @@ export const buildChecks: readonly Check[] = [
         [{ ...version, WOOCOMMERCE_FILE: zip, WOOCOMMERCE_SHA256: sum }, 0, "unpacked WooCommerce 11.2.2"],
       ];
       for (const [env, code, text] of cases) {
-        const args = [join(image, "build/unpack-plugin.php"), folder, join(folder, "out")];
+        const args = [join(image, "bake/unpack-plugin.php"), folder, join(folder, "out")];
         const result = spawnSync("php", args, { env, encoding: "utf8" });
         must(result.status === code && `${result.stdout}${result.stderr}`.includes(text), text, result);
       }

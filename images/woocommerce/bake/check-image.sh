@@ -1,0 +1,28 @@
+#!/bin/sh
+# Fails the build when the base image no longer is what the manifests and the commands count on.
+set -eu
+
+fail() {
+  echo "check-image: $1" >&2
+  exit 1
+}
+
+# The manifests speak to wp-config-docker.php; a name that it stopped reading would be ignored in silence.
+for name in DB_HOST DB_NAME DB_USER DB_PASSWORD AUTH_KEY NONCE_SALT CONFIG_EXTRA; do
+  grep -q "'WORDPRESS_$name'" wp-config.php || fail "wp-config-docker.php no longer reads WORDPRESS_$name"
+done
+
+theme=$(sed -n "s/.*'WP_DEFAULT_THEME', '\([a-z]*\)'.*/\1/p" wp-includes/default-constants.php)
+test -f "wp-content/themes/$theme/theme.json" || fail "the default theme '$theme' is not bundled or no block theme"
+
+for file in /usr/local/bin/storeplane-* /usr/local/share/storeplane/*.php wp-content/mu-plugins/*.php; do
+  php -l "$file" >/dev/null || fail "$file is not valid PHP"
+done
+for file in /usr/local/bin/storeplane-*; do
+  test -x "$file" || fail "$file is not executable"
+done
+for extension in curl gd intl mbstring mysqli zip; do
+  php -m | grep -qix "$extension" || fail "PHP lacks the extension $extension"
+done
+
+APACHE_MAX_REQUEST_WORKERS=1 apache2 -t -f /etc/storeplane/apache.conf || fail "Apache refuses /etc/storeplane/apache.conf"
