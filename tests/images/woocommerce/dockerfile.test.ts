@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, readFileSync } from "node:fs";
+import { accessSync, constants, existsSync, globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { localProfile, synthesizeStore } from "../../../constructs/index.ts";
@@ -19,6 +19,15 @@ test("what the Dockerfile copies exists and is part of the build's context", () 
   expect(sources.filter((path) => !existsSync(join(root, path)))).toEqual([]);
   const allowed = matches(readFileSync(join(root, ".dockerignore"), "utf8"), /^!(.+)$/gm);
   expect(sources.filter((path) => !allowed.some((prefix) => path.startsWith(prefix)))).toEqual([]);
+});
+
+test("every file of the image's root is copied, to where it lies there", () => {
+  const copies = [...dockerfile.matchAll(/^COPY images\/woocommerce\/root\/(\S+) (\S+)$/gm)];
+  const targets = copies.map(([, from = "", to = ""]) => [`/${from}`, join("/usr/src/wordpress", to)]);
+  expect(targets.filter(([from, to]) => from !== to && from !== to?.replace("/usr/src/wordpress/", "/"))).toEqual([]);
+  const files = globSync("root/**/*.*", { cwd: imageFolder }).map((file) => file.replace("root/", ""));
+  expect(files.length).toBeGreaterThan(10);
+  expect(files.filter((file) => !copies.some(([, from]) => file.startsWith(`${from}/`)))).toEqual([]);
 });
 
 test("the plugin's version is the tag of the image that the manifests name", () => {

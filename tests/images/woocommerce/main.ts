@@ -3,6 +3,7 @@
  * Needs root and Debian's packages php-cli php-mysql php-xml php-mbstring php-curl php-gd php-intl php-zip apache2
  * libapache2-mod-php mariadb-server wordpress wordpress-theme-twentytwentythree; touches none of their services.
  *   node tests/images/woocommerce/main.ts
+ *   STOREPLANE_IMAGE_ROOT=<unpacked root of a built image> node tests/images/woocommerce/main.ts
  */
 import { spawn, spawnSync } from "node:child_process";
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";

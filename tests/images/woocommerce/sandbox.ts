@@ -6,7 +6,7 @@ import type { Environment } from "./pods.ts";
 
 const wwwData = 33;
 const wordpress = "usr/src/wordpress";
-/** Empty, for the stand-in to be mounted there. */
+/** Hidden by an empty folder, until the stand-in is mounted over it. */
 const plugin = `${wordpress}/wp-content/plugins/woocommerce`;
 const imageFolder = join(import.meta.dirname, "../../../images/woocommerce");
 const salts = ["auth", "secure-auth", "logged-in", "nonce"].flatMap((name) => [`${name}-key`, `${name}-salt`]);
@@ -24,7 +24,7 @@ export interface Secrets {
 
 /**
  * A root like that of a container of the image: this machine's programs below, the image's files above, read-only but for
- * what the manifests mount. Must be made inside mount and network namespaces of its own.
+ * what the manifests mount. STOREPLANE_IMAGE_ROOT names the unpacked root of a built image to take instead of both. Must be made inside mount and network namespaces of its own.
  */
 export class Sandbox {
   readonly folder: string;
@@ -35,8 +35,10 @@ export class Sandbox {
   constructor(folder: string) {
     this.folder = folder;
     this.#root = join(folder, "root");
-    this.#layFiles();
-    this.#mount();
+    const image = process.env["STOREPLANE_IMAGE_ROOT"];
+    if (image === undefined) this.#layFiles();
+    this.#laySecrets();
+    this.#mount(image ?? "/");
   }
 
   /** A path as the container knows it, seen from here. */
@@ -77,15 +79,13 @@ export class Sandbox {
     for (const name of ["wp-config-docker.php", "wp-config.php"]) {
       cpSync(join(import.meta.dirname, "stand-in/wp-config-docker.php"), join(upper, wordpress, name));
     }
-    for (const path of ["upper/usr/src/wordpress/wp-content/uploads", `upper/${plugin}`, "work", "root"]) {
-      mkdirSync(join(this.folder, path), { recursive: true });
-    }
-    mkdirSync(join(upper, "etc"), { recursive: true });
-    writeFileSync(join(upper, "etc/hosts"), "127.0.0.1 localhost database web mail\n");
-    this.#laySecrets(upper);
+    for (const path of [`${wordpress}/wp-content/uploads`, plugin]) mkdirSync(join(upper, path), { recursive: true });
   }
 
-  #laySecrets(upper: string): void {
+  #laySecrets(): void {
+    const upper = join(this.folder, "upper");
+    for (const path of ["upper/etc", "work", "root"]) mkdirSync(join(this.folder, path), { recursive: true });
+    writeFileSync(join(upper, "etc/hosts"), "127.0.0.1 localhost database web mail\n");
     const files = {
       "database/password": this.secrets.databasePassword,
       "admin/password": this.secrets.adminPassword,
@@ -100,14 +100,15 @@ export class Sandbox {
     }
   }
 
-  #mount(): void {
-    const layers = `lowerdir=/,upperdir=${this.folder}/upper,workdir=${this.folder}/work`;
+  #mount(below: string): void {
+    const layers = `lowerdir=${below},upperdir=${this.folder}/upper,workdir=${this.folder}/work`;
     mount("-t", "overlay", "overlay", "-o", layers, this.#root);
     mount("--rbind", "/dev", this.path("dev"));
     mount("-t", "proc", "proc", this.path("proc"));
     for (const writable of ["tmp", "run", `${wordpress}/wp-content/uploads`]) {
       mount("-t", "tmpfs", "-o", `mode=0770,uid=${wwwData},gid=${wwwData}`, "tmpfs", this.path(writable));
     }
+    mount("-t", "tmpfs", "tmpfs", this.path(plugin));
     mount("-o", "remount,ro", this.#root);
   }
 }
