@@ -22,9 +22,9 @@ add_action('phpmailer_init', function ($mailer): void {
     $mailer->isSMTP();
     $mailer->Host = $host;
     $mailer->Port = (int) (getenv('STORE_SMTP_PORT') ?: 25);
-    // PHPMailer's words: `tls` is STARTTLS, `ssl` is TLS from the first byte.
-    $mailer->SMTPSecure = ['starttls' => 'tls', 'tls' => 'ssl'][$encryption] ?? '';
-    $mailer->SMTPAutoTLS = $encryption === 'starttls';
+    // PHPMailer's words: `tls` is STARTTLS, `ssl` is TLS from the first byte. Mail goes unencrypted only if that was said.
+    $mailer->SMTPSecure = ['none' => '', 'tls' => 'ssl'][$encryption] ?? 'tls';
+    $mailer->SMTPAutoTLS = $encryption !== 'none';
     $mailer->SMTPAuth = false;
     $mailer->Timeout = 10;
     $from = (string) getenv('STORE_SMTP_FROM');
