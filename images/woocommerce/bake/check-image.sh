@@ -11,6 +11,8 @@ fail() {
 for name in DB_HOST DB_NAME DB_USER DB_PASSWORD AUTH_KEY NONCE_SALT CONFIG_EXTRA; do
   grep -q "'WORDPRESS_$name'" wp-config.php || fail "wp-config-docker.php no longer reads WORDPRESS_$name"
 done
+# One version of that file adds the port of another variable to a host that has its port already.
+! grep -q "'WORDPRESS_DB_PORT'" wp-config.php || fail "wp-config-docker.php adds WORDPRESS_DB_PORT to WORDPRESS_DB_HOST"
 
 theme=$(sed -n "s/.*'WP_DEFAULT_THEME', '\([a-z]*\)'.*/\1/p" wp-includes/default-constants.php)
 test -f "wp-content/themes/$theme/theme.json" || fail "the default theme '$theme' is not bundled or no block theme"
