@@ -1,22 +1,31 @@
 import * as z from "zod";
 import catalogJson from "./catalog.json" with { type: "json" };
 
-/** What the control plane must know of engines; generated from the registry in constructs/ by `npm run synth`. */
-const catalogSchema = z.object({
-  engines: z
-    .array(
-      z.object({
-        id: z.string(),
-        displayName: z.string(),
-        versions: z.array(z.string()).min(1),
-        defaultVersion: z.string(),
-        plans: z.array(z.string()).min(1),
-        ownStorefront: z.boolean(),
-      }),
-    )
-    .min(1),
-  plans: z.array(z.object({ id: z.string(), description: z.string() })).min(1),
+/** A kind of shop that can be asked for. */
+const engine = z.object({
+  id: z.string(),
+  displayName: z.string(),
+  versions: z.array(z.string()).min(1),
+  defaultVersion: z.string(),
+  /** Ids of the plans that it offers. */
+  plans: z.array(z.string()).min(1),
+  /** Whether a tenant may bring a storefront of its own. */
+  ownStorefront: z.boolean(),
 });
+
+/** A size of shops. */
+const plan = z.object({ id: z.string(), description: z.string() });
+
+/** What the control plane must know of engines; generated from the registry in constructs/ by `npm run synth`. */
+const catalogSchema = z.object({ engines: z.array(engine).min(1), plans: z.array(plan).min(1) });
+
+/** All engines as `GET /v1/engines` shows them, in the order of the registry. */
+export const engineList = z.object({ items: z.array(engine) });
+export type EngineList = z.infer<typeof engineList>;
+
+/** All plans as `GET /v1/plans` shows them, from small to large. */
+export const planList = z.object({ items: z.array(plan) });
+export type PlanList = z.infer<typeof planList>;
 
 export type Catalog = z.infer<typeof catalogSchema>;
 

@@ -2,7 +2,9 @@ import * as z from "zod";
 import {
   clusterList,
   clusterResource,
+  engineList,
   type ProblemCode,
+  planList,
   problemCodes,
   problemDetails,
   storeList,
@@ -80,7 +82,8 @@ function describeAnswers(answers: Readonly<Record<number, AnswerSpec>>): Record<
       {
         description: answer.description,
         ...(headers.length > 0 && { headers: Object.fromEntries(headers) as OpenApiResponse["headers"] & object }),
-        content: jsonContent(answer.contentType ?? "application/json", answer.schema),
+        // A 304 has no body.
+        ...(status !== "304" && { content: jsonContent(answer.contentType ?? "application/json", answer.schema) }),
       },
     ];
   });
@@ -106,6 +109,8 @@ const named: ReadonlyMap<z.ZodType, string> = new Map<z.ZodType, string>([
   [storeList, "StoreList"],
   [clusterResource, "Cluster"],
   [clusterList, "ClusterList"],
+  [engineList, "EngineList"],
+  [planList, "PlanList"],
   [problemDetails, "Problem"],
 ]);
 

@@ -1,4 +1,5 @@
 import type { OpenApiDocument } from "../openapi-document.ts";
+import { listEnginesRoute, listPlansRoute } from "./catalog.ts";
 import { createStoreRoute } from "./create-store.ts";
 import { deleteStoreRoute } from "./delete-store.ts";
 import { docsRoute, openapiRoute } from "./documents.ts";
@@ -19,6 +20,8 @@ export function allRoutes(document: OpenApiDocument): Route[] {
     getStoreRoute(),
     deleteStoreRoute(),
     listClustersRoute(),
+    listEnginesRoute(),
+    listPlansRoute(),
     healthRoute(),
     readyRoute(),
     openapiRoute(document),
