@@ -32,6 +32,13 @@ export const problemCodes = {
   "undelete-too-late": { status: 409, title: "The grace period of the delete is over", retryable: false },
   "revision-conflict": { status: 412, title: "The store has changed since", retryable: false },
   "write-conflict": { status: 409, title: "Another request changed the same store at the same time", retryable: true },
+  "namespace-taken": {
+    status: 409,
+    title: "The cluster's namespace of that name is not the store's",
+    retryable: false,
+  },
+  "apply-rejected": { status: 422, title: "The cluster refuses an object of the store", retryable: false },
+  "cluster-unavailable": { status: 503, title: "The cluster does not answer", retryable: true },
   "no-cluster": { status: 503, title: "No cluster can take the store now", retryable: true },
   "storage-full": { status: 507, title: "The platform's storage is full", retryable: true },
   "bus-unavailable": { status: 503, title: "The platform's message bus does not answer", retryable: true },
@@ -55,5 +62,7 @@ export const problemDetails = z.object({
   errors: z.array(z.object({ field: z.string(), rule: z.string() })).optional(),
   /** The phase of the store that stands in the way. */
   phase: z.string().optional(),
+  /** The cluster that stands in the way. */
+  cluster: z.string().optional(),
 });
 export type ProblemDetails = z.infer<typeof problemDetails>;

@@ -62,3 +62,21 @@ export function registrationKey(cluster: string): string {
 export function heartbeatKey(cluster: string): string {
   return `${cluster}.heartbeat`;
 }
+
+const rpcPrefix = "sp.v1.rpc";
+
+/** What can be asked of a cluster's agent. */
+export type RpcVerb = "preview";
+
+/** Where the agents of one cluster are asked something. */
+export function rpcSubject(cluster: string, verb: RpcVerb): string {
+  return `${rpcPrefix}.${cluster}.${verb}`;
+}
+
+/** Every question to the agents of one cluster. */
+export function clusterRpcSubjects(cluster: string): string {
+  return `${rpcPrefix}.${cluster}.>`;
+}
+
+/** Every question to every agent. */
+export const allRpcSubjects = `${rpcPrefix}.*.*`;

@@ -22,6 +22,7 @@ test.each(Object.keys(problemCodes) as ProblemCode[])("%s is shown as problem de
 test("what the bus throws is shown by its kind, and what nobody foresaw is not", () => {
   const codeOf = (error: unknown): string | undefined => errors.toProblem(error)?.code;
   expect(codeOf(new errors.BusUnavailableError("away"))).toBe("bus-unavailable");
+  expect(codeOf(new errors.ClusterSilentError("c1", "is away"))).toBe("cluster-unavailable");
   expect(codeOf(new errors.StorageFullError("full"))).toBe("storage-full");
   expect(codeOf(new errors.MessageTooLargeError("large"))).toBe("body-too-large");
   expect(codeOf(new errors.ProblemError("name-taken", "Choose another name."))).toBe("name-taken");
@@ -35,6 +36,7 @@ test("every error's name is its class's name", () => {
     new errors.ProblemError("internal", "x"),
     new errors.ConflictError("x"),
     new errors.BusUnavailableError("x"),
+    new errors.ClusterSilentError("c1", "x"),
     new errors.StorageFullError("x"),
     new errors.MessageTooLargeError("x"),
     new errors.BusRefusalError(1, "x"),

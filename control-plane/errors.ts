@@ -8,6 +8,7 @@ export interface FieldError {
 interface ProblemOptions extends ErrorOptions {
   readonly errors?: readonly FieldError[];
   readonly phase?: string;
+  readonly cluster?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -30,7 +31,7 @@ export class ProblemError extends Error {
   /** RFC 9457 problem details. */
   toDetails(instance: string): ProblemDetails {
     const { status, title, retryable } = problemCodes[this.code];
-    const { errors, phase } = this.options;
+    const { errors, phase, cluster } = this.options;
     return {
       type: `${problemTypePrefix}${this.code}`,
       title,
@@ -41,6 +42,7 @@ export class ProblemError extends Error {
       instance,
       ...(errors && { errors: [...errors] }),
       ...(phase !== undefined && { phase }),
+      ...(cluster !== undefined && { cluster }),
     };
   }
 }
@@ -76,7 +78,24 @@ export class BusRefusalError extends Error {
   }
 }
 
+/** Nobody answers for a cluster, not in time, or not so that it can be understood. */
+export class ClusterSilentError extends Error {
+  override readonly name = "ClusterSilentError";
+  readonly cluster: string;
+
+  constructor(cluster: string, why: string, options?: ErrorOptions) {
+    super(`the agent of cluster ${cluster} ${why}`, options);
+    this.cluster = cluster;
+  }
+}
+
 const retryAfterSeconds = 5;
+
+/** The problem of a cluster that can't be asked now; `detail` says why. */
+export function clusterUnavailable(cluster: string, detail: string, options: ErrorOptions = {}): ProblemError {
+  const headers = { "Retry-After": String(retryAfterSeconds) };
+  return new ProblemError("cluster-unavailable", detail, { ...options, cluster, headers });
+}
 
 /** The problem that an error is shown as; undefined for one that nobody foresaw. */
 export function toProblem(error: unknown): ProblemError | undefined {
@@ -86,6 +105,10 @@ export function toProblem(error: unknown): ProblemError | undefined {
       cause: error,
       headers: { "Retry-After": String(retryAfterSeconds) },
     });
+  }
+  if (error instanceof ClusterSilentError) {
+    const detail = `The agent of cluster ${error.cluster} did not answer. Try again later.`;
+    return clusterUnavailable(error.cluster, detail, { cause: error });
   }
   if (error instanceof StorageFullError) {
     return new ProblemError("storage-full", "Nothing was written. Stores that exist go on.", { cause: error });

@@ -3,6 +3,8 @@ import type {
   ClusterHeartbeat,
   ClusterRegistration,
   DesiredMessage,
+  PreviewReply,
+  PreviewRequest,
   StoreAddress,
   StoreStatus,
 } from "../contract/index.ts";
@@ -108,11 +110,17 @@ export interface ClusterReader {
   current(): Promise<ReadonlyMap<string, ClusterView>>;
 }
 
+/** Questions to the agents; throws ClusterSilentError when none answers, BusUnavailableError when the bus is away. */
+export interface ClusterRpc {
+  preview(cluster: string, request: PreviewRequest): Promise<PreviewReply>;
+}
+
 /** What a request may use of the bus while it is handled. */
 export interface Backend {
   readonly desired: DesiredStore;
   readonly status: StatusReader;
   readonly clusters: ClusterReader;
+  readonly rpc: ClusterRpc;
   /** Throws BusUnavailableError unless the bus answers and has every stream. */
   checkReady(): Promise<void>;
 }

@@ -5,6 +5,7 @@ import type { BusAccess } from "./access.ts";
 import { readReply } from "./api-reply.ts";
 import { ask } from "./bus.ts";
 import { createClusterReader } from "./cluster-reader.ts";
+import { createClusterRpc } from "./cluster-rpc.ts";
 import { createDesiredStore } from "./desired-store.ts";
 import { withRetry } from "./retry.ts";
 import { createStatusReader } from "./status-reader.ts";
@@ -20,6 +21,7 @@ export function createBackend(access: BusAccess): Backend {
     desired: createDesiredStore(access),
     status: createStatusReader(access),
     clusters: createClusterReader(access),
+    rpc: createClusterRpc(access),
     async checkReady() {
       await withRetry(async () => {
         const bus = await access.open();

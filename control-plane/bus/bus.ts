@@ -32,7 +32,7 @@ export async function ask(bus: Bus, { subject, payload, headers }: Ask): Promise
 }
 
 /** The error as one that passes, or undefined when it will not. */
-function asTransient(error: unknown, subject: string): TransientBusError | undefined {
+export function asTransient(error: unknown, subject: string): TransientBusError | undefined {
   if (isNoResponders(error)) {
     return new TransientBusError(`nobody answers on ${subject}`, { ambiguous: false, cause: error });
   }
@@ -48,7 +48,8 @@ function asTransient(error: unknown, subject: string): TransientBusError | undef
   return new TransientBusError(`no answer on ${subject}`, { ambiguous: true, cause: error });
 }
 
-function isNoResponders(error: unknown): boolean {
+/** Whether nobody listens under the subject of a request. */
+export function isNoResponders(error: unknown): boolean {
   return hasCause(error, errors.NoRespondersError);
 }
 

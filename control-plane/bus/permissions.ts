@@ -1,7 +1,11 @@
+import { allRpcSubjects, clusterRpcSubjects } from "../../contract/index.ts";
+
 /** What one NATS user may publish and subscribe to; everything else is denied. */
 export interface SubjectPermissions {
   readonly publish: readonly string[];
   readonly subscribe: readonly string[];
+  /** Lets the user publish to the reply subject of a message that it was sent: this often, for this long. */
+  readonly responses?: { readonly max: number; readonly expires: string };
 }
 
 /** The inbox prefix that a user's connection must use. */
@@ -24,6 +28,7 @@ export function controlPlanePermissions(): SubjectPermissions {
       "sp.v1.desired.*.*.*",
       "sp.v1.claim.*.*",
       "sp.v1.key.*",
+      allRpcSubjects,
       "$JS.API.INFO",
       "$JS.API.STREAM.INFO.*",
       "$JS.API.STREAM.MSG.GET.*",
@@ -34,7 +39,7 @@ export function controlPlanePermissions(): SubjectPermissions {
 }
 
 /**
- * An agent's rights: its own durable, its own stores' states and its own heartbeat.
+ * An agent's rights: its own durable, its own stores' states, its own heartbeat, and answers to questions to itself.
  * A publish's reply subject is not checked by the server, so this is for development only;
  * production puts agents in an account of their own (docs/adr, design D7).
  */
@@ -49,6 +54,8 @@ export function agentPermissions(cluster: string): SubjectPermissions {
       `$JS.API.DIRECT.GET.KV_SP_STATUS.$KV.SP_STATUS.${cluster}.>`,
       `$KV.SP_CLUSTERS.${cluster}.heartbeat`,
     ],
-    subscribe: [`${inboxPrefix(`agent-${cluster}`)}.>`],
+    subscribe: [`${inboxPrefix(`agent-${cluster}`)}.>`, clusterRpcSubjects(cluster)],
+    // One answer to a question, while somebody may wait for it.
+    responses: { max: 1, expires: "10s" },
   };
 }

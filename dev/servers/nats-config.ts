@@ -33,10 +33,14 @@ export function natsUsers(agents: readonly string[]): string[] {
 
 /** A server's configuration with JetStream and one user per role, as JSON, which its format includes. */
 export function natsConfig(input: NatsConfigInput): string {
-  const users = Object.entries(permissionsByUser(input.agents)).map(([user, { publish, subscribe }]) => ({
+  const users = Object.entries(permissionsByUser(input.agents)).map(([user, { publish, subscribe, responses }]) => ({
     user,
     password: secretOf(input.state, user),
-    permissions: { publish: { allow: publish }, subscribe: { allow: subscribe } },
+    permissions: {
+      publish: { allow: publish },
+      subscribe: { allow: subscribe },
+      ...(responses && { allow_responses: responses }),
+    },
   }));
   const config = {
     server_name: "storeplane-dev",

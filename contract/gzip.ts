@@ -1,0 +1,44 @@
+/** Compressed bytes that can't be read, or are larger than they may be when they are read. */
+export class GzipError extends Error {
+  override readonly name = "GzipError";
+}
+
+/** Compresses by the web's own means, which every runtime has. */
+export async function gzip(bytes: Uint8Array): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of pipe(bytes, new CompressionStream("gzip"))) chunks.push(chunk);
+  return concat(chunks);
+}
+
+/** Decompresses and stops as soon as there are more than `maxBytes`; throws GzipError. */
+export async function gunzip(bytes: Uint8Array, maxBytes: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of pipe(bytes, new DecompressionStream("gzip"))) {
+      size += chunk.byteLength;
+      if (size > maxBytes) throw new GzipError(`more than ${maxBytes} bytes`);
+      chunks.push(chunk);
+    }
+  } catch (cause) {
+    if (cause instanceof GzipError) throw cause;
+    throw new GzipError("not gzip, or cut short", { cause });
+  }
+  return concat(chunks);
+}
+
+function pipe(bytes: Uint8Array, through: GenericTransformStream): AsyncIterable<Uint8Array> {
+  // A Blob's type wants bytes that are not shared; ours never are.
+  const stream = new Blob([bytes as Uint8Array<ArrayBuffer>]).stream().pipeThrough(through as TransformStream);
+  return stream as unknown as AsyncIterable<Uint8Array>;
+}
+
+function concat(chunks: readonly Uint8Array[]): Uint8Array {
+  const all = new Uint8Array(chunks.reduce((size, chunk) => size + chunk.byteLength, 0));
+  let offset = 0;
+  for (const chunk of chunks) {
+    all.set(chunk, offset);
+    offset += chunk.byteLength;
+  }
+  return all;
+}

@@ -1,0 +1,56 @@
+import * as z from "zod";
+import { clusterId } from "./names.ts";
+import { endpoints } from "./status.ts";
+
+/** A rendered object of a store. Secrets are not rendered; a Secret in its place is a mistake that must not travel. */
+const manifest = z.looseObject({
+  apiVersion: z.string().max(256),
+  kind: z
+    .string()
+    .max(64)
+    .refine((kind) => kind !== "Secret", "must not be Secret"),
+  metadata: z.looseObject({ name: z.string().max(253), namespace: z.string().max(63).optional() }),
+});
+export type PreviewManifest = z.infer<typeof manifest>;
+
+export const changeActions = ["create", "update", "replace", "none", "prune"] as const;
+export type ChangeAction = (typeof changeActions)[number];
+
+/** One field that would change; `before` is absent when it is new, `after` when it would go. */
+const fieldChange = z.object({
+  /** Keys joined by dots; an entry of a list by its name or index: `spec.containers[name=web].image`. */
+  path: z.string(),
+  before: z.unknown().optional(),
+  after: z.unknown().optional(),
+});
+export type FieldChange = z.infer<typeof fieldChange>;
+
+/** What would become of one object. */
+const objectChange = z.object({
+  kind: z.string(),
+  name: z.string(),
+  /**
+   * `replace`: a field can't be changed, so the object would be removed and made anew.
+   * `prune`: an older render made it and this one does not want it.
+   */
+  action: z.enum(changeActions),
+  diff: z.array(fieldChange),
+  /** Whether the cluster's API server was asked; without, an object's own defaults are not in the diff. */
+  verified: z.boolean(),
+});
+export type ObjectChange = z.infer<typeof objectChange>;
+
+/** What a store would be made of, and what of that would be new to its cluster. Nothing is written for it. */
+export const preview = z.object({
+  cluster: clusterId,
+  namespace: z.string(),
+  engineVersion: z.string(),
+  endpoints,
+  /** In the order in which they are applied; hooks last. */
+  objects: z.array(manifest).max(500),
+  /** Made in the cluster if absent; their values exist nowhere else. */
+  secrets: z.array(z.object({ name: z.string(), keys: z.array(z.string()) })),
+  /** One per object, in the same order, then what would be pruned. */
+  changes: z.array(objectChange).max(1000),
+});
+export type Preview = z.infer<typeof preview>;

@@ -1,0 +1,24 @@
+import { DecodeError, decode, encode } from "./codec.ts";
+import { GzipError, gunzip, gzip } from "./gzip.ts";
+import { type PreviewReply, previewReply } from "./rpc.ts";
+
+/** What an answer may be on the bus: NATS takes 1 MiB as a rule, and 256 KiB from an agent in production. */
+export const maxRpcReplyBytes = 262_144;
+
+/** What an answer may be when it is unpacked: far more than 500 objects. */
+const maxUnpackedBytes = 8 * 1024 * 1024;
+
+/** Writes an answer as gzipped JSON: the objects of a store repeat themselves. */
+export function packReply(reply: PreviewReply): Promise<Uint8Array> {
+  return gzip(encode(previewReply, reply, "answer to a preview"));
+}
+
+/** Reads an answer of an agent; throws DecodeError. */
+export async function unpackReply(bytes: Uint8Array, what: string): Promise<PreviewReply> {
+  try {
+    return decode(previewReply, await gunzip(bytes, maxUnpackedBytes), what);
+  } catch (error) {
+    if (!(error instanceof GzipError)) throw error;
+    throw new DecodeError(what, [`(whole): ${error.message}`], { cause: error });
+  }
+}

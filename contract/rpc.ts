@@ -1,0 +1,69 @@
+import * as z from "zod";
+import { storeUid, tenantId } from "./names.ts";
+import { preview } from "./preview.ts";
+import { epoch, sequence } from "./revision.ts";
+import { storeSpec } from "./store-spec.ts";
+
+/** Version of the layout of questions to agents and of their answers. */
+export const rpcSchemaVersion = 1;
+
+/** How long the control plane waits for an agent's answer. */
+export const rpcTimeoutMs = 5000;
+
+/** How long an agent works on one question: it answers before nobody listens any more. */
+export const rpcDeadlineMs = 4500;
+
+/** A question is a spec with its names; a larger one is not read. */
+export const maxRpcRequestBytes = 65_536;
+
+/** Uid of a store that does not exist yet, in its preview. */
+export const noUid = "00000000-0000-0000-0000-000000000000";
+
+/** What every version of a question must show, so that a newer one is told from a broken one. */
+export const rpcVersion = z.object({ schemaVersion: z.int().min(1) });
+
+/** Asks what a store of this spec would be made of; `uid` is that of the store that exists, or `noUid`. */
+export const previewRequest = z.strictObject({
+  schemaVersion: z.literal(rpcSchemaVersion),
+  tenant: tenantId,
+  uid: storeUid,
+  epoch,
+  seq: sequence,
+  spec: storeSpec,
+});
+export type PreviewRequest = z.infer<typeof previewRequest>;
+
+export const rpcProblemCodes = [
+  /** The question could not be understood. */
+  "invalid-message",
+  /** The question is of a layout that this agent does not know. */
+  "agent-too-old",
+  /** The spec can't be turned into objects on this cluster; `errors` names each field. */
+  "invalid-spec",
+  /** The API server refuses an object of the store; `errors` names it. */
+  "apply-rejected",
+  "namespace-taken",
+  "kubernetes-unavailable",
+  /** Too many questions at once, or no end in time. */
+  "busy",
+  "answer-too-large",
+  "internal",
+] as const;
+export type RpcProblemCode = (typeof rpcProblemCodes)[number];
+
+const rpcProblem = z.object({
+  code: z.enum(rpcProblemCodes),
+  message: z.string().max(2048),
+  errors: z
+    .array(z.object({ field: z.string().max(512), rule: z.string().max(2048) }))
+    .max(50)
+    .optional(),
+});
+export type RpcProblem = z.infer<typeof rpcProblem>;
+
+/** An agent's answer to a preview: what was asked for, or why not. */
+export const previewReply = z.discriminatedUnion("outcome", [
+  z.object({ schemaVersion: z.literal(rpcSchemaVersion), outcome: z.literal("answered"), preview }),
+  z.object({ schemaVersion: z.literal(rpcSchemaVersion), outcome: z.literal("refused"), problem: rpcProblem }),
+]);
+export type PreviewReply = z.infer<typeof previewReply>;

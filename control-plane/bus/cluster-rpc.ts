@@ -1,0 +1,43 @@
+import { errors } from "@nats-io/nats-core";
+import { DecodeError, encode, previewRequest, rpcSubject, rpcTimeoutMs, unpackReply } from "../../contract/index.ts";
+import { ClusterSilentError } from "../errors.ts";
+import type { ClusterRpc } from "../ports.ts";
+import { type BusAccess, readFromBus } from "./access.ts";
+import { asTransient, type Bus, isNoResponders } from "./bus.ts";
+import { TransientBusError } from "./retry.ts";
+
+interface Question {
+  readonly cluster: string;
+  readonly subject: string;
+  readonly payload: Uint8Array;
+}
+
+/** Questions to the agents by request and reply. Asked once: a client that waits decides whether to ask again. */
+export function createClusterRpc(access: BusAccess): ClusterRpc {
+  return {
+    async preview(cluster, request) {
+      const payload = encode(previewRequest, request, `preview of store "${request.spec.name}"`);
+      const subject = rpcSubject(cluster, "preview");
+      const reply = await readFromBus(access, (bus) => askAgent(bus, { cluster, subject, payload }));
+      try {
+        return await unpackReply(reply, `answer of the agent of cluster "${cluster}"`);
+      } catch (cause) {
+        if (!(cause instanceof DecodeError)) throw cause;
+        throw new ClusterSilentError(cluster, "answered what can't be read", { cause });
+      }
+    },
+  };
+}
+
+async function askAgent(bus: Bus, { cluster, subject, payload }: Question): Promise<Uint8Array> {
+  if (!bus.isUp()) throw new TransientBusError("the connection is down", { ambiguous: false });
+  try {
+    return (await bus.connection.request(subject, payload, { timeout: rpcTimeoutMs })).data;
+  } catch (cause) {
+    if (isNoResponders(cause)) throw new ClusterSilentError(cluster, "is not connected to the bus", { cause });
+    if (cause instanceof errors.TimeoutError) {
+      throw new ClusterSilentError(cluster, `did not answer within ${rpcTimeoutMs} ms`, { cause });
+    }
+    throw asTransient(cause, subject) ?? cause;
+  }
+}
