@@ -9,7 +9,7 @@ const missing: string[] = [];
 let server: HealthServer;
 
 beforeAll(async () => {
-  const metrics = { registry: new Registry(), observePass: ignore, messageRead: ignore };
+  const metrics = { registry: new Registry(), observePass: ignore, messageRead: ignore, questionAnswered: ignore };
   server = await startHealthServer({ host: "127.0.0.1", port: 0, metrics, missing: () => missing });
 });
 

@@ -5,6 +5,7 @@ export interface Metrics {
   readonly registry: Registry;
   observePass(seconds: number, outcome: "ok" | "failed"): void;
   messageRead(outcome: string): void;
+  questionAnswered(seconds: number, outcome: string): void;
 }
 
 export interface MetricsSources {
@@ -32,6 +33,23 @@ export function createMetrics(sources: MetricsSources): Metrics {
     labelNames: ["outcome"],
     registers,
   });
+  const questions = new Histogram({
+    name: "storeplane_question_seconds",
+    help: "Time to answer a question of the control plane (a preview), by what was answered.",
+    labelNames: ["outcome"],
+    buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
+    registers,
+  });
+  addGauges(registry, sources);
+  return {
+    registry,
+    observePass: (seconds, outcome) => passes.observe({ outcome }, seconds),
+    messageRead: (outcome) => messages.inc({ outcome }),
+    questionAnswered: (seconds, outcome) => questions.observe({ outcome }, seconds),
+  };
+}
+
+function addGauges(registry: Registry, sources: MetricsSources): void {
   const queueDepth = new Gauge({
     name: "storeplane_queue_depth",
     help: "Stores that are due and wait for a worker.",
@@ -59,9 +77,4 @@ export function createMetrics(sources: MetricsSources): Metrics {
     },
   });
   for (const gauge of [queueDepth, stores, leader]) registry.registerMetric(gauge);
-  return {
-    registry,
-    observePass: (seconds, outcome) => passes.observe({ outcome }, seconds),
-    messageRead: (outcome) => messages.inc({ outcome }),
-  };
 }

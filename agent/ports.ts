@@ -51,6 +51,8 @@ export interface Manifest {
 export interface ClusterWriter {
   /** Server-side apply with force and strict validation. */
   apply(manifest: Manifest): Promise<ClusterObject>;
+  /** What an apply would make of the object, by the API server's word; writes nothing. */
+  wouldApply(manifest: Manifest): Promise<ClusterObject>;
   /** Creates if absent; what is there already is kept. Answers the metadata only. */
   createIfAbsent(manifest: Manifest): Promise<ClusterObject>;
   /** Whether the manifest would be taken if nothing of its name were there; writes nothing. */
@@ -113,6 +115,14 @@ export interface StatusSink {
   read(address: StoreAddress): Promise<StoreStatus | undefined>;
   /** "stale" when a newer revision's status is already there; then nothing was written. */
   write(status: StoreStatus): Promise<"written" | "stale">;
+}
+
+/** Takes the control plane's questions to this cluster; of several agents one gets each. */
+export interface QuestionFeed {
+  /** Answers every preview that is asked for by what `answer` makes of its bytes; never rejects. */
+  listen(answer: (question: Uint8Array) => Promise<Uint8Array>): void;
+  /** Takes no more questions; resolves when those under way are answered. */
+  close(): Promise<void>;
 }
 
 export interface HeartbeatSink {

@@ -2,18 +2,29 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { jetstream } from "@nats-io/jetstream";
 import { type ClusterHeartbeat, heartbeatIntervalMs } from "../contract/index.ts";
 import { createHeartbeatSink } from "./bus/heartbeat-sink.ts";
+import { createQuestionFeed } from "./bus/question-feed.ts";
 import { Lease } from "./cluster/lease.ts";
 import { KubeTransport } from "./cluster/transport.ts";
+import { KubeWriter } from "./cluster/writer.ts";
 import { messageOf } from "./errors.ts";
 import { type HealthServer, startHealthServer } from "./health-server.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
+import type { QuestionFeed } from "./ports.ts";
+import { createAnswer } from "./rpc/answer.ts";
+import { previewStore } from "./rpc/preview.ts";
 import type { AgentOptions } from "./run-options.ts";
 import { Term } from "./run-term.ts";
+import { synthesizeRequest } from "./synth/synthesize.ts";
+
+/** Of previews: enough for one to take a fraction of a second, few enough to leave the API server to the passes. */
+const previewConnections = 8;
 
 /** The agent of one cluster: waits for the cluster's lease, then works until it is stopped or loses it. */
 export class Agent {
   readonly #options: AgentOptions;
   readonly #leaseTransport: KubeTransport;
+  readonly #previewTransport: KubeTransport;
+  readonly #questions: QuestionFeed;
   readonly #lease: Lease;
   readonly #metrics: Metrics;
   readonly #stopping = new AbortController();
@@ -24,9 +35,11 @@ export class Agent {
 
   constructor(options: AgentOptions) {
     const { config, kubeConfig, logger } = options;
-    const { identity, namespace, timings } = config;
+    const { cluster, identity, namespace, timings } = config;
     this.#options = options;
     this.#leaseTransport = new KubeTransport(kubeConfig, 1);
+    this.#previewTransport = new KubeTransport(kubeConfig, previewConnections);
+    this.#questions = createQuestionFeed({ connection: options.connection, cluster, logger });
     const transport = this.#leaseTransport;
     this.#lease = new Lease({ transport, namespace, name: "storeplane-agent", identity, timings, logger });
     this.#metrics = createMetrics({
@@ -45,6 +58,7 @@ export class Agent {
   async start(): Promise<number> {
     const missing = () => this.#missing();
     this.#health = await startHealthServer({ ...this.#options.config.health, metrics: this.#metrics, missing });
+    this.#questions.listen(this.#createAnswer());
     const leading = this.#lead().catch((error: unknown) => {
       if (!this.#stopping.signal.aborted) this.#failed.reject(error);
     });
@@ -55,10 +69,24 @@ export class Agent {
   /** Finishes the passes under way, writes the last statuses and gives the lease back. */
   async stop(): Promise<void> {
     this.#stopping.abort();
-    await this.#running;
+    await Promise.all([this.#running, this.#questions.close()]);
     await this.#lease.release();
     await this.#health?.close();
-    await this.#leaseTransport.close();
+    await Promise.all([this.#leaseTransport.close(), this.#previewTransport.close()]);
+  }
+
+  /** Needs neither lease nor watch, so that a standby can answer too. */
+  #createAnswer(): (question: Uint8Array) => Promise<Uint8Array> {
+    const { config, logger } = this.#options;
+    const { cluster, profile } = config;
+    return createAnswer({
+      preview: (request, signal) => {
+        const looks = new KubeWriter({ send: (call) => this.#previewTransport.send({ ...call, signal }) });
+        return previewStore(request, { cluster, looks, synthesize: (it) => synthesizeRequest(it, profile) });
+      },
+      logger,
+      onAnswered: (seconds, outcome) => this.#metrics.questionAnswered(seconds, outcome),
+    });
   }
 
   async #lead(): Promise<void> {

@@ -27,10 +27,11 @@ export async function gunzip(bytes: Uint8Array, maxBytes: number): Promise<Uint8
   return concat(chunks);
 }
 
+/** A Blob takes no shared bytes; ours never are. */
+type Bytes = Uint8Array<ArrayBuffer>;
+
 function pipe(bytes: Uint8Array, through: GenericTransformStream): AsyncIterable<Uint8Array> {
-  // A Blob's type wants bytes that are not shared; ours never are.
-  const stream = new Blob([bytes as Uint8Array<ArrayBuffer>]).stream().pipeThrough(through as TransformStream);
-  return stream as unknown as AsyncIterable<Uint8Array>;
+  return new Blob([bytes as Bytes]).stream().pipeThrough(through as TransformStream<Bytes, Bytes>);
 }
 
 function concat(chunks: readonly Uint8Array[]): Uint8Array {

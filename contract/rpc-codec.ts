@@ -8,9 +8,13 @@ export const maxRpcReplyBytes = 262_144;
 /** What an answer may be when it is unpacked: far more than 500 objects. */
 const maxUnpackedBytes = 8 * 1024 * 1024;
 
-/** Writes an answer as gzipped JSON: the objects of a store repeat themselves. */
-export function packReply(reply: PreviewReply): Promise<Uint8Array> {
-  return gzip(encode(previewReply, reply, "answer to a preview"));
+/** Writes an answer as gzipped JSON: the objects of a store repeat themselves. Throws RangeError for one that is none. */
+export async function packReply(reply: PreviewReply): Promise<Uint8Array> {
+  try {
+    return await gzip(encode(previewReply, reply, "answer to a preview"));
+  } catch (cause) {
+    throw new RangeError("the answer breaks the contract", { cause });
+  }
 }
 
 /** Reads an answer of an agent; throws DecodeError. */

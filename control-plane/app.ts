@@ -73,9 +73,11 @@ export function createApp(deps: AppDeps): App {
 }
 
 const verb = /\{(\w+)\}(:\w+)$/;
+const verbOfAll = /\/(\w+):(\w+)$/;
 
 /** A verb after a colon is part of the last segment, so that segment has to be matched whole. */
 function honoPath({ spec }: Route): string {
+  if (verbOfAll.test(spec.path)) return spec.path.replace(verbOfAll, "/:$1{$1(?::|%3[Aa])$2}");
   const [all, name, suffix] = verb.exec(spec.path) ?? [];
   if (all === undefined || suffix === undefined) return spec.path.replaceAll(/\{(\w+)\}/g, ":$1");
   return spec.path.replace(all, `:${name}{[^/]+(?::|%3[Aa])${suffix.slice(1)}}`);

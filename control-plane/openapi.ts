@@ -5,6 +5,7 @@ import {
   engineList,
   type ProblemCode,
   planList,
+  preview,
   problemCodes,
   problemDetails,
   storeList,
@@ -111,6 +112,7 @@ const named: ReadonlyMap<z.ZodType, string> = new Map<z.ZodType, string>([
   [clusterList, "ClusterList"],
   [engineList, "EngineList"],
   [planList, "PlanList"],
+  [preview, "Preview"],
   [problemDetails, "Problem"],
 ]);
 

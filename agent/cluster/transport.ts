@@ -11,6 +11,8 @@ export interface KubeRequest {
   readonly body?: unknown;
   readonly contentType?: string;
   readonly accept?: string;
+  /** Ends the request; it then throws the signal's reason. */
+  readonly signal?: AbortSignal;
 }
 
 export interface WatchRequest {
@@ -120,6 +122,7 @@ export class KubeTransport {
         headers: received,
       } = await callHttp(pool, {
         method: call.method,
+        ...(call.signal && { signal: call.signal }),
         path: this.#pathOf(call.path, call.query),
         headers: {
           ...headers,

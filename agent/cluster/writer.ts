@@ -21,15 +21,23 @@ function refOf({ apiVersion, kind, metadata }: Manifest): ObjectRef {
 
 /** The one way to change objects: as our field manager, over the given connection. */
 export class KubeWriter implements ClusterWriter {
-  readonly #transport: KubeTransport;
+  readonly #transport: Pick<KubeTransport, "send">;
 
-  constructor(transport: KubeTransport) {
+  constructor(transport: Pick<KubeTransport, "send">) {
     this.#transport = transport;
   }
 
-  async apply(manifest: Manifest): Promise<ClusterObject> {
+  apply(manifest: Manifest): Promise<ClusterObject> {
+    return this.#apply(manifest, {});
+  }
+
+  wouldApply(manifest: Manifest): Promise<ClusterObject> {
+    return this.#apply(manifest, { dryRun: "All" });
+  }
+
+  async #apply(manifest: Manifest, options: Readonly<Record<string, string>>): Promise<ClusterObject> {
     const ref = refOf(manifest);
-    const query = { ...writeQuery, force: "true" };
+    const query = { ...writeQuery, force: "true", ...options };
     const call = { method: "PATCH", path: objectPath(ref), query, body: manifest, contentType: applyPatch } as const;
     return compact(await this.#transport.send(call), ref);
   }

@@ -19,6 +19,11 @@ const replaceableKinds = new Set([
   "ExternalSecret",
 ]);
 
+/** Whether an object of this kind may be removed to make it anew. */
+export function isReplaceable(kind: string): boolean {
+  return replaceableKinds.has(kind);
+}
+
 /**
  * Applies the object. What somebody else wrote into it can make the two together invalid (a Service with two ports of
  * one name) or differ in a field that can't be changed: then the object is made anew, but only when the API server
@@ -28,7 +33,7 @@ export async function applyOrReplace(object: KubeObject, { writer, logger }: Rec
   try {
     return await writer.apply(object);
   } catch (error) {
-    if (!isInvalid(error) || !replaceableKinds.has(object.kind) || !(await writer.wouldCreate(object))) throw error;
+    if (!isInvalid(error) || !isReplaceable(object.kind) || !(await writer.wouldCreate(object))) throw error;
     const ref = refOf(object);
     const present = await writer.readMetadata(ref);
     logger.warn({ kind: ref.kind, name: ref.name, namespace: ref.namespace }, "object made anew");

@@ -1,4 +1,11 @@
-import { type Profile, type StoreManifests, SynthesisError, synthesizeStore } from "../../constructs/index.ts";
+import {
+  type Profile,
+  type StoreManifests,
+  type StoreProps,
+  SynthesisError,
+  synthesizeStore,
+} from "../../constructs/index.ts";
+import type { PreviewRequest, StoreSpec } from "../../contract/index.ts";
 import { TerminalError } from "../errors.ts";
 import type { StoreObject } from "../store-object.ts";
 
@@ -14,21 +21,32 @@ const keptRenders = 256;
 export function createSynthesize(profile: Profile): Synthesize {
   const renders = new Map<string, StoreManifests>();
   return ({ metadata, spec }) => {
-    const { uid, epoch, seq, tenant, engine, plan, adminEmail, hosts, storefrontImage } = spec;
-    const props = { name: metadata.name, uid, epoch, seq, tenant, engine, plan, customHosts: hosts };
-    const complete = {
-      ...props,
-      ...(adminEmail ? { adminEmail } : {}),
-      ...(storefrontImage ? { storefrontImage } : {}),
-    };
-    const key = JSON.stringify(complete);
-    const manifests = renders.get(key) ?? render(() => synthesizeStore(complete, profile));
+    const props = toProps({ ...spec, name: metadata.name });
+    const key = JSON.stringify(props);
+    const manifests = renders.get(key) ?? render(() => synthesizeStore(props, profile));
     // The one used last goes to the end, so that the first is the one to forget.
     renders.delete(key);
     renders.set(key, manifests);
     const [oldest] = renders.keys();
     if (renders.size > keptRenders && oldest !== undefined) renders.delete(oldest);
     return manifests;
+  };
+}
+
+/** The same for a store that is only asked about; throws SynthesisError, and nothing is kept. */
+export function synthesizeRequest({ spec, ...identity }: PreviewRequest, profile: Profile): StoreManifests {
+  return synthesizeStore(toProps({ ...spec, ...identity }), profile);
+}
+
+type Source = Omit<StoreProps, "adminEmail" | "storefrontImage" | "customHosts"> &
+  Pick<StoreSpec, "adminEmail" | "storefrontImage" | "hosts">;
+
+function toProps({ adminEmail, storefrontImage, hosts, ...source }: Source): StoreProps {
+  const { name, uid, epoch, seq, tenant, engine, plan } = source;
+  return {
+    ...{ name, uid, epoch, seq, tenant, engine, plan, customHosts: hosts },
+    ...(adminEmail ? { adminEmail } : {}),
+    ...(storefrontImage ? { storefrontImage } : {}),
   };
 }
 

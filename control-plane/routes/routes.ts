@@ -7,6 +7,7 @@ import { getStoreRoute } from "./get-store.ts";
 import { healthRoute, readyRoute } from "./health.ts";
 import { listClustersRoute } from "./list-clusters.ts";
 import { listStoresRoute } from "./list-stores.ts";
+import { previewStoreRoute } from "./preview-store.ts";
 import type { Route } from "./route.ts";
 import { undeleteStoreRoute } from "./undelete-store.ts";
 
@@ -15,6 +16,7 @@ export function allRoutes(document: OpenApiDocument): Route[] {
   return [
     createStoreRoute(),
     listStoresRoute(),
+    previewStoreRoute(),
     // Before the routes by name alone: its path looks like a name with a colon in it.
     undeleteStoreRoute(),
     getStoreRoute(),

@@ -34,8 +34,8 @@ export async function survey(
   return { ground: { claim: claim?.seq ?? 0, hosts: hosts.map((it) => it?.seq ?? 0) } };
 }
 
-/** The store that holds the name; undefined when the name is free again. */
-async function holderOf(scope: Scope, claim: Stored<StoreClaim>): Promise<StoreView | undefined> {
+/** The store that holds the name; undefined when the name is free again. Throws ProblemError when it is another's. */
+export async function holderOf(scope: Scope, claim: Stored<StoreClaim>): Promise<StoreView | undefined> {
   const view = await viewOfClaim(scope, claim);
   if (view !== undefined && phaseOf(view) === "Deleted") return undefined;
   // Nothing but the fact: whose it is and what it looks like is not this caller's business.
@@ -44,23 +44,28 @@ async function holderOf(scope: Scope, claim: Stored<StoreClaim>): Promise<StoreV
   return view;
 }
 
-function checkSame({ spec }: CreateRequest, view: StoreView): StoreView {
+/** Throws ProblemError for a store that is being deleted. */
+export function checkStays(view: StoreView): void {
   const { value } = view.desired;
-  const phase = phaseOf(view);
-  if (value.op === "delete") {
-    throw new ProblemError(
-      "store-deleting",
-      `The store of this name is being deleted. POST /v1/stores/${spec.name}:undelete takes the delete back until ${value.deleteAfter}; the name is free when the store is gone.`,
-      { phase },
-    );
-  }
+  if (value.op !== "delete") return;
+  throw new ProblemError(
+    "store-deleting",
+    `The store of this name is being deleted. POST /v1/stores/${value.spec.name}:undelete takes the delete back until ${value.deleteAfter}; the name is free when the store is gone.`,
+    { phase: phaseOf(view) },
+  );
+}
+
+function checkSame({ spec }: CreateRequest, view: StoreView): StoreView {
+  checkStays(view);
+  const { value } = view.desired;
   const { cluster = value.spec.cluster, ...asked } = spec;
   const wanted = comparable({ ...asked, cluster });
   const found = comparable(value.spec);
   const fields = Object.keys({ ...wanted, ...found }).filter((field) => wanted[field] !== found[field]);
   if (fields.length === 0) return view;
   const errors = fields.map((field) => ({ field, rule: "differs from the store that exists" }));
-  throw new ProblemError("store-differs", `The store exists and differs in: ${fields.join(", ")}.`, { errors, phase });
+  const detail = `The store exists and differs in: ${fields.join(", ")}.`;
+  throw new ProblemError("store-differs", detail, { errors, phase: phaseOf(view) });
 }
 
 /** Field by field as text; the order of hosts means nothing. */
@@ -71,7 +76,8 @@ function comparable(spec: StoreSpec): Record<string, string | undefined> {
   );
 }
 
-async function checkHosts(scope: Scope, claims: readonly (Stored<StoreClaim> | undefined)[]): Promise<void> {
+/** Throws ProblemError when a custom host is claimed by another store. */
+export async function checkHosts(scope: Scope, claims: readonly (Stored<StoreClaim> | undefined)[]): Promise<void> {
   const isFree = await Promise.all(claims.map(async (claim) => claim === undefined || isClaimFree(scope, claim)));
   const errors = isFree.flatMap((free, index) => (free ? [] : [{ field: `hosts.${index}`, rule: "is taken" }]));
   if (errors.length === 0) return;

@@ -19,6 +19,9 @@ afterAll(async () => {
 });
 
 const runs = { numRuns: 150 };
+
+/** Both take the same body. */
+const address = fc.constantFrom("/v1/stores", "/v1/stores:preview");
 const valid = {
   name: "valid",
   engine: "woocommerce",
@@ -73,8 +76,8 @@ async function expectProblem(response: Response, status: number, code: string): 
 test.each(Object.keys(valid) as Field[])("a wrong %s is a 422 that names it and its rule", async (field) => {
   const isWrong = (value: unknown): boolean => !storeRequest.safeParse({ ...valid, [field]: value }).success;
   await fc.assert(
-    fc.asyncProperty(hostileValue.filter(isWrong), async (value) => {
-      const response = await api.ask("/v1/stores", post({ ...valid, [field]: value }));
+    fc.asyncProperty(address, hostileValue.filter(isWrong), async (path, value) => {
+      const response = await api.ask(path, post({ ...valid, [field]: value }));
       const fields = await expectProblem(response, 422, "invalid-request");
       expect(fields.length).toBeGreaterThan(0);
       expect(fields.filter((it) => it !== field && !it.startsWith(`${field}.`))).toEqual([]);
@@ -91,10 +94,14 @@ test.each(["name", "engine"])("a missing %s is a 422 that names it", async (fiel
 test("an unknown field is a 422 that names it", async () => {
   const key = fc.string({ minLength: 1, maxLength: 30 }).filter((it) => !(it in valid));
   await fc.assert(
-    fc.asyncProperty(fc.oneof(key, fc.constantFrom("__proto__", "constructor", "toString", "uid")), async (it) => {
-      const body = `${JSON.stringify(valid).slice(0, -1)},${JSON.stringify(it)}:${JSON.stringify(secret)}}`;
-      expect(await expectProblem(await api.ask("/v1/stores", post(body)), 422, "invalid-request")).toEqual([it]);
-    }),
+    fc.asyncProperty(
+      address,
+      fc.oneof(key, fc.constantFrom("__proto__", "constructor", "toString", "uid")),
+      async (path, it) => {
+        const body = `${JSON.stringify(valid).slice(0, -1)},${JSON.stringify(it)}:${JSON.stringify(secret)}}`;
+        expect(await expectProblem(await api.ask(path, post(body)), 422, "invalid-request")).toEqual([it]);
+      },
+    ),
     runs,
   );
 });
@@ -102,8 +109,8 @@ test("an unknown field is a 422 that names it", async () => {
 test("a body that is no object is a 422, whatever else it is", async () => {
   const notObject = fc.jsonValue().filter((it) => typeof it !== "object" || it === null || Array.isArray(it));
   await fc.assert(
-    fc.asyncProperty(notObject, async (body) => {
-      const response = await api.ask("/v1/stores", post(JSON.stringify(body)));
+    fc.asyncProperty(address, notObject, async (path, body) => {
+      const response = await api.ask(path, post(JSON.stringify(body)));
       expect(await expectProblem(response, 422, "invalid-request")).toEqual(["(body)"]);
     }),
     runs,
@@ -123,9 +130,10 @@ test("a body that is not JSON is a 400", async () => {
   const notJson = fc.oneof(fc.string(), cut, fc.constantFrom("", "{", "NaN", "[".repeat(60_000), "{'a':1}"));
   await fc.assert(
     fc.asyncProperty(
+      address,
       notJson.filter((it) => !isJson(it)),
-      async (body) => {
-        await expectProblem(await api.ask("/v1/stores", post(body)), 400, "malformed-json");
+      async (path, body) => {
+        await expectProblem(await api.ask(path, post(body)), 400, "malformed-json");
       },
     ),
     runs,
@@ -136,6 +144,7 @@ test("a body that is not JSON is a 400", async () => {
 
 test("a body above 64 KiB is a 413, with or without a length", async () => {
   const large = `{"name":"${"a".repeat(65_536)}"}`;
+  await expectProblem(await api.ask("/v1/stores:preview", post(large)), 413, "body-too-large");
   await expectProblem(await api.ask("/v1/stores", post(large)), 413, "body-too-large");
   await expectProblem(await api.ask("/v1/stores", post(large, { "content-length": "10" })), 413, "body-too-large");
   await expectProblem(await api.ask("/v1/stores", post("{}", { "content-length": "65537" })), 413, "body-too-large");
@@ -213,18 +222,27 @@ test.each(["/v1/stores/%", "/v1/stores/%ff", "/v1/stores/%00", "/v1/stores/%2e%2
   },
 );
 
-test.each(["/", "/v1", "/v1/", "/v1/stores/", "/v1/stores/a/b", "/v2/stores", "/v1/stores:undelete", "//v1/stores"])(
-  "%s is no address",
-  async (path) => {
-    await expectProblem(await api.ask(`http://localhost${path}`), 404, "route-not-found");
-  },
-);
+test.each([
+  "/",
+  "/v1",
+  "/v1/",
+  "/v1/stores/",
+  "/v1/stores/a/b",
+  "/v2/stores",
+  "/v1/stores:undelete",
+  "/v1/stores:previewx",
+  "//v1/stores",
+])("%s is no address", async (path) => {
+  await expectProblem(await api.ask(`http://localhost${path}`), 404, "route-not-found");
+});
 
 test.each([
   ["PUT", "/v1/stores", "POST, GET, HEAD"],
   ["PATCH", "/v1/stores/demo", "GET, DELETE, HEAD"],
   ["POST", "/v1/stores/demo", "GET, DELETE, HEAD"],
   ["GET", "/v1/stores/demo:undelete", "POST"],
+  ["GET", "/v1/stores:preview", "POST"],
+  ["PUT", "/v1/stores%3Apreview", "POST"],
   ["DELETE", "/v1/clusters", "GET, HEAD"],
   ["POST", "/healthz", "GET, HEAD"],
   ["OPTIONS", "/docs", "GET, HEAD"],

@@ -1,10 +1,16 @@
-import type { NatsConnection } from "@nats-io/nats-core";
+import type { Msg, NatsConnection, Subscription } from "@nats-io/nats-core";
 import {
   type ClusterHeartbeat,
   clusterHeartbeat,
   clustersBucket,
+  decode,
   encode,
   heartbeatKey,
+  type PreviewReply,
+  type PreviewRequest,
+  packReply,
+  previewRequest,
+  rpcSubject,
   type StoreResource,
   type StoreStatus,
   statusBucket,
@@ -17,6 +23,7 @@ export class StandInAgent {
   readonly cluster: string;
   readonly #connection: NatsConnection;
   readonly #now: () => Date;
+  #previews: Subscription | undefined;
 
   constructor(cluster: string, connection: NatsConnection, now: () => Date) {
     this.cluster = cluster;
@@ -63,6 +70,26 @@ export class StandInAgent {
   async reportReady(store: StoreResource): Promise<void> {
     const at = this.#now().toISOString();
     await this.report(store, { readyAt: at, firstReadyAt: at });
+  }
+
+  /** Answers every preview in this way from now on, or takes it and says nothing; answers what was asked so far. */
+  async answerPreviews(reply: PreviewReply | Uint8Array | undefined): Promise<readonly PreviewRequest[]> {
+    const asked: PreviewRequest[] = [];
+    const bytes = reply instanceof Uint8Array || reply === undefined ? reply : await packReply(reply);
+    this.#previews?.unsubscribe();
+    const callback = (_error: Error | null, message: Msg): void => {
+      asked.push(decode(previewRequest, message.data, "question"));
+      if (bytes) message.respond(bytes);
+    };
+    this.#previews = this.#connection.subscribe(rpcSubject(this.cluster, "preview"), { queue: "agents", callback });
+    await this.#connection.flush();
+    return asked;
+  }
+
+  /** As if no agent were connected. */
+  async ignorePreviews(): Promise<void> {
+    this.#previews?.unsubscribe();
+    await this.#connection.flush();
   }
 
   async #put(subject: string, data: Uint8Array): Promise<void> {

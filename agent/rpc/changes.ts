@@ -1,0 +1,140 @@
+import type { KubeObject, StoreManifests } from "../../constructs/index.ts";
+import type { ChangeAction, ObjectChange } from "../../contract/index.ts";
+import { digestOf } from "../digest.ts";
+import { isInvalid, KubeApiError } from "../errors.ts";
+import type { ClusterObject, ClusterWriter } from "../ports.ts";
+import { findEntry, isPrunable, refKey, refOf, wantedRefs } from "../reconcile/inventory.ts";
+import { isReplaceable } from "../reconcile/replace-object.ts";
+import type { StoreMemory } from "../store-object.ts";
+import { bare, diffOf, diffOfGiven } from "./compare.ts";
+
+export type Looks = Pick<ClusterWriter, "read" | "wouldApply" | "wouldCreate">;
+
+export interface Comparison {
+  readonly manifests: StoreManifests;
+  /** Blank for a store that the cluster does not have. */
+  readonly memory: StoreMemory;
+  /** Without it nothing of the store can be there, nor can the API server be asked about it. */
+  readonly hasNamespace: boolean;
+  readonly looks: Looks;
+}
+
+/** The API server refuses objects of the store; one line per object. */
+export class ObjectsRefusedError extends Error {
+  override readonly name = "ObjectsRefusedError";
+  readonly refusals: readonly { readonly field: string; readonly rule: string }[];
+
+  constructor(refused: readonly Refused[]) {
+    super(`the API server refuses ${refused.length} objects`);
+    this.refusals = refused.map(({ object, why }) => ({
+      field: `${object.kind} ${object.metadata.name}`,
+      rule: why.message.slice(0, 1000),
+    }));
+  }
+}
+
+interface Refused {
+  readonly object: KubeObject;
+  readonly live: ClusterObject | undefined;
+  readonly why: KubeApiError;
+}
+
+/** Bounds that the same change may raise: until it is written, the API server holds others to the old ones. */
+const boundKinds = new Set(["ResourceQuota", "LimitRange"]);
+
+/** Somebody may write between our look and our question; an object that changes more often is shown as it is then. */
+const attempts = 3;
+
+/** What would become of every object, in the order of the render, then of those that it leaves out; writes nothing. */
+export async function changesOf(comparison: Comparison): Promise<ObjectChange[]> {
+  const { manifests } = comparison;
+  const objects = manifests.waves.flatMap((wave) => wave.objects.map(({ object }) => object));
+  const looked = await Promise.all([
+    ...objects.map((object) => lookAt(object, comparison)),
+    ...manifests.hooks.map((hook) =>
+      hasSucceeded(hook, comparison) ? change(hook.job, "none") : lookAt(hook.job, comparison),
+    ),
+  ]);
+  const boundsChange = looked.some((it) => !("why" in it) && boundKinds.has(it.kind) && it.action !== "none");
+  const isExcused = ({ why }: Refused): boolean => boundsChange && why.code === 403;
+  const refused = looked.filter((it) => "why" in it);
+  if (!refused.every(isExcused)) throw new ObjectsRefusedError(refused.filter((it) => !isExcused(it)));
+  const changes = looked.map((it) => ("why" in it ? unverified(it) : it));
+  return [...changes, ...leftovers(comparison)];
+}
+
+async function lookAt(object: KubeObject, comparison: Comparison): Promise<ObjectChange | Refused> {
+  const { hasNamespace, looks, memory } = comparison;
+  if (!hasNamespace && object.kind !== "Namespace") return change(object, "create", { verified: false });
+  const live = await looks.read(refOf(object));
+  // As the agent does it: what a person did to a claim is theirs until the claim itself is another one.
+  const isSent = live?.kind === "PersistentVolumeClaim" && findEntry(memory, refOf(object))?.hash === digestOf(object);
+  if (isSent) return change(object, "none");
+  try {
+    return await askAbout(object, live, looks);
+  } catch (why) {
+    if (!isRefusal(why)) throw why;
+    return (await replacement(object, live, { looks, why })) ?? { object, live, why };
+  }
+}
+
+async function askAbout(object: KubeObject, seen: ClusterObject | undefined, looks: Looks): Promise<ObjectChange> {
+  let live = seen;
+  for (let attempt = 1; ; attempt += 1) {
+    const then = await looks.wouldApply(object);
+    if (live === undefined) return change(object, "create");
+    if (then.metadata.resourceVersion === live.metadata.resourceVersion || attempt === attempts) {
+      const diff = diffOf(bare(live), bare(then));
+      return change(object, diff.length === 0 ? "none" : "update", { diff });
+    }
+    live = await looks.read(refOf(object));
+  }
+}
+
+/** What stays the same however often it is asked; the rest passes by itself. */
+function isRefusal(error: unknown): error is KubeApiError {
+  return error instanceof KubeApiError && error.code < 500 && error.code !== 429;
+}
+
+/** Of an object that the agent would remove and make anew. */
+async function replacement(
+  object: KubeObject,
+  live: ClusterObject | undefined,
+  { looks, why }: { readonly looks: Looks; readonly why: KubeApiError },
+): Promise<ObjectChange | undefined> {
+  if (live === undefined || !isInvalid(why) || !isReplaceable(object.kind)) return undefined;
+  if (!(await looks.wouldCreate(object))) return undefined;
+  return change(object, "replace", { diff: diffOfGiven(bare(live), plain(object)) });
+}
+
+function unverified({ object, live }: Refused): ObjectChange {
+  if (live === undefined) return change(object, "create", { verified: false });
+  const diff = diffOfGiven(bare(live), plain(object));
+  return change(object, diff.length === 0 ? "none" : "update", { diff, verified: false });
+}
+
+function plain(object: KubeObject): ReturnType<typeof bare> {
+  return bare(JSON.parse(JSON.stringify(object)) as KubeObject);
+}
+
+/** A hook runs once for its inputs; its Job may be gone since. */
+function hasSucceeded({ name, inputsHash }: StoreManifests["hooks"][number], { memory }: Comparison): boolean {
+  return memory.hooks.some((run) => run.name === name && run.hash === inputsHash && run.outcome === "Succeeded");
+}
+
+/** What an older render made and this one does not want; data stays. */
+function leftovers({ manifests, memory }: Comparison): ObjectChange[] {
+  const wanted = new Set([...wantedRefs(manifests), ...manifests.hooks.map(({ job }) => refOf(job))].map(refKey));
+  const made = memory.inventory.filter(({ uid, kind }) => uid !== undefined && isPrunable(kind));
+  return made
+    .filter((entry) => !wanted.has(refKey(entry)))
+    .map(({ kind, name }) => ({ kind, name, action: "prune", diff: [], verified: true }));
+}
+
+function change(
+  { kind, metadata }: KubeObject,
+  action: ChangeAction,
+  { diff = [], verified = true }: Partial<Pick<ObjectChange, "diff" | "verified">> = {},
+): ObjectChange {
+  return { kind, name: metadata.name, action, diff, verified };
+}

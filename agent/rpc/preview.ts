@@ -1,0 +1,60 @@
+import { annotationKeys, type KubeObject, type StoreManifests } from "../../constructs/index.ts";
+import type { Preview, PreviewRequest } from "../../contract/index.ts";
+import { restoredAnnotation } from "../reconcile/guard-data.ts";
+import { blankMemory, type StoreMemory, storeApiVersion, storeObject } from "../store-object.ts";
+import { changesOf, type Looks } from "./changes.ts";
+
+export interface PreviewDeps {
+  readonly cluster: string;
+  readonly looks: Looks;
+  /** Throws SynthesisError. */
+  readonly synthesize: (request: PreviewRequest) => StoreManifests;
+}
+
+/** The cluster has a namespace of the store's name that is somebody else's. */
+export class NamespaceTakenError extends Error {
+  override readonly name = "NamespaceTakenError";
+}
+
+/**
+ * What a store of this spec would be made of here, and what would change; writes nothing and reads no Secret.
+ * Throws SynthesisError, NamespaceTakenError, ObjectsRefusedError, KubeApiError and KubeUnavailableError.
+ */
+export async function previewStore(request: PreviewRequest, deps: PreviewDeps): Promise<Preview> {
+  const { cluster, looks, synthesize } = deps;
+  const manifests = synthesize(request);
+  const [memory, hasNamespace] = await Promise.all([
+    recall(request, looks),
+    findNamespace(request, manifests.namespace, looks),
+  ]);
+  const changes = await changesOf({ manifests, memory, hasNamespace, looks });
+  const { namespace, engineVersion, endpoints, secrets } = manifests;
+  return {
+    cluster,
+    namespace,
+    engineVersion,
+    endpoints: { ...endpoints, hosts: [...endpoints.hosts] },
+    objects: objectsOf(manifests),
+    secrets: secrets.map(({ name, keys }) => ({ name, keys: Object.keys(keys) })),
+    changes,
+  };
+}
+
+function objectsOf({ waves, hooks }: StoreManifests): KubeObject[] {
+  return [...waves.flatMap((wave) => wave.objects.map(({ object }) => object)), ...hooks.map(({ job }) => job)];
+}
+
+/** What the agent remembers of this very store; another life of the name says nothing about it. */
+async function recall({ uid, spec }: PreviewRequest, looks: Looks): Promise<StoreMemory> {
+  const raw = await looks.read({ apiVersion: storeApiVersion, kind: "Store", name: spec.name });
+  const store = storeObject.safeParse(raw).data;
+  return (store?.spec.uid === uid ? store.status : undefined) ?? blankMemory();
+}
+
+async function findNamespace({ uid }: PreviewRequest, name: string, looks: Looks): Promise<boolean> {
+  const found = await looks.read({ apiVersion: "v1", kind: "Namespace", name });
+  if (found === undefined) return false;
+  const { [annotationKeys.uid]: owner, [restoredAnnotation]: restoredFor } = found.metadata.annotations ?? {};
+  if (owner === uid || restoredFor === uid) return true;
+  throw new NamespaceTakenError(`namespace ${name} exists and is not this store's`);
+}

@@ -1,0 +1,47 @@
+import { SynthesisError } from "../../constructs/index.ts";
+import { DecodeError, type RpcProblem, rpcDeadlineMs } from "../../contract/index.ts";
+import { KubeApiError, KubeUnavailableError } from "../errors.ts";
+import { ObjectsRefusedError } from "./changes.ts";
+import { NamespaceTakenError } from "./preview.ts";
+import { NoTurnError } from "./turns.ts";
+
+/** The question is of a layout that this agent does not know. */
+export class AgentTooOldError extends Error {
+  override readonly name = "AgentTooOldError";
+}
+
+/** The work on a question did not end in time. */
+export class DeadlineError extends Error {
+  override readonly name = "DeadlineError";
+}
+
+const mostErrors = 50;
+
+/** What the asking side is told of an error; of one that nobody foresaw, nothing but that. */
+export function problemOf(error: unknown): RpcProblem {
+  if (error instanceof SynthesisError) {
+    const errors = error.problems.map(({ field, rule }) => ({ field: requestField(field), rule }));
+    return { code: "invalid-spec", message: "the spec can't be rendered on this cluster", errors: cut(errors) };
+  }
+  if (error instanceof ObjectsRefusedError) {
+    return { code: "apply-rejected", message: error.message, errors: cut(error.refusals) };
+  }
+  if (error instanceof NamespaceTakenError) return { code: "namespace-taken", message: error.message };
+  if (error instanceof AgentTooOldError) return { code: "agent-too-old", message: error.message };
+  if (error instanceof DecodeError) return { code: "invalid-message", message: error.message.slice(0, 1000) };
+  if (error instanceof NoTurnError) return { code: "busy", message: "too many questions at once" };
+  if (error instanceof DeadlineError) return { code: "busy", message: `no end within ${rpcDeadlineMs} ms` };
+  if (error instanceof KubeUnavailableError || error instanceof KubeApiError) {
+    return { code: "kubernetes-unavailable", message: "the API server does not answer as it should" };
+  }
+  return { code: "internal", message: "something went wrong in the agent" };
+}
+
+/** The constructs call them custom hosts, the API calls them hosts. */
+function requestField(field: string): string {
+  return (field === "customHosts" ? "hosts" : field).slice(0, 512);
+}
+
+function cut(errors: readonly { readonly field: string; readonly rule: string }[]): NonNullable<RpcProblem["errors"]> {
+  return errors.slice(0, mostErrors).map(({ field, rule }) => ({ field, rule: rule.slice(0, 1024) }));
+}

@@ -1,0 +1,40 @@
+import { preview, storeRequest } from "../../contract/index.ts";
+import { previewStore } from "../stores/preview-store.ts";
+import { type Route, route } from "./route.ts";
+
+/** `POST /v1/stores:preview` */
+export function previewStoreRoute(): Route {
+  return route(
+    {
+      operationId: "previewStore",
+      method: "post",
+      path: "/v1/stores:preview",
+      summary: "Show what a store would be made of",
+      description:
+        "Takes the body of a create and changes nothing: the cluster's agent answers the objects that it would write, the " +
+        "names of the secrets that it would make, and what of that differs from what is there, by the API server's own " +
+        "word (a dry run). Where there is no namespace yet the API server can't be asked: such an object is `create` and " +
+        "not `verified`. An object is not `verified` either while the quota that bounds it would change with it. " +
+        "Of a store that does not exist, the uid and the revision on the namespace are placeholders.",
+      body: storeRequest,
+      answers: { 200: { description: "What would be written, and what would change.", schema: preview } },
+      problems: [
+        "malformed-json",
+        "invalid-request",
+        "unsupported-media-type",
+        "body-too-large",
+        "cluster-not-found",
+        "apply-rejected",
+        "store-differs",
+        "store-deleting",
+        "name-taken",
+        "host-taken",
+        "namespace-taken",
+        "write-conflict",
+        "no-cluster",
+        "cluster-unavailable",
+      ],
+    },
+    async ({ body }, scope) => ({ status: 200, body: await previewStore(scope, body) }),
+  );
+}
