@@ -81,7 +81,12 @@ export class Agent {
     const { cluster, profile } = config;
     return createAnswer({
       preview: (request, signal) => {
-        const looks = new KubeWriter({ send: (call) => this.#previewTransport.send({ ...call, signal }) });
+        // After its deadline a preview asks nothing more; what it has asked ends by the transport's own timeout.
+        const send: KubeTransport["send"] = async (call) => {
+          signal.throwIfAborted();
+          return this.#previewTransport.send(call);
+        };
+        const looks = new KubeWriter({ send });
         return previewStore(request, { cluster, looks, synthesize: (it) => synthesizeRequest(it, profile) });
       },
       logger,

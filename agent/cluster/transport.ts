@@ -11,8 +11,6 @@ export interface KubeRequest {
   readonly body?: unknown;
   readonly contentType?: string;
   readonly accept?: string;
-  /** Ends the request; it then throws the signal's reason. */
-  readonly signal?: AbortSignal;
 }
 
 export interface WatchRequest {
@@ -122,7 +120,6 @@ export class KubeTransport {
         headers: received,
       } = await callHttp(pool, {
         method: call.method,
-        ...(call.signal && { signal: call.signal }),
         path: this.#pathOf(call.path, call.query),
         headers: {
           ...headers,

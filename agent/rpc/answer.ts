@@ -53,6 +53,8 @@ export function createAnswer(options: AnswerOptions): (question: Uint8Array) => 
       .catch((error: unknown) => {
         const problem = problemOf(error);
         if (problem.code === "internal") logger.error({ err: messageOf(error) }, "preview failed");
+        // Of a right that is missing, this is the only word.
+        if (problem.code === "kubernetes-unavailable") logger.warn({ err: messageOf(error) }, "preview not possible");
         return packRefusal(problem);
       });
     const ms = Math.round(performance.now() - startedAt);
