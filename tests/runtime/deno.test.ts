@@ -7,9 +7,10 @@ import { registerCluster } from "../../control-plane/bus/register-cluster.ts";
 import { pollUntil } from "../../dev/servers/poll-until.ts";
 import { startServers } from "../../dev/servers/start-servers.ts";
 import { DenoControlPlane } from "./deno-process.ts";
+import { startPreviewAgent } from "./preview-agent.ts";
 
-test("under Deno a store is created and listed on a real nats-server, and a stop drains", async () => {
-  await using servers = await startServers({ clusters: [] });
+test("under Deno a store is created, listed and previewed on a real nats-server, and a stop drains", async () => {
+  await using servers = await startServers({ clusters: [], agents: ["c1"] });
   const { url } = servers.nats;
   const migrator = await connect(keptConnectionOptions({ url, credentials: servers.nats.credentials("migrator") }));
   await migrate(migrator, developmentScale);
@@ -37,6 +38,13 @@ test("under Deno a store is created and listed on a real nats-server, and a stop
     return list.items.length > 0 ? list.items : undefined;
   });
   expect(items.map(({ name, uid }) => [name, uid])).toEqual([["deno-shop", store.uid]]);
+  await using agent = await startPreviewAgent(servers.nats, "c1");
+  const previewed = await fetch(`${deno.url}/v1/stores:preview`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ name: "deno-new", engine: "woocommerce", cluster: "c1" }),
+  });
+  expect([previewed.status, await previewed.json()]).toEqual([200, agent.preview]);
   expect((await fetch(`${deno.url}/v1/stores/deno-shop?`, { method: "DELETE" })).status).toBe(202);
   expect((await fetch(`${deno.url}/readyz`)).status).toBe(200);
   expect((await fetch(`${deno.url}/v1/stores/deno-shop`, { method: "PUT" })).status).toBe(405);

@@ -12,6 +12,7 @@ import { reservePorts } from "../../dev/servers/free-ports.ts";
 import { pollUntil } from "../../dev/servers/poll-until.ts";
 import type { Servers } from "../../dev/servers/server-handles.ts";
 import { startServers } from "../../dev/servers/start-servers.ts";
+import { startPreviewAgent } from "./preview-agent.ts";
 
 interface Worker {
   fetch(request: Request, environment: Record<string, string>): Promise<Response>;
@@ -37,7 +38,7 @@ async function addWebSocket(): Promise<string> {
 
 beforeAll(async () => {
   vi.spyOn(console, "log").mockImplementation(() => undefined);
-  servers = await startServers({ clusters: [] });
+  servers = await startServers({ clusters: [], agents: ["c1"] });
   const url = await addWebSocket();
   const credentials = servers.nats.credentials("migrator");
   const migrator = await connect(keptConnectionOptions({ url: servers.nats.url, credentials }));
@@ -90,6 +91,19 @@ test("the bundle creates, reads and lists stores with a connection per request a
     { what: "all connections closed", timeoutMs: 10_000 },
     async () => (await connections()) === 0 || undefined,
   );
+});
+
+test("the bundle asks an agent, unpacks its answer and leaves no connection behind", async () => {
+  const before = await connections();
+  await using agent = await startPreviewAgent(servers.nats, "c1");
+  const response = await ask("/v1/stores:preview", {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ name: "edge-new", engine: "woocommerce", cluster: "c1" }),
+  });
+  expect([response.status, await response.json()]).toEqual([200, agent.preview]);
+  const what = "only the agent's connection is left";
+  await pollUntil({ what, timeoutMs: 10_000 }, async () => (await connections()) === before + 1 || undefined);
 });
 
 test("what needs no bus is answered without one", async () => {

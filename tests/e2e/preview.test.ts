@@ -1,0 +1,134 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { bare, diffOf } from "../../agent/rpc/compare.ts";
+import { localProfile, synthesizeStore } from "../../constructs/index.ts";
+import {
+  type FieldChange,
+  noUid,
+  type Preview,
+  type ProblemDetails,
+  preview,
+  type StoreResource,
+} from "../../contract/index.ts";
+import { ApiClient } from "../../dev/demo/api-client.ts";
+import { pollUntil } from "../../dev/servers/poll-until.ts";
+import { startTestPlatform, type TestPlatform } from "../fixtures/platform.ts";
+import { pluralOf, takeSnapshot } from "../fixtures/store-objects.ts";
+
+let platform: TestPlatform;
+let api: ApiClient;
+const engine = "woocommerce";
+
+beforeAll(async () => {
+  platform = await startTestPlatform({ clusters: ["c1"] });
+  api = new ApiClient(platform.url);
+});
+
+afterAll(async () => {
+  await platform?.[Symbol.asyncDispose]();
+});
+
+const ask = (body: object): Promise<Response> =>
+  fetch(`${platform.url}/v1/stores:preview`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
+
+async function previewOf(body: object): Promise<Preview> {
+  const response = await ask(body);
+  expect(response.status, await response.clone().text()).toBe(200);
+  return preview.parse(await response.json());
+}
+
+async function bringUp(name: string): Promise<StoreResource> {
+  await api.create({ name, engine, cluster: "c1" });
+  const isReady = async () => {
+    const store = await api.read(name);
+    return store.phase === "Ready" ? store : undefined;
+  };
+  return pollUntil({ what: `${name} is Ready`, timeoutMs: 120_000 }, isReady);
+}
+
+const byPath = (diff: readonly FieldChange[]): FieldChange[] =>
+  diff.toSorted((one, other) => (one.path < other.path ? -1 : 1));
+
+/** What the two renders differ in, object by object. */
+function differences(plans: readonly [string, string]): Record<string, FieldChange[]> {
+  const [before = [], after = []] = plans.map((plan) => {
+    const identity = { name: "grown", uid: noUid, epoch: "abcdefgh", seq: 1, tenant: "default" };
+    const { waves } = synthesizeStore({ ...identity, engine, plan, customHosts: [] }, localProfile);
+    return waves.flatMap((wave) => wave.objects.map(({ object }) => object));
+  });
+  const differing = before.map((object, at): [string, FieldChange[]] => [
+    `${object.kind} ${object.metadata.name}`,
+    byPath(diffOf(bare(object), bare(after[at] ?? object))),
+  ]);
+  return Object.fromEntries(differing.filter(([, diff]) => diff.length > 0));
+}
+
+test("a preview names the objects, secrets and endpoints that a create then makes, and makes none itself", async () => {
+  const shown = await previewOf({ name: "promised", engine });
+  const kube = platform.kube("c1");
+  expect(await kube.get({ plural: "namespaces", name: "store-promised" })).toBeUndefined();
+  expect((await fetch(`${platform.url}/v1/stores/promised`)).status).toBe(404);
+  expect(new Set(shown.changes.map(({ action }) => action))).toEqual(new Set(["create"]));
+  expect(shown.changes.filter(({ verified }) => verified).map(({ kind }) => kind)).toEqual(["Namespace"]);
+
+  const store = await bringUp("promised");
+  const made = Object.keys((await takeSnapshot(kube, "promised")).uids).toSorted();
+  const [namespace, ...objects] = shown.objects;
+  expect([namespace?.kind, namespace?.metadata.name]).toEqual(["Namespace", "store-promised"]);
+  const promised = objects.map(({ kind, metadata }) => `${pluralOf(kind)}/${metadata.name}`);
+  expect([...promised, ...shown.secrets.map(({ name }) => `secrets/${name}`)].toSorted()).toEqual(made);
+  expect(shown.objects.slice(-2).map(({ kind }) => kind)).toEqual(["Job", "Job"]);
+  expect([shown.cluster, shown.endpoints, shown.engineVersion]).toEqual(["c1", store.endpoints, store.engineVersion]);
+});
+
+test("of a Ready store only what another plan changes is shown, and nothing is written", async () => {
+  await bringUp("grown");
+  const kube = platform.kube("c1");
+  const before = await takeSnapshot(kube, "grown");
+  const same = await previewOf({ name: "grown", engine });
+  expect(same.changes.filter(({ action }) => action !== "none")).toEqual([]);
+
+  const { changes } = await previewOf({ name: "grown", engine, plan: "growth" });
+  const changed = changes.filter(({ action, kind }) => action !== "none" && kind !== "Job");
+  const wanted = differences(["starter", "growth"]);
+  expect(Object.fromEntries(changed.map(({ kind, name, diff }) => [`${kind} ${name}`, byPath(diff)]))).toEqual(wanted);
+  expect(Object.keys(wanted)).toEqual(expect.arrayContaining(["ResourceQuota store", "Deployment web"]));
+  expect(new Set(changed.map(({ action }) => action))).toEqual(new Set(["update"]));
+  expect(await takeSnapshot(kube, "grown")).toEqual(before);
+  expect((await api.read("grown")).plan).toBe("starter");
+});
+
+test("a spec that the cluster's profile refuses is a 422 that names the field", async () => {
+  const response = await ask({ name: "greedy", engine, hosts: ["other.stores.localhost"] });
+  expect(response.status).toBe(422);
+  expect((await response.json()) as ProblemDetails).toMatchObject({
+    code: "invalid-request",
+    cluster: "c1",
+    errors: [{ field: "hosts", rule: "must not lie under stores.localhost" }],
+  });
+});
+
+test("thirty previews at once each get their preview or are told to come again, and are counted", async () => {
+  const responses = await Promise.all(Array.from({ length: 30 }, (_, at) => ask({ name: `crowd-${at}`, engine })));
+  const answered = responses.filter(({ status }) => status === 200);
+  expect(responses.filter(({ status }) => status !== 200 && status !== 503)).toEqual([]);
+  expect(answered.length).toBeGreaterThan(0);
+  const metrics = await (await fetch(`${platform.agent("c1").healthUrl}/metrics`)).text();
+  const counted = /storeplane_question_seconds_count\{outcome="answered"\} (\d+)/.exec(metrics)?.[1];
+  expect(Number(counted)).toBeGreaterThanOrEqual(answered.length);
+});
+
+test("with the agent killed a preview is a 503 that names the cluster, and works again when it is back", async () => {
+  const agent = platform.agent("c1");
+  await agent.kill("SIGKILL");
+  const response = await ask({ name: "lonely", engine, cluster: "c1" });
+  expect([response.status, response.headers.has("retry-after")]).toEqual([503, true]);
+  const problem = (await response.json()) as ProblemDetails;
+  expect(problem).toMatchObject({ code: "cluster-unavailable", cluster: "c1", retryable: true });
+  await agent.start();
+  const again = async () => ((await ask({ name: "lonely", engine, cluster: "c1" })).ok ? true : undefined);
+  expect(await pollUntil({ what: "a preview again", timeoutMs: 60_000 }, again)).toBe(true);
+});
