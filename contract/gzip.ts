@@ -31,7 +31,7 @@ export async function gunzip(bytes: Uint8Array, maxBytes: number): Promise<Uint8
 type Bytes = Uint8Array<ArrayBuffer>;
 
 function pipe(bytes: Uint8Array, through: GenericTransformStream): AsyncIterable<Uint8Array> {
-  return new Blob([bytes as Bytes]).stream().pipeThrough(through as TransformStream<Bytes, Bytes>);
+  return new Blob([bytes as Bytes]).stream().pipeThrough(through);
 }
 
 function concat(chunks: readonly Uint8Array[]): Uint8Array {

@@ -11,7 +11,6 @@ const manifest = z.looseObject({
     .refine((kind) => kind !== "Secret", "must not be Secret"),
   metadata: z.looseObject({ name: z.string().max(253), namespace: z.string().max(63).optional() }),
 });
-export type PreviewManifest = z.infer<typeof manifest>;
 
 export const changeActions = ["create", "update", "replace", "none", "prune"] as const;
 export type ChangeAction = (typeof changeActions)[number];

@@ -78,7 +78,7 @@ async function settle(request: PreviewRequest, memory: Partial<StoreMemory> = {}
 /** Until then the API server refuses what the quota counts. */
 async function quotaFilled(namespace: string): Promise<void> {
   const which = { plural: "resourcequotas", namespace, name: "store" } as const;
-  await kube.waitFor(which, { what: "is counted" }, (quota) => "hard" in ((quota["status"] ?? {}) as object));
+  await kube.waitFor(which, { what: "is counted" }, (quota) => Object.hasOwn(quota["status"] ?? {}, "hard"));
 }
 
 async function previewOf(request: PreviewRequest, looks = writer): Promise<Preview> {
