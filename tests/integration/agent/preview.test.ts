@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { objectPath } from "../../../agent/cluster/kinds.ts";
 import { type KubeRequest, KubeTransport } from "../../../agent/cluster/transport.ts";
 import { KubeWriter } from "../../../agent/cluster/writer.ts";
+import { digestOf } from "../../../agent/digest.ts";
 import { KubeUnavailableError } from "../../../agent/errors.ts";
 import { createAnswer } from "../../../agent/rpc/answer.ts";
 import { ObjectsRefusedError } from "../../../agent/rpc/changes.ts";
@@ -21,7 +22,7 @@ import {
 import { pollUntil } from "../../../dev/servers/poll-until.ts";
 import type { Servers } from "../../../dev/servers/server-handles.ts";
 import { startServers } from "../../../dev/servers/start-servers.ts";
-import { TestKube } from "../../fixtures/test-kube.ts";
+import { type AnyObject, TestKube } from "../../fixtures/test-kube.ts";
 
 /** No agent runs here: what these tests change stays changed while they look. */
 let servers: Servers;
@@ -172,6 +173,21 @@ test("a claim that grows with the quota that bounds it is shown, and not called 
   expect(claim?.diff.map(({ path }) => path)).toEqual(["spec.resources.requests.storage"]);
   expect(named(preview, "ResourceQuota", "store")).toMatchObject({ action: "update", verified: true });
   expect(named(preview, "Deployment", "web")).toMatchObject({ action: "update", verified: true });
+});
+
+test("a claim that a person enlarged is theirs until the render asks for another one", async () => {
+  const request = requestOf("enlarged");
+  const namespace = "store-enlarged";
+  const claim = render(request)
+    .waves.flatMap((wave) => wave.objects.map(({ object }) => object))
+    .find(({ kind, metadata }) => kind === "PersistentVolumeClaim" && metadata.name === "uploads");
+  const entry = { apiVersion: "v1", kind: "PersistentVolumeClaim", namespace, name: "uploads", uid: "1" };
+  await settle(request, { inventory: [{ ...entry, hash: digestOf(claim ?? {}) }] });
+  const which = { plural: "persistentvolumeclaims", namespace, name: "uploads" } as const;
+  const isBound = (object: AnyObject): boolean => JSON.stringify(object["status"]).includes('"Bound"');
+  await kube.waitFor(which, { what: "is bound", timeoutMs: 60_000 }, isBound);
+  await kube.patch(which, { spec: { resources: { requests: { storage: "6Gi" } } } });
+  expect(changed(await previewOf(request))).toEqual([]);
 });
 
 test("what an older render made is pruned unless it is data, and a hook that has succeeded does not run again", async () => {
