@@ -47,7 +47,7 @@ export const preview = z.object({
   endpoints,
   /** In the order in which they are applied; hooks last. */
   objects: z.array(manifest).max(500),
-  /** Made in the cluster if absent; their values exist nowhere else. */
+  /** Made in the cluster if absent, or brought there from a vault; their values are never shown. */
   secrets: z.array(z.object({ name: z.string(), keys: z.array(z.string()) })),
   /** One per object, in the same order, then what would be pruned. */
   changes: z.array(objectChange).max(1000),

@@ -42,9 +42,11 @@ type Source = Omit<StoreProps, "adminEmail" | "storefrontImage" | "customHosts">
   Pick<StoreSpec, "adminEmail" | "storefrontImage" | "hosts">;
 
 function toProps({ adminEmail, storefrontImage, hosts, ...source }: Source): StoreProps {
+  // Field by field: a request's spec has others too, and what is rendered is kept by the props as JSON.
   const { name, uid, epoch, seq, tenant, engine, plan } = source;
+  const props = { name, uid, epoch, seq, tenant, engine, plan, customHosts: hosts };
   return {
-    ...{ name, uid, epoch, seq, tenant, engine, plan, customHosts: hosts },
+    ...props,
     ...(adminEmail ? { adminEmail } : {}),
     ...(storefrontImage ? { storefrontImage } : {}),
   };
