@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { bare, diffOf } from "../../agent/rpc/compare.ts";
 import { localProfile, synthesizeStore } from "../../constructs/index.ts";
 import {
+  engineIds,
   type FieldChange,
   noUid,
   type Preview,
@@ -40,8 +41,8 @@ async function previewOf(body: object): Promise<Preview> {
   return preview.parse(await response.json());
 }
 
-async function bringUp(name: string): Promise<StoreResource> {
-  await api.create({ name, engine, cluster: "c1" });
+async function bringUp(name: string, id = engine): Promise<StoreResource> {
+  await api.create({ name, engine: id, cluster: "c1" });
   const isReady = async () => {
     const store = await api.read(name);
     return store.phase === "Ready" ? store : undefined;
@@ -66,21 +67,23 @@ function differences(plans: readonly [string, string]): Record<string, FieldChan
   return Object.fromEntries(differing.filter(([, diff]) => diff.length > 0));
 }
 
-test("a preview names the objects, secrets and endpoints that a create then makes, and makes none itself", async () => {
-  const shown = await previewOf({ name: "promised", engine });
+test.each(engineIds)("a preview of %s names the objects, secrets and endpoints that a create makes", async (id) => {
+  const name = `promised-${id}`;
+  const shown = await previewOf({ name, engine: id });
   const kube = platform.kube("c1");
-  expect(await kube.get({ plural: "namespaces", name: "store-promised" })).toBeUndefined();
-  expect((await fetch(`${platform.url}/v1/stores/promised`)).status).toBe(404);
+  expect(await kube.get({ plural: "namespaces", name: `store-${name}` })).toBeUndefined();
+  expect((await fetch(`${platform.url}/v1/stores/${name}`)).status).toBe(404);
   expect(new Set(shown.changes.map(({ action }) => action))).toEqual(new Set(["create"]));
   expect(shown.changes.filter(({ verified }) => verified).map(({ kind }) => kind)).toEqual(["Namespace"]);
 
-  const store = await bringUp("promised");
-  const made = Object.keys((await takeSnapshot(kube, "promised")).uids).toSorted();
+  const store = await bringUp(name, id);
+  const made = Object.keys((await takeSnapshot(kube, name)).uids).toSorted();
   const [namespace, ...objects] = shown.objects;
-  expect([namespace?.kind, namespace?.metadata.name]).toEqual(["Namespace", "store-promised"]);
+  expect([namespace?.kind, namespace?.metadata.name]).toEqual(["Namespace", `store-${name}`]);
   const promised = objects.map(({ kind, metadata }) => `${pluralOf(kind)}/${metadata.name}`);
-  expect([...promised, ...shown.secrets.map(({ name }) => `secrets/${name}`)].toSorted()).toEqual(made);
-  expect(shown.objects.slice(-2).map(({ kind }) => kind)).toEqual(["Job", "Job"]);
+  expect([...promised, ...shown.secrets.map((secret) => `secrets/${secret.name}`)].toSorted()).toEqual(made);
+  const firstHook = objects.findIndex(({ kind }) => kind === "Job");
+  expect(new Set(objects.slice(firstHook).map(({ kind }) => kind)), "hooks come last").toEqual(new Set(["Job"]));
   expect([shown.cluster, shown.endpoints, shown.engineVersion]).toEqual(["c1", store.endpoints, store.engineVersion]);
 });
 
