@@ -6,9 +6,10 @@ import { cpu } from "./cpu.ts";
 import { BenchUsageError, readOptions } from "./options.ts";
 import { jsonLine, type Outcome, table } from "./report.ts";
 import { statusLag } from "./status-lag.ts";
+import { synth, synthMemory } from "./synth.ts";
 import { throughput } from "./throughput.ts";
 
-const benchmarks = [accept, apply, throughput, statusLag, cpu];
+const benchmarks = [accept, apply, throughput, statusLag, cpu, synth, synthMemory];
 
 async function run(benchmark: Benchmark, scale: Scale): Promise<Outcome> {
   const runs: Figures[] = [];

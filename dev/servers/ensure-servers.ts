@@ -5,7 +5,14 @@ import { CacheDirectory } from "./fetch/cache-directory.ts";
 import { FoundFiles } from "./fetch/found-files.ts";
 import { type GivenDirectory, searchGiven } from "./fetch/given-directories.ts";
 import { buildMissing } from "./fetch/go-build.ts";
-import { cacheKey, type PinnedVersions, pinnedVersions } from "./fetch/pinned-versions.ts";
+import {
+  cacheKey,
+  MODULE_DIR,
+  OLDER_MODULE_DIR,
+  olderVersions,
+  type PinnedVersions,
+  pinnedVersions,
+} from "./fetch/pinned-versions.ts";
 import { createProgress, type Progress } from "./fetch/progress.ts";
 import { downloadMissing } from "./fetch/release-download.ts";
 import { assetNames, binaryNames, type FileName } from "./server-files.ts";
@@ -33,20 +40,33 @@ export function ensureServers(options: EnsureOptions = {}): Promise<EnsuredFiles
   return ensureFiles([...binaryNames, ...assetNames], options);
 }
 
+const olderNames = ["kube-apiserver", "kube-controller-manager", "kube-scheduler"] as const;
+
+/** What a cluster of the older minor has in place of the newest programs; about four minutes more to build. */
+export function ensureOlderKubernetes(options: EnsureOptions = {}): Promise<EnsuredFiles<(typeof olderNames)[number]>> {
+  return ensureFiles(olderNames, options, { moduleDir: OLDER_MODULE_DIR, versions: olderVersions() });
+}
+
+/** A Go module that pins versions. */
+interface PinnedModule {
+  readonly moduleDir: string;
+  readonly versions: PinnedVersions;
+}
+
 /** The same for some of the files. */
 export async function ensureFiles<N extends FileName>(
   names: readonly N[],
   options: EnsureOptions = {},
+  { moduleDir, versions }: PinnedModule = { moduleDir: MODULE_DIR, versions: pinnedVersions() },
 ): Promise<EnsuredFiles<N>> {
   const config = options.config ?? readServersConfig(process.env);
-  const versions = pinnedVersions();
   const found = new FoundFiles(names);
   const cache = new CacheDirectory(join(config.cacheRoot, cacheKey(versions)));
   for (const given of givenDirectories(config, options.binaries)) await searchGiven(given, versions, found);
   cache.search(found);
   if (found.missing.length > 0) {
     found.fail(`cache ${cache.dir}`, `has no ${found.missing.join(", ")}`);
-    await fetchMissing(found, { cache, versions, config, progress: options.progress ?? createProgress() });
+    await fetchMissing(found, { cache, versions, moduleDir, config, progress: options.progress ?? createProgress() });
   }
   return { dir: cache.dir, versions, files: found.all(versions.go) };
 }
@@ -62,12 +82,13 @@ function givenDirectories(config: ServersConfig, binaries: string | undefined): 
 interface FetchContext {
   readonly cache: CacheDirectory;
   readonly versions: PinnedVersions;
+  readonly moduleDir: string;
   readonly config: ServersConfig;
   readonly progress: Progress;
 }
 
 async function fetchMissing(found: FoundFiles, context: FetchContext): Promise<void> {
-  const { cache, versions, config, progress } = context;
+  const { cache, versions, moduleDir, config, progress } = context;
   using _ = await cache.lock(progress);
   // Another process may have fetched them while this one waited.
   cache.search(found);
@@ -75,7 +96,7 @@ async function fetchMissing(found: FoundFiles, context: FetchContext): Promise<v
   const workDir = cache.workDir();
   try {
     await downloadMissing(found, { cache, workDir, progress, source: { versions, base: config.downloadBase } });
-    if (found.missing.length > 0) await buildMissing(found, { cache, workDir, progress, versions });
+    if (found.missing.length > 0) await buildMissing(found, { cache, workDir, progress, versions, moduleDir });
   } finally {
     rmSync(workDir, { recursive: true, force: true });
     progress.end();

@@ -4,7 +4,13 @@ import type { ManagedProcess } from "./managed-process.ts";
 
 /** What to start. */
 export interface ServersOptions {
-  readonly clusters: readonly { readonly id: string; readonly nodes?: number }[];
+  readonly clusters: readonly {
+    readonly id: string;
+    /** @default 2 */
+    readonly nodes?: number;
+    /** `older`: the minor before, with its own API server, controller manager and scheduler. @default newest */
+    readonly kubernetes?: "newest" | "older";
+  }[];
   /** NATS users for agents of clusters that are not started. */
   readonly agents?: readonly string[];
   /** Applied to every cluster after the Gateway API definitions and before nodes and pods come alive. */

@@ -8,6 +8,7 @@ import { applyObjects } from "./apply-objects.ts";
 import { simulatedFailures } from "./cluster-failures.ts";
 import type { ServersConfig } from "./config.ts";
 import { ensureFiles } from "./ensure-servers.ts";
+import { olderVersions } from "./fetch/pinned-versions.ts";
 import type { ManagedProcess } from "./managed-process.ts";
 import { natsConfig, natsUsers, userOf } from "./nats-config.ts";
 import { readGatewayApi } from "./prepare-cluster.ts";
@@ -31,8 +32,9 @@ export async function startContainers(options: ServersOptions, config: ServersCo
   const nats = await startNats({ dir, agents, image: `nats:${versions.nats.slice(1)}-alpine` }, undo);
   const gatewayApi = await readGatewayApi(files["gateway-api.json"]);
   const clusters: ClusterHandle[] = [];
-  for (const { id } of options.clusters) {
-    const image = `rancher/k3s:${versions.kubernetes}-k3s1`;
+  for (const { id, kubernetes } of options.clusters) {
+    const version = kubernetes === "older" ? olderVersions().kubernetes : versions.kubernetes;
+    const image = `rancher/k3s:${version}-k3s1`;
     const cluster = await startK3s({ id, dir, image, kubectl: files.kubectl }, undo);
     await applyObjects(cluster.kubeconfig, [...gatewayApi, ...(options.objects ?? [])]);
     clusters.push(cluster);

@@ -2,7 +2,7 @@ import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { readServersConfig, type ServersConfig } from "./config.ts";
 import { endWithOwner } from "./end-with-owner.ts";
-import { ensureServers } from "./ensure-servers.ts";
+import { ensureOlderKubernetes, ensureServers } from "./ensure-servers.ts";
 import { declareCluster, type LocalCluster, startCluster, stopCluster } from "./local-cluster.ts";
 import { declareNats, type LocalNats } from "./local-nats.ts";
 import { type LockFile, lockHolder, tryLock } from "./lock-file.ts";
@@ -67,9 +67,10 @@ async function declare(options: ServersOptions, files: ServerFiles, run: Registe
   const agents = [...options.clusters.map(({ id }) => id), ...(options.agents ?? [])];
   const nats = await declareNats({ dir: join(run.dir, "nats"), command: files["nats-server"], agents, ...common });
   const clusters: LocalCluster[] = [];
-  for (const { id, nodes = 2 } of options.clusters) {
+  for (const { id, nodes = 2, kubernetes } of options.clusters) {
     const dir = join(run.dir, "clusters", id);
-    clusters.push(await declareCluster({ id, nodes, dir, files, objects: options.objects ?? [], ...common }));
+    const ofMinor = kubernetes === "older" ? { ...files, ...(await ensureOlderKubernetes()).files } : files;
+    clusters.push(await declareCluster({ id, nodes, dir, files: ofMinor, objects: options.objects ?? [], ...common }));
   }
   return { nats, clusters };
 }

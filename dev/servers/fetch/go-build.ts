@@ -33,13 +33,14 @@ export interface BuildContext {
   readonly cache: CacheDirectory;
   readonly workDir: string;
   readonly versions: PinnedVersions;
+  readonly moduleDir: string;
   readonly progress: Progress;
 }
 
 /** Builds what is missing from the pinned modules; go.sum verifies their content. */
 export async function buildMissing(found: FoundFiles, context: BuildContext): Promise<void> {
   try {
-    await checkGo(context.versions.go);
+    await checkGo(context);
     for (const name of found.missing.filter(isAsset)) {
       const content = await assetFromModule(name);
       const finished = join(context.workDir, name);
@@ -65,21 +66,26 @@ export async function assetFromModule(name: AssetName): Promise<string> {
 async function buildBinaries(found: FoundFiles, context: BuildContext): Promise<void> {
   const names = found.missing.filter((name) => !isAsset(name));
   if (names.length === 0) return;
-  const { progress } = context;
-  progress.notice(`servers: ${names.join(", ")} are built from source: some 7 minutes on two cores, once per version`);
+  const { progress, moduleDir, versions } = context;
+  const what = `${names.join(", ")} (Kubernetes ${versions.kubernetes})`;
+  progress.notice(`servers: ${what} are built from source: some 7 minutes on two cores, once per version`);
   progress.begin("servers: building");
-  const flags = ["-trimpath", "-ldflags", versionFlags(context.versions)];
+  const flags = ["-trimpath", "-ldflags", versionFlags(versions)];
   const packages = names.map((name) => PACKAGES[name]);
-  const list = await go(["list", "-deps", ...flags, "-f", "{{if .Stale}}{{.ImportPath}}{{end}}", ...packages]);
+  const list = await go(
+    ["list", "-deps", ...flags, "-f", "{{if .Stale}}{{.ImportPath}}{{end}}", ...packages],
+    moduleDir,
+  );
   const total = list.stdout.split("\n").filter(Boolean).length;
   let done = 0;
   for (const name of names) {
     const finished = join(context.workDir, name);
     // -v names each package on stderr when its turn comes.
-    await goBuild(["build", "-v", ...flags, "-o", finished, PACKAGES[name]], () => {
+    const onPackage = (): void => {
       done = Math.min(done + 1, total);
       progress.step(done, total, `${name}, package`);
-    });
+    };
+    await goBuild(["build", "-v", ...flags, "-o", finished, PACKAGES[name]], onPackage, moduleDir);
     context.cache.keep(name, finished, found);
   }
 }
@@ -98,9 +104,9 @@ function versionFlags(versions: PinnedVersions): string {
   return ["-s", "-w", ...set].join(" ");
 }
 
-async function checkGo(least: string): Promise<void> {
+async function checkGo({ versions: { go: least }, moduleDir }: BuildContext): Promise<void> {
   // Asked in the module's directory: an older go fetches the toolchain that go.mod wants, if it may.
-  const { stdout } = await go(["env", "GOVERSION"]);
+  const { stdout } = await go(["env", "GOVERSION"], moduleDir);
   const version = stdout.trim().replace(/^go/, "");
   if (rank(version) >= rank(least)) return;
   throw new GoError(`go is version ${version}, wanted is ${least} or newer`);
@@ -112,9 +118,9 @@ function rank(version: string): number {
   return Number(major) * 1000 + Number.parseInt(minor, 10);
 }
 
-async function go(args: readonly string[]): Promise<{ stdout: string }> {
+async function go(args: readonly string[], moduleDir: string = MODULE_DIR): Promise<{ stdout: string }> {
   try {
-    return await run("go", args, { cwd: MODULE_DIR, env: goEnvironment(), maxBuffer: 64 * 1024 * 1024 });
+    return await run("go", args, { cwd: moduleDir, env: goEnvironment(), maxBuffer: 64 * 1024 * 1024 });
   } catch (error) {
     throw goError(args, error instanceof Error && "stderr" in error ? String(error.stderr) : "", error);
   }

@@ -27,15 +27,29 @@ const VersionsSchema = z.object({
 /** Versions with their leading v; `go` is the least toolchain, without it. */
 export type PinnedVersions = z.infer<typeof VersionsSchema>;
 
+/** Pins Kubernetes of an older minor, which the agent has to support as well. */
+export const OLDER_MODULE_DIR = join(MODULE_DIR, "older");
+
 /** Reads the versions that go.mod requires. */
 export function pinnedVersions(goMod = readFileSync(join(MODULE_DIR, "go.mod"), "utf8")): PinnedVersions {
+  const required = requiredModules(goMod);
+  const projects = Object.entries(MODULES).map(([project, path]) => [project, required.get(path)]);
+  return VersionsSchema.parse({ ...Object.fromEntries(projects), go: /^go (\S+)$/m.exec(goMod)?.[1] });
+}
+
+/** The same with the older Kubernetes in place of the newest one. */
+export function olderVersions(): PinnedVersions {
+  const required = requiredModules(readFileSync(join(OLDER_MODULE_DIR, "go.mod"), "utf8"));
+  return VersionsSchema.parse({ ...pinnedVersions(), kubernetes: required.get(MODULES.kubernetes) });
+}
+
+function requiredModules(goMod: string): Map<string, string> {
   const required = new Map<string, string>();
   for (const line of goMod.split("\n")) {
     const [, path, version] = /^\s*(?:require\s+)?(\S+)\s+(v\S+)/.exec(line) ?? [];
     if (path !== undefined && version !== undefined && !line.includes("=>")) required.set(path, version);
   }
-  const projects = Object.entries(MODULES).map(([project, path]) => [project, required.get(path)]);
-  return VersionsSchema.parse({ ...Object.fromEntries(projects), go: /^go (\S+)$/m.exec(goMod)?.[1] });
+  return required;
 }
 
 /** The module path of a project. */
