@@ -33,7 +33,8 @@ export interface Bought {
 }
 
 function canBeBought(variant: Variant): boolean {
-  const inStock = !variant.manage_inventory || variant.allow_backorder === true || (variant.inventory_quantity ?? 0) > 0;
+  const inStock =
+    !variant.manage_inventory || variant.allow_backorder === true || (variant.inventory_quantity ?? 0) > 0;
   return inStock && typeof variant.calculated_price?.calculated_amount === "number";
 }
 
@@ -93,14 +94,23 @@ export async function placeOrder(config: SmokeConfig): Promise<Bought> {
     answer: z.object({ cart: withId }),
   });
   const line = { variant_id: variantId, quantity: 1 };
-  await callStore(config, { what: "line", path: `/store/carts/${cart.id}/line-items`, body: line, answer: z.unknown() });
+  await callStore(config, {
+    what: "line",
+    path: `/store/carts/${cart.id}/line-items`,
+    body: line,
+    answer: z.unknown(),
+  });
   await chooseDelivery(config, cart.id);
   await choosePayment(config, cart.id);
   const completed = await callStore(config, {
     what: "order",
     path: `/store/carts/${cart.id}/complete`,
     body: {},
-    answer: z.object({ type: z.string(), order: withId.optional(), error: z.object({ message: z.string() }).optional() }),
+    answer: z.object({
+      type: z.string(),
+      order: withId.optional(),
+      error: z.object({ message: z.string() }).optional(),
+    }),
   });
   if (completed.type === "order" && completed.order !== undefined) return { orderId: completed.order.id, title };
   throw new Error(`order: the cart was not accepted: ${completed.error?.message ?? completed.type}`);

@@ -18,7 +18,8 @@ export interface MarkedStore {
 /** Medusa makes the shop's record and its sales channel by itself whenever it starts. */
 export async function readStore(container: MedusaContainer): Promise<MarkedStore> {
   const [store] = await container.resolve(Modules.STORE).listStores({}, { take: 1 });
-  if (!store?.default_sales_channel_id) throw new Error("Medusa's store record or its default sales channel is missing.");
+  if (!store?.default_sales_channel_id)
+    throw new Error("Medusa's store record or its default sales channel is missing.");
   return {
     id: store.id,
     salesChannelId: store.default_sales_channel_id,
@@ -30,5 +31,7 @@ export async function writeMarks(container: MedusaContainer, marks: Marks, chang
   const [store] = await container.resolve(Modules.STORE).listStores({}, { take: 1 });
   const known = (store?.metadata?.["storeplane"] ?? {}) as Marks;
   const metadata = { ...store?.metadata, storeplane: { ...known, ...marks } };
-  await updateStoresWorkflow(container).run({ input: { selector: { id: store?.id }, update: { ...changes, metadata } } });
+  await updateStoresWorkflow(container).run({
+    input: { selector: { id: store?.id }, update: { ...changes, metadata } },
+  });
 }

@@ -5,8 +5,7 @@ import { createRegionsWorkflow } from "@medusajs/medusa/core-flows";
 const name = "Europe";
 
 /** Where a new shop sells to: the countries that pay in euro. A country can be in one region only. */
-export const countries: readonly string[] =
-  "at be cy de ee es fi fr gr hr ie it lt lu lv mt nl pt si sk".split(" ");
+export const countries: readonly string[] = "at be cy de ee es fi fr gr hr ie it lt lu lv mt nl pt si sk".split(" ");
 
 /** The region with manual payment (the shop is paid outside, on invoice or delivery), found by its name. */
 export async function ensureRegion(container: MedusaContainer): Promise<string> {
@@ -14,9 +13,7 @@ export async function ensureRegion(container: MedusaContainer): Promise<string> 
   if (known) return known.id;
   const { result } = await createRegionsWorkflow(container).run({
     input: {
-      regions: [
-        { name, currency_code: "eur", countries: [...countries], payment_providers: ["pp_system_default"] },
-      ],
+      regions: [{ name, currency_code: "eur", countries: [...countries], payment_providers: ["pp_system_default"] }],
     },
   });
   const [created] = result;

@@ -1,0 +1,14 @@
+/** Medusa did not answer, or answered that it cannot: worth trying again. */
+export class BackendAwayError extends Error {
+  override readonly name = "BackendAwayError";
+}
+
+/** Medusa understood and refused: the same request will be refused again. */
+export class RefusedError extends Error {
+  override readonly name = "RefusedError";
+}
+
+/** What was asked for is not there, or not any more. */
+export class NotThereError extends Error {
+  override readonly name = "NotThereError";
+}

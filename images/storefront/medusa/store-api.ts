@@ -1,0 +1,73 @@
+import * as z from "zod";
+import { BackendAwayError, NotThereError, RefusedError } from "./errors.ts";
+
+const patience = { read: 5_000, write: 20_000 };
+const refusal = z.object({ message: z.string().optional(), type: z.string().optional() });
+
+interface Request<T> {
+  readonly method: "GET" | "POST" | "DELETE";
+  readonly path: string;
+  readonly body?: object;
+  readonly answer: z.ZodType<T>;
+}
+
+/** Medusa's Store API. Every call has a time limit and ends in an answer that fits its schema or in one of three errors. */
+export class StoreApi {
+  readonly #url: string;
+  readonly #key: string;
+
+  constructor({ medusaUrl, publishableKey }: { medusaUrl: string; publishableKey: string }) {
+    this.#url = medusaUrl;
+    this.#key = publishableKey;
+  }
+
+  get<T>(path: string, answer: z.ZodType<T>): Promise<T> {
+    return this.#call({ method: "GET", path, answer });
+  }
+
+  post<T>(path: string, body: object, answer: z.ZodType<T>): Promise<T> {
+    return this.#call({ method: "POST", path, body, answer });
+  }
+
+  delete(path: string): Promise<unknown> {
+    return this.#call({ method: "DELETE", path, answer: z.unknown() });
+  }
+
+  async #call<T>({ method, path, body, answer }: Request<T>): Promise<T> {
+    const what = `${method} ${path.replace(/\?.*/, "")}`;
+    const { response, json } = await this.#send({ method, path, ...(body === undefined ? {} : { body }) }, what);
+    if (!response.ok) throw errorOf(what, response.status, json);
+    const parsed = answer.safeParse(json);
+    if (parsed.success) return parsed.data;
+    const [issue] = parsed.error.issues;
+    throw new BackendAwayError(`${what}: the answer's ${issue?.path.join(".")} is wrong: ${issue?.message}`);
+  }
+
+  async #send({ method, path, body }: Omit<Request<unknown>, "answer">, what: string) {
+    try {
+      const response = await fetch(`${this.#url}${path}`, {
+        method,
+        headers: { "content-type": "application/json", "x-publishable-api-key": this.#key },
+        redirect: "error",
+        signal: AbortSignal.timeout(method === "GET" ? patience.read : patience.write),
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+      const json: unknown = await response.json();
+      return { response, json };
+    } catch (cause) {
+      throw new BackendAwayError(`${what}: no answer`, { cause });
+    }
+  }
+}
+
+/** A wrong publishable key is the platform's mistake, not the shopper's: it counts as Medusa being away. */
+function isAway(status: number, message: string): boolean {
+  return status >= 500 || [401, 403, 429].includes(status) || /publishable/i.test(message);
+}
+
+function errorOf(what: string, status: number, json: unknown): Error {
+  const { type = "", message = "" } = refusal.safeParse(json).data ?? {};
+  const text = `${what}: Medusa answered ${status} ${type}: ${message}`;
+  if (status === 404) return new NotThereError(text);
+  return isAway(status, message) ? new BackendAwayError(text) : new RefusedError(text);
+}
