@@ -57,6 +57,13 @@ describe("arrows", () => {
     ]);
   });
 
+  it("refuses that the storefront, which ships alone, imports anything else of the project", async () => {
+    const page = 'import { one } from "../../contract/index.ts";\nexport const two = one + one;\n';
+    expect(await brokenRules({ ...contractIndex, "images/storefront/page.ts": page })).toEqual([
+      "images/storefront-imports-only-itself",
+    ]);
+  });
+
   it("refuses a second door into the contract", async () => {
     const deep = 'import type { Name } from "../contract/names.ts";\nexport const name: Name = "a";\n';
     const files = { "contract/names.ts": "export type Name = string;\n", "agent/ports.ts": deep };

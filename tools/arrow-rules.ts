@@ -12,6 +12,8 @@ const siblings: Readonly<Record<string, readonly string[]>> = {
   agent: ["contract", "constructs"],
   cli: ["contract"],
   dashboard: ["contract"],
+  "images/storefront": [],
+  "images/medusa/commands": [],
 };
 
 function siblingRule([folder, allowed]: [string, readonly string[]]): IForbiddenRuleType {
@@ -68,6 +70,8 @@ const outside: readonly Outside[] = [
     except: "^agent/(bus/|cluster/|synth/|main|run)",
     allowed: ["zod", "pino", "prom-client"],
   },
+  { name: "storefront", files: "^images/storefront/", allowed: ["zod", "hono", "@hono/node-server"] },
+  { name: "medusa-commands", files: "^images/medusa/commands/", allowed: ["zod"] },
 ];
 
 function outsideRule({ name, files, except, allowed }: Outside): IForbiddenRuleType {
@@ -186,7 +190,7 @@ const everywhere: readonly IForbiddenRuleType[] = [
     name: "nothing-imports-development",
     comment: "dev/, bench/, tests/ and tools/ are never part of the product.",
     severity: "error",
-    from: { path: "^(contract|constructs|charts|control-plane|agent|cli|dashboard)/" },
+    from: { path: "^(contract|constructs|charts|control-plane|agent|cli|dashboard|images)/" },
     to: { path: "^(dev|bench|tests|tools)/" },
   },
   {

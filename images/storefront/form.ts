@@ -8,19 +8,19 @@ export class MalformedError extends Error {
 
 const quantity = z.coerce.number().int().min(0).max(99);
 const id = z.string().regex(/^[A-Za-z0-9_]{1,80}$/);
-const word = z.string().trim().min(1, "Please fill this in").max(200, "At most 200 characters");
+const word = z.string("Please fill this in").trim().min(1, "Please fill this in").max(200, "At most 200 characters");
 
 export const addForm = z.object({ variant_id: id, quantity: quantity.min(1).default(1) });
 export const changeForm = z.object({ quantity });
 export const deliveryForm = z.object({ option_id: id });
 export const addressForm = z.object({
-  email: z.string().trim().pipe(z.email("Please give an e-mail address").max(200)),
+  email: z.string("Please give an e-mail address").trim().pipe(z.email("Please give an e-mail address").max(200)),
   first_name: word,
   last_name: word,
   address_1: word,
   postal_code: word,
   city: word,
-  country_code: z.string().regex(/^[a-z]{2}$/, "Please choose a country"),
+  country_code: z.string("Please choose a country").regex(/^[a-z]{2}$/, "Please choose a country"),
 });
 
 /** The fields of a form as text; files and repeated fields are left out. */

@@ -18,6 +18,8 @@ const sourceFolders = [
   "bench",
   "tests",
   "tools",
+  "images/storefront",
+  "images/medusa/commands",
 ];
 
 function node(name: string, ...args: string[]): Check {

@@ -33,7 +33,6 @@ const cart = z.object({
 const answer = z.object({ cart });
 
 export type Line = z.infer<typeof line>;
-export type Address = z.infer<typeof address>;
 export type Cart = z.infer<typeof cart>;
 
 /** What a shopper has chosen, kept by Medusa. Ids come from outside, so they are encoded into every path. */

@@ -1,0 +1,33 @@
+import { expect, it } from "vitest";
+import { ConfigError, readConfig } from "./config.ts";
+
+const whole = {
+  MEDUSA_URL: "http://server:9000/",
+  STORE_PUBLISHABLE_KEY: "key-of-the-store",
+  STORE_TITLE: "Acme",
+  STORE_URL: "https://acme.example",
+  STORE_HOSTS: "acme.example, www.acme.example",
+};
+
+it("takes the address without its last slash, both hosts, and the default port", () => {
+  expect(readConfig(whole)).toEqual({
+    medusaUrl: "http://server:9000",
+    publishableKey: "key-of-the-store",
+    title: "Acme",
+    secure: true,
+    hosts: ["acme.example", "www.acme.example"],
+    port: 8000,
+    host: "0.0.0.0",
+  });
+});
+
+it("is not secure when shoppers come over plain http", () => {
+  expect(readConfig({ ...whole, STORE_URL: "http://acme.localhost:8080" }).secure).toBe(false);
+});
+
+it("names every wrong variable and no value", () => {
+  const read = () => readConfig({ ...whole, MEDUSA_URL: "file:///secret", STORE_HOSTS: "SECRET", PORT: "99999" });
+  expect(read).toThrow(ConfigError);
+  expect(read).toThrow(/MEDUSA_URL.*STORE_HOSTS.*PORT/);
+  expect(read).not.toThrow(/secret/i);
+});
