@@ -17,5 +17,6 @@ export interface Shop {
 export function openShop(config: Config): Shop {
   const api = new StoreApi(config);
   const regions = new Regions(api);
-  return { config, regions, products: new Products(api, regions), carts: new Carts(api), orders: new Orders(api) };
+  const carts = new Carts(api);
+  return { config, regions, products: new Products(api, regions), carts, orders: new Orders(api, carts) };
 }

@@ -5,10 +5,15 @@ export class BackendAwayError extends Error {
 
 /** Medusa understood and refused: the same request will be refused again. */
 export class RefusedError extends Error {
-  override readonly name = "RefusedError";
+  override readonly name: string = "RefusedError";
 }
 
 /** What was asked for is not there, or not any more. */
 export class NotThereError extends Error {
   override readonly name = "NotThereError";
+}
+
+/** Medusa is changing the same cart for another request: the same request may succeed in a moment. */
+export class BusyError extends RefusedError {
+  override readonly name = "BusyError";
 }

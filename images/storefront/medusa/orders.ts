@@ -1,10 +1,14 @@
+import { setTimeout as pause } from "node:timers/promises";
 import * as z from "zod";
-import { type Cart, pathOf } from "./carts.ts";
-import { RefusedError } from "./errors.ts";
+import { type Cart, type Carts, pathOf } from "./carts.ts";
+import { BackendAwayError, BusyError, RefusedError } from "./errors.ts";
 import type { StoreApi } from "./store-api.ts";
 
 /** Paid outside the shop: on invoice, on delivery. The storefront offers no other payment. */
 const manualPayment = "pp_system_default";
+
+const patience = 15_000;
+const busyPause = 250;
 
 const option = z.object({ id: z.string(), name: z.string(), amount: z.number().nullish() });
 const options = z.object({ shipping_options: z.array(option) });
@@ -32,9 +36,12 @@ export type Order = z.infer<typeof order>;
 /** From a cart to an order. */
 export class Orders {
   readonly #api: StoreApi;
+  readonly #carts: Carts;
+  readonly #running = new Map<string, Promise<string>>();
 
-  constructor(api: StoreApi) {
+  constructor(api: StoreApi, carts: Carts) {
     this.#api = api;
+    this.#carts = carts;
   }
 
   async shippingOptions(cartId: string): Promise<readonly ShippingOption[]> {
@@ -42,14 +49,39 @@ export class Orders {
     return found.shipping_options;
   }
 
-  /** The order's id. A cart that is an order already gives that order: pressing the button twice orders once. */
-  async place(cart: Cart, optionId: string): Promise<string> {
+  /** The order's id. A second click gets the first one's order instead of an error or another order. */
+  place(cartId: string, optionId: string): Promise<string> {
+    const running = this.#running.get(cartId);
+    if (running !== undefined) return running;
+    const order = this.#placePatiently(cartId, optionId).finally(() => this.#running.delete(cartId));
+    this.#running.set(cartId, order);
+    return order;
+  }
+
+  /** The other click may have reached another process: then the cart is busy for a while, and an order afterwards. */
+  async #placePatiently(cartId: string, optionId: string): Promise<string> {
+    const end = performance.now() + patience;
+    for (;;) {
+      const cart = await this.#carts.read(cartId);
+      try {
+        return await this.#placeOnce(cart, optionId);
+      } catch (error) {
+        if (cart.completed_at || performance.now() > end || error instanceof BackendAwayError) throw error;
+        await pause(busyPause);
+        const meanwhile = await this.#carts.read(cartId);
+        if (!(error instanceof BusyError) && !meanwhile.completed_at) throw error;
+      }
+    }
+  }
+
+  async #placeOnce(cart: Cart, optionId: string): Promise<string> {
     if (!cart.completed_at) {
       await this.#api.post(`${pathOf(cart.id)}/shipping-methods`, { option_id: optionId }, z.unknown());
       const made = await this.#api.post("/store/payment-collections", { cart_id: cart.id }, collection);
       const path = `/store/payment-collections/${encodeURIComponent(made.payment_collection.id)}/payment-sessions`;
       await this.#api.post(path, { provider_id: manualPayment }, z.unknown());
     }
+    // Completing a cart that is an order already answers that order.
     const done = await this.#api.post(`${pathOf(cart.id)}/complete`, {}, completion);
     if (done.type !== "order" || !done.order) {
       throw new RefusedError(`The cart became no order: ${done.error?.message ?? done.type}`);

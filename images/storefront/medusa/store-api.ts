@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { BackendAwayError, NotThereError, RefusedError } from "./errors.ts";
+import { BackendAwayError, BusyError, NotThereError, RefusedError } from "./errors.ts";
 
 const patience = { read: 5_000, write: 20_000 };
 const refusal = z.object({ message: z.string().optional(), type: z.string().optional() });
@@ -69,5 +69,6 @@ function errorOf(what: string, status: number, json: unknown): Error {
   const { type = "", message = "" } = refusal.safeParse(json).data ?? {};
   const text = `${what}: Medusa answered ${status} ${type}: ${message}`;
   if (status === 404) return new NotThereError(text);
+  if (status === 409) return new BusyError(text);
   return isAway(status, message) ? new BackendAwayError(text) : new RefusedError(text);
 }

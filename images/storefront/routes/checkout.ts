@@ -33,7 +33,7 @@ async function placeOrder(c: Context, shop: Shop) {
   const { option_id } = await readForm(c, deliveryForm);
   const cart = await findCart(c, shop);
   if (cart === undefined) return c.redirect(orderCookie.read(c) === undefined ? "/cart" : "/order", 303);
-  const order = await shop.orders.place(cart, option_id);
+  const order = await shop.orders.place(cart.id, option_id);
   orderCookie.write(c, order, shop.config.secure);
   cartCookie.forget(c, shop.config.secure);
   return c.redirect("/order", 303);
