@@ -1,26 +1,19 @@
 import type { ExecArgs } from "@medusajs/framework/types";
 import { ContainerRegistrationKeys } from "@medusajs/framework/utils";
 import { ensureAdmin } from "../setup/admin.js";
+import { ensureCatalogue } from "../setup/catalogue.js";
 import { readWanted } from "../setup/environment.js";
 import { readStore, writeMarks } from "../setup/marks.js";
 import { ensurePublishableKey } from "../setup/publishable-key.js";
-import { countries, ensureRegion } from "../setup/region.js";
-import { ensureSampleProduct } from "../setup/sample-product.js";
-import { ensureDelivery } from "../setup/shipping.js";
 
 /** Brings the shop's data to what the platform wants. Every part looks first, so it can be run at any time. */
 export default async function setup({ container }: ExecArgs): Promise<void> {
   const wanted = readWanted();
   const log = (done: string) => container.resolve(ContainerRegistrationKeys.LOGGER).info(`setup: ${done}`);
-  const { salesChannelId, marks } = await readStore(container);
+  const store = await readStore(container);
+  const { salesChannelId, marks } = store;
 
-  if (!marks.catalogue) {
-    const regionId = await ensureRegion(container);
-    const places = await ensureDelivery(container, { salesChannelId, regionId, countries });
-    await ensureSampleProduct(container, { salesChannelId, ...places });
-    await writeMarks(container, { catalogue: true });
-    log("region, delivery and sample product are there");
-  }
+  if (await ensureCatalogue(container, store)) log("region, delivery and sample product are there");
   if (await ensurePublishableKey(container, { token: wanted.publishableKey, salesChannelId })) {
     log("the publishable key is the platform's");
   }

@@ -4,7 +4,8 @@ import { updateStoresWorkflow } from "@medusajs/medusa/core-flows";
 
 /** What setup has done before, kept in the shop itself: what a merchant removed later must not come back. */
 export interface Marks {
-  readonly catalogue?: boolean;
+  /** "begun" is written before anything is made, "done" after everything was. */
+  readonly catalogue?: "begun" | "done";
   readonly admin?: string;
   readonly title?: string;
 }

@@ -1,10 +1,20 @@
 import type { MedusaContainer } from "@medusajs/framework/types";
-import { ContainerRegistrationKeys, Modules, ProductStatus } from "@medusajs/framework/utils";
+import { Modules, ProductStatus } from "@medusajs/framework/utils";
 import { createInventoryLevelsWorkflow, createProductsWorkflow } from "@medusajs/medusa/core-flows";
 
 const handle = "sample-product";
 const sku = "SAMPLE-1";
 const stock = 100;
+
+export async function findSampleProduct(container: MedusaContainer): Promise<string | undefined> {
+  const [known] = await container.resolve(Modules.PRODUCT).listProducts({ handle }, { take: 1 });
+  return known?.id;
+}
+
+export async function findSampleItem(container: MedusaContainer): Promise<string | undefined> {
+  const [item] = await container.resolve(Modules.INVENTORY).listInventoryItems({ sku }, { take: 1 });
+  return item?.id;
+}
 
 interface Shelf {
   readonly salesChannelId: string;
@@ -41,17 +51,11 @@ async function createProduct(container: MedusaContainer, { salesChannelId, shipp
 }
 
 /** One product that can be bought at once, in stock at the location. */
-export async function ensureSampleProduct(container: MedusaContainer, shelf: Shelf): Promise<void> {
-  const [known] = await container.resolve(Modules.PRODUCT).listProducts({ handle }, { take: 1 });
-  if (!known) await createProduct(container, shelf);
-  const inventory = container.resolve(Modules.INVENTORY);
-  const [item] = await inventory.listInventoryItems({ sku }, { take: 1 });
-  if (!item) throw new Error(`The sample product has no inventory item with the SKU ${sku}.`);
-  const level = { inventory_item_id: item.id, location_id: shelf.locationId };
-  const [stocked] = await inventory.listInventoryLevels(level, { take: 1 });
-  if (stocked) return;
+export async function createSampleProduct(container: MedusaContainer, shelf: Shelf): Promise<void> {
+  await createProduct(container, shelf);
+  const inventory_item_id = await findSampleItem(container);
+  if (!inventory_item_id) throw new Error(`The sample product has no inventory item with the SKU ${sku}.`);
   await createInventoryLevelsWorkflow(container).run({
-    input: { inventory_levels: [{ ...level, stocked_quantity: stock }] },
+    input: { inventory_levels: [{ inventory_item_id, location_id: shelf.locationId, stocked_quantity: stock }] },
   });
-  container.resolve(ContainerRegistrationKeys.LOGGER).info(`setup: ${stock} pieces of ${sku} in stock`);
 }

@@ -11,14 +11,14 @@ const setName = "Delivery";
 const optionName = "Standard delivery";
 const price = 5;
 
-export interface Delivery {
+interface Delivery {
   readonly salesChannelId: string;
   readonly regionId: string;
   readonly countries: readonly string[];
 }
 
 /** The place that goods are sent from, able to sell through the channel and to send by hand. */
-export async function ensureStockLocation(container: MedusaContainer, salesChannelId: string): Promise<string> {
+async function ensureStockLocation(container: MedusaContainer, salesChannelId: string): Promise<string> {
   const name = "Warehouse";
   const [known] = await container.resolve(Modules.STOCK_LOCATION).listStockLocations({ name }, { take: 1 });
   const create = async () => {
@@ -35,7 +35,7 @@ export async function ensureStockLocation(container: MedusaContainer, salesChann
   return location.id;
 }
 
-export async function ensureShippingProfile(container: MedusaContainer): Promise<string> {
+async function ensureShippingProfile(container: MedusaContainer): Promise<string> {
   const [known] = await container.resolve(Modules.FULFILLMENT).listShippingProfiles({ type: "default" }, { take: 1 });
   if (known) return known.id;
   const { result } = await createShippingProfilesWorkflow(container).run({
@@ -66,34 +66,35 @@ async function ensureServiceZone(container: MedusaContainer, locationId: string,
   return zone.id;
 }
 
+export async function findShippingOption(container: MedusaContainer): Promise<string | undefined> {
+  const [known] = await container.resolve(Modules.FULFILLMENT).listShippingOptions({ name: optionName }, { take: 1 });
+  return known?.id;
+}
+
 /** One flat price to every country of the region, carried out by hand. */
-export async function ensureDelivery(container: MedusaContainer, { salesChannelId, regionId, countries }: Delivery) {
+export async function createDelivery(container: MedusaContainer, { salesChannelId, regionId, countries }: Delivery) {
   const locationId = await ensureStockLocation(container, salesChannelId);
   const service_zone_id = await ensureServiceZone(container, locationId, countries);
-  const shipping_profile_id = await ensureShippingProfile(container);
-  const fulfillment = container.resolve(Modules.FULFILLMENT);
-  const [known] = await fulfillment.listShippingOptions({ name: optionName }, { take: 1 });
-  if (!known) {
-    await createShippingOptionsWorkflow(container).run({
-      input: [
-        {
-          name: optionName,
-          price_type: "flat",
-          provider_id: "manual_manual",
-          service_zone_id,
-          shipping_profile_id,
-          type: { label: "Standard", description: "Delivered in a few days.", code: "standard" },
-          prices: [
-            { currency_code: "eur", amount: price },
-            { region_id: regionId, amount: price },
-          ],
-          rules: [
-            { attribute: "enabled_in_store", operator: "eq", value: "true" },
-            { attribute: "is_return", operator: "eq", value: "false" },
-          ],
-        },
-      ],
-    });
-  }
-  return { locationId, shippingProfileId: shipping_profile_id };
+  const shippingProfileId = await ensureShippingProfile(container);
+  await createShippingOptionsWorkflow(container).run({
+    input: [
+      {
+        name: optionName,
+        price_type: "flat",
+        provider_id: "manual_manual",
+        service_zone_id,
+        shipping_profile_id: shippingProfileId,
+        type: { label: "Standard", description: "Delivered in a few days.", code: "standard" },
+        prices: [
+          { currency_code: "eur", amount: price },
+          { region_id: regionId, amount: price },
+        ],
+        rules: [
+          { attribute: "enabled_in_store", operator: "eq", value: "true" },
+          { attribute: "is_return", operator: "eq", value: "false" },
+        ],
+      },
+    ],
+  });
+  return { locationId, shippingProfileId };
 }
