@@ -1,8 +1,5 @@
-import type { Engine, EngineRegistry } from "./engine.ts";
-import { medusa } from "./medusa/medusa.ts";
-import { woocommerce } from "./woocommerce/woocommerce.ts";
-
-const all: readonly Engine[] = [woocommerce, medusa];
+import type { EngineRegistry } from "./engine.ts";
+import { allEngines } from "./registry.generated.ts";
 
 /** Engines by id. */
-export const engines: EngineRegistry = new Map(all.map((engine) => [engine.id, engine]));
+export const engines: EngineRegistry = new Map(allEngines.map((engine) => [engine.id, engine]));

@@ -35,6 +35,7 @@ export function checksOf(root: string): readonly Check[] {
     { name: "arrows", command: "depcruise", args: ["--config", ".dependency-cruiser.mjs", ...folders] },
     { name: "dead code", command: "knip", args: ["--no-progress"] },
     { name: "format", command: "biome", args: ["check", "--error-on-warnings", "."] },
+    node("engines", "charts/list-engines.ts", "--check"),
     node("manifests", "charts/synth.ts", "--check"),
     node("openapi", "control-plane/build-openapi.ts", "--check"),
     node("worker bundle", "control-plane/build-worker.ts", "--check"),
