@@ -84,6 +84,25 @@ export interface ExternalSecrets {
 /** `generated`: the agent makes a store's secrets; `external`: the External Secrets Operator brings them. */
 export type Secrets = GeneratedSecrets | ExternalSecrets;
 
+export interface NoMail {
+  readonly mode: "none";
+}
+
+/** A relay that takes mail from the cluster's addresses without a login. */
+export interface SmtpMail {
+  readonly mode: "smtp";
+  /** At a public address: private ones are closed to stores. */
+  readonly host: string;
+  readonly port: number;
+  /** `starttls` upgrades the connection, `tls` begins encrypted. */
+  readonly encryption: "none" | "starttls" | "tls";
+  /** Sender of every mail. */
+  readonly from: string;
+}
+
+/** How stores send mail. */
+export type Mail = NoMail | SmtpMail;
+
 export interface Images {
   /** Prefix of the platform's own images, without a slash at the end. */
   readonly registry: string;
@@ -116,6 +135,7 @@ export interface Profile {
   readonly tls: Tls;
   readonly storage: Storage;
   readonly secrets: Secrets;
+  readonly mail: Mail;
   readonly images: Images;
   readonly imagePullPolicy: "Always" | "IfNotPresent" | "Never";
   /**

@@ -16,6 +16,7 @@ export const productionProfile = {
   tls: { mode: "wildcard", certificateSecret: "stores-wildcard", issuer: "letsencrypt", customDomains: "issue" },
   storage: {},
   secrets: { mode: "generated" },
+  mail: { mode: "none" },
   images: { registry: "registry.example.com/storeplane", requireDigests: true },
   imagePullPolicy: "IfNotPresent",
   // Volumes and images come over a network here, so a first start takes longer than on one machine.
