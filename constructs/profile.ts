@@ -103,6 +103,23 @@ export interface SmtpMail {
 /** How stores send mail. */
 export type Mail = NoMail | SmtpMail;
 
+export interface NoBackups {
+  readonly mode: "none";
+}
+
+/** A dump of each store's database every night, on a volume of the store. */
+export interface NightlyBackups {
+  readonly mode: "nightly";
+  /** Hour of the day in UTC, 0 to 23; the minute differs by store. */
+  readonly hour: number;
+  /** How many of the newest are kept. */
+  readonly keep: number;
+  /** Capacity of the volume; `volumes.backups` of a plan's size overrules it. */
+  readonly volumeSize: string;
+}
+
+export type Backups = NoBackups | NightlyBackups;
+
 export interface Images {
   /** Prefix of the platform's own images, without a slash at the end. */
   readonly registry: string;
@@ -136,6 +153,7 @@ export interface Profile {
   readonly storage: Storage;
   readonly secrets: Secrets;
   readonly mail: Mail;
+  readonly backups: Backups;
   readonly images: Images;
   readonly imagePullPolicy: "Always" | "IfNotPresent" | "Never";
   /**

@@ -13,6 +13,7 @@ export const localProfile = {
   storage: {},
   secrets: { mode: "generated" },
   mail: { mode: "none" },
+  backups: { mode: "none" },
   images: { registry: "localhost/storeplane", requireDigests: false },
   imagePullPolicy: "IfNotPresent",
   readyDeadlineSeconds: 600,
