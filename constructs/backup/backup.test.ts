@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { localProfile, type Profile, type StoreProps, synthesizeStore } from "../index.ts";
+import { type KubeObject, localProfile, type Profile, type StoreProps, synthesizeStore } from "../index.ts";
 import { dumpScript } from "./dump-script.ts";
 
 const props: StoreProps = {
@@ -18,10 +18,12 @@ const props: StoreProps = {
 };
 const nightly: Profile = { ...localProfile, backups: { mode: "nightly", hour: 3, keep: 14, volumeSize: "4Gi" } };
 
-function find(profile: Profile, kind: string, name: string, changes: Partial<StoreProps> = {}) {
+function find(profile: Profile, name: "backup" | "backups", changes: Partial<StoreProps> = {}): KubeObject {
   const { waves } = synthesizeStore({ ...props, ...changes }, profile);
   const objects = waves.flatMap((wave) => wave.objects.map(({ object }) => object));
-  return objects.find((object) => object.kind === kind && object.metadata.name === name);
+  const found = objects.find(({ metadata }) => metadata.name === name);
+  if (found === undefined) throw new Error(`no ${name} was rendered`);
+  return found;
 }
 
 describe("a store with nightly backups", () => {
@@ -29,26 +31,26 @@ describe("a store with nightly backups", () => {
     { engine: "woocommerce", command: "mariadb-dump", image: "mariadb" },
     { engine: "medusa", command: "pg_dump", image: "postgres" },
   ])("of $engine has a job with the database's own image and a volume", ({ engine, command, image }) => {
-    const job = JSON.stringify(find(nightly, "CronJob", "backup", { engine }));
+    const job = JSON.stringify(find(nightly, "backup", { engine }));
     expect(job).toMatch(/"schedule":"[0-9]{1,2} 3 \* \* \*"/);
     expect(job).toContain(command);
     expect(job).toContain(`/${image}:`);
     expect(job).toContain('{"name":"BACKUP_KEEP","value":"14"}');
-    expect(find(nightly, "PersistentVolumeClaim", "backups", { engine })?.spec).toMatchObject({
+    expect(find(nightly, "backups", { engine }).spec).toMatchObject({
       resources: { requests: { storage: "4Gi" } },
     });
   });
 
   test("begins at a minute of its own", () => {
     const schedules = ["first", "second", "third"].map(
-      (name) => (find(nightly, "CronJob", "backup", { name })?.spec as { schedule: string }).schedule,
+      (name) => (find(nightly, "backup", { name }).spec as { schedule: string }).schedule,
     );
     expect(new Set(schedules).size).toBe(3);
   });
 
   test("can have a larger volume by its plan", () => {
     const planSizes = { woocommerce: { starter: { volumes: { backups: "5Gi" } } } };
-    expect(find({ ...nightly, planSizes }, "PersistentVolumeClaim", "backups")?.spec).toMatchObject({
+    expect(find({ ...nightly, planSizes }, "backups").spec).toMatchObject({
       resources: { requests: { storage: "5Gi" } },
     });
   });
@@ -75,7 +77,7 @@ describe("the script", () => {
     return spawnSync("bash", ["-c", dumpScript(dump, "sql.gz")], {
       encoding: "utf8",
       env: {
-        ...process.env,
+        PATH: "/usr/local/bin:/usr/bin:/bin",
         BACKUP_DIRECTORY: join(directory, "backups"),
         BACKUP_KEEP: String(keep),
         DATABASE_PASSWORD_FILE: join(directory, "password"),

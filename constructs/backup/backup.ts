@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { k8s } from "cdk8s-plus-28";
 import type { Topology } from "../engines/engine.ts";
-import { type Image, imageRef } from "../image.ts";
+import { imageRef } from "../image.ts";
 import { render } from "../kube-object.ts";
 import { labelsOf, type Part } from "../labels.ts";
 import type { KubeObject, StepObject } from "../manifests.ts";
@@ -10,24 +10,8 @@ import type { NightlyBackups, Profile } from "../profile.ts";
 import { metadataOf, quantities, type StoreFrame } from "../store-frame.ts";
 import { restrictedPod } from "../workload/restricted-pod.ts";
 import { claimVolume, persistentVolumeClaim, secretVolume } from "../workload/volumes.ts";
+import type { DatabaseBackup } from "./database-backup.ts";
 import { dumpScript } from "./dump-script.ts";
-
-/** How the database of an engine is dumped. */
-export interface DatabaseBackup {
-  /** Software, as in the labels. */
-  readonly app: string;
-  /** Component that is dumped. */
-  readonly component: string;
-  readonly port: number;
-  readonly image: Image;
-  readonly userId: number;
-  /** Generated secret whose key `password` is the user's. */
-  readonly secretName: string;
-  /** Shell command with the password in `$password` that writes the dump to standard output. */
-  readonly dump: string;
-  /** Of the files, without a dot. */
-  readonly extension: string;
-}
 
 export const backupComponent = "backup";
 /** Also the volume in plan sizes that overrules the profile's size. */

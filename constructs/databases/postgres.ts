@@ -1,5 +1,5 @@
 import type { k8s } from "cdk8s-plus-28";
-import type { DatabaseBackup } from "../backup/backup.ts";
+import type { DatabaseBackup } from "../backup/database-backup.ts";
 import { type Image, imageRef } from "../image.ts";
 import { labelsOf, type Part } from "../labels.ts";
 import type { GeneratedSecret, StepObject } from "../manifests.ts";

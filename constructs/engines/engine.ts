@@ -1,4 +1,4 @@
-import type { DatabaseBackup } from "../backup/backup.ts";
+import type { DatabaseBackup } from "../backup/database-backup.ts";
 import type { UnnamedHook } from "../hook.ts";
 import type { GeneratedSecret, StepObject } from "../manifests.ts";
 import type { PlanSize } from "../plan-size.ts";
