@@ -1,5 +1,5 @@
 import { ApiObject, App, Chart } from "cdk8s";
-import { type KubeObject, localProfile } from "../constructs/index.ts";
+import { type KubeObject, localProfile, type Profile, productionProfile } from "../constructs/index.ts";
 import { platformObjects } from "./platform.ts";
 import { storeSamples } from "./store.ts";
 
@@ -9,11 +9,19 @@ export function forgetCdk8sSettings(): void {
   delete process.env["CDK8S_LEGACY_HASH"];
 }
 
-/** The cdk8s app: platform and sample stores of the local profile, one file each in `outdir`. */
+/** Digests exist once an installation has built its images: until then what is reviewed names tags. */
+const unpinnedProduction: Profile = {
+  ...productionProfile,
+  images: { ...productionProfile.images, requireDigests: false },
+};
+
+/** The cdk8s app: platform and sample stores under each built-in profile, one file each in `outdir`. */
 export function reviewApp(outdir: string): App {
   const app = new App({ outdir, recordConstructMetadata: false });
-  addChart(app, "platform", platformObjects(localProfile));
-  for (const { id, objects } of storeSamples(localProfile)) addChart(app, id, objects);
+  for (const profile of [localProfile, unpinnedProduction]) {
+    addChart(app, `${profile.name}-platform`, platformObjects(profile));
+    for (const { id, objects } of storeSamples(profile)) addChart(app, `${profile.name}-${id}`, objects);
+  }
   return app;
 }
 

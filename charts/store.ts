@@ -2,7 +2,7 @@ import { engines, type KubeObject, type Profile, type StoreProps, synthesizeStor
 
 /** A rendered store for review. */
 export interface StoreSample {
-  /** `<engine>-<plan>`; names the file. */
+  /** `<engine>-<plan>`. */
   readonly id: string;
   readonly objects: readonly KubeObject[];
 }

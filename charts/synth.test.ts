@@ -29,11 +29,11 @@ test("what was just written is not stale", () => {
 
 test("a changed, a missing and a surplus file are each named", () => {
   writeReview(root);
-  writeFileSync(join(root, "dist/platform.k8s.yaml"), "kind: Nothing\n");
+  writeFileSync(join(root, "dist/local-platform.k8s.yaml"), "kind: Nothing\n");
   rmSync(join(root, "contract/catalog.json"));
   writeFileSync(join(root, "dist/old.k8s.yaml"), "");
   expect(staleFiles(root, reviewFiles())).toEqual([
-    "dist/platform.k8s.yaml is not what the constructs render",
+    "dist/local-platform.k8s.yaml is not what the constructs render",
     "contract/catalog.json is missing",
     "dist/old.k8s.yaml is rendered by nothing",
   ]);
@@ -63,7 +63,7 @@ test("the check names what is stale and what to run, and fails", () => {
   } finally {
     listen.mockRestore();
   }
-  expect(heard.join("")).toMatch(/^dist\/platform.k8s.yaml is missing\n[^]*Run "npm run synth" and commit/);
+  expect(heard.join("")).toMatch(/^dist\/local-platform.k8s.yaml is missing\n[^]*Run "npm run synth" and commit/);
 });
 
 test("the check is silent and succeeds when nothing is stale", () => {

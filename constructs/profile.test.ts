@@ -23,7 +23,7 @@ test("no code asks which profile it has: what differs is a field", () => {
   );
   expect(files.length).toBeGreaterThan(50);
   const asking = files.filter((file) =>
-    /profile(\(\))?\.name\b|name\s*===\s*"(local|production)"/.test(readFileSync(file, "utf8")),
+    /profile\.name\s*[!=]=|switch\s*\([^)]*\.name\)|[!=]==\s*"(local|production)"/.test(readFileSync(file, "utf8")),
   );
   expect(asking).toEqual([]);
 });

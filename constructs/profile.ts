@@ -84,6 +84,42 @@ export interface ExternalSecrets {
 /** `generated`: the agent makes a store's secrets; `external`: the External Secrets Operator brings them. */
 export type Secrets = GeneratedSecrets | ExternalSecrets;
 
+export interface NoMail {
+  readonly mode: "none";
+}
+
+/** A relay that takes mail from the cluster's addresses without a login. */
+export interface SmtpMail {
+  readonly mode: "smtp";
+  /** At a public address: private ones are closed to stores. */
+  readonly host: string;
+  readonly port: number;
+  /** `starttls` upgrades the connection, `tls` begins encrypted. */
+  readonly encryption: "none" | "starttls" | "tls";
+  /** Sender of every mail. */
+  readonly from: string;
+}
+
+/** How stores send mail. */
+export type Mail = NoMail | SmtpMail;
+
+export interface NoBackups {
+  readonly mode: "none";
+}
+
+/** A dump of each store's database every night, on a volume of the store. */
+export interface NightlyBackups {
+  readonly mode: "nightly";
+  /** Hour of the day in UTC, 0 to 23; the minute differs by store. */
+  readonly hour: number;
+  /** How many of the newest are kept. */
+  readonly keep: number;
+  /** Capacity of the volume; `volumes.backups` of a plan's size overrules it. */
+  readonly volumeSize: string;
+}
+
+export type Backups = NoBackups | NightlyBackups;
+
 export interface Images {
   /** Prefix of the platform's own images, without a slash at the end. */
   readonly registry: string;
@@ -116,6 +152,8 @@ export interface Profile {
   readonly tls: Tls;
   readonly storage: Storage;
   readonly secrets: Secrets;
+  readonly mail: Mail;
+  readonly backups: Backups;
   readonly images: Images;
   readonly imagePullPolicy: "Always" | "IfNotPresent" | "Never";
   /**

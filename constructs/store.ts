@@ -1,3 +1,4 @@
+import { backups, withBackup } from "./backup/backup.ts";
 import type { Engine, EngineRegistry } from "./engines/engine.ts";
 import { engines } from "./engines/registry.ts";
 import { externalSecrets } from "./external-secrets.ts";
@@ -39,7 +40,7 @@ function renderStore(frame: StoreFrame, engine: Engine): StoreManifests {
   const waves = [
     { name: "guards", objects: inStep("namespace", guards(frame, engine)) },
     { name: "secrets", objects: externalSecrets(frame, parts.secrets) },
-    { name: "data", objects: parts.data },
+    { name: "data", objects: [...parts.data, ...backups(frame, engine.backup)] },
     { name: "app", objects: [...parts.app, ...inStep("route", routes(frame, engine, parts))] },
   ] as const;
   const hooks = parts.hooks.map(nameHook);
@@ -65,7 +66,7 @@ function guards(frame: StoreFrame, engine: Engine): readonly KubeObject[] {
     resourceQuota(frame),
     limitRange(frame),
     serviceAccount(frame),
-    ...networkPolicies(frame, engine.topology),
+    ...networkPolicies(frame, withBackup(engine.topology, frame.profile, engine.backup)),
   ];
 }
 

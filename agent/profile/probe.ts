@@ -28,9 +28,9 @@ function strangers({ planSizes = {} }: Profile): FieldProblem[] {
       if (!size) return [{ field, rule: `must be one of: ${Object.keys(engine.plans).join(", ")}` }];
       const { components, volumes, settings } = size;
       return [
-        ...unknownKeys(`${field}.components`, change.components, components),
+        ...unknownKeys(`${field}.components`, change.components, { ...components, backup: {} }),
         ...unknownKeys(`${field}.replicas`, change.replicas, components),
-        ...unknownKeys(`${field}.volumes`, change.volumes, volumes),
+        ...unknownKeys(`${field}.volumes`, change.volumes, { ...volumes, backups: "" }),
         ...unknownKeys(`${field}.settings`, change.settings, settings),
       ];
     });

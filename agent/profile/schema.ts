@@ -76,6 +76,37 @@ const secrets = z.discriminatedUnion(
   'must be "generated" or "external"',
 );
 
+const mail = z.discriminatedUnion(
+  "mode",
+  [
+    z.strictObject({ mode: z.literal("none").describe("stores send no mail") }),
+    z.strictObject({
+      mode: z.literal("smtp").describe("a relay that takes mail from the cluster without a login"),
+      host: field.domain.describe("the relay, at a public address: private ones are closed to stores"),
+      port: field.port.describe("its port, opened to stores"),
+      encryption: z
+        .enum(["none", "starttls", "tls"])
+        .describe("`starttls` upgrades the connection, `tls` begins encrypted"),
+      from: field.sender.describe("sender of every mail"),
+    }),
+  ],
+  'must be "none" or "smtp"',
+);
+
+const backups = z.discriminatedUnion(
+  "mode",
+  [
+    z.strictObject({ mode: z.literal("none").describe("stores are not backed up") }),
+    z.strictObject({
+      mode: z.literal("nightly").describe("a dump of each database every night, on a volume of the store"),
+      hour: z.int("must be an hour").min(0).max(23).describe("hour of the day in UTC; the minute differs by store"),
+      keep: z.int("must be a whole number").min(1).max(100).describe("how many of the newest are kept"),
+      volumeSize: field.quantity.describe("capacity of that volume; a plan's `volumes.backups` overrules it"),
+    }),
+  ],
+  'must be "none" or "nightly"',
+);
+
 const images = z.strictObject({
   registry: field.imagePrefix.describe("prefix of the platform's own images"),
   upstream: field.imagePrefix.exactOptional().describe("prefix of the databases' images; else docker.io/library"),
@@ -99,6 +130,8 @@ export const profileSchema = z.strictObject({
   tls,
   storage,
   secrets,
+  mail,
+  backups,
   images,
   imagePullPolicy: z.enum(["Always", "IfNotPresent", "Never"]).describe("of every container"),
   planSizes: planSizes.exactOptional().describe("changes to the plans, by engine, then plan"),

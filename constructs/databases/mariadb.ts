@@ -1,4 +1,5 @@
 import type { k8s } from "cdk8s-plus-28";
+import type { DatabaseBackup } from "../backup/database-backup.ts";
 import { type Image, imageRef } from "../image.ts";
 import { labelsOf, type Part } from "../labels.ts";
 import type { GeneratedSecret, StepObject } from "../manifests.ts";
@@ -25,6 +26,18 @@ const mysqlUserId = 999;
 const passwordLength = 32;
 const readinessTiming: ProbeTiming = { period: 10, timeout: 5, failures: 3 };
 const livenessTiming: ProbeTiming = { period: 20, timeout: 5, failures: 6 };
+
+/** A consistent dump without stopping the shop. The password comes by the environment: arguments show in the process list. */
+export const mariadbBackup: DatabaseBackup = {
+  app: "mariadb",
+  component: databaseComponent,
+  port: databasePort,
+  image,
+  userId: mysqlUserId,
+  secretName: databaseSecretName,
+  dump: `MYSQL_PWD="$password" mariadb-dump --host="$DATABASE_HOST" --port="$DATABASE_PORT" --user=${databaseUser} --single-transaction --quick --routines --triggers ${databaseName} | gzip`,
+  extension: "sql.gz",
+};
 
 /** One MariaDB server for one store, on a claim of its own. */
 export function mariadb(frame: StoreFrame): readonly StepObject[] {

@@ -1,4 +1,5 @@
 import type { k8s } from "cdk8s-plus-28";
+import type { DatabaseBackup } from "../backup/database-backup.ts";
 import { type Image, imageRef } from "../image.ts";
 import { labelsOf, type Part } from "../labels.ts";
 import type { GeneratedSecret, StepObject } from "../manifests.ts";
@@ -25,6 +26,18 @@ const postgresUserId = 999;
 const passwordLength = 32;
 const readinessTiming: ProbeTiming = { period: 10, timeout: 5, failures: 3 };
 const livenessTiming: ProbeTiming = { period: 20, timeout: 5, failures: 6 };
+
+/** A consistent dump in the format of pg_restore. The password comes by the environment: arguments show in the process list. */
+export const postgresBackup: DatabaseBackup = {
+  app: "postgresql",
+  component: databaseComponent,
+  port: databasePort,
+  image,
+  userId: postgresUserId,
+  secretName: databaseSecretName,
+  dump: `PGPASSWORD="$password" pg_dump --host="$DATABASE_HOST" --port="$DATABASE_PORT" --username=${databaseUser} --format=custom ${databaseName}`,
+  extension: "dump",
+};
 
 /** One PostgreSQL server for one store, on a claim of its own. */
 export function postgres(frame: StoreFrame): readonly StepObject[] {

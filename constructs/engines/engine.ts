@@ -1,3 +1,4 @@
+import type { DatabaseBackup } from "../backup/database-backup.ts";
 import type { UnnamedHook } from "../hook.ts";
 import type { GeneratedSecret, StepObject } from "../manifests.ts";
 import type { PlanSize } from "../plan-size.ts";
@@ -64,6 +65,11 @@ export interface Engine {
    */
   readonly storefrontImage?: "replaceable";
   readonly topology: Topology;
+  /**
+   * How its database is dumped.
+   * @default nothing is backed up
+   */
+  readonly backup?: DatabaseBackup;
   build(frame: StoreFrame): EngineParts;
 }
 

@@ -12,7 +12,7 @@ const part: Part = { app: "storeplane", component: "guard" };
 const namespaceName = "kubernetes.io/metadata.name";
 const nodeLocalDns = ["169.254.20.10/32"];
 /** HTTPS for payment providers, 465 and 587 to submit mail. */
-const internetPorts = [443, 465, 587];
+const usualPorts = [443, 465, 587];
 /** Of the pods that cert-manager answers HTTP-01 challenges with. */
 const solverPort = 8089;
 
@@ -90,10 +90,18 @@ function allowInternet(frame: StoreFrame, components: readonly string[]): KubeOb
     podSelector: anyOf(frame, components),
     policyTypes: ["Egress"],
     egress: [
-      { to: internetPeers(frame.profile.closedCidrs ?? []), ports: internetPorts.map((number) => port("TCP", number)) },
+      {
+        to: internetPeers(frame.profile.closedCidrs ?? []),
+        ports: internetPorts(frame).map((number) => port("TCP", number)),
+      },
     ],
   });
   return [internet];
+}
+
+function internetPorts({ profile }: StoreFrame): number[] {
+  const { mail } = profile;
+  return [...new Set([...usualPorts, ...(mail.mode === "smtp" ? [mail.port] : [])])];
 }
 
 function anyOf(frame: StoreFrame, components: readonly string[]): k8s.LabelSelector {

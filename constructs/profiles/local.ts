@@ -12,6 +12,8 @@ export const localProfile = {
   tls: { mode: "none" },
   storage: {},
   secrets: { mode: "generated" },
+  mail: { mode: "none" },
+  backups: { mode: "none" },
   images: { registry: "localhost/storeplane", requireDigests: false },
   imagePullPolicy: "IfNotPresent",
   readyDeadlineSeconds: 600,

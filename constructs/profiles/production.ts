@@ -16,6 +16,8 @@ export const productionProfile = {
   tls: { mode: "wildcard", certificateSecret: "stores-wildcard", issuer: "letsencrypt", customDomains: "issue" },
   storage: {},
   secrets: { mode: "generated" },
+  mail: { mode: "none" },
+  backups: { mode: "nightly", hour: 2, keep: 7, volumeSize: "5Gi" },
   images: { registry: "registry.example.com/storeplane", requireDigests: true },
   imagePullPolicy: "IfNotPresent",
   // Volumes and images come over a network here, so a first start takes longer than on one machine.

@@ -65,6 +65,7 @@ const sharedUploadsProfile: Profile = {
 export const externalSecretsProfile: Profile = {
   ...localProfile,
   name: "external secrets",
+  mail: { mode: "smtp", host: "smtp.example.net", port: 587, encryption: "starttls", from: "shops@example.net" },
   secrets: { mode: "external", store: { kind: "ClusterSecretStore", name: "vault" }, path: "storeplane/stores" },
 };
 

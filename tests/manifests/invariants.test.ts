@@ -25,7 +25,7 @@ describe.each(cases)("$title", ({ props, profile }) => {
   });
 
   test("the quota has room for a backup beside everything else", () => {
-    const manifests = synthesizeStore(props, profile);
+    const manifests = synthesizeStore(props, { ...profile, backups: { mode: "none" } });
     expect(resourceViolations({ ...manifests, hooks: [...manifests.hooks, backup] })).toEqual([]);
   });
 

@@ -47,6 +47,8 @@ const expected: Readonly<Record<string, Expected>> = {
   "medusa starter": { ...medusa, flows: medusaFlows(["server", "setup"]), internet: ["server"] },
 };
 
+const databasePorts: Readonly<Record<string, number>> = { woocommerce: 3306, medusa: 5432 };
+
 function expectedOf({ engine, plan }: StoreProps): Expected {
   const found = expected[`${engine} ${plan}`] ?? expected[engine];
   if (found === undefined) throw new Error(`nothing is said of what ${engine} may connect to`);
@@ -57,6 +59,7 @@ const tcp = (port: number): Port => ({ protocol: "TCP", port });
 
 describe.each(cases)("$title", ({ props, profile }) => {
   const { flows, internet, entries } = expectedOf(props);
+  const backup = profile.backups.mode === "none" ? [] : [`backup to database ${databasePorts[props.engine]}`];
   const objects = objectsOf(synthesizeStore(props, profile));
   const network = new NetworkModel(objects);
   const pods = podTemplates(objects).map(({ labels }) => labels);
@@ -68,7 +71,9 @@ describe.each(cases)("$title", ({ props, profile }) => {
     );
 
   test("pods reach what the engine's topology names, and nothing else of the store", () => {
-    expect(pairs((from, to, port) => network.connects(from, to, tcp(port))).sort()).toEqual([...flows].sort());
+    expect(pairs((from, to, port) => network.connects(from, to, tcp(port))).sort()).toEqual(
+      [...flows, ...backup].sort(),
+    );
   });
 
   test("only the components that the topology names reach the internet, by HTTPS and mail submission", () => {

@@ -37,6 +37,7 @@ export function checksOf(root: string): readonly Check[] {
     { name: "format", command: "biome", args: ["check", "--error-on-warnings", "."] },
     node("engines", "charts/list-engines.ts", "--check"),
     node("manifests", "charts/synth.ts", "--check"),
+    node("profiles", "agent/build-profile-docs.ts", "--check"),
     node("openapi", "control-plane/build-openapi.ts", "--check"),
     node("worker bundle", "control-plane/build-worker.ts", "--check"),
     node("map", "tools/check/main-map.ts"),

@@ -1,4 +1,4 @@
-import { databaseComponent, databasePort, postgres, postgresSecret } from "../../databases/postgres.ts";
+import { databaseComponent, databasePort, postgres, postgresBackup, postgresSecret } from "../../databases/postgres.ts";
 import { valkey, valkeyComponent, valkeyPort, valkeySecret } from "../../databases/valkey.ts";
 import type { StepObject } from "../../manifests.ts";
 import type { StoreFrame } from "../../store-frame.ts";
@@ -35,6 +35,7 @@ export const medusa: Engine = {
     ],
     internet: [serverComponent, workerComponent],
   },
+  backup: postgresBackup,
   build,
 };
 

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { k8s } from "cdk8s-plus-28";
 import { render } from "../../kube-object.ts";
 import { labelsOf, type Part } from "../../labels.ts";
+import { mailEnvironment } from "../../mail.ts";
 import type { KubeObject } from "../../manifests.ts";
 import { metadataOf, type StoreFrame } from "../../store-frame.ts";
 import { wordpressPod } from "./wordpress-pod.ts";
@@ -32,7 +33,7 @@ export function cron(frame: StoreFrame): KubeObject {
               priorityClassName: "store-batch",
               restartPolicy: "Never",
               besideWeb: true,
-              container: { command: ["/usr/local/bin/storeplane-cron"] },
+              container: { command: ["/usr/local/bin/storeplane-cron"], env: mailEnvironment(frame) },
             }),
           },
         },

@@ -2,6 +2,7 @@ import { k8s } from "cdk8s-plus-28";
 import { disruptionBudget } from "../../guards/disruption-budget.ts";
 import { render } from "../../kube-object.ts";
 import { labelsOf, type Part, selectorOf } from "../../labels.ts";
+import { mailEnvironment } from "../../mail.ts";
 import type { KubeObject } from "../../manifests.ts";
 import { metadataOf, replicasOf, type StoreFrame, settingOf } from "../../store-frame.ts";
 import { SynthesisError } from "../../synthesis-error.ts";
@@ -74,6 +75,7 @@ function pod(frame: StoreFrame): k8s.PodSpec {
         // Only here: a new custom host must not change the inputs of the setup Job.
         { name: "STORE_HOSTS", value: frame.endpoints.hosts.join(",") },
         { name: "APACHE_MAX_REQUEST_WORKERS", value: settingOf(frame, "webWorkers") },
+        ...mailEnvironment(frame),
       ],
       ports: [{ name: "http", containerPort: webPort, protocol: "TCP" }],
       volumeMounts: [{ name: "run", mountPath: "/run" }],

@@ -1,4 +1,4 @@
-import { databaseComponent, databasePort, mariadb, mariadbSecret } from "../../databases/mariadb.ts";
+import { databaseComponent, databasePort, mariadb, mariadbBackup, mariadbSecret } from "../../databases/mariadb.ts";
 import type { StepObject } from "../../manifests.ts";
 import type { StoreFrame } from "../../store-frame.ts";
 import type { Engine, EngineParts } from "../engine.ts";
@@ -26,6 +26,7 @@ export const woocommerce: Engine = {
     ],
     internet: ["cron", webComponent],
   },
+  backup: mariadbBackup,
   build,
 };
 
