@@ -1,4 +1,5 @@
 import type { KubeObject, Profile } from "../constructs/index.ts";
+import { agentRights } from "./platform/agent-rights.ts";
 import { gateway } from "./platform/gateway.ts";
 import { platformNamespaces } from "./platform/namespaces.ts";
 import { priorityClasses } from "./platform/priority-classes.ts";
@@ -6,5 +7,5 @@ import { storeCrd } from "./platform/store-crd.ts";
 
 /** What a cluster needs before its agent starts, in the order to apply it; the Gateway API CRDs are expected there. */
 export function platformObjects(profile: Profile): KubeObject[] {
-  return [...platformNamespaces(profile), storeCrd, ...priorityClasses, ...gateway(profile)];
+  return [...platformNamespaces(profile), storeCrd, ...agentRights(), ...priorityClasses, ...gateway(profile)];
 }

@@ -5,6 +5,8 @@
  */
 export { catalog } from "./catalog.ts";
 export { engines } from "./engines/registry.ts";
+export { restrictedPodSecurity } from "./guards/namespace.ts";
+export { storeWriter } from "./guards/role-binding.ts";
 export { annotationKeys, labelKeys } from "./labels.ts";
 export type {
   GeneratedSecret,
