@@ -1,11 +1,22 @@
 import type { KubeObject, Profile } from "../constructs/index.ts";
+import { agentFence } from "./platform/agent-fence.ts";
 import { agentRights } from "./platform/agent-rights.ts";
 import { gateway } from "./platform/gateway.ts";
 import { platformNamespaces } from "./platform/namespaces.ts";
 import { priorityClasses } from "./platform/priority-classes.ts";
 import { storeCrd } from "./platform/store-crd.ts";
+import { namespaceMarks } from "./platform/store-namespaces.ts";
 
 /** What a cluster needs before its agent starts, in the order to apply it; the Gateway API CRDs are expected there. */
 export function platformObjects(profile: Profile): KubeObject[] {
-  return [...platformNamespaces(profile), storeCrd, ...agentRights(), ...priorityClasses, ...gateway(profile)];
+  return [
+    ...platformNamespaces(profile),
+    storeCrd,
+    // The fence before the rights that it fences.
+    ...agentFence(),
+    ...namespaceMarks(),
+    ...agentRights(),
+    ...priorityClasses,
+    ...gateway(profile),
+  ];
 }

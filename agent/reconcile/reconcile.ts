@@ -89,11 +89,7 @@ async function reconcileApply({ store, memory, deps, publisher }: Work): Promise
     known.failures = 0;
     summarize(pass, deps);
   } catch (error) {
-    if (!pass || !awaitsRights(error, pass, deps)) {
-      known.failures += 1;
-      failure = classify(error, known.failures);
-      summarizeFailure({ pass, store, memory }, deps, failure);
-    }
+    failure = takeFailure({ pass, store, memory }, deps, error);
   }
   // A live store's data is never made anew, so its Store says that it is live before anybody else does.
   if (!wasLive && memory.readyAt) await publisher.persist(store, memory);
@@ -118,6 +114,16 @@ interface Failed {
   readonly pass: Pass | undefined;
   readonly store: StoreObject;
   readonly memory: StoreMemory;
+}
+
+/** Counts and shows the error of a pass; undefined when it is none, for what the pass needs is only on its way. */
+function takeFailure(failed: Failed, deps: ReconcileDeps, thrown: unknown): Error | undefined {
+  if (failed.pass && awaitsRights(thrown, failed.pass, deps)) return undefined;
+  const known = deps.recollection.of(failed.store);
+  known.failures += 1;
+  const error = classify(thrown, known.failures);
+  summarizeFailure(failed, deps, error);
+  return error;
 }
 
 /** What is shown of a failed pass. A live store stays as it was last seen while the agent only can't look at it. */

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { platformObjects } from "../../charts/platform.ts";
 import { localProfile } from "../../constructs/index.ts";
+import { writeAgentKubeconfig } from "../platform/agent-kubeconfig.ts";
 import { ensureFiles } from "../servers/ensure-servers.ts";
 import { connectKube } from "../servers/kube-connection.ts";
 import { simulationStages } from "../servers/kwok-stages.ts";
@@ -17,5 +18,8 @@ writeShared(dir, "kubeconfig.yaml", kubeconfig);
 const { files } = await ensureFiles(assetNames);
 await using kube = await connectKube(`${dir}/kubeconfig.yaml`);
 await prepareCluster(kube, { id: composeCluster, nodes: 2, files, objects: platformObjects(localProfile) });
+const path = "/tmp/agent.kubeconfig";
+await writeAgentKubeconfig({ admin: `${dir}/kubeconfig.yaml`, path });
+writeShared(dir, "agent.kubeconfig", readFileSync(path, "utf8"));
 writeShared(dir, "kwok.yaml", `${readFileSync(files["kwok-stages.yaml"], "utf8")}\n---\n${simulationStages()}`);
 console.log(`cluster ${composeCluster} holds the platform's objects and two simulated nodes`);

@@ -1,43 +1,44 @@
-import { randomUUID } from "node:crypto";
 import { writeFileSync } from "node:fs";
-import { join } from "node:path";
 import * as z from "zod";
 import { storeWriter } from "../../constructs/index.ts";
 import { connectKube, readCredentials } from "../servers/kube-connection.ts";
 
-/**
- * Longer than anybody keeps `npm start` running, which mints another at every start. A pod's token is renewed by its
- * kubelet; here is none.
- */
+/** A pod's token is renewed by its kubelet and here is none: longer than anybody keeps `npm start` running. */
 const tokenSeconds = 30 * 86_400;
 
 const tokenAnswer = z.object({ status: z.object({ token: z.string() }) });
 
+export interface AccountKubeconfigOptions {
+  /** Path of a kubeconfig that may mint tokens. */
+  readonly admin: string;
+  /** Where to write the account's own. */
+  readonly path: string;
+  /** @default the agent's */
+  readonly account?: { readonly namespace: string; readonly name: string };
+}
+
 /**
- * Mints a token of the agent's own ServiceAccount, as its pod would get, and writes a kubeconfig with it below `dir`:
- * the agent has exactly the rights that the platform's objects give it. Answers the path.
+ * Mints a token of the agent's own ServiceAccount, as its pod would get, and writes a kubeconfig with it: the agent has
+ * exactly the rights that the platform's objects give it. Every start mints another.
  */
-export async function writeAgentKubeconfig(adminKubeconfig: string, dir: string): Promise<string> {
-  const { server, ca } = await readCredentials(adminKubeconfig);
-  const token = await mintToken(adminKubeconfig);
-  const certificate = Buffer.from(ca).toString("base64");
-  const path = join(dir, `agent-${randomUUID()}.kubeconfig`);
-  const name = storeWriter.account.name;
+export async function writeAgentKubeconfig(options: AccountKubeconfigOptions): Promise<void> {
+  const { admin, path, account = storeWriter.account } = options;
+  const { server, ca } = await readCredentials(admin);
+  const token = await mintToken(admin, account);
+  const { name } = account;
   const config = {
     apiVersion: "v1",
     kind: "Config",
     "current-context": name,
-    clusters: [{ name, cluster: { server, "certificate-authority-data": certificate } }],
+    clusters: [{ name, cluster: { server, "certificate-authority-data": Buffer.from(ca).toString("base64") } }],
     contexts: [{ name, context: { cluster: name, user: name } }],
     users: [{ name, user: { token } }],
   };
   writeFileSync(path, JSON.stringify(config), { mode: 0o600 });
-  return path;
 }
 
-async function mintToken(adminKubeconfig: string): Promise<string> {
-  await using kube = await connectKube(adminKubeconfig);
-  const { namespace, name } = storeWriter.account;
+async function mintToken(admin: string, { namespace, name }: { namespace: string; name: string }): Promise<string> {
+  await using kube = await connectKube(admin);
   const answer = await kube.call({
     method: "POST",
     path: `/api/v1/namespaces/${namespace}/serviceaccounts/${name}/token`,

@@ -29,7 +29,8 @@ export async function declareAgent({ servers, cluster, environment }: AgentProce
   const port = reservation.ports[0] ?? 0;
   const healthUrl = `http://127.0.0.1:${port}`;
   const logFile = join(dir, `${cluster}.log`);
-  const kubeconfig = await writeAgentKubeconfig(servers.cluster(cluster).kubeconfig, dir);
+  const kubeconfig = join(dir, `${cluster}.kubeconfig`);
+  await writeAgentKubeconfig({ admin: servers.cluster(cluster).kubeconfig, path: kubeconfig });
   const { user, pass } = servers.nats.credentials({ agent: cluster });
   const agent = new LocalProcess({
     name: `agent-${cluster}`,
