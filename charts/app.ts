@@ -1,6 +1,8 @@
 import { ApiObject, App, Chart } from "cdk8s";
-import { type KubeObject, localProfile } from "../constructs/index.ts";
-import { platformObjects } from "./platform.ts";
+import { type KubeObject, localProfile, type Profile } from "../constructs/index.ts";
+import { certificates } from "./platform/certificates.ts";
+import { agentMonitoring } from "./platform/monitoring.ts";
+import { agentObjects, platformObjects } from "./platform.ts";
 import { storeSamples } from "./store.ts";
 
 /** Drops the settings that change bytes: a developer's shell must not decide what is committed. */
@@ -12,9 +14,21 @@ export function forgetCdk8sSettings(): void {
 /** The cdk8s app: platform and sample stores of the local profile, one file each in `outdir`. */
 export function reviewApp(outdir: string): App {
   const app = new App({ outdir, recordConstructMetadata: false });
-  addChart(app, "platform", platformObjects(localProfile));
+  for (const [id, objects] of Object.entries(platformCharts(localProfile))) {
+    if (objects.length > 0) addChart(app, id, objects);
+  }
   for (const { id, objects } of storeSamples(localProfile)) addChart(app, id, objects);
   return app;
+}
+
+/** By file; what needs kinds that not every cluster has lies apart, so that the rest applies everywhere. */
+function platformCharts(profile: Profile): Record<string, readonly KubeObject[]> {
+  return {
+    platform: platformObjects(profile),
+    "platform-agent": agentObjects(profile),
+    "platform-certificates": certificates(profile),
+    "platform-monitoring": agentMonitoring(),
+  };
 }
 
 function addChart(app: App, id: string, objects: readonly KubeObject[]): void {

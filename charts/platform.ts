@@ -1,5 +1,7 @@
 import type { KubeObject, Profile } from "../constructs/index.ts";
+import { agentDeployment } from "./platform/agent-deployment.ts";
 import { agentFence } from "./platform/agent-fence.ts";
+import { agentNetwork } from "./platform/agent-network.ts";
 import { agentRights } from "./platform/agent-rights.ts";
 import { gateway } from "./platform/gateway.ts";
 import { platformNamespaces } from "./platform/namespaces.ts";
@@ -19,4 +21,9 @@ export function platformObjects(profile: Profile): KubeObject[] {
     ...priorityClasses,
     ...gateway(profile),
   ];
+}
+
+/** The agent itself and the fence around its network; apart, for in development the agent is a process. */
+export function agentObjects(profile: Profile): KubeObject[] {
+  return [...agentNetwork(), ...agentDeployment(profile)];
 }

@@ -1,11 +1,12 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import * as z from "zod";
 import { pollUntil } from "../../../dev/servers/poll-until.ts";
 import { AgentAccess, type Verdict } from "../../fixtures/agent-access.ts";
 import { addressOfLife, takeDown, waitUntilReady } from "../../fixtures/bring-up.ts";
 import { applyMessage, newLife } from "../../fixtures/desired-messages.ts";
 import { startTestPlatform, type TestPlatform } from "../../fixtures/platform.ts";
-import type { TestKube } from "../../fixtures/test-kube.ts";
+import type { TestKube, Which } from "../../fixtures/test-kube.ts";
 
 let platform: TestPlatform;
 let kube: TestKube;
@@ -267,4 +268,23 @@ test("a store comes up and goes with these rights: once its binding is known, no
   expect(await refusals()).toEqual(before);
   const log = readFileSync(platform.agent("c1").logFile, "utf8");
   expect(log.split("\n").filter((line) => line.includes("pass failed"))).toEqual([]);
+});
+
+const ruleShape = z.object({ rules: z.array(z.looseObject({ resources: z.array(z.string()) })) });
+
+test("a right that the cluster takes back is shown, and the store comes up when it is given again", async () => {
+  const role: Which = { plural: "clusterroles", name: "storeplane-store-writer" };
+  const { rules } = ruleShape.parse(await kube.get(role));
+  await kube.patch(role, { rules: rules.filter(({ resources }) => !resources.includes("deployments")) });
+  const life = newLife({ epoch: platform.epoch, name: "unlawful" });
+  const seq = await platform.bus.publish(applyMessage(life));
+  const status = await platform.bus.waitForStatus(
+    addressOfLife(life),
+    { what: "says that a right is missing", timeoutMs: 60_000 },
+    ({ failure }) => failure !== undefined,
+  );
+  expect(status).toMatchObject({ phase: "Provisioning", failure: { reason: "RightsMissing" } });
+  expect(status.failure?.message).toMatch(/cannot patch resource "deployments".*in the namespace "store-unlawful"/);
+  await kube.patch(role, { rules });
+  expect((await waitUntilReady(platform.bus, life, seq)).failure).toBeUndefined();
 });
