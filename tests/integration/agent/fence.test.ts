@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as z from "zod";
 import { pollUntil } from "../../../dev/servers/poll-until.ts";
 import { AgentAccess, type Verdict } from "../../fixtures/agent-access.ts";
-import { addressOfLife, takeDown, waitUntilReady } from "../../fixtures/bring-up.ts";
+import { addressOfLife, bringUp, takeDown, waitUntilReady } from "../../fixtures/bring-up.ts";
 import { applyMessage, newLife } from "../../fixtures/desired-messages.ts";
 import { startTestPlatform, type TestPlatform } from "../../fixtures/platform.ts";
 import type { TestKube, Which } from "../../fixtures/test-kube.ts";
@@ -268,6 +268,19 @@ test("a store comes up and goes with these rights: once its binding is known, no
   expect(await refusals()).toEqual(before);
   const log = readFileSync(platform.agent("c1").logFile, "utf8");
   expect(log.split("\n").filter((line) => line.includes("pass failed"))).toEqual([]);
+});
+
+test("a binding that was removed while the agent was away is there again, and the live store stays Ready", async () => {
+  const life = newLife({ epoch: platform.epoch, name: "unbound" });
+  const { observedRevision } = await bringUp(platform.bus, life);
+  await platform.agent("c1").kill();
+  const which: Which = { plural: "rolebindings", namespace: "store-unbound", name: "storeplane-store-writer" };
+  await kube.remove(which);
+  await platform.agent("c1").start();
+  await kube.waitFor(which, { what: "is there again" }, () => true);
+  const seq = await platform.bus.publish(applyMessage(life));
+  expect(seq).toBeGreaterThan(observedRevision);
+  expect((await waitUntilReady(platform.bus, life, seq)).failure).toBeUndefined();
 });
 
 const ruleShape = z.object({ rules: z.array(z.looseObject({ resources: z.array(z.string()) })) });
