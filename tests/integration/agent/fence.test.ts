@@ -285,6 +285,19 @@ test("a binding that was removed while the agent was away is there again, and th
 
 const ruleShape = z.object({ rules: z.array(z.looseObject({ resources: z.array(z.string()) })) });
 
+const logLine = z.looseObject({ time: z.number(), msg: z.string(), key: z.string().optional() });
+
+/** Between the store's binding and the first failed pass, in milliseconds. */
+async function quietMs(store: string): Promise<number> {
+  const lines = readFileSync(platform.agent("c1").logFile, "utf8").trimEnd().split("\n");
+  const failed = lines
+    .map((line) => logLine.parse(JSON.parse(line)))
+    .find(({ msg, key }) => msg === "pass failed" && key === store);
+  const name = "storeplane-store-writer";
+  const binding = await kube.get({ plural: "rolebindings", namespace: `store-${store}`, name });
+  return (failed?.time ?? 0) - Date.parse(binding?.metadata.creationTimestamp ?? "");
+}
+
 test("a right that the cluster takes back is shown, and the store comes up when it is given again", async () => {
   const role: Which = { plural: "clusterroles", name: "storeplane-store-writer" };
   const { rules } = ruleShape.parse(await kube.get(role));
@@ -298,6 +311,7 @@ test("a right that the cluster takes back is shown, and the store comes up when 
   );
   expect(status).toMatchObject({ phase: "Provisioning", failure: { reason: "RightsMissing" } });
   expect(status.failure?.message).toMatch(/cannot patch resource "deployments".*in the namespace "store-unlawful"/);
+  expect(await quietMs(life.spec.name)).toBeGreaterThan(9000);
   await kube.patch(role, { rules });
   expect((await waitUntilReady(platform.bus, life, seq)).failure).toBeUndefined();
 });
