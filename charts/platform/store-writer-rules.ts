@@ -5,7 +5,7 @@ interface Kinds {
 
 /** Kinds that hold nothing: they can be made anew, and go when a newer template does not want them. */
 const replaceable: readonly Kinds[] = [
-  { apiGroups: [""], resources: ["resourcequotas", "limitranges", "serviceaccounts", "services", "configmaps"] },
+  { apiGroups: [""], resources: ["resourcequotas", "limitranges", "serviceaccounts", "services"] },
   { apiGroups: ["apps"], resources: ["deployments"] },
   { apiGroups: ["batch"], resources: ["jobs", "cronjobs"] },
   { apiGroups: ["policy"], resources: ["poddisruptionbudgets"] },
@@ -20,13 +20,15 @@ const kept: readonly Kinds[] = [
   { apiGroups: ["external-secrets.io"], resources: ["externalsecrets"] },
 ];
 
-/** What the agent writes by server-side apply: everything that a store may be made of but Secrets. */
+/** What the agent writes and watches: everything that a store may be made of but Secrets and ConfigMaps. */
 export const writtenKinds: readonly Kinds[] = [...replaceable, ...kept];
 
 /** What the agent may do in a store's namespace, on top of what it may see everywhere. */
 export const writerRules = [
   ...replaceable.map((kinds) => ({ ...kinds, verbs: ["create", "patch", "delete"] })),
   ...kept.map((kinds) => ({ ...kinds, verbs: ["create", "patch"] })),
+  // Not watched, and so not to be seen elsewhere.
+  { apiGroups: [""], resources: ["configmaps"], verbs: ["get", "create", "patch", "delete"] },
   // Each by its name and for its metadata; no list, no watch, and what was made once is never changed.
   { apiGroups: [""], resources: ["secrets"], verbs: ["get", "create"] },
   { apiGroups: [""], resources: ["events"], verbs: ["list"] },
