@@ -1,10 +1,10 @@
-import { localProfile, type Profile, productionProfile } from "../../constructs/index.ts";
+import { localProfile, type Profile } from "../../constructs/index.ts";
 
-/** What the agent's pods read as their profile: a built-in one, and the fields in which this one differs from it. */
+/** What the agent's pods read as their profile: the local one, and every field in which this one differs from it. */
 export function agentProfile(profile: Profile): Readonly<Record<string, unknown>> {
-  const base: Profile = profile.name === productionProfile.name ? productionProfile : localProfile;
+  const { name: base, ...known } = localProfile;
   const changes = Object.entries(profile).filter(([field, value]) => {
-    return field !== "name" && JSON.stringify(value) !== JSON.stringify(base[field as keyof Profile]);
+    return field !== "name" && JSON.stringify(value) !== JSON.stringify(known[field as keyof typeof known]);
   });
-  return { base: base.name, ...Object.fromEntries(changes) };
+  return { base, ...Object.fromEntries(changes) };
 }

@@ -43,7 +43,7 @@ test("Secrets are read one by one and made, in stores' namespaces only", () => {
 });
 
 test("what holds data goes with its namespace alone", () => {
-  for (const resource of ["persistentvolumeclaims", "statefulsets", "secrets", "externalsecrets", "rolebindings"]) {
+  for (const resource of ["persistentvolumeclaims", "statefulsets", "secrets", "rolebindings"]) {
     expect(verbsOn([...cluster, ...inStores], resource)).not.toContain("delete");
   }
 });

@@ -1,4 +1,10 @@
-import { type GatewayRouting, type KubeObject, labelKeys, type Profile, type WildcardTls } from "../../constructs/index.ts";
+import {
+  type GatewayRouting,
+  type KubeObject,
+  labelKeys,
+  type Profile,
+  type WildcardTls,
+} from "../../constructs/index.ts";
 import { platformLabels } from "./labels.ts";
 
 const apiVersion = "gateway.networking.k8s.io/v1";

@@ -11,13 +11,14 @@ const replaceable: readonly Kinds[] = [
   { apiGroups: ["policy"], resources: ["poddisruptionbudgets"] },
   { apiGroups: ["networking.k8s.io"], resources: ["networkpolicies", "ingresses"] },
   { apiGroups: ["gateway.networking.k8s.io"], resources: ["httproutes", "listenersets"] },
+  // Only requests: the Secrets that they bring outlive them.
+  { apiGroups: ["external-secrets.io"], resources: ["externalsecrets"] },
 ];
 
 /** Kinds whose removal takes data with it, or out of sight: they only go together with their namespace. */
 const kept: readonly Kinds[] = [
   { apiGroups: [""], resources: ["persistentvolumeclaims"] },
   { apiGroups: ["apps"], resources: ["statefulsets"] },
-  { apiGroups: ["external-secrets.io"], resources: ["externalsecrets"] },
 ];
 
 /** What the agent writes and watches: everything that a store may be made of but Secrets and ConfigMaps. */

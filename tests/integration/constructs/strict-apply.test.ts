@@ -6,6 +6,7 @@ import {
   type KubeObject,
   localProfile,
   type Profile,
+  productionProfile,
   type StoreManifests,
   type StoreProps,
   synthesizeStore,
@@ -93,7 +94,7 @@ describe("the platform", () => {
   test("is accepted with TLS at the gateway", async () => {
     const { routing } = localProfile;
     const gateway = { name: "secure", namespace: routing.gateway.namespace, sectionName: "https" };
-    const secure: Profile = { ...localProfile, tls: "wildcard", routing: { ...routing, gateway } };
+    const secure: Profile = { ...localProfile, tls: productionProfile.tls, routing: { ...routing, gateway } };
     expect(await objections(platformObjects(secure))).toEqual([]);
   });
 
