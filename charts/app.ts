@@ -1,6 +1,8 @@
 import { ApiObject, App, Chart } from "cdk8s";
 import { type KubeObject, localProfile, type Profile, productionProfile } from "../constructs/index.ts";
-import { platformObjects } from "./platform.ts";
+import { certificates } from "./platform/certificates.ts";
+import { agentMonitoring } from "./platform/monitoring.ts";
+import { agentObjects, platformObjects } from "./platform.ts";
 import { storeSamples } from "./store.ts";
 
 /** Drops the settings that change bytes: a developer's shell must not decide what is committed. */
@@ -19,10 +21,21 @@ const unpinnedProduction: Profile = {
 export function reviewApp(outdir: string): App {
   const app = new App({ outdir, recordConstructMetadata: false });
   for (const profile of [localProfile, unpinnedProduction]) {
-    addChart(app, `${profile.name}-platform`, platformObjects(profile));
+    const charts = Object.entries(platformCharts(profile)).filter(([, objects]) => objects.length > 0);
+    for (const [id, objects] of charts) addChart(app, `${profile.name}-${id}`, objects);
     for (const { id, objects } of storeSamples(profile)) addChart(app, `${profile.name}-${id}`, objects);
   }
   return app;
+}
+
+/** By file; what needs kinds that not every cluster has lies apart, so that the rest applies everywhere. */
+function platformCharts(profile: Profile): Record<string, readonly KubeObject[]> {
+  return {
+    platform: platformObjects(profile),
+    "platform-agent": agentObjects(profile),
+    "platform-certificates": certificates(profile),
+    "platform-monitoring": agentMonitoring(),
+  };
 }
 
 function addChart(app: App, id: string, objects: readonly KubeObject[]): void {

@@ -5,6 +5,8 @@
  */
 export { catalog } from "./catalog.ts";
 export { engines } from "./engines/registry.ts";
+export { storeWriter } from "./guards/role-binding.ts";
+export { imageRef } from "./image.ts";
 export { annotationKeys, labelKeys } from "./labels.ts";
 export type {
   GeneratedSecret,
@@ -15,7 +17,7 @@ export type {
   StoreProps,
   WaveName,
 } from "./manifests.ts";
-export type { Profile } from "./profile.ts";
+export type { GatewayRouting, Profile, WildcardTls } from "./profile.ts";
 export { localProfile } from "./profiles/local.ts";
 export { productionProfile } from "./profiles/production.ts";
 export { synthesizeStore } from "./store.ts";

@@ -65,6 +65,7 @@ describe("a store", () => {
       "NetworkPolicy",
       "PersistentVolumeClaim",
       "ResourceQuota",
+      "RoleBinding",
       "Service",
       "ServiceAccount",
       "StatefulSet",

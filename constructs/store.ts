@@ -5,6 +5,7 @@ import { externalSecrets } from "./external-secrets.ts";
 import { namespace } from "./guards/namespace.ts";
 import { networkPolicies } from "./guards/network-policies.ts";
 import { limitRange, resourceQuota } from "./guards/quota.ts";
+import { roleBinding } from "./guards/role-binding.ts";
 import { serviceAccount } from "./guards/service-account.ts";
 import { nameHook } from "./hook.ts";
 import type { Endpoints, KubeObject, StepName, StepObject, StoreManifests, StoreProps } from "./manifests.ts";
@@ -63,6 +64,7 @@ function renderStore(frame: StoreFrame, engine: Engine): StoreManifests {
 function guards(frame: StoreFrame, engine: Engine): readonly KubeObject[] {
   return [
     namespace(frame),
+    roleBinding(frame),
     resourceQuota(frame),
     limitRange(frame),
     serviceAccount(frame),

@@ -27,6 +27,7 @@ export const conditionReasons = {
   NamespaceTaken: { meaning: "The namespace exists and belongs to somebody else.", remedy: "act" },
   InvalidSpec: { meaning: "The spec can't be turned into manifests on this cluster.", remedy: "act" },
   ApplyRejected: { meaning: "The API server refused an object.", remedy: "act" },
+  RightsMissing: { meaning: "The cluster does not let the agent do what the store needs.", remedy: "act" },
   KubernetesUnavailable: { meaning: "The cluster's API server can't be reached.", remedy: "wait" },
   ImagePullFailed: { meaning: "An image can't be pulled.", remedy: "act" },
   ContainerCrashing: { meaning: "A container ends again and again.", remedy: "act" },

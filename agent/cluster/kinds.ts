@@ -28,6 +28,7 @@ const kinds: Readonly<Record<string, KindEntry>> = {
   "gateway.networking.k8s.io/v1/HTTPRoute": { plural: "httproutes", namespaced: true },
   "gateway.networking.k8s.io/v1/ListenerSet": { plural: "listenersets", namespaced: true },
   "external-secrets.io/v1/ExternalSecret": { plural: "externalsecrets", namespaced: true },
+  "rbac.authorization.k8s.io/v1/RoleBinding": { plural: "rolebindings", namespaced: true },
   "coordination.k8s.io/v1/Lease": { plural: "leases", namespaced: true },
   "storeplane.dev/v1alpha1/Store": { plural: "stores", namespaced: false },
 };

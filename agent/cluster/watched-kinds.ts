@@ -8,6 +8,7 @@ export interface KindOfObject {
 /** Kinds that every store has; Secrets are left out so that no secret value enters this process. */
 const always: readonly KindOfObject[] = [
   { apiVersion: "v1", kind: "Namespace" },
+  { apiVersion: "rbac.authorization.k8s.io/v1", kind: "RoleBinding" },
   { apiVersion: "v1", kind: "ResourceQuota" },
   { apiVersion: "v1", kind: "LimitRange" },
   { apiVersion: "v1", kind: "ServiceAccount" },

@@ -24,8 +24,11 @@ export async function recordIntent({ memory, manifests, persist }: Pass): Promis
   await persist();
 }
 
-/** The namespace before what lives in it; the quota next, so that its status is filled while the rest is written. */
-const firstKinds = new Set(["Namespace", "ResourceQuota"]);
+/**
+ * The namespace before what lives in it, then our right to write there; the quota next, so that its status is filled
+ * while the rest is written. Rendered in this order.
+ */
+const firstKinds = new Set(["Namespace", "RoleBinding", "ResourceQuota"]);
 
 /** Writes one wave: what others wait for first, the rest side by side. */
 function applyWave(name: WaveName): PassStep {
@@ -38,6 +41,12 @@ function applyWave(name: WaveName): PassStep {
     const failed = outcomes.find((outcome) => outcome.status === "rejected");
     if (failed) throw failed.reason;
   };
+}
+
+/** Puts back our right in the namespace of a live store; without it not even its Secrets could be looked for. */
+export async function restoreRights(pass: Pass, deps: ReconcileDeps): Promise<void> {
+  const objects = pass.manifests.waves.flatMap((wave) => wave.objects.map(({ object }) => object));
+  for (const object of objects.filter(({ kind }) => kind === "RoleBinding")) await applyOne(pass, deps, object);
 }
 
 export const applyGuards: PassStep = applyWave("guards");

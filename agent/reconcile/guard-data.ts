@@ -2,6 +2,7 @@ import { annotationKeys } from "../../constructs/index.ts";
 import { TerminalError } from "../errors.ts";
 import type { ClusterObject } from "../ports.ts";
 import type { InventoryEntry, StoreMemory } from "../store-object.ts";
+import { restoreRights } from "./apply-waves.ts";
 import { findEntry, holdsData, record, refKey, wantedRefs } from "./inventory.ts";
 import type { Pass, ReconcileDeps } from "./pass.ts";
 
@@ -48,13 +49,25 @@ function isOurs({ apiVersion, kind, metadata }: ClusterObject, { memory, store }
 /** A live store whose namespace, claim or secret vanished or was replaced is left as it is: Failed, DataMissing. */
 export async function guardData(pass: Pass, deps: ReconcileDeps): Promise<void> {
   if (!pass.memory.firstReadyAt) return;
-  const missing = [...(await missingWatched(pass, deps)), ...(await missingSecrets(pass, deps))];
+  const watched = await missingWatched(pass, deps);
+  const missing = [...watched, ...(await missingInside(pass, deps, watched))];
   if (missing.length === 0) return;
   const what = missing.map(({ kind, name }) => `${kind} ${name}`).join(", ");
   throw new TerminalError(
     "DataMissing",
     `${what} of the live store is gone or was replaced; restore it (annotation ${restoredAnnotation}) or delete the store`,
   );
+}
+
+/** Without its namespace no Secret is there, nor may we ask for one. */
+async function missingInside(
+  pass: Pass,
+  deps: ReconcileDeps,
+  watched: readonly InventoryEntry[],
+): Promise<InventoryEntry[]> {
+  if (watched.some(({ kind }) => kind === "Namespace")) return [];
+  await restoreRights(pass, deps);
+  return missingSecrets(pass, deps);
 }
 
 /** Data that an older template made and the present one does not want is kept, but no longer needed. */

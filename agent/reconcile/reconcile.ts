@@ -1,6 +1,8 @@
+import type { Reason } from "../../contract/index.ts";
 import { KubeApiError, TerminalError, TransientError } from "../errors.ts";
 import { copyMemory, type StoreMemory, type StoreObject } from "../store-object.ts";
 import { applyApp, applyData, applyGuards, awaitQuota, recordIntent } from "./apply-waves.ts";
+import { awaitsRights, isRightMissing } from "./await-rights.ts";
 import { provideSecrets } from "./create-secrets.ts";
 import { removeStore } from "./delete-store.ts";
 import { guardData, guardNamespace, recallHistory } from "./guard-data.ts";
@@ -87,9 +89,7 @@ async function reconcileApply({ store, memory, deps, publisher }: Work): Promise
     known.failures = 0;
     summarize(pass, deps);
   } catch (error) {
-    failure = classify(error);
-    known.failures += 1;
-    summarizeFailure({ pass, store, memory }, deps, failure);
+    failure = takeFailure({ pass, store, memory }, deps, error);
   }
   // A live store's data is never made anew, so its Store says that it is live before anybody else does.
   if (!wasLive && memory.readyAt) await publisher.persist(store, memory);
@@ -114,6 +114,16 @@ interface Failed {
   readonly pass: Pass | undefined;
   readonly store: StoreObject;
   readonly memory: StoreMemory;
+}
+
+/** Counts and shows the error of a pass; undefined when it is none, for what the pass needs is only on its way. */
+function takeFailure(failed: Failed, deps: ReconcileDeps, thrown: unknown): Error | undefined {
+  if (failed.pass && awaitsRights(thrown, failed.pass, deps)) return undefined;
+  const known = deps.recollection.of(failed.store);
+  known.failures += 1;
+  const error = classify(thrown, known.failures);
+  summarizeFailure(failed, deps, error);
+  return error;
 }
 
 /** What is shown of a failed pass. A live store stays as it was last seen while the agent only can't look at it. */
@@ -143,15 +153,21 @@ const emptyPass = {
 } as const;
 
 /** A refusal that stays the same however often it is asked is a person's to solve; the rest passes by itself. */
-function classify(error: unknown): Error {
+function classify(error: unknown, failures: number): Error {
   if (!(error instanceof KubeApiError))
     return error instanceof Error ? error : new TransientError("pass failed", { cause: error });
   if ([400, 405, 413, 415, 422].includes(error.code))
     return new TerminalError("ApplyRejected", error.message, { cause: error });
-  // 403 may be a right that is missing for good, a full quota, or a namespace that is just terminating: shown, and retried.
-  const isShown = error.code === 403 && !error.causes.includes("NamespaceTerminating");
-  return new TransientError(error.message, {
-    cause: error,
-    ...(isShown ? { reason: refusalReason(error.message, "ApplyRejected") } : {}),
-  });
+  const reason = shownReason(error, failures);
+  return new TransientError(error.message, { cause: error, ...(reason ? { reason } : {}) });
+}
+
+/** Passes in a row after which a missing right is shown: an API server that has just started knows none for a moment. */
+const shownFailures = 3;
+
+/** 403 may be a missing right, a full quota, a policy, or a namespace that is just terminating; all are retried. */
+function shownReason(error: KubeApiError, failures: number): Reason | undefined {
+  if (error.code !== 403 || error.causes.includes("NamespaceTerminating")) return undefined;
+  if (isRightMissing(error)) return failures < shownFailures ? undefined : "RightsMissing";
+  return refusalReason(error.message, "ApplyRejected");
 }

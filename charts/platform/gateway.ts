@@ -1,35 +1,36 @@
-import { type KubeObject, labelKeys, type Profile } from "../../constructs/index.ts";
+import {
+  type GatewayRouting,
+  type KubeObject,
+  labelKeys,
+  type Profile,
+  type WildcardTls,
+} from "../../constructs/index.ts";
 import { platformLabels } from "./labels.ts";
 
 const apiVersion = "gateway.networking.k8s.io/v1";
+const labels = platformLabels("gateway");
 
 /** One gateway for all stores of the cluster, and its class when the profile brings it along. */
-export function gateway({ routing, tls }: Profile): readonly KubeObject[] {
+export function gateway({ routing, tls, baseDomain }: Profile): readonly KubeObject[] {
   if (routing.kind !== "gateway") return [];
-  const issues = tls.mode === "wildcard" && tls.customDomains === "issue";
   const { gateway, gatewayClass } = routing;
-  const labels = platformLabels("gateway");
+  const entrances =
+    tls.mode === "wildcard" ? tlsEntrances({ routing, tls, baseDomain }) : plainEntrance(gateway.sectionName);
   const shared: KubeObject = {
     apiVersion,
     kind: "Gateway",
     metadata: { name: gateway.name, namespace: gateway.namespace, labels },
-    spec: {
-      gatewayClassName: gatewayClass.name,
-      listeners: [
-        { name: gateway.sectionName, port: 80, protocol: "HTTP", allowedRoutes: { namespaces: storeNamespaces } },
-      ],
-      // Stores add listeners for their custom hosts.
-      ...(issues && { allowedListeners: { namespaces: storeNamespaces } }),
-    },
+    spec: { gatewayClassName: gatewayClass.name, ...entrances },
   };
-  if (gatewayClass.controllerName === undefined) return [shared];
+  const redirects = tls.mode === "wildcard" ? [httpsRedirect(routing)] : [];
+  if (gatewayClass.controllerName === undefined) return [shared, ...redirects];
   const owned: KubeObject = {
     apiVersion,
     kind: "GatewayClass",
     metadata: { name: gatewayClass.name, labels },
     spec: { controllerName: gatewayClass.controllerName },
   };
-  return [owned, shared];
+  return [owned, shared, ...redirects];
 }
 
 /** Only namespaces of stores may attach routes: nobody else's route can take a store's host. */
@@ -37,3 +38,62 @@ const storeNamespaces = {
   from: "Selector",
   selector: { matchExpressions: [{ key: labelKeys.store, operator: "Exists" }] },
 };
+
+/** The same and the gateway's own, where the redirect lies; stores answer challenges for their hosts here. */
+const platformNamespaces = { from: "Selector", selector: { matchLabels: { [labelKeys.partOf]: "storeplane" } } };
+
+function plainEntrance(name: string) {
+  return { listeners: [{ name, port: 80, protocol: "HTTP", allowedRoutes: { namespaces: storeNamespaces } }] };
+}
+
+const redirectEntrance = "http";
+
+interface TlsEntrances {
+  readonly routing: GatewayRouting;
+  readonly tls: WildcardTls;
+  readonly baseDomain: string;
+}
+
+function tlsEntrances({ routing, tls, baseDomain }: TlsEntrances) {
+  const certificateRefs = [{ group: "", kind: "Secret", name: tls.certificateSecret }];
+  return {
+    listeners: [
+      {
+        name: redirectEntrance,
+        port: 80,
+        protocol: "HTTP",
+        allowedRoutes: { namespaces: platformNamespaces, kinds: routes },
+      },
+      {
+        name: routing.gateway.sectionName,
+        port: 443,
+        protocol: "HTTPS",
+        hostname: `*.${baseDomain}`,
+        tls: { mode: "Terminate", certificateRefs },
+        allowedRoutes: { namespaces: storeNamespaces, kinds: routes },
+      },
+    ],
+    // Stores add listeners for their custom hosts, each with a certificate of its own.
+    ...(tls.customDomains === "issue" && { allowedListeners: { namespaces: storeNamespaces } }),
+  };
+}
+
+const routes = [{ group: "gateway.networking.k8s.io", kind: "HTTPRoute" }];
+
+/** For every host at once: a longer path, such as a certificate's challenge, comes before it. */
+function httpsRedirect({ gateway: { name, namespace } }: GatewayRouting): KubeObject {
+  return {
+    apiVersion,
+    kind: "HTTPRoute",
+    metadata: { name: "https-redirect", namespace, labels },
+    spec: {
+      parentRefs: [{ name, namespace, sectionName: redirectEntrance }],
+      rules: [
+        {
+          matches: [{ path: { type: "PathPrefix", value: "/" } }],
+          filters: [{ type: "RequestRedirect", requestRedirect: { scheme: "https", statusCode: 301 } }],
+        },
+      ],
+    },
+  };
+}

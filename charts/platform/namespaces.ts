@@ -1,8 +1,8 @@
-import type { KubeObject, Profile } from "../../constructs/index.ts";
+import { type KubeObject, type Profile, storeWriter } from "../../constructs/index.ts";
 import { platformLabels } from "./labels.ts";
 
 /** Where the agent runs. */
-export const systemNamespace = "storeplane-system";
+export const systemNamespace = storeWriter.account.namespace;
 
 type PodSecurityLevel = "restricted" | "baseline";
 

@@ -45,6 +45,7 @@ describe("another engine in the registry", () => {
     expect(engineVersion).toBe("1");
     expect(names).toEqual([
       "Namespace/store-demo",
+      "RoleBinding/storeplane-store-writer",
       "ResourceQuota/store",
       "LimitRange/store",
       "ServiceAccount/store",

@@ -1,21 +1,25 @@
 import { readFileSync } from "node:fs";
 import { platformObjects } from "../../charts/platform.ts";
 import { localProfile } from "../../constructs/index.ts";
+import { writeAgentKubeconfig } from "../platform/agent-kubeconfig.ts";
 import { ensureFiles } from "../servers/ensure-servers.ts";
 import { connectKube } from "../servers/kube-connection.ts";
 import { simulationStages } from "../servers/kwok-stages.ts";
 import { prepareCluster } from "../servers/prepare-cluster.ts";
 import { assetNames } from "../servers/server-files.ts";
-import { composeCluster, sharedDir, writeShared } from "./shared-volume.ts";
+import { composeCluster, sharedDir, writeForRoot, writeShared } from "./shared-volume.ts";
 
 // Runs when k3s is healthy and before kwok starts, which wants every definition to be there.
 const dir = sharedDir(process.env);
 // k3s names itself by its loopback address; the other containers know it by its service's name.
 const kubeconfig = readFileSync("/k3s/kubeconfig.yaml", "utf8").replace("https://127.0.0.1:6443", "https://k3s:6443");
-writeShared(dir, "kubeconfig.yaml", kubeconfig);
+writeForRoot(dir, "kubeconfig.yaml", kubeconfig);
 
 const { files } = await ensureFiles(assetNames);
 await using kube = await connectKube(`${dir}/kubeconfig.yaml`);
 await prepareCluster(kube, { id: composeCluster, nodes: 2, files, objects: platformObjects(localProfile) });
+const path = "/tmp/agent.kubeconfig";
+await writeAgentKubeconfig({ admin: `${dir}/kubeconfig.yaml`, path });
+writeShared(dir, "agent.kubeconfig", readFileSync(path, "utf8"));
 writeShared(dir, "kwok.yaml", `${readFileSync(files["kwok-stages.yaml"], "utf8")}\n---\n${simulationStages()}`);
 console.log(`cluster ${composeCluster} holds the platform's objects and two simulated nodes`);

@@ -9,9 +9,17 @@ const imageUser = 1000;
 
 /** Writes a file that only the images' user and root may read. */
 export function writeShared(dir: string, name: string, content: string): void {
-  const path = join(dir, name);
+  writeOwned(join(dir, name), content, imageUser);
+}
+
+/** Writes a file that only root may read: the agent and the control plane see the same volume. */
+export function writeForRoot(dir: string, name: string, content: string): void {
+  writeOwned(join(dir, name), content, 0);
+}
+
+function writeOwned(path: string, content: string, owner: number): void {
   writeFileSync(path, content, { mode: 0o600 });
-  chownSync(path, imageUser, imageUser);
+  chownSync(path, owner, owner);
 }
 
 /** Where the volume that the containers share is mounted. */

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { reservePorts } from "../servers/free-ports.ts";
 import { LocalProcess, type ManagedProcess } from "../servers/managed-process.ts";
 import type { Servers } from "../servers/server-handles.ts";
+import { writeAgentKubeconfig } from "./agent-kubeconfig.ts";
 
 const root = join(import.meta.dirname, "../..");
 
@@ -28,6 +29,8 @@ export async function declareAgent({ servers, cluster, environment }: AgentProce
   const port = reservation.ports[0] ?? 0;
   const healthUrl = `http://127.0.0.1:${port}`;
   const logFile = join(dir, `${cluster}.log`);
+  const kubeconfig = join(dir, `${cluster}.kubeconfig`);
+  await writeAgentKubeconfig({ admin: servers.cluster(cluster).kubeconfig, path: kubeconfig });
   const { user, pass } = servers.nats.credentials({ agent: cluster });
   const agent = new LocalProcess({
     name: `agent-${cluster}`,
@@ -43,7 +46,7 @@ export async function declareAgent({ servers, cluster, environment }: AgentProce
       STOREPLANE_NATS_URL: servers.nats.url,
       STOREPLANE_NATS_USER: user,
       STOREPLANE_NATS_PASSWORD: pass,
-      STOREPLANE_KUBECONFIG: servers.cluster(cluster).kubeconfig,
+      STOREPLANE_KUBECONFIG: kubeconfig,
       STOREPLANE_HEALTH_PORT: String(port),
       // A fixed identity takes its own lease back at once after a crash.
       STOREPLANE_AGENT_ID: `agent-${cluster}`,

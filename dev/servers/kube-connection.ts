@@ -95,17 +95,22 @@ const KubeconfigSchema = z.object({
 
 /** Connects as the first user of a kubeconfig to its first cluster. Credentials must be inline. */
 export async function connectKube(kubeconfig: string): Promise<KubeConnection> {
+  return new KubeConnection(await readCredentials(kubeconfig));
+}
+
+/** The first user and the first cluster of a kubeconfig. */
+export async function readCredentials(kubeconfig: string): Promise<KubeCredentials> {
   const text = await readFile(kubeconfig, "utf8");
   const parsed = KubeconfigSchema.parse(text.startsWith("{") ? JSON.parse(text) : await readYaml(kubeconfig));
   const { cluster } = parsed.clusters[0];
   const { user } = parsed.users[0];
-  return new KubeConnection({
+  return {
     server: cluster.server,
     ca: cluster["certificate-authority-data"],
     token: user.token,
     cert: user["client-certificate-data"],
     key: user["client-key-data"],
-  });
+  };
 }
 
 async function readYaml(file: string): Promise<unknown> {

@@ -26,6 +26,7 @@ export function referenceViolations(manifests: StoreManifests, platform: readonl
       .flatMap((budget) => budgetReferences(budget, context)),
     ...routeViolations(objects, platform),
     ...statefulSetReferences(objects, named("Service")),
+    ...objects.filter(({ kind }) => kind === "RoleBinding").flatMap((binding) => bindingReferences(binding, platform)),
   ];
 }
 
@@ -132,6 +133,24 @@ function serviceReferences(object: KubeObject, templates: readonly PodTemplate[]
       ? []
       : [`Service/${nameOf(object)} forwards to ${targetPort}, which its pods lack`],
   );
+}
+
+interface BindingView {
+  readonly roleRef: { readonly kind: string; readonly name: string };
+  readonly subjects: readonly { readonly kind: string; readonly name: string; readonly namespace: string }[];
+}
+
+/** A binding to a role that is not there gives nothing, and to an account that is not there gives it to who makes that. */
+function bindingReferences(object: KubeObject, platform: readonly KubeObject[]): string[] {
+  const { roleRef, subjects } = object as unknown as BindingView;
+  const has = (wanted: { kind: string; name: string; namespace?: string }) =>
+    platform.some(
+      ({ kind, metadata }) =>
+        kind === wanted.kind && metadata.name === wanted.name && metadata.namespace === wanted.namespace,
+    );
+  const { kind, name } = roleRef;
+  const missing = [{ kind, name }, ...subjects].filter((wanted) => !has(wanted));
+  return missing.map((each) => `RoleBinding/${nameOf(object)}: no ${each.kind} ${each.name}`);
 }
 
 function statefulSetReferences(objects: readonly KubeObject[], services: ReadonlySet<string>): string[] {

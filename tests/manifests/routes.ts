@@ -56,7 +56,7 @@ function strayRoute(route: KubeObject, all: readonly KubeObject[]): string[] {
   const { parentRefs, hostnames, rules } = route.spec as RouteView;
   const parents = parentRefs.filter((parent) => {
     const listeners = listenersOf(parent, route, all).filter(({ name }) => name === parent.sectionName);
-    return !listeners.some(({ hostname }) => hostname === undefined || hostnames.includes(hostname));
+    return !listeners.some(({ hostname }) => hostnames.every((host) => covers(hostname, host)));
   });
   return [
     ...parents.map(({ name, sectionName }) => `${nameOf(route)}: no listener ${sectionName} at ${name}`),
@@ -66,6 +66,12 @@ function strayRoute(route: KubeObject, all: readonly KubeObject[]): string[] {
       rules.flatMap(({ backendRefs }) => backendRefs),
     ),
   ];
+}
+
+/** A listener's host is one host, every host below one, or, when left out, any. */
+function covers(listener: string | undefined, host: string): boolean {
+  if (listener === undefined) return true;
+  return listener.startsWith("*.") ? host.endsWith(listener.slice(1)) : listener === host;
 }
 
 function listenersOf({ kind = "Gateway", name, namespace }: ParentRef, route: KubeObject, all: readonly KubeObject[]) {

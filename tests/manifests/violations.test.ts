@@ -154,6 +154,16 @@ const changes: readonly Broken[] = [
     says: /in plain text/,
   },
   {
+    title: "a binding to a role that nobody brings",
+    change: replace('"kind":"ClusterRole","name":"storeplane-store-writer"', '"kind":"ClusterRole","name":"writer"'),
+    says: /no ClusterRole writer/,
+  },
+  {
+    title: "a binding for another's account",
+    change: replace('"namespace":"storeplane-system"', '"namespace":"store-demo"'),
+    says: /no ServiceAccount storeplane-agent/,
+  },
+  {
     title: "an API token",
     change: replace(
       '"automountServiceAccountToken":false,"containers"',

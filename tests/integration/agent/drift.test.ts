@@ -123,6 +123,7 @@ describe("what somebody removes by hand is there again within 5 s", () => {
     inNamespace("serviceaccounts", "store"),
     inNamespace("httproutes", "web"),
     inNamespace("cronjobs", "cron"),
+    inNamespace("rolebindings", "storeplane-store-writer"),
   ];
 
   test.each(removed)("$plural/$name", async (which) => {

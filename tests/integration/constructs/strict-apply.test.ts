@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as z from "zod";
-import { platformObjects } from "../../../charts/platform.ts";
+import { agentObjects, platformObjects } from "../../../charts/platform.ts";
 import {
   type GeneratedSecret,
   type KubeObject,
   localProfile,
+  type Profile,
+  productionProfile,
   type StoreManifests,
   type StoreProps,
   synthesizeStore,
@@ -87,6 +89,20 @@ async function inTheEnd(object: KubeObject, holds: (object: KubeObject) => Promi
 describe("the platform", () => {
   test("is accepted as rendered, without a warning", async () => {
     expect(await objections(platformObjects(localProfile))).toEqual([]);
+  });
+
+  test("is accepted with TLS at the gateway", async () => {
+    const { routing } = localProfile;
+    const gateway = { name: "secure", namespace: routing.gateway.namespace, sectionName: "https" };
+    const secure: Profile = { ...localProfile, tls: productionProfile.tls, routing: { ...routing, gateway } };
+    expect(await objections(platformObjects(secure))).toEqual([]);
+  });
+
+  test("brings up its agent in a namespace that enforces Pod Security restricted", async () => {
+    const objects = agentObjects(localProfile);
+    expect(await objections(objects)).toEqual([]);
+    const deployments = objects.filter(({ kind }) => kind === "Deployment");
+    expect(await Promise.all(deployments.map((object) => inTheEnd(object, isUp)))).toEqual([true]);
   });
 });
 

@@ -29,6 +29,7 @@ const plurals: Readonly<Record<string, string>> = {
   NetworkPolicy: "networkpolicies",
   PriorityClass: "priorityclasses",
   StorageClass: "storageclasses",
+  ValidatingAdmissionPolicy: "validatingadmissionpolicies",
 };
 
 /** Writes as the agent does, and shows what its callers never see: warnings and resource versions. */

@@ -1,0 +1,130 @@
+import { createHash } from "node:crypto";
+import { imageRef, type KubeObject, labelKeys, type Profile, storeWriter } from "../../constructs/index.ts";
+import { agentProfile } from "./agent-profile.ts";
+import { agentName } from "./agent-rights.ts";
+import { platformLabels } from "./labels.ts";
+import { systemNamespace } from "./namespaces.ts";
+
+/** Made by whoever joins the cluster, never rendered: keys `cluster`, `url`, `user` and `password`. */
+const natsSecret = "storeplane-nats";
+/** The version of this project, which its images are tagged with. */
+const agentVersion = "0.1.0";
+/** The user that the image runs as (images/agent/Dockerfile). */
+const imageUser = 1000;
+const profileFolder = "/etc/storeplane/profile";
+const natsFolder = "/etc/storeplane/nats";
+
+const labels = platformLabels("agent");
+const metadata = { name: agentName, namespace: systemNamespace, labels };
+
+/** Selects the agent's pods. */
+export const agentPods = { [labelKeys.name]: "storeplane", [labelKeys.component]: "agent" };
+
+/** Port of `/healthz`, `/readyz` and `/metrics`, and its name. */
+export const healthPort = { name: "health", containerPort: 8081 };
+
+/** The agent of one cluster: two pods, of which the holder of the Lease works and the other takes over. */
+export function agentDeployment(profile: Profile): readonly KubeObject[] {
+  const json = `${JSON.stringify(agentProfile(profile), null, 2)}\n`;
+  return [
+    { apiVersion: "v1", kind: "ConfigMap", metadata, data: { "profile.json": json } },
+    {
+      apiVersion: "policy/v1",
+      kind: "PodDisruptionBudget",
+      metadata,
+      spec: {
+        maxUnavailable: 1,
+        selector: { matchLabels: agentPods },
+        unhealthyPodEvictionPolicy: "AlwaysAllow",
+      },
+    },
+    {
+      apiVersion: "apps/v1",
+      kind: "Deployment",
+      metadata,
+      spec: {
+        replicas: 2,
+        strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
+        selector: { matchLabels: agentPods },
+        template: {
+          // The profile is read at the start: a changed one is a new pod.
+          metadata: { labels, annotations: { "storeplane.dev/profile-hash": hash(json) } },
+          spec: agentPod(profile),
+        },
+      },
+    },
+  ];
+}
+
+function agentPod(profile: Profile) {
+  return {
+    serviceAccountName: storeWriter.account.name,
+    automountServiceAccountToken: true,
+    enableServiceLinks: false,
+    priorityClassName: agentName,
+    // Longer than a stop may take: passes under way, then the last statuses.
+    terminationGracePeriodSeconds: 45,
+    securityContext: {
+      runAsNonRoot: true,
+      runAsUser: imageUser,
+      runAsGroup: imageUser,
+      fsGroup: imageUser,
+      seccompProfile: { type: "RuntimeDefault" },
+    },
+    topologySpreadConstraints: ["kubernetes.io/hostname", "topology.kubernetes.io/zone"].map((topologyKey) => ({
+      maxSkew: 1,
+      topologyKey,
+      whenUnsatisfiable: "ScheduleAnyway",
+      labelSelector: { matchLabels: agentPods },
+    })),
+    containers: [agentContainer(profile)],
+    volumes: [
+      { name: "profile", configMap: { name: agentName } },
+      {
+        name: "nats",
+        secret: { secretName: natsSecret, defaultMode: 0o440, items: [{ key: "password", path: "password" }] },
+      },
+    ],
+  };
+}
+
+function agentContainer({ images, imagePullPolicy }: Profile) {
+  return {
+    name: "agent",
+    image: imageRef(images, { origin: "platform", name: "agent", tag: agentVersion }),
+    imagePullPolicy,
+    env: [
+      fromSecret("STOREPLANE_CLUSTER", "cluster"),
+      fromSecret("STOREPLANE_NATS_URL", "url"),
+      fromSecret("STOREPLANE_NATS_USER", "user"),
+      { name: "STOREPLANE_NATS_PASSWORD_FILE", value: `${natsFolder}/password` },
+      { name: "STOREPLANE_PROFILE_FILE", value: `${profileFolder}/profile.json` },
+      { name: "STOREPLANE_NAMESPACE", value: systemNamespace },
+      { name: "STOREPLANE_AGENT_ID", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
+      { name: "STOREPLANE_HEALTH_HOST", value: "0.0.0.0" },
+      { name: "STOREPLANE_HEALTH_PORT", value: String(healthPort.containerPort) },
+    ],
+    ports: [healthPort],
+    startupProbe: { httpGet: { path: "/healthz", port: healthPort.name }, periodSeconds: 2, failureThreshold: 30 },
+    livenessProbe: { httpGet: { path: "/healthz", port: healthPort.name }, periodSeconds: 10, failureThreshold: 3 },
+    readinessProbe: { httpGet: { path: "/readyz", port: healthPort.name }, periodSeconds: 5, failureThreshold: 3 },
+    resources: { requests: { cpu: "100m", memory: "192Mi" }, limits: { cpu: "1", memory: "512Mi" } },
+    securityContext: {
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      capabilities: { drop: ["ALL"] },
+    },
+    volumeMounts: [
+      { name: "profile", mountPath: profileFolder, readOnly: true },
+      { name: "nats", mountPath: natsFolder, readOnly: true },
+    ],
+  };
+}
+
+function fromSecret(name: string, key: string) {
+  return { name, valueFrom: { secretKeyRef: { name: natsSecret, key } } };
+}
+
+function hash(text: string): string {
+  return createHash("sha256").update(text).digest("hex").slice(0, 10);
+}

@@ -1,0 +1,80 @@
+import { type KubeObject, storeWriter } from "../../constructs/index.ts";
+import { platformLabels } from "./labels.ts";
+import { writerRules, writtenKinds } from "./store-writer-rules.ts";
+
+const apiVersion = "rbac.authorization.k8s.io/v1";
+const apiGroup = "rbac.authorization.k8s.io";
+const { account } = storeWriter;
+const labels = platformLabels("agent");
+const subjects = [{ kind: "ServiceAccount", ...account }];
+
+/** Name of the Lease, of the ClusterRole and of the Role of the agent. */
+export const agentName = account.name;
+
+/** The name that the API server knows the agent by. */
+export const agentUser = `system:serviceaccount:${account.namespace}:${account.name}`;
+
+/**
+ * The agent's identity and its rights: it sees the kinds that stores are made of, Secrets left out, keeps namespaces
+ * and Stores, and may bind one ClusterRole. What it writes in a store's namespace it may by that binding alone.
+ */
+export function agentRights(): readonly KubeObject[] {
+  return [
+    { apiVersion: "v1", kind: "ServiceAccount", metadata: inSystem, automountServiceAccountToken: false },
+    { apiVersion, kind: "ClusterRole", metadata: { name: storeWriter.role, labels }, rules: writerRules },
+    { apiVersion, kind: "ClusterRole", metadata: { name: agentName, labels }, rules: clusterRules },
+    {
+      apiVersion,
+      kind: "ClusterRoleBinding",
+      metadata: { name: agentName, labels },
+      roleRef: { apiGroup, kind: "ClusterRole", name: agentName },
+      subjects,
+    },
+    { apiVersion, kind: "Role", metadata: inSystem, rules: leaseRules },
+    {
+      apiVersion,
+      kind: "RoleBinding",
+      metadata: inSystem,
+      roleRef: { apiGroup, kind: "Role", name: agentName },
+      subjects,
+    },
+  ];
+}
+
+const inSystem = { name: agentName, namespace: account.namespace, labels };
+
+const clusterRules = [
+  {
+    apiGroups: [""],
+    resources: ["namespaces"],
+    verbs: ["get", "list", "watch", "create", "patch", "delete"],
+  },
+  {
+    apiGroups: ["storeplane.dev"],
+    resources: ["stores"],
+    verbs: ["get", "list", "watch", "create", "patch", "delete"],
+  },
+  { apiGroups: ["storeplane.dev"], resources: ["stores/status"], verbs: ["patch"] },
+  ...seenKinds(),
+  // Without `delete`: a binding goes with its namespace, and the agent can't lock itself out.
+  { apiGroups: [apiGroup], resources: ["rolebindings"], verbs: ["get", "list", "watch", "create", "patch"] },
+  // `bind` in place of `escalate`: this one role, whatever somebody writes into it.
+  { apiGroups: [apiGroup], resources: ["clusterroles"], verbs: ["bind"], resourceNames: [storeWriter.role] },
+];
+
+/** One watch per kind over the whole cluster costs less than one per namespace; it never covers Secrets. */
+function seenKinds() {
+  const seen = [...writtenKinds, { apiGroups: [""], resources: ["pods"] }];
+  return seen.map(({ apiGroups, resources }) => ({ apiGroups, resources, verbs: ["get", "list", "watch"] }));
+}
+
+const leaseRules = [
+  // A right to create can't be held to one name; the fence holds it to that.
+  { apiGroups: ["coordination.k8s.io"], resources: ["leases"], verbs: ["create"] },
+  {
+    apiGroups: ["coordination.k8s.io"],
+    resources: ["leases"],
+    resourceNames: [agentName],
+    verbs: ["get", "update"],
+  },
+];

@@ -1,0 +1,50 @@
+import type { KubeObject, Profile } from "../../constructs/index.ts";
+import { platformLabels } from "./labels.ts";
+
+const apiVersion = "cert-manager.io/v1";
+const labels = platformLabels("certificates");
+
+/**
+ * One certificate for all stores and an issuer for it; needs the kinds of cert-manager in the cluster. A wildcard is
+ * only proved by DNS, so the issuer must be given the way into the zone: what stands here is a placeholder (RFC 2136)
+ * to be replaced by the provider's own solver.
+ */
+export function certificates({ baseDomain, routing, tls }: Profile): readonly KubeObject[] {
+  // Behind an Ingress the certificate is the controller's own, in whatever namespace that wants it.
+  if (tls.mode !== "wildcard" || routing.kind !== "gateway") return [];
+  const { certificateSecret: name, issuer } = tls;
+  const { namespace } = routing.gateway;
+  return [
+    { apiVersion, kind: "ClusterIssuer", metadata: { name: issuer, labels }, spec: { acme: acme(issuer) } },
+    {
+      apiVersion,
+      kind: "Certificate",
+      metadata: { name, namespace, labels },
+      spec: {
+        secretName: name,
+        dnsNames: [`*.${baseDomain}`],
+        issuerRef: { group: "cert-manager.io", kind: "ClusterIssuer", name: issuer },
+        privateKey: { algorithm: "ECDSA", size: 256, rotationPolicy: "Always" },
+      },
+    },
+  ];
+}
+
+function acme(issuer: string) {
+  return {
+    server: "https://acme-v02.api.letsencrypt.org/directory",
+    privateKeySecretRef: { name: `${issuer}-account` },
+    solvers: [
+      {
+        dns01: {
+          rfc2136: {
+            nameserver: "ns.example.com:53",
+            tsigKeyName: "storeplane",
+            tsigAlgorithm: "HMACSHA256",
+            tsigSecretSecretRef: { name: `${issuer}-dns`, key: "tsig" },
+          },
+        },
+      },
+    ],
+  };
+}

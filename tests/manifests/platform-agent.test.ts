@@ -1,0 +1,77 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { readConfig } from "../../agent/config.ts";
+import { createMetrics } from "../../agent/metrics.ts";
+import { agentMonitoring } from "../../charts/platform/monitoring.ts";
+import { agentObjects } from "../../charts/platform.ts";
+import { localProfile, type Profile } from "../../constructs/index.ts";
+import { restrictedViolations } from "./pod-security.ts";
+import { type PodTemplate, podTemplates } from "./pod-view.ts";
+
+const changed: Profile = { ...localProfile, baseDomain: "stores.example.org", readyDeadlineSeconds: 900 };
+const objects = agentObjects(changed);
+
+function agentPod(): PodTemplate["spec"] {
+  const [template] = podTemplates(objects);
+  if (template === undefined) throw new Error("no pod is rendered");
+  return template.spec;
+}
+
+test("the agent's pod passes Pod Security restricted and can't write to its root", () => {
+  const pod = agentPod();
+  expect(restrictedViolations(pod)).toEqual([]);
+  expect(pod.containers.map(({ securityContext }) => securityContext?.readOnlyRootFilesystem)).toEqual([true]);
+});
+
+test("its image is of this version of the project", () => {
+  const manifest = JSON.parse(readFileSync(join(import.meta.dirname, "../../package.json"), "utf8")) as {
+    version: string;
+  };
+  expect(agentPod().containers[0]?.image).toBe(`${localProfile.images.registry}/agent:${manifest.version}`);
+});
+
+test("the agent starts with the rendered environment, and reads the rendered profile as the one it was rendered from", () => {
+  const dir = mkdtempSync(join(tmpdir(), "storeplane-agent-"));
+  try {
+    const { data } = objects.find(({ kind }) => kind === "ConfigMap") as unknown as { data: Record<string, string> };
+    const paths: Record<string, string> = { "profile.json": data["profile.json"] ?? "", password: "of the secret\n" };
+    for (const [name, content] of Object.entries(paths)) writeFileSync(join(dir, name), content);
+    const ofSecret: Record<string, string> = { cluster: "c1", url: "nats://nats.example.com:4222", user: "agent-c1" };
+    const env = agentPod().containers[0]?.env ?? [];
+    const variables = env.map(({ name, value, valueFrom }) => {
+      const given = value ?? ofSecret[valueFrom?.secretKeyRef?.key ?? ""] ?? "storeplane-agent-x1";
+      return [name, given.replace(/^\/etc\/storeplane\/\w+/, dir)];
+    });
+    expect(readConfig(Object.fromEntries(variables) as Record<string, string>)).toMatchObject({
+      cluster: "c1",
+      nats: { url: "nats://nats.example.com:4222", user: "agent-c1", password: "of the secret" },
+      kubeconfig: undefined,
+      namespace: "storeplane-system",
+      identity: "storeplane-agent-x1",
+      profile: changed,
+      health: { host: "0.0.0.0", port: agentPod().containers[0]?.ports?.[0]?.containerPort },
+    });
+  } finally {
+    rmSync(dir, { recursive: true });
+  }
+});
+
+test("a changed profile is a new pod, and no secret value is rendered", () => {
+  const annotationOf = (profile: Profile) => JSON.stringify(agentObjects(profile)).match(/profile-hash":"(\w+)/)?.[1];
+  expect(annotationOf(localProfile)).not.toBe(annotationOf(changed));
+  expect(objects.filter(({ kind }) => kind === "Secret")).toEqual([]);
+});
+
+test("alerts ask for metrics that the agent has", async () => {
+  const metrics = createMetrics({ queueDepth: () => 0, storesByPhase: () => new Map(), isLeader: () => true });
+  metrics.observePass(1, "failed");
+  const offered = new Set(
+    [...(await metrics.registry.metrics()).matchAll(/^(storeplane_\w+)/gm)].map(([name]) => name),
+  );
+  const rules = agentMonitoring().find(({ kind }) => kind === "PrometheusRule");
+  const asked = [...JSON.stringify(rules).matchAll(/storeplane_\w+/g)].map(([name]) => name);
+  expect(new Set(asked).size).toBe(4);
+  expect(asked.filter((name) => !offered.has(name))).toEqual([]);
+});
