@@ -49,7 +49,8 @@ describe("a Store whose spec somebody edited", () => {
     );
     const back = { what: "is the stream's again", timeoutMs: 60_000 };
     await kube.waitFor(storeOf("unreadable"), back, (object) => specOf(object)["uid"] === life.uid);
-    await waitUntilReady(bus, life, await bus.publish(applyMessage(life)));
+    const { failure } = await waitUntilReady(bus, life, await bus.publish(applyMessage(life)));
+    expect(failure).toBeUndefined();
   });
 
   test("into an earlier delete keeps its namespace, and the time that was promised", async () => {
@@ -69,12 +70,16 @@ describe("a Store whose spec somebody edited", () => {
     const life = lifeOf("ahead");
     const { observedRevision } = await bringUp(bus, life);
     await kube.patch(storeOf("ahead"), { spec: { seq: 1_000_000 } });
-    await bus.waitForStatus(addressOfLife(life), { what: "says that the stream is behind" }, ({ conditions }) =>
-      conditions.some(
-        ({ type, status, message }) =>
-          type === "Synced" && status === "False" && message.includes(`newest is ${observedRevision}`),
-      ),
+    const { phase } = await bus.waitForStatus(
+      addressOfLife(life),
+      { what: "says that the stream is behind" },
+      ({ conditions }) =>
+        conditions.some(
+          ({ type, status, message }) =>
+            type === "Synced" && status === "False" && message.includes(`newest is ${observedRevision}`),
+        ),
     );
+    expect(phase).toBe("Ready");
   });
 });
 
@@ -87,7 +92,8 @@ test("a Store with words that only another version of the agent knows goes on be
     conditions: [{ type: "Odd", status: "True" }],
   };
   await whileAway(() => kube.patchStatus(storeOf("from-elsewhere"), { status: words }));
-  await waitUntilReady(bus, life, await bus.publish(applyMessage(life)));
+  const { steps } = await waitUntilReady(bus, life, await bus.publish(applyMessage(life)));
+  expect(steps.map(({ state }) => state)).toEqual(steps.map(() => "Done"));
   await takeDown(bus, life);
 });
 

@@ -41,7 +41,8 @@ test("a store whose newest message nobody can read is shown, deleted and taken b
   const seq = await writeDesired("garbled", "not JSON");
   const shown = await api.ask("/v1/stores/garbled");
   expect(shown.status).toBe(200);
-  expect(await read(shown)).toMatchObject({ uid: store.uid, revision: expect.stringMatching(`-${seq}$`) });
+  const { uid, revision } = await read(shown);
+  expect([uid, revision.split("-")[1]]).toEqual([store.uid, String(seq)]);
   const deleted = await api.ask("/v1/stores/garbled", { method: "DELETE" });
   expect(deleted.status).toBe(202);
   expect(await read(deleted)).toMatchObject({ uid: store.uid, phase: "Deleting" });
