@@ -1,32 +1,22 @@
 import * as z from "zod";
-import {
-  type Condition,
-  condition,
-  endpoints,
-  epoch,
-  failure,
-  phase,
-  type Step,
-  sequence,
-  step,
-  storeUid,
-  tenantId,
-  timestamp,
-} from "../contract/index.ts";
+import { type Condition, condition, endpoints, failure, phase, type Step, step, timestamp } from "../contract/index.ts";
 
 export const storeApiVersion = "storeplane.dev/v1alpha1";
 
-/** The desired state as the cluster keeps it: one accepted message, flattened. */
+/**
+ * The desired state as the cluster keeps it: one accepted message, flattened. Asks for no more than the definition
+ * enforces: an edit that could not be read could not be put back either.
+ */
 const specOfStore = z.object({
   op: z.enum(["apply", "delete"]),
-  uid: storeUid,
-  epoch,
-  seq: sequence,
-  tenant: tenantId,
+  uid: z.string(),
+  epoch: z.string(),
+  seq: z.int(),
+  tenant: z.string(),
   actor: z.string(),
-  createdAt: timestamp,
-  acceptedAt: timestamp,
-  deleteAfter: timestamp.optional(),
+  createdAt: z.string(),
+  acceptedAt: z.string(),
+  deleteAfter: z.string().optional(),
   force: z.boolean().optional(),
   engine: z.string(),
   plan: z.string(),
@@ -60,20 +50,29 @@ const hookRecord = z.object({
   message: z.string().optional(),
 });
 
-/** What the agent must remember of a store between two passes; lives in the Store's status. */
+/**
+ * What the agent must remember of a store between two passes; lives in the Store's status. What is only shown is
+ * computed anew in each pass: words of another version of the agent there must not make the store unreadable.
+ */
 const memoryOfStore = z.object({
   observedSeq: z.int().min(0),
   appliedSeq: z.int().min(0),
-  phase,
+  phase: phase.catch("Pending"),
   engineVersion: z.string().optional(),
   url: z.string().optional(),
   claimedAt: timestamp.optional(),
   readyAt: timestamp.optional(),
   firstReadyAt: timestamp.optional(),
-  conditions: z.array(condition).default([]),
-  steps: z.array(step).default([]),
-  endpoints: endpoints.optional(),
-  failure: failure.optional(),
+  conditions: z
+    .array(condition)
+    .default([])
+    .catch(() => []),
+  steps: z
+    .array(step)
+    .default([])
+    .catch(() => []),
+  endpoints: endpoints.optional().catch(undefined),
+  failure: failure.optional().catch(undefined),
   inventory: z.array(inventoryEntry).default([]),
   hooks: z.array(hookRecord).default([]),
 });

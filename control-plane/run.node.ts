@@ -41,8 +41,8 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     logger,
   });
   const app = createApp({ withBackend: bus.withBackend, logger });
-  // Without http2 options the adaptor makes a plain server.
-  const server = createAdaptorServer({ fetch: app.fetch }) as Server;
+  // Without http2 options the adaptor makes a plain server. HTTP/1.0 (an old load balancer's probe) may name no host.
+  const server = createAdaptorServer({ fetch: app.fetch, hostname: host }) as Server;
   server.listen(port, host);
   await once(server, "listening");
   const address = server.address() as AddressInfo;

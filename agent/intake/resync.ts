@@ -43,10 +43,29 @@ export async function resyncStore(address: StoreAddress, options: ResyncOptions)
     }
     const intake = await takeIn({ ...newest, subject: desiredSubject(address) }, options);
     // The feed has told of a bad message once: an agent that was started since knows it from here only.
-    if (intake.outcome !== "early") onTrouble(address.store, troubleOf(intake));
+    if (intake.outcome !== "early")
+      onTrouble(address.store, troubleOf(intake) ?? (await aheadOfStream(newest.seq, address, options)));
   } catch (error) {
     logger.warn({ store: address.store, err: messageOf(error) }, "store not resynced");
   }
+}
+
+/** A replica that answers a read may be behind by milliseconds. */
+const replicaLagMs = 1000;
+
+/** A stream that fell behind the cluster (restored under its old epoch) is not obeyed, and that must not be silent. */
+async function aheadOfStream(
+  seq: number,
+  address: StoreAddress,
+  { feed, stores }: ResyncOptions,
+): Promise<SyncTrouble | undefined> {
+  const known = stores.find(address.store)?.spec.seq ?? 0;
+  if (known <= seq) return undefined;
+  await sleep(replicaLagMs);
+  const again = await feed.newest(address);
+  if (again && again.seq >= known) return undefined;
+  const message = `the cluster runs revision ${known}, the stream's newest is ${again?.seq ?? "none"}: it fell back, or the Store was edited; nothing is taken in`;
+  return { reason: "Orphaned", message };
 }
 
 function troubleOf(intake: Intake): SyncTrouble | undefined {

@@ -117,17 +117,23 @@ async function takeNew({ seq }: IncomingState, message: DesiredMessage, deps: In
 }
 
 async function store(seq: number, message: DesiredMessage, deps: IntakeDeps): Promise<Intake> {
+  const { name } = message.spec;
   try {
-    await deps.stores.applySpec(message.spec.name, toSpec(seq, message));
+    await deps.stores.applySpec(name, toSpec(seq, message));
     return { outcome: "stored" };
   } catch (error) {
-    if (isFallenSequence(error)) return { outcome: "old" };
-    throw error;
+    if (!isRefusedByRule(error)) throw error;
+    const present = await deps.stores.read(name);
+    if (!present) throw error;
+    // The CRD's own fence: another agent has stored a newer revision in between.
+    if (present.spec.epoch === message.epoch && present.spec.seq >= seq) return { outcome: "old" };
+    // A field that was once edited and put back belongs to two owners: an apply alone does not take it away.
+    await deps.stores.restoreSpec(present, toSpec(seq, message));
+    return { outcome: "stored" };
   }
 }
 
-/** The CRD's own fence: another agent has stored a newer revision in between. */
-function isFallenSequence(error: unknown): boolean {
+function isRefusedByRule(error: unknown): boolean {
   if (isConflict(error)) return false;
   return error instanceof KubeApiError && error.code === 422 && error.causes.includes("FieldValueInvalid");
 }

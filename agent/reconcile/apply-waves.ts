@@ -3,6 +3,7 @@ import type { KubeObject, WaveName } from "../../constructs/index.ts";
 import { digestOf } from "../digest.ts";
 import type { ClusterObject } from "../ports.ts";
 import type { InventoryEntry } from "../store-object.ts";
+import { forgetHooksOfLost } from "./forget-hooks.ts";
 import { findEntry, holdsData, record, refKey, refOf, wantedRefs } from "./inventory.ts";
 import { lookAgain, type Pass, type PassStep, type ReconcileDeps, type StepEnd } from "./pass.ts";
 import { applyOrReplace } from "./replace-object.ts";
@@ -73,6 +74,7 @@ async function applyOne(pass: Pass, deps: ReconcileDeps, object: KubeObject): Pr
   const entry = findEntry(pass.memory, ref);
   const present = deps.owned.find(ref);
   if (entry && present && isAsSent(entry, present, hash)) return;
+  if (!present && holdsData(ref.kind)) await forgetHooksOfLost(ref, pass, deps);
   const written = await applyOrReplace(object, deps);
   deps.owned.remember(written);
   const { uid, fieldsHash } = written.metadata;

@@ -1,5 +1,5 @@
-import { DecodeError, type DesiredMessage, decode, desiredMessage } from "../../contract/index.ts";
-import type { StoreObject } from "../store-object.ts";
+import { DecodeError, type DeleteMessage, type DesiredMessage, decode, desiredMessage } from "../../contract/index.ts";
+import type { StoreObject, StoreObjectSpec } from "../store-object.ts";
 import type { ReconcileDeps } from "./pass.ts";
 
 /**
@@ -12,7 +12,14 @@ export async function isDeleteConfirmed({ metadata, spec }: StoreObject, deps: R
   const newest = await deps.feed.newest({ cluster: deps.cluster, tenant: spec.tenant, store: metadata.name });
   const message = newest && readable(newest.data);
   if (!newest || !message) return false;
-  return message.uid !== spec.uid || (message.op === "delete" && newest.seq === spec.seq);
+  if (message.uid !== spec.uid) return newest.seq !== spec.seq; // the same revision has one uid: else it was edited
+  return message.op === "delete" && newest.seq === spec.seq && isSameRemoval(message, spec);
+}
+
+/** Somebody may have edited the Store, and a pass may see that before it is put back. */
+function isSameRemoval(message: DeleteMessage, spec: StoreObjectSpec): boolean {
+  if (message.acceptedAt !== spec.acceptedAt) return false;
+  return message.deleteAfter === spec.deleteAfter && message.force === spec.force;
 }
 
 function readable(data: Uint8Array): DesiredMessage | undefined {

@@ -2,6 +2,7 @@ import { randomInt } from "node:crypto";
 import type { GeneratedSecret, SecretKey } from "../../constructs/index.ts";
 import type { Manifest, ObjectRef } from "../ports.ts";
 import { awaitSecrets } from "./await-secrets.ts";
+import { forgetHooksOfLost } from "./forget-hooks.ts";
 import { findEntry, record } from "./inventory.ts";
 import type { Pass, ReconcileDeps, StepEnd } from "./pass.ts";
 
@@ -37,6 +38,7 @@ async function ensureSecret(secret: GeneratedSecret, pass: Pass, deps: Reconcile
   const isFirst = deps.recollection.of(store).begunAnew && !findEntry(memory, ref)?.uid;
   // Else asked for first: a create that is refused counts against the quota all the same, until the next recount.
   const present = isFirst ? undefined : await deps.writer.readMetadata(ref);
+  if (!present) await forgetHooksOfLost(ref, pass, deps);
   const { metadata } = present ?? (await deps.writer.createIfAbsent(toManifest(secret, manifests.namespace)));
   record(memory, { ...ref, data: true, ...(metadata.uid ? { uid: metadata.uid } : {}) });
 }

@@ -5,6 +5,7 @@ import type { ClusterObject, ObjectRef } from "../ports.ts";
 import type { StoreMemory, StoreObject } from "../store-object.ts";
 import { clip, setCondition } from "./conditions.ts";
 import { isDeleteConfirmed } from "./confirm-delete.ts";
+import { findEntry } from "./inventory.ts";
 import type { ReconcileDeps } from "./pass.ts";
 import { setSynced } from "./set-synced.ts";
 
@@ -63,7 +64,7 @@ export async function removeStore(store: StoreObject, memory: StoreMemory, deps:
   }
   const ref = { apiVersion: "v1", kind: "Namespace", name: `store-${store.metadata.name}` };
   const namespace = await deps.writer.read(ref);
-  if (!namespace || !isOurs(namespace, store)) {
+  if (!namespace || !isOurs(namespace, store, memory)) {
     finish(memory, deps);
     return { finished: true, afterMs: 0 };
   }
@@ -96,8 +97,13 @@ function beginRemoval(store: StoreObject, memory: StoreMemory, deps: ReconcileDe
   ];
 }
 
-/** A namespace of another uid, or one that a newer revision has written, is not what this delete names. */
-function isOurs({ metadata }: ClusterObject, { spec }: StoreObject): boolean {
+/**
+ * A namespace of another uid, or one that a newer revision has written, is not what this delete names. The very
+ * object that this store made is its own whatever somebody wrote on it: else "Deleted" would be told of what runs on.
+ */
+function isOurs({ apiVersion, kind, metadata }: ClusterObject, { spec }: StoreObject, memory: StoreMemory): boolean {
+  const made = findEntry(memory, { apiVersion, kind, name: metadata.name })?.uid;
+  if (made !== undefined && made === metadata.uid) return true;
   const annotations = metadata.annotations ?? {};
   if (annotations[annotationKeys.uid] !== spec.uid) return false;
   return annotations[annotationKeys.epoch] !== spec.epoch || Number(annotations[annotationKeys.revision]) <= spec.seq;

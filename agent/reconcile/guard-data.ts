@@ -11,17 +11,25 @@ export const restoredAnnotation = "storeplane.dev/restored-for";
 
 /**
  * A Store object that was lost (removed by hand, an etcd made anew) comes back without memory; the status bucket
- * still knows whether the store was live, so that its data is expected and never made anew blank.
+ * still knows whether the store was live.
  */
-export async function recallHistory(pass: Pass, deps: ReconcileDeps): Promise<void> {
-  const { store, memory, manifests } = pass;
+export async function recallLife(
+  { store, memory }: Pick<Pass, "store" | "memory">,
+  deps: ReconcileDeps,
+): Promise<void> {
   const known = deps.recollection.of(store);
   if (memory.appliedSeq > 0 || known.historyRecalled) return;
   const address = { cluster: deps.cluster, tenant: store.spec.tenant, store: store.metadata.name };
   const status = await deps.statusSink.read(address);
   known.historyRecalled = true;
-  if (status?.uid !== store.spec.uid || !status.firstReadyAt) return;
-  memory.firstReadyAt = status.firstReadyAt;
+  if (status?.uid === store.spec.uid && status.firstReadyAt) memory.firstReadyAt = status.firstReadyAt;
+}
+
+/** The data of a store that was live before its memory was lost is expected and never made anew blank. */
+export async function recallHistory(pass: Pass, deps: ReconcileDeps): Promise<void> {
+  const { memory, manifests } = pass;
+  await recallLife(pass, deps);
+  if (memory.appliedSeq > 0 || !memory.firstReadyAt) return;
   for (const ref of wantedRefs(manifests)) if (holdsData(ref.kind)) record(memory, { ...ref, data: true });
 }
 

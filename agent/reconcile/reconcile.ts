@@ -5,7 +5,7 @@ import { applyApp, applyData, applyGuards, awaitQuota, recordIntent } from "./ap
 import { awaitsRights, isRightMissing } from "./await-rights.ts";
 import { provideSecrets } from "./create-secrets.ts";
 import { removeStore } from "./delete-store.ts";
-import { guardData, guardNamespace, recallHistory } from "./guard-data.ts";
+import { guardData, guardNamespace, recallHistory, recallLife } from "./guard-data.ts";
 import { observeObjects } from "./observe.ts";
 import type { Pass, PassStep, ReconcileDeps } from "./pass.ts";
 import { pruneLeftovers } from "./prune.ts";
@@ -64,6 +64,7 @@ interface Work {
 }
 
 async function reconcileDelete({ store, memory, deps, publisher }: Work): Promise<number | undefined> {
+  await recallLife({ store, memory }, deps); // else an undelete would find a store that never was live
   const { finished, afterMs } = await removeStore(store, memory, deps);
   deps.recollection.keep(store, memory);
   if (!finished) {

@@ -1,11 +1,14 @@
 import * as z from "zod";
 import {
   addressOf,
+  DecodeError,
   type DesiredMessage,
   decode,
   desiredMessage,
+  desiredSchemaVersion,
   desiredStream,
   desiredSubject,
+  desiredVersion,
   encode,
   hostClaimSubject,
   idempotencySubject,
@@ -39,13 +42,51 @@ export function createDesiredStore(access: BusAccess): DesiredStore {
     epoch: () => memory.epoch.get(() => readEpoch(access)),
     create: (writes) => write(createMessages(writes)),
     publish: (message, expected) => write([desiredWrite(message, expected)]),
-    newest: (address) => newest(desiredMessage, desiredSubject(address)),
+    newest: (address) => newestDesired(access, desiredSubject(address)),
     claimOfName: (name) => newest(storeClaim, nameClaimSubject(name)),
     claimOfHost: (digest) => newest(storeClaim, hostClaimSubject(digest)),
     idempotencyRecord: (digest) => newest(idempotencyRecord, idempotencySubject(digest)),
     page: (request) => readLatestPage(access, request),
     claimsOfNames: (names) => readClaims(access, names),
   };
+}
+
+/** As many revisions of one store as the stream keeps. */
+const keptRevisions = 16;
+
+/**
+ * The newest desired state of a store. One that nobody can read changes nothing in the cluster, so the one before it
+ * is what still stands; it comes with the newest sequence, so that the next write through the API takes its place.
+ */
+async function newestDesired(access: BusAccess, subject: string): Promise<Stored<DesiredMessage> | undefined> {
+  const newest = await readFromBus(access, (bus) => leaderGet(bus, desiredStream, subject));
+  if (newest === undefined) return undefined;
+  const { seq, data } = newest;
+  try {
+    return { seq, value: decode(desiredMessage, data, `message ${seq} of ${subject}`) };
+  } catch (error) {
+    if (!(error instanceof DecodeError) || isOfNewerVersion(data)) throw error;
+    access.logger.error({ subject, seq, err: error }, "newest desired state can't be read");
+    const request = { next_by_subj: subject, seq: 1, batch: keptRevisions };
+    const { messages } = await readFromBus(access, (bus) => directBatch(bus, desiredStream, request));
+    const value = messages.toReversed().flatMap((it) => readable(desiredMessage, it.data) ?? [])[0];
+    if (value === undefined) throw error;
+    return { seq, value };
+  }
+}
+
+/** Written by a control plane of a later version: it is right, and not ours to replace. */
+function isOfNewerVersion(data: Uint8Array): boolean {
+  return (readable(desiredVersion, data)?.schemaVersion ?? 0) > desiredSchemaVersion;
+}
+
+function readable<T>(schema: z.ZodType<T>, data: Uint8Array): T | undefined {
+  try {
+    return decode(schema, data, "message");
+  } catch (error) {
+    if (error instanceof DecodeError) return undefined;
+    throw error;
+  }
 }
 
 const streamInfo = z.object({ config: z.object({ metadata: z.object({ epoch: z.string().optional() }).optional() }) });

@@ -47,6 +47,15 @@ function subjectOf(address: StoreAddress): string {
   return `$KV.${statusBucket}.${statusKey(address)}`;
 }
 
+/** What decides about a store's data must be known, also of an agent whose words are newer than ours. */
+const statusInPart = storeStatus.extend({
+  phase: storeStatus.shape.phase.catch("Updating"),
+  conditions: storeStatus.shape.conditions.catch(() => []),
+  steps: storeStatus.shape.steps.catch(() => []),
+  endpoints: storeStatus.shape.endpoints.catch(undefined),
+  failure: storeStatus.shape.failure.catch(undefined),
+});
+
 /** A status that can't be read counts as none: an agent's mistake must not take the store out of the API. */
 function readStatus({ logger }: BusAccess, message: StoredMessage | undefined): StoreStatus | undefined {
   if (message === undefined || message.header("KV-Operation") !== undefined) return undefined;
@@ -55,6 +64,15 @@ function readStatus({ logger }: BusAccess, message: StoredMessage | undefined): 
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
     logger.error({ subject: message.subject, err: error }, "status can't be read");
-    return undefined;
+    return readInPart(message);
+  }
+}
+
+function readInPart({ data, subject }: StoredMessage): StoreStatus | undefined {
+  try {
+    return decode(statusInPart, data, `status under ${subject}`);
+  } catch (error) {
+    if (error instanceof DecodeError) return undefined;
+    throw error;
   }
 }

@@ -11,6 +11,9 @@ export async function readJsonBody(request: Request): Promise<{ bytes: Uint8Arra
   if (!contentType.test(request.headers.get("content-type") ?? "")) {
     throw new ProblemError("unsupported-media-type", "Send application/json in UTF-8.");
   }
+  if (!/^(identity)?$/i.test(request.headers.get("content-encoding") ?? "")) {
+    throw new ProblemError("unsupported-media-type", "Send the body without a Content-Encoding.");
+  }
   const bytes = await readBytes(request);
   try {
     return { bytes, json: JSON.parse(decoder.decode(bytes)) };

@@ -132,3 +132,19 @@ test("a stop answers what is under way and takes nothing new", async () => {
   await closed;
   await expect(fetch(`${short.url}/healthz`)).rejects.toThrow("fetch failed");
 });
+
+test("a probe in HTTP/1.0 that names no host is answered", async () => {
+  const { hostname, port } = new URL(controlPlane.url);
+  const socket = connectTcp(Number(port), hostname);
+  socket.write("GET /healthz HTTP/1.0\r\n\r\n");
+  let text = "";
+  for await (const chunk of socket.setEncoding("utf8")) text += String(chunk);
+  expect(text).toMatch(/^HTTP\/1\.1 200 /);
+});
+
+test("a body in another encoding is a 415, not taken for what it is not", async () => {
+  const body = JSON.stringify({ name: "zipped", engine: "woocommerce" });
+  const headers = { ...json, "content-encoding": "gzip" };
+  const answer = await fetch(`${controlPlane.url}/v1/stores`, { method: "POST", headers, body });
+  expect([answer.status, await answer.json()]).toMatchObject([415, { code: "unsupported-media-type" }]);
+});

@@ -1,0 +1,72 @@
+import type { NatsConnection } from "@nats-io/nats-core";
+import { connect } from "@nats-io/transport-node";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { desiredSubject, type StoreResource, statusBucket, statusKey } from "../../../contract/index.ts";
+import { keptConnectionOptions } from "../../../control-plane/bus/connection-options.ts";
+import { type Api, post, read, startApi } from "./start-api.ts";
+
+let api: Api;
+let writer: NatsConnection;
+let agent: NatsConnection;
+
+beforeAll(async () => {
+  api = await startApi();
+  const { nats } = api.servers;
+  const open = (role: "control-plane" | { agent: string }): Promise<NatsConnection> =>
+    connect(keptConnectionOptions({ url: nats.url, credentials: nats.credentials(role) }));
+  writer = await open("control-plane");
+  agent = await open({ agent: "c1" });
+});
+
+afterAll(async () => {
+  await writer?.close();
+  await agent?.close();
+  await api?.[Symbol.asyncDispose]();
+});
+
+async function createReady(name: string): Promise<StoreResource> {
+  const store = await read(await api.ask("/v1/stores", post({ name, engine: "woocommerce", cluster: "c1" })));
+  await api.agent("c1").reportReady(store);
+  return store;
+}
+
+/** Past the API, as no client can. */
+async function writeDesired(store: string, data: string): Promise<number> {
+  const answer = await writer.request(desiredSubject({ cluster: "c1", tenant: "default", store }), data);
+  return answer.json<{ seq: number }>().seq;
+}
+
+test("a store whose newest message nobody can read is shown, deleted and taken back as if it had not come", async () => {
+  const store = await createReady("garbled");
+  const seq = await writeDesired("garbled", "not JSON");
+  const shown = await api.ask("/v1/stores/garbled");
+  expect(shown.status).toBe(200);
+  const { uid, revision } = await read(shown);
+  expect([uid, revision.split("-")[1]]).toEqual([store.uid, String(seq)]);
+  const deleted = await api.ask("/v1/stores/garbled", { method: "DELETE" });
+  expect(deleted.status).toBe(202);
+  expect(await read(deleted)).toMatchObject({ uid: store.uid, phase: "Deleting" });
+  expect((await api.ask("/v1/stores/garbled:undelete", { method: "POST" })).status).toBe(202);
+});
+
+test("a store whose newest message is a later version's is left to that version", async () => {
+  await createReady("later");
+  await writeDesired("later", JSON.stringify({ schemaVersion: 2 }));
+  expect((await api.ask("/v1/stores/later?force=true", { method: "DELETE" })).status).toBe(500);
+});
+
+test("a store that was Ready keeps its grace period when its agent uses words that are newer than the API", async () => {
+  const store = await createReady("ahead-of-us");
+  const at = new Date().toISOString();
+  const [epoch, seq] = store.revision.split("-");
+  const revision = { observedRevision: Number(seq), appliedRevision: Number(seq) };
+  const { uid, name, tenant, cluster } = store;
+  const step = { name: "warmed", state: "Done" };
+  const status = { schemaVersion: 1, uid, name, tenant, cluster, epoch, ...revision, phase: "Ready" };
+  const words = { conditions: [], steps: [step], firstReadyAt: at, readyAt: at, updatedAt: at };
+  const key = statusKey({ cluster: "c1", tenant: "default", store: name });
+  await agent.request(`$KV.${statusBucket}.${key}`, JSON.stringify({ ...status, ...words }));
+  expect(await read(await api.ask("/v1/stores/ahead-of-us"))).toMatchObject({ phase: "Ready", readyAt: at });
+  const { deleteAfter = "" } = await read(await api.ask("/v1/stores/ahead-of-us", { method: "DELETE" }));
+  expect(Date.parse(deleteAfter)).toBeGreaterThan(Date.now() + 86_400_000);
+});
