@@ -104,9 +104,12 @@ test("the API describes itself, as data and as a page", async () => {
   const document = (await (await fetch(`${controlPlane.url}/openapi.json`)).json()) as { paths: object };
   expect(Object.keys(document.paths)).toEqual([
     "/v1/stores",
+    "/v1/stores:preview",
     "/v1/stores/{name}:undelete",
     "/v1/stores/{name}",
     "/v1/clusters",
+    "/v1/engines",
+    "/v1/plans",
     "/healthz",
     "/readyz",
     "/openapi.json",
