@@ -1,10 +1,16 @@
-import { localProfile, type Profile } from "../../constructs/index.ts";
+import { localProfile, type Profile, productionProfile } from "../../constructs/index.ts";
 
-/** What the agent's pods read as their profile: the local one, and every field in which this one differs from it. */
+/** What the agent's pods read as their profile: the nearest built-in one, and every field that differs from it. */
 export function agentProfile(profile: Profile): Readonly<Record<string, unknown>> {
-  const { name: base, ...known } = localProfile;
+  const [nearest = {}] = [productionProfile, localProfile]
+    .map((base) => ({ base: base.name, ...changesOf(profile, base) }))
+    .toSorted((one, other) => Object.keys(one).length - Object.keys(other).length);
+  return nearest;
+}
+
+function changesOf(profile: Profile, { name: _, ...known }: Profile): Readonly<Record<string, unknown>> {
   const changes = Object.entries(profile).filter(([field, value]) => {
     return field !== "name" && JSON.stringify(value) !== JSON.stringify(known[field as keyof typeof known]);
   });
-  return { base, ...Object.fromEntries(changes) };
+  return Object.fromEntries(changes);
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { platformObjects } from "../../../charts/platform.ts";
-import { engines, type KubeObject, localProfile, synthesizeStore } from "../../../constructs/index.ts";
+import { engines, localProfile, synthesizeStore } from "../../../constructs/index.ts";
 import type { Servers } from "../../../dev/servers/server-handles.ts";
 import { startServers } from "../../../dev/servers/start-servers.ts";
 import { demoProps } from "../../manifests/cases.ts";
@@ -20,28 +20,17 @@ afterAll(async () => {
   await servers?.[Symbol.asyncDispose]();
 });
 
-/** One line per object that was refused or warned about, Pod Security's warnings among them. */
-async function objections(objects: readonly KubeObject[]): Promise<string[]> {
-  const lines: string[] = [];
-  for (const object of objects) {
-    const { status, warnings, message } = await client.apply(object);
-    const name = `${object.kind}/${object.metadata.name}`;
-    lines.push(...[...(status >= 300 ? [message] : []), ...warnings].map((line) => `${name}: ${line}`));
-  }
-  return lines;
-}
-
 const samples = [...engines.values()].flatMap(({ id, plans }) => Object.keys(plans).map((plan) => [id, plan] as const));
 
 describe("the minor before the newest", () => {
   test("takes the platform as rendered, without a warning", async () => {
-    expect(await objections(platformObjects(localProfile))).toEqual([]);
+    expect(await client.objections(platformObjects(localProfile))).toEqual([]);
   });
 
   test.each(samples)("takes a %s store of plan %s as rendered, without a warning", async (engine, plan) => {
     const name = `${engine}-${plan}`;
     const props = { ...demoProps, name, engine, plan, customHosts: [`${name}.example.com`] };
     const manifests = synthesizeStore(props, localProfile);
-    expect(await objections(objectsOf(manifests))).toEqual([]);
+    expect(await client.objections(objectsOf(manifests))).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { platformObjects } from "../../../charts/platform.ts";
-import { engines, type KubeObject, synthesizeStore } from "../../../constructs/index.ts";
+import { engines, synthesizeStore } from "../../../constructs/index.ts";
 import { applyObjects } from "../../../dev/servers/apply-objects.ts";
 import type { Servers } from "../../../dev/servers/server-handles.ts";
 import { startServers } from "../../../dev/servers/start-servers.ts";
@@ -23,16 +23,6 @@ afterAll(async () => {
   await servers?.[Symbol.asyncDispose]();
 });
 
-async function objections(objects: readonly KubeObject[]): Promise<string[]> {
-  const lines: string[] = [];
-  for (const object of objects) {
-    const { status, warnings, message } = await client.apply(object);
-    if (status >= 300) lines.push(`${object.kind}/${object.metadata.name}: ${status} ${message}`);
-    lines.push(...warnings.map((warning) => `${object.kind}/${object.metadata.name}: warning ${warning}`));
-  }
-  return lines;
-}
-
 const offers = profiles.flatMap((profile, index) =>
   [...engines.keys()].map((engine) => ({ engine, profile, title: profile.name, store: `${engine}-${index}` })),
 );
@@ -42,6 +32,6 @@ test.each(offers)(
   async (offer) => {
     const props = { ...longestProps, engine: offer.engine, name: offer.store };
     const store = objectsOf(synthesizeStore(props, offer.profile));
-    expect(await objections([...platformObjects(offer.profile), ...store])).toEqual([]);
+    expect(await client.objections([...platformObjects(offer.profile), ...store])).toEqual([]);
   },
 );

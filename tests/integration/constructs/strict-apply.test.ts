@@ -31,17 +31,6 @@ afterAll(async () => {
   await servers?.[Symbol.asyncDispose]();
 });
 
-/** Applies in order and answers one line per object that was refused or warned about. */
-async function objections(objects: readonly KubeObject[]): Promise<string[]> {
-  const lines: string[] = [];
-  for (const object of objects) {
-    const { status, warnings, message } = await client.apply(object);
-    if (status >= 300) lines.push(`${object.kind}/${object.metadata.name}: ${status} ${message}`);
-    lines.push(...warnings.map((warning) => `${object.kind}/${object.metadata.name}: warning ${warning}`));
-  }
-  return lines;
-}
-
 /** What the agent makes of the list; the values are of no use to anyone. */
 function secretObjects({ namespace, secrets }: StoreManifests): KubeObject[] {
   const value = (key: GeneratedSecret["keys"][string]) => ("value" in key ? key.value : "x".repeat(key.length));
@@ -88,19 +77,19 @@ async function inTheEnd(object: KubeObject, holds: (object: KubeObject) => Promi
 
 describe("the platform", () => {
   test("is accepted as rendered, without a warning", async () => {
-    expect(await objections(platformObjects(localProfile))).toEqual([]);
+    expect(await client.objections(platformObjects(localProfile))).toEqual([]);
   });
 
   test("is accepted with TLS at the gateway", async () => {
     const { routing } = localProfile;
     const gateway = { name: "secure", namespace: routing.gateway.namespace, sectionName: "https" };
     const secure: Profile = { ...localProfile, tls: productionProfile.tls, routing: { ...routing, gateway } };
-    expect(await objections(platformObjects(secure))).toEqual([]);
+    expect(await client.objections(platformObjects(secure))).toEqual([]);
   });
 
   test("brings up its agent in a namespace that enforces Pod Security restricted", async () => {
     const objects = agentObjects(localProfile);
-    expect(await objections(objects)).toEqual([]);
+    expect(await client.objections(objects)).toEqual([]);
     const deployments = objects.filter(({ kind }) => kind === "Deployment");
     expect(await Promise.all(deployments.map((object) => inTheEnd(object, isUp)))).toEqual([true]);
   });
@@ -122,7 +111,7 @@ describe.each(stores)("a store of $engine in plan $plan", ({ count, ...store }) 
   const objects = storeObjects(manifests);
 
   test("is accepted object by object, without a warning", async () => {
-    expect(await objections(objects)).toEqual([]);
+    expect(await client.objections(objects)).toEqual([]);
   });
 
   test("comes up within its quota with both hooks at once", async () => {
@@ -144,7 +133,7 @@ describe.each(stores)("a store of $engine in plan $plan", ({ count, ...store }) 
     const next = synthesizeStore({ ...props, seq: props.seq + 1 }, localProfile);
     const changed = objectsOf(next).filter((object) => !objects.some((old) => isSame(old, object)));
     expect(changed.map(({ kind }) => kind)).toEqual(["Namespace"]);
-    expect(await objections(changed)).toEqual([]);
+    expect(await client.objections(changed)).toEqual([]);
   });
 });
 
@@ -164,7 +153,7 @@ describe("a larger plan", () => {
       allowVolumeExpansion: true,
     };
     const larger = objectsOf(synthesizeStore({ ...props, plan: "growth" }, localProfile));
-    expect(await objections([growable, ...larger])).toEqual([]);
+    expect(await client.objections([growable, ...larger])).toEqual([]);
   });
 });
 

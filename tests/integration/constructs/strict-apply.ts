@@ -69,6 +69,18 @@ export class StrictClient {
     };
   }
 
+  /** Applies in order and answers one line per object that was refused or warned about, by Pod Security as well. */
+  async objections(objects: readonly KubeObject[]): Promise<string[]> {
+    const lines: string[] = [];
+    for (const object of objects) {
+      const { status, warnings, message } = await this.apply(object);
+      const name = `${object.kind}/${object.metadata.name}`;
+      if (status >= 300) lines.push(`${name}: ${status} ${message}`);
+      lines.push(...warnings.map((warning) => `${name}: warning ${warning}`));
+    }
+    return lines;
+  }
+
   async read(object: KubeObject): Promise<z.infer<typeof objectSchema>> {
     const options = { dispatcher: this.#dispatcher, headers: this.#headers };
     const answer = await request(`${this.#server}${pathOf(object)}`, options);
