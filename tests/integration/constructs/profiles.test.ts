@@ -1,37 +1,43 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { platformObjects } from "../../../charts/platform.ts";
-import { engines, synthesizeStore } from "../../../constructs/index.ts";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { agentObjects, platformObjects } from "../../../charts/platform.ts";
+import { synthesizeStore } from "../../../constructs/index.ts";
 import { applyObjects } from "../../../dev/servers/apply-objects.ts";
 import type { Servers } from "../../../dev/servers/server-handles.ts";
 import { startServers } from "../../../dev/servers/start-servers.ts";
 import { externalSecretCrd } from "../../fixtures/external-secret-crd.ts";
-import { longestProps, profiles } from "../../manifests/cases.ts";
+import { cases, profiles } from "../../manifests/cases.ts";
 import { objectsOf } from "../../manifests/pod-view.ts";
 import { StrictClient } from "./strict-apply.ts";
 
 let servers: Servers;
-let client: StrictClient;
+const clients = new Map<string, StrictClient>();
+const minors = ["newest", "older"] as const;
 
 beforeAll(async () => {
-  servers = await startServers({ clusters: [{ id: "c1" }] });
-  await applyObjects(servers.cluster("c1").kubeconfig, [externalSecretCrd]);
-  client = await StrictClient.connect(servers.cluster("c1").kubeconfig);
+  servers = await startServers({ clusters: minors.map((minor) => ({ id: minor, nodes: 1, kubernetes: minor })) });
+  for (const { id, kubeconfig } of servers.clusters) {
+    await applyObjects(kubeconfig, [externalSecretCrd]);
+    clients.set(id, await StrictClient.connect(kubeconfig));
+  }
 });
 
 afterAll(async () => {
-  await client?.[Symbol.asyncDispose]();
+  for (const client of clients.values()) await client[Symbol.asyncDispose]();
   await servers?.[Symbol.asyncDispose]();
 });
 
-const offers = profiles.flatMap((profile, index) =>
-  [...engines.keys()].map((engine) => ({ engine, profile, title: profile.name, store: `${engine}-${index}` })),
-);
+const offers = cases.map(({ title, props, profile }, index) => ({
+  title,
+  profile,
+  props: { ...props, name: `shop-${index}` },
+}));
 
-test.each(offers)(
-  "a $engine store and its platform are accepted under profile $title, without a warning",
-  async (offer) => {
-    const props = { ...longestProps, engine: offer.engine, name: offer.store };
-    const store = objectsOf(synthesizeStore(props, offer.profile));
-    expect(await client.objections([...platformObjects(offer.profile), ...store])).toEqual([]);
-  },
-);
+describe.each(minors)("an API server of the %s minor", (minor) => {
+  test.each(profiles)("takes the platform and agent of profile $name, without a warning", async (profile) => {
+    expect(await clients.get(minor)?.objections([...platformObjects(profile), ...agentObjects(profile)])).toEqual([]);
+  });
+
+  test.each(offers)("takes a store of $title, without a warning", async ({ props, profile }) => {
+    expect(await clients.get(minor)?.objections(objectsOf(synthesizeStore(props, profile)))).toEqual([]);
+  });
+});
