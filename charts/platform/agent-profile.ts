@@ -8,9 +8,9 @@ export function agentProfile(profile: Profile): Readonly<Record<string, unknown>
   return nearest;
 }
 
-function changesOf(profile: Profile, { name: _, ...known }: Profile): Readonly<Record<string, unknown>> {
+function changesOf(profile: Profile, base: Profile): Readonly<Record<string, unknown>> {
   const changes = Object.entries(profile).filter(([field, value]) => {
-    return field !== "name" && JSON.stringify(value) !== JSON.stringify(known[field as keyof typeof known]);
+    return field !== "name" && JSON.stringify(value) !== JSON.stringify(base[field as keyof Profile]);
   });
   return Object.fromEntries(changes);
 }
