@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ProblemDetails, StoreList } from "../../../contract/index.ts";
+import { pollUntil } from "../../../dev/servers/poll-until.ts";
 import { type Api, post, read, startApi } from "./start-api.ts";
 
 let api: Api;
@@ -59,6 +60,8 @@ test("what was refused meanwhile was not written, and all goes on without a rest
   expect((await api.ask("/v1/stores/too-late")).status).toBe(404);
   expect((await api.ask("/readyz")).status).toBe(200);
   expect((await api.ask("/v1/stores", post({ name: "after", engine }))).status).toBe(202);
-  const list = await read<StoreList>(await api.ask("/v1/stores?limit=200"));
-  expect(list.items.map(({ name }) => name)).toContain("after");
+  await pollUntil({ what: "the new store in the list", timeoutMs: 10_000 }, async () => {
+    const { items } = await read<StoreList>(await api.ask("/v1/stores?limit=200"));
+    return items.some(({ name }) => name === "after") || undefined;
+  });
 });

@@ -1,5 +1,7 @@
+import { isDeepStrictEqual } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ProblemDetails, StoreList, StoreResource } from "../../../contract/index.ts";
+import { pollUntil } from "../../../dev/servers/poll-until.ts";
 import { type Api, type Ask, post, read, startApi } from "./start-api.ts";
 
 let api: Api;
@@ -31,6 +33,20 @@ async function listAll(ask: Ask, query = ""): Promise<StoreResource[]> {
   return (await read<StoreList>(await ask(`/v1/stores?limit=200${query}`))).items;
 }
 
+/** The stream that lists are read from follows within milliseconds: waits until the list has the name with these uids. */
+async function waitUntilListed(list: () => Promise<StoreResource[]>, name: string, uids: readonly string[]) {
+  const what = `"${name}" in the list with uids [${uids.join()}]`;
+  await pollUntil({ what, timeoutMs: 10_000 }, async () => {
+    const listed = (await list()).filter((store) => store.name === name);
+    return (
+      isDeepStrictEqual(
+        listed.map(({ uid }) => uid),
+        uids,
+      ) || undefined
+    );
+  });
+}
+
 test("a name is taken again on the same cluster, with a new uid", async () => {
   const first = await create(api.ask, { name: "phoenix", cluster: "c1" });
   await remove(api.ask, "phoenix");
@@ -45,14 +61,12 @@ test("a name that went on to another cluster and back shows its newest life only
   for (const cluster of ["c1", "c2", "c1"]) {
     const life = await create(api.ask, { name: "nomad", cluster });
     expect((await read(await api.ask("/v1/stores/nomad"))).uid).toBe(life.uid);
-    const listed = (await listAll(api.ask)).filter(({ name }) => name === "nomad");
-    expect(listed.map(({ uid }) => uid)).toEqual([life.uid]);
+    await waitUntilListed(() => listAll(api.ask), "nomad", [life.uid]);
     await remove(api.ask, "nomad");
     lives.push(life);
   }
-  expect((await listAll(api.ask)).filter(({ name }) => name === "nomad")).toEqual([]);
-  const deleted = (await listAll(api.ask, "&phase=Deleted")).filter(({ name }) => name === "nomad");
-  expect(deleted.map(({ uid, phase }) => [uid, phase])).toEqual([[lives[2]?.uid, "Deleted"]]);
+  await waitUntilListed(() => listAll(api.ask), "nomad", []);
+  await waitUntilListed(() => listAll(api.ask, "&phase=Deleted"), "nomad", [lives[2]?.uid ?? ""]);
 });
 
 test("of 20 takers of a free name one gets it", async () => {
@@ -71,10 +85,10 @@ test("another tenant gets a free name, and the one before sees nothing of it", a
   const other = api.askAs("other");
   await create(api.ask, { name: "handed-on" });
   await remove(api.ask, "handed-on");
-  await create(other, { name: "handed-on" });
+  const taken = await create(other, { name: "handed-on" });
   expect((await api.ask("/v1/stores/handed-on")).status).toBe(404);
+  await waitUntilListed(() => listAll(other), "handed-on", [taken.uid]);
   expect((await listAll(api.ask, "&phase=Deleted")).map(({ name }) => name)).not.toContain("handed-on");
-  expect((await listAll(other)).map(({ name }) => name)).toContain("handed-on");
 });
 
 test("a name is not free while its cluster has not said that the newest delete is done", async () => {
