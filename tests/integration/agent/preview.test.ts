@@ -1,5 +1,6 @@
 import { KubeConfig } from "@kubernetes/client-node";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import * as z from "zod";
 import { objectPath } from "../../../agent/cluster/kinds.ts";
 import { type KubeRequest, KubeTransport } from "../../../agent/cluster/transport.ts";
 import { KubeWriter } from "../../../agent/cluster/writer.ts";
@@ -74,7 +75,18 @@ async function settle(request: PreviewRequest, memory: Partial<StoreMemory> = {}
     body: { ...store, status: { ...blankMemory(), ...memory } },
     contentType: "application/apply-patch+yaml",
   });
+  await claimsBound(namespace);
 }
+
+/** As those of a store that runs; until then the API server refuses to let them grow. */
+async function claimsBound(namespace: string): Promise<void> {
+  await pollUntil({ what: `claims of ${namespace} are bound`, timeoutMs: 60_000 }, async () => {
+    const claims = await kube.list("persistentvolumeclaims", { namespace });
+    return claims.every((claim) => boundClaim.safeParse(claim).success) || undefined;
+  });
+}
+
+const boundClaim = z.looseObject({ status: z.looseObject({ phase: z.literal("Bound") }) });
 
 /** Until then the API server refuses what the quota counts. */
 async function quotaFilled(namespace: string): Promise<void> {
