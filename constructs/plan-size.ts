@@ -4,6 +4,10 @@ export interface Amount {
   readonly memory: string;
 }
 
+export function amount(cpu: string, memory: string): Amount {
+  return { cpu, memory };
+}
+
 export interface Resources {
   readonly requests: Amount;
   readonly limits: Amount;

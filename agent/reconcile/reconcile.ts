@@ -12,7 +12,7 @@ import { pruneLeftovers } from "./prune.ts";
 import type { StatusPublisher } from "./publish-status.ts";
 import { refusalReason } from "./readiness.ts";
 import { runSetup, runSetupBeforeApp, runSmoke } from "./run-hooks.ts";
-import { beginOperation, summarize } from "./summarize.ts";
+import { beginOperation, shownFailures, summarize } from "./summarize.ts";
 
 /** What a pass does, in order; each step can be killed at any point and finds its way from what is there. */
 const steps: readonly PassStep[] = [
@@ -163,10 +163,10 @@ function classify(error: unknown, failures: number): Error {
   return new TransientError(error.message, { cause: error, ...(reason ? { reason } : {}) });
 }
 
-/** Passes in a row after which a missing right is shown: an API server that has just started knows none for a moment. */
-const shownFailures = 3;
-
-/** 403 may be a missing right, a full quota, a policy, or a namespace that is just terminating; all are retried. */
+/**
+ * 403 may be a missing right, a full quota, a policy, or a namespace that is just terminating; all are retried. An API
+ * server that has just started knows no rights for a moment.
+ */
 function shownReason(error: KubeApiError, failures: number): Reason | undefined {
   if (error.code !== 403 || error.causes.includes("NamespaceTerminating")) return undefined;
   if (isRightMissing(error)) return failures < shownFailures ? undefined : "RightsMissing";

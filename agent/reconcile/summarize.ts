@@ -70,8 +70,8 @@ function refusalOf(error: unknown): Found | undefined {
   return { reason: error.reason, message: error.message };
 }
 
-/** One failed request says little; the same trouble in a row should not be silent until the deadline. */
-const shownFailures = 3;
+/** Failed passes in a row: one says little; the same trouble again and again should not be silent until the deadline. */
+export const shownFailures = 3;
 
 function persistentTrouble({ store }: Pass, deps: ReconcileDeps, error: unknown): Found | undefined {
   if (error instanceof KubeUnavailableError) return { reason: "KubernetesUnavailable", message: error.message };

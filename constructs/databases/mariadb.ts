@@ -7,25 +7,24 @@ import { resourcesOf, type StoreFrame, settingOf } from "../store-frame.ts";
 import { execProbe, type ProbeTiming, startupTiming } from "../workload/probes.ts";
 import { restrictedPod } from "../workload/restricted-pod.ts";
 import { service } from "../workload/service.ts";
-import { singleServer } from "../workload/single-server.ts";
+import { livenessTiming, readinessTiming, singleServer } from "../workload/single-server.ts";
 import { claimVolume, persistentVolumeClaim, scratchVolume, secretVolume } from "../workload/volumes.ts";
+import {
+  databaseClaimName,
+  databaseComponent,
+  databaseName,
+  databaseSecretName,
+  databaseSecretPath,
+  databaseUser,
+} from "./store-database.ts";
 
-export const databaseComponent = "database";
 export const databasePort = 3306;
-/** Versioned: a rotation makes a new Secret, which rolls the pods that mount it. */
-export const databaseSecretName = "database-v1";
-export const databaseName = "store";
-export const databaseUser = "store";
 
 const image: Image = { origin: "upstream", name: "mariadb", tag: "11.8.9-noble" };
 const part: Part = { app: "mariadb", component: databaseComponent };
-const claimName = "database-data";
-const secretPath = "/etc/storeplane/database";
 /** The uid of `mysql` in the official image; not pinned upstream, so it is set here. */
 const mysqlUserId = 999;
 const passwordLength = 32;
-const readinessTiming: ProbeTiming = { period: 10, timeout: 5, failures: 3 };
-const livenessTiming: ProbeTiming = { period: 20, timeout: 5, failures: 6 };
 
 /** A consistent dump without stopping the shop. The password comes by the environment: arguments show in the process list. */
 export const mariadbBackup: DatabaseBackup = {
@@ -42,7 +41,7 @@ export const mariadbBackup: DatabaseBackup = {
 /** One MariaDB server for one store, on a claim of its own. */
 export function mariadb(frame: StoreFrame): readonly StepObject[] {
   const objects = [
-    persistentVolumeClaim(frame, { name: claimName, volume: "database", part }),
+    persistentVolumeClaim(frame, { name: databaseClaimName, volume: "database", part }),
     service(frame, { name: databaseComponent, part, port: databasePort, targetPort: "mysql", headless: true }),
     singleServer(frame, part, pod(frame)),
   ];
@@ -70,7 +69,7 @@ function pod(frame: StoreFrame): k8s.PodSpec {
     // A clean shutdown writes the buffer pool back.
     terminationGracePeriodSeconds: 120,
     volumes: [
-      claimVolume("data", claimName),
+      claimVolume("data", databaseClaimName),
       scratchVolume("run", "16Mi"),
       scratchVolume("tmp", "512Mi"),
       secretVolume("secret", databaseSecretName, ["password", "root-password"]),
@@ -92,7 +91,7 @@ function pod(frame: StoreFrame): k8s.PodSpec {
         { name: "data", mountPath: "/var/lib/mysql", subPath: "mysql" },
         { name: "run", mountPath: "/run/mysqld" },
         { name: "tmp", mountPath: "/tmp" },
-        { name: "secret", mountPath: secretPath, readOnly: true },
+        { name: "secret", mountPath: databaseSecretPath, readOnly: true },
       ],
       startupProbe: healthProbe(["--connect", "--innodb_initialized"], { ...startupTiming, timeout: 5 }),
       readinessProbe: healthProbe(["--connect", "--innodb_initialized"], readinessTiming),
@@ -110,8 +109,8 @@ function environment(): k8s.EnvVar[] {
   return [
     { name: "MARIADB_DATABASE", value: databaseName },
     { name: "MARIADB_USER", value: databaseUser },
-    { name: "MARIADB_PASSWORD_FILE", value: `${secretPath}/password` },
-    { name: "MARIADB_ROOT_PASSWORD_FILE", value: `${secretPath}/root-password` },
+    { name: "MARIADB_PASSWORD_FILE", value: `${databaseSecretPath}/password` },
+    { name: "MARIADB_ROOT_PASSWORD_FILE", value: `${databaseSecretPath}/root-password` },
     { name: "MARIADB_ROOT_HOST", value: "localhost" },
     { name: "MARIADB_AUTO_UPGRADE", value: "1" },
   ];

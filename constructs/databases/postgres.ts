@@ -7,25 +7,24 @@ import { resourcesOf, type StoreFrame, settingOf } from "../store-frame.ts";
 import { execProbe, type ProbeTiming, startupTiming } from "../workload/probes.ts";
 import { restrictedPod } from "../workload/restricted-pod.ts";
 import { service } from "../workload/service.ts";
-import { singleServer } from "../workload/single-server.ts";
+import { livenessTiming, readinessTiming, singleServer } from "../workload/single-server.ts";
 import { claimVolume, memoryVolume, persistentVolumeClaim, scratchVolume, secretVolume } from "../workload/volumes.ts";
+import {
+  databaseClaimName,
+  databaseComponent,
+  databaseName,
+  databaseSecretName,
+  databaseSecretPath,
+  databaseUser,
+} from "./store-database.ts";
 
-export const databaseComponent = "database";
 export const databasePort = 5432;
-/** Versioned: a rotation makes a new Secret, which rolls the pods that read it. */
-export const databaseSecretName = "database-v1";
-export const databaseName = "store";
-export const databaseUser = "store";
 
 const image: Image = { origin: "upstream", name: "postgres", tag: "17.11-trixie" };
 const part: Part = { app: "postgresql", component: databaseComponent };
-const claimName = "database-data";
-const secretPath = "/etc/storeplane/database";
 /** `postgres` in the Debian images. */
 const postgresUserId = 999;
 const passwordLength = 32;
-const readinessTiming: ProbeTiming = { period: 10, timeout: 5, failures: 3 };
-const livenessTiming: ProbeTiming = { period: 20, timeout: 5, failures: 6 };
 
 /** A consistent dump in the format of pg_restore. The password comes by the environment: arguments show in the process list. */
 export const postgresBackup: DatabaseBackup = {
@@ -42,7 +41,7 @@ export const postgresBackup: DatabaseBackup = {
 /** One PostgreSQL server for one store, on a claim of its own. */
 export function postgres(frame: StoreFrame): readonly StepObject[] {
   const objects = [
-    persistentVolumeClaim(frame, { name: claimName, volume: "database", part }),
+    persistentVolumeClaim(frame, { name: databaseClaimName, volume: "database", part }),
     service(frame, { name: databaseComponent, part, port: databasePort, targetPort: "postgres", headless: true }),
     singleServer(frame, part, pod(frame)),
   ];
@@ -69,7 +68,7 @@ function pod(frame: StoreFrame): k8s.PodSpec {
     // A fast shutdown writes a checkpoint; without it the next start replays the log.
     terminationGracePeriodSeconds: 120,
     volumes: [
-      claimVolume("data", claimName),
+      claimVolume("data", databaseClaimName),
       scratchVolume("run", "16Mi"),
       scratchVolume("tmp", "64Mi"),
       // Parallel queries share memory here; the container runtime's own 64 MiB would end the larger ones.
@@ -93,7 +92,7 @@ function pod(frame: StoreFrame): k8s.PodSpec {
         { name: "run", mountPath: "/var/run/postgresql" },
         { name: "tmp", mountPath: "/tmp" },
         { name: "shm", mountPath: "/dev/shm" },
-        { name: "secret", mountPath: secretPath, readOnly: true },
+        { name: "secret", mountPath: databaseSecretPath, readOnly: true },
       ],
       startupProbe: readyProbe({ ...startupTiming, timeout: 5 }),
       readinessProbe: readyProbe(readinessTiming),
@@ -112,7 +111,7 @@ function environment(): k8s.EnvVar[] {
   return [
     { name: "POSTGRES_DB", value: databaseName },
     { name: "POSTGRES_USER", value: databaseUser },
-    { name: "POSTGRES_PASSWORD_FILE", value: `${secretPath}/password` },
+    { name: "POSTGRES_PASSWORD_FILE", value: `${databaseSecretPath}/password` },
     // Below the volume's root: that of an ext4 volume holds lost+found, and fsGroup keeps it from being 0700.
     { name: "PGDATA", value: "/var/lib/postgresql/data/pgdata" },
   ];

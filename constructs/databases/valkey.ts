@@ -3,10 +3,10 @@ import { type Image, imageRef } from "../image.ts";
 import { labelsOf, type Part } from "../labels.ts";
 import type { GeneratedSecret, StepObject } from "../manifests.ts";
 import { resourcesOf, type StoreFrame, settingOf } from "../store-frame.ts";
-import { execProbe, type ProbeTiming, startupTiming } from "../workload/probes.ts";
+import { execProbe, startupTiming } from "../workload/probes.ts";
 import { restrictedPod } from "../workload/restricted-pod.ts";
 import { service } from "../workload/service.ts";
-import { singleServer } from "../workload/single-server.ts";
+import { livenessTiming, readinessTiming, singleServer } from "../workload/single-server.ts";
 import { claimVolume, persistentVolumeClaim, scratchVolume } from "../workload/volumes.ts";
 
 export const valkeyComponent = "valkey";
@@ -22,8 +22,6 @@ const valkeyUserId = 999;
 const passwordLength = 32;
 /** The name by which valkey-cli, as redis-cli, takes a password. */
 const passwordVariable = "REDISCLI_AUTH";
-const readinessTiming: ProbeTiming = { period: 10, timeout: 5, failures: 3 };
-const livenessTiming: ProbeTiming = { period: 20, timeout: 5, failures: 6 };
 
 /**
  * One Valkey server for one store's queues. In a plan with a volume `valkey` it keeps what is queued on a claim; in

@@ -3,6 +3,10 @@ import { render } from "../kube-object.ts";
 import { labelsOf, type Part, selectorOf } from "../labels.ts";
 import type { KubeObject } from "../manifests.ts";
 import { metadataOf, type StoreFrame } from "../store-frame.ts";
+import type { ProbeTiming } from "./probes.ts";
+
+export const readinessTiming: ProbeTiming = { period: 10, timeout: 5, failures: 3 };
+export const livenessTiming: ProbeTiming = { period: 20, timeout: 5, failures: 6 };
 
 /** A StatefulSet of one pod behind the headless Service of its component: never two servers at one volume. */
 export function singleServer(frame: StoreFrame, part: Part, pod: k8s.PodSpec): KubeObject {

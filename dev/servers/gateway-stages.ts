@@ -22,38 +22,24 @@ ${conditionLines(["Accepted True Accepted"], OBSERVED)}`,
 }
 
 function gatewayProgrammed(): object {
-  return stage(
-    "gateway-programmed",
-    { apiGroup: GATEWAY_API, kind: "Gateway" },
-    {
-      when: `.metadata.generation as $g | any(.status.conditions[]?; .type == "Programmed" and .status == "True" and .observedGeneration == $g) | not`,
-      status: `{{ $generation := .metadata.generation }}
-addresses:
-- { type: IPAddress, value: 127.0.0.1 }
-conditions:
-${conditionLines(["Accepted True Accepted", "Programmed True Programmed"], OBSERVED)}
-listeners:
-{{ range .spec.listeners }}
-- name: {{ .name | Quote }}
-  attachedRoutes: 0
-  supportedKinds:
-  - { group: gateway.networking.k8s.io, kind: HTTPRoute }
-  conditions:
-${indent(conditionLines(["Accepted True Accepted", "Programmed True Programmed", "ResolvedRefs True ResolvedRefs"], OBSERVED))}
-{{ end }}`,
-    },
-  );
+  const addresses = "addresses:\n- { type: IPAddress, value: 127.0.0.1 }\n";
+  return programmed("gateway-programmed", "Gateway", addresses);
 }
 
 /** Certificates are issued to nobody here: each listener counts as programmed at once. */
 function listenersProgrammed(): object {
+  return programmed("listener-set-programmed", "ListenerSet");
+}
+
+/** What has listeners; `own` are the lines of status that only its kind has. */
+function programmed(name: string, kind: "Gateway" | "ListenerSet", own = ""): object {
   return stage(
-    "listener-set-programmed",
-    { apiGroup: GATEWAY_API, kind: "ListenerSet" },
+    name,
+    { apiGroup: GATEWAY_API, kind },
     {
       when: `.metadata.generation as $g | any(.status.conditions[]?; .type == "Programmed" and .status == "True" and .observedGeneration == $g) | not`,
       status: `{{ $generation := .metadata.generation }}
-conditions:
+${own}conditions:
 ${conditionLines(["Accepted True Accepted", "Programmed True Programmed"], OBSERVED)}
 listeners:
 {{ range .spec.listeners }}

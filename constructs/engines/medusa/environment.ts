@@ -1,11 +1,6 @@
 import type { k8s } from "cdk8s-plus-28";
-import {
-  databaseComponent,
-  databaseName,
-  databasePort,
-  databaseSecretName,
-  databaseUser,
-} from "../../databases/postgres.ts";
+import { databasePort } from "../../databases/postgres.ts";
+import { databaseComponent, databaseName, databaseSecretName, databaseUser } from "../../databases/store-database.ts";
 import { valkeyComponent, valkeyPort, valkeySecretName } from "../../databases/valkey.ts";
 import type { StoreFrame } from "../../store-frame.ts";
 import { SynthesisError } from "../../synthesis-error.ts";

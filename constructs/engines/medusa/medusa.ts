@@ -1,4 +1,5 @@
-import { databaseComponent, databasePort, postgres, postgresBackup, postgresSecret } from "../../databases/postgres.ts";
+import { databasePort, postgres, postgresBackup, postgresSecret } from "../../databases/postgres.ts";
+import { databaseComponent } from "../../databases/store-database.ts";
 import { valkey, valkeyComponent, valkeyPort, valkeySecret } from "../../databases/valkey.ts";
 import type { StepObject } from "../../manifests.ts";
 import type { StoreFrame } from "../../store-frame.ts";

@@ -1,4 +1,4 @@
-import type { Amount, PlanSize } from "../../plan-size.ts";
+import { amount, type PlanSize } from "../../plan-size.ts";
 
 /** Jobs do the same work in every plan; were they sized by plan, changing the plan would run setup again. */
 const jobs = {
@@ -93,7 +93,3 @@ export const sizes: Readonly<Record<string, PlanSize>> = {
     },
   },
 };
-
-function amount(cpu: string, memory: string): Amount {
-  return { cpu, memory };
-}

@@ -1,4 +1,4 @@
-import type { Amount, PlanSize } from "../../plan-size.ts";
+import { amount, type PlanSize } from "../../plan-size.ts";
 
 /** Jobs do the same work in every plan; were they sized by plan, changing the plan would run setup again. */
 const jobs = {
@@ -67,7 +67,3 @@ export const sizes: Readonly<Record<string, PlanSize>> = {
     settings: { webWorkers: "34", innodbBufferPoolSize: "1G", databaseConnections: "120" },
   },
 };
-
-function amount(cpu: string, memory: string): Amount {
-  return { cpu, memory };
-}

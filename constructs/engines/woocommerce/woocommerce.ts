@@ -1,4 +1,5 @@
-import { databaseComponent, databasePort, mariadb, mariadbBackup, mariadbSecret } from "../../databases/mariadb.ts";
+import { databasePort, mariadb, mariadbBackup, mariadbSecret } from "../../databases/mariadb.ts";
+import { databaseComponent } from "../../databases/store-database.ts";
 import type { StepObject } from "../../manifests.ts";
 import type { StoreFrame } from "../../store-frame.ts";
 import type { Engine, EngineParts } from "../engine.ts";

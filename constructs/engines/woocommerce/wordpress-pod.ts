@@ -1,11 +1,6 @@
 import type { k8s } from "cdk8s-plus-28";
-import {
-  databaseComponent,
-  databaseName,
-  databasePort,
-  databaseSecretName,
-  databaseUser,
-} from "../../databases/mariadb.ts";
+import { databasePort } from "../../databases/mariadb.ts";
+import { databaseComponent, databaseName, databaseSecretName, databaseUser } from "../../databases/store-database.ts";
 import { imageRef } from "../../image.ts";
 import { selectorOf } from "../../labels.ts";
 import { resourcesOf, type StoreFrame } from "../../store-frame.ts";

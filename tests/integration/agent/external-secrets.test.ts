@@ -23,18 +23,12 @@ beforeAll(async () => {
   kube = platform.kube("c1");
   life = newLife({ epoch: platform.epoch, name: "vaulted" });
   await applyObjects(platform.servers.cluster("c1").kubeconfig, [externalSecretCrd]);
-  await restartWith({ secrets: externalSecretsProfile.secrets });
+  await platform.restartAgent("c1", { secrets: externalSecretsProfile.secrets });
 });
 
 afterAll(async () => {
   await platform?.[Symbol.asyncDispose]();
 });
-
-async function restartWith(profile: object): Promise<void> {
-  platform.setProfile(profile);
-  await platform.agent("c1").kill("SIGTERM");
-  await platform.agent("c1").start();
-}
 
 async function names(plural: Plural): Promise<string[]> {
   return (await kube.list(plural, { namespace })).map(({ metadata }) => metadata.name).toSorted();
@@ -101,7 +95,7 @@ test("when all secrets are there the store becomes Ready with them", async () =>
 
 test("back at generated secrets the requests go, and the secrets stay what they are", async () => {
   const before = await kube.list("secrets", { namespace });
-  await restartWith({});
+  await platform.restartAgent("c1", {});
   await pollUntil({ what: "no request is left", timeoutMs: 30_000 }, async () => {
     return (await names("externalsecrets")).length === 0 || undefined;
   });
@@ -110,7 +104,7 @@ test("back at generated secrets the requests go, and the secrets stay what they 
 });
 
 test("a secret of the live store that vanished is missed, not asked for anew by the store", async () => {
-  await restartWith({ secrets: externalSecretsProfile.secrets });
+  await platform.restartAgent("c1", { secrets: externalSecretsProfile.secrets });
   await pollUntil({ what: "the requests are back", timeoutMs: 30_000 }, async () => {
     return (await names("externalsecrets")).length === secretNames.length || undefined;
   });

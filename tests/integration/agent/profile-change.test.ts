@@ -23,12 +23,6 @@ afterAll(async () => {
   await platform?.[Symbol.asyncDispose]();
 });
 
-async function restartWith(profile: object): Promise<void> {
-  platform.setProfile(profile);
-  await platform.agent("c1").kill("SIGTERM");
-  await platform.agent("c1").start();
-}
-
 async function names(plural: Plural): Promise<string[]> {
   return (await kube.list(plural, { namespace })).map(({ metadata }) => metadata.name).toSorted();
 }
@@ -47,12 +41,12 @@ const waitForPhase = (wanted: string, reason?: string) =>
   );
 
 test("a live store gets backups when its cluster's profile wants them, and loses only the job when it does not", async () => {
-  await restartWith({ backups });
+  await platform.restartAgent("c1", { backups });
   await waitForNames("cronjobs", ["backup", "cron"]);
   await waitForNames("persistentvolumeclaims", ["backups", "database-data", "uploads"]);
   await waitForPhase("Ready");
 
-  await restartWith({});
+  await platform.restartAgent("c1", {});
   await waitForNames("cronjobs", ["cron"]);
   expect(await names("persistentvolumeclaims")).toEqual(["backups", "database-data", "uploads"]);
   await waitForPhase("Ready");
@@ -60,14 +54,14 @@ test("a live store gets backups when its cluster's profile wants them, and loses
 
 test("another storage class leaves a live shop as it is and says so until it is taken back", async () => {
   const before = await kube.list("persistentvolumeclaims", { namespace });
-  await restartWith({ storage: { class: "another" } });
+  await platform.restartAgent("c1", { storage: { class: "another" } });
   const { failure } = await waitForPhase("Degraded", "ApplyRejected");
   expect(failure?.message).toContain("database-data");
   const after = await kube.list("persistentvolumeclaims", { namespace });
   expect(after.map(({ metadata }) => metadata.uid)).toEqual(before.map(({ metadata }) => metadata.uid));
   expect(await names("deployments")).toEqual(["web"]);
 
-  await restartWith({});
+  await platform.restartAgent("c1", {});
   await waitForPhase("Ready");
 });
 

@@ -26,12 +26,6 @@ async function names(plural: Plural): Promise<string[]> {
   return objects.map(({ metadata }) => metadata.name).toSorted();
 }
 
-async function restartWith(profile: object): Promise<void> {
-  platform.setProfile(profile);
-  await platform.agent("c1").kill("SIGTERM");
-  await platform.agent("c1").start();
-}
-
 async function waitForNames(plural: Plural, count: number): Promise<string[]> {
   return pollUntil({ what: `${count} ${plural} are left`, timeoutMs: 60_000 }, async () => {
     const found = await names(plural);
@@ -52,7 +46,7 @@ test("under an ingress profile a store becomes Ready behind Ingresses, custom ho
 });
 
 test("back at the gateway the store gets routes and a listener per custom host, and its Ingresses go", async () => {
-  await restartWith({ tls });
+  await platform.restartAgent("c1", { tls });
   await waitForNames("ingresses", 0);
   expect(await names("listenersets")).toEqual(["custom-hosts"]);
   expect(await names("httproutes")).toHaveLength(3);
@@ -72,7 +66,7 @@ test("a host that is asked for no more loses its route and its listener, and the
 });
 
 test("a host that the cluster has no certificate for is refused by its field, and the shop goes on", async () => {
-  await restartWith({ tls: { ...tls, customDomains: "refuse" } });
+  await platform.restartAgent("c1", { tls: { ...tls, customDomains: "refuse" } });
   const seq = await platform.bus.publish(applyMessage(life, { hosts: ["routed.example.org"] }));
   const status = await platform.bus.waitForStatus(
     addressOfLife(life),
