@@ -19,7 +19,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["**/*.test.ts"],
-          exclude: ["**/node_modules/**", "build/**", "dist/**", ...runningTests],
+          exclude: ["**/node_modules/**", "build/**", "dist/**", "tests/nodes/**", ...runningTests],
           testTimeout: 15_000,
         },
       },
@@ -31,6 +31,16 @@ export default defineConfig({
           testTimeout: 300_000,
           hookTimeout: 300_000,
           globalSetup: ["tests/setup/ensure-servers.ts"],
+          maxWorkers: 1,
+        },
+      },
+      {
+        test: {
+          // Real containers, as root on Linux: apart from `npm test`, which asks for no rights.
+          name: "nodes",
+          include: ["tests/nodes/**/*.test.ts"],
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
           maxWorkers: 1,
         },
       },
