@@ -3,7 +3,7 @@ import { readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { readServersConfig } from "../../dev/servers/config.ts";
 import { CacheDirectory } from "../../dev/servers/fetch/cache-directory.ts";
-import { goBuild } from "../../dev/servers/fetch/go-build.ts";
+import { goBuild } from "../../dev/servers/fetch/go-command.ts";
 import { createProgress } from "../../dev/servers/fetch/progress.ts";
 
 const moduleDir = import.meta.dirname;
@@ -22,7 +22,7 @@ export async function ensureHelm(): Promise<string> {
   const path = join(cache.dir, "helm");
   if (exists(path)) return path;
   const progress = createProgress();
-  using _ = await cache.lock(progress);
+  using _ = await cache.lock(progress, "helm");
   if (exists(path)) return path; // another process built it while this one waited
   cache.removeLeftovers();
   const workDir = cache.workDir();

@@ -5,6 +5,8 @@ import * as z from "zod";
 const EnvironmentSchema = z.object({
   /** Directory with ready programs, preferred to everything else. */
   STOREPLANE_SERVERS_DIR: z.string().min(1).optional(),
+  /** Directory with the ready programs of a real node, preferred to building them. */
+  STOREPLANE_NODES_DIR: z.string().min(1).optional(),
   /** Directory with etcd, kube-apiserver and kubectl, as controller tests use it. */
   KUBEBUILDER_ASSETS: z.string().min(1).optional(),
   /** A mirror: http(s)://host/path, below which lie dl.k8s.io/…, github.com/… and api.github.com/…. */
@@ -16,6 +18,7 @@ const EnvironmentSchema = z.object({
 
 export interface ServersConfig {
   readonly serversDir: string | undefined;
+  readonly nodesDir: string | undefined;
   readonly kubebuilderAssets: string | undefined;
   readonly downloadBase: string | undefined;
   readonly provider: "local" | "containers";
@@ -34,6 +37,7 @@ export function readServersConfig(environment: NodeJS.ProcessEnv): ServersConfig
   if (error) throw new ServersConfigError(error.issues.map(told).join("; "), { cause: error });
   return {
     serversDir: env.STOREPLANE_SERVERS_DIR,
+    nodesDir: env.STOREPLANE_NODES_DIR,
     kubebuilderAssets: env.KUBEBUILDER_ASSETS,
     downloadBase: env.STOREPLANE_DOWNLOAD_BASE?.replace(/\/+$/, ""),
     provider: env.STOREPLANE_SERVERS,

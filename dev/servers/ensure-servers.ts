@@ -2,8 +2,8 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { readServersConfig, type ServersConfig } from "./config.ts";
 import { CacheDirectory } from "./fetch/cache-directory.ts";
-import { FoundFiles } from "./fetch/found-files.ts";
-import { type GivenDirectory, searchGiven } from "./fetch/given-directories.ts";
+import { FoundFiles, ServersUnavailableError } from "./fetch/found-files.ts";
+import { type ExpectedVersion, type GivenDirectory, searchGiven } from "./fetch/given-directories.ts";
 import { buildMissing } from "./fetch/go-build.ts";
 import {
   cacheKey,
@@ -11,11 +11,12 @@ import {
   OLDER_MODULE_DIR,
   olderVersions,
   type PinnedVersions,
+  type Project,
   pinnedVersions,
 } from "./fetch/pinned-versions.ts";
 import { createProgress, type Progress } from "./fetch/progress.ts";
 import { downloadMissing } from "./fetch/release-download.ts";
-import { assetNames, binaryNames, type FileName } from "./server-files.ts";
+import { assetNames, type BinaryName, binaryNames, type FileName } from "./server-files.ts";
 
 export interface EnsureOptions {
   /** In place of the environment's. */
@@ -60,23 +61,41 @@ export async function ensureFiles<N extends FileName>(
   { moduleDir, versions }: PinnedModule = { moduleDir: MODULE_DIR, versions: pinnedVersions() },
 ): Promise<EnsuredFiles<N>> {
   const config = options.config ?? readServersConfig(process.env);
-  const found = new FoundFiles(names);
+  const found = new FoundFiles<FileName>(names);
   const cache = new CacheDirectory(join(config.cacheRoot, cacheKey(versions)));
-  for (const given of givenDirectories(config, options.binaries)) await searchGiven(given, versions, found);
+  for (const given of givenDirectories(config, options.binaries))
+    await searchGiven(given, found, (name) => expectedVersion(name, versions));
   cache.search(found);
   if (found.missing.length > 0) {
     found.fail(`cache ${cache.dir}`, `has no ${found.missing.join(", ")}`);
     await fetchMissing(found, { cache, versions, moduleDir, config, progress: options.progress ?? createProgress() });
   }
-  return { dir: cache.dir, versions, files: found.all(versions.go) };
+  const files = found.all((missing, failures) => new ServersUnavailableError(missing, failures, versions.go));
+  return { dir: cache.dir, versions, files };
 }
 
-function givenDirectories(config: ServersConfig, binaries: string | undefined): GivenDirectory[] {
+function givenDirectories(config: ServersConfig, binaries: string | undefined): GivenDirectory<FileName>[] {
   const all = [...binaryNames, ...assetNames];
   return [
     { variable: "STOREPLANE_SERVERS_DIR", dir: binaries ?? config.serversDir, names: all },
     { variable: "KUBEBUILDER_ASSETS", dir: config.kubebuilderAssets, names: ["etcd", "kube-apiserver", "kubectl"] },
   ];
+}
+
+const PROJECT_OF: Record<BinaryName, Project> = {
+  "nats-server": "nats",
+  etcd: "etcd",
+  "kube-apiserver": "kubernetes",
+  "kube-controller-manager": "kubernetes",
+  "kube-scheduler": "kubernetes",
+  kubectl: "kubernetes",
+  kwok: "kwok",
+};
+
+function expectedVersion(name: FileName, versions: PinnedVersions): ExpectedVersion | undefined {
+  if (name === "kwok-stages.yaml" || name === "gateway-api.json") return undefined;
+  const args = name === "kubectl" ? ["version", "--client"] : ["--version"];
+  return { args, version: versions[PROJECT_OF[name]] };
 }
 
 interface FetchContext {
@@ -87,7 +106,7 @@ interface FetchContext {
   readonly progress: Progress;
 }
 
-async function fetchMissing(found: FoundFiles, context: FetchContext): Promise<void> {
+async function fetchMissing(found: FoundFiles<FileName>, context: FetchContext): Promise<void> {
   const { cache, versions, moduleDir, config, progress } = context;
   using _ = await cache.lock(progress);
   // Another process may have fetched them while this one waited.

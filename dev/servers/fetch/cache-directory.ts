@@ -3,7 +3,6 @@ import { mkdirSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type LockFile, lockHolder, tryLock } from "../lock-file.ts";
-import type { FileName } from "../server-files.ts";
 import type { FoundFiles } from "./found-files.ts";
 import type { Progress } from "./progress.ts";
 
@@ -15,21 +14,21 @@ export class CacheDirectory {
     this.dir = dir;
   }
 
-  search(found: FoundFiles): void {
+  search<N extends string>(found: FoundFiles<N>): void {
     for (const name of found.missing) {
       if (isFilled(join(this.dir, name))) found.add(name, join(this.dir, name));
     }
   }
 
   /** Waits until no other process fetches into this directory, then keeps others out. */
-  async lock(progress: Progress): Promise<LockFile> {
+  async lock(progress: Progress, what = "servers"): Promise<LockFile> {
     mkdirSync(this.dir, { recursive: true });
     const path = join(this.dir, "lock");
     let told = false;
     for (;;) {
       const lock = tryLock(path);
       if (lock !== undefined) return lock;
-      if (!told) progress.begin(`servers: waiting for process ${lockHolder(path)?.pid}, which is fetching them`);
+      if (!told) progress.begin(`${what}: waiting for process ${lockHolder(path)?.pid}, which is fetching them`);
       told = true;
       await sleep(250);
     }
@@ -50,7 +49,7 @@ export class CacheDirectory {
   }
 
   /** Moves a finished file into place and counts it as found. */
-  keep(name: FileName, finished: string, found: FoundFiles): void {
+  keep<N extends string>(name: N, finished: string, found: FoundFiles<N>): void {
     renameSync(finished, join(this.dir, name));
     found.add(name, join(this.dir, name));
   }

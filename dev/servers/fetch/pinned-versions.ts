@@ -43,7 +43,8 @@ export function olderVersions(): PinnedVersions {
   return VersionsSchema.parse({ ...pinnedVersions(), kubernetes: required.get(MODULES.kubernetes) });
 }
 
-function requiredModules(goMod: string): Map<string, string> {
+/** The version that a go.mod requires of each module. */
+export function requiredModules(goMod: string): Map<string, string> {
   const required = new Map<string, string>();
   for (const line of goMod.split("\n")) {
     const [, path, version] = /^\s*(?:require\s+)?(\S+)\s+(v\S+)/.exec(line) ?? [];

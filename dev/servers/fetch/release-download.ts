@@ -21,7 +21,7 @@ export interface DownloadContext {
 }
 
 /** Downloads what is missing from the official releases. A host that gives no answer is not asked again. */
-export async function downloadMissing(found: FoundFiles, context: DownloadContext): Promise<void> {
+export async function downloadMissing(found: FoundFiles<FileName>, context: DownloadContext): Promise<void> {
   const silent = new Set<string>();
   const platform = releasePlatform();
   if (platform === undefined) return found.fail("download", `no releases for ${process.platform}-${process.arch}`);

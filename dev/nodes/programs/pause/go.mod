@@ -1,0 +1,3 @@
+module storeplane.dev/nodes/pause
+
+go 1.26.0
