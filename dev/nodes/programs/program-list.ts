@@ -13,8 +13,8 @@ export const nodeProgramNames = [
   "containerd-shim-runc-v2",
   "ctr",
   "coredns",
-  "traefik",
   "pause",
+  "traefik",
 ] as const;
 export type NodeProgramName = (typeof nodeProgramNames)[number];
 
