@@ -39,11 +39,17 @@ export function etcdFlags(paths: ClusterPaths, ports: ClusterPorts, durable: boo
   ];
 }
 
-export function apiserverFlags(paths: ClusterPaths, ports: ClusterPorts): string[] {
+/** What the API server of a cluster with a real node needs beside the rest. */
+export interface ApiserverOfNode {
+  /** Where pods reach the API server. */
+  readonly address: string;
+  /** Its certificate for the kubelet: logs and exec. */
+  readonly kubeletClient: { readonly certificate: string; readonly key: string };
+}
+
+export function apiserverFlags(paths: ClusterPaths, ports: ClusterPorts, node?: ApiserverOfNode): string[] {
   return [
     `--etcd-servers=http://127.0.0.1:${ports.etcd}`,
-    "--bind-address=127.0.0.1",
-    "--advertise-address=127.0.0.1",
     `--secure-port=${ports.apiserver}`,
     // Without a certificate it makes its own, which openssl would be needed for otherwise.
     `--cert-dir=${paths.certificateDir}`,
@@ -51,10 +57,29 @@ export function apiserverFlags(paths: ClusterPaths, ports: ClusterPorts): string
     `--service-account-key-file=${paths.serviceAccountKey}`,
     `--service-account-signing-key-file=${paths.serviceAccountKey}`,
     "--service-account-issuer=https://kubernetes.default.svc",
-    "--authorization-mode=RBAC",
     "--service-cluster-ip-range=10.96.0.0/16",
     "--allow-privileged=true",
-    "--endpoint-reconciler-type=none",
+    ...(node === undefined ? SIMULATED_NODES : realNode(node)),
+  ];
+}
+
+const SIMULATED_NODES = [
+  "--bind-address=127.0.0.1",
+  "--advertise-address=127.0.0.1",
+  "--authorization-mode=RBAC",
+  "--endpoint-reconciler-type=none",
+] as const;
+
+function realNode({ address, kubeletClient }: ApiserverOfNode): string[] {
+  return [
+    // Of its network namespace. Only so does its own certificate name localhost, by which the machine reaches it.
+    "--bind-address=0.0.0.0",
+    `--advertise-address=${address}`,
+    "--authorization-mode=Node,RBAC",
+    "--enable-admission-plugins=NodeRestriction",
+    `--kubelet-client-certificate=${kubeletClient.certificate}`,
+    `--kubelet-client-key=${kubeletClient.key}`,
+    "--kubelet-preferred-address-types=InternalIP",
   ];
 }
 

@@ -3,6 +3,7 @@ import { chmodSync, lstatSync, mkdirSync, readdirSync, readFileSync, renameSync,
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import * as z from "zod";
+import { removeCgroups } from "../nodes/private/cgroups.ts";
 import { identify, isRunning, type ProcessIdentity, ProcessIdentitySchema } from "./process-identity.ts";
 
 /** What a run leaves behind for the next one to clean up if its owner is killed. */
@@ -13,6 +14,8 @@ const RunRecordSchema = z.object({
   /** A kept directory outlives its run; a temporary one does not. */
   keep: z.boolean(),
   children: z.array(ProcessIdentitySchema.extend({ name: z.string() })),
+  /** Groups of its containers' processes, by their name below the root of each hierarchy. */
+  cgroups: z.array(z.string()).default([]),
 });
 type RunRecord = z.infer<typeof RunRecordSchema>;
 
@@ -29,18 +32,19 @@ export function registryDir(): string {
 
 /** One run of servers, known to later runs by a record of its owner and children. */
 export class RegisteredRun {
+  readonly id: string;
   readonly dir: string;
   readonly #file: string;
   readonly #record: RunRecord;
 
   /** @param keptDir the data directory of a run whose state is kept; without it a temporary one is made. */
   constructor(registry: string, keptDir?: string) {
-    const id = randomBytes(4).toString("hex");
+    this.id = randomBytes(4).toString("hex");
     const owner = identify(process.pid);
     if (owner === undefined) throw new Error(`the start time of process ${process.pid} can't be read`);
-    this.dir = keptDir ?? join(registry, id);
-    this.#file = join(registry, `${id}.json`);
-    this.#record = { owner, dir: this.dir, keep: keptDir !== undefined, children: [] };
+    this.dir = keptDir ?? join(registry, this.id);
+    this.#file = join(registry, `${this.id}.json`);
+    this.#record = { owner, dir: this.dir, keep: keptDir !== undefined, children: [], cgroups: [] };
     this.#write();
     mkdirSync(this.dir, { recursive: true, mode: 0o700 });
   }
@@ -51,6 +55,12 @@ export class RegisteredRun {
     this.#record.children = [...this.#record.children.filter((other) => other.name !== name), { name, ...child }];
     this.#write();
   };
+
+  /** Has the groups of this name removed with the run. */
+  addCgroup(name: string): void {
+    this.#record.cgroups = [...this.#record.cgroups, name];
+    this.#write();
+  }
 
   /** Ends at once what still runs, forgets the run and removes its temporary directory. */
   close(): void {
@@ -78,6 +88,9 @@ function reap(file: string): boolean {
 
 function cleanUp(file: string, record: RunRecord): void {
   for (const child of record.children) killProcess(child);
+  // A namespace that is killed lives until the last process in it has ended; before that its groups can't be removed.
+  waitForEnd(record.children);
+  for (const name of record.cgroups) removeCgroups(name);
   if (!record.keep) rmSync(record.dir, { recursive: true, force: true, maxRetries: 5 });
   rmSync(file, { force: true });
 }
@@ -89,6 +102,12 @@ function readRecord(file: string): RunRecord | undefined {
     // Another start has just reaped it, or it is no record of ours.
     return undefined;
   }
+}
+
+function waitForEnd(children: readonly ProcessIdentity[]): void {
+  const deadline = Date.now() + 5000;
+  const stop = new Int32Array(new SharedArrayBuffer(4));
+  while (children.some(isRunning) && Date.now() < deadline) Atomics.wait(stop, 0, 0, 5);
 }
 
 function killProcess(child: ProcessIdentity): void {

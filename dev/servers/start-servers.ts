@@ -1,21 +1,15 @@
-import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { readServersConfig, type ServersConfig } from "./config.ts";
 import { endWithOwner } from "./end-with-owner.ts";
 import { ensureOlderKubernetes, ensureServers } from "./ensure-servers.ts";
 import { declareCluster, type LocalCluster, startCluster, stopCluster } from "./local-cluster.ts";
 import { declareNats, type LocalNats } from "./local-nats.ts";
-import { type LockFile, lockHolder, tryLock } from "./lock-file.ts";
+import { lockDirectory } from "./lock-directory.ts";
 import { RegisteredRun, reapDeadRuns, registryDir } from "./run-registry.ts";
 import type { ServerFiles } from "./server-files.ts";
 import type { ClusterHandle, Servers, ServersOptions } from "./server-handles.ts";
 
 const CLUSTER_ID = /^[a-z0-9-]{1,32}$/;
-
-/** The kept directory of the servers is used by another process. */
-export class ServersInUseError extends Error {
-  override readonly name = "ServersInUseError";
-}
 
 /**
  * Starts one NATS and the clusters, as local processes or, if STOREPLANE_SERVERS says so, in containers.
@@ -38,7 +32,7 @@ async function startLocalServers(options: ServersOptions, config: ServersConfig)
   reapDeadRuns(registry);
   await using undo = new AsyncDisposableStack();
   const keptDir = options.dir === undefined ? undefined : resolve(options.dir);
-  if (keptDir !== undefined) undo.use(lockDir(keptDir));
+  if (keptDir !== undefined) undo.use(lockDirectory(keptDir));
   const run = new RegisteredRun(registry, keptDir);
   undo.defer(() => run.close());
   undo.use(endWithOwner(run));
@@ -87,16 +81,6 @@ async function startAll({ nats, clusters }: Declared): Promise<ClusterHandle[]> 
 
 async function stopAll({ nats, clusters }: Declared): Promise<void> {
   await Promise.all([nats.process.kill(), nats.ports[Symbol.asyncDispose](), ...clusters.map(stopCluster)]);
-}
-
-function lockDir(dir: string): LockFile {
-  mkdirSync(dir, { recursive: true, mode: 0o700 });
-  const path = join(dir, "owner.json");
-  const lock = tryLock(path);
-  if (lock !== undefined) return lock;
-  throw new ServersInUseError(
-    `${dir} is in use by process ${lockHolder(path)?.pid}: end it, or name another directory (npm start: STOREPLANE_STATE_DIR)`,
-  );
 }
 
 function findCluster(clusters: readonly ClusterHandle[], id: string): ClusterHandle {

@@ -1,0 +1,39 @@
+import * as z from "zod";
+
+const VARIABLE = "STOREPLANE_PRIVATE_RUN";
+
+const PrivateRunSchema = z.object({
+  /** The run's directory, the same inside and outside. */
+  dir: z.string().min(1),
+  /** The group below which all pods' processes are, for example "storeplane-1a2b3c4d". */
+  cgroup: z.string().min(1),
+  /** containerd's root directory: its images outlive the run if it is the cached one. */
+  containerdRoot: z.string().min(1),
+});
+
+/** What the starter outside tells the process in the private namespaces. */
+export type PrivateRun = z.infer<typeof PrivateRunSchema>;
+
+/** Something that must not touch the machine was asked for outside of private namespaces. */
+export class NotPrivateError extends Error {
+  override readonly name = "NotPrivateError";
+}
+
+/** Whether this process runs in private namespaces. */
+export function isPrivate(environment: NodeJS.ProcessEnv = process.env): boolean {
+  return environment[VARIABLE] !== undefined;
+}
+
+/** @throws NotPrivateError in a process that was not started by runPrivately. */
+export function readPrivateRun(environment: NodeJS.ProcessEnv = process.env): PrivateRun {
+  const text = environment[VARIABLE];
+  if (text === undefined) {
+    throw new NotPrivateError("real nodes run in namespaces of their own only: start the program by runPrivately");
+  }
+  return PrivateRunSchema.parse(JSON.parse(text));
+}
+
+/** The variable that carries it inside. */
+export function privateEnvironment(run: PrivateRun): Record<string, string> {
+  return { [VARIABLE]: JSON.stringify(run) };
+}

@@ -1,0 +1,122 @@
+import { type ChildProcess, type StdioOptions, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, readFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { join, resolve } from "node:path";
+import { endWithOwner } from "../../servers/end-with-owner.ts";
+import { lockDirectory } from "../../servers/lock-directory.ts";
+import { tryLock } from "../../servers/lock-file.ts";
+import { pollUntil } from "../../servers/poll-until.ts";
+import { RegisteredRun, reapDeadRuns, registryDir } from "../../servers/run-registry.ts";
+import { createCgroups } from "./cgroups.ts";
+import { privateEnvironment } from "./config.ts";
+import { watchOver } from "./watch-over.ts";
+
+/** What to run in namespaces of its own. */
+export interface PrivateProgram {
+  /** Path of the program's entry, run by this Node. */
+  readonly main: string;
+  readonly args?: readonly string[];
+  /** Added to this process's environment. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Kept directory of its servers; without it a temporary one that is removed. */
+  readonly dir?: string;
+  /** Where images are kept between runs; one run at a time uses it, another gets a directory of its own. */
+  readonly imageCache?: string;
+  /** @default "inherit" */
+  readonly stdio?: StdioOptions;
+}
+
+/** A running program in namespaces of its own; disposing of it ends it at once with everything that it started. */
+export interface PrivateProcess extends AsyncDisposable {
+  /** The run's directory, the same inside and outside. */
+  readonly dir: string;
+  /** The exit code; 128 if a signal ended it. */
+  readonly exited: Promise<number>;
+  /** Sends the program a signal; nothing if it has ended. */
+  signal(signal: NodeJS.Signals): void;
+}
+
+/**
+ * Runs a program in new mount, network and process namespaces: what it does to links, routes, filters, sysctls and
+ * mounts is seen by nobody else and ends with it, also if this process is killed.
+ * @throws ServersInUseError if another process uses the kept directory.
+ */
+export async function runPrivately(program: PrivateProgram): Promise<PrivateProcess> {
+  const registry = registryDir();
+  reapDeadRuns(registry);
+  await using undo = new AsyncDisposableStack();
+  const keptDir = program.dir === undefined ? undefined : resolve(program.dir);
+  if (keptDir !== undefined) undo.use(lockDirectory(keptDir));
+  const run = new RegisteredRun(registry, keptDir);
+  undo.defer(() => run.close());
+  undo.use(endWithOwner(run));
+  undo.use(watchOver(registry));
+  const cgroup = `storeplane-${run.id}`;
+  run.addCgroup(cgroup);
+  createCgroups(cgroup);
+  const containerdRoot = undo.use(imageDirectory(program.imageCache ?? defaultImageCache(), run.dir)).dir;
+  const child = start(program, { dir: run.dir, cgroup, containerdRoot });
+  if (child.pid === undefined) await once(child, "spawn");
+  run.addChild("unshare", child.pid ?? 0);
+  const exited = once(child, "exit").then(([code]) => (typeof code === "number" ? code : 128));
+  undo.defer(async () => {
+    child.kill("SIGKILL");
+    await exited;
+  });
+  const init = await pollUntil({ what: "the namespaces are made", timeoutMs: 10_000 }, () => {
+    if (child.exitCode !== null) return 0;
+    return childrenOf(child.pid ?? 0)[0];
+  });
+  run.addChild("init", init);
+  const stack = undo.move();
+  return {
+    dir: run.dir,
+    exited,
+    signal: (signal) => signalFirstChild(init, signal),
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  };
+}
+
+function start(program: PrivateProgram, run: { dir: string; cgroup: string; containerdRoot: string }): ChildProcess {
+  const { main, args = [], environment, stdio = "inherit" } = program;
+  // Temporary files and the records of runs inside, which name processes by numbers of their own, are kept apart.
+  const TMPDIR = join(run.dir, "tmp");
+  mkdirSync(TMPDIR, { recursive: true, mode: 0o700 });
+  const namespaces = ["unshare", "--mount", "--net", "--pid", "--fork", "--kill-child", "--mount-proc"];
+  // A shell is the namespace's init, as it waits for processes that others leave behind; Node would not.
+  const init = ["sh", "-c", '"$@"; exit $?', "init"];
+  const inside = [process.execPath, join(import.meta.dirname, "main.inside.ts"), resolve(main), ...args];
+  return spawn("setpriv", ["--pdeathsig", "KILL", ...namespaces, ...init, ...inside], {
+    stdio,
+    env: { ...process.env, ...environment, TMPDIR, ...privateEnvironment(run) },
+    // Apart from this process's terminal: Ctrl-C reaches this process only, which passes it on.
+    detached: true,
+  });
+}
+
+/** The program is the first process that the init has started; later ones were left to it. */
+function signalFirstChild(init: number, signal: NodeJS.Signals): void {
+  const [program] = childrenOf(init);
+  if (program !== undefined) process.kill(program, signal);
+}
+
+function childrenOf(pid: number): number[] {
+  try {
+    return readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").split(" ").filter(Boolean).map(Number);
+  } catch {
+    return [];
+  }
+}
+
+function defaultImageCache(): string {
+  return join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "storeplane", "node-images");
+}
+
+function imageDirectory(cache: string, runDir: string): Disposable & { readonly dir: string } {
+  mkdirSync(cache, { recursive: true, mode: 0o700 });
+  const lock = tryLock(join(cache, "lock"));
+  const dir = join(lock === undefined ? runDir : cache, "containerd");
+  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  return { dir, [Symbol.dispose]: () => lock?.[Symbol.dispose]() };
+}
