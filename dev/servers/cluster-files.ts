@@ -12,12 +12,19 @@ const USERS = {
   "system:kube-scheduler": "",
 } as const;
 
+/** Names of users with the group of each; none for "". */
+export type ClusterUsers = Readonly<Record<string, string>>;
+
 /** The names whose tokens a cluster needs. */
-export const clusterUsers: readonly string[] = Object.keys(USERS);
+export function clusterUsers(more: ClusterUsers): string[] {
+  return Object.keys({ ...USERS, ...more });
+}
 
 /** Written before the API server starts: its users, its key for service accounts, the scheduler's configuration. */
-export function writeClusterFiles(paths: ClusterPaths, state: ServerState): void {
-  const rows = Object.entries(USERS).map(([user, group]) => `${secretOf(state, user)},${user},${user},"${group}"`);
+export function writeClusterFiles(paths: ClusterPaths, state: ServerState, more: ClusterUsers): void {
+  const rows = Object.entries({ ...USERS, ...more }).map(
+    ([user, group]) => `${secretOf(state, user)},${user},${user},"${group}"`,
+  );
   writePrivate(paths.tokens, `${rows.join("\n")}\n`);
   writePrivate(paths.schedulerConfig, JSON.stringify(schedulerConfig(paths)));
   if (!existsSync(paths.serviceAccountKey)) writePrivate(paths.serviceAccountKey, newSigningKey());
@@ -25,7 +32,7 @@ export function writeClusterFiles(paths: ClusterPaths, state: ServerState): void
 }
 
 /** Written once the API server has made its certificate: one kubeconfig for each user. */
-export function writeKubeconfigs(paths: ClusterPaths, server: string, state: ServerState): void {
+export function writeKubeconfigs(paths: ClusterPaths, server: string, state: ServerState, more: KubeconfigPaths): void {
   const ca = readFileSync(paths.servingCertificate).toString("base64");
   const config = (user: string) => ({
     apiVersion: "v1",
@@ -39,7 +46,11 @@ export function writeKubeconfigs(paths: ClusterPaths, server: string, state: Ser
   writePrivate(paths.kwokKubeconfig, JSON.stringify(config("kwok")));
   writePrivate(paths.controllerManagerKubeconfig, JSON.stringify(config("system:kube-controller-manager")));
   writePrivate(paths.schedulerKubeconfig, JSON.stringify(config("system:kube-scheduler")));
+  for (const [user, path] of Object.entries(more)) writePrivate(path, JSON.stringify(config(user)));
 }
+
+/** Where the kubeconfig of each more user is to lie. */
+export type KubeconfigPaths = Readonly<Record<string, string>>;
 
 function schedulerConfig(paths: ClusterPaths): unknown {
   return {

@@ -14,16 +14,20 @@ export interface ProcessesInput {
   readonly state: ServerState;
   readonly reserved: PortReservation;
   readonly ports: flags.ClusterPorts;
-  /** https://127.0.0.1:PORT */
+  /** https://ADDRESS:PORT */
   readonly server: string;
+  /** Of a cluster with a real node. */
+  readonly node?: flags.ApiserverOfNode | undefined;
   /** Whether written objects must survive a power cut. */
   readonly durable: boolean;
   readonly onSpawn: (name: string, pid: number) => void;
 }
 
-export type LocalProcesses = Readonly<
-  Record<"etcd" | "apiserver" | "controllerManager" | "scheduler" | "kwok", LocalProcess>
->;
+export interface LocalProcesses
+  extends Readonly<Record<"etcd" | "apiserver" | "controllerManager" | "scheduler", LocalProcess>> {
+  /** Of simulated nodes. */
+  readonly kwok: LocalProcess | undefined;
+}
 
 interface Declaration {
   readonly name: "etcd" | "kube-apiserver" | "kube-controller-manager" | "kube-scheduler" | "kwok";
@@ -46,19 +50,23 @@ export function declareProcesses(input: ProcessesInput): LocalProcesses {
     }),
     apiserver: declare({
       name: "kube-apiserver",
-      args: flags.apiserverFlags(paths, ports),
+      args: flags.apiserverFlags(paths, ports, input.node),
       ports: [ports.apiserver],
       ready: () => isApiReady(input),
     }),
     // These two have no port to ask; the nodes and the first objects show that they work.
     controllerManager: declare({ name: "kube-controller-manager", args: flags.controllerManagerFlags(paths) }),
     scheduler: declare({ name: "kube-scheduler", args: flags.schedulerFlags(paths) }),
-    kwok: declare({
-      name: "kwok",
-      args: flags.kwokFlags(paths, ports),
-      ports: [ports.kwok],
-      ready: () => answersOk(`http://127.0.0.1:${ports.kwok}/healthz`),
-    }),
+    kwok: input.node === undefined ? declare(kwok(input)) : undefined,
+  };
+}
+
+function kwok({ paths, ports }: ProcessesInput): Declaration {
+  return {
+    name: "kwok",
+    args: flags.kwokFlags(paths, ports),
+    ports: [ports.kwok],
+    ready: () => answersOk(`http://127.0.0.1:${ports.kwok}/healthz`),
   };
 }
 

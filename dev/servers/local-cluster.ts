@@ -1,4 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { declareNode, type LocalNode, type NodeOptions } from "../nodes/node/local-node.ts";
+import { localStorageClass } from "../nodes/node/volumes.ts";
+import { nodeAddress } from "../nodes/private/addresses.ts";
 import type { KubeObject } from "./apply-objects.ts";
 import { simulatedFailures } from "./cluster-failures.ts";
 import { clusterPaths, clusterUsers, writeClusterFiles, writeKubeconfigs } from "./cluster-files.ts";
@@ -19,6 +22,8 @@ export interface ClusterOptions {
   /** Whether written objects must survive a power cut. */
   readonly durable: boolean;
   readonly onSpawn: (name: string, pid: number) => void;
+  /** For a real node in place of simulated ones. */
+  readonly real?: Omit<NodeOptions, "cluster" | "clusterDir" | "onSpawn"> | undefined;
 }
 
 /** A cluster whose files are written and whose processes are declared. */
@@ -26,55 +31,79 @@ export interface LocalCluster {
   readonly options: ClusterOptions;
   readonly input: ProcessesInput;
   readonly processes: LocalProcesses;
+  readonly node: LocalNode | undefined;
 }
+
+/** In a network of their own servers have the ports that network policies expect them at. */
+const OWN_NETWORK_PORTS = [2379, 2380, 6443, 10_000];
 
 /** Prepares the files, ports and processes of a cluster without starting anything. */
 export async function declareCluster(options: ClusterOptions): Promise<LocalCluster> {
-  const { files, durable, onSpawn } = options;
-  const paths = clusterPaths(options.dir, options.id);
-  const kept = loadState(paths.dir, clusterUsers);
-  const reserved = await reservePorts(4, kept.ports);
+  const { id, dir, files, durable, onSpawn, real } = options;
+  const paths = clusterPaths(dir, id);
+  const node = real && declareNode({ cluster: id, clusterDir: dir, onSpawn, ...real });
+  const users = node?.users ?? {};
+  const kept = loadState(paths.dir, clusterUsers(users));
+  const reserved = await reservePorts(4, node === undefined ? kept.ports : OWN_NETWORK_PORTS);
   const [etcd = 0, etcdPeer = 0, apiserver = 0, kwok = 0] = reserved.ports;
   const state = { ...kept, ports: [etcd, etcdPeer, apiserver, kwok] };
   mkdirSync(paths.certificateDir, { recursive: true, mode: 0o700 });
   saveState(paths.dir, state);
-  writeClusterFiles(paths, state);
+  writeClusterFiles(paths, state, users);
   writeFileSync(paths.stages, `${readFileSync(files["kwok-stages.yaml"], "utf8")}\n---\n${simulationStages()}`);
   const ports = { etcd, etcdPeer, apiserver, kwok };
-  const server = `https://127.0.0.1:${apiserver}`;
-  const input = { paths, files, state, reserved, ports, server, durable, onSpawn };
-  return { options, input, processes: declareProcesses(input) };
+  const server = `https://${node === undefined ? "127.0.0.1" : nodeAddress}:${apiserver}`;
+  const input = { paths, files, state, reserved, ports, server, node: node?.apiserver, durable, onSpawn };
+  return { options, input, processes: declareProcesses(input), node };
 }
 
 /** Starts a declared cluster; returns when its API answers, its nodes are Ready and its controllers work. */
 export async function startCluster(cluster: LocalCluster): Promise<ClusterHandle> {
-  const { options, input, processes } = cluster;
+  const { options, input, processes, node } = cluster;
   await processes.etcd.spawn();
   await processes.apiserver.spawn();
+  // Images are imported while the API server comes up; a failure is passed on where the node is waited for.
+  const containers = Promise.allSettled([node?.startContainerd()]);
   await waitForCertificate(cluster);
-  writeKubeconfigs(input.paths, input.server, input.state);
+  writeKubeconfigs(input.paths, input.server, input.state, node?.kubeconfigs ?? {});
   // It waits for the API server by itself; starting it now uses that time.
   await processes.scheduler.spawn();
   await processes.apiserver.ready();
   await using kube = adminConnection(input);
-  await prepareCluster(kube, options);
+  const realStorage = node && localStorageClass();
+  await Promise.all([prepareCluster(kube, { ...options, realStorage }), startNode(cluster, containers)]);
   // Only now: its quota controller learns of kinds defined later after 30 s, and fills the status of quotas that
   // count them, made meanwhile, after 5 minutes; until then every such object is refused ("status unknown for quota").
-  await Promise.all([processes.controllerManager.spawn(), processes.kwok.start()]);
+  await Promise.all([processes.controllerManager.spawn(), processes.kwok?.start()]);
   await waitForNodes(kube, options);
-  for (const process of Object.values(processes)) process.assertRunning();
+  const { kwok, ...always } = processes;
+  const running = { ...always, ...(kwok && { kwok }) };
+  for (const process of [...Object.values(running), ...Object.values(node?.processes ?? {})]) process.assertRunning();
   const kubeconfig = input.paths.adminKubeconfig;
   const failures = simulatedFailures(kubeconfig);
-  return { id: options.id, kubeconfig, server: input.server, kubectl: options.files.kubectl, processes, failures };
+  return {
+    id: options.id,
+    kubeconfig,
+    server: input.server,
+    kubectl: options.files.kubectl,
+    processes: { ...running, node: node?.processes },
+    failures,
+  };
 }
 
 /** Ends a cluster, the servers before what they depend on, so that none waits for what has gone. */
 export async function stopCluster(cluster: LocalCluster): Promise<void> {
   const { etcd, apiserver, controllerManager, scheduler, kwok } = cluster.processes;
-  await Promise.all([kwok.kill(), controllerManager.kill(), scheduler.kill()]);
+  await Promise.all([kwok?.kill(), cluster.node?.stop(), controllerManager.kill(), scheduler.kill()]);
   await apiserver.kill();
   await etcd.kill();
   await cluster.input.reserved[Symbol.asyncDispose]();
+}
+
+async function startNode({ node, input }: LocalCluster, containers: Promise<PromiseSettledResult<void>[]>) {
+  const [result] = await containers;
+  if (result?.status === "rejected") throw result.reason;
+  await node?.start(adminConnection(input));
 }
 
 async function waitForCertificate(cluster: LocalCluster): Promise<void> {

@@ -12,6 +12,8 @@ export interface NatsOptions {
   readonly command: string;
   /** Cluster ids whose agents get a user each. */
   readonly agents: readonly string[];
+  /** Where it listens. @default 127.0.0.1 and ports of its own choice */
+  readonly at?: { readonly address: string; readonly ports: readonly [number, number] } | undefined;
   /** Whether acknowledged messages must survive a power cut. */
   readonly durable: boolean;
   readonly onSpawn: (name: string, pid: number) => void;
@@ -28,12 +30,12 @@ export interface LocalNats {
 export async function declareNats(options: NatsOptions): Promise<LocalNats> {
   const { dir, command, agents, durable, onSpawn } = options;
   const kept = loadState(dir, natsUsers(agents));
-  const ports = await reservePorts(2, kept.ports);
+  const ports = await reservePorts(2, options.at?.ports ?? kept.ports);
   const [port = 0, monitorPort = 0] = ports.ports;
   const state = { ...kept, ports: [port, monitorPort] };
   saveState(dir, state);
   const config = join(dir, "nats.conf");
-  const [listen, http] = [`127.0.0.1:${port}`, `127.0.0.1:${monitorPort}`];
+  const [listen, http] = [`${options.at?.address ?? "127.0.0.1"}:${port}`, `127.0.0.1:${monitorPort}`];
   const content = natsConfig({ listen, http, storeDir: join(dir, "data"), durable, agents, state });
   writeFileSync(config, content, { mode: 0o600 });
   const process = new LocalProcess({

@@ -20,10 +20,12 @@ const KubeObjectSchema = z.looseObject({
   metadata: z.looseObject({ name: z.string() }),
 });
 
-/** What a cluster is to hold before kwok starts. */
+/** What a cluster is to hold before its pods come alive. */
 export interface Preparation {
   readonly id: string;
   readonly nodes: number;
+  /** The class of a real node, which registers itself, in place of simulated nodes with theirs. */
+  readonly realStorage?: KubeObject | undefined;
   readonly files: Readonly<Record<"gateway-api.json", string>>;
   readonly objects: readonly KubeObject[];
 }
@@ -31,8 +33,13 @@ export interface Preparation {
 /** Applies what kwok needs to find when it starts: the Gateway API, the default storage class, nodes, the caller's objects. */
 export async function prepareCluster(kube: KubeConnection, options: Preparation): Promise<void> {
   const gatewayApi = await readGatewayApi(options.files["gateway-api.json"]);
-  const nodes = Array.from({ length: options.nodes }, (_, index) => simulatedNode(options.id, index + 1));
-  await Promise.all([applyOver(kube, [storageClass(), ...gatewayApi]), ...nodes.map((node) => create(kube, node))]);
+  const { id, nodes, realStorage } = options;
+  const count = realStorage === undefined ? nodes : 0;
+  const simulated = Array.from({ length: count }, (_, index) => simulatedNode(id, index + 1));
+  await Promise.all([
+    applyOver(kube, [realStorage ?? storageClass(), ...gatewayApi]),
+    ...simulated.map((node) => create(kube, node)),
+  ]);
   await applyOver(kube, options.objects);
   await waitUntilDescribed(kube, options.id);
 }
@@ -53,7 +60,7 @@ export async function readGatewayApi(file: string): Promise<readonly KubeObject[
 }
 
 /** Waits until every node is Ready and the controller manager has made the default service account. */
-export async function waitForNodes(kube: KubeConnection, options: Preparation): Promise<void> {
+export async function waitForNodes(kube: KubeConnection, options: Pick<Preparation, "id" | "nodes">): Promise<void> {
   await pollUntil({ what: `${options.id}: ${options.nodes} nodes are Ready`, timeoutMs: 60_000 }, async () => {
     const { items } = NodeListSchema.parse(await kube.call({ path: "/api/v1/nodes" }));
     const ready = items.filter(({ status }) =>

@@ -1,3 +1,4 @@
+import type { ImageArchive } from "../nodes/node/images.ts";
 import type { KubeObject } from "./apply-objects.ts";
 import type { Failures } from "./cluster-failures.ts";
 import type { ManagedProcess } from "./managed-process.ts";
@@ -6,11 +7,19 @@ import type { ManagedProcess } from "./managed-process.ts";
 export interface ServersOptions {
   readonly clusters: readonly {
     readonly id: string;
-    /** @default 2 */
+    /** @default 2; a cluster of real nodes has one */
     readonly nodes?: number;
     /** `older`: the minor before, with its own API server, controller manager and scheduler. @default newest */
     readonly kubernetes?: "newest" | "older";
   }[];
+  /**
+   * `real`: containerd and a kubelet in place of simulation, as root on Linux and in a process that runPrivately has
+   * started only.
+   * @default simulated
+   */
+  readonly nodes?: "simulated" | "real";
+  /** Images that real nodes are to have, beside those of their add-ons. */
+  readonly images?: readonly ImageArchive[];
   /** NATS users for agents of clusters that are not started. */
   readonly agents?: readonly string[];
   /** Applied to every cluster after the Gateway API definitions and before nodes and pods come alive. */
@@ -38,20 +47,24 @@ export interface NatsHandle {
   credentials(role: NatsRole): NatsCredentials;
 }
 
-export type ClusterProcesses = Readonly<
-  Record<"etcd" | "apiserver" | "controllerManager" | "scheduler" | "kwok", ManagedProcess>
->;
+export interface ClusterProcesses
+  extends Readonly<Record<"etcd" | "apiserver" | "controllerManager" | "scheduler", ManagedProcess>> {
+  /** Of simulated nodes. */
+  readonly kwok?: ManagedProcess | undefined;
+  /** Of a real node. */
+  readonly node?: Readonly<Record<"containerd" | "kubelet" | "kubeProxy", ManagedProcess>> | undefined;
+}
 
 export interface ClusterHandle {
   readonly id: string;
   /** Path of a kubeconfig with all rights. */
   readonly kubeconfig: string;
-  /** https://127.0.0.1:PORT */
+  /** https://ADDRESS:PORT; 127.0.0.1, or the private network's with real nodes */
   readonly server: string;
   /** Path of the kubectl of the cluster's version. */
   readonly kubectl: string;
   readonly processes: ClusterProcesses;
-  /** Makes pods fail on demand. */
+  /** Makes pods fail on demand; simulated ones, but for "unschedulable". */
   readonly failures: Failures;
 }
 

@@ -1,8 +1,11 @@
 import { join, resolve } from "node:path";
+import { nodeAddress } from "../nodes/private/addresses.ts";
+import { readPrivateRun } from "../nodes/private/config.ts";
+import { ensureNodePrograms } from "../nodes/programs/ensure-node-programs.ts";
 import { readServersConfig, type ServersConfig } from "./config.ts";
 import { endWithOwner } from "./end-with-owner.ts";
 import { ensureOlderKubernetes, ensureServers } from "./ensure-servers.ts";
-import { declareCluster, type LocalCluster, startCluster, stopCluster } from "./local-cluster.ts";
+import { type ClusterOptions, declareCluster, type LocalCluster, startCluster, stopCluster } from "./local-cluster.ts";
 import { declareNats, type LocalNats } from "./local-nats.ts";
 import { lockDirectory } from "./lock-directory.ts";
 import { RegisteredRun, reapDeadRuns, registryDir } from "./run-registry.ts";
@@ -32,11 +35,13 @@ async function startLocalServers(options: ServersOptions, config: ServersConfig)
   reapDeadRuns(registry);
   await using undo = new AsyncDisposableStack();
   const keptDir = options.dir === undefined ? undefined : resolve(options.dir);
-  if (keptDir !== undefined) undo.use(lockDirectory(keptDir));
+  const real = options.nodes === "real" ? await realNode(options) : undefined;
+  // Of a private run its starter outside has the lock: processes in here have numbers of their own.
+  if (keptDir !== undefined && real === undefined) undo.use(lockDirectory(keptDir));
   const run = new RegisteredRun(registry, keptDir);
   undo.defer(() => run.close());
   undo.use(endWithOwner(run));
-  const declared = await declare(options, files, run);
+  const declared = await declare(options, { files, run, real });
   undo.defer(() => stopAll(declared));
   const clusters = await startAll(declared);
   const stack = undo.move();
@@ -56,17 +61,35 @@ interface Declared {
   readonly clusters: readonly LocalCluster[];
 }
 
-async function declare(options: ServersOptions, files: ServerFiles, run: RegisteredRun): Promise<Declared> {
+interface DeclareInput {
+  readonly files: ServerFiles;
+  readonly run: RegisteredRun;
+  readonly real: ClusterOptions["real"];
+}
+
+async function declare(options: ServersOptions, { files, run, real }: DeclareInput): Promise<Declared> {
   const common = { durable: options.dir !== undefined, onSpawn: run.addChild };
   const agents = [...options.clusters.map(({ id }) => id), ...(options.agents ?? [])];
-  const nats = await declareNats({ dir: join(run.dir, "nats"), command: files["nats-server"], agents, ...common });
+  const at = real && ({ address: nodeAddress, ports: [4222, 8222] } as const);
+  const nats = await declareNats({ dir: join(run.dir, "nats"), command: files["nats-server"], agents, at, ...common });
   const clusters: LocalCluster[] = [];
-  for (const { id, nodes = 2, kubernetes } of options.clusters) {
+  for (const { id, nodes = real === undefined ? 2 : 1, kubernetes } of options.clusters) {
     const dir = join(run.dir, "clusters", id);
     const ofMinor = kubernetes === "older" ? { ...files, ...(await ensureOlderKubernetes()).files } : files;
-    clusters.push(await declareCluster({ id, nodes, dir, files: ofMinor, objects: options.objects ?? [], ...common }));
+    const objects = options.objects ?? [];
+    clusters.push(await declareCluster({ id, nodes, dir, files: ofMinor, objects, real, ...common }));
   }
   return { nats, clusters };
+}
+
+async function realNode(options: ServersOptions): Promise<ClusterOptions["real"]> {
+  const [cluster, another] = options.clusters;
+  if (another !== undefined || (cluster?.nodes ?? 1) !== 1 || cluster?.kubernetes === "older") {
+    throw new RangeError("real nodes: there can be one cluster of the newest Kubernetes, with one node");
+  }
+  const run = readPrivateRun();
+  const programs = await ensureNodePrograms();
+  return { run, programs, images: options.images ?? [], sandboxImage: "localhost/pause:1" };
 }
 
 async function startAll({ nats, clusters }: Declared): Promise<ClusterHandle[]> {

@@ -106,8 +106,8 @@ describe("kube-apiserver", () => {
     await apiserver.start();
     // Left alone they come back too, but after a backoff of their own of up to a minute.
     for (const each of [controllerManager, scheduler, kwok]) {
-      await each.kill();
-      await each.start();
+      await each?.kill();
+      await each?.start();
     }
     for (const name of ["steady", "begun", "asked-meanwhile"]) await waitInList(name, isReady);
     expect(readiness(await waitInList("steady", isReady))).toEqual(readiness(steady));
