@@ -1,0 +1,3 @@
+module storeplane.dev/probe
+
+go 1.26
