@@ -11,7 +11,7 @@ export interface Requirement {
 /** Where Debian puts the plugins that give pods their network. */
 export const CNI_PLUGIN_DIR = "/usr/lib/cni";
 
-const cniPlugins = ["bridge", "host-local", "portmap", "loopback"];
+const cniPlugins = ["ptp", "host-local", "loopback"];
 
 /** For a node that runs pods. */
 export const nodeRequirements: readonly Requirement[] = [

@@ -1,4 +1,4 @@
-import type { ImageArchive } from "../nodes/node/images.ts";
+import type { ImageArchive } from "../nodes/addons/addon-images.ts";
 import type { KubeObject } from "./apply-objects.ts";
 import type { Failures } from "./cluster-failures.ts";
 import type { ManagedProcess } from "./managed-process.ts";

@@ -1,7 +1,10 @@
 import { join, resolve } from "node:path";
+import { addonImages } from "../nodes/addons/addon-images.ts";
+import { addonObjects } from "../nodes/addons/addon-objects.ts";
 import { nodeAddress } from "../nodes/private/addresses.ts";
 import { readPrivateRun } from "../nodes/private/config.ts";
 import { ensureNodePrograms } from "../nodes/programs/ensure-node-programs.ts";
+import type { KubeObject } from "./apply-objects.ts";
 import { readServersConfig, type ServersConfig } from "./config.ts";
 import { endWithOwner } from "./end-with-owner.ts";
 import { ensureOlderKubernetes, ensureServers } from "./ensure-servers.ts";
@@ -34,8 +37,10 @@ async function startLocalServers(options: ServersOptions, config: ServersConfig)
   const registry = registryDir();
   reapDeadRuns(registry);
   await using undo = new AsyncDisposableStack();
-  const keptDir = options.dir === undefined ? undefined : resolve(options.dir);
   const real = options.nodes === "real" ? await realNode(options) : undefined;
+  // What lies below the directory of a private run is removed with it, when its mounts have gone.
+  const dir = options.dir ?? (real && join(real.run.dir, "servers"));
+  const keptDir = dir === undefined ? undefined : resolve(dir);
   // Of a private run its starter outside has the lock: processes in here have numbers of their own.
   if (keptDir !== undefined && real === undefined) undo.use(lockDirectory(keptDir));
   const run = new RegisteredRun(registry, keptDir);
@@ -64,7 +69,7 @@ interface Declared {
 interface DeclareInput {
   readonly files: ServerFiles;
   readonly run: RegisteredRun;
-  readonly real: ClusterOptions["real"];
+  readonly real: RealNode | undefined;
 }
 
 async function declare(options: ServersOptions, { files, run, real }: DeclareInput): Promise<Declared> {
@@ -76,20 +81,24 @@ async function declare(options: ServersOptions, { files, run, real }: DeclareInp
   for (const { id, nodes = real === undefined ? 2 : 1, kubernetes } of options.clusters) {
     const dir = join(run.dir, "clusters", id);
     const ofMinor = kubernetes === "older" ? { ...files, ...(await ensureOlderKubernetes()).files } : files;
-    const objects = options.objects ?? [];
+    const objects = [...(real?.objects ?? []), ...(options.objects ?? [])];
     clusters.push(await declareCluster({ id, nodes, dir, files: ofMinor, objects, real, ...common }));
   }
   return { nats, clusters };
 }
 
-async function realNode(options: ServersOptions): Promise<ClusterOptions["real"]> {
+type RealNode = NonNullable<ClusterOptions["real"]> & { readonly objects: readonly KubeObject[] };
+
+async function realNode(options: ServersOptions): Promise<RealNode> {
   const [cluster, another] = options.clusters;
   if (another !== undefined || (cluster?.nodes ?? 1) !== 1 || cluster?.kubernetes === "older") {
     throw new RangeError("real nodes: there can be one cluster of the newest Kubernetes, with one node");
   }
   const run = readPrivateRun();
   const programs = await ensureNodePrograms();
-  return { run, programs, images: options.images ?? [], sandboxImage: "localhost/pause:1" };
+  const addons = await addonImages(programs);
+  const images = [...Object.values(addons), ...(options.images ?? [])];
+  return { run, programs, images, sandboxImage: addons.pause.reference, objects: addonObjects(addons) };
 }
 
 async function startAll({ nats, clusters }: Declared): Promise<ClusterHandle[]> {

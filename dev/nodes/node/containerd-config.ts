@@ -5,16 +5,17 @@ export interface ContainerdInput {
   /** Images and the file systems of containers. */
   readonly root: string;
   readonly cniPlugins: string;
-  readonly runc: string;
+  /** Path of the program that holds a container, of containerd's version. */
+  readonly shim: string;
   /** The image that holds a pod's namespaces. */
   readonly sandboxImage: string;
 }
 
 /** containerd's configuration file, as far as its defaults don't do. */
-export function containerdConfig({ paths, root, cniPlugins, runc, sandboxImage }: ContainerdInput): string {
+export function containerdConfig({ paths, root, cniPlugins, shim, sandboxImage }: ContainerdInput): string {
   // JSON's strings are TOML's too.
   const text = (value: string): string => JSON.stringify(value);
-  return `version = 3
+  return `version = 4
 root = ${text(root)}
 state = "/run/containerd"
 disabled_plugins = ["io.containerd.internal.v1.opt", "io.containerd.nri.v1.nri"]
@@ -40,9 +41,11 @@ default_runtime_name = "runc"
 
 [plugins."io.containerd.cri.v1.runtime".containerd.runtimes.runc]
 runtime_type = "io.containerd.runc.v2"
+# Else another version's on the path would be taken.
+runtime_path = ${text(shim)}
 
 [plugins."io.containerd.cri.v1.runtime".containerd.runtimes.runc.options]
 SystemdCgroup = false
-BinaryName = ${text(runc)}
+BinaryName = "runc"
 `;
 }

@@ -1,16 +1,10 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import * as z from "zod";
+import type { ImageArchive } from "../addons/addon-images.ts";
 import { containerdSocket } from "./node-paths.ts";
 
 const run = promisify(execFile);
-
-/** An image of an OCI archive and the name that pods use for it. */
-export interface ImageArchive {
-  readonly reference: string;
-  /** Path of the archive. */
-  readonly archive: string;
-}
 
 /** An image archive can't be read or holds another image than the name says. */
 export class ImageArchiveError extends Error {

@@ -4,12 +4,14 @@ import { request } from "undici";
 import type { ApiserverOfNode } from "../../servers/cluster-flags.ts";
 import type { KubeConnection } from "../../servers/kube-connection.ts";
 import { LocalProcess } from "../../servers/managed-process.ts";
+import type { ImageArchive } from "../addons/addon-images.ts";
 import { nodeAddress } from "../private/addresses.ts";
 import type { PrivateRun } from "../private/config.ts";
 import type { NodePrograms } from "../programs/program-list.ts";
-import { cniConfig, findCniPlugins } from "./cni-config.ts";
+import { CNI_PLUGIN_DIR } from "../requirements.ts";
+import { cniConfig } from "./cni-config.ts";
 import { containerdConfig } from "./containerd-config.ts";
-import { type ImageArchive, importImages, removeContainers } from "./images.ts";
+import { importImages, removeContainers } from "./images.ts";
 import { KUBE_PROXY_HEALTH_PORT, kubeProxyConfig } from "./kube-proxy-config.ts";
 import { KUBELET_HEALTH_PORT, kubeletConfig, kubeletFlags } from "./kubelet-config.ts";
 import { type NodePaths, nodePaths } from "./node-paths.ts";
@@ -21,7 +23,7 @@ export interface NodeOptions {
   readonly cluster: string;
   readonly clusterDir: string;
   readonly run: PrivateRun;
-  readonly programs: Pick<NodePrograms, "kubelet" | "kube-proxy" | "containerd" | "ctr">;
+  readonly programs: Pick<NodePrograms, "kubelet" | "kube-proxy" | "containerd" | "containerd-shim-runc-v2" | "ctr">;
   /** Put into containerd before pods start. */
   readonly images: readonly ImageArchive[];
   /** The image among them that holds a pod's namespaces. */
@@ -66,7 +68,13 @@ export function declareNode(options: NodeOptions): LocalNode {
   writePrivate(paths.kubeProxyConfig, JSON.stringify(kubeProxyConfig(paths, name)));
   writePrivate(paths.resolvConf, "");
   writePrivate(join(paths.cniConfigs, "10-storeplane.conflist"), JSON.stringify(cniConfig(paths)));
-  const input = { paths, root: run.containerdRoot, cniPlugins: findCniPlugins(), runc: "runc", sandboxImage };
+  const input = {
+    paths,
+    root: run.containerdRoot,
+    cniPlugins: CNI_PLUGIN_DIR,
+    shim: programs["containerd-shim-runc-v2"],
+    sandboxImage,
+  };
   writePrivate(paths.containerdConfig, containerdConfig(input));
   const declare = (it: Declaration): LocalProcess => declareProcess(options, paths, it);
   const processes = {

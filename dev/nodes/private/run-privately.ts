@@ -1,6 +1,6 @@
 import { type ChildProcess, type StdioOptions, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { endWithOwner } from "../../servers/end-with-owner.ts";
@@ -8,6 +8,7 @@ import { lockDirectory } from "../../servers/lock-directory.ts";
 import { tryLock } from "../../servers/lock-file.ts";
 import { pollUntil } from "../../servers/poll-until.ts";
 import { RegisteredRun, reapDeadRuns, registryDir } from "../../servers/run-registry.ts";
+import { requireNodeMachine } from "../requirements.ts";
 import { createCgroups } from "./cgroups.ts";
 import { privateEnvironment } from "./config.ts";
 import { watchOver } from "./watch-over.ts";
@@ -40,9 +41,10 @@ export interface PrivateProcess extends AsyncDisposable {
 /**
  * Runs a program in new mount, network and process namespaces: what it does to links, routes, filters, sysctls and
  * mounts is seen by nobody else and ends with it, also if this process is killed.
- * @throws ServersInUseError if another process uses the kept directory.
+ * @throws NodeRequirementsError if the machine can't do that; ServersInUseError if another process uses the kept directory.
  */
 export async function runPrivately(program: PrivateProgram): Promise<PrivateProcess> {
+  requireNodeMachine();
   const registry = registryDir();
   reapDeadRuns(registry);
   await using undo = new AsyncDisposableStack();
@@ -82,6 +84,7 @@ function start(program: PrivateProgram, run: { dir: string; cgroup: string; cont
   const { main, args = [], environment, stdio = "inherit" } = program;
   // Temporary files and the records of runs inside, which name processes by numbers of their own, are kept apart.
   const TMPDIR = join(run.dir, "tmp");
+  rmSync(TMPDIR, { recursive: true, force: true });
   mkdirSync(TMPDIR, { recursive: true, mode: 0o700 });
   const namespaces = ["unshare", "--mount", "--net", "--pid", "--fork", "--kill-child", "--mount-proc"];
   // A shell is the namespace's init, as it waits for processes that others leave behind; Node would not.
@@ -89,7 +92,14 @@ function start(program: PrivateProgram, run: { dir: string; cgroup: string; cont
   const inside = [process.execPath, join(import.meta.dirname, "main.inside.ts"), resolve(main), ...args];
   return spawn("setpriv", ["--pdeathsig", "KILL", ...namespaces, ...init, ...inside], {
     stdio,
-    env: { ...process.env, ...environment, TMPDIR, ...privateEnvironment(run) },
+    // Programs of the system are not on every user's path.
+    env: {
+      ...process.env,
+      ...environment,
+      PATH: `${process.env["PATH"]}:/usr/sbin:/sbin`,
+      TMPDIR,
+      ...privateEnvironment(run),
+    },
     // Apart from this process's terminal: Ctrl-C reaches this process only, which passes it on.
     detached: true,
   });
