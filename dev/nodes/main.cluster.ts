@@ -1,15 +1,15 @@
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { startServers } from "../servers/start-servers.ts";
-import { readPrivateRun } from "./private/config.ts";
+import { once } from "node:events";
+import { runClusterInside } from "./cluster-inside.ts";
+import { isPrivate } from "./private/config.ts";
+import { startPrivateCluster } from "./start-private-cluster.ts";
 
-const images = JSON.parse(process.argv[2] ?? "[]");
-const t = performance.now();
-await using servers = await startServers({ clusters: [{ id: "c1" }], nodes: "real", images });
-console.log("started", servers.startMs, Math.round(performance.now() - t));
-writeFileSync(join(readPrivateRun().dir, "ready.json"), JSON.stringify(servers.clusters));
-await new Promise((r) => {
-  process.once("SIGTERM", r);
-  setTimeout(r, 3600_000);
-});
-console.log("ending");
+/** A cluster with a real node to try things on; inside its namespaces this same entry is the cluster. */
+if (isPrivate()) {
+  await runClusterInside(process.argv[2] ?? "{}");
+} else {
+  await using cluster = await startPrivateCluster();
+  console.log(`Ready after ${cluster.startMs} ms:
+  ${cluster.kubectl} --kubeconfig ${cluster.kubeconfig} get pods --all-namespaces
+Ctrl-C ends it.`);
+  await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM"), cluster.process.exited]);
+}

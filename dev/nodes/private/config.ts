@@ -3,8 +3,10 @@ import * as z from "zod";
 const VARIABLE = "STOREPLANE_PRIVATE_RUN";
 
 const PrivateRunSchema = z.object({
-  /** The run's directory, the same inside and outside. */
+  /** The run's temporary directory, the same inside and outside. */
   dir: z.string().min(1),
+  /** More directories that are the same inside and outside. */
+  kept: z.array(z.string().min(1)),
   /** The group below which all pods' processes are, for example "storeplane-1a2b3c4d". */
   cgroup: z.string().min(1),
   /** containerd's root directory: its images outlive the run if it is the cached one. */

@@ -1,6 +1,6 @@
-import { type ChildProcess, type StdioOptions, spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { endWithOwner } from "../../servers/end-with-owner.ts";
@@ -10,7 +10,7 @@ import { pollUntil } from "../../servers/poll-until.ts";
 import { RegisteredRun, reapDeadRuns, registryDir } from "../../servers/run-registry.ts";
 import { requireNodeMachine } from "../requirements.ts";
 import { createCgroups } from "./cgroups.ts";
-import { privateEnvironment } from "./config.ts";
+import { type PrivateRun, privateEnvironment } from "./config.ts";
 import { watchOver } from "./watch-over.ts";
 
 /** What to run in namespaces of its own. */
@@ -20,17 +20,17 @@ export interface PrivateProgram {
   readonly args?: readonly string[];
   /** Added to this process's environment. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** Kept directory of its servers; without it a temporary one that is removed. */
+  /** Kept directory of its servers, which other processes are kept out of; the program is to name it too. */
   readonly dir?: string;
   /** Where images are kept between runs; one run at a time uses it, another gets a directory of its own. */
   readonly imageCache?: string;
-  /** @default "inherit" */
-  readonly stdio?: StdioOptions;
+  /** Name of a file in the run's directory for what the program prints, in place of this process's own output. */
+  readonly log?: string;
 }
 
 /** A running program in namespaces of its own; disposing of it ends it at once with everything that it started. */
 export interface PrivateProcess extends AsyncDisposable {
-  /** The run's directory, the same inside and outside. */
+  /** The run's temporary directory, the same inside and outside. */
   readonly dir: string;
   /** The exit code; 128 if a signal ended it. */
   readonly exited: Promise<number>;
@@ -48,9 +48,8 @@ export async function runPrivately(program: PrivateProgram): Promise<PrivateProc
   const registry = registryDir();
   reapDeadRuns(registry);
   await using undo = new AsyncDisposableStack();
-  const keptDir = program.dir === undefined ? undefined : resolve(program.dir);
-  if (keptDir !== undefined) undo.use(lockDirectory(keptDir));
-  const run = new RegisteredRun(registry, keptDir);
+  if (program.dir !== undefined) undo.use(lockDirectory(program.dir));
+  const run = new RegisteredRun(registry);
   undo.defer(() => run.close());
   undo.use(endWithOwner(run));
   undo.use(watchOver(registry));
@@ -58,7 +57,8 @@ export async function runPrivately(program: PrivateProgram): Promise<PrivateProc
   run.addCgroup(cgroup);
   createCgroups(cgroup);
   const containerdRoot = undo.use(imageDirectory(program.imageCache ?? defaultImageCache(), run.dir)).dir;
-  const child = start(program, { dir: run.dir, cgroup, containerdRoot });
+  const kept = program.dir === undefined ? [] : [resolve(program.dir)];
+  const child = start(program, { dir: run.dir, kept, cgroup, containerdRoot });
   if (child.pid === undefined) await once(child, "spawn");
   run.addChild("unshare", child.pid ?? 0);
   const exited = once(child, "exit").then(([code]) => (typeof code === "number" ? code : 128));
@@ -80,18 +80,18 @@ export async function runPrivately(program: PrivateProgram): Promise<PrivateProc
   };
 }
 
-function start(program: PrivateProgram, run: { dir: string; cgroup: string; containerdRoot: string }): ChildProcess {
-  const { main, args = [], environment, stdio = "inherit" } = program;
+function start(program: PrivateProgram, run: PrivateRun): ChildProcess {
+  const { main, args = [], environment, log } = program;
   // Temporary files and the records of runs inside, which name processes by numbers of their own, are kept apart.
   const TMPDIR = join(run.dir, "tmp");
-  rmSync(TMPDIR, { recursive: true, force: true });
   mkdirSync(TMPDIR, { recursive: true, mode: 0o700 });
   const namespaces = ["unshare", "--mount", "--net", "--pid", "--fork", "--kill-child", "--mount-proc"];
   // A shell is the namespace's init, as it waits for processes that others leave behind; Node would not.
   const init = ["sh", "-c", '"$@"; exit $?', "init"];
   const inside = [process.execPath, join(import.meta.dirname, "main.inside.ts"), resolve(main), ...args];
-  return spawn("setpriv", ["--pdeathsig", "KILL", ...namespaces, ...init, ...inside], {
-    stdio,
+  const output = log === undefined ? "inherit" : openSync(join(run.dir, log), "w", 0o600);
+  const child = spawn("setpriv", ["--pdeathsig", "KILL", ...namespaces, ...init, ...inside], {
+    stdio: [log === undefined ? "inherit" : "ignore", output, output],
     // Programs of the system are not on every user's path.
     env: {
       ...process.env,
@@ -103,6 +103,8 @@ function start(program: PrivateProgram, run: { dir: string; cgroup: string; cont
     // Apart from this process's terminal: Ctrl-C reaches this process only, which passes it on.
     detached: true,
   });
+  if (typeof output === "number") closeSync(output);
+  return child;
 }
 
 /** The program is the first process that the init has started; later ones were left to it. */

@@ -1,0 +1,43 @@
+import { once } from "node:events";
+import { renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import * as z from "zod";
+import { startServers } from "../servers/start-servers.ts";
+import { nodeAddress } from "./private/addresses.ts";
+import { readPrivateRun } from "./private/config.ts";
+import { offerOutside } from "./private/sockets.ts";
+
+/** The id of the one cluster. */
+export const CLUSTER = "c1";
+/** The name under which its API is offered outside. */
+export const API_SOCKET = "api";
+
+const OptionsSchema = z.object({
+  images: z.array(z.object({ reference: z.string(), archive: z.string() })).default([]),
+});
+export type ClusterInsideOptions = z.input<typeof OptionsSchema>;
+
+/** What the process inside says when everything is ready. */
+export const ReadySchema = z.object({
+  kubeconfig: z.string(),
+  kubectl: z.string(),
+  /** From the start of the servers until the node was Ready. */
+  startMs: z.number(),
+});
+
+export function readyFile(dir: string): string {
+  return join(dir, "ready.json");
+}
+
+/** Runs a cluster with a real node until SIGTERM; in a private run. */
+export async function runClusterInside(options: string): Promise<void> {
+  const { dir } = readPrivateRun();
+  const { images } = OptionsSchema.parse(JSON.parse(options));
+  await using servers = await startServers({ clusters: [{ id: CLUSTER }], nodes: "real", images });
+  const { kubeconfig, kubectl } = servers.cluster(CLUSTER);
+  await using _ = await offerOutside(dir, API_SOCKET, { host: nodeAddress, port: 6443 });
+  const ready: z.infer<typeof ReadySchema> = { kubeconfig, kubectl, startMs: servers.startMs };
+  writeFileSync(`${readyFile(dir)}.new`, JSON.stringify(ready), { mode: 0o600 });
+  renameSync(`${readyFile(dir)}.new`, readyFile(dir));
+  await once(process, "SIGTERM");
+}
