@@ -1,0 +1,20 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { ImageArchive } from "../../dev/nodes/addons/addon-images.ts";
+import { layerDigest, writeImage } from "../../dev/nodes/addons/program-image.ts";
+import { goBuild } from "../../dev/servers/fetch/go-command.ts";
+
+/** The image of the program in `probe`; disposing of it removes its archive. */
+export async function probeImage(): Promise<ImageArchive & Disposable> {
+  const dir = mkdtempSync(join(tmpdir(), "storeplane-probe-"));
+  const program = join(dir, "probe");
+  const args = ["build", "-trimpath", "-ldflags", "-s -w", "-o", program, "."];
+  await goBuild(args, () => {}, join(import.meta.dirname, "probe"));
+  const image = { name: "probe", program };
+  const digest = await layerDigest(image);
+  const reference = `localhost/storeplane/probe:${digest.slice(0, 12)}`;
+  const archive = join(dir, "probe.tar");
+  await writeImage(image, { reference, digest }, archive);
+  return { reference, archive, [Symbol.dispose]: () => rmSync(dir, { recursive: true, force: true }) };
+}
