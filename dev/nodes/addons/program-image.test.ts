@@ -66,6 +66,7 @@ describe("an image of one program", () => {
       expect(config.rootfs.diff_ids).toEqual([manifest.layers[0].digest]);
       expect(manifest.layers[0].digest).toBe(`sha256:${digest}`);
       blob(manifest.layers[0]);
+      expect(manifest.layers[0].size).toBe(512 + Math.ceil(size / 512) * 512 + 1024);
 
       const root = unpack(join(layout, "blobs/sha256", digest));
       expect(readFileSync(join(root, "tool"), "utf8")).toBe("x".repeat(size));
