@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import * as z from "zod";
 import { readServersConfig } from "../../servers/config.ts";
 import { nodesCache } from "../programs/ensure-node-programs.ts";
 import { type NodePrograms, nodeProgram } from "../programs/program-list.ts";
-import { layerDigest, type ProgramImage, writeImage } from "./program-image.ts";
+import { layerDigest, writeImage } from "./program-image.ts";
 
 /** `pause` holds a pod's namespaces: containerd wants it as its sandbox image. */
 const addonNames = ["coredns", "traefik", "pause"] as const;
@@ -21,7 +22,7 @@ export type AddonImages = Readonly<Record<AddonName, ImageArchive>>;
 
 /** Makes images of the programs that run in a cluster from the start, beside the cached programs. */
 export async function addonImages(
-  programs: NodePrograms,
+  programs: Pick<NodePrograms, AddonName>,
   dir = join(nodesCache(readServersConfig(process.env)).dir, "images"),
 ): Promise<AddonImages> {
   mkdirSync(dir, { recursive: true });
@@ -30,19 +31,55 @@ export async function addonImages(
 }
 
 async function ensureImage(name: AddonName, program: string, dir: string): Promise<ImageArchive> {
-  const image: ProgramImage = { name, program };
-  const digest = await layerDigest(image);
-  const tag = [nodeProgram(name).expected?.version ?? "own", digest.slice(0, 12)].join("-");
+  const note = join(dir, `${name}.json`);
+  const { size, mtimeMs } = statSync(program);
+  const from = { program, size, mtimeMs, recipe: RECIPE };
+  const noted = readNote(note);
+  if (noted !== undefined && isSame(noted.from, from) && existsSync(noted.image.archive)) return noted.image;
+  const image = await makeImage(name, program, dir);
+  await moveIntoPlace(note, (unfinished) => writeFileSync(unfinished, JSON.stringify({ from, image })));
+  return image;
+}
+
+/** Raise it when the way an image is put together changes. */
+const RECIPE = 1;
+
+const NoteSchema = z.object({
+  from: z.object({ program: z.string(), size: z.number(), mtimeMs: z.number(), recipe: z.number() }),
+  image: z.object({ reference: z.string(), archive: z.string() }),
+});
+type Note = z.infer<typeof NoteSchema>;
+
+/** What an image was made of: to read the programs again at every start would take half a second. */
+function readNote(file: string): Note | undefined {
+  try {
+    return NoteSchema.parse(JSON.parse(readFileSync(file, "utf8")));
+  } catch {
+    return undefined; // absent or of another form: the image is made again
+  }
+}
+
+function isSame(a: Note["from"], b: Note["from"]): boolean {
+  return a.program === b.program && a.size === b.size && a.mtimeMs === b.mtimeMs && a.recipe === b.recipe;
+}
+
+async function makeImage(name: AddonName, program: string, dir: string): Promise<ImageArchive> {
+  const digest = await layerDigest({ name, program });
+  const version = nodeProgram(name).expected?.version;
+  const tag = [...(version === undefined ? [] : [version]), digest.slice(0, 12)].join("-");
   const archive = join(dir, `${name}-${tag}.tar`);
   const reference = `localhost/storeplane/${name}:${tag}`;
-  if (!existsSync(archive)) {
-    const unfinished = `${archive}.${process.pid}`;
-    try {
-      await writeImage(image, { reference, digest }, unfinished);
-      renameSync(unfinished, archive);
-    } finally {
-      rmSync(unfinished, { force: true });
-    }
-  }
+  await moveIntoPlace(archive, (unfinished) => writeImage({ name, program }, { reference, digest }, unfinished));
   return { reference, archive };
+}
+
+/** Two processes may make the same file at once: it is never seen half-written. */
+async function moveIntoPlace(file: string, write: (unfinished: string) => unknown): Promise<void> {
+  const unfinished = `${file}.${process.pid}`;
+  try {
+    await write(unfinished);
+    renameSync(unfinished, file);
+  } finally {
+    rmSync(unfinished, { force: true });
+  }
 }
