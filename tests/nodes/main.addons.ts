@@ -1,0 +1,52 @@
+import { writeFileSync } from "node:fs";
+import { CLUSTER_DOMAIN } from "../../dev/nodes/addons/cluster-dns.ts";
+import { GATEWAY } from "../../dev/nodes/addons/gateway.ts";
+import { nodeAddress } from "../../dev/nodes/private/addresses.ts";
+import { applyOver } from "../../dev/servers/apply-objects.ts";
+import { connectKube } from "../../dev/servers/kube-connection.ts";
+import { startServers } from "../../dev/servers/start-servers.ts";
+import { namespace, routedBackend } from "./addon-cases.ts";
+import { answerFor, askFor, refusalsOf, resultOf, waitUntilAvailable } from "./ask-cluster.ts";
+
+/** Runs inside the private network: starts a real node, sees what its add-ons do, and writes that to a file. */
+const [, , image = "", archive = "", file = ""] = process.argv;
+const images = [{ reference: image, archive }];
+const dns = { namespace: "kube-system", name: "coredns" };
+const proxy = { namespace: "storeplane-gateway", name: "traefik" };
+
+const begun = performance.now();
+const elapsed = () => Math.round(performance.now() - begun);
+await using servers = await startServers({ clusters: [{ id: "c1" }], nodes: "real", images });
+await using kube = await connectKube(servers.cluster("c1").kubeconfig);
+const startedMs = elapsed();
+await Promise.all([dns, proxy].map((deployment) => waitUntilAvailable(kube, deployment)));
+const availableMs = elapsed();
+await applyOver(kube, routedBackend(image));
+await waitUntilAvailable(kube, { namespace, name: "web" });
+const backendMs = elapsed();
+
+const service = `${GATEWAY.address}:${GATEWAY.http}`;
+const answers = {
+  httpRoute: await answerFor("route.stores.localhost", service),
+  ingress: await answerFor("ingress.stores.localhost", service),
+  nodePort: await answerFor("route.stores.localhost", `${nodeAddress}:${GATEWAY.nodeHttp}`),
+  unknownHost: (await askFor("nobody.stores.localhost", service)).status,
+};
+const answeredMs = elapsed();
+const steps = {
+  short: `get=http://web.${namespace}/`,
+  full: `get=http://web.${namespace}.svc.${CLUSTER_DOMAIN}./`,
+  "api-server": "connect=kubernetes.default:443",
+  absent: "connect=absent.example:80",
+};
+const names = Object.entries(steps).map(async ([name, step]) => [name, await resultOf(kube, { name, image, step })]);
+const seen = {
+  answers,
+  names: Object.fromEntries(await Promise.all(names)) as unknown,
+  refusals: (await Promise.all([dns, proxy].map((deployment) => refusalsOf(kube, deployment)))).flat(),
+  gateway: await kube.call({
+    path: "/apis/gateway.networking.k8s.io/v1/namespaces/storeplane-gateway/gateways/stores",
+  }),
+};
+writeFileSync(file, JSON.stringify(seen));
+console.log(`milliseconds until ${JSON.stringify({ startedMs, availableMs, backendMs, answeredMs })}`);
