@@ -21,7 +21,6 @@ export const nodeRequirements: readonly Requirement[] = [
   { file: "nft", package: "nftables" },
   { file: "ip", package: "iproute2" },
   { file: "unshare", package: "util-linux" },
-  { file: "nsenter", package: "util-linux" },
   { file: "setpriv", package: "util-linux" },
   { file: "mount", package: "mount" },
 ];

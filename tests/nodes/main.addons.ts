@@ -14,16 +14,11 @@ const images = [{ reference: image, archive }];
 const dns = { namespace: "kube-system", name: "coredns" };
 const proxy = { namespace: "storeplane-gateway", name: "traefik" };
 
-const begun = performance.now();
-const elapsed = () => Math.round(performance.now() - begun);
 await using servers = await startServers({ clusters: [{ id: "c1" }], nodes: "real", images });
 await using kube = await connectKube(servers.cluster("c1").kubeconfig);
-const startedMs = elapsed();
 await Promise.all([dns, proxy].map((deployment) => waitUntilAvailable(kube, deployment)));
-const availableMs = elapsed();
 await applyOver(kube, routedBackend(image));
 await waitUntilAvailable(kube, { namespace, name: "web" });
-const backendMs = elapsed();
 
 const service = `${GATEWAY.address}:${GATEWAY.http}`;
 const answers = {
@@ -32,7 +27,6 @@ const answers = {
   nodePort: await answerFor("route.stores.localhost", `${nodeAddress}:${GATEWAY.nodeHttp}`),
   unknownHost: (await askFor("nobody.stores.localhost", service)).status,
 };
-const answeredMs = elapsed();
 const steps = {
   short: `get=http://web.${namespace}/`,
   full: `get=http://web.${namespace}.svc.${CLUSTER_DOMAIN}./`,
@@ -49,4 +43,3 @@ const seen = {
   }),
 };
 writeFileSync(file, JSON.stringify(seen));
-console.log(`milliseconds until ${JSON.stringify({ startedMs, availableMs, backendMs, answeredMs })}`);

@@ -1,12 +1,10 @@
 import type { KubeObject } from "../../servers/apply-objects.ts";
+import { clusterDns as clusterDnsAddress } from "../private/addresses.ts";
 import { serviceAccountWithRole } from "./cluster-role.ts";
 import { container, unprivileged } from "./unprivileged.ts";
 
 const namespace = "kube-system";
 const labels = { "k8s-app": "kube-dns" };
-
-/** The address that pods ask; the kubelet is told the same. */
-export const CLUSTER_DNS = "10.96.0.10";
 
 /** The suffix of every Service's name. */
 export const CLUSTER_DOMAIN = "cluster.local";
@@ -80,7 +78,7 @@ function service(): KubeObject {
     kind: "Service",
     metadata: { name: "kube-dns", namespace, labels },
     spec: {
-      clusterIP: CLUSTER_DNS,
+      clusterIP: clusterDnsAddress,
       selector: labels,
       ports: [
         { name: "dns", port: 53, protocol: "UDP", targetPort: "dns" },
