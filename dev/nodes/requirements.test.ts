@@ -31,8 +31,8 @@ describe("a machine for real nodes", () => {
   });
 
   it("that lacks something is told all of it at once, and one command that installs it", () => {
-    const message = complaint(without("runc", "/usr/lib/cni/bridge", "/usr/lib/cni/portmap", "nft"));
-    expect(message).toContain("missing: runc, /usr/lib/cni/bridge, /usr/lib/cni/portmap, nft;");
+    const message = complaint(without("runc", "/usr/lib/cni/ptp", "/usr/lib/cni/loopback", "nft"));
+    expect(message).toContain("missing: runc, /usr/lib/cni/ptp, /usr/lib/cni/loopback, nft;");
     expect(message).toContain("apt-get install --no-install-recommends runc containernetworking-plugins nftables");
   });
 
