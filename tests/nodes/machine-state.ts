@@ -1,0 +1,106 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** Sysctls that change by themselves: counters, random numbers, and what the kernel adjusts to the load. */
+const RESTLESS = [
+  /^kernel\/random\//,
+  /^kernel\/ns_last_pid$/,
+  /^kernel\/pty\/nr$/,
+  /^kernel\/perf_event_max_sample_rate$/,
+  /^fs\/(aio-nr|dentry-state|file-nr|inode-nr|inode-state)$/,
+  /^fs\/quota\//,
+  /^net\/netfilter\/nf_conntrack_count$/,
+] as const;
+
+/** Directories of the machine that programs of a node like to write to. */
+const WRITTEN_TO = [
+  "/etc",
+  "/etc/cni",
+  "/opt",
+  "/run",
+  "/var/lib",
+  "/var/lib/cni",
+  "/var/lib/containerd",
+  "/var/lib/kubelet",
+  "/var/log",
+  "/usr/libexec",
+] as const;
+
+/**
+ * Everything of the machine that a node could change by mistake, one line each.
+ * @param run the id of the run that is looked at; groups of others, which come and go meanwhile, are left out.
+ */
+export function machineState(run = "none"): string[] {
+  return [
+    ...label("sysctl", sysctls("/proc/sys")),
+    ...label("mount", readFileSync("/proc/self/mountinfo", "utf8").split("\n")),
+    ...label("link", printed("ip", "-oneline", "link", "show")),
+    ...label("address", addresses()),
+    ...label("route", printed("ip", "route", "show", "table", "all")),
+    ...label("rule", printed("ip", "rule", "show")),
+    ...label("filter", printed("nft", "--stateless", "list", "ruleset")),
+    ...label(
+      "cgroup",
+      groups("/sys/fs/cgroup").filter((dir) => isOf(run, dir)),
+    ),
+    ...label("file", WRITTEN_TO.flatMap(entries)),
+  ];
+}
+
+/** The lines that are in one of two states only, each with the side that has it. */
+export function differences(before: readonly string[], after: readonly string[]): string[] {
+  const [was, is] = [new Set(before), new Set(after)];
+  return [
+    ...before.filter((line) => !is.has(line)).map((line) => `before: ${line}`),
+    ...after.filter((line) => !was.has(line)).map((line) => `after: ${line}`),
+  ];
+}
+
+function label(name: string, lines: readonly string[]): string[] {
+  return lines.filter(Boolean).map((line) => `${name} ${line}`);
+}
+
+function printed(command: string, ...args: readonly string[]): string[] {
+  return execFileSync(command, args, { encoding: "utf8" }).split("\n");
+}
+
+/** Without the time that is left of an address from DHCP. */
+function addresses(): string[] {
+  return printed("ip", "-oneline", "address", "show").map((line) => line.replace(/valid_lft.*$/, ""));
+}
+
+function sysctls(root: string): string[] {
+  return readdirSync(root, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((file) => !RESTLESS.some((name) => name.test(file.slice(root.length + 1))))
+    .flatMap((file) => {
+      const value = readable(file);
+      return value === undefined ? [] : [`${file} ${value.trim()}`];
+    });
+}
+
+function readable(file: string): string | undefined {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    // Write-only, or of a device that has no such value.
+    return undefined;
+  }
+}
+
+function groups(root: string): string[] {
+  return readdirSync(root, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => join(entry.parentPath, entry.name));
+}
+
+function isOf(run: string, dir: string): boolean {
+  const id = /\/storeplane-([0-9a-f]{8})(\/|$)/.exec(dir)?.[1];
+  return id === undefined || id === run;
+}
+
+function entries(dir: string): string[] {
+  return existsSync(dir) ? readdirSync(dir).map((name) => join(dir, name)) : [];
+}
