@@ -13,6 +13,9 @@ const RESTLESS = [
   /^net\/netfilter\/nf_conntrack_count$/,
 ] as const;
 
+/** Of a container engine that builds an image meanwhile; a node's own lie below /run/containerd. */
+const BUILD_MOUNT = /\/overlay\/[0-9a-f]{64}\/merged /;
+
 /** Directories of the machine that programs of a node like to write to. */
 const WRITTEN_TO = [
   "/etc",
@@ -34,7 +37,7 @@ const WRITTEN_TO = [
 export function machineState(run = "none"): string[] {
   return [
     ...label("sysctl", sysctls("/proc/sys")),
-    ...label("mount", readFileSync("/proc/self/mountinfo", "utf8").split("\n")),
+    ...label("mount", mounts()),
     ...label("link", printed("ip", "-oneline", "link", "show")),
     ...label("address", addresses()),
     ...label("route", printed("ip", "route", "show", "table", "all")),
@@ -68,6 +71,11 @@ function printed(command: string, ...args: readonly string[]): string[] {
 /** Without the time that is left of an address from DHCP. */
 function addresses(): string[] {
   return printed("ip", "-oneline", "address", "show").map((line) => line.replace(/valid_lft.*$/, ""));
+}
+
+function mounts(): string[] {
+  const lines = readFileSync("/proc/self/mountinfo", "utf8").split("\n");
+  return lines.filter((line) => !BUILD_MOUNT.test(line));
 }
 
 function sysctls(root: string): string[] {
