@@ -1,16 +1,7 @@
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
+import { kubectl } from "../servers/kubectl.ts";
 import type { ClusterHandle } from "../servers/server-handles.ts";
 
-const run = promisify(execFile);
 const storeLabel = "storeplane.dev/store";
-
-/** What kubectl prints; it is asked because a person would check with it too. */
-async function kubectl(cluster: ClusterHandle, ...args: string[]): Promise<string> {
-  const all = ["--kubeconfig", cluster.kubeconfig, ...args];
-  const { stdout } = await run(cluster.kubectl, all, { maxBuffer: 256 * 1024 * 1024 });
-  return stdout;
-}
 
 function linesOf(text: string): string[] {
   return text.split("\n").filter((line) => line !== "");

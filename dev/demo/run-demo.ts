@@ -1,12 +1,11 @@
-import type { Step, StoreResource } from "../../contract/index.ts";
+import type { StoreResource } from "../../contract/index.ts";
 import type { Platform } from "../platform/start-platform.ts";
 import { ApiClient, type NewStore } from "./api-client.ts";
 import { labelledObjects, leftoversIn, objectTable } from "./cluster-contents.ts";
-import { followStore } from "./follow-store.ts";
+import { type Provisioned, provision } from "./provision.ts";
 import { removeStores, takeNamesAgain } from "./remove-stores.ts";
 import { type DemoSummary, median, summarize } from "./summary.ts";
 
-const readyDeadlineMs = 900_000;
 /** More lines than this are not read by anybody. */
 const mostStoresShown = 6;
 
@@ -61,36 +60,6 @@ function namesFor(count: number, { servers }: Platform): NewStore[] {
   }));
 }
 
-interface Provisioning {
-  readonly api: ApiClient;
-  readonly store: NewStore;
-  readonly everyMs: number;
-  readonly onStep: (line: string) => void;
-  readonly onReady: (line: string) => void;
-}
-
-interface Provisioned {
-  readonly resource: StoreResource;
-  readonly seconds: number;
-}
-
-async function provision({ api, store, everyMs, onStep, onReady }: Provisioning): Promise<Provisioned> {
-  const started = performance.now();
-  const secondsSince = () => (performance.now() - started) / 1000;
-  await api.create(store);
-  const resource = await followStore({
-    api,
-    name: store.name,
-    until: "Ready",
-    deadlineMs: readyDeadlineMs,
-    everyMs,
-    onStep: (_resource, step) => onStep(stepLine(store, step, secondsSince())),
-  });
-  const seconds = secondsSince();
-  onReady(`  ${seconds.toFixed(2).padStart(6)} s  ${store.name} (${store.cluster})  Ready`);
-  return { resource, seconds };
-}
-
 function slowest(results: readonly Provisioned[]): number {
   return Math.max(...results.map(({ seconds }) => seconds));
 }
@@ -116,11 +85,6 @@ async function removeAll(stores: readonly NewStore[], { platform, api, everyMs, 
   if (left.length > 0) throw new LeftoversError(`${left.length} objects were left behind: ${left.join(", ")}`);
   say("Nothing is left in the clusters: no labelled object, no namespace, no volume, no Store object.");
   return left.length;
-}
-
-function stepLine({ name, cluster }: NewStore, { name: step, state, message }: Step, seconds: number): string {
-  const why = message === undefined ? "" : `  ${message}`;
-  return `  ${seconds.toFixed(2).padStart(6)} s  ${name} (${cluster})  ${step.padEnd(9)}  ${state}${why}`;
 }
 
 function readyLine({ name, cluster, endpoints }: StoreResource, seconds: number): string {

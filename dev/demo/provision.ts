@@ -1,0 +1,41 @@
+import type { Step, StoreResource } from "../../contract/index.ts";
+import type { ApiClient, NewStore } from "./api-client.ts";
+import { followStore } from "./follow-store.ts";
+
+const readyDeadlineMs = 900_000;
+
+export interface Provisioning {
+  readonly api: ApiClient;
+  readonly store: NewStore;
+  readonly everyMs: number;
+  readonly onStep: (line: string) => void;
+  readonly onReady: (line: string) => void;
+}
+
+export interface Provisioned {
+  readonly resource: StoreResource;
+  readonly seconds: number;
+}
+
+/** Creates a store and follows it until Ready; throws StoreFailedError with the cause when it does not get there. */
+export async function provision({ api, store, everyMs, onStep, onReady }: Provisioning): Promise<Provisioned> {
+  const started = performance.now();
+  const secondsSince = () => (performance.now() - started) / 1000;
+  await api.create(store);
+  const resource = await followStore({
+    api,
+    name: store.name,
+    until: "Ready",
+    deadlineMs: readyDeadlineMs,
+    everyMs,
+    onStep: (_resource, step) => onStep(stepLine(store, step, secondsSince())),
+  });
+  const seconds = secondsSince();
+  onReady(`  ${seconds.toFixed(2).padStart(6)} s  ${store.name} (${store.cluster})  Ready`);
+  return { resource, seconds };
+}
+
+function stepLine({ name, cluster }: NewStore, { name: step, state, message }: Step, seconds: number): string {
+  const why = message === undefined ? "" : `  ${message}`;
+  return `  ${seconds.toFixed(2).padStart(6)} s  ${name} (${cluster})  ${step.padEnd(9)}  ${state}${why}`;
+}

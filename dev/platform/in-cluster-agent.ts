@@ -1,0 +1,38 @@
+import { agentObjects } from "../../charts/platform.ts";
+import { type Profile, storeWriter } from "../../constructs/index.ts";
+import { applyObjects } from "../servers/apply-objects.ts";
+import { kubectl } from "../servers/kubectl.ts";
+import type { Servers } from "../servers/server-handles.ts";
+
+const { namespace, name: deployment } = storeWriter.account;
+/** Image, profile and connection: an agent that is not available by then says why in its events or log. */
+const patience = "120s";
+
+export interface InClusterAgentOptions {
+  readonly servers: Servers;
+  readonly cluster: string;
+  readonly profile: Profile;
+}
+
+/** Installs the agent as docs/operations.md tells an operator: its Secret, then the rendered manifests; waits for it. */
+export async function installAgent(options: InClusterAgentOptions): Promise<void> {
+  await applyObjects(options.servers.cluster(options.cluster).kubeconfig, [natsSecret(options)]);
+  await applyAgent(options);
+}
+
+/** Applies the manifests of a profile, which replaces the agent's pods if it is another one; waits for them. */
+export async function applyAgent({ servers, cluster: id, profile }: InClusterAgentOptions): Promise<void> {
+  const cluster = servers.cluster(id);
+  await applyObjects(cluster.kubeconfig, agentObjects(profile));
+  await kubectl(cluster, "rollout", "status", `deployment/${deployment}`, "-n", namespace, `--timeout=${patience}`);
+}
+
+function natsSecret({ servers, cluster }: InClusterAgentOptions) {
+  const { user, pass } = servers.nats.credentials({ agent: cluster });
+  return {
+    apiVersion: "v1",
+    kind: "Secret",
+    metadata: { name: "storeplane-nats", namespace },
+    stringData: { cluster, url: servers.nats.url, user, password: pass },
+  };
+}

@@ -1,0 +1,39 @@
+import * as z from "zod";
+import { kubectl } from "../servers/kubectl.ts";
+import { pollUntil } from "../servers/poll-until.ts";
+import type { ClusterHandle } from "../servers/server-handles.ts";
+
+const patienceMs = 120_000;
+const podShape = z.object({
+  metadata: z.object({ uid: z.string() }),
+  status: z.object({ conditions: z.array(z.object({ type: z.string(), status: z.string() })).default([]) }),
+});
+
+/** Takes a pod away as a lost node would, without a goodbye, and waits until its successor is Ready. */
+export async function losePod(cluster: ClusterHandle, namespace: string, pod: string): Promise<void> {
+  const before = await readPod(cluster, namespace, pod);
+  await kubectl(cluster, "delete", "pod", pod, "-n", namespace, "--force", "--grace-period=0", "--wait=false");
+  await pollUntil({ what: `a new ${pod} in ${namespace} is Ready`, timeoutMs: patienceMs, everyMs: 200 }, async () => {
+    const { metadata, status } = await readPod(cluster, namespace, pod);
+    const isReady = status.conditions.some(({ type, status: value }) => type === "Ready" && value === "True");
+    return (metadata.uid !== before.metadata.uid && isReady) || undefined;
+  });
+}
+
+/** Replaces every pod of these Deployments, one after another, and waits until the last has. */
+export async function rollOut(cluster: ClusterHandle, namespace: string, names: readonly string[]): Promise<void> {
+  for (const name of names) {
+    await kubectl(cluster, "rollout", "restart", `deployment/${name}`, "-n", namespace);
+    await waitForRollout(cluster, namespace, name);
+  }
+}
+
+/** Waits until every pod of a Deployment is of its newest template and available. */
+export async function waitForRollout(cluster: ClusterHandle, namespace: string, name: string): Promise<void> {
+  const timeout = `--timeout=${patienceMs / 1000}s`;
+  await kubectl(cluster, "rollout", "status", `deployment/${name}`, "-n", namespace, timeout);
+}
+
+async function readPod(cluster: ClusterHandle, namespace: string, pod: string) {
+  return podShape.parse(JSON.parse(await kubectl(cluster, "get", "pod", pod, "-n", namespace, "-o", "json")));
+}

@@ -1,0 +1,69 @@
+import { type Agent, fetch } from "undici";
+import * as z from "zod";
+
+const patienceMs = 30_000;
+const withToken = z.object({ token: z.string() });
+const orderList = z.object({
+  orders: z.array(z.object({ id: z.string(), display_id: z.number(), status: z.string() })),
+});
+
+/** The order as the merchant sees it. */
+export type MerchantOrder = z.infer<typeof orderList>["orders"][number];
+
+/** Medusa's admin API refused a request; the message says which, never with what password. */
+export class AdminApiError extends Error {
+  override readonly name = "AdminApiError";
+}
+
+export interface MerchantLogin {
+  /** http(s)://api-<store>.<domain> */
+  readonly apiUrl: string;
+  readonly username: string;
+  readonly password: string;
+  /** How the API's host is reached. */
+  readonly dispatcher: Agent;
+}
+
+/** A merchant logged in to the administration of a Medusa shop. */
+export class Merchant {
+  readonly #login: MerchantLogin;
+  readonly #token: string;
+
+  private constructor(login: MerchantLogin, token: string) {
+    this.#login = login;
+    this.#token = token;
+  }
+
+  /** @throws AdminApiError for a login that is refused. */
+  static async logIn(login: MerchantLogin): Promise<Merchant> {
+    const { username: email, password } = login;
+    const body = JSON.stringify({ email, password });
+    const { token } = withToken.parse(await call(login, { path: "/auth/user/emailpass", body }));
+    return new Merchant(login, token);
+  }
+
+  /** Orders that stand: those of the smoke test are taken back by the shop itself. */
+  async standingOrders(): Promise<readonly MerchantOrder[]> {
+    const path = "/admin/orders?limit=100&fields=id,display_id,status";
+    const { orders } = orderList.parse(await call(this.#login, { path, token: this.#token }));
+    return orders.filter(({ status }) => status !== "canceled");
+  }
+}
+
+interface AdminCall {
+  readonly path: string;
+  readonly body?: string;
+  readonly token?: string;
+}
+
+async function call({ apiUrl, dispatcher }: MerchantLogin, { path, body, token }: AdminCall): Promise<unknown> {
+  const answer = await fetch(new URL(path, apiUrl), {
+    dispatcher,
+    signal: AbortSignal.timeout(patienceMs),
+    headers: { "content-type": "application/json", ...(token !== undefined && { authorization: `Bearer ${token}` }) },
+    ...(body !== undefined && { method: "POST", body }),
+  });
+  if (answer.ok) return answer.json();
+  const method = body === undefined ? "GET" : "POST";
+  throw new AdminApiError(`${method} ${path}: HTTP ${answer.status} ${(await answer.text()).slice(0, 200)}`);
+}

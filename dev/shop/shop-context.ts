@@ -1,0 +1,33 @@
+import type { Agent } from "undici";
+import type { StoreResource } from "../../contract/index.ts";
+import type { ApiClient } from "../demo/api-client.ts";
+import type { RealPlatform } from "../platform/start-real-platform.ts";
+import type { ClusterHandle } from "../servers/server-handles.ts";
+import type { Stopwatch } from "./stopwatch.ts";
+
+/** What every part of a run works with. */
+export interface ShopContext {
+  readonly platform: RealPlatform;
+  readonly cluster: ClusterHandle;
+  readonly api: ApiClient;
+  /** Leads every host name to the cluster's proxy. */
+  readonly gateway: Agent;
+  readonly watch: Stopwatch;
+  readonly say: (line: string) => void;
+}
+
+/** What was promised of a shop did not hold; the message says what was seen. */
+export class BrokenPromiseError extends Error {
+  override readonly name = "BrokenPromiseError";
+}
+
+/** The namespace that the agent gives a store. */
+export function namespaceOf({ name }: Pick<StoreResource, "name">): string {
+  return `store-${name}`;
+}
+
+/** The addresses of a store that is Ready. */
+export function addressesOf({ name, endpoints }: StoreResource): { readonly url: string; readonly apiUrl: string } {
+  if (endpoints?.apiUrl === undefined) throw new BrokenPromiseError(`${name} is Ready and tells no address of its API`);
+  return { url: endpoints.url, apiUrl: endpoints.apiUrl };
+}
