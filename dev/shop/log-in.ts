@@ -1,6 +1,6 @@
 import type { Agent } from "undici";
-import { openCredentials } from "../credentials/open-credentials.ts";
-import { Merchant } from "./merchant.ts";
+import { askCredentials } from "../credentials/ask-credentials.ts";
+import { AdminApiError, Merchant } from "./merchant.ts";
 
 export interface MerchantAccess {
   /** Address of the control plane. */
@@ -13,6 +13,7 @@ export interface MerchantAccess {
 
 /** Asks the control plane for the credentials, which come sealed to a key of this one request, and logs in with them. */
 export async function logInAsMerchant({ api, store, apiUrl, dispatcher }: MerchantAccess): Promise<Merchant> {
-  const { username, password } = await openCredentials({ url: api, store });
-  return Merchant.logIn({ apiUrl, username, password, dispatcher });
+  const { email, password } = await askCredentials(api, store);
+  if (email === undefined) throw new AdminApiError(`the credentials of ${store} name no e-mail to log in with`);
+  return Merchant.logIn({ apiUrl, email, password, dispatcher });
 }

@@ -18,7 +18,7 @@ export class AdminApiError extends Error {
 export interface MerchantLogin {
   /** http(s)://api-<store>.<domain> */
   readonly apiUrl: string;
-  readonly username: string;
+  readonly email: string;
   readonly password: string;
   /** How the API's host is reached. */
   readonly dispatcher: Agent;
@@ -36,7 +36,7 @@ export class Merchant {
 
   /** @throws AdminApiError for a login that is refused. */
   static async logIn(login: MerchantLogin): Promise<Merchant> {
-    const { username: email, password } = login;
+    const { email, password } = login;
     const body = JSON.stringify({ email, password });
     const { token } = withToken.parse(await call(login, { path: "/auth/user/emailpass", body }));
     return new Merchant(login, token);

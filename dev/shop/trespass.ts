@@ -1,17 +1,19 @@
 import type { StoreResource } from "../../contract/index.ts";
+import { nodeAddress } from "../nodes/private/addresses.ts";
+import { controlPlanePort } from "../platform/start-real-platform.ts";
 import { reachedFrom, type Target, targetsIn } from "./reach.ts";
 import { BrokenPromiseError, namespaceOf, type ShopContext } from "./shop-context.ts";
 
 /** Tries to get from the second store's pods to every port of the first, and to what runs the platform. */
 export async function trespass(
-  { cluster, platform, watch, say }: ShopContext,
+  { cluster, watch, say }: ShopContext,
   first: StoreResource,
   second: StoreResource,
 ): Promise<number> {
   const reached = await watch.time(
     `${second.name} tries to reach ${first.name} and the platform`,
     async () => {
-      const forbidden = [...(await targetsIn(cluster, namespaceOf(first))), ...platform.servicePorts];
+      const forbidden = [...(await targetsIn(cluster, namespaceOf(first))), ...platformTargets];
       const from = { namespace: namespaceOf(second), workload: "deployment/server" };
       await requireOwnDatabase(reachedFrom(cluster, from, [ownDatabase]), second);
       return { tried: forbidden.length, reached: await reachedFrom(cluster, from, forbidden) };
@@ -21,6 +23,16 @@ export async function trespass(
   for (const { what, host, port } of reached.reached) say(`          reached: ${what}, ${host}:${port}`);
   return reached.reached.length;
 }
+
+/** What no shop may reach: the API server at both its addresses, NATS, the control plane, the kubelet, etcd. */
+const platformTargets: readonly Target[] = [
+  { what: "API server's Service", host: "10.96.0.1", port: 443 },
+  { what: "API server", host: nodeAddress, port: 6443 },
+  { what: "NATS", host: nodeAddress, port: 4222 },
+  { what: "control plane", host: nodeAddress, port: controlPlanePort },
+  { what: "kubelet", host: nodeAddress, port: 10250 },
+  { what: "etcd", host: nodeAddress, port: 2379 },
+];
 
 const ownDatabase: Target = { what: "own database", host: "database", port: 5432 };
 

@@ -1,0 +1,79 @@
+import { join } from "node:path";
+import { pino } from "pino";
+import { platformObjects } from "../../charts/platform.ts";
+import type { Profile } from "../../constructs/index.ts";
+import { startControlPlane } from "../../control-plane/run.node.ts";
+import { GATEWAY } from "../nodes/addons/gateway.ts";
+import type { ImageArchive } from "../nodes/node/images.ts";
+import { startPolicyEnforcer } from "../nodes/policy/enforcer.ts";
+import { nodeAddress, podRange } from "../nodes/private/addresses.ts";
+import type { Servers } from "../servers/server-handles.ts";
+import { startServers } from "../servers/start-servers.ts";
+import { applyAgent, installAgent } from "./in-cluster-agent.ts";
+import { prepareStreams } from "./prepare-streams.ts";
+import { gatewayProfile } from "./real-profile.ts";
+
+export interface RealPlatformOptions {
+  readonly cluster: string;
+  /** Of the agent and of the shops; the cluster can pull none. */
+  readonly images: readonly ImageArchive[];
+  /** Kept state directory; without it a temporary one that is removed. */
+  readonly dir?: string;
+}
+
+/** Everything from HTTP to a shop that sells, in the private namespaces of this process. */
+export interface RealPlatform extends AsyncDisposable {
+  /** http://ADDRESS:PORT of the control plane. */
+  readonly url: string;
+  readonly servers: Servers;
+  readonly controlPlaneLog: string;
+  /** Address of the cluster's proxy, whatever the host name of a shop; its port is 80. */
+  readonly gatewayAddress: string;
+  /** Lets the agent run the cluster by another profile, as an operator does by applying its manifests. */
+  useProfile(profile: Profile): Promise<void>;
+}
+
+/** Behind the address on which the API server, NATS and the gateway are, too. */
+export const controlPlanePort = 8080;
+
+/**
+ * Starts servers, a real node with its add-ons and network policies, the control plane, and the agent in the cluster.
+ * Whatever had started is ended again if one fails. @throws NotPrivateError outside of runPrivately.
+ */
+export async function startRealPlatform({ cluster, images, dir }: RealPlatformOptions): Promise<RealPlatform> {
+  await using undo = new AsyncDisposableStack();
+  const servers = undo.use(
+    await startServers({
+      nodes: "real",
+      clusters: [{ id: cluster }],
+      objects: platformObjects(gatewayProfile),
+      images,
+      ...(dir === undefined ? {} : { dir }),
+    }),
+  );
+  const enforcerLog = logTo(join(servers.dir, "network-policies.log"));
+  const { kubeconfig } = servers.cluster(cluster);
+  const network = { subnet: podRange };
+  const enforcer = undo.use(await startPolicyEnforcer({ kubeconfig, network, logger: enforcerLog }));
+  await Promise.all([enforcer.ready, prepareStreams(servers.nats, [cluster])]);
+
+  const controlPlaneLog = join(servers.dir, "control-plane.log");
+  const address = { natsUrl: servers.nats.url, host: nodeAddress, port: controlPlanePort };
+  const credentials = servers.nats.credentials("control-plane");
+  const controlPlane = undo.use(await startControlPlane({ ...address, credentials, logger: logTo(controlPlaneLog) }));
+  await installAgent({ servers, cluster, profile: gatewayProfile });
+
+  const stack = undo.move();
+  return {
+    url: controlPlane.url,
+    servers,
+    controlPlaneLog,
+    gatewayAddress: GATEWAY.address,
+    useProfile: (profile) => applyAgent({ servers, cluster, profile }),
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  };
+}
+
+function logTo(file: string) {
+  return pino(pino.destination({ dest: file, mode: 0o600 }));
+}

@@ -1,0 +1,42 @@
+import { ApiClient } from "../demo/api-client.ts";
+import { startRealPlatform } from "../platform/start-real-platform.ts";
+import { gatewayAgent } from "./browser.ts";
+import { readShopOptions } from "./options.ts";
+import { runShop } from "./run-shop.ts";
+import { shopImages } from "./shop-images.ts";
+import { Stopwatch } from "./stopwatch.ts";
+import { failuresOf } from "./summary.ts";
+
+const clusterId = "fra-1";
+const say = (line: string): void => console.log(line);
+
+async function shop(): Promise<void> {
+  const { json } = readShopOptions(process.argv.slice(2));
+  const watch = new Stopwatch(say);
+  const images = await shopImages();
+  await using platform = await watch.time("servers, node, add-ons, agent in the cluster", () =>
+    startRealPlatform({ cluster: clusterId, images }),
+  );
+  const context = {
+    platform,
+    cluster: platform.servers.cluster(clusterId),
+    api: new ApiClient(platform.url),
+    gateway: gatewayAgent(platform.gatewayAddress),
+    watch,
+    say,
+  };
+  const summary = await runShop(context);
+  await context.gateway.close();
+  const failures = failuresOf(summary);
+  if (json) say(JSON.stringify(summary));
+  for (const failure of failures) console.error(`shop: ${failure}`);
+  if (failures.length > 0) process.exitCode = 1;
+}
+
+try {
+  await shop();
+  process.exit();
+} catch (error) {
+  console.error(error instanceof Error && error.name !== "TypeError" ? `shop: ${error.message}` : error);
+  process.exit(1);
+}

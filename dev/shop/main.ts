@@ -1,0 +1,29 @@
+import { join } from "node:path";
+import { runPrivately } from "../nodes/private/run-privately.ts";
+import { ensureNodePrograms } from "../nodes/programs/ensure-node-programs.ts";
+import { requireNodeMachine } from "../nodes/requirements.ts";
+import { ensureServers } from "../servers/ensure-servers.ts";
+import { readShopOptions, UsageError } from "./options.ts";
+import { shopImages } from "./shop-images.ts";
+
+/** All that takes minutes is fetched and built out here, where there is a network; what runs, runs in namespaces. */
+async function shop(): Promise<number> {
+  const args = process.argv.slice(2);
+  readShopOptions(args);
+  requireNodeMachine({ images: true });
+  await ensureServers();
+  await ensureNodePrograms();
+  await shopImages();
+  console.log("Storeplane: a Medusa shop on a real node, from HTTP to an order and back to nothing.");
+  await using run = await runPrivately({ main: join(import.meta.dirname, "main.inside.ts"), args });
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => run.signal(signal));
+  return await run.exited;
+}
+
+try {
+  process.exit(await shop());
+} catch (error) {
+  const isExpected = error instanceof Error && error.name !== "TypeError";
+  console.error(isExpected ? `shop: ${error.message}` : error);
+  process.exit(error instanceof UsageError ? 2 : 1);
+}
