@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { dirname, join, matchesGlob } from "node:path";
+import { dirname, join } from "node:path";
 
 /** A file of a build's context. */
 export interface ContextFile {
@@ -25,11 +25,16 @@ export function contextFiles(context: string, sources: readonly string[]): reado
 export function isSent(path: string, rules: readonly string[]): boolean {
   let sent = true;
   for (const rule of rules) {
-    const pattern = rule.replace(/^!/, "");
-    // A rule for a folder holds for all that is in it.
-    if (matchesGlob(path, pattern) || matchesGlob(path, `${pattern}/**`)) sent = rule.startsWith("!");
+    if (patternOf(rule.replace(/^!/, "")).test(path)) sent = rule.startsWith("!");
   }
   return sent;
+}
+
+/** A rule for a folder holds for all that is in it; unlike in a shell, a star also stands for a leading dot. */
+function patternOf(glob: string): RegExp {
+  const wild: Readonly<Record<string, string>> = { "**/": "(.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]" };
+  const pattern = glob.replace(/\*\*\/|\*\*|\*|\?|[.+^$(){}|[\]\\]/g, (part) => wild[part] ?? `\\${part}`);
+  return new RegExp(`^${pattern}(/.*)?$`);
 }
 
 /** Copies them with modes that do not depend on the umask of whoever checked them out. */

@@ -11,7 +11,7 @@ export function parseDockerfile(text: string): DockerfileParts {
   const lines = instructions(text).map((line) => line.split(/\s+/));
   const of = (...wanted: readonly string[]) =>
     lines.filter(([word = ""]) => wanted.includes(word)).map((line) => line.slice(1));
-  const defaults = new Map(of("ARG").map(([declared = ""]) => splitDefault(declared)));
+  const defaults = new Map(of("ARG").flatMap(([declared = ""]) => defaultOf(declared)));
   const stages = of("FROM").flatMap(([, as, name = ""]) => (as?.toUpperCase() === "AS" ? [name] : []));
   const begun = of("FROM").map(([base = ""]) => substitute(base, defaults));
   const bases = begun.filter((base) => base !== "scratch" && !stages.includes(base)).map(wholeName);
@@ -34,12 +34,13 @@ function instructions(text: string): string[] {
     .map((line) => line.trim());
 }
 
-function splitDefault(declared: string): [string, string | undefined] {
+/** An ARG without a default, inside a stage, takes over the one from above the first FROM. */
+function defaultOf(declared: string): [string, string][] {
   const at = declared.indexOf("=");
-  return at < 0 ? [declared, undefined] : [declared.slice(0, at), declared.slice(at + 1)];
+  return at < 0 ? [] : [[declared.slice(0, at), declared.slice(at + 1)]];
 }
 
-function substitute(reference: string, defaults: ReadonlyMap<string, string | undefined>): string {
+function substitute(reference: string, defaults: ReadonlyMap<string, string>): string {
   return reference.replace(/\$\{(\w+)\}|\$(\w+)/g, (_, braced?: string, bare?: string) => {
     const name = braced ?? bare ?? "";
     const value = defaults.get(name);
