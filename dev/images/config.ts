@@ -1,0 +1,36 @@
+import { homedir } from "node:os";
+import { join } from "node:path";
+import * as z from "zod";
+
+const EnvironmentSchema = z.object({
+  /** "auto" takes Docker, else buildah and a registry, else buildah and stand-ins. */
+  STOREPLANE_IMAGES: z.enum(["auto", "docker", "registry", "stand-ins"]).default("auto"),
+  /** Goes into the images' label org.opencontainers.image.source. */
+  STOREPLANE_IMAGE_SOURCE: z.string().min(1).optional(),
+  XDG_CACHE_HOME: z.string().min(1).optional(),
+});
+
+export interface ImagesConfig {
+  readonly way: "auto" | "docker" | "registry" | "stand-ins";
+  readonly source: string | undefined;
+  readonly folder: string;
+}
+
+/** A variable has a value that can't be used. */
+export class ImagesConfigError extends Error {
+  override readonly name = "ImagesConfigError";
+}
+
+/** @throws ImagesConfigError naming the variable and the rule. */
+export function readImagesConfig(environment: NodeJS.ProcessEnv): ImagesConfig {
+  const { data, error } = EnvironmentSchema.safeParse(environment);
+  if (error) {
+    const told = error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; ");
+    throw new ImagesConfigError(told, { cause: error });
+  }
+  return {
+    way: data.STOREPLANE_IMAGES,
+    source: data.STOREPLANE_IMAGE_SOURCE,
+    folder: join(data.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "storeplane", "images"),
+  };
+}

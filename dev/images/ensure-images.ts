@@ -1,0 +1,110 @@
+import { rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { buildImage, standInLabel, type Workshop } from "./build-image.ts";
+import { type PlannedBuild, planBuild, type Way } from "./cache-key.ts";
+import { chooseEngine, waysToLookFor } from "./choose-engine.ts";
+import { type ImagesConfig, readImagesConfig } from "./config.ts";
+import { type BuiltImage, ImageCache, lockImages } from "./image-cache.ts";
+import { viewArchive } from "./oci-archive.ts";
+import { hasPlugin } from "./preparations.ts";
+import { seconds } from "./progress.ts";
+import { type ImageName, imageNames, isUpstream, platformRecipes, referenceOf, standInFor } from "./recipes.ts";
+import { ImageBuildError } from "./run-command.ts";
+import { describeContents, inventoryFiles } from "./sbom.ts";
+
+export type { BuiltImage } from "./image-cache.ts";
+export type { ImageName } from "./recipes.ts";
+
+const root = join(import.meta.dirname, "../..");
+
+export interface EnsureImagesOptions {
+  /** In place of the environment's. */
+  readonly config?: ImagesConfig;
+  /** Gets a line per step. @default standard error */
+  readonly say?: (text: string) => void;
+}
+
+/**
+ * Archives of the images in the order that was asked for, built where the cache has none: minutes the first time, milliseconds after.
+ * @throws ImageBuildError with the last lines of what failed.
+ */
+export async function ensureImages(
+  names: readonly ImageName[] = imageNames,
+  options: EnsureImagesOptions = {},
+): Promise<readonly BuiltImage[]> {
+  const config = options.config ?? readImagesConfig(process.env);
+  const say = options.say ?? ((text) => process.stderr.write(`images: ${text}\n`));
+  const cache = new ImageCache(config.folder);
+  const cached = findAll(names, config, cache);
+  if (cached !== undefined) return cached;
+  using _ = await lockImages(config.folder, say);
+  // Another process may have built them while this one waited.
+  const since = findAll(names, config, cache);
+  if (since !== undefined) return since;
+  rmSync(join(config.folder, "work"), { recursive: true, force: true });
+  const engine = await chooseEngine(config, say);
+  const shop: Workshop = { root, config, engine, say };
+  const images: BuiltImage[] = [];
+  for (const name of names) images.push(await makeImage(name, shop, cache));
+  return images;
+}
+
+/** All of them if the cache has all, made in one way. */
+function findAll(names: readonly ImageName[], config: ImagesConfig, cache: ImageCache): BuiltImage[] | undefined {
+  for (const way of waysToLookFor(config.way)) {
+    const found = names.map((name) => cache.find(name, planOf(name, way).key));
+    if (found.every((image) => image !== undefined)) return found;
+  }
+  return undefined;
+}
+
+/** Upstream images are only built where there is no registry; else their plan is their name. */
+function planOf(name: ImageName, way: Way): PlannedBuild {
+  const recipe = isUpstream(name) ? standInFor(referenceOf(name)) : platformRecipes[name];
+  return planBuild(recipe, way, root);
+}
+
+async function makeImage(name: ImageName, shop: Workshop, cache: ImageCache): Promise<BuiltImage> {
+  const { engine, say } = shop;
+  const plan = planOf(name, engine.way);
+  const cached = cache.find(name, plan.key);
+  if (cached !== undefined) return cached;
+  const begin = Date.now();
+  const reference = referenceOf(name);
+  if (engine.way !== "stand-ins" && isUpstream(name)) await engine.pull(reference);
+  else if (name === "woocommerce" && engine.way !== "stand-ins" && !hasPlugin(root))
+    throw new ImageBuildError(pluginMissing);
+  else await buildImage(plan, shop);
+  const built = Date.now();
+  const image = await archiveImage(name, { plan, shop, cache });
+  const size = `${Math.round(image.sizeBytes / 1e6)} MB`;
+  const mark = image.standIn ? ", STAND-IN base" : "";
+  say(`${name}: ready in ${seconds(Date.now() - begin)}, ${size}, archived in ${seconds(Date.now() - built)}${mark}`);
+  return image;
+}
+
+const pluginMissing = "images/woocommerce/plugin lacks the archive of the WooCommerce plugin: see its README.md";
+
+interface ArchiveContext {
+  readonly plan: PlannedBuild;
+  readonly shop: Workshop;
+  readonly cache: ImageCache;
+}
+
+async function archiveImage(name: ImageName, { plan, shop, cache }: ArchiveContext): Promise<BuiltImage> {
+  const { archive, sbom } = cache.paths(name, plan.key);
+  const reference = referenceOf(name);
+  rmSync(archive, { force: true });
+  await shop.engine.save(reference, archive);
+  const view = await viewArchive(archive);
+  const standIn = view.labels[standInLabel] === "true";
+  const lists = await Promise.all(
+    Object.entries(inventoryFiles).map(async ([list, path]) => [list, await view.read(path)] as const),
+  );
+  const { digest, environment } = view;
+  const contents = { ...Object.fromEntries(lists), reference, digest, standIn, environment };
+  writeFileSync(sbom, `${JSON.stringify(describeContents(contents), undefined, 1)}\n`);
+  const image = { name, reference, archive, sbom, digest, standIn, sizeBytes: statSync(archive).size };
+  cache.keep(plan.key, image);
+  return image;
+}

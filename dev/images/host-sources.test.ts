@@ -1,0 +1,15 @@
+import { expect, it } from "vitest";
+import { parseDebianSources } from "./host-sources.ts";
+
+const mirror = "http://mirror.example/debian";
+const security = "http://mirror.example/debian-security";
+
+it("the machine's mirrors are found in both forms of apt's lists", () => {
+  const lines = `# deb http://old.example/debian bookworm main\ndeb [signed-by=/k.gpg] ${mirror} bookworm main\ndeb ${security} bookworm-security main\n`;
+  const stanzas = `Types: deb\nURIs: ${mirror}\nSuites: bookworm\n\nTypes: deb\nURIs: ${security}\nSuites: bookworm-security\n`;
+  for (const list of [lines, stanzas]) expect(parseDebianSources(["", list])).toEqual({ mirror, security });
+});
+
+it("archives of others are no mirror of Debian", () => {
+  expect(parseDebianSources(["deb https://packages.example/apt stable main\n"])).toBeUndefined();
+});

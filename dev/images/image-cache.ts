@@ -1,0 +1,72 @@
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import * as z from "zod";
+import { type LockFile, lockHolder, tryLock } from "../servers/lock-file.ts";
+
+const RecordSchema = z.object({
+  name: z.string(),
+  reference: z.string(),
+  /** The OCI archive. */
+  archive: z.string(),
+  /** What is in the image: CycloneDX, JSON. */
+  sbom: z.string(),
+  /** Of the manifest. */
+  digest: z.string().regex(/^sha256:[0-9a-f]{64}$/),
+  /** Whether anything in it takes the place of something official. */
+  standIn: z.boolean(),
+  /** Of the archive. */
+  sizeBytes: z.number().int().positive(),
+});
+
+/** An image in the cache. */
+export type BuiltImage = Readonly<z.infer<typeof RecordSchema>>;
+
+/** A folder of archives, each beside a record that is written last: an archive without one is not there. */
+export class ImageCache {
+  readonly folder: string;
+
+  constructor(folder: string) {
+    this.folder = join(folder, "archives");
+  }
+
+  find(name: string, key: string): BuiltImage | undefined {
+    try {
+      const record = RecordSchema.parse(JSON.parse(readFileSync(this.#path(name, key, "json"), "utf8")));
+      return statSync(record.archive).size === record.sizeBytes ? record : undefined;
+    } catch {
+      // Absent, half-written by an older version, or removed by hand: built anew.
+      return undefined;
+    }
+  }
+
+  paths(name: string, key: string): { readonly archive: string; readonly sbom: string } {
+    mkdirSync(this.folder, { recursive: true });
+    return { archive: this.#path(name, key, "tar"), sbom: this.#path(name, key, "cdx.json") };
+  }
+
+  /** Makes a finished image known, and removes what it replaces. */
+  keep(key: string, image: BuiltImage): void {
+    const record = this.#path(image.name, key, "json");
+    writeFileSync(`${record}.new`, JSON.stringify(image));
+    renameSync(`${record}.new`, record);
+    const older = new RegExp(`^${image.name}-(?!${key})[0-9a-f]{16}\\.`);
+    for (const file of readdirSync(this.folder).filter((file) => older.test(file))) rmSync(join(this.folder, file));
+  }
+
+  #path(name: string, key: string, kind: string): string {
+    return join(this.folder, `${name}-${key}.${kind}`);
+  }
+}
+
+/** Waits until no other process builds images, then keeps others out. */
+export async function lockImages(folder: string, say: (text: string) => void): Promise<LockFile> {
+  mkdirSync(folder, { recursive: true });
+  const path = join(folder, "lock");
+  for (let told = false; ; told = true) {
+    const lock = tryLock(path);
+    if (lock !== undefined) return lock;
+    if (!told) say(`waiting for process ${lockHolder(path)?.pid ?? "unknown"}, which is building`);
+    await sleep(250);
+  }
+}

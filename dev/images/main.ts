@@ -1,0 +1,45 @@
+import { rmSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { ImagesConfigError, readImagesConfig } from "./config.ts";
+import { ensureImages } from "./ensure-images.ts";
+import { lockImages } from "./image-cache.ts";
+import { type ImageName, imageNames } from "./recipes.ts";
+import { ImageBuildError } from "./run-command.ts";
+
+const usage = `npm run images -- [--clean] [name…]   (names: ${imageNames.join(", ")}; environment: STOREPLANE_IMAGES)`;
+
+try {
+  await run();
+} catch (error) {
+  if (!(error instanceof ImageBuildError || error instanceof ImagesConfigError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+}
+
+async function run(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    options: { clean: { type: "boolean", default: false } },
+    allowPositionals: true,
+  });
+  const names = positionals.map(imageName);
+  if (values.clean) await clean();
+  for (const image of await ensureImages(names.length === 0 ? imageNames : names)) {
+    const size = `${Math.round(image.sizeBytes / 1e6)} MB`.padStart(7);
+    process.stdout.write(
+      `${image.reference.padEnd(44)} ${size}  ${image.archive}${image.standIn ? "  (stand-in base)" : ""}\n`,
+    );
+  }
+}
+
+function imageName(text: string): ImageName {
+  const name = imageNames.find((known) => known === text);
+  if (name === undefined) throw new ImageBuildError(`there is no image ${text}. ${usage}`);
+  return name;
+}
+
+/** Forgets all that was ever built. */
+async function clean(): Promise<void> {
+  const { folder } = readImagesConfig(process.env);
+  using _ = await lockImages(folder, (text) => process.stderr.write(`images: ${text}\n`));
+  for (const part of ["archives", "storage", "work"]) rmSync(`${folder}/${part}`, { recursive: true, force: true });
+}
