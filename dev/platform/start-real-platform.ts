@@ -4,7 +4,7 @@ import { platformObjects } from "../../charts/platform.ts";
 import type { Profile } from "../../constructs/index.ts";
 import { startControlPlane } from "../../control-plane/run.node.ts";
 import { GATEWAY } from "../nodes/addons/gateway.ts";
-import type { ImageArchive } from "../nodes/node/images.ts";
+import type { ImageArchive } from "../nodes/addons/addon-images.ts";
 import { startPolicyEnforcer } from "../nodes/policy/enforcer.ts";
 import { nodeAddress, podRange } from "../nodes/private/addresses.ts";
 import type { Servers } from "../servers/server-handles.ts";
@@ -33,6 +33,9 @@ export interface RealPlatform extends AsyncDisposable {
   useProfile(profile: Profile): Promise<void>;
 }
 
+/** Where the CNI library keeps what it gave to each pod. */
+const cniResults = "/var/lib/cni/results";
+
 /** Behind the address on which the API server, NATS and the gateway are, too. */
 export const controlPlanePort = 8080;
 
@@ -53,8 +56,8 @@ export async function startRealPlatform({ cluster, images, dir }: RealPlatformOp
   );
   const enforcerLog = logTo(join(servers.dir, "network-policies.log"));
   const { kubeconfig } = servers.cluster(cluster);
-  const network = { subnet: podRange };
-  const enforcer = undo.use(await startPolicyEnforcer({ kubeconfig, network, logger: enforcerLog }));
+  const network = { links: "veth*", subnet: podRange };
+  const enforcer = undo.use(await startPolicyEnforcer({ kubeconfig, network, cniResults, logger: enforcerLog }));
   await Promise.all([enforcer.ready, prepareStreams(servers.nats, [cluster])]);
 
   const controlPlaneLog = join(servers.dir, "control-plane.log");

@@ -4,8 +4,8 @@ import type { Sale } from "./sell.ts";
 import { addressesOf, BrokenPromiseError, namespaceOf, type ShopContext } from "./shop-context.ts";
 import { type LoadResult, SteadyLoad } from "./steady-load.ts";
 
-/** Twenty requests a second: each moment of a rollout meets some, and two cores still have time for the rollout. */
-const loadEveryMs = 50;
+/** Each moment of a rollout meets some requests, and two cores still have time for the rollout itself. */
+const crowd = { shoppers: 4, thinkMs: 100 };
 
 /** Takes the database's pod away by force; answers how many orders stand afterwards. */
 export async function loseDatabase({ cluster, watch }: ShopContext, store: StoreResource, sale: Sale): Promise<number> {
@@ -25,7 +25,7 @@ export async function rollUnderLoad({ cluster, gateway, watch, say }: ShopContex
   return watch.time(
     "every pod of the shop is replaced under load",
     async (): Promise<LoadResult> => {
-      await using load = new SteadyLoad({ urls: [url, `${apiUrl}/health`], dispatcher: gateway, everyMs: loadEveryMs });
+      await using load = new SteadyLoad({ urls: [url, `${apiUrl}/health`], dispatcher: gateway, ...crowd });
       await rollOut(cluster, namespaceOf(store), ["server", "storefront"]);
       const result = await load.stop();
       for (const line of result.lost.slice(0, 5)) say(`          lost: ${line}`);

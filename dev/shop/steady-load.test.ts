@@ -30,13 +30,13 @@ const reached = (count: number) =>
   pollUntil({ what: `${count} requests`, timeoutMs: 10_000 }, () => asked >= count || undefined);
 
 it("counts every answer and loses none of a server that is well", async () => {
-  const load = new SteadyLoad({ urls: [url], dispatcher, everyMs: 5 });
+  const load = new SteadyLoad({ urls: [url], dispatcher, shoppers: 3, thinkMs: 5 });
   await reached(20);
   expect(await load.stop()).toEqual({ answered: asked, lost: [] });
 });
 
 it("counts an error and a broken connection as lost, with the reason", async () => {
-  const load = new SteadyLoad({ urls: [url, `${url}/broken`, `${url}/reset`], dispatcher, everyMs: 5 });
+  const load = new SteadyLoad({ urls: [url, `${url}/broken`, `${url}/reset`], dispatcher, shoppers: 3, thinkMs: 5 });
   await reached(6);
   const { answered, lost } = await load.stop();
   expect(answered).toBeGreaterThan(0);

@@ -7,8 +7,10 @@ const patienceMs = 20_000;
 export interface SteadyLoadOptions {
   readonly urls: readonly string[];
   readonly dispatcher: Agent;
-  /** One request begins each so many milliseconds, whether those before have been answered or not. */
-  readonly everyMs: number;
+  /** How many ask at once. */
+  readonly shoppers: number;
+  /** Each looks at its answer for so long before it asks for the next. */
+  readonly thinkMs: number;
 }
 
 export interface LoadResult {
@@ -17,7 +19,7 @@ export interface LoadResult {
   readonly lost: readonly string[];
 }
 
-/** Asks the URLs in turn at a steady pace until stopped. */
+/** Some shoppers who look at page after page until stopped; like people, none asks on before it has an answer. */
 export class SteadyLoad implements AsyncDisposable {
   readonly #options: SteadyLoadOptions;
   readonly #stop = new AbortController();
@@ -42,15 +44,17 @@ export class SteadyLoad implements AsyncDisposable {
   }
 
   async #run(): Promise<void> {
-    const { urls, everyMs } = this.#options;
-    const open = new Set<Promise<void>>();
-    for (let turn = 0; !this.#stop.signal.aborted; turn++) {
-      const asked = this.#ask(urls[turn % urls.length] ?? "");
-      open.add(asked);
-      void asked.then(() => open.delete(asked));
-      await pause(everyMs, undefined, { signal: this.#stop.signal }).catch(() => undefined);
+    const everybody = Array.from({ length: this.#options.shoppers }, (_none, index) => this.#shop(index));
+    await Promise.all(everybody);
+  }
+
+  async #shop(first: number): Promise<void> {
+    const { urls, thinkMs } = this.#options;
+    const { signal } = this.#stop;
+    for (let turn = first; !signal.aborted; turn++) {
+      await this.#ask(urls[turn % urls.length] ?? "");
+      await pause(thinkMs, undefined, { signal }).catch(() => undefined);
     }
-    await Promise.all(open);
   }
 
   async #ask(url: string): Promise<void> {
