@@ -99,8 +99,12 @@ const backups = z.discriminatedUnion(
     z.strictObject({ mode: z.literal("none").describe("stores are not backed up") }),
     z.strictObject({
       mode: z.literal("nightly").describe("a dump of each database every night, on a volume of the store"),
-      hour: z.int("must be an hour").min(0).max(23).describe("hour of the day in UTC; the minute differs by store"),
-      keep: z.int("must be a whole number").min(1).max(100).describe("how many of the newest are kept"),
+      hour: z
+        .int("must be an hour from 0 to 23")
+        .min(0)
+        .max(23)
+        .describe("hour of the day in UTC; the minute differs by store"),
+      keep: z.int("must be a whole number from 1 to 100").min(1).max(100).describe("how many of the newest are kept"),
       volumeSize: field.quantity.describe("capacity of that volume; a plan's `volumes.backups` overrules it"),
     }),
   ],
