@@ -11,6 +11,9 @@ const secure: Profile = {
   },
   tls: { mode: "wildcard", certificateSecret: "stores", issuer: "zone", customDomains: "refuse" },
 };
+interface Issuer {
+  readonly spec: { readonly acme: { readonly solvers: readonly object[] } };
+}
 const kinds = (profile: Profile) => [...gateway(profile), ...certificates(profile)].map(({ kind }) => kind);
 
 describe("a profile without TLS", () => {
@@ -47,6 +50,17 @@ describe("a profile with TLS", () => {
     expect(allowedListeners).toBeUndefined();
     const [, issuing] = gateway({ ...secure, tls: { ...productionProfile.tls, customDomains: "issue" } });
     expect(issuing?.["spec"]).toMatchObject({ allowedListeners: { namespaces: { from: "Selector" } } });
+  });
+
+  test("proves hosts in its own zone by DNS, and custom hosts, whose zones are not ours, at the plain listener", () => {
+    const solversOf = (profile: Profile) => (certificates(profile)[0] as unknown as Issuer).spec.acme.solvers;
+    const own = { selector: { dnsZones: ["stores.localhost"] }, dns01: {} };
+    const plain = { name: "stores", namespace: "storeplane-gateway", sectionName: "http" };
+    expect(solversOf(secure)).toMatchObject([own]);
+    expect(solversOf({ ...secure, tls: { ...productionProfile.tls, customDomains: "issue" } })).toMatchObject([
+      own,
+      { http01: { gatewayHTTPRoute: { parentRefs: [plain] } } },
+    ]);
   });
 
   test("leaves certificates to the controller where stores have Ingresses", () => {

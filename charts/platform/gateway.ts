@@ -46,7 +46,8 @@ function plainEntrance(name: string) {
   return { listeners: [{ name, port: 80, protocol: "HTTP", allowedRoutes: { namespaces: storeNamespaces } }] };
 }
 
-const redirectEntrance = "http";
+/** The plain listener of a profile with TLS. */
+export const redirectEntrance = "http";
 
 interface TlsEntrances {
   readonly routing: GatewayRouting;
