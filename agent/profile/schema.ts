@@ -81,7 +81,9 @@ const mail = z.discriminatedUnion(
   [
     z.strictObject({ mode: z.literal("none").describe("stores send no mail") }),
     z.strictObject({
-      mode: z.literal("smtp").describe("a relay that takes mail from the cluster without a login"),
+      mode: z
+        .literal("smtp")
+        .describe("a relay that takes mail from the cluster without a login; for WooCommerce, Medusa stores send none"),
       host: field.domain.describe("the relay, at a public address: private ones are closed to stores"),
       port: field.port.describe("its port, opened to stores"),
       encryption: z
@@ -98,7 +100,9 @@ const backups = z.discriminatedUnion(
   [
     z.strictObject({ mode: z.literal("none").describe("stores are not backed up") }),
     z.strictObject({
-      mode: z.literal("nightly").describe("a dump of each database every night, on a volume of the store"),
+      mode: z
+        .literal("nightly")
+        .describe("a dump of each database every night, on a volume of the store and gone with it"),
       hour: z
         .int("must be an hour from 0 to 23")
         .min(0)
@@ -113,7 +117,11 @@ const backups = z.discriminatedUnion(
 
 const images = z.strictObject({
   registry: field.imagePrefix.describe("prefix of the platform's own images"),
-  upstream: field.imagePrefix.exactOptional().describe("prefix of the databases' images; else docker.io/library"),
+  upstream: field.imagePrefix
+    .exactOptional()
+    .describe(
+      "prefix of the databases' images, `mariadb`, `postgres` and `valkey`; else where each is published on docker.io",
+    ),
   digests: z
     .record(field.imageTag, field.digest)
     .exactOptional()
