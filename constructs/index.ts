@@ -21,5 +21,6 @@ export { refuseUnpinnedImages } from "./pinned-images.ts";
 export type { GatewayRouting, Profile, WildcardTls } from "./profile.ts";
 export { localProfile } from "./profiles/local.ts";
 export { productionProfile } from "./profiles/production.ts";
+export { listenerPorts } from "./routing/listener-ports.ts";
 export { synthesizeStore } from "./store.ts";
 export { SynthesisError } from "./synthesis-error.ts";

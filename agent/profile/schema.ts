@@ -9,7 +9,7 @@ const routing = z.discriminatedUnion(
       kind: z.literal("gateway").describe("HTTPRoutes of the Gateway API at one shared gateway"),
       gateway: z.strictObject({
         name: field.objectName.describe("the shared Gateway"),
-        namespace: field.namespaceName.describe("where the Gateway is"),
+        namespace: field.namespaceName.describe("where the Gateway is; the platform makes it with Pod Security `baseline`"),
         sectionName: field.objectName.describe("its listener that the stores' routes attach to"),
       }),
       gatewayClass: z.strictObject({
@@ -21,6 +21,12 @@ const routing = z.discriminatedUnion(
       proxyNamespace: field.namespaceName
         .exactOptional()
         .describe("where the proxy's pods are; else the gateway's namespace"),
+      ports: z
+        .strictObject({
+          http: field.port.describe("of the plain listener; else 80"),
+          https: field.port.describe("of the listeners with TLS, those of custom hosts too; else 443"),
+        })
+        .exactOptional(),
     }),
     z.strictObject({
       kind: z.literal("ingress").describe("Ingresses, for a cluster without the Gateway API"),

@@ -63,6 +63,14 @@ describe("a profile with TLS", () => {
     ]);
   });
 
+  test("listens where the proxy does", () => {
+    const routing = { ...productionProfile.routing, ports: { http: 8000, https: 8443 } };
+    const [shared] = gateway({ ...secure, routing });
+    expect(shared?.["spec"]).toMatchObject({ listeners: [{ port: 8000 }, { port: 8443 }] });
+    const [, plain] = gateway({ ...localProfile, routing: { ...localProfile.routing, ports: routing.ports } });
+    expect(plain?.["spec"]).toMatchObject({ listeners: [{ port: 8000 }] });
+  });
+
   test("leaves certificates to the controller where stores have Ingresses", () => {
     const routing = { kind: "ingress", className: "edge", proxyNamespace: "edge" } as const;
     expect(kinds({ ...secure, routing })).toEqual([]);
