@@ -9,7 +9,9 @@ const routing = z.discriminatedUnion(
       kind: z.literal("gateway").describe("HTTPRoutes of the Gateway API at one shared gateway"),
       gateway: z.strictObject({
         name: field.objectName.describe("the shared Gateway"),
-        namespace: field.namespaceName.describe("where the Gateway is; the platform makes it with Pod Security `baseline`"),
+        namespace: field.namespaceName.describe(
+          "where the Gateway is; the platform makes it with Pod Security `baseline`",
+        ),
         sectionName: field.objectName.describe("its listener that the stores' routes attach to"),
       }),
       gatewayClass: z.strictObject({
