@@ -102,9 +102,9 @@ test.each([
 });
 
 test("the example of the API's description opens an answer as it stands", async () => {
-  vi.stubGlobal("fetch", async (address: string, init: RequestInit) => {
+  vi.stubGlobal("fetch", async (address: string, init: { method: string; body: string }) => {
     expect([address, init.method]).toEqual(["https://api.example.com/v1/stores/hats/credentials", "POST"]);
-    const { publicKey } = credentialsBody.parse(JSON.parse(String(init.body)));
+    const { publicKey } = credentialsBody.parse(JSON.parse(init.body));
     return Response.json(await seal(publicKey));
   });
   const dir = join(import.meta.dirname, "../../build");

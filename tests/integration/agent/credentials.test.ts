@@ -60,7 +60,7 @@ interface Settled {
   readonly op?: "apply" | "delete";
   readonly memory?: Partial<StoreMemory>;
   /** @default what the engine says, as setup was given it */
-  readonly secret?: { readonly data?: Readonly<Record<string, string>>; readonly annotations?: object } | "none";
+  readonly secret?: { readonly data: Readonly<Record<string, string>> } | "none";
   /** @default the very Secret is remembered */
   readonly remembered?: string;
 }
@@ -68,9 +68,11 @@ interface Settled {
 const setUp = { name: "setup", hash: "0123456789", outcome: "Succeeded", attempts: 1 } as const;
 const base64 = (text: string): string => Buffer.from(text).toString("base64");
 
+const nameless = { apiVersion: "v1", kind: "Secret", name: "admin-v1" } as const;
+
 /** A store as the agent leaves it, of which only what credentials need is really there. */
 async function settle(name: string, settled: Settled = {}): Promise<CredentialsRequest> {
-  const { engine = "woocommerce", op = "apply", memory = {}, secret = {}, remembered } = settled;
+  const { engine = "woocommerce", op = "apply", memory = {}, remembered } = settled;
   const uid = crypto.randomUUID();
   const at = new Date().toISOString();
   const identity = { uid, epoch: "abcdefgh", seq: 1, tenant: "default", engine, plan: "starter" };
@@ -79,14 +81,9 @@ async function settle(name: string, settled: Settled = {}): Promise<CredentialsR
   await writer.apply({ ...store, spec: asked });
   const namespace = `store-${name}`;
   await kube.create("namespaces", { metadata: { name: namespace } });
-  const ref = { apiVersion: "v1", kind: "Secret", namespace, name: "admin-v1" };
-  let known = remembered;
-  if (secret !== "none") {
-    const { data = { username: base64("admin"), password: base64(password) }, annotations = {} } = secret;
-    const made = await kube.create("secrets", { metadata: { name: ref.name, namespace, annotations }, data });
-    known ??= made.metadata.uid;
-  }
-  const inventory = known === undefined ? [] : [{ ...ref, uid: known, data: true }];
+  const made = await makeSecret(namespace, settled.secret);
+  const known = remembered ?? made;
+  const inventory = known === undefined ? [] : [{ ...nameless, namespace, uid: known, data: true }];
   await transport.send({
     method: "PATCH",
     path: `${objectPath({ ...store, name })}/status`,
@@ -94,9 +91,15 @@ async function settle(name: string, settled: Settled = {}): Promise<CredentialsR
     body: { ...store, status: { ...blankMemory(), hooks: [setUp], inventory, ...memory } },
     contentType: "application/apply-patch+yaml",
   });
-  const requestId = crypto.randomUUID();
   const named = { tenant: "default", cluster: "c1", name, uid };
-  return { schemaVersion: 1, requestId, ...named, algorithm: sealingAlgorithm, publicKey };
+  return { schemaVersion: 1, requestId: crypto.randomUUID(), ...named, algorithm: sealingAlgorithm, publicKey };
+}
+
+/** Answers its uid. */
+async function makeSecret(namespace: string, secret?: Settled["secret"]): Promise<string | undefined> {
+  if (secret === "none") return undefined;
+  const data = secret?.data ?? { username: base64("admin"), password: base64(password) };
+  return (await kube.create("secrets", { metadata: { name: nameless.name, namespace }, data })).metadata.uid;
 }
 
 const depsOf = (looks: CredentialsDeps["looks"]): CredentialsDeps => ({
