@@ -118,6 +118,7 @@ const destinations = [
   { protocol: "TCP", port: 8080 },
   { protocol: "TCP", port: 8081 },
   { protocol: "UDP", port: 53 },
+  { protocol: "UDP", port: 8080 },
   { protocol: "SCTP", port: 80 },
 ] as const;
 
