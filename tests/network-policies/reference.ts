@@ -3,6 +3,7 @@ import type { Packet } from "./decide.ts";
 import type { RawPeer, RawPod, RawPolicy, RawPort, RawSelector, RawWorld } from "./raw-objects.ts";
 
 type Labels = Readonly<Record<string, string>>;
+type RawExpression = NonNullable<RawSelector["matchExpressions"]>[number];
 type Side = "Ingress" | "Egress";
 
 /** Whether a connection may begin, read off the API documentation of NetworkPolicy and nothing else. */
@@ -65,10 +66,7 @@ function isPeer(
   world: RawWorld,
   { peer, policy, other }: { peer: RawPeer; policy: RawPolicy; other: string },
 ): boolean {
-  if (peer.ipBlock !== undefined) {
-    const { cidr, except = [] } = peer.ipBlock;
-    return inBlock(cidr, other) && !except.some((closed) => inBlock(closed, other));
-  }
+  if (peer.ipBlock !== undefined) return isInside(peer.ipBlock, other);
   const pod = podAt(world, other);
   if (pod === undefined) return false;
   const { namespace, labels = {} } = pod.metadata;
@@ -89,16 +87,20 @@ function isPort(world: RawWorld, { port, endPort, protocol = "TCP" }: RawPort, p
 }
 
 function fits({ matchLabels = {}, matchExpressions = [] }: RawSelector, labels: Labels): boolean {
-  for (const [key, value] of Object.entries(matchLabels)) if (labels[key] !== value) return false;
-  for (const { key, operator, values = [] } of matchExpressions) {
-    const isThere = key in labels;
-    const isListed = isThere && values.includes(labels[key] ?? "");
-    if (operator === "In" && !isListed) return false;
-    if (operator === "NotIn" && isListed) return false;
-    if (operator === "Exists" && !isThere) return false;
-    if (operator === "DoesNotExist" && isThere) return false;
-  }
-  return true;
+  const found = Object.entries(matchLabels).every(([key, value]) => labels[key] === value);
+  return found && matchExpressions.every((expression) => holds(expression, labels));
+}
+
+function holds({ key, operator, values = [] }: RawExpression, labels: Labels): boolean {
+  const isThere = key in labels;
+  if (operator === "Exists") return isThere;
+  if (operator === "DoesNotExist") return !isThere;
+  const isListed = isThere && values.includes(labels[key] ?? "");
+  return operator === "In" ? isListed : !isListed;
+}
+
+function isInside({ cidr, except = [] }: NonNullable<RawPeer["ipBlock"]>, address: string): boolean {
+  return inBlock(cidr, address) && !except.some((closed) => inBlock(closed, address));
 }
 
 function inBlock(cidr: string, address: string): boolean {
