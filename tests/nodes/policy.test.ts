@@ -27,7 +27,7 @@ const running = new Map<string, NetworkProgram>();
 beforeAll(async () => {
   node = await PrivateNode.start();
   await node.program.listen({ name: "node", tcp: [6443, 4222], udp: [] });
-  await node.addOutside(outsideAddress, { name: "internet", tcp: [443], udp: [] });
+  await node.addOutside({ name: "internet", tcp: [443], udp: [] });
   for (const { name, address, ports } of shopPods) {
     const udp = ports.filter((port) => port === 53);
     running.set(name, await node.addPod(address, { name, tcp: ports, udp }));
@@ -189,29 +189,31 @@ describe("when something changes", () => {
     expect(await answers).toEqual(["first/database"]);
   });
 
-  test("a pod that takes an address outside its subnet gets nothing through, to the node neither", async () => {
-    await enforce();
-    const pod = podCalled("default/stranger");
-    pod.configure("ip addr add 192.0.2.5/32 dev eth0", `ip route add ${nodeAddress} src 192.0.2.5 dev eth0`);
-    node.program.configure(`ip route add 192.0.2.5 dev ${network.bridge}`);
+  test("a pod that takes an address that no pod has gets nothing through, to the node neither", async () => {
+    const thief = await node.addPod("10.89.2.1", { name: "thief", tcp: [], udp: [] });
+    thief.configure("ip address add 192.0.2.5/32 dev eth0", `ip route add ${nodeAddress} dev eth0 src 192.0.2.5`);
+    node.program.configure(`ip route add 192.0.2.5 dev ${node.lastLink}`);
     const probe = { address: nodeAddress, protocol: "tcp", port: 6443 } as const;
-    expect(await pod.probe([probe], 2000)).toEqual(["silent"]);
     await open();
-    expect(await pod.probe([probe])).toEqual(["node"]);
+    expect(await thief.probe([probe])).toEqual(["node"]);
+    await enforce();
+    expect(await thief.probe([probe], 2000)).toEqual(["silent"]);
   });
 
-  test("IPv6 between pods is dropped", async () => {
-    await open();
-    for (const [name, last] of [
-      ["default/stranger", "1"],
-      ["gateway/proxy", "2"],
-    ] as const) {
-      podCalled(name).configure(`ip -6 addr add fd00:88::${last}/64 dev eth0 nodad`);
+  test("IPv6 is dropped, to pods and to the node", async () => {
+    node.program.configure("echo 1 > /proc/sys/net/ipv6/conf/all/forwarding");
+    const pods = [];
+    for (const last of ["1", "2"]) {
+      const pod = await node.addPod(`10.89.6.${last}`, { name: "", tcp: [], udp: [] });
+      node.program.configure(`ip address add fd00:${last}::1/64 dev ${node.lastLink} nodad`);
+      pod.configure(`ip address add fd00:${last}::2/64 dev eth0 nodad`, `ip route add default via fd00:${last}::1`);
+      pods.push(pod);
     }
-    const probe = { address: "fd00:88::2", protocol: "tcp", port: 9 } as const;
-    expect(await podCalled("default/stranger").probe([probe])).toEqual(["refused"]);
+    const probes = ["fd00:1::1", "fd00:2::2"].map((address) => ({ address, protocol: "tcp" as const, port: 9 }));
+    await open();
+    expect(await pods[0]?.probe(probes)).toEqual(["refused", "refused"]);
     await enforce();
-    expect(await podCalled("default/stranger").probe([probe], 2000)).toEqual(["silent"]);
+    expect(await pods[0]?.probe(probes, 2000)).toEqual(["silent", "silent"]);
   });
 
   test("rules that nft refuses leave the old ones in force", async () => {

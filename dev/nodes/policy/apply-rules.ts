@@ -1,14 +1,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
 import { PolicyEnforcerError } from "./errors.ts";
 
 /** Puts a script of rules in force as a whole, or rejects and changes nothing. */
 export type ApplyRules = (script: string) => Promise<void>;
-
-/** Bridged packets pass the hooks of the inet family only with these; each network namespace has its own. */
-const bridgeSwitches = ["bridge-nf-call-iptables", "bridge-nf-call-ip6tables"];
 
 /**
  * Gives the script to `nft` in the network namespace of this process.
@@ -30,15 +26,4 @@ async function runNft([program = "nft", ...before]: readonly string[], script: s
   child.stdin.end(script);
   const [said, [code]] = await Promise.all([text(child.stderr), once(child, "close") as Promise<[number | null]>]);
   if (code !== 0) throw new PolicyEnforcerError(`nft refused the rules (exit ${code}): ${said.trim().slice(0, 2000)}`);
-}
-
-/** @throws PolicyEnforcerError unless the kernel shows bridged packets to nft in this network namespace. */
-export async function requireBridgeHooks(folder = "/proc/sys/net/bridge"): Promise<void> {
-  for (const name of bridgeSwitches) {
-    const value = await readFile(`${folder}/${name}`, "utf8").catch(() => "absent");
-    if (value.trim() === "1") continue;
-    throw new PolicyEnforcerError(
-      `net.bridge.${name} is ${value.trim()}, but must be 1 for policies to hold between pods: load br_netfilter (modprobe br_netfilter) and set it in the node's network namespace`,
-    );
-  }
 }

@@ -4,7 +4,7 @@ import { KubeTransport } from "../../../agent/cluster/transport.ts";
 import type { Logger } from "../../../agent/ports.ts";
 import { defaultTimings } from "../../../agent/timings.ts";
 import { ApplyLoop } from "./apply-loop.ts";
-import { type ApplyRules, applyByNft, requireBridgeHooks } from "./apply-rules.ts";
+import { type ApplyRules, applyByNft } from "./apply-rules.ts";
 import { ClusterView, type PolicyKind } from "./cluster-view.ts";
 import { type PodNetwork, policyRules } from "./render-rules.ts";
 import { watchSandboxes } from "./sandboxes.ts";
@@ -41,11 +41,10 @@ const timings = { ...defaultTimings, informerRetryBaseMs: 100, informerRetryMaxM
 /**
  * Enforces the cluster's NetworkPolicies on this node until disposed of. When it returns, pods have no traffic at all but
  * with the node itself; that of each pod opens when its rules are known. To be called before pods run.
- * @throws PolicyEnforcerError if this machine can't enforce them.
+ * @throws PolicyEnforcerError if nft refuses the rules of an empty cluster.
  */
 export async function startPolicyEnforcer(options: PolicyEnforcerOptions): Promise<PolicyEnforcer> {
   const { kubeconfig, network, logger, apply = applyByNft, cniResults } = options;
-  if (options.apply === undefined) await requireBridgeHooks();
   await apply(policyRules({ policies: [], pods: [], namespaces: [] }, network));
   await using undo = new AsyncDisposableStack();
   const view = new ClusterView(logger);

@@ -1,4 +1,4 @@
-/** NetworkPolicies can't be enforced on this machine, or its rules were refused. */
+/** The rules of NetworkPolicies were refused. */
 export class PolicyEnforcerError extends Error {
   override readonly name = "PolicyEnforcerError";
 }

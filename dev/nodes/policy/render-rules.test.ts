@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { namespaceSchema, podSchema, policySchema } from "./objects.ts";
 import { policyRules } from "./render-rules.ts";
 
-const network = { bridge: "cni0", subnet: "10.88.0.0/16" };
+const network = { links: "veth*", subnet: "10.88.0.0/16" };
 
 function pod(name: string, address: string) {
   return podSchema.parse({
@@ -19,7 +19,7 @@ function linesOf(script: string): string[] {
 test("without objects nothing but the node talks to pods", () => {
   const lines = linesOf(policyRules({ policies: [], pods: [], namespaces: [] }, network));
   expect(lines).toContain("set pods { type ipv4_addr; flags interval; }");
-  expect(lines.filter((line) => line === 'iifname "cni0" ip saddr != @pods drop')).toHaveLength(2);
+  expect(lines.filter((line) => line === 'iifname "veth*" ip saddr != @pods drop')).toHaveLength(2);
   expect(lines).toContain("ip daddr 10.88.0.0/16 ip daddr != @pods drop");
 });
 

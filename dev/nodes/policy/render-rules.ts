@@ -5,8 +5,10 @@ import { type Direction, type Rule, type RuleSet, rulesOf } from "./rules.ts";
 
 /** Where pods are on their node. */
 export interface PodNetwork {
-  /** Name of the bridge that all pods hang on. */
-  readonly bridge: string;
+  /**
+   * The links that packets of pods come in by, such as `veth*`. Pods on one bridge need br_netfilter besides (net.bridge.bridge-nf-call-iptables and -ip6tables are 1).
+   */
+  readonly links: string;
   /** CIDR that all pods have their addresses of. */
   readonly subnet: string;
 }
@@ -19,7 +21,7 @@ const refuse = "reject with icmpx admin-prohibited";
 /**
  * The whole table as one transaction of `nft -f -`: packets meet the old rules or the new ones.
  *
- * Hook `forward` is between pods (bridged ones too, by br_netfilter) and behind every Service, as kube-proxy has put the
+ * Hook `forward` is between pods and behind every Service, as kube-proxy has put the
  * pod's address in by then; `input` is from pods to the node, where API server and NATS are. The node's own packets to
  * pods, such as probes, pass neither.
  */
@@ -35,18 +37,18 @@ export function policyRules(world: World, network: PodNetwork): string {
       "type filter hook forward priority filter + 10; policy accept;",
       "ct state established,related accept",
       ...guards(network),
-      `oifname "${network.bridge}" meta nfproto ipv6 drop`,
+      `oifname "${network.links}" meta nfproto ipv6 drop`,
       `ip daddr ${network.subnet} ip daddr != @pods drop`,
       // Kubernetes: a pod can't be kept from itself, through its Service for one.
       "ip saddr . ip daddr @itself accept",
-      `iifname "${network.bridge}" ip saddr @isolated_egress jump egress`,
+      `iifname "${network.links}" ip saddr @isolated_egress jump egress`,
       "ip daddr @isolated_ingress jump ingress",
     ]),
     ...chain("input", [
       "type filter hook input priority filter + 10; policy accept;",
       "ct state established,related accept",
       ...guards(network),
-      `iifname "${network.bridge}" ip saddr @isolated_egress jump egress`,
+      `iifname "${network.links}" ip saddr @isolated_egress jump egress`,
     ]),
     ...chain("egress", [...linesOf(rules.rules, "egress"), refuse]),
     ...chain("ingress", [...linesOf(rules.rules, "ingress"), refuse]),
@@ -56,8 +58,8 @@ export function policyRules(world: World, network: PodNetwork): string {
 }
 
 /** Nobody's addresses are dropped in silence: of a pod just made, whose address the API names soon, TCP tries again. */
-function guards({ bridge }: PodNetwork): string[] {
-  return [`iifname "${bridge}" meta nfproto ipv6 drop`, `iifname "${bridge}" ip saddr != @pods drop`];
+function guards({ links }: PodNetwork): string[] {
+  return [`iifname "${links}" meta nfproto ipv6 drop`, `iifname "${links}" ip saddr != @pods drop`];
 }
 
 function setsOf({ pods, isolated }: RuleSet): string[] {

@@ -67,7 +67,7 @@ const drafts = [
 
 export const shopPods: readonly ShopPod[] = drafts.map((draft, index) => ({
   ...draft,
-  address: `10.88.1.${index + 1}`,
+  address: `10.89.1.${index + 1}`,
 }));
 
 /** The same as the API server shows them. */
