@@ -8,7 +8,7 @@ export type ApplyRules = (script: string) => Promise<void>;
 
 /**
  * Gives the script to `nft` in the network namespace of this process.
- * @throws PolicyEnforcerError with the end of what nft says.
+ * @throws PolicyEnforcerError with what nft says, or if there is no nft.
  */
 export async function applyByNft(script: string): Promise<void> {
   await runNft(["nft"], script);
@@ -24,6 +24,9 @@ async function runNft([program = "nft", ...before]: readonly string[], script: s
   // A broken pipe says less than the exit code that follows it.
   child.stdin.on("error", () => {});
   child.stdin.end(script);
-  const [said, [code]] = await Promise.all([text(child.stderr), once(child, "close") as Promise<[number | null]>]);
+  const ended = Promise.all([text(child.stderr), once(child, "close") as Promise<[number | null]>]);
+  const [said, [code]] = await ended.catch((cause: unknown) => {
+    throw new PolicyEnforcerError(`${program} can't be run: install the package nftables`, { cause });
+  });
   if (code !== 0) throw new PolicyEnforcerError(`nft refused the rules (exit ${code}): ${said.trim().slice(0, 2000)}`);
 }
