@@ -26,8 +26,9 @@ beforeAll(async () => {
   using image = await probeImage();
   const file = join(dir, "seen.json");
   const main = join(import.meta.dirname, "main.addons.ts");
-  await using run = await runPrivately({ main, args: [image.reference, image.archive, file] });
-  expect(await run.exited).toBe(0);
+  await using run = await runPrivately({ main, args: [image.reference, image.archive, file], log: "seen.log" });
+  const code = await run.exited;
+  expect(code, readFileSync(join(run.dir, "seen.log"), "utf8")).toBe(0);
   seen = SeenSchema.parse(JSON.parse(readFileSync(file, "utf8")));
 });
 
