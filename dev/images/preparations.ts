@@ -40,7 +40,7 @@ export function preparationArguments(
   root: string,
 ): Readonly<Record<string, string>> {
   if (preparation === "node-and-npm") return { NODE_VERSION: nodeVersion(root) };
-  if (preparation === "woocommerce-archive") return { WOOCOMMERCE_FILE: archiveName() };
+  if (preparation === "woocommerce-archive") return { WOOCOMMERCE_FILE: archiveName(), ...standInVersion(root) };
   return {};
 }
 
@@ -125,6 +125,13 @@ function archiveName(): string {
 function pluginArchive(root: string): string | undefined {
   const path = join(pluginFolder, archiveName());
   return existsSync(join(root, path)) ? path : undefined;
+}
+
+/** The stand-in keeps its own version, so that nothing calls it WooCommerce of a release. */
+function standInVersion(root: string): Readonly<Record<string, string>> {
+  if (hasPlugin(root)) return {};
+  const header = readFileSync(join(root, standInPlugin, "woocommerce/woocommerce.php"), "utf8");
+  return { WOOCOMMERCE_VERSION: /^ \* Version: (\S+)$/m.exec(header)?.[1] ?? "unknown" };
 }
 
 function placePlugin({ root, context }: PreparationPlace): void {

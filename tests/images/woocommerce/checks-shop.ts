@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { type Check, must } from "./check.ts";
+import { standIns } from "./sandbox.ts";
 import type { Shop } from "./shop.ts";
 
 const plugins = "usr/src/wordpress/wp-content/plugins/woocommerce";
@@ -17,7 +18,7 @@ export const shopChecks: readonly Check[] = [
   {
     title: "stand-in: setup of a shop that was set up without the plugin activates it and runs its updates",
     run: async (shop) => {
-      execFileSync("mount", ["--bind", join(import.meta.dirname, "stand-in/woocommerce"), shop.sandbox.path(plugins)]);
+      execFileSync("mount", ["--bind", join(standIns, "woocommerce-plugin/woocommerce"), shop.sandbox.path(plugins)]);
       await shop.restartWeb();
       const outcome = await shop.command("setup", { STORE_SETUP_ID: "with-plugin" });
       must(outcome.code === 0 && outcome.stderr === "", "setup", outcome);

@@ -9,6 +9,8 @@ const wordpress = "usr/src/wordpress";
 /** Hidden by an empty folder, until the stand-in is mounted over it. */
 const plugin = `${wordpress}/wp-content/plugins/woocommerce`;
 const imageFolder = join(import.meta.dirname, "../../../images/woocommerce");
+/** What takes the place of parts that this machine lacks, in images too. */
+export const standIns = join(import.meta.dirname, "../../../images/stand-ins");
 const salts = ["auth", "secure-auth", "logged-in", "nonce"].flatMap((name) => [`${name}-key`, `${name}-salt`]);
 
 export interface Outcome {
@@ -77,7 +79,7 @@ export class Sandbox {
     cpSync(join(imageFolder, "root", wordpress), join(upper, wordpress), { recursive: true });
     rmSync(join(upper, wordpress, ".htaccess"), { force: true });
     for (const name of ["wp-config-docker.php", "wp-config.php"]) {
-      cpSync(join(import.meta.dirname, "stand-in/wp-config-docker.php"), join(upper, wordpress, name));
+      cpSync(join(standIns, "wordpress/wp-config-docker.php"), join(upper, wordpress, name));
     }
     for (const path of [`${wordpress}/wp-content/uploads`, plugin]) mkdirSync(join(upper, path), { recursive: true });
   }

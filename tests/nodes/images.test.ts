@@ -1,0 +1,185 @@
+import { readFileSync } from "node:fs";
+import { beforeAll, describe, expect, it } from "vitest";
+import * as z from "zod";
+import { type BuiltImage, ensureImages } from "../../dev/images/ensure-images.ts";
+import { type ArchiveView, viewArchive } from "../../dev/images/oci-archive.ts";
+import { type ImageName, imageNames, isUpstream, referenceOf } from "../../dev/images/recipes.ts";
+
+/** What each image is held to. Sizes are of the archive: seen, and a fifth more. */
+interface Expected {
+  readonly user: string;
+  readonly megabytes: number;
+  /** Packages that the list of its contents must name, as package URLs begin. */
+  readonly packages: readonly string[];
+  /** A file that must be there, so that a pattern that finds nothing proves something. */
+  readonly file: string;
+}
+
+const expected: Readonly<Record<ImageName, Expected>> = {
+  agent: {
+    user: "1000:1000",
+    megabytes: 130,
+    packages: ["pkg:npm/cdk8s-plus-28@", "pkg:npm/%40kubernetes/client-node@"],
+    file: "app/agent/main.ts",
+  },
+  "control-plane": {
+    user: "1000:1000",
+    megabytes: 115,
+    packages: ["pkg:npm/hono@", "pkg:npm/zod@"],
+    file: "app/control-plane/main.node.ts",
+  },
+  medusa: {
+    user: "1000:1000",
+    megabytes: 270,
+    packages: ["pkg:npm/%40medusajs/medusa@2.21.2"],
+    file: "server/medusa-config.js",
+  },
+  storefront: { user: "1000:1000", megabytes: 110, packages: ["pkg:npm/hono@"], file: "storefront/main.ts" },
+  woocommerce: {
+    user: "33:33",
+    megabytes: 160,
+    packages: ["pkg:generic/wordpress@"],
+    file: "usr/src/wordpress/wp-config.php",
+  },
+  postgres: {
+    user: "999:999",
+    megabytes: 160,
+    packages: ["pkg:deb/debian/postgresql-17@17."],
+    file: "usr/local/bin/docker-entrypoint.sh",
+  },
+  valkey: {
+    user: "999:999",
+    megabytes: 90,
+    packages: ["pkg:deb/debian/valkey-server@"],
+    file: "usr/bin/valkey-server",
+  },
+  mariadb: {
+    user: "999:999",
+    megabytes: 170,
+    packages: ["pkg:deb/debian/mariadb-server@"],
+    file: "usr/local/bin/healthcheck.sh",
+  },
+};
+
+const Sbom = z.object({
+  bomFormat: z.literal("CycloneDX"),
+  specVersion: z.literal("1.5"),
+  metadata: z.object({
+    component: z.object({ type: z.literal("container"), name: z.string(), version: z.string() }),
+    properties: z.array(z.object({ name: z.string(), value: z.string() })),
+  }),
+  components: z.array(
+    z.looseObject({
+      type: z.string(),
+      name: z.string().min(1),
+      version: z.string().min(1),
+      purl: z.string().startsWith("pkg:").optional(),
+    }),
+  ),
+});
+
+let images: readonly BuiltImage[] = [];
+
+// The first time builds everything; after that it is a look into the cache.
+beforeAll(async () => {
+  images = await ensureImages();
+}, 1_800_000);
+
+it("a second call builds nothing and answers within a second", async () => {
+  const said: string[] = [];
+  const begin = performance.now();
+  expect(await ensureImages(imageNames, { say: (text) => said.push(text) })).toEqual(images);
+  expect(said).toEqual([]);
+  // Ten times what was seen, for a machine under load.
+  expect(performance.now() - begin).toBeLessThan(1000);
+});
+
+describe.each(imageNames)("%s", (name) => {
+  const { user, megabytes, packages, file } = expected[name];
+  let image: BuiltImage;
+  let view: ArchiveView;
+  beforeAll(async () => {
+    const found = images.find((candidate) => candidate.name === name);
+    if (found === undefined) throw new Error(`${name} was not built`);
+    image = found;
+    view = await viewArchive(image.archive);
+  }, 120_000);
+  const paths = (pattern: RegExp) => [...view.files.keys()].filter((path) => pattern.test(path));
+
+  it("has the name that manifests use, and the digest of its manifest", () => {
+    expect(view).toMatchObject({ reference: referenceOf(name), digest: image.digest });
+    expect(image.reference).toBe(referenceOf(name));
+  });
+
+  it("says whether its base is a stand-in, in image, archive and list of contents", () => {
+    const label = image.standIn ? "true" : undefined;
+    expect(view.labels["dev.storeplane.stand-in"]).toBe(label);
+    expect(view.annotations["dev.storeplane.stand-in"]).toBe(label);
+  });
+
+  it("runs as a user without rights, from a root that it can't write", () => {
+    if (!isUpstream(name) || image.standIn) expect(view.user).toBe(user);
+    const uid = user.split(":")[0] ?? "";
+    const own = [...view.files.values()].filter(
+      ({ owner, mode }) => owner.startsWith(`${uid}/`) && !mode.startsWith("d"),
+    );
+    expect(own.filter(({ path }) => !path.startsWith("home/")).map(({ path }) => path)).toEqual([]);
+    const byAll = [...view.files.values()].filter(({ mode }) => /^-.......w/.test(mode));
+    expect(byAll.map(({ path }) => path)).toEqual([]);
+  });
+
+  it("holds what it runs, and nothing that only a build or a reader wants", () => {
+    expect(view.files.has(file)).toBe(true);
+    expect(paths(/(^|\/)(\.git|\.env|\.npmrc|\.npm|id_rsa)(\/|$)/)).toEqual([]);
+    expect(
+      paths(/^(root|tmp|run|var\/tmp|var\/cache\/apt|var\/lib\/apt\/lists)\/.+\.(deb|log|json|zip|sh)$|_Packages/),
+    ).toEqual([]);
+    expect(paths(/^etc\/ssl\/private\/.|^usr\/local\/etc\/npm/)).toEqual([]);
+    if (isUpstream(name)) return;
+    expect(paths(/^(app|server|storefront)\/.*(\.map|\.d\.[mc]?ts|\.tsbuildinfo|\.test\.ts)$/)).toEqual([]);
+    expect(paths(/^(app|server|storefront)\/(package-lock\.json|Dockerfile|\.dockerignore)$/)).toEqual([]);
+  });
+
+  it("has no more room than it needs", () => {
+    expect(image.sizeBytes / 1e6).toBeLessThan(megabytes);
+  });
+
+  it("has a list of its contents that names what is in it", () => {
+    const { metadata, components } = Sbom.parse(JSON.parse(readFileSync(image.sbom, "utf8")));
+    expect(`${metadata.component.name}:${metadata.component.version}`).toBe(image.reference);
+    expect(metadata.properties).toContainEqual({ name: "dev.storeplane.stand-in", value: String(image.standIn) });
+    const purls = components.map(({ purl }) => purl ?? "");
+    expect(components.length).toBeGreaterThan(50);
+    const wanted = image.standIn
+      ? [...packages, "pkg:deb/debian/libc6@"]
+      : packages.filter((purl) => !purl.includes("/debian/"));
+    expect(wanted.filter((prefix) => !purls.some((purl) => purl.startsWith(prefix)))).toEqual([]);
+  });
+
+  it.skipIf(isUpstream(name))("is labelled with version, source and licence", () => {
+    const { labels } = view;
+    const label = (word: string) => labels[`org.opencontainers.image.${word}`];
+    // The stand-in of the plugin does not call itself a release of WooCommerce.
+    const versions = [
+      image.reference.slice(image.reference.lastIndexOf(":") + 1),
+      ...(name === "woocommerce" ? ["0.0.0"] : []),
+    ];
+    expect(versions).toContain(label("version"));
+    for (const word of ["title", "description", "source", "licenses"]) expect(label(word)).toBeTruthy();
+  });
+
+  it.runIf(["agent", "control-plane", "medusa", "storefront"].includes(name))(
+    "every package under node_modules is in its list, and the other way round",
+    async () => {
+      const list = z.object({ components: z.array(z.object({ purl: z.string() })) });
+      const own = await view.read("usr/share/storeplane/sbom.cdx.json");
+      const listed = new Set(
+        list.parse(JSON.parse(own ?? "{}")).components.map(({ purl }) => purl.replace(/^pkg:npm\/(.+)@.*$/, "$1")),
+      );
+      const folder = /^(?:app|server|storefront)\/(?:.+\/)?node_modules\/((?:@[^/]+\/)?[^/.@][^/]*)\/package\.json$/;
+      const there = new Set(paths(folder).map((path) => folder.exec(path)?.[1]?.replace("@", "%40") ?? ""));
+      expect([...there].filter((entry) => !listed.has(entry))).toEqual([]);
+      expect([...listed].filter((entry) => !there.has(entry))).toEqual([]);
+    },
+  );
+});
