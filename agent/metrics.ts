@@ -1,11 +1,11 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
-import { phases } from "../contract/index.ts";
+import { phases, type RpcVerb } from "../contract/index.ts";
 
 export interface Metrics {
   readonly registry: Registry;
   observePass(seconds: number, outcome: "ok" | "failed"): void;
   messageRead(outcome: string): void;
-  questionAnswered(seconds: number, outcome: string): void;
+  questionAnswered(seconds: number, verb: RpcVerb, outcome: string): void;
 }
 
 export interface MetricsSources {
@@ -35,8 +35,8 @@ export function createMetrics(sources: MetricsSources): Metrics {
   });
   const questions = new Histogram({
     name: "storeplane_question_seconds",
-    help: "Time to answer a question of the control plane (a preview), by what was answered.",
-    labelNames: ["outcome"],
+    help: "Time to answer a question of the control plane by its kind (preview, credentials) and by what was answered.",
+    labelNames: ["verb", "outcome"],
     buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
     registers,
   });
@@ -45,7 +45,7 @@ export function createMetrics(sources: MetricsSources): Metrics {
     registry,
     observePass: (seconds, outcome) => passes.observe({ outcome }, seconds),
     messageRead: (outcome) => messages.inc({ outcome }),
-    questionAnswered: (seconds, outcome) => questions.observe({ outcome }, seconds),
+    questionAnswered: (seconds, verb, outcome) => questions.observe({ verb, outcome }, seconds),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { ClusterHeartbeat, StoreAddress, StoreStatus } from "../contract/index.ts";
+import type { ClusterHeartbeat, RpcVerb, StoreAddress, StoreStatus } from "../contract/index.ts";
 import type { StoreMemory, StoreObject, StoreObjectSpec } from "./store-object.ts";
 
 /** Structured logging: constant messages, camelCase fields, never a secret. */
@@ -119,8 +119,8 @@ export interface StatusSink {
 
 /** Takes the control plane's questions to this cluster; of several agents one gets each. */
 export interface QuestionFeed {
-  /** Answers every preview that is asked for by what `answer` makes of its bytes; never rejects. */
-  listen(answer: (question: Uint8Array) => Promise<Uint8Array>): void;
+  /** Answers every question of this kind by what `answer` makes of its bytes; never rejects. */
+  listen(verb: RpcVerb, answer: (question: Uint8Array) => Promise<Uint8Array>): void;
   /** Takes no more questions; resolves when those under way are answered. */
   close(): Promise<void>;
 }

@@ -10,20 +10,22 @@ import { messageOf } from "./errors.ts";
 import { type HealthServer, startHealthServer } from "./health-server.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
 import type { QuestionFeed } from "./ports.ts";
-import { createAnswer } from "./rpc/answer.ts";
-import { previewStore } from "./rpc/preview.ts";
+import { type AnswerOptions, createAnswer } from "./rpc/answer.ts";
+import { auditCredentials } from "./rpc/audit-credentials.ts";
+import { credentialsQuestion, findCredentials } from "./rpc/credentials.ts";
+import { previewQuestion, previewStore } from "./rpc/preview.ts";
 import type { AgentOptions } from "./run-options.ts";
 import { Term } from "./run-term.ts";
-import { synthesizeRequest } from "./synth/synthesize.ts";
+import { synthesizeOnce, synthesizeRequest } from "./synth/synthesize.ts";
 
-/** Of previews: enough for one to take a fraction of a second, few enough to leave the API server to the passes. */
-const previewConnections = 8;
+/** Of questions: enough for a preview to take a fraction of a second, few enough to leave the API server to the passes. */
+const questionConnections = 8;
 
 /** The agent of one cluster: waits for the cluster's lease, then works until it is stopped or loses it. */
 export class Agent {
   readonly #options: AgentOptions;
   readonly #leaseTransport: KubeTransport;
-  readonly #previewTransport: KubeTransport;
+  readonly #questionTransport: KubeTransport;
   readonly #questions: QuestionFeed;
   readonly #lease: Lease;
   readonly #metrics: Metrics;
@@ -38,7 +40,7 @@ export class Agent {
     const { cluster, identity, namespace, timings } = config;
     this.#options = options;
     this.#leaseTransport = new KubeTransport(kubeConfig, 1);
-    this.#previewTransport = new KubeTransport(kubeConfig, previewConnections);
+    this.#questionTransport = new KubeTransport(kubeConfig, questionConnections);
     this.#questions = createQuestionFeed({ connection: options.connection, cluster, logger });
     const transport = this.#leaseTransport;
     this.#lease = new Lease({ transport, namespace, name: "storeplane-agent", identity, timings, logger });
@@ -58,7 +60,7 @@ export class Agent {
   async start(): Promise<number> {
     const missing = () => this.#missing();
     this.#health = await startHealthServer({ ...this.#options.config.health, metrics: this.#metrics, missing });
-    this.#questions.listen(this.#createAnswer());
+    this.#listen();
     const leading = this.#lead().catch((error: unknown) => {
       if (!this.#stopping.signal.aborted) this.#failed.reject(error);
     });
@@ -72,26 +74,36 @@ export class Agent {
     await Promise.all([this.#running, this.#questions.close()]);
     await this.#lease.release();
     await this.#health?.close();
-    await Promise.all([this.#leaseTransport.close(), this.#previewTransport.close()]);
+    await Promise.all([this.#leaseTransport.close(), this.#questionTransport.close()]);
   }
 
   /** Needs neither lease nor watch, so that a standby can answer too. */
-  #createAnswer(): (question: Uint8Array) => Promise<Uint8Array> {
+  #listen(): void {
     const { config, logger } = this.#options;
     const { cluster, profile } = config;
-    return createAnswer({
-      preview: (request, signal) => {
-        // After its deadline a preview asks nothing more; what it has asked ends by the transport's own timeout.
-        const send: KubeTransport["send"] = async (call) => {
-          signal.throwIfAborted();
-          return this.#previewTransport.send(call);
-        };
-        const looks = new KubeWriter({ send });
-        return previewStore(request, { cluster, looks, synthesize: (it) => synthesizeRequest(it, profile) });
-      },
+    const options: AnswerOptions = {
       logger,
-      onAnswered: (seconds, outcome) => this.#metrics.questionAnswered(seconds, outcome),
+      onAnswered: (seconds, verb, outcome) => this.#metrics.questionAnswered(seconds, verb, outcome),
+    };
+    const previews = previewQuestion((request, signal) => {
+      const looks = this.#looksUntil(signal);
+      return previewStore(request, { cluster, looks, synthesize: (it) => synthesizeRequest(it, profile) });
     });
+    this.#questions.listen("preview", createAnswer(previews, options));
+    const credentials = auditCredentials((request, signal) => {
+      const looks = this.#looksUntil(signal);
+      return findCredentials(request, { cluster, looks, synthesize: (it) => synthesizeOnce(it, profile) });
+    }, logger);
+    this.#questions.listen("credentials", createAnswer(credentialsQuestion(credentials), options));
+  }
+
+  /** After its deadline a question asks nothing more; what it has asked ends by the transport's own timeout. */
+  #looksUntil(signal: AbortSignal): KubeWriter {
+    const send: KubeTransport["send"] = async (call) => {
+      signal.throwIfAborted();
+      return this.#questionTransport.send(call);
+    };
+    return new KubeWriter({ send });
   }
 
   async #lead(): Promise<void> {

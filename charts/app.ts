@@ -1,4 +1,4 @@
-import { ApiObject, App, Chart } from "cdk8s";
+import { ApiObject, App, Chart, Yaml } from "cdk8s";
 import { type KubeObject, localProfile, type Profile, productionProfile } from "../constructs/index.ts";
 import { certificates } from "./platform/certificates.ts";
 import { agentMonitoring } from "./platform/monitoring.ts";
@@ -21,11 +21,32 @@ const unpinnedProduction: Profile = {
 export function reviewApp(outdir: string): App {
   const app = new App({ outdir, recordConstructMetadata: false });
   for (const profile of [localProfile, unpinnedProduction]) {
-    const charts = Object.entries(platformCharts(profile)).filter(([, objects]) => objects.length > 0);
-    for (const [id, objects] of charts) addChart(app, `${profile.name}-${id}`, objects);
+    addPlatform(app, profile);
     for (const { id, objects } of storeSamples(profile)) addChart(app, `${profile.name}-${id}`, objects);
   }
   return app;
+}
+
+/** The cdk8s app of one cluster: the platform under its profile, one file each. */
+export function platformApp(profile: Profile): App {
+  const app = new App({ recordConstructMetadata: false });
+  addPlatform(app, profile);
+  return app;
+}
+
+/** What each file of an app is called and holds. */
+export function filesOf(app: App): ReadonlyMap<string, string> {
+  return new Map(
+    app.charts.map((chart) => [
+      `${chart.node.id}${app.outputFileExtension}`,
+      Yaml.stringify(...(chart.toJson() as unknown[])),
+    ]),
+  );
+}
+
+function addPlatform(app: App, profile: Profile): void {
+  const charts = Object.entries(platformCharts(profile)).filter(([, objects]) => objects.length > 0);
+  for (const [id, objects] of charts) addChart(app, `${profile.name}-${id}`, objects);
 }
 
 /** By file; what needs kinds that not every cluster has lies apart, so that the rest applies everywhere. */

@@ -58,4 +58,5 @@ test("a third engine is a folder; all else that changes is written by the comman
   expect(changed.filter((path) => path.startsWith("dist/")).every((path) => path.includes("brochure"))).toBe(true);
   expect(contents().get("contract/catalog.json")).toContain('"id": "brochure"');
   expect(run("list-engines.ts", "--check")).toEqual({ status: 0, stderr: "" });
-});
+  // Four processes one after the other: on a busy machine that takes long.
+}, 90_000);

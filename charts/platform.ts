@@ -1,4 +1,4 @@
-import type { KubeObject, Profile } from "../constructs/index.ts";
+import { type KubeObject, type Profile, refuseUnpinnedImages } from "../constructs/index.ts";
 import { agentDeployment } from "./platform/agent-deployment.ts";
 import { agentFence } from "./platform/agent-fence.ts";
 import { agentNetwork } from "./platform/agent-network.ts";
@@ -23,7 +23,12 @@ export function platformObjects(profile: Profile): KubeObject[] {
   ];
 }
 
-/** The agent itself and the fence around its network; apart, for in development the agent is a process. */
+/**
+ * The agent itself and the fence around its network; apart, for in development the agent is a process.
+ * @throws SynthesisError if the profile requires digests and has none for the agent's image.
+ */
 export function agentObjects(profile: Profile): KubeObject[] {
-  return [...agentNetwork(), ...agentDeployment(profile)];
+  const objects = [...agentNetwork(), ...agentDeployment(profile)];
+  refuseUnpinnedImages(objects, profile.images);
+  return objects;
 }

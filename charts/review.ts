@@ -1,6 +1,5 @@
-import { Yaml } from "cdk8s";
 import { catalog } from "../constructs/index.ts";
-import { reviewApp } from "./app.ts";
+import { filesOf, reviewApp } from "./app.ts";
 
 /** Folder of the rendered manifests, below the repository's root. */
 export const manifestsFolder = "dist";
@@ -8,12 +7,7 @@ const catalogFile = "contract/catalog.json";
 
 /** Every committed file that is made from the constructs: path below the root, and content. */
 export function reviewFiles(): ReadonlyMap<string, string> {
-  const app = reviewApp(manifestsFolder);
-  const files = new Map(
-    app.charts.map((chart) => [
-      `${manifestsFolder}/${chart.node.id}${app.outputFileExtension}`,
-      Yaml.stringify(...(chart.toJson() as unknown[])),
-    ]),
-  );
+  const manifests = [...filesOf(reviewApp(manifestsFolder))];
+  const files = new Map(manifests.map(([name, content]) => [`${manifestsFolder}/${name}`, content]));
   return files.set(catalogFile, `${JSON.stringify(catalog(), null, 2)}\n`);
 }

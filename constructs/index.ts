@@ -17,8 +17,10 @@ export type {
   StoreProps,
   WaveName,
 } from "./manifests.ts";
+export { refuseUnpinnedImages } from "./pinned-images.ts";
 export type { GatewayRouting, Profile, WildcardTls } from "./profile.ts";
 export { localProfile } from "./profiles/local.ts";
 export { productionProfile } from "./profiles/production.ts";
+export { listenerPorts } from "./routing/listener-ports.ts";
 export { synthesizeStore } from "./store.ts";
 export { SynthesisError } from "./synthesis-error.ts";

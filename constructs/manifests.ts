@@ -62,6 +62,14 @@ export interface GeneratedSecret {
   readonly keys: Readonly<Record<string, SecretKey>>;
 }
 
+/** Where the first administrator's login is: which keys of which generated Secret hold what the page asks for. */
+export interface AdminLogin {
+  readonly secret: string;
+  readonly keys:
+    | { readonly username: string; readonly password: string }
+    | { readonly email: string; readonly password: string };
+}
+
 export type HookName = "setup" | "smoke";
 
 /** A Job that runs once per hash of its inputs, in the order of the list. */
@@ -93,5 +101,7 @@ export interface StoreManifests {
   readonly endpoints: Endpoints;
   readonly waves: readonly Wave[];
   readonly secrets: readonly GeneratedSecret[];
+  /** Absent of an engine that makes nobody an administrator. */
+  readonly adminLogin?: AdminLogin;
   readonly hooks: readonly Hook[];
 }

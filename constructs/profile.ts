@@ -41,6 +41,16 @@ export interface GatewayRouting {
    * @default the gateway's namespace
    */
   readonly proxyNamespace?: string;
+  /**
+   * Ports of the listeners; some proxies only take those that they themselves listen on behind their Service.
+   * @default 80 and 443
+   */
+  readonly ports?: ListenerPorts;
+}
+
+export interface ListenerPorts {
+  readonly http: number;
+  readonly https: number;
 }
 
 export interface IngressRouting {

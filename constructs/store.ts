@@ -57,6 +57,7 @@ function renderStore(frame: StoreFrame, engine: Engine): StoreManifests {
     endpoints: frame.endpoints,
     waves,
     secrets: parts.secrets,
+    ...(engine.admin.login && { adminLogin: engine.admin.login }),
     hooks,
   };
 }

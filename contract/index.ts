@@ -1,7 +1,9 @@
 /** What the control plane and the agents agree on; imports zod only. */
+export * from "./base64url.ts";
 export * from "./catalog.ts";
 export * from "./cluster.ts";
 export * from "./codec.ts";
+export * from "./credentials.ts";
 export * from "./desired.ts";
 export * from "./names.ts";
 export * from "./preview.ts";

@@ -18,6 +18,7 @@ const expected: Record<keyof typeof problemCodes, [status: number, retryable: bo
   "name-taken": [409, false],
   "host-taken": [409, false],
   "store-deleting": [409, true],
+  "no-credentials": [409, true],
   "not-deleting": [409, false],
   "undelete-too-late": [409, false],
   "revision-conflict": [412, false],

@@ -28,6 +28,7 @@ export const problemCodes = {
   "name-taken": { status: 409, title: "The name is taken", retryable: false },
   "host-taken": { status: 409, title: "A custom host is taken", retryable: false },
   "store-deleting": { status: 409, title: "The store is being deleted", retryable: true },
+  "no-credentials": { status: 409, title: "The store has no admin credentials yet", retryable: true },
   "not-deleting": { status: 409, title: "The store is not waiting to be deleted", retryable: false },
   "undelete-too-late": { status: 409, title: "The grace period of the delete is over", retryable: false },
   "revision-conflict": { status: 412, title: "The store has changed since", retryable: false },

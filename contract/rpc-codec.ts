@@ -1,6 +1,6 @@
+import type * as z from "zod";
 import { DecodeError, decode, encode } from "./codec.ts";
 import { GzipError, gunzip, gzip } from "./gzip.ts";
-import { type PreviewReply, previewReply } from "./rpc.ts";
 
 /** What an answer may be on the bus: NATS takes 1 MiB as a rule, and 256 KiB from an agent in production. */
 export const maxRpcReplyBytes = 262_144;
@@ -9,18 +9,18 @@ export const maxRpcReplyBytes = 262_144;
 const maxUnpackedBytes = 8 * 1024 * 1024;
 
 /** Writes an answer as gzipped JSON: the objects of a store repeat themselves. Throws RangeError for one that is none. */
-export async function packReply(reply: PreviewReply): Promise<Uint8Array> {
+export async function packReply<Reply>(schema: z.ZodType<Reply>, reply: Reply): Promise<Uint8Array> {
   try {
-    return await gzip(encode(previewReply, reply, "answer to a preview"));
+    return await gzip(encode(schema, reply, "answer"));
   } catch (cause) {
     throw new RangeError("the answer breaks the contract", { cause });
   }
 }
 
 /** Reads an answer of an agent; throws DecodeError. */
-export async function unpackReply(bytes: Uint8Array, what: string): Promise<PreviewReply> {
+export async function unpackReply<Reply>(schema: z.ZodType<Reply>, bytes: Uint8Array, what: string): Promise<Reply> {
   try {
-    return decode(previewReply, await gunzip(bytes, maxUnpackedBytes), what);
+    return decode(schema, await gunzip(bytes, maxUnpackedBytes), what);
   } catch (error) {
     if (!(error instanceof GzipError)) throw error;
     throw new DecodeError(what, [`(whole): ${error.message}`], { cause: error });

@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { storeUid, tenantId } from "./names.ts";
+import { publicKey, sealedCredentials, sealingAlgorithm } from "./credentials.ts";
+import { clusterId, storeName, storeUid, tenantId } from "./names.ts";
 import { preview } from "./preview.ts";
 import { epoch, sequence } from "./revision.ts";
 import { storeSpec } from "./store-spec.ts";
@@ -33,6 +34,20 @@ export const previewRequest = z.strictObject({
 });
 export type PreviewRequest = z.infer<typeof previewRequest>;
 
+/** Asks for the credentials of a store's administrator, sealed to the given key. */
+export const credentialsRequest = z.strictObject({
+  schemaVersion: z.literal(rpcSchemaVersion),
+  /** Of the HTTP request, so that both sides' logs tell of the same. */
+  requestId: z.uuid("must be a UUID"),
+  tenant: tenantId,
+  cluster: clusterId,
+  name: storeName,
+  uid: storeUid,
+  algorithm: z.literal(sealingAlgorithm),
+  publicKey,
+});
+export type CredentialsRequest = z.infer<typeof credentialsRequest>;
+
 export const rpcProblemCodes = [
   /** The question could not be understood. */
   "invalid-message",
@@ -43,6 +58,12 @@ export const rpcProblemCodes = [
   /** The API server refuses an object of the store; `errors` names it. */
   "apply-rejected",
   "namespace-taken",
+  /** The cluster has no store of this name, uid and tenant. */
+  "store-unknown",
+  /** The store is there, and nobody could log in to it yet. */
+  "no-credentials",
+  /** Nothing can be sealed to the key; `errors` says so. */
+  "invalid-key",
   "kubernetes-unavailable",
   /** Too many questions at once, or no end in time. */
   "busy",
@@ -61,9 +82,22 @@ const rpcProblem = z.object({
 });
 export type RpcProblem = z.infer<typeof rpcProblem>;
 
+/** Why an agent does not answer what it was asked for. */
+export const rpcRefusal = z.object({
+  schemaVersion: z.literal(rpcSchemaVersion),
+  outcome: z.literal("refused"),
+  problem: rpcProblem,
+});
+
+const answered = { schemaVersion: z.literal(rpcSchemaVersion), outcome: z.literal("answered") };
+
 /** An agent's answer to a preview: what was asked for, or why not. */
-export const previewReply = z.discriminatedUnion("outcome", [
-  z.object({ schemaVersion: z.literal(rpcSchemaVersion), outcome: z.literal("answered"), preview }),
-  z.object({ schemaVersion: z.literal(rpcSchemaVersion), outcome: z.literal("refused"), problem: rpcProblem }),
-]);
+export const previewReply = z.discriminatedUnion("outcome", [z.object({ ...answered, preview }), rpcRefusal]);
 export type PreviewReply = z.infer<typeof previewReply>;
+
+/** An agent's answer to a question for credentials. */
+export const credentialsReply = z.discriminatedUnion("outcome", [
+  z.object({ ...answered, credentials: sealedCredentials }),
+  rpcRefusal,
+]);
+export type CredentialsReply = z.infer<typeof credentialsReply>;

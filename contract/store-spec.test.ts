@@ -40,6 +40,10 @@ test("an engine with a storefront that can be replaced takes a tenant's own", ()
   expect(wrongFields({ ...least, engine: "medusa", storefrontImage: ownStorefront })).toEqual([]);
 });
 
+test("nothing is said of the storefront of an engine that nobody knows", () => {
+  expect(wrongFields({ ...least, engine: "magento", storefrontImage: ownStorefront })).toEqual(["engine"]);
+});
+
 test("a spec is complete: it has a cluster and no defaults", () => {
   expect(storeSpec.safeParse({ ...least, plan: "starter", hosts: [] }).success).toBe(false);
   expect(storeSpec.safeParse({ ...least, plan: "starter", hosts: [], cluster: "c1" }).success).toBe(true);

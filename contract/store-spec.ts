@@ -38,13 +38,14 @@ export const storeRequest = z
     /** The tenant's own storefront, of an engine that lets it be replaced. */
     storefrontImage: storefrontImage.optional(),
   })
-  .refine((request) => request.storefrontImage === undefined || takesStorefront(request.engine), {
+  .refine((request) => request.storefrontImage === undefined || mayTakeStorefront(request.engine), {
     path: ["storefrontImage"],
     error: "must be absent: the engine has no storefront to replace",
   });
 
-function takesStorefront(id: string): boolean {
-  return catalog.engines.some((each) => each.id === id && each.ownStorefront);
+/** An engine that nobody knows is a problem of its own: nothing can be said of its storefront. */
+function mayTakeStorefront(id: string): boolean {
+  return catalog.engines.find((each) => each.id === id)?.ownStorefront ?? true;
 }
 
 /** What a store is meant to be, complete: the cluster is chosen and fixed when the store is accepted. */

@@ -66,7 +66,7 @@ export function heartbeatKey(cluster: string): string {
 const rpcPrefix = "sp.v1.rpc";
 
 /** What can be asked of a cluster's agent. */
-export type RpcVerb = "preview";
+export type RpcVerb = "preview" | "credentials";
 
 /** Where the agents of one cluster are asked something. */
 export function rpcSubject(cluster: string, verb: RpcVerb): string {

@@ -50,7 +50,8 @@ export function createApp(deps: AppDeps): App {
     const params = readParams(route, context.req.param());
     const input = await parseInput(route, { request, params });
     const caller = await identity(request);
-    return send(await withBackend((backend) => route.handle(input, { backend, caller, clock, ids, tally, logger })));
+    const scope = { requestId: context.get("requestId"), caller, clock, ids, tally, logger };
+    return send(await withBackend((backend) => route.handle(input, { backend, ...scope })));
   };
   const routes = Map.groupBy(allRoutes(openapi), honoPath);
   for (const [path, ofPath] of routes) {

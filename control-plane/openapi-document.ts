@@ -11,6 +11,8 @@ export interface OpenApiOperation {
   readonly operationId: string;
   readonly summary: string;
   readonly description?: string;
+  /** An extension that several documentation tools know. */
+  readonly "x-codeSamples"?: readonly { readonly lang: string; readonly source: string }[];
   readonly parameters?: readonly OpenApiParameter[];
   readonly requestBody?: { readonly required: boolean; readonly content: OpenApiContent };
   /** Status to response. */

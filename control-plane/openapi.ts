@@ -2,12 +2,14 @@ import * as z from "zod";
 import {
   clusterList,
   clusterResource,
+  credentialsBody,
   engineList,
   type ProblemCode,
   planList,
   preview,
   problemCodes,
   problemDetails,
+  sealedCredentials,
   storeList,
   storeRequest,
   storeResource,
@@ -52,6 +54,7 @@ function describeRoute(spec: Route["spec"]): OpenApiOperation {
     operationId: spec.operationId,
     summary: spec.summary,
     ...(spec.description !== undefined && { description: spec.description }),
+    ...(spec.example && { "x-codeSamples": [{ lang: spec.example.language, source: spec.example.code }] }),
     ...(parameters.length > 0 && { parameters }),
     ...(spec.body && { requestBody: { required: true, content: jsonContent("application/json", spec.body) } }),
     responses: { ...describeAnswers(spec.answers), ...describeProblems([...spec.problems, ...commonProblems]) },
@@ -113,6 +116,8 @@ const named: ReadonlyMap<z.ZodType, string> = new Map<z.ZodType, string>([
   [engineList, "EngineList"],
   [planList, "PlanList"],
   [preview, "Preview"],
+  [credentialsBody, "CredentialsRequest"],
+  [sealedCredentials, "SealedCredentials"],
   [problemDetails, "Problem"],
 ]);
 

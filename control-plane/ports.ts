@@ -2,6 +2,8 @@ import type {
   ApplyMessage,
   ClusterHeartbeat,
   ClusterRegistration,
+  CredentialsReply,
+  CredentialsRequest,
   DesiredMessage,
   PreviewReply,
   PreviewRequest,
@@ -113,6 +115,7 @@ export interface ClusterReader {
 /** Questions to the agents; throws ClusterSilentError when none answers, BusUnavailableError when the bus is away. */
 export interface ClusterRpc {
   preview(cluster: string, request: PreviewRequest): Promise<PreviewReply>;
+  credentials(cluster: string, request: CredentialsRequest): Promise<CredentialsReply>;
 }
 
 /** What a request may use of the bus while it is handled. */

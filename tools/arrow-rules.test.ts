@@ -117,6 +117,7 @@ describe("arrows", () => {
 
   it.each([
     { what: "undici outside agent/cluster", from: "agent/reconcile/pass.ts", to: "undici", rule: "packages-of-agent" },
+    { what: "HPKE beside the seal", from: "agent/rpc/answer.ts", to: "@hpke/core", rule: "packages-of-agent" },
     {
       what: "a Kubernetes client in the bus",
       from: "agent/bus/feed.ts",
@@ -154,6 +155,7 @@ describe("arrows", () => {
     ["control-plane/main.node.ts", "node:process"],
     ["control-plane/bus/reader.ts", "@nats-io/jetstream"],
     ["constructs/index.ts", "cdk8s-plus-28"],
+    ["agent/rpc/seal.ts", "@hpke/core"],
   ])("lets %s import %s", async (file, specifier) => {
     const text = `import type * as outside from "${specifier}";\nexport type Outside = typeof outside;\n`;
     expect(await brokenRules({ [file]: text })).toEqual([]);

@@ -58,6 +58,7 @@ const outside: readonly Outside[] = [
     files: "^agent/cluster/",
     allowed: ["zod", "pino", "@kubernetes/client-node", "undici"],
   },
+  { name: "agent-seal", files: "^agent/rpc/seal\\.ts$", allowed: ["zod", "@hpke/core"] },
   { name: "agent-synth", files: "^agent/synth/", allowed: ["zod", "cdk8s"] },
   {
     name: "agent-entry",
@@ -67,7 +68,7 @@ const outside: readonly Outside[] = [
   {
     name: "agent",
     files: "^agent/",
-    except: "^agent/(bus/|cluster/|synth/|main|run)",
+    except: "^agent/(bus/|cluster/|synth/|rpc/seal\\.ts$|main|run)",
     allowed: ["zod", "pino", "prom-client"],
   },
   { name: "storefront", files: "^images/storefront/", allowed: ["zod", "hono", "@hono/node-server"] },

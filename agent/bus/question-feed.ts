@@ -15,7 +15,7 @@ const queue = "agents";
 /** The questions to this cluster; an agent may publish nothing but one answer to each. */
 export function createQuestionFeed({ connection, cluster, logger }: QuestionFeedOptions): QuestionFeed {
   const underWay = new Set<Promise<void>>();
-  let subscription: Subscription | undefined;
+  const subscriptions: Subscription[] = [];
 
   async function reply(message: Msg, answer: (question: Uint8Array) => Promise<Uint8Array>): Promise<void> {
     try {
@@ -34,14 +34,15 @@ export function createQuestionFeed({ connection, cluster, logger }: QuestionFeed
   }
 
   return {
-    listen(answer) {
-      subscription = connection.subscribe(rpcSubject(cluster, "preview"), { queue });
+    listen(verb, answer) {
+      const subscription = connection.subscribe(rpcSubject(cluster, verb), { queue });
+      subscriptions.push(subscription);
       take(answer, subscription).catch((error: unknown) => {
         logger.error({ err: messageOf(error) }, "questions can't be heard");
       });
     },
     async close() {
-      subscription?.unsubscribe();
+      for (const subscription of subscriptions) subscription.unsubscribe();
       await Promise.all(underWay);
     },
   };

@@ -17,14 +17,14 @@ export const secretPath = z
   .string()
   .regex(/^[A-Za-z0-9_-]+(\/[A-Za-z0-9_.-]+)*$/, "must be names with / between them")
   .max(200, "must be at most 200 characters");
-export const port = z.int("must be a port number").min(1).max(65_535);
+export const port = z.int("must be a port number from 1 to 65535").min(1).max(65_535);
 /** Without `$`, as Kubernetes expands `$(NAME)` in variables. */
 export const sender = z
   .string()
-  .max(254)
+  .max(254, "must be at most 254 characters")
   .regex(/^[^\s@$<>]{1,64}@[^\s@$<>]+$/, "must be an e-mail address without $");
-export const seconds = z.int("must be a whole number of seconds").min(1).max(86_400);
-export const attempts = z.int("must be a whole number").min(0).max(10);
+export const seconds = z.int("must be a whole number of seconds from 1 to 86400").min(1).max(86_400);
+export const attempts = z.int("must be a whole number from 0 to 10").min(0).max(10);
 export const quantity = z
   .string()
   .regex(/^[0-9]+(\.[0-9]+)?(m|k|M|G|T|Ki|Mi|Gi|Ti)?$/, "must be a Kubernetes quantity such as 500m or 2Gi");

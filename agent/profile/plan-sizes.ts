@@ -3,7 +3,7 @@ import * as field from "./fields.ts";
 
 const amount = z.strictObject({ cpu: field.quantity, memory: field.quantity });
 const resources = z.strictObject({ requests: amount, limits: amount });
-const count = z.int("must be a whole number").min(1).max(1000);
+const count = z.int("must be a whole number from 1 to 1000").min(1).max(1000);
 
 const planSize = z.strictObject({
   quota: z

@@ -1,10 +1,6 @@
 import { engines, type Profile, SynthesisError, synthesizeStore } from "../../constructs/index.ts";
-
-/** One wrong field of a profile: its path, and the rule that it breaks. */
-export interface FieldProblem {
-  readonly field: string;
-  readonly rule: string;
-}
+import type { FieldProblem } from "./field-problem.ts";
+import { volumeProblems } from "./volume-room.ts";
 
 /** What a store of any engine and plan would be refused for: better known at the start than with the first store. */
 export function probeProfile(profile: Profile): FieldProblem[] {
@@ -47,8 +43,9 @@ function unknownKeys(field: string, changed: object = {}, known: object): FieldP
 function trial(profile: Profile, engine: string, plan: string): readonly FieldProblem[] {
   const identity = { name: "probe", uid: "probe", epoch: "probe", seq: 1, tenant: "probe" };
   try {
-    synthesizeStore({ ...identity, engine, plan, customHosts: [] }, profile);
-    return [];
+    const { waves } = synthesizeStore({ ...identity, engine, plan, customHosts: [] }, profile);
+    const objects = waves.flatMap((wave) => wave.objects.map(({ object }) => object));
+    return volumeProblems(`planSizes.${engine}.${plan}`, objects);
   } catch (error) {
     if (error instanceof SynthesisError) return error.problems;
     throw error;

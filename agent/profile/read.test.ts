@@ -96,6 +96,30 @@ test("every wrong field is named at once, one line each, and no value is repeate
   expect(lines.join()).not.toContain("SECRET");
 });
 
+const smallBackups = { mode: "nightly", hour: 2, keep: 7, volumeSize: "1Gi" };
+const largeBackups = { ...smallBackups, volumeSize: "20Gi" };
+
+test.each([
+  ["routing.proxyNamespace: is required", { routing: { kind: "ingress", className: "traefik" } }],
+  ["images.requireDigests: must be of type boolean", { images: { requireDigests: "yes" } }],
+  ["tls.customDomains: must be one of: refuse, issue", { tls: { ...wildcard, customDomains: "maybe" } }],
+  ["mail.port: must be a port number from 1 to 65535", { mail: { mode: "smtp", port: 70_000 } }],
+  ["hooks.smoke: is required", { hooks: {} }],
+  ["(whole): must be of type object", []],
+  ["planSizes.medusa.starter.volumeMax: must have room for the volumes backups", { backups: largeBackups }],
+  ["planSizes.medusa.starter.quota.storage: must have room for all volumes of a store", { backups: largeBackups }],
+  [
+    "planSizes.woocommerce.starter.quota.volumes: must be at least 3",
+    { backups: smallBackups, planSizes: { woocommerce: { starter: { quota: { volumes: 2 } } } } },
+  ],
+  [
+    "planSizes.woocommerce.scale.volumes: must be at least 1Gi each, as uploads is not",
+    { planSizes: { woocommerce: { scale: { volumes: { uploads: "900Mi" } } } } },
+  ],
+])("the rule is said in plain words: %s", (line, profile) => {
+  expect(refusalOf(profile).split("\n")).toContain(`  ${line}`);
+});
+
 test.each(["", "{", "null", "[]", '"text"'])("%j is no profile", (text) => {
   expect(() => readProfile(text)).toThrow(ConfigurationError);
 });

@@ -1,7 +1,8 @@
 import type * as z from "zod";
 import { localProfile, type Profile, productionProfile } from "../../constructs/index.ts";
 import { ConfigurationError } from "../errors.ts";
-import { type FieldProblem, probeProfile } from "./probe.ts";
+import type { FieldProblem } from "./field-problem.ts";
+import { probeProfile } from "./probe.ts";
 import { clusterProfileSchema } from "./schema.ts";
 
 const bases: Readonly<Record<"local" | "production", Profile>> = { local: localProfile, production: productionProfile };
@@ -11,7 +12,7 @@ const bases: Readonly<Record<"local" | "production", Profile>> = { local: localP
  * field, whether it is wrong by itself or no store could be rendered with it; no value is repeated.
  */
 export function readProfile(json: string): Profile {
-  const parsed = clusterProfileSchema.safeParse(parseJson(json));
+  const parsed = clusterProfileSchema.safeParse(parseJson(json), { error: plainRule });
   if (!parsed.success) throw refusal(parsed.error.issues.flatMap(problemsOf));
   const { base, storage, images, ...sections } = parsed.data;
   const profile = {
@@ -32,6 +33,14 @@ function parseJson(json: string): unknown {
     throw new ConfigurationError("the profile is not JSON", { cause });
   }
 }
+
+/** Where the schema has no words of its own. */
+const plainRule: z.core.$ZodErrorMap = (issue) => {
+  if (issue.input === undefined) return "is required";
+  if (issue.code === "invalid_type") return `must be of type ${issue.expected}`;
+  if (issue.code === "invalid_value") return `must be one of: ${issue.values.map(String).join(", ")}`;
+  return undefined;
+};
 
 function problemsOf(issue: z.core.$ZodIssue): FieldProblem[] {
   const path = issue.path.map(String);

@@ -9,7 +9,9 @@ const routing = z.discriminatedUnion(
       kind: z.literal("gateway").describe("HTTPRoutes of the Gateway API at one shared gateway"),
       gateway: z.strictObject({
         name: field.objectName.describe("the shared Gateway"),
-        namespace: field.namespaceName.describe("where the Gateway is"),
+        namespace: field.namespaceName.describe(
+          "where the Gateway is; the platform makes it with Pod Security `baseline`",
+        ),
         sectionName: field.objectName.describe("its listener that the stores' routes attach to"),
       }),
       gatewayClass: z.strictObject({
@@ -21,6 +23,12 @@ const routing = z.discriminatedUnion(
       proxyNamespace: field.namespaceName
         .exactOptional()
         .describe("where the proxy's pods are; else the gateway's namespace"),
+      ports: z
+        .strictObject({
+          http: field.port.describe("of the plain listener; else 80"),
+          https: field.port.describe("of the listeners with TLS, those of custom hosts too; else 443"),
+        })
+        .exactOptional(),
     }),
     z.strictObject({
       kind: z.literal("ingress").describe("Ingresses, for a cluster without the Gateway API"),
@@ -81,7 +89,9 @@ const mail = z.discriminatedUnion(
   [
     z.strictObject({ mode: z.literal("none").describe("stores send no mail") }),
     z.strictObject({
-      mode: z.literal("smtp").describe("a relay that takes mail from the cluster without a login"),
+      mode: z
+        .literal("smtp")
+        .describe("a relay that takes mail from the cluster without a login; for WooCommerce, Medusa stores send none"),
       host: field.domain.describe("the relay, at a public address: private ones are closed to stores"),
       port: field.port.describe("its port, opened to stores"),
       encryption: z
@@ -98,9 +108,15 @@ const backups = z.discriminatedUnion(
   [
     z.strictObject({ mode: z.literal("none").describe("stores are not backed up") }),
     z.strictObject({
-      mode: z.literal("nightly").describe("a dump of each database every night, on a volume of the store"),
-      hour: z.int("must be an hour").min(0).max(23).describe("hour of the day in UTC; the minute differs by store"),
-      keep: z.int("must be a whole number").min(1).max(100).describe("how many of the newest are kept"),
+      mode: z
+        .literal("nightly")
+        .describe("a dump of each database every night, on a volume of the store and gone with it"),
+      hour: z
+        .int("must be an hour from 0 to 23")
+        .min(0)
+        .max(23)
+        .describe("hour of the day in UTC; the minute differs by store"),
+      keep: z.int("must be a whole number from 1 to 100").min(1).max(100).describe("how many of the newest are kept"),
       volumeSize: field.quantity.describe("capacity of that volume; a plan's `volumes.backups` overrules it"),
     }),
   ],
@@ -109,7 +125,11 @@ const backups = z.discriminatedUnion(
 
 const images = z.strictObject({
   registry: field.imagePrefix.describe("prefix of the platform's own images"),
-  upstream: field.imagePrefix.exactOptional().describe("prefix of the databases' images; else docker.io/library"),
+  upstream: field.imagePrefix
+    .exactOptional()
+    .describe(
+      "prefix of the databases' images, `mariadb`, `postgres` and `valkey`; else where each is published on docker.io",
+    ),
   digests: z
     .record(field.imageTag, field.digest)
     .exactOptional()

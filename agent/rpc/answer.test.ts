@@ -7,11 +7,13 @@ import {
   type Preview,
   type PreviewReply,
   type PreviewRequest,
+  previewReply,
   unpackReply,
 } from "../../contract/index.ts";
 import { KubeApiError, KubeUnavailableError } from "../errors.ts";
-import { type AnswerOptions, createAnswer } from "./answer.ts";
-import { NamespaceTakenError } from "./preview.ts";
+import { createAnswer } from "./answer.ts";
+import { NamespaceTakenError, previewQuestion } from "./preview.ts";
+import type { Question } from "./question.ts";
 
 const request: PreviewRequest = {
   schemaVersion: 1,
@@ -36,15 +38,21 @@ interface Heard {
   readonly logged: object[];
 }
 
-function listen(options: Pick<AnswerOptions, "preview" | "deadlineMs">) {
+interface Listening {
+  readonly preview: Question<PreviewRequest, Preview>["find"];
+  readonly deadlineMs?: number;
+}
+
+function listen({ preview: find, ...options }: Listening) {
   const heard: Heard = { outcomes: [], logged: [] };
   const note = (fields: object): void => void heard.logged.push(fields);
   const logger = { debug: note, info: note, warn: note, error: note };
-  const onAnswered = (_seconds: number, outcome: string): void => void heard.outcomes.push(outcome);
-  const answer = createAnswer({ ...options, logger, onAnswered });
+  const onAnswered = (_seconds: number, verb: string, outcome: string): void =>
+    void heard.outcomes.push(`${verb} ${outcome}`);
+  const answer = createAnswer(previewQuestion(find), { ...options, logger, onAnswered });
   const ask = async (question: unknown): Promise<PreviewReply> => {
     const bytes = question instanceof Uint8Array ? question : new TextEncoder().encode(JSON.stringify(question));
-    return unpackReply(await answer(bytes), "answer");
+    return unpackReply(previewReply, await answer(bytes), "answer");
   };
   return { ask, heard };
 }
@@ -55,7 +63,7 @@ const never = () => new Promise<never>(() => undefined);
 test("a question is answered, counted and logged without its content", async () => {
   const { ask, heard } = listen({ preview: () => Promise.resolve(preview) });
   expect(await ask(request)).toEqual({ schemaVersion: 1, outcome: "answered", preview });
-  expect(heard.outcomes).toEqual(["answered"]);
+  expect(heard.outcomes).toEqual(["preview answered"]);
   expect(JSON.stringify(heard.logged)).not.toContain("demo");
 });
 

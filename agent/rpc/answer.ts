@@ -1,71 +1,76 @@
+import type * as z from "zod";
 import {
   DecodeError,
   decode,
   maxRpcReplyBytes,
   maxRpcRequestBytes,
-  type Preview,
-  type PreviewRequest,
   packReply,
-  previewRequest,
   type RpcProblem,
+  type RpcVerb,
   rpcDeadlineMs,
+  rpcRefusal,
   rpcSchemaVersion,
   rpcVersion,
 } from "../../contract/index.ts";
 import { messageOf } from "../errors.ts";
 import type { Logger } from "../ports.ts";
 import { AgentTooOldError, DeadlineError, problemOf } from "./problem-of.ts";
+import type { Question } from "./question.ts";
 import { Turns } from "./turns.ts";
 
+/** Makes an answer of a question's bytes, whatever they are; never rejects. */
+export type Answer = (question: Uint8Array) => Promise<Uint8Array>;
+
 export interface AnswerOptions {
-  /** Must end when the signal says so; throws what `problemOf` knows. */
-  readonly preview: (request: PreviewRequest, signal: AbortSignal) => Promise<Preview>;
   readonly logger: Logger;
-  readonly onAnswered: (seconds: number, outcome: string) => void;
+  readonly onAnswered: (seconds: number, verb: RpcVerb, outcome: string) => void;
   /** @default rpcDeadlineMs */
   readonly deadlineMs?: number;
 }
 
-/** Each asks the API server some fifty things; the reconciler needs it too. */
+/** Of one kind: a preview asks the API server some fifty things; the reconciler needs it too. */
 const atOnce = 4;
 /** What a deadline leaves time for at some hundred milliseconds each. */
 const mostWaiting = 16;
 
-/** Makes an answer of each question's bytes, whatever they are; never rejects. */
-export function createAnswer(options: AnswerOptions): (question: Uint8Array) => Promise<Uint8Array> {
+/** Answers questions of one kind. */
+export function createAnswer<Request, Found>(question: Question<Request, Found>, options: AnswerOptions): Answer {
+  const { verb } = question;
   const { logger, onAnswered, deadlineMs = rpcDeadlineMs } = options;
   const turns = new Turns(atOnce, mostWaiting);
 
-  async function find(question: Uint8Array): Promise<Preview> {
-    const request = read(question);
+  async function find(bytes: Uint8Array): Promise<Found> {
+    const request = read(question.request, bytes);
     return withDeadline(deadlineMs, (signal) =>
       turns.run(async () => {
         signal.throwIfAborted(); // nobody waits any more
-        return options.preview(request, signal);
+        return question.find(request, signal);
       }),
     );
   }
 
-  return async (question) => {
+  return async (asked) => {
     const startedAt = performance.now();
-    const { bytes, outcome } = await find(question)
-      .then((preview) => packAnswer(preview))
+    const { bytes, outcome } = await find(asked)
+      .then(async (found) => checkSize(await question.pack(found)))
       .catch((error: unknown) => {
         const problem = problemOf(error);
-        if (problem.code === "internal") logger.error({ err: messageOf(error) }, "preview failed");
+        if (problem.code === "internal") logger.error({ verb, err: messageOf(error) }, "question failed");
         // Of a right that is missing, this is the only word.
-        if (problem.code === "kubernetes-unavailable") logger.warn({ err: messageOf(error) }, "preview not possible");
+        if (problem.code === "kubernetes-unavailable") {
+          logger.warn({ verb, err: messageOf(error) }, "question can't be answered");
+        }
         return packRefusal(problem);
       });
     const ms = Math.round(performance.now() - startedAt);
-    onAnswered(ms / 1000, outcome);
-    logger.info({ outcome, ms, bytes: bytes.byteLength }, "preview answered");
+    onAnswered(ms / 1000, verb, outcome);
+    logger.info({ verb, outcome, ms, bytes: bytes.byteLength }, "question answered");
     return bytes;
   };
 }
 
 /** Throws DecodeError and AgentTooOldError. */
-function read(question: Uint8Array): PreviewRequest {
+function read<Request>(schema: z.ZodType<Request>, question: Uint8Array): Request {
   const what = "question";
   if (question.byteLength > maxRpcRequestBytes) {
     throw new DecodeError(what, [`(whole): must be at most ${maxRpcRequestBytes} bytes`]);
@@ -74,7 +79,7 @@ function read(question: Uint8Array): PreviewRequest {
   if (schemaVersion > rpcSchemaVersion) {
     throw new AgentTooOldError(`the question is of layout ${schemaVersion}, this agent knows ${rpcSchemaVersion}`);
   }
-  return decode(previewRequest, question, what);
+  return decode(schema, question, what);
 }
 
 interface Packed {
@@ -82,16 +87,15 @@ interface Packed {
   readonly outcome: string;
 }
 
-async function packAnswer(preview: Preview): Promise<Packed> {
-  const bytes = await packReply({ schemaVersion: rpcSchemaVersion, outcome: "answered", preview });
+async function checkSize(bytes: Uint8Array): Promise<Packed> {
   if (bytes.byteLength <= maxRpcReplyBytes) return { bytes, outcome: "answered" };
   const message = `${bytes.byteLength} bytes, at most ${maxRpcReplyBytes}`;
   return packRefusal({ code: "answer-too-large", message });
 }
 
 async function packRefusal(problem: RpcProblem): Promise<Packed> {
-  const bytes = await packReply({ schemaVersion: rpcSchemaVersion, outcome: "refused", problem });
-  return { bytes, outcome: problem.code };
+  const refusal = { schemaVersion: rpcSchemaVersion, outcome: "refused", problem } as const;
+  return { bytes: await packReply(rpcRefusal, refusal), outcome: problem.code };
 }
 
 /** Ends the work, and the wait for it too, should it not heed the signal. */

@@ -1,14 +1,32 @@
 import { annotationKeys, type KubeObject, type StoreManifests } from "../../constructs/index.ts";
-import type { Preview, PreviewRequest } from "../../contract/index.ts";
+import {
+  type Preview,
+  type PreviewRequest,
+  packReply,
+  previewReply,
+  previewRequest,
+  rpcSchemaVersion,
+} from "../../contract/index.ts";
 import { restoredAnnotation } from "../reconcile/guard-data.ts";
 import { blankMemory, type StoreMemory, storeApiVersion, storeObject } from "../store-object.ts";
 import { changesOf, type Looks } from "./changes.ts";
+import type { Question } from "./question.ts";
 
 export interface PreviewDeps {
   readonly cluster: string;
   readonly looks: Looks;
   /** Throws SynthesisError. */
   readonly synthesize: (request: PreviewRequest) => StoreManifests;
+}
+
+/** How a question for a preview is understood and answered. */
+export function previewQuestion(find: Question<PreviewRequest, Preview>["find"]): Question<PreviewRequest, Preview> {
+  return {
+    verb: "preview",
+    request: previewRequest,
+    find,
+    pack: (preview) => packReply(previewReply, { schemaVersion: rpcSchemaVersion, outcome: "answered", preview }),
+  };
 }
 
 /** The cluster has a namespace of the store's name that is somebody else's. */

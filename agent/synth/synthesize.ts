@@ -20,8 +20,8 @@ const keptRenders = 256;
  */
 export function createSynthesize(profile: Profile): Synthesize {
   const renders = new Map<string, StoreManifests>();
-  return ({ metadata, spec }) => {
-    const props = toProps({ ...spec, name: metadata.name });
+  return (store) => {
+    const props = propsOf(store);
     const key = JSON.stringify(props);
     const manifests = renders.get(key) ?? render(() => synthesizeStore(props, profile));
     // The one used last goes to the end, so that the first is the one to forget.
@@ -33,9 +33,18 @@ export function createSynthesize(profile: Profile): Synthesize {
   };
 }
 
+/** The same once, with nothing kept; throws TerminalError InvalidSpec. */
+export function synthesizeOnce(store: StoreObject, profile: Profile): StoreManifests {
+  return render(() => synthesizeStore(propsOf(store), profile));
+}
+
 /** The same for a store that is only asked about; throws SynthesisError, and nothing is kept. */
 export function synthesizeRequest({ spec, ...identity }: PreviewRequest, profile: Profile): StoreManifests {
   return synthesizeStore(toProps({ ...spec, ...identity }), profile);
+}
+
+function propsOf({ metadata, spec }: StoreObject): StoreProps {
+  return toProps({ ...spec, name: metadata.name });
 }
 
 type Source = Omit<StoreProps, "adminEmail" | "storefrontImage" | "customHosts"> &

@@ -10,7 +10,7 @@ export function agentProfile(profile: Profile): Readonly<Record<string, unknown>
 
 function changesOf(profile: Profile, base: Profile): Readonly<Record<string, unknown>> {
   const changes = Object.entries(profile).filter(([field, value]) => {
-    return field !== "name" && JSON.stringify(value) !== JSON.stringify(base[field as keyof Profile]);
+    return JSON.stringify(value) !== JSON.stringify(base[field as keyof Profile]);
   });
   return Object.fromEntries(changes);
 }

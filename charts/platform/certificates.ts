@@ -1,4 +1,5 @@
-import type { KubeObject, Profile } from "../../constructs/index.ts";
+import type { GatewayRouting, KubeObject, Profile } from "../../constructs/index.ts";
+import { redirectEntrance } from "./gateway.ts";
 import { platformLabels } from "./labels.ts";
 
 const apiVersion = "cert-manager.io/v1";
@@ -7,15 +8,16 @@ const labels = platformLabels("certificates");
 /**
  * One certificate for all stores and an issuer for it; needs the kinds of cert-manager in the cluster. A wildcard is
  * only proved by DNS, so the issuer must be given the way into the zone: what stands here is a placeholder (RFC 2136)
- * to be replaced by the provider's own solver.
+ * to be replaced by the provider's own solver. Custom hosts lie in zones of others, so those are proved by HTTP.
  */
 export function certificates({ baseDomain, routing, tls }: Profile): readonly KubeObject[] {
   // Behind an Ingress the certificate is the controller's own, in whatever namespace that wants it.
   if (tls.mode !== "wildcard" || routing.kind !== "gateway") return [];
   const { certificateSecret: name, issuer } = tls;
   const { namespace } = routing.gateway;
+  const solvers = [zoneSolver(issuer, baseDomain), ...(tls.customDomains === "issue" ? [hostSolver(routing)] : [])];
   return [
-    { apiVersion, kind: "ClusterIssuer", metadata: { name: issuer, labels }, spec: { acme: acme(issuer) } },
+    { apiVersion, kind: "ClusterIssuer", metadata: { name: issuer, labels }, spec: { acme: acme(issuer, solvers) } },
     {
       apiVersion,
       kind: "Certificate",
@@ -30,21 +32,30 @@ export function certificates({ baseDomain, routing, tls }: Profile): readonly Ku
   ];
 }
 
-function acme(issuer: string) {
+function acme(issuer: string, solvers: readonly object[]) {
   return {
     server: "https://acme-v02.api.letsencrypt.org/directory",
     privateKeySecretRef: { name: `${issuer}-account` },
-    solvers: [
-      {
-        dns01: {
-          rfc2136: {
-            nameserver: "ns.example.com:53",
-            tsigKeyName: "storeplane",
-            tsigAlgorithm: "HMACSHA256",
-            tsigSecretSecretRef: { name: `${issuer}-dns`, key: "tsig" },
-          },
-        },
-      },
-    ],
+    solvers,
   };
+}
+
+function zoneSolver(issuer: string, zone: string) {
+  return {
+    selector: { dnsZones: [zone] },
+    dns01: {
+      rfc2136: {
+        nameserver: "ns.example.com:53",
+        tsigKeyName: "storeplane",
+        tsigAlgorithm: "HMACSHA256",
+        tsigSecretSecretRef: { name: `${issuer}-dns`, key: "tsig" },
+      },
+    },
+  };
+}
+
+/** At the plain listener, which takes routes from stores' namespaces for this. */
+function hostSolver({ gateway: { name, namespace } }: GatewayRouting) {
+  const parentRefs = [{ kind: "Gateway", name, namespace, sectionName: redirectEntrance }];
+  return { http01: { gatewayHTTPRoute: { parentRefs } } };
 }

@@ -11,6 +11,9 @@ const secure: Profile = {
   },
   tls: { mode: "wildcard", certificateSecret: "stores", issuer: "zone", customDomains: "refuse" },
 };
+interface Issuer {
+  readonly spec: { readonly acme: { readonly solvers: readonly object[] } };
+}
 const kinds = (profile: Profile) => [...gateway(profile), ...certificates(profile)].map(({ kind }) => kind);
 
 describe("a profile without TLS", () => {
@@ -47,6 +50,25 @@ describe("a profile with TLS", () => {
     expect(allowedListeners).toBeUndefined();
     const [, issuing] = gateway({ ...secure, tls: { ...productionProfile.tls, customDomains: "issue" } });
     expect(issuing?.["spec"]).toMatchObject({ allowedListeners: { namespaces: { from: "Selector" } } });
+  });
+
+  test("proves hosts in its own zone by DNS, and custom hosts, whose zones are not ours, at the plain listener", () => {
+    const solversOf = (profile: Profile) => (certificates(profile)[0] as unknown as Issuer).spec.acme.solvers;
+    const own = { selector: { dnsZones: ["stores.localhost"] }, dns01: {} };
+    const plain = { name: "stores", namespace: "storeplane-gateway", sectionName: "http" };
+    expect(solversOf(secure)).toMatchObject([own]);
+    expect(solversOf({ ...secure, tls: { ...productionProfile.tls, customDomains: "issue" } })).toMatchObject([
+      own,
+      { http01: { gatewayHTTPRoute: { parentRefs: [plain] } } },
+    ]);
+  });
+
+  test("listens where the proxy does", () => {
+    const routing = { ...productionProfile.routing, ports: { http: 8000, https: 8443 } };
+    const [shared] = gateway({ ...secure, routing });
+    expect(shared?.["spec"]).toMatchObject({ listeners: [{ port: 8000 }, { port: 8443 }] });
+    const [, plain] = gateway({ ...localProfile, routing: { ...localProfile.routing, ports: routing.ports } });
+    expect(plain?.["spec"]).toMatchObject({ listeners: [{ port: 8000 }] });
   });
 
   test("leaves certificates to the controller where stores have Ingresses", () => {

@@ -2,6 +2,7 @@ import {
   type GatewayRouting,
   type KubeObject,
   labelKeys,
+  listenerPorts,
   type Profile,
   type WildcardTls,
 } from "../../constructs/index.ts";
@@ -14,8 +15,7 @@ const labels = platformLabels("gateway");
 export function gateway({ routing, tls, baseDomain }: Profile): readonly KubeObject[] {
   if (routing.kind !== "gateway") return [];
   const { gateway, gatewayClass } = routing;
-  const entrances =
-    tls.mode === "wildcard" ? tlsEntrances({ routing, tls, baseDomain }) : plainEntrance(gateway.sectionName);
+  const entrances = tls.mode === "wildcard" ? tlsEntrances({ routing, tls, baseDomain }) : plainEntrance(routing);
   const shared: KubeObject = {
     apiVersion,
     kind: "Gateway",
@@ -42,11 +42,14 @@ const storeNamespaces = {
 /** The same and the gateway's own, where the redirect lies; stores answer challenges for their hosts here. */
 const platformNamespaces = { from: "Selector", selector: { matchLabels: { [labelKeys.partOf]: "storeplane" } } };
 
-function plainEntrance(name: string) {
-  return { listeners: [{ name, port: 80, protocol: "HTTP", allowedRoutes: { namespaces: storeNamespaces } }] };
+function plainEntrance(routing: GatewayRouting) {
+  const { sectionName: name } = routing.gateway;
+  const { http: port } = listenerPorts(routing);
+  return { listeners: [{ name, port, protocol: "HTTP", allowedRoutes: { namespaces: storeNamespaces } }] };
 }
 
-const redirectEntrance = "http";
+/** The plain listener of a profile with TLS. */
+export const redirectEntrance = "http";
 
 interface TlsEntrances {
   readonly routing: GatewayRouting;
@@ -55,18 +58,19 @@ interface TlsEntrances {
 }
 
 function tlsEntrances({ routing, tls, baseDomain }: TlsEntrances) {
+  const { http, https } = listenerPorts(routing);
   const certificateRefs = [{ group: "", kind: "Secret", name: tls.certificateSecret }];
   return {
     listeners: [
       {
         name: redirectEntrance,
-        port: 80,
+        port: http,
         protocol: "HTTP",
         allowedRoutes: { namespaces: platformNamespaces, kinds: routes },
       },
       {
         name: routing.gateway.sectionName,
-        port: 443,
+        port: https,
         protocol: "HTTPS",
         hostname: `*.${baseDomain}`,
         tls: { mode: "Terminate", certificateRefs },

@@ -19,6 +19,14 @@ interface Alert {
 
 const passes = (selector: string) => `sum(rate(storeplane_reconcile_seconds_count${selector}[10m]))`;
 
+/** Seconds since a CronJob of a store last succeeded, or since it was made; of kube-state-metrics. */
+function sinceSuccess(cronJob: string): string {
+  const series = ["status_last_successful_time", "created"].map(
+    (name) => `max by (namespace) (kube_cronjob_${name}{namespace=~"store-.+",cronjob="${cronJob}"})`,
+  );
+  return `time() - (${series.join(" or ")})`;
+}
+
 const alerts: readonly Alert[] = [
   {
     name: "StoreplaneAgentAbsent",
@@ -47,6 +55,21 @@ const alerts: readonly Alert[] = [
     for: "10m",
     severity: "warning",
     summary: "{{ $value }} stores wait for the agent: the API server is slow, or the agent needs more CPU.",
+  },
+  {
+    name: "StoreplaneBackupMissing",
+    expression: `${sinceSuccess("backup")} > 36 * 3600`,
+    for: "10m",
+    severity: "warning",
+    summary: "No backup of the store in {{ $labels.namespace }} for more than a night: read the log of its last Job.",
+  },
+  {
+    name: "StoreplaneCronMissing",
+    expression: `${sinceSuccess("cron")} > 3600`,
+    for: "10m",
+    severity: "warning",
+    summary:
+      "What is due in the store in {{ $labels.namespace }} has not run for an hour: read the log of its last Job.",
   },
 ];
 

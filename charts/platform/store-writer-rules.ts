@@ -30,7 +30,7 @@ export const writerRules = [
   ...kept.map((kinds) => ({ ...kinds, verbs: ["create", "patch"] })),
   // Not watched, and so not to be seen elsewhere.
   { apiGroups: [""], resources: ["configmaps"], verbs: ["get", "create", "patch", "delete"] },
-  // Each by its name and for its metadata; no list, no watch, and what was made once is never changed.
+  // Each by its name, the administrator's alone with its values; no list, no watch, and never changed once made.
   { apiGroups: [""], resources: ["secrets"], verbs: ["get", "create"] },
   { apiGroups: [""], resources: ["events"], verbs: ["list"] },
 ];

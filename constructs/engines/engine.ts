@@ -1,6 +1,6 @@
 import type { DatabaseBackup } from "../backup/database-backup.ts";
 import type { UnnamedHook } from "../hook.ts";
-import type { GeneratedSecret, StepObject } from "../manifests.ts";
+import type { AdminLogin, GeneratedSecret, StepObject } from "../manifests.ts";
 import type { PlanSize } from "../plan-size.ts";
 import type { RouteTarget } from "../routing/route-target.ts";
 import type { StoreFrame } from "../store-frame.ts";
@@ -57,8 +57,13 @@ export interface Engine {
   readonly defaultVersion: string;
   /** Sizes by plan id; a plan without an entry is not offered. */
   readonly plans: Readonly<Record<string, PlanSize>>;
-  /** Where the administration page is. */
-  readonly admin: { readonly role: HostRole; readonly path: string };
+  readonly admin: {
+    /** Where the administration page is. */
+    readonly role: HostRole;
+    readonly path: string;
+    /** @default the engine makes nobody an administrator */
+    readonly login?: AdminLogin;
+  };
   /**
    * Set when a tenant's own image may take the place of the engine's storefront.
    * @default the engine has none that could be replaced

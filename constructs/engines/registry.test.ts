@@ -132,3 +132,16 @@ test("every engine's default version is one that it has, and every upgrade start
     for (const { upgradesFrom } of versions) for (const version of upgradesFrom) expect(known).toContain(version);
   }
 });
+
+test.each([...engines.values()])(
+  "the administrator of $id logs in by keys of a Secret that the store has",
+  (engine) => {
+    const { secrets, adminLogin } = synthesizeStore({ ...props, engine: engine.id }, localProfile);
+    const secret = secrets.find(({ name }) => name === adminLogin?.secret);
+    expect(Object.keys(secret?.keys ?? {})).toEqual(
+      expect.arrayContaining(Object.values(adminLogin?.keys ?? ["none"])),
+    );
+    const generated = Object.entries(secret?.keys ?? {}).filter(([, rule]) => "length" in rule);
+    expect(generated.map(([key]) => key)).toEqual([adminLogin?.keys.password]);
+  },
+);

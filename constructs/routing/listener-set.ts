@@ -3,6 +3,7 @@ import type { GatewayRouting } from "../profile.ts";
 import { metadataOf, type StoreFrame } from "../store-frame.ts";
 import { issuerAnnotation, issuingTls } from "./certificates.ts";
 import { certificateSecretOf, hostHash } from "./host-name.ts";
+import { listenerPorts } from "./listener-ports.ts";
 
 export const listenerSetName = "custom-hosts";
 
@@ -15,10 +16,11 @@ export function listenerOf(host: string): string {
  * Adds the store's custom hosts to the shared gateway, each with a certificate that cert-manager makes: in the store's
  * namespace, so that neither the gateway nor another store changes with them. None without custom hosts.
  */
-export function listenerSets(frame: StoreFrame, { gateway }: GatewayRouting): KubeObject[] {
+export function listenerSets(frame: StoreFrame, routing: GatewayRouting): KubeObject[] {
   const tls = issuingTls(frame.profile);
   const hosts = frame.props.customHosts;
   if (tls === undefined || hosts.length === 0) return [];
+  const { https } = listenerPorts(routing);
   const metadata = metadataOf(frame, listenerSetName, { app: "storeplane", component: "custom-hosts" });
   return [
     {
@@ -29,20 +31,20 @@ export function listenerSets(frame: StoreFrame, { gateway }: GatewayRouting): Ku
         parentRef: {
           group: "gateway.networking.k8s.io",
           kind: "Gateway",
-          name: gateway.name,
-          namespace: gateway.namespace,
+          name: routing.gateway.name,
+          namespace: routing.gateway.namespace,
         },
-        listeners: hosts.map(listener),
+        listeners: hosts.map((host) => listener(host, https)),
       },
     },
   ];
 }
 
-function listener(hostname: string) {
+function listener(hostname: string, port: number) {
   return {
     name: listenerOf(hostname),
     hostname,
-    port: 443,
+    port,
     protocol: "HTTPS",
     tls: {
       mode: "Terminate",

@@ -38,9 +38,14 @@ describe("at a gateway under TLS", () => {
     expect(specs("ListenerSet", atGateway)).toMatchObject([
       {
         parentRef: { kind: "Gateway", name: "stores", namespace: "storeplane-gateway" },
-        listeners: [{ hostname: "a.example.net" }, { hostname: "b.example.net" }],
+        listeners: [
+          { hostname: "a.example.net", port: 443 },
+          { hostname: "b.example.net", port: 443 },
+        ],
       },
     ]);
+    const routing = { ...productionProfile.routing, ports: { http: 8000, https: 8443 } };
+    expect(specs("ListenerSet", { ...atGateway, routing })).toMatchObject([{ listeners: [{ port: 8443 }, {}] }]);
     expect(specs("ListenerSet", atGateway, { customHosts: [] })).toEqual([]);
   });
 

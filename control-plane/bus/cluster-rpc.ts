@@ -1,5 +1,17 @@
 import { errors } from "@nats-io/nats-core";
-import { DecodeError, encode, previewRequest, rpcSubject, rpcTimeoutMs, unpackReply } from "../../contract/index.ts";
+import type * as z from "zod";
+import {
+  credentialsReply,
+  credentialsRequest,
+  DecodeError,
+  encode,
+  previewReply,
+  previewRequest,
+  type RpcVerb,
+  rpcSubject,
+  rpcTimeoutMs,
+  unpackReply,
+} from "../../contract/index.ts";
 import { ClusterSilentError } from "../errors.ts";
 import type { ClusterRpc } from "../ports.ts";
 import { type BusAccess, readFromBus } from "./access.ts";
@@ -17,16 +29,31 @@ export function createClusterRpc(access: BusAccess): ClusterRpc {
   return {
     async preview(cluster, request) {
       const payload = encode(previewRequest, request, `preview of store "${request.spec.name}"`);
-      const subject = rpcSubject(cluster, "preview");
-      const reply = await readFromBus(access, (bus) => askAgent(bus, { cluster, subject, payload }));
-      try {
-        return await unpackReply(reply, `answer of the agent of cluster "${cluster}"`);
-      } catch (cause) {
-        if (!(cause instanceof DecodeError)) throw cause;
-        throw new ClusterSilentError(cluster, "answered what can't be read", { cause });
-      }
+      return ask(access, { cluster, verb: "preview", payload, reply: previewReply });
+    },
+    async credentials(cluster, request) {
+      const payload = encode(credentialsRequest, request, `question for credentials of store "${request.name}"`);
+      return ask(access, { cluster, verb: "credentials", payload, reply: credentialsReply });
     },
   };
+}
+
+interface Asked<Reply> {
+  readonly cluster: string;
+  readonly verb: RpcVerb;
+  readonly payload: Uint8Array;
+  readonly reply: z.ZodType<Reply>;
+}
+
+async function ask<Reply>(access: BusAccess, { cluster, verb, payload, reply }: Asked<Reply>): Promise<Reply> {
+  const subject = rpcSubject(cluster, verb);
+  const bytes = await readFromBus(access, (bus) => askAgent(bus, { cluster, subject, payload }));
+  try {
+    return await unpackReply(reply, bytes, `answer of the agent of cluster "${cluster}"`);
+  } catch (cause) {
+    if (!(cause instanceof DecodeError)) throw cause;
+    throw new ClusterSilentError(cluster, "answered what can't be read", { cause });
+  }
 }
 
 async function askAgent(bus: Bus, { cluster, subject, payload }: Question): Promise<Uint8Array> {

@@ -1,9 +1,11 @@
 import type * as z from "zod";
 import type { ProblemCode } from "../../contract/index.ts";
-import { ProblemError } from "../errors.ts";
+import { type FieldError, ProblemError } from "../errors.ts";
 import { fieldErrors } from "./field-errors.ts";
 import { readJsonBody } from "./read-body.ts";
 import type { Route, RouteInput } from "./route.ts";
+
+const mostNamed = 5;
 
 /** What of a request a route may read, still unparsed. */
 export interface RawInput {
@@ -30,8 +32,14 @@ function parse<T>(schema: z.ZodType<T>, value: unknown, code: ProblemCode): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const errors = fieldErrors(result.error, value);
-  const fields = [...new Set(errors.map(({ field }) => field))].slice(0, 5).join(", ");
-  throw new ProblemError(code, `Wrong: ${fields}.`, { errors, cause: result.error });
+  throw new ProblemError(code, `Wrong: ${namesOf(errors)}.`, { errors, cause: result.error });
+}
+
+/** The first few fields, for who reads the sentence only; the list has them all. */
+function namesOf(errors: readonly FieldError[]): string {
+  const fields = [...new Set(errors.map(({ field }) => field))];
+  const more = fields.length - mostNamed;
+  return fields.slice(0, mostNamed).join(", ") + (more > 0 ? ` and ${more} more` : "");
 }
 
 /** A parameter that is given twice becomes a list, which no schema takes. */

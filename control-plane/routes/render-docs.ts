@@ -37,9 +37,12 @@ function renderOperation(method: string, path: string, operation: OpenApiOperati
     const schemas = Object.values(response.content ?? {}).map(({ schema }) => renderSchema(schema));
     return `<tr><td>${escape(status)}</td><td>${renderText(response.description)}</td><td>${schemas.join(" ")}</td></tr>`;
   });
+  const samples = (operation["x-codeSamples"] ?? []).map(
+    ({ lang, source }) => `<p>In ${escape(lang)}:</p><pre>${escape(source)}</pre>`,
+  );
   return `<h2 id="${escape(operation.operationId)}"><span class="method">${escape(method)}</span> <code>${escape(path)}</code></h2>
 <p><strong>${escape(operation.summary)}.</strong> ${renderText(operation.description ?? "")}</p>
-${renderParameters(operation.parameters ?? [])}${body.join("")}
+${renderParameters(operation.parameters ?? [])}${body.join("")}${samples.join("")}
 <table><tr><th>Status</th><th>Meaning</th><th>Body</th></tr>${answers.join("")}</table>`;
 }
 

@@ -19,6 +19,8 @@ export interface RouteSpec<Params, Query, Headers, Body> {
   readonly path: string;
   readonly summary: string;
   readonly description?: string;
+  /** How a client uses it, where that takes more than a request. */
+  readonly example?: { readonly language: string; readonly code: string };
   readonly params?: z.ZodObject & z.ZodType<Params>;
   readonly query?: z.ZodObject & z.ZodType<Query>;
   /** Only headers named here are read; names in lower case. */

@@ -1,4 +1,5 @@
 import type { OpenApiDocument } from "../openapi-document.ts";
+import { askCredentialsRoute } from "./ask-credentials.ts";
 import { listEnginesRoute, listPlansRoute } from "./catalog.ts";
 import { createStoreRoute } from "./create-store.ts";
 import { deleteStoreRoute } from "./delete-store.ts";
@@ -19,6 +20,7 @@ export function allRoutes(document: OpenApiDocument): Route[] {
     previewStoreRoute(),
     // Before the routes by name alone: its path looks like a name with a colon in it.
     undeleteStoreRoute(),
+    askCredentialsRoute(),
     getStoreRoute(),
     deleteStoreRoute(),
     listClustersRoute(),

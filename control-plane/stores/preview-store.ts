@@ -1,17 +1,7 @@
-import {
-  noUid,
-  type Preview,
-  type PreviewRequest,
-  type ProblemCode,
-  type RpcProblem,
-  type RpcProblemCode,
-  rpcSchemaVersion,
-  type StoreRequest,
-} from "../../contract/index.ts";
-import { clusterUnavailable, ProblemError } from "../errors.ts";
-import type { ClusterView } from "../ports.ts";
+import { noUid, type Preview, type PreviewRequest, rpcSchemaVersion, type StoreRequest } from "../../contract/index.ts";
+import { ProblemError } from "../errors.ts";
+import { checkOnline, problemOfRefusal, type Refusals } from "./ask-cluster.ts";
 import { chooseCluster } from "./choose-cluster.ts";
-import { isOnline } from "./compose-conditions.ts";
 import type { StoreView } from "./compose-store.ts";
 import { sha256 } from "./digest.ts";
 import type { Scope } from "./scope.ts";
@@ -24,7 +14,7 @@ export async function previewStore(scope: Scope, spec: StoreRequest): Promise<Pr
   await checkOnline(scope, cluster);
   const reply = await scope.backend.rpc.preview(cluster, await requestOf(scope, { ...spec, cluster }, existing));
   if (reply.outcome === "answered") return { ...reply.preview, cluster };
-  throw toProblemError(cluster, reply.problem);
+  throw problemOfRefusal(cluster, reply.problem, refusals);
 }
 
 /** The caller's store of this name, and that all else that the spec claims is free or its own. */
@@ -61,21 +51,6 @@ function chooseForNew(scope: Scope, wanted: string | undefined): Promise<string>
   return chooseCluster({ clusters: scope.backend.clusters, tally: scope.tally, now: scope.clock.now() }, wanted);
 }
 
-/** Says at once what waiting for an answer would say later. */
-async function checkOnline({ backend, clock }: Scope, cluster: string): Promise<void> {
-  const isThere = (views: ReadonlyMap<string, ClusterView>): boolean => {
-    const view = views.get(cluster);
-    return view !== undefined && isOnline(view, clock.now());
-  };
-  if (isThere(await backend.clusters.recent())) return;
-  // What is remembered may be a second old: look again before saying no.
-  const views = await backend.clusters.current();
-  if (isThere(views)) return;
-  const view = views.get(cluster);
-  const since = view?.heartbeat ? `no heartbeat since ${view.heartbeat.lastSeen}` : "never a heartbeat";
-  throw clusterUnavailable(cluster, `Cluster ${cluster} has sent ${since}.`);
-}
-
 type CompleteSpec = StoreRequest & { readonly cluster: string };
 
 async function requestOf(
@@ -93,22 +68,8 @@ async function requestOf(
   return { schemaVersion: rpcSchemaVersion, tenant, uid: value.uid, epoch: value.epoch, seq, spec };
 }
 
-/** What keeps a cluster from answering, and passes. */
-const away: Partial<Record<RpcProblemCode, string>> = {
-  "kubernetes-unavailable": "its API server does not answer its agent",
-  busy: "its agent has too much to do",
-  "agent-too-old": "its agent has to be upgraded first",
-};
-
-const refusals: Partial<Record<RpcProblemCode, readonly [code: ProblemCode, detail: string]>> = {
+const refusals: Refusals = {
   "invalid-spec": ["invalid-request", "The cluster can't make such a store."],
   "apply-rejected": ["apply-rejected", "The API server would not take it as it is."],
   "namespace-taken": ["namespace-taken", "Choose another name, or look whose namespace it is."],
 };
-
-function toProblemError(cluster: string, { code, errors }: RpcProblem): ProblemError {
-  const why = away[code];
-  if (why !== undefined) return clusterUnavailable(cluster, `Cluster ${cluster} can't be asked: ${why}.`);
-  const [own, detail] = refusals[code] ?? ["internal", `The agent of cluster ${cluster} failed: ${code}.`];
-  return new ProblemError(own, detail, { cluster, ...(errors && { errors }) });
-}

@@ -3,6 +3,8 @@ import type { PlacementTally } from "./choose-cluster.ts";
 
 /** What the handling of one request may use. */
 export interface Scope {
+  /** Also in the answer's X-Request-Id and in the log. */
+  readonly requestId: string;
   readonly backend: Backend;
   readonly caller: Caller;
   readonly clock: Clock;

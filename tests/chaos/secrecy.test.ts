@@ -3,9 +3,11 @@ import { jetstream } from "@nats-io/jetstream";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import * as z from "zod";
 import { localProfile, synthesizeStore } from "../../constructs/index.ts";
+import { askLogin } from "../fixtures/ask-login.ts";
 import { addressOfLife, bringUp, takeDown } from "../fixtures/bring-up.ts";
 import { applyMessage, type Life, newLife } from "../fixtures/desired-messages.ts";
 import { startTestPlatform, type TestPlatform } from "../fixtures/platform.ts";
+import { startWiretap } from "../fixtures/wiretap.ts";
 
 let platform: TestPlatform;
 
@@ -49,12 +51,15 @@ async function everythingOnTheBus(): Promise<string> {
   return texts.join("\n");
 }
 
-test("no generated secret shows on the bus, in the Store objects, in events or in the agent's most talkative log", async () => {
+test("no generated secret shows on the bus, in questions and answers, in the Store objects, in events or in the agent's most talkative log", async () => {
   const { bus } = platform;
   const kube = platform.kube("c1");
   const lives = ["quiet", "discreet"].map((name) => newLife({ epoch: platform.epoch, name }));
   for (const life of lives) await bringUp(bus, life);
+  await using wiretap = await startWiretap(platform.servers.nats, "c1");
+  const logins = await Promise.all(lives.map((life) => askLogin(bus, life)));
   const values = (await Promise.all(lives.map(generatedValues))).flat();
+  for (const { password } of logins) expect(values).toContain(password);
   // Failures talk most: a secret that vanished, an object that is refused.
   const [quiet, discreet] = lives;
   if (!quiet || !discreet) throw new Error("the stores were not made");
@@ -70,10 +75,12 @@ test("no generated secret shows on the bus, in the Store objects, in events or i
   const log = readFileSync(platform.agent("c1").logFile, "utf8");
   const onTheBus = await everythingOnTheBus();
   const stores = JSON.stringify(await kube.list("stores"));
+  const asked = wiretap.heard.map(({ text }) => text).join("\n");
   expect(log).toContain('"level":20');
   for (const name of ["SP_STATUS", "sp.v1.desired", "sp.v1.audit", quiet.uid]) expect(onTheBus).toContain(name);
   expect(stores).toContain(quiet.uid);
-  for (const text of [log, onTheBus, stores]) {
+  expect(asked.match(/"ciphertext":/g)).toHaveLength(lives.length);
+  for (const text of [log, onTheBus, stores, asked]) {
     expect(values.filter((value) => text.includes(value))).toEqual([]);
   }
 });

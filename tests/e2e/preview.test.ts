@@ -120,7 +120,7 @@ test("thirty previews at once each get their preview or are told to come again, 
   expect(responses.filter(({ status }) => status !== 200 && status !== 503)).toEqual([]);
   expect(answered.length).toBeGreaterThan(0);
   const metrics = await (await fetch(`${platform.agent("c1").healthUrl}/metrics`)).text();
-  const counted = /storeplane_question_seconds_count\{outcome="answered"\} (\d+)/.exec(metrics)?.[1];
+  const counted = /storeplane_question_seconds_count\{verb="preview",outcome="answered"\} (\d+)/.exec(metrics)?.[1];
   expect(Number(counted)).toBeGreaterThanOrEqual(answered.length);
 });
 

@@ -10,6 +10,7 @@ export const strictProfile: Profile = {
     gateway: { name: "edge", namespace: "edge-system", sectionName: "https" },
     gatewayClass: { name: "edge" },
     proxyNamespace: "proxies",
+    ports: { http: 8000, https: 8443 },
   },
   tls: { mode: "wildcard", certificateSecret: "edge-wildcard", issuer: "edge-issuer", customDomains: "issue" },
   storage: { class: "fast" },
@@ -17,6 +18,7 @@ export const strictProfile: Profile = {
     registry: "registry.example.net/storeplane",
     upstream: "registry.example.net/library",
     digests: {
+      "agent:0.1.0": `sha256:${"0".repeat(64)}`,
       "woocommerce:11.2.2": `sha256:${"a".repeat(64)}`,
       "mariadb:11.8.9-noble": `sha256:${"b".repeat(64)}`,
       "medusa:2.21.2": `sha256:${"c".repeat(64)}`,

@@ -6,12 +6,15 @@ import { readConfig } from "../../agent/config.ts";
 import { createMetrics } from "../../agent/metrics.ts";
 import { agentMonitoring } from "../../charts/platform/monitoring.ts";
 import { agentObjects } from "../../charts/platform.ts";
-import { localProfile, type Profile } from "../../constructs/index.ts";
+import { storeSamples } from "../../charts/store.ts";
+import { localProfile, type Profile, productionProfile } from "../../constructs/index.ts";
 import { restrictedViolations } from "./pod-security.ts";
 import { type PodTemplate, podTemplates } from "./pod-view.ts";
 
 const changed: Profile = { ...localProfile, baseDomain: "stores.example.org", readyDeadlineSeconds: 900 };
 const objects = agentObjects(changed);
+const images = { ...productionProfile.images, requireDigests: false };
+const productionSamples: Profile = { ...productionProfile, images };
 
 function agentPod(): PodTemplate["spec"] {
   const [template] = podTemplates(objects);
@@ -74,4 +77,12 @@ test("alerts ask for metrics that the agent has", async () => {
   const asked = [...JSON.stringify(rules).matchAll(/storeplane_\w+/g)].map(([name]) => name);
   expect(new Set(asked).size).toBe(4);
   expect(asked.filter((name) => !offered.has(name))).toEqual([]);
+});
+
+test("alerts ask for CronJobs that stores have", () => {
+  const rules = JSON.stringify(agentMonitoring().find(({ kind }) => kind === "PrometheusRule"));
+  const asked = new Set([...rules.matchAll(/cronjob=\\"(\w+)\\"/g)].map(([, name]) => name));
+  const samples = storeSamples(productionSamples).flatMap((sample) => sample.objects);
+  const had = samples.filter(({ kind }) => kind === "CronJob").map(({ metadata }) => metadata.name);
+  expect(asked).toEqual(new Set(had));
 });

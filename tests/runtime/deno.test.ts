@@ -45,6 +45,13 @@ test("under Deno a store is created, listed and previewed on a real nats-server,
     body: JSON.stringify({ name: "deno-new", engine: "woocommerce", cluster: "c1" }),
   });
   expect([previewed.status, await previewed.json()]).toEqual([200, agent.preview]);
+  const sealed = await agent.sealFor(store);
+  const credentials = await fetch(`${deno.url}/v1/stores/deno-shop/credentials`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ publicKey: "A".repeat(43) }),
+  });
+  expect([credentials.status, await credentials.json()]).toEqual([200, sealed]);
   expect((await fetch(`${deno.url}/v1/stores/deno-shop?`, { method: "DELETE" })).status).toBe(202);
   expect((await fetch(`${deno.url}/readyz`)).status).toBe(200);
   expect((await fetch(`${deno.url}/v1/stores/deno-shop`, { method: "PUT" })).status).toBe(405);

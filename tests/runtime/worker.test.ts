@@ -93,7 +93,7 @@ test("the bundle creates, reads and lists stores with a connection per request a
   );
 });
 
-test("the bundle asks an agent, unpacks its answer and leaves no connection behind", async () => {
+test("the bundle asks an agent, unpacks its answers and leaves no connection behind", async () => {
   const before = await connections();
   await using agent = await startPreviewAgent(servers.nats, "c1");
   const response = await ask("/v1/stores:preview", {
@@ -102,6 +102,13 @@ test("the bundle asks an agent, unpacks its answer and leaves no connection behi
     body: JSON.stringify({ name: "edge-new", engine: "woocommerce", cluster: "c1" }),
   });
   expect([response.status, await response.json()]).toEqual([200, agent.preview]);
+  const sealed = await agent.sealFor((await (await ask("/v1/stores/edge-7")).json()) as StoreResource);
+  const credentials = await ask("/v1/stores/edge-7/credentials", {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ publicKey: "A".repeat(43) }),
+  });
+  expect([credentials.status, await credentials.json()]).toEqual([200, sealed]);
   const what = "only the agent's connection is left";
   await pollUntil({ what, timeoutMs: 10_000 }, async () => (await connections()) === before + 1 || undefined);
 });

@@ -7,7 +7,7 @@ import type { Engine, EngineParts } from "../engine.ts";
 import { backend } from "./backend.ts";
 import { serverComponent, serverPort, storefrontComponent, storefrontPort, workerComponent } from "./components.ts";
 import { hooks } from "./hooks.ts";
-import { adminSecret, medusaSecret, publishableSecret } from "./secrets.ts";
+import { adminLogin, adminSecret, medusaSecret, publishableSecret } from "./secrets.ts";
 import { sizes } from "./sizes.ts";
 import { storefront } from "./storefront.ts";
 import { version } from "./version.ts";
@@ -21,7 +21,7 @@ export const medusa: Engine = {
   versions: [{ version, upgradesFrom: [] }],
   defaultVersion: version,
   plans: sizes,
-  admin: { role: "api", path: "/app" },
+  admin: { role: "api", path: "/app", login: adminLogin },
   storefrontImage: "replaceable",
   topology: {
     fronts: [

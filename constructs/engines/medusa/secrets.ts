@@ -1,6 +1,6 @@
 import type { k8s } from "cdk8s-plus-28";
 import { labelsOf } from "../../labels.ts";
-import type { GeneratedSecret } from "../../manifests.ts";
+import type { AdminLogin, GeneratedSecret } from "../../manifests.ts";
 import type { StoreFrame } from "../../store-frame.ts";
 import { serverComponent, storefrontComponent } from "./components.ts";
 
@@ -28,6 +28,12 @@ export function adminSecret(frame: StoreFrame): GeneratedSecret {
     keys: { username: { value: adminEmail(frame) }, password: { length: passwordLength } },
   };
 }
+
+/** Medusa asks for an e-mail address, which is the user name here. */
+export const adminLogin: AdminLogin = {
+  secret: adminSecretName,
+  keys: { email: "username", password: "password" },
+};
 
 /** Chosen here and stored in Medusa by setup: were it Medusa's choice, it would have to be read out of a shop. */
 export function publishableSecret(frame: StoreFrame): GeneratedSecret {

@@ -1,5 +1,5 @@
 import { labelsOf } from "../../labels.ts";
-import type { GeneratedSecret } from "../../manifests.ts";
+import type { AdminLogin, GeneratedSecret } from "../../manifests.ts";
 import type { StoreFrame } from "../../store-frame.ts";
 
 export const saltsSecretName = "salts-v1";
@@ -38,3 +38,9 @@ export function adminSecret(frame: StoreFrame): GeneratedSecret {
     keys: { username: { value: adminUser }, password: { length: adminPasswordLength } },
   };
 }
+
+/** WordPress asks for a user's name. */
+export const adminLogin: AdminLogin = {
+  secret: adminSecretName,
+  keys: { username: "username", password: "password" },
+};

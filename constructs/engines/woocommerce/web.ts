@@ -9,6 +9,7 @@ import { SynthesisError } from "../../synthesis-error.ts";
 import { httpProbe, type ProbeTiming, startupTiming, tcpProbe } from "../../workload/probes.ts";
 import { service } from "../../workload/service.ts";
 import { spread } from "../../workload/spread.ts";
+import { drain } from "../../workload/stateless-server.ts";
 import { persistentVolumeClaim, scratchVolume } from "../../workload/volumes.ts";
 import { hasSharedUploads, uploadsClaimName, webComponent, wordpressPod } from "./wordpress-pod.ts";
 
@@ -77,6 +78,8 @@ function pod(frame: StoreFrame): k8s.PodSpec {
         { name: "APACHE_MAX_REQUEST_WORKERS", value: settingOf(frame, "webWorkers") },
         ...mailEnvironment(frame),
       ],
+      // Alone it has nobody to hand visitors to: it would only come back later.
+      ...(webReplicas(frame) > 1 && { lifecycle: drain }),
       ports: [{ name: "http", containerPort: webPort, protocol: "TCP" }],
       volumeMounts: [{ name: "run", mountPath: "/run" }],
       startupProbe: tcpProbe("http", startupTiming),

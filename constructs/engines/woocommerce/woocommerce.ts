@@ -5,7 +5,7 @@ import type { StoreFrame } from "../../store-frame.ts";
 import type { Engine, EngineParts } from "../engine.ts";
 import { cron } from "./cron.ts";
 import { hooks } from "./hooks.ts";
-import { adminSecret, saltsSecret } from "./secrets.ts";
+import { adminLogin, adminSecret, saltsSecret } from "./secrets.ts";
 import { sizes } from "./sizes.ts";
 import { version } from "./version.ts";
 import { web, webPort, webServicePort } from "./web.ts";
@@ -18,7 +18,7 @@ export const woocommerce: Engine = {
   versions: [{ version, upgradesFrom: [] }],
   defaultVersion: version,
   plans: sizes,
-  admin: { role: "shop", path: "/wp-admin/" },
+  admin: { role: "shop", path: "/wp-admin/", login: adminLogin },
   topology: {
     fronts: [{ role: "shop", component: webComponent, port: webPort }],
     flows: [

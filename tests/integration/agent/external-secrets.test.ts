@@ -3,6 +3,7 @@ import { synthesizeStore } from "../../../constructs/index.ts";
 import type { StepName } from "../../../contract/index.ts";
 import { applyObjects } from "../../../dev/servers/apply-objects.ts";
 import { pollUntil } from "../../../dev/servers/poll-until.ts";
+import { askLogin } from "../../fixtures/ask-login.ts";
 import { addressOfLife, waitUntilReady } from "../../fixtures/bring-up.ts";
 import { applyMessage, type Life, newLife } from "../../fixtures/desired-messages.ts";
 import { externalSecretCrd } from "../../fixtures/external-secret-crd.ts";
@@ -91,6 +92,10 @@ test("when all secrets are there the store becomes Ready with them", async () =>
   const status = await waitUntilReady(platform.bus, life, seq);
   expect(status.steps.find(({ name }) => name === "secrets")).toMatchObject({ state: "Done" });
   expect(await names("secrets")).toEqual(secretNames);
+});
+
+test("the administrator's login is answered as the vault has it", async () => {
+  expect(await askLogin(platform.bus, life)).toMatchObject({ username: "from the vault", password: "from the vault" });
 });
 
 test("back at generated secrets the requests go, and the secrets stay what they are", async () => {

@@ -8,7 +8,7 @@ import { digestOf } from "../../../agent/digest.ts";
 import { KubeUnavailableError } from "../../../agent/errors.ts";
 import { createAnswer } from "../../../agent/rpc/answer.ts";
 import { ObjectsRefusedError } from "../../../agent/rpc/changes.ts";
-import { NamespaceTakenError, previewStore } from "../../../agent/rpc/preview.ts";
+import { NamespaceTakenError, previewQuestion, previewStore } from "../../../agent/rpc/preview.ts";
 import { blankMemory, type StoreMemory, storeApiVersion } from "../../../agent/store-object.ts";
 import { synthesizeRequest } from "../../../agent/synth/synthesize.ts";
 import { platformObjects } from "../../../charts/platform.ts";
@@ -17,6 +17,7 @@ import {
   type ObjectChange,
   type Preview,
   type PreviewRequest,
+  previewReply,
   type StoreSpec,
   unpackReply,
 } from "../../../contract/index.ts";
@@ -253,14 +254,20 @@ test("a preview only reads and asks by dry run, and no Secret at all", async () 
 test("with the API server away the answer says so", async () => {
   const ignore = (): void => undefined;
   const logger = { debug: ignore, info: ignore, warn: ignore, error: ignore };
-  const answer = createAnswer({ preview: (request) => previewOf(request), logger, onAnswered: ignore });
+  const answer = createAnswer(
+    previewQuestion((request) => previewOf(request)),
+    { logger, onAnswered: ignore },
+  );
   await servers.cluster("c1").processes.apiserver.kill("SIGKILL");
   await expect(previewOf(requestOf("late"))).rejects.toThrow(KubeUnavailableError);
   const bytes = await answer(new TextEncoder().encode(JSON.stringify(requestOf("late"))));
-  expect(await unpackReply(bytes, "answer")).toMatchObject({ problem: { code: "kubernetes-unavailable" } });
+  expect(await unpackReply(previewReply, bytes, "answer")).toMatchObject({
+    problem: { code: "kubernetes-unavailable" },
+  });
   await servers.cluster("c1").processes.apiserver.start();
   const found = await pollUntil({ what: "a preview again", timeoutMs: 60_000 }, async () => {
     const reply = await unpackReply(
+      previewReply,
       await answer(new TextEncoder().encode(JSON.stringify(requestOf("late")))),
       "answer",
     );

@@ -242,6 +242,7 @@ test.each([
   ["POST", "/v1/stores/demo", "GET, DELETE, HEAD"],
   ["GET", "/v1/stores/demo:undelete", "POST"],
   ["GET", "/v1/stores:preview", "POST"],
+  ["DELETE", "/v1/stores/demo/credentials", "POST"],
   ["PUT", "/v1/stores%3Apreview", "POST"],
   ["DELETE", "/v1/clusters", "GET, HEAD"],
   ["POST", "/healthz", "GET, HEAD"],

@@ -106,6 +106,7 @@ test("the API describes itself, as data and as a page", async () => {
     "/v1/stores",
     "/v1/stores:preview",
     "/v1/stores/{name}:undelete",
+    "/v1/stores/{name}/credentials",
     "/v1/stores/{name}",
     "/v1/clusters",
     "/v1/engines",
@@ -117,7 +118,9 @@ test("the API describes itself, as data and as a page", async () => {
   ]);
   const docs = await fetch(`${controlPlane.url}/docs`);
   expect(docs.headers.get("content-security-policy")).toContain("default-src 'none'");
-  expect(await docs.text()).toContain("/v1/stores/{name}:undelete");
+  const page = await docs.text();
+  expect(page).toContain("/v1/stores/{name}:undelete");
+  expect(page, "the code that opens credentials").toContain("suite.open(key, decode(sealed.ciphertext))");
 });
 
 test("a stop answers what is under way and takes nothing new", async () => {

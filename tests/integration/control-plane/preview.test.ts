@@ -143,7 +143,7 @@ describe("a cluster that does not answer is a 503 that names it", () => {
   }
 
   test("when no agent is connected", async () => {
-    await api.agent("c2").ignorePreviews();
+    await api.agent("c2").ignore("preview");
     await expectAway();
   });
 

@@ -71,7 +71,14 @@ test("an agent answers questions to its own cluster", async () => {
 
 test("an agent hears no question to another cluster, by no subject", async () => {
   const heard: string[] = [];
-  const subjects = [rpcSubject("c2", "preview"), "sp.v1.rpc.*.preview", "sp.v1.rpc.>", "sp.v1.>", ">"];
+  const subjects = [
+    rpcSubject("c2", "preview"),
+    rpcSubject("c2", "credentials"),
+    "sp.v1.rpc.*.preview",
+    "sp.v1.rpc.>",
+    "sp.v1.>",
+    ">",
+  ];
   const callback = (error: Error | null, message: Msg): void => void (error ?? heard.push(message.subject));
   for (const subject of subjects) one.subscribe(subject, { callback });
   await one.flush();

@@ -1,15 +1,22 @@
 import type { Msg, NatsConnection, Subscription } from "@nats-io/nats-core";
+import type * as z from "zod";
 import {
   type ClusterHeartbeat,
+  type CredentialsReply,
+  type CredentialsRequest,
   clusterHeartbeat,
   clustersBucket,
+  credentialsReply,
+  credentialsRequest,
   decode,
   encode,
   heartbeatKey,
   type PreviewReply,
   type PreviewRequest,
   packReply,
+  previewReply,
   previewRequest,
+  type RpcVerb,
   rpcSubject,
   type StoreResource,
   type StoreStatus,
@@ -18,12 +25,23 @@ import {
   storeStatus,
 } from "../../../contract/index.ts";
 
+interface Way<Request, Reply> {
+  readonly request: z.ZodType<Request>;
+  readonly schema: z.ZodType<Reply>;
+  readonly reply: Reply | Uint8Array | undefined;
+}
+
+async function toBytes<Reply>(schema: z.ZodType<Reply>, reply: Way<unknown, Reply>["reply"]) {
+  if (reply === undefined || reply instanceof Uint8Array) return reply as Uint8Array | undefined;
+  return packReply(schema, reply);
+}
+
 /** Writes what a cluster's agent would, with the rights that an agent has. */
 export class StandInAgent {
   readonly cluster: string;
   readonly #connection: NatsConnection;
   readonly #now: () => Date;
-  #previews: Subscription | undefined;
+  readonly #subscriptions = new Map<RpcVerb, Subscription>();
 
   constructor(cluster: string, connection: NatsConnection, now: () => Date) {
     this.cluster = cluster;
@@ -73,22 +91,33 @@ export class StandInAgent {
   }
 
   /** Answers every preview in this way from now on, or takes it and says nothing; answers what was asked so far. */
-  async answerPreviews(reply: PreviewReply | Uint8Array | undefined): Promise<readonly PreviewRequest[]> {
-    const asked: PreviewRequest[] = [];
-    const bytes = reply instanceof Uint8Array || reply === undefined ? reply : await packReply(reply);
-    this.#previews?.unsubscribe();
+  answerPreviews(reply: PreviewReply | Uint8Array | undefined): Promise<readonly PreviewRequest[]> {
+    return this.#answer("preview", { request: previewRequest, schema: previewReply, reply });
+  }
+
+  /** The same of questions for credentials. */
+  answerCredentials(reply: CredentialsReply | Uint8Array | undefined): Promise<readonly CredentialsRequest[]> {
+    return this.#answer("credentials", { request: credentialsRequest, schema: credentialsReply, reply });
+  }
+
+  async #answer<Request, Reply>(verb: RpcVerb, way: Way<Request, Reply>): Promise<readonly Request[]> {
+    const asked: Request[] = [];
+    const { request, schema, reply } = way;
+    const bytes = await toBytes(schema, reply);
     const callback = (_error: Error | null, message: Msg): void => {
-      asked.push(decode(previewRequest, message.data, "question"));
+      asked.push(decode(request, message.data, "question"));
       if (bytes) message.respond(bytes);
     };
-    this.#previews = this.#connection.subscribe(rpcSubject(this.cluster, "preview"), { queue: "agents", callback });
+    this.#subscriptions.get(verb)?.unsubscribe();
+    const subject = rpcSubject(this.cluster, verb);
+    this.#subscriptions.set(verb, this.#connection.subscribe(subject, { queue: "agents", callback }));
     await this.#connection.flush();
     return asked;
   }
 
   /** As if no agent were connected. */
-  async ignorePreviews(): Promise<void> {
-    this.#previews?.unsubscribe();
+  async ignore(verb: RpcVerb): Promise<void> {
+    this.#subscriptions.get(verb)?.unsubscribe();
     await this.#connection.flush();
   }
 

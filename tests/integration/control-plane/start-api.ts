@@ -29,6 +29,14 @@ export interface Api extends AsyncDisposable {
   readonly writes: () => Promise<number>;
   /** What was logged as an error. */
   readonly errors: readonly string[];
+  /** What was logged for information. */
+  readonly entries: readonly Entry[];
+}
+
+export interface Entry {
+  readonly message: string;
+  readonly requestId?: string;
+  readonly [field: string]: unknown;
 }
 
 export interface ApiOptions {
@@ -59,7 +67,8 @@ export async function startApi({ scale = developmentScale, online = clusters }: 
   for (const cluster of online) await agents.get(cluster)?.beat();
 
   const errors: string[] = [];
-  const logger = collect(errors);
+  const entries: Entry[] = [];
+  const logger = collect(errors, entries);
   const credentials = servers.nats.credentials("control-plane");
   const bus = keepBus({
     connect: () => connect(keptConnectionOptions({ url: servers.nats.url, credentials })),
@@ -84,6 +93,7 @@ export async function startApi({ scale = developmentScale, online = clusters }: 
     },
     writes: async () => (await (await jetstreamManager(migrator)).streams.info(desiredStream)).state.last_seq,
     errors,
+    entries,
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   };
 }
@@ -105,11 +115,12 @@ function findAgent(agents: ReadonlyMap<string, StandInAgent>, cluster: string): 
   return agent;
 }
 
-function collect(errors: string[]): Logger {
+function collect(errors: string[], entries: Entry[]): Logger {
   const ignore = (): void => undefined;
   const note = (fields: object, message: string): void => {
     const { err } = fields as { err?: unknown };
     errors.push(err instanceof Error ? `${message}: ${err.name}: ${err.message}` : message);
   };
-  return { debug: ignore, info: ignore, warn: ignore, error: note };
+  const info = (fields: object, message: string): void => void entries.push({ ...fields, message });
+  return { debug: ignore, info, warn: ignore, error: note };
 }

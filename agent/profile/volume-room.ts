@@ -1,0 +1,68 @@
+import type { KubeObject } from "../../constructs/index.ts";
+import type { FieldProblem } from "./field-problem.ts";
+
+const factors: Readonly<Record<string, number>> = {
+  m: 0.001,
+  "": 1,
+  k: 1e3,
+  M: 1e6,
+  G: 1e9,
+  T: 1e12,
+  Ki: 2 ** 10,
+  Mi: 2 ** 20,
+  Gi: 2 ** 30,
+  Ti: 2 ** 40,
+};
+
+type Amounts = Readonly<Record<string, string>>;
+
+/**
+ * Volumes of a rendered store that its own bounds refuse, by the fields of the plan at `plan`. A cluster would say it
+ * too, but of every new store, and as a refusal of the API server.
+ */
+export function volumeProblems(plan: string, objects: readonly KubeObject[]): FieldProblem[] {
+  const claims = objects.filter(({ kind }) => kind === "PersistentVolumeClaim").map(claimOf);
+  const { smallest, largest } = boundsOf(objects);
+  const room = quotaOf(objects);
+  const sum = claims.reduce((total, { bytes }) => total + bytes, 0);
+  const tooSmall = claims.filter(({ bytes }) => bytes < smallest).map(({ name }) => name);
+  const tooLarge = claims.filter(({ bytes }) => bytes > largest).map(({ name }) => name);
+  return [
+    ...(tooSmall.length > 0
+      ? [{ field: `${plan}.volumes`, rule: `must be at least 1Gi each, as ${tooSmall.join(", ")} is not` }]
+      : []),
+    ...(tooLarge.length > 0
+      ? [{ field: `${plan}.volumeMax`, rule: `must have room for the volumes ${tooLarge.join(", ")}` }]
+      : []),
+    ...(sum > room.bytes
+      ? [{ field: `${plan}.quota.storage`, rule: "must have room for all volumes of a store" }]
+      : []),
+    ...(claims.length > room.count
+      ? [{ field: `${plan}.quota.volumes`, rule: `must be at least ${claims.length}` }]
+      : []),
+  ];
+}
+
+function claimOf({ metadata, spec }: KubeObject) {
+  const { resources } = spec as { readonly resources: { readonly requests: Amounts } };
+  return { name: metadata.name, bytes: amountOf(resources.requests["storage"]) };
+}
+
+function boundsOf(objects: readonly KubeObject[]) {
+  const range = objects.find(({ kind }) => kind === "LimitRange")?.spec as
+    | { readonly limits: readonly { readonly type: string; readonly min?: Amounts; readonly max: Amounts }[] }
+    | undefined;
+  const claim = range?.limits.find(({ type }) => type === "PersistentVolumeClaim");
+  return { smallest: amountOf(claim?.min?.["storage"]), largest: amountOf(claim?.max["storage"]) };
+}
+
+function quotaOf(objects: readonly KubeObject[]) {
+  const quota = objects.find(({ kind }) => kind === "ResourceQuota")?.spec as { readonly hard: Amounts } | undefined;
+  return { bytes: amountOf(quota?.hard["requests.storage"]), count: amountOf(quota?.hard["persistentvolumeclaims"]) };
+}
+
+/** A Kubernetes quantity as a number; not a number when there is none, which no comparison holds against. */
+function amountOf(quantity: string | undefined): number {
+  const [, digits, suffix = ""] = /^([0-9.]+)([a-zA-Z]*)$/.exec(quantity ?? "") ?? [];
+  return Number(digits ?? Number.NaN) * (factors[suffix] ?? Number.NaN);
+}

@@ -1,0 +1,16 @@
+import { expect, test } from "vitest";
+import { createStoreRoute } from "./create-store.ts";
+import { parseInput } from "./parse-input.ts";
+
+async function detailOf(body: object): Promise<string> {
+  const headers = { "content-type": "application/json" };
+  const request = new Request("http://localhost/v1/stores", { method: "POST", headers, body: JSON.stringify(body) });
+  const refusal = await parseInput(createStoreRoute(), { request, params: {} }).catch((error: unknown) => error);
+  return String(refusal);
+}
+
+test("the sentence of a refusal names the first five wrong fields and counts the others", async () => {
+  expect(await detailOf({ engine: "magento" })).toContain("Wrong: name, engine.");
+  const most = { name: "A", engine: "magento", plan: "huge", cluster: "X", adminEmail: "a", hosts: ["a", "b"] };
+  expect(await detailOf(most)).toContain("Wrong: name, engine, plan, cluster, adminEmail and 2 more.");
+});

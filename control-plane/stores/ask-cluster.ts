@@ -1,0 +1,38 @@
+import type { ProblemCode, RpcProblem, RpcProblemCode } from "../../contract/index.ts";
+import { clusterUnavailable, ProblemError } from "../errors.ts";
+import type { ClusterView } from "../ports.ts";
+import { isOnline } from "./compose-conditions.ts";
+import type { Scope } from "./scope.ts";
+
+/** Says at once what waiting for an answer would say later; throws ProblemError. */
+export async function checkOnline({ backend, clock }: Scope, cluster: string): Promise<void> {
+  const isThere = (views: ReadonlyMap<string, ClusterView>): boolean => {
+    const view = views.get(cluster);
+    return view !== undefined && isOnline(view, clock.now());
+  };
+  if (isThere(await backend.clusters.recent())) return;
+  // What is remembered may be a second old: look again before saying no.
+  const views = await backend.clusters.current();
+  if (isThere(views)) return;
+  const view = views.get(cluster);
+  const since = view?.heartbeat ? `no heartbeat since ${view.heartbeat.lastSeen}` : "never a heartbeat";
+  throw clusterUnavailable(cluster, `Cluster ${cluster} has sent ${since}.`);
+}
+
+/** What keeps a cluster from answering, and passes. */
+const away: Partial<Record<RpcProblemCode, string>> = {
+  "kubernetes-unavailable": "its API server does not answer its agent",
+  busy: "its agent has too much to do",
+  "agent-too-old": "its agent has to be upgraded first",
+};
+
+/** What an agent's refusals of one kind of question mean to who asked; the others are mistakes of ours. */
+export type Refusals = Partial<Record<RpcProblemCode, readonly [code: ProblemCode, detail: string]>>;
+
+/** The problem that an agent's refusal is shown as. */
+export function problemOfRefusal(cluster: string, { code, errors }: RpcProblem, refusals: Refusals): ProblemError {
+  const why = away[code];
+  if (why !== undefined) return clusterUnavailable(cluster, `Cluster ${cluster} can't be asked: ${why}.`);
+  const [own, detail] = refusals[code] ?? ["internal", `The agent of cluster ${cluster} failed: ${code}.`];
+  return new ProblemError(own, detail, { cluster, ...(errors && { errors }) });
+}

@@ -1,0 +1,129 @@
+import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import * as z from "zod";
+import { engineIds } from "../../contract/index.ts";
+import { askCredentials } from "../../dev/credentials/ask-credentials.ts";
+import { ApiClient, ApiProblemError } from "../../dev/demo/api-client.ts";
+import { pollUntil } from "../../dev/servers/poll-until.ts";
+import { startTestPlatform, type TestPlatform } from "../fixtures/platform.ts";
+import { startWiretap } from "../fixtures/wiretap.ts";
+
+const run = promisify(execFile);
+const root = join(import.meta.dirname, "../..");
+let platform: TestPlatform;
+let api: ApiClient;
+
+beforeAll(async () => {
+  platform = await startTestPlatform({ clusters: ["c1"] });
+  api = new ApiClient(platform.url);
+});
+
+afterAll(async () => {
+  await platform?.[Symbol.asyncDispose]();
+});
+
+/** The code of the refusal, or "answered". */
+async function outcome(name: string): Promise<string> {
+  try {
+    await askCredentials(platform.url, name);
+    return "answered";
+  } catch (error) {
+    if (error instanceof ApiProblemError) return error.problem.code;
+    throw error;
+  }
+}
+
+async function waitUntilReady(name: string): Promise<string | undefined> {
+  const isReady = async () => {
+    const { phase, endpoints } = await api.read(name);
+    return phase === "Ready" ? endpoints : undefined;
+  };
+  return (await pollUntil({ what: `${name} is Ready`, timeoutMs: 120_000 }, isReady)).adminUrl;
+}
+
+const secretData = z.object({ data: z.object({ username: z.base64(), password: z.base64() }) });
+
+async function adminSecret(name: string) {
+  const found = await platform.kube("c1").get({ plural: "secrets", namespace: `store-${name}`, name: "admin-v1" });
+  const { username, password } = secretData.parse(found).data;
+  return { login: atob(username), password: atob(password) };
+}
+
+const logs = () => [platform.agent("c1").logFile, platform.controlPlaneLog].map((file) => readFileSync(file, "utf8"));
+
+describe.each(engineIds)("the administrator of a %s store", (engine) => {
+  const name = `owned-${engine}`;
+
+  test("has no login before the store is set up, then the one of its Secret, and nobody on the way reads it", async () => {
+    await using wiretap = await startWiretap(platform.servers.nats, "c1");
+    await api.create({ name, engine, cluster: "c1" });
+    const outcomes: string[] = [];
+    await pollUntil({ what: "an answer", timeoutMs: 120_000, everyMs: 50 }, async () => {
+      outcomes.push(await outcome(name));
+      return outcomes.at(-1) === "answered" || undefined;
+    });
+    expect(outcomes[0]).toBe("no-credentials");
+    expect(new Set(outcomes)).toEqual(new Set(["no-credentials", "answered"]));
+
+    const adminUrl = await waitUntilReady(name);
+    const { login, password } = await adminSecret(name);
+    const field = engine === "medusa" ? "email" : "username";
+    expect(await askCredentials(platform.url, name)).toEqual({ url: adminUrl, [field]: login, password });
+
+    const subjects = new Set(wiretap.heard.map(({ subject }) => subject.split(".").slice(0, 3).join(".")));
+    expect(subjects, "both directions were heard").toContain("sp.v1.rpc");
+    const heard = wiretap.heard.map(({ text }) => text).join("\n");
+    expect(heard).toContain('"ciphertext":');
+    for (const text of [heard, ...logs()]) {
+      expect(text.includes(password) || text.includes(btoa(password))).toBe(false);
+    }
+  });
+
+  test("is printed by the command, in lines and as JSON", async () => {
+    await waitUntilReady(name);
+    const { login, password } = await adminSecret(name);
+    const command = [join(root, "dev/credentials/main.ts"), name, "--url", platform.url];
+    const [lines, json] = await Promise.all([
+      run(process.execPath, command),
+      run(process.execPath, [...command, "--json"]),
+    ]);
+    expect(lines.stdout).toMatch(new RegExp(`^(username|email)\\s+${login}\\npassword\\s+${password}$`, "m"));
+    expect(JSON.parse(json.stdout)).toMatchObject({ password });
+  });
+});
+
+test("every question is on record on both sides under one id, refused or not", async () => {
+  const response = await fetch(`${platform.url}/v1/stores/owned-medusa/credentials`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ publicKey: "A".repeat(43) }),
+  });
+  expect(response.status).toBe(422);
+  expect(await response.json()).toMatchObject({ code: "invalid-request", errors: [{ field: "publicKey" }] });
+  const id = response.headers.get("x-request-id") ?? "none";
+  const said = logs().map((log) => log.split("\n").filter((line) => line.includes(id)));
+  for (const lines of said) expect(lines.some((line) => line.includes("credentials asked for"))).toBe(true);
+  expect(said[0]?.some((line) => line.includes("credentials refused"))).toBe(true);
+});
+
+test("the command says what is wrong and ends with 1, or with 2 for a wrong use of it", async () => {
+  const ask = async (...args: string[]) =>
+    run(process.execPath, [join(root, "dev/credentials/main.ts"), ...args]).catch((error: unknown) => error);
+  const [absent, misused] = await Promise.all([ask("nobody", "--url", platform.url), ask()]);
+  expect(absent).toMatchObject({ code: 1, stdout: "", stderr: expect.stringContaining("store-not-found") as string });
+  expect(misused).toMatchObject({ code: 2, stderr: expect.stringContaining("name one store") as string });
+});
+
+test("with the agent killed it is a 503, with it back an answer again; a store that is deleted has none", async () => {
+  const name = "owned-woocommerce";
+  await platform.agent("c1").kill("SIGKILL");
+  expect(await outcome(name)).toBe("cluster-unavailable");
+  await platform.agent("c1").start();
+  const isAnswered = async () => (await outcome(name)) === "answered" || undefined;
+  await pollUntil({ what: "an answer again", timeoutMs: 60_000 }, isAnswered);
+  await api.forceDelete(name);
+  expect(await outcome(name)).toBe("store-deleting");
+});
