@@ -105,7 +105,7 @@ export async function stopCluster(cluster: LocalCluster): Promise<void> {
 async function startNode({ node, input }: LocalCluster, containers: Promise<PromiseSettledResult<void>[]>) {
   const [result] = await containers;
   if (result?.status === "rejected") throw result.reason;
-  await node?.start(adminConnection(input));
+  await node?.start(adminConnection(input), input.paths.adminKubeconfig);
 }
 
 async function waitForCertificate(cluster: LocalCluster): Promise<void> {

@@ -12,6 +12,7 @@ import { KUBE_PROXY_HEALTH_PORT } from "./kube-proxy-config.ts";
 import { KUBELET_HEALTH_PORT, kubeletFlags, type NodeIdentity } from "./kubelet-config.ts";
 import { writeNodeFiles } from "./node-files.ts";
 import { type NodePaths, nodePaths } from "./node-paths.ts";
+import { enforcePolicies } from "./policies.ts";
 import { provisionVolumes } from "./volumes.ts";
 
 export interface NodeOptions {
@@ -40,8 +41,8 @@ export interface LocalNode {
   readonly processes: Readonly<Record<"containerd" | "kubelet" | "kubeProxy", LocalProcess>>;
   /** Needs no API server. */
   startContainerd(): Promise<void>;
-  /** Starts what talks to the API server; the connection is its own from now on. */
-  start(kube: KubeConnection): Promise<void>;
+  /** Starts what talks to the API server, with all rights; the connection is its own from now on. */
+  start(kube: KubeConnection, kubeconfig: string): Promise<void>;
   /** Ends the node's processes; its pods end with the run. */
   stop(): Promise<void>;
 }
@@ -55,7 +56,7 @@ export function declareNode(options: NodeOptions): LocalNode {
   writeNodeFiles(options, { paths, name });
   const processes = declareProcesses(options, { paths, name });
   const { containerd, kubelet, kubeProxy } = processes;
-  const volumes = new AsyncDisposableStack();
+  const loops = new AsyncDisposableStack();
   return {
     address: nodeAddress,
     ports: PORTS,
@@ -68,13 +69,15 @@ export function declareNode(options: NodeOptions): LocalNode {
       await removeContainers(programs.ctr);
       await importImages(programs.ctr, images);
     },
-    start: async (kube) => {
-      volumes.use(kube);
-      volumes.use(provisionVolumes({ kube, dir: paths.volumes, node: name }));
+    start: async (kube, kubeconfig) => {
+      loops.use(kube);
+      loops.use(provisionVolumes({ kube, dir: paths.volumes, node: name }));
+      // Before the first pod, which is closed from its beginning then.
+      loops.use(await enforcePolicies(kubeconfig, join(clusterDir, "network-policies.log")));
       await Promise.all([kubelet.start(), kubeProxy.spawn()]);
     },
     stop: async () => {
-      await volumes.disposeAsync();
+      await loops.disposeAsync();
       await Promise.all([kubelet.kill(), kubeProxy.kill()]);
       await containerd.kill();
     },
