@@ -3,10 +3,9 @@ import { pino } from "pino";
 import { platformObjects } from "../../charts/platform.ts";
 import type { Profile } from "../../constructs/index.ts";
 import { startControlPlane } from "../../control-plane/run.node.ts";
-import { GATEWAY } from "../nodes/addons/gateway.ts";
 import type { ImageArchive } from "../nodes/addons/addon-images.ts";
-import { startPolicyEnforcer } from "../nodes/policy/enforcer.ts";
-import { nodeAddress, podRange } from "../nodes/private/addresses.ts";
+import { GATEWAY } from "../nodes/addons/gateway.ts";
+import { nodeAddress } from "../nodes/private/addresses.ts";
 import type { Servers } from "../servers/server-handles.ts";
 import { startServers } from "../servers/start-servers.ts";
 import { applyAgent, installAgent } from "./in-cluster-agent.ts";
@@ -33,9 +32,6 @@ export interface RealPlatform extends AsyncDisposable {
   useProfile(profile: Profile): Promise<void>;
 }
 
-/** Where the CNI library keeps what it gave to each pod. */
-const cniResults = "/var/lib/cni/results";
-
 /** Behind the address on which the API server, NATS and the gateway are, too. */
 export const controlPlanePort = 8080;
 
@@ -54,16 +50,13 @@ export async function startRealPlatform({ cluster, images, dir }: RealPlatformOp
       ...(dir === undefined ? {} : { dir }),
     }),
   );
-  const enforcerLog = logTo(join(servers.dir, "network-policies.log"));
-  const { kubeconfig } = servers.cluster(cluster);
-  const network = { links: "veth*", subnet: podRange };
-  const enforcer = undo.use(await startPolicyEnforcer({ kubeconfig, network, cniResults, logger: enforcerLog }));
-  await Promise.all([enforcer.ready, prepareStreams(servers.nats, [cluster])]);
+  await prepareStreams(servers.nats, [cluster]);
 
   const controlPlaneLog = join(servers.dir, "control-plane.log");
+  const logger = pino(pino.destination({ dest: controlPlaneLog, mode: 0o600 }));
   const address = { natsUrl: servers.nats.url, host: nodeAddress, port: controlPlanePort };
   const credentials = servers.nats.credentials("control-plane");
-  const controlPlane = undo.use(await startControlPlane({ ...address, credentials, logger: logTo(controlPlaneLog) }));
+  const controlPlane = undo.use(await startControlPlane({ ...address, credentials, logger }));
   await installAgent({ servers, cluster, profile: gatewayProfile });
 
   const stack = undo.move();
@@ -75,8 +68,4 @@ export async function startRealPlatform({ cluster, images, dir }: RealPlatformOp
     useProfile: (profile) => applyAgent({ servers, cluster, profile }),
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   };
-}
-
-function logTo(file: string) {
-  return pino(pino.destination({ dest: file, mode: 0o600 }));
 }
