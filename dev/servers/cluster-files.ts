@@ -13,7 +13,7 @@ const USERS = {
 } as const;
 
 /** Names of users with the group of each; none for "". */
-export type ClusterUsers = Readonly<Record<string, string>>;
+type ClusterUsers = Readonly<Record<string, string>>;
 
 /** The names whose tokens a cluster needs. */
 export function clusterUsers(more: ClusterUsers): string[] {
@@ -32,7 +32,7 @@ export function writeClusterFiles(paths: ClusterPaths, state: ServerState, more:
 }
 
 /** Written once the API server has made its certificate: one kubeconfig for each user. */
-export function writeKubeconfigs(paths: ClusterPaths, server: string, state: ServerState, more: KubeconfigPaths): void {
+export function writeKubeconfigs({ paths, server, state }: KubeconfigInput, more: KubeconfigPaths): void {
   const ca = readFileSync(paths.servingCertificate).toString("base64");
   const config = (user: string) => ({
     apiVersion: "v1",
@@ -49,8 +49,14 @@ export function writeKubeconfigs(paths: ClusterPaths, server: string, state: Ser
   for (const [user, path] of Object.entries(more)) writePrivate(path, JSON.stringify(config(user)));
 }
 
+interface KubeconfigInput {
+  readonly paths: ClusterPaths;
+  readonly server: string;
+  readonly state: ServerState;
+}
+
 /** Where the kubeconfig of each more user is to lie. */
-export type KubeconfigPaths = Readonly<Record<string, string>>;
+type KubeconfigPaths = Readonly<Record<string, string>>;
 
 function schedulerConfig(paths: ClusterPaths): unknown {
   return {

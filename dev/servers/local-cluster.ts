@@ -1,7 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { declareNode, type LocalNode, type NodeOptions } from "../nodes/node/local-node.ts";
 import { localStorageClass } from "../nodes/node/volumes.ts";
-import { nodeAddress } from "../nodes/private/addresses.ts";
 import type { KubeObject } from "./apply-objects.ts";
 import { simulatedFailures } from "./cluster-failures.ts";
 import { clusterPaths, clusterUsers, writeClusterFiles, writeKubeconfigs } from "./cluster-files.ts";
@@ -31,20 +30,22 @@ export interface LocalCluster {
   readonly options: ClusterOptions;
   readonly input: ProcessesInput;
   readonly processes: LocalProcesses;
+  /** Where the kubeconfigs of more users are to lie. */
+  readonly kubeconfigs: Readonly<Record<string, string>>;
   readonly node: LocalNode | undefined;
 }
 
-/** In a network of their own servers have the ports that network policies expect them at. */
-const OWN_NETWORK_PORTS = [2379, 2380, 6443, 10_000];
+/** What a cluster of simulated nodes has where one with a real node has something of that node. */
+const SIMULATED = { address: "127.0.0.1", ports: undefined, users: {}, kubeconfigs: {}, apiserver: undefined };
 
 /** Prepares the files, ports and processes of a cluster without starting anything. */
 export async function declareCluster(options: ClusterOptions): Promise<LocalCluster> {
   const { id, dir, files, durable, onSpawn, real } = options;
   const paths = clusterPaths(dir, id);
   const node = real && declareNode({ cluster: id, clusterDir: dir, onSpawn, ...real });
-  const users = node?.users ?? {};
+  const { address, users, kubeconfigs, ...ofNode } = node ?? SIMULATED;
   const kept = loadState(paths.dir, clusterUsers(users));
-  const reserved = await reservePorts(4, node === undefined ? kept.ports : OWN_NETWORK_PORTS);
+  const reserved = await reservePorts(4, ofNode.ports ?? kept.ports);
   const [etcd = 0, etcdPeer = 0, apiserver = 0, kwok = 0] = reserved.ports;
   const state = { ...kept, ports: [etcd, etcdPeer, apiserver, kwok] };
   mkdirSync(paths.certificateDir, { recursive: true, mode: 0o700 });
@@ -52,9 +53,9 @@ export async function declareCluster(options: ClusterOptions): Promise<LocalClus
   writeClusterFiles(paths, state, users);
   writeFileSync(paths.stages, `${readFileSync(files["kwok-stages.yaml"], "utf8")}\n---\n${simulationStages()}`);
   const ports = { etcd, etcdPeer, apiserver, kwok };
-  const server = `https://${node === undefined ? "127.0.0.1" : nodeAddress}:${apiserver}`;
-  const input = { paths, files, state, reserved, ports, server, node: node?.apiserver, durable, onSpawn };
-  return { options, input, processes: declareProcesses(input), node };
+  const server = `https://${address}:${apiserver}`;
+  const input = { paths, files, state, reserved, ports, server, node: ofNode.apiserver, durable, onSpawn };
+  return { options, input, processes: declareProcesses(input), kubeconfigs, node };
 }
 
 /** Starts a declared cluster; returns when its API answers, its nodes are Ready and its controllers work. */
@@ -65,7 +66,7 @@ export async function startCluster(cluster: LocalCluster): Promise<ClusterHandle
   // Images are imported while the API server comes up; a failure is passed on where the node is waited for.
   const containers = Promise.allSettled([node?.startContainerd()]);
   await waitForCertificate(cluster);
-  writeKubeconfigs(input.paths, input.server, input.state, node?.kubeconfigs ?? {});
+  writeKubeconfigs(input, cluster.kubeconfigs);
   // It waits for the API server by itself; starting it now uses that time.
   await processes.scheduler.spawn();
   await processes.apiserver.ready();
@@ -76,18 +77,19 @@ export async function startCluster(cluster: LocalCluster): Promise<ClusterHandle
   // count them, made meanwhile, after 5 minutes; until then every such object is refused ("status unknown for quota").
   await Promise.all([processes.controllerManager.spawn(), processes.kwok?.start()]);
   await waitForNodes(kube, options);
-  const { kwok, ...always } = processes;
-  const running = { ...always, ...(kwok && { kwok }) };
-  for (const process of [...Object.values(running), ...Object.values(node?.processes ?? {})]) process.assertRunning();
+  return handleOf(cluster);
+}
+
+function handleOf({ options, input, processes, node }: LocalCluster): ClusterHandle {
   const kubeconfig = input.paths.adminKubeconfig;
-  const failures = simulatedFailures(kubeconfig);
+  for (const process of Object.values({ ...processes, ...node?.processes })) process?.assertRunning();
   return {
     id: options.id,
     kubeconfig,
     server: input.server,
     kubectl: options.files.kubectl,
-    processes: { ...running, node: node?.processes },
-    failures,
+    processes: { ...processes, node: node?.processes },
+    failures: simulatedFailures(kubeconfig),
   };
 }
 

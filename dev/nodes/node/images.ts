@@ -22,7 +22,7 @@ export async function importImages(ctr: string, images: readonly ImageArchive[])
   for (const { reference, archive } of images) {
     const digest = await digestOf(archive);
     if (present.get(reference) === digest) continue;
-    await ctrImages(ctr, ["import", "--local", archive]);
+    await ofPods(ctr, ["images", "import", "--local", archive]);
     imported.push(reference);
   }
   if (imported.length > 0) await checkPresent(ctr, images);
@@ -38,7 +38,7 @@ async function checkPresent(ctr: string, images: readonly ImageArchive[]): Promi
 
 /** Digests by name. */
 async function presentImages(ctr: string): Promise<Map<string, string>> {
-  const [, ...rows] = (await ctrImages(ctr, ["list"])).trim().split("\n");
+  const [, ...rows] = (await ofPods(ctr, ["images", "list"])).trim().split("\n");
   return new Map(rows.map((row) => row.split(/\s+/)).map(([name = "", , digest = ""]) => [name, digest]));
 }
 
@@ -53,17 +53,21 @@ async function digestOf(archive: string): Promise<string> {
   }
 }
 
-async function ctrImages(ctr: string, args: readonly string[]): Promise<string> {
-  const { stdout } = await run(ctr, ["--address", containerdSocket, "--namespace", "k8s.io", "images", ...args], {
-    maxBuffer: 16 * 1024 * 1024,
-  });
-  return stdout;
-}
-
 /** Forgets the containers that an earlier run has left in the image directory. */
 export async function removeContainers(ctr: string): Promise<void> {
-  const call = [...["--address", containerdSocket], ...["--namespace", "k8s.io"], "containers"];
-  const { stdout } = await run(ctr, [...call, "list", "--quiet"]);
-  const left = stdout.split("\n").filter(Boolean);
-  if (left.length > 0) await run(ctr, [...call, "remove", ...left]);
+  const left = (await ofPods(ctr, ["containers", "list", "--quiet"])).split("\n").filter(Boolean);
+  if (left.length > 0) await ofPods(ctr, ["containers", "remove", ...left]);
+}
+
+/** Whether containerd answers. */
+export async function answersImages(ctr: string): Promise<boolean> {
+  await presentImages(ctr);
+  return true;
+}
+
+/** A call of containerd's client about what is of pods. */
+async function ofPods(ctr: string, args: readonly string[]): Promise<string> {
+  const where = ["--address", containerdSocket, "--namespace", "k8s.io"];
+  const { stdout } = await run(ctr, [...where, ...args], { maxBuffer: 16 * 1024 * 1024 });
+  return stdout;
 }

@@ -1,17 +1,11 @@
 import { clusterDns, nodeAddress } from "../private/addresses.ts";
 import { containerdSocket, type NodePaths } from "./node-paths.ts";
 
-export interface KubeletInput {
-  readonly paths: NodePaths;
-  /** The run's group, for example "storeplane-1a2b3c4d". */
-  readonly cgroup: string;
-  /** The node's name. */
-  readonly name: string;
-  readonly labels: Readonly<Record<string, string>>;
-}
-
-/** The kubelet's configuration file, as far as its defaults don't do. */
-export function kubeletConfig({ paths, cgroup }: KubeletInput): object {
+/**
+ * The kubelet's configuration file, as far as its defaults don't do.
+ * @param cgroup the run's group, for example "storeplane-1a2b3c4d".
+ */
+export function kubeletConfig(paths: NodePaths, cgroup: string): object {
   return {
     apiVersion: "kubelet.config.k8s.io/v1beta1",
     kind: "KubeletConfiguration",
@@ -55,7 +49,13 @@ export function kubeletConfig({ paths, cgroup }: KubeletInput): object {
 /** Where /healthz answers. */
 export const KUBELET_HEALTH_PORT = 10248;
 
-export function kubeletFlags({ paths, name, labels }: KubeletInput): string[] {
+/** A node by name, and where its files lie. */
+export interface NodeIdentity {
+  readonly paths: NodePaths;
+  readonly name: string;
+}
+
+export function kubeletFlags({ paths, name }: NodeIdentity): string[] {
   return [
     `--config=${paths.kubeletConfig}`,
     `--kubeconfig=${paths.kubeletKubeconfig}`,
@@ -63,8 +63,6 @@ export function kubeletFlags({ paths, name, labels }: KubeletInput): string[] {
     `--cert-dir=${paths.kubeletCertificates}`,
     `--hostname-override=${name}`,
     `--node-ip=${nodeAddress}`,
-    `--node-labels=${Object.entries(labels)
-      .map(([key, value]) => `${key}=${value}`)
-      .join(",")}`,
+    "--node-labels=topology.kubernetes.io/zone=zone-1",
   ];
 }

@@ -1,4 +1,3 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { request } from "undici";
 import type { ApiserverOfNode } from "../../servers/cluster-flags.ts";
@@ -8,14 +7,11 @@ import type { ImageArchive } from "../addons/addon-images.ts";
 import { nodeAddress } from "../private/addresses.ts";
 import type { PrivateRun } from "../private/config.ts";
 import type { NodePrograms } from "../programs/program-list.ts";
-import { CNI_PLUGIN_DIR } from "../requirements.ts";
-import { cniConfig } from "./cni-config.ts";
-import { containerdConfig } from "./containerd-config.ts";
-import { importImages, removeContainers } from "./images.ts";
-import { KUBE_PROXY_HEALTH_PORT, kubeProxyConfig } from "./kube-proxy-config.ts";
-import { KUBELET_HEALTH_PORT, kubeletConfig, kubeletFlags } from "./kubelet-config.ts";
+import { answersImages, importImages, removeContainers } from "./images.ts";
+import { KUBE_PROXY_HEALTH_PORT } from "./kube-proxy-config.ts";
+import { KUBELET_HEALTH_PORT, kubeletFlags, type NodeIdentity } from "./kubelet-config.ts";
+import { writeNodeFiles } from "./node-files.ts";
 import { type NodePaths, nodePaths } from "./node-paths.ts";
-import { selfSigned } from "./self-signed.ts";
 import { provisionVolumes } from "./volumes.ts";
 
 export interface NodeOptions {
@@ -33,7 +29,9 @@ export interface NodeOptions {
 
 /** A real node whose files are written and whose processes are declared. */
 export interface LocalNode {
-  readonly name: string;
+  /** Where its cluster's servers listen, and at which ports. */
+  readonly address: string;
+  readonly ports: readonly number[];
   /** Who calls the API server from the node, with the group of each. */
   readonly users: Readonly<Record<string, string>>;
   /** Where each of them expects its kubeconfig. */
@@ -48,78 +46,66 @@ export interface LocalNode {
   stop(): Promise<void>;
 }
 
-/** The node of a cluster; a cluster with real nodes has one. */
-export function nodeName(cluster: string): string {
-  return `${cluster}-node-1`;
-}
-
 /** Prepares the files and processes of a node without starting anything. */
 export function declareNode(options: NodeOptions): LocalNode {
-  const { cluster, clusterDir, run, programs, sandboxImage } = options;
+  const { cluster, clusterDir, programs, images } = options;
   const paths = nodePaths(clusterDir);
-  const name = nodeName(cluster);
-  rmSync(paths.dir, { recursive: true, force: true });
-  for (const dir of [paths.dir, paths.cniConfigs, paths.volumes]) mkdirSync(dir, { recursive: true, mode: 0o700 });
-  const client = selfSigned("kube-apiserver");
-  writePrivate(paths.kubeletClient.certificate, client.certificate);
-  writePrivate(paths.kubeletClient.key, client.key);
-  const kubelet = { paths, cgroup: run.cgroup, name, labels: { "topology.kubernetes.io/zone": "zone-1" } };
-  writePrivate(paths.kubeletConfig, JSON.stringify(kubeletConfig(kubelet)));
-  writePrivate(paths.kubeProxyConfig, JSON.stringify(kubeProxyConfig(paths, name)));
-  writePrivate(paths.resolvConf, "");
-  writePrivate(join(paths.cniConfigs, "10-storeplane.conflist"), JSON.stringify(cniConfig(paths)));
-  const input = {
-    paths,
-    root: run.containerdRoot,
-    cniPlugins: CNI_PLUGIN_DIR,
-    shim: programs["containerd-shim-runc-v2"],
-    sandboxImage,
+  // A cluster with real nodes has one.
+  const name = `${cluster}-node-1`;
+  writeNodeFiles(options, { paths, name });
+  const processes = declareProcesses(options, { paths, name });
+  const { containerd, kubelet, kubeProxy } = processes;
+  const volumes = new AsyncDisposableStack();
+  return {
+    address: nodeAddress,
+    ports: PORTS,
+    users: { [`system:node:${name}`]: "system:nodes", "system:kube-proxy": "" },
+    kubeconfigs: { [`system:node:${name}`]: paths.kubeletKubeconfig, "system:kube-proxy": paths.kubeProxyKubeconfig },
+    apiserver: { address: nodeAddress, kubeletClient: paths.kubeletClient },
+    processes,
+    startContainerd: async () => {
+      await containerd.start();
+      await removeContainers(programs.ctr);
+      await importImages(programs.ctr, images);
+    },
+    start: async (kube) => {
+      volumes.use(kube);
+      volumes.use(provisionVolumes({ kube, dir: paths.volumes, node: name }));
+      await Promise.all([kubelet.start(), kubeProxy.spawn()]);
+    },
+    stop: async () => {
+      await volumes.disposeAsync();
+      await Promise.all([kubelet.kill(), kubeProxy.kill()]);
+      await containerd.kill();
+    },
   };
-  writePrivate(paths.containerdConfig, containerdConfig(input));
-  const declare = (it: Declaration): LocalProcess => declareProcess(options, paths, it);
-  const processes = {
-    containerd: declare({
+}
+
+/** etcd's two, the API server's as network policies expect it, and kwok's, which does not run. */
+const PORTS = [2379, 2380, 6443, 10_000] as const;
+
+function declareProcesses(options: NodeOptions, node: NodeIdentity): LocalNode["processes"] {
+  const { paths } = node;
+  const { programs } = options;
+  return {
+    containerd: declareProcess(options, paths, {
       name: "containerd",
       command: programs.containerd,
       args: ["--config", paths.containerdConfig],
-      ready: () => importImages(programs.ctr, []).then(() => true),
+      ready: () => answersImages(programs.ctr),
     }),
-    kubelet: declare({
+    kubelet: declareProcess(options, paths, {
       name: "kubelet",
       command: programs.kubelet,
-      args: kubeletFlags(kubelet),
+      args: kubeletFlags(node),
       ready: () => answersOk(`http://127.0.0.1:${KUBELET_HEALTH_PORT}/healthz`),
     }),
-    kubeProxy: declare({
+    kubeProxy: declareProcess(options, paths, {
       name: "kube-proxy",
       command: programs["kube-proxy"],
       args: [`--config=${paths.kubeProxyConfig}`],
       ready: () => answersOk(`http://127.0.0.1:${KUBE_PROXY_HEALTH_PORT}/healthz`),
     }),
-  };
-  const users = { [`system:node:${name}`]: "system:nodes", "system:kube-proxy": "" };
-  const volumes = new AsyncDisposableStack();
-  return {
-    name,
-    users,
-    kubeconfigs: { [`system:node:${name}`]: paths.kubeletKubeconfig, "system:kube-proxy": paths.kubeProxyKubeconfig },
-    apiserver: { address: nodeAddress, kubeletClient: paths.kubeletClient },
-    processes,
-    startContainerd: async () => {
-      await processes.containerd.start();
-      await removeContainers(programs.ctr);
-      await importImages(programs.ctr, options.images);
-    },
-    start: async (kube) => {
-      volumes.use(kube);
-      volumes.use(provisionVolumes({ kube, dir: paths.volumes, node: name }));
-      await Promise.all([processes.kubelet.start(), processes.kubeProxy.spawn()]);
-    },
-    stop: async () => {
-      await volumes.disposeAsync();
-      await Promise.all([processes.kubelet.kill(), processes.kubeProxy.kill()]);
-      await processes.containerd.kill();
-    },
   };
 }
 
@@ -145,8 +131,4 @@ async function answersOk(url: string): Promise<boolean> {
   const answer = await request(url, { headersTimeout: 2000 });
   await answer.body.dump();
   return answer.statusCode === 200;
-}
-
-function writePrivate(file: string, content: string): void {
-  writeFileSync(file, content, { mode: 0o600 });
 }
