@@ -37,14 +37,14 @@ async function requireBuildah(): Promise<void> {
       "no Docker engine answers, and buildah needs root here: start Docker or run this as root",
     );
   }
-  await require("buildah", ["--version"]);
+  await requireProgram("buildah", ["--version"]);
 }
 
 function requireDebootstrap(): Promise<unknown> {
-  return require("debootstrap", ["--version"]);
+  return requireProgram("debootstrap", ["--version"]);
 }
 
-async function require(program: string, args: readonly string[]): Promise<void> {
+async function requireProgram(program: string, args: readonly string[]): Promise<void> {
   try {
     await runCommand(program, args);
   } catch (cause) {

@@ -14,6 +14,8 @@ export const API_SOCKET = "api";
 
 const OptionsSchema = z.object({
   images: z.array(z.object({ reference: z.string(), archive: z.string() })).default([]),
+  /** Kept directory of the servers. */
+  dir: z.string().optional(),
 });
 export type ClusterInsideOptions = z.input<typeof OptionsSchema>;
 
@@ -32,8 +34,9 @@ export function readyFile(dir: string): string {
 /** Runs a cluster with a real node until SIGTERM; in a private run. */
 export async function runClusterInside(options: string): Promise<void> {
   const { dir } = readPrivateRun();
-  const { images } = OptionsSchema.parse(JSON.parse(options));
-  await using servers = await startServers({ clusters: [{ id: CLUSTER }], nodes: "real", images });
+  const { images, dir: keptDir } = OptionsSchema.parse(JSON.parse(options));
+  const kept = keptDir === undefined ? {} : { dir: keptDir };
+  await using servers = await startServers({ clusters: [{ id: CLUSTER }], nodes: "real", images, ...kept });
   const { kubeconfig, kubectl } = servers.cluster(CLUSTER);
   await using _ = await offerOutside(dir, API_SOCKET, { host: nodeAddress, port: 6443 });
   const ready: z.infer<typeof ReadySchema> = { kubeconfig, kubectl, startMs: servers.startMs };

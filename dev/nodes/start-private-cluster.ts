@@ -37,6 +37,7 @@ export async function startPrivateCluster(options: ClusterInsideOptions = {}): P
       main: join(import.meta.dirname, "main.cluster.ts"),
       args: [JSON.stringify(options)],
       log: LOG,
+      ...(options.dir === undefined ? {} : { dir: options.dir }),
     }),
   );
   const { kubeconfig, ...ready } = await whenReady(run);

@@ -26,7 +26,7 @@ export interface ProcessesInput {
 export interface LocalProcesses
   extends Readonly<Record<"etcd" | "apiserver" | "controllerManager" | "scheduler", LocalProcess>> {
   /** Of simulated nodes. */
-  readonly kwok: LocalProcess | undefined;
+  readonly kwok?: LocalProcess;
 }
 
 interface Declaration {
@@ -57,7 +57,7 @@ export function declareProcesses(input: ProcessesInput): LocalProcesses {
     // These two have no port to ask; the nodes and the first objects show that they work.
     controllerManager: declare({ name: "kube-controller-manager", args: flags.controllerManagerFlags(paths) }),
     scheduler: declare({ name: "kube-scheduler", args: flags.schedulerFlags(paths) }),
-    kwok: input.node === undefined ? declare(kwok(input)) : undefined,
+    ...(input.node === undefined && { kwok: declare(kwok(input)) }),
   };
 }
 

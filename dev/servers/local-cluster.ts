@@ -82,13 +82,14 @@ export async function startCluster(cluster: LocalCluster): Promise<ClusterHandle
 
 function handleOf({ options, input, processes, node }: LocalCluster): ClusterHandle {
   const kubeconfig = input.paths.adminKubeconfig;
-  for (const process of Object.values({ ...processes, ...node?.processes })) process?.assertRunning();
+  const all = { ...processes, ...node?.processes };
+  for (const process of Object.values(all)) process.assertRunning();
   return {
     id: options.id,
     kubeconfig,
     server: input.server,
     kubectl: options.files.kubectl,
-    processes: { ...processes, node: node?.processes },
+    processes: all,
     failures: simulatedFailures(kubeconfig),
   };
 }

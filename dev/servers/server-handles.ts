@@ -50,9 +50,11 @@ export interface NatsHandle {
 export interface ClusterProcesses
   extends Readonly<Record<"etcd" | "apiserver" | "controllerManager" | "scheduler", ManagedProcess>> {
   /** Of simulated nodes. */
-  readonly kwok?: ManagedProcess | undefined;
+  readonly kwok?: ManagedProcess;
   /** Of a real node. */
-  readonly node?: Readonly<Record<"containerd" | "kubelet" | "kubeProxy", ManagedProcess>> | undefined;
+  readonly containerd?: ManagedProcess;
+  readonly kubelet?: ManagedProcess;
+  readonly kubeProxy?: ManagedProcess;
 }
 
 export interface ClusterHandle {

@@ -14,8 +14,8 @@ beforeEach(async () => {
   asked = 0;
   server = createServer((request, answer) => {
     asked += 1;
-    if (request.url === "/reset") return void request.socket.destroy();
-    answer.writeHead(request.url === "/broken" ? 502 : 200).end("ok");
+    if (request.url === "/reset") request.socket.destroy();
+    else answer.writeHead(request.url === "/broken" ? 502 : 200).end("ok");
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

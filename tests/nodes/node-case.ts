@@ -109,4 +109,22 @@ export class NodeCase {
   exec(name: string, ...steps: readonly string[]): Promise<string> {
     return this.kubectl("exec", name, "--", "/probe", ...steps);
   }
+
+  /** A StatefulSet of one pod with a volume at /data. */
+  statefulSet(name: string): KubeObject {
+    const labels = { app: name };
+    const storage = { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "1Gi" } } };
+    const spec = this.podSpec(["serve=:8080"], { volumeMounts: [{ name: "data", mountPath: "/data" }] });
+    return {
+      apiVersion: "apps/v1",
+      kind: "StatefulSet",
+      metadata: { name, namespace },
+      spec: {
+        serviceName: name,
+        selector: { matchLabels: labels },
+        template: { metadata: { labels }, spec },
+        volumeClaimTemplates: [{ metadata: { name: "data" }, spec: storage }],
+      },
+    };
+  }
 }

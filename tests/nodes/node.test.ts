@@ -1,4 +1,5 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as z from "zod";
@@ -9,12 +10,13 @@ import { NodeCase } from "./node-case.ts";
 import { probeImage } from "./probe-image.ts";
 
 const undo = new AsyncDisposableStack();
+let image: Awaited<ReturnType<typeof probeImage>>;
 let cluster: PrivateCluster;
 let node: NodeCase;
 
 beforeAll(async () => {
-  const image = undo.use(await probeImage());
-  cluster = undo.use(await startPrivateCluster({ images: [{ reference: image.reference, archive: image.archive }] }));
+  image = undo.use(await probeImage());
+  cluster = undo.use(await startPrivateCluster({ images: [image] }));
   node = new NodeCase(cluster, undo.use(await connectKube(cluster.kubeconfig)), image.reference);
   await node.prepare();
 });
@@ -82,7 +84,7 @@ describe("a volume of a real node", () => {
   const claim = "/api/v1/namespaces/try/persistentvolumeclaims/data-db-0";
 
   it("is written by a pod that is not root, and keeps its content when the pod is killed", async () => {
-    await node.apply(statefulSet());
+    await node.apply(node.statefulSet("db"));
     const { metadata: first } = await node.readyPod("db-0");
     await node.exec("db-0", "write=/data/file:kept");
     await node.kubectl("delete", "pod", "db-0", "--force", "--grace-period=0");
@@ -117,25 +119,28 @@ describe("a volume of a real node", () => {
       return (items.length === 0 && existsSync(volumes) && readdirSync(volumes).length === 0) || undefined;
     });
   });
+});
 
-  function statefulSet() {
-    const labels = { app: "db" };
-    const storage = { requests: { storage: "1Gi" } };
-    return {
-      apiVersion: "apps/v1",
-      kind: "StatefulSet",
-      metadata: { name: "db", namespace: "try" },
-      spec: {
-        serviceName: "db",
-        selector: { matchLabels: labels },
-        template: {
-          metadata: { labels },
-          spec: node.podSpec(["serve=:8080"], { volumeMounts: [{ name: "data", mountPath: "/data" }] }),
-        },
-        volumeClaimTemplates: [
-          { metadata: { name: "data" }, spec: { accessModes: ["ReadWriteOnce"], resources: storage } },
-        ],
-      },
-    };
+it("a cluster of a kept directory comes back with its pods, and their volumes as they were", async () => {
+  const dir = mkdtempSync(join(tmpdir(), "storeplane-kept-"));
+  undo.defer(() => rmSync(dir, { recursive: true, force: true }));
+  const options = { images: [image], dir };
+  let first = "";
+  {
+    await using kept = await startPrivateCluster(options);
+    await using kube = await connectKube(kept.kubeconfig);
+    const there = new NodeCase(kept, kube, image.reference);
+    await there.prepare();
+    await there.apply(there.statefulSet("db"));
+    first = (await there.readyPod("db-0")).metadata.uid;
+    await there.exec("db-0", "write=/data/file:kept");
   }
+  await using again = await startPrivateCluster(options);
+  await using kube = await connectKube(again.kubeconfig);
+  const there = new NodeCase(again, kube, image.reference);
+  const content = await pollUntil({ what: "the pod runs again", timeoutMs: 120_000, everyMs: 200 }, () =>
+    there.exec("db-0", "read=/data/file"),
+  );
+  expect(content).toBe("kept");
+  expect((await there.readyPod("db-0")).metadata.uid).toBe(first);
 });

@@ -12,7 +12,9 @@ import { KUBE_PROXY_HEALTH_PORT } from "./kube-proxy-config.ts";
 import { KUBELET_HEALTH_PORT, kubeletFlags, type NodeIdentity } from "./kubelet-config.ts";
 import { writeNodeFiles } from "./node-files.ts";
 import { type NodePaths, nodePaths } from "./node-paths.ts";
+
 import { enforcePolicies } from "./policies.ts";
+
 import { provisionVolumes } from "./volumes.ts";
 
 export interface NodeOptions {

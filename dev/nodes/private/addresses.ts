@@ -2,7 +2,6 @@
 export const nodeAddress = "10.88.0.1";
 /** The link that holds it. */
 export const nodeLink = "storeplane0";
-export const nodeRange = "10.88.0.0/16";
 export const podRange = "10.89.0.0/16";
 /** Where cluster DNS is expected: an address of the API server's service range. */
 export const clusterDns = "10.96.0.10";
