@@ -47,15 +47,11 @@ export interface NatsHandle {
   credentials(role: NatsRole): NatsCredentials;
 }
 
-export interface ClusterProcesses
-  extends Readonly<Record<"etcd" | "apiserver" | "controllerManager" | "scheduler", ManagedProcess>> {
-  /** Of simulated nodes. */
-  readonly kwok?: ManagedProcess;
-  /** Of a real node. */
-  readonly containerd?: ManagedProcess;
-  readonly kubelet?: ManagedProcess;
-  readonly kubeProxy?: ManagedProcess;
-}
+type ProcessName = "etcd" | "apiserver" | "controllerManager" | "scheduler";
+/** The first of simulated nodes, the others of a real one. */
+type NodeProcessName = "kwok" | "containerd" | "kubelet" | "kubeProxy";
+export type ClusterProcesses = Readonly<Record<ProcessName, ManagedProcess>> &
+  Readonly<Partial<Record<NodeProcessName, ManagedProcess>>>;
 
 export interface ClusterHandle {
   readonly id: string;
