@@ -1,4 +1,5 @@
 import { engines, type Profile, SynthesisError, synthesizeStore } from "../../constructs/index.ts";
+import { roomProblems } from "./room.ts";
 
 /** One wrong field of a profile: its path, and the rule that it breaks. */
 export interface FieldProblem {
@@ -47,8 +48,8 @@ function unknownKeys(field: string, changed: object = {}, known: object): FieldP
 function trial(profile: Profile, engine: string, plan: string): readonly FieldProblem[] {
   const identity = { name: "probe", uid: "probe", epoch: "probe", seq: 1, tenant: "probe" };
   try {
-    synthesizeStore({ ...identity, engine, plan, customHosts: [] }, profile);
-    return [];
+    const manifests = synthesizeStore({ ...identity, engine, plan, customHosts: [] }, profile);
+    return roomProblems(manifests).map((rule) => ({ field: `planSizes.${engine}.${plan}`, rule }));
   } catch (error) {
     if (error instanceof SynthesisError) return error.problems;
     throw error;
