@@ -20,9 +20,16 @@ const storeUid = "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}";
 const keyOfStore = `'/${storeUid}/' + object.metadata.name + '$'`;
 const fetched = field("data", "[]");
 
+/** CEL: the priority that the pods of this object get; the empty text where it makes none. */
+const priority = [
+  "object.?spec.?template.?spec.?priorityClassName",
+  "object.?spec.?jobTemplate.?spec.?template.?spec.?priorityClassName",
+];
+const makesPods = "request.resource.group in ['apps', 'batch']";
+
 /**
  * Objects that lie in a store's namespace and reach out of it: they would take traffic, volumes or secrets that are no
- * store's, or make a token that this policy does not know.
+ * store's, push out the pods of others, or make a token that this policy does not know.
  */
 export const fencedObjects: readonly Validation[] = [
   {
@@ -36,6 +43,10 @@ export const fencedObjects: readonly Validation[] = [
       `!${ofClaim} || object == null || (${unchanged("volumeName", "''")}` +
       ` && (oldObject != null || (${field("storageClassName", "'any'")} != '' && !has(object.spec.selector))))`,
     message: "a claim of the agent names no volume that is there already",
+  },
+  {
+    expression: `!(${makesPods}) || object == null || [${priority.map((it) => `${it}.orValue('')`).join(", ")}].all(name, name == '' || name.startsWith('store-'))`,
+    message: "pods of the agent have a priority of stores",
   },
   {
     expression: `!${ofSecret} || object == null || object.?type.orValue('Opaque') == 'Opaque'`,

@@ -97,6 +97,33 @@ describe("a claim", () => {
   });
 });
 
+// Of a higher priority, pods push those of others off their nodes, the platform's own included.
+test("pods that the agent has made push nobody out, whatever makes them", async () => {
+  const pod = (priorityClassName?: string) => {
+    const labels = { app: "mine" };
+    const containers = [{ name: "mine", image: "mine", resources: { limits: { cpu: "1m", memory: "1Mi" } } }];
+    const spec = { containers, restartPolicy: "Never", ...(priorityClassName && { priorityClassName }) };
+    return { metadata: { labels }, spec };
+  };
+  const [apps, batch] = ["apps", "batch"].map((group) => `/apis/${group}/v1/namespaces/${namespace}`);
+  const outcomes = async (name?: string) => {
+    const template = pod(name);
+    const always = { ...template, spec: { ...template.spec, restartPolicy: "Always" } };
+    const spec = { selector: { matchLabels: template.metadata.labels }, template: always };
+    return Promise.all([
+      make(`${apps}/deployments`, { spec }),
+      make(`${apps}/statefulsets`, { spec: { ...spec, serviceName: "mine" } }),
+      make(`${batch}/jobs`, { spec: { template } }),
+      make(`${batch}/cronjobs`, { spec: { schedule: "0 0 * * *", jobTemplate: { spec: { template } } } }),
+    ]);
+  };
+  const all = (verdict: Verdict) => Array.from({ length: 4 }, () => verdict);
+  expect(await outcomes("system-cluster-critical")).toEqual(all("fenced"));
+  expect(await outcomes("storeplane-agent")).toEqual(all("fenced"));
+  expect(await outcomes("store-batch")).toEqual(all("allowed"));
+  expect(await outcomes()).toEqual(all("allowed"));
+});
+
 test("no Secret of the agent asks the cluster for a token, which the fence would not know", async () => {
   const annotations = { "kubernetes.io/service-account.name": "default" };
   const token = { type: "kubernetes.io/service-account-token", metadata: { name: "mine", namespace, annotations } };
