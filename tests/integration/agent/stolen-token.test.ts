@@ -124,6 +124,24 @@ test("pods that the agent has made push nobody out, whatever makes them", async 
   expect(await outcomes()).toEqual(all("allowed"));
 });
 
+test("a Deployment that reaches for its node gets no pods", async () => {
+  const apps = `/apis/apps/v1/namespaces/${namespace}/deployments`;
+  const labels = { app: "reaching" };
+  const host = { name: "host", hostPath: { path: "/" } };
+  const container = { name: "mine", image: "mine", securityContext: { privileged: true } };
+  const spec = { hostNetwork: true, volumes: [host], containers: [container] };
+  const template = { metadata: { labels }, spec };
+  const body = { metadata: { name: "reaching", namespace }, spec: { selector: { matchLabels: labels }, template } };
+  expect(await agent.ask({ method: "POST", path: apps, body })).toBe("allowed");
+  await platform
+    .kube("c1")
+    .waitFor({ plural: "deployments", namespace, name: "reaching" }, { what: "is refused its pods" }, ({ status }) =>
+      JSON.stringify(status ?? {}).includes("violates PodSecurity"),
+    );
+  const pods = await platform.kube("c1").list("pods", { namespace, selector: "app=reaching" });
+  expect(pods).toEqual([]);
+});
+
 test("no Secret of the agent asks the cluster for a token, which the fence would not know", async () => {
   const annotations = { "kubernetes.io/service-account.name": "default" };
   const token = { type: "kubernetes.io/service-account-token", metadata: { name: "mine", namespace, annotations } };
