@@ -9,6 +9,7 @@ import { watchedKinds } from "./cluster/watched-kinds.ts";
 import { KubeWriter } from "./cluster/writer.ts";
 import { runIntake } from "./intake/intake.ts";
 import { type ResyncOptions, resyncStore, runResync } from "./intake/resync.ts";
+import type { Owed } from "./intake/take-in.ts";
 import type { Metrics } from "./metrics.ts";
 import { glance } from "./reconcile/glance.ts";
 import type { ReconcileDeps } from "./reconcile/pass.ts";
@@ -19,6 +20,15 @@ import { WorkQueue } from "./reconcile/work-queue.ts";
 import type { AgentOptions } from "./run-options.ts";
 import type { StoreObject } from "./store-object.ts";
 import { createSynthesize } from "./synth/synthesize.ts";
+
+/** What a term gets from its agent. */
+interface TermContext {
+  readonly metrics: Metrics;
+  /** Whether the lease is held at this moment: asked before each write. */
+  readonly isHeld: () => boolean;
+  /** Outlives the term: an API server that was away ends it, and puts messages off. */
+  readonly owed: Owed;
+}
 
 /** The work of one agent while it holds the lease: everything in it starts empty and ends with the term. */
 export class Term {
@@ -38,8 +48,7 @@ export class Term {
   /** Rejects when the work ended by an error that nobody foresaw; else stays open. */
   readonly broken: Promise<never>;
 
-  /** @param isHeld whether the lease is held at this moment: asked before each write. */
-  constructor(options: AgentOptions, metrics: Metrics, isHeld: () => boolean) {
+  constructor(options: AgentOptions, { metrics, isHeld, owed }: TermContext) {
     const { config, kubeConfig, logger } = options;
     const { timings } = config;
     this.#options = options;
@@ -58,7 +67,7 @@ export class Term {
     this.#reconciler = createReconciler(deps, this.#publisher);
     const handle = (name: string) => this.#measured(() => this.#reconciler.reconcile(name));
     this.#queue = new WorkQueue({ ...timings, workers: config.workers, logger, handle });
-    this.#intake = this.#intakeOptions(deps);
+    this.#intake = { ...this.#intakeOptions(deps), owed };
     this.#working = this.#work();
     this.broken = this.#working.then(() => new Promise<never>(() => undefined));
   }
@@ -125,7 +134,7 @@ export class Term {
     };
   }
 
-  #intakeOptions({ cluster, stores, feed, statusSink, owned, timings, logger }: ReconcileDeps): ResyncOptions {
+  #intakeOptions({ cluster, stores, feed, statusSink, owned, timings, logger }: ReconcileDeps) {
     const onTrouble = (store: string, trouble: SyncTrouble | undefined): void => {
       if (this.#recollection.noteTrouble(store, trouble)) this.#wake(store);
     };

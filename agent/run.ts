@@ -8,6 +8,7 @@ import { KubeTransport } from "./cluster/transport.ts";
 import { KubeWriter } from "./cluster/writer.ts";
 import { messageOf } from "./errors.ts";
 import { type HealthServer, startHealthServer } from "./health-server.ts";
+import type { Owed } from "./intake/take-in.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
 import type { QuestionFeed } from "./ports.ts";
 import { type AnswerOptions, createAnswer } from "./rpc/answer.ts";
@@ -29,6 +30,7 @@ export class Agent {
   readonly #questions: QuestionFeed;
   readonly #lease: Lease;
   readonly #metrics: Metrics;
+  readonly #owed: Owed = new Map();
   readonly #stopping = new AbortController();
   #term: Term | undefined;
   #health: HealthServer | undefined;
@@ -111,7 +113,11 @@ export class Agent {
     while (!this.#stopping.signal.aborted) {
       await this.#lease.acquire(this.#stopping.signal);
       logger.info({ identity: config.identity }, "lease held");
-      this.#term = new Term(this.#options, this.#metrics, () => this.#lease.isHeld);
+      this.#term = new Term(this.#options, {
+        metrics: this.#metrics,
+        isHeld: () => this.#lease.isHeld,
+        owed: this.#owed,
+      });
       await Promise.race([this.#lease.hold(this.#stopping.signal), this.#term.broken]);
       logger.info({ identity: config.identity }, "lease given up");
       await this.#term.stop();

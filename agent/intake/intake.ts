@@ -63,7 +63,7 @@ async function handle(delivery: Delivery, options: IntakeOptions): Promise<void>
       { subject: delivery.subject, seq: delivery.seq, err: messageOf(error) },
       "message not taken in",
     );
-    delivery.retryLater(options.timings.redeliverMs);
+    putOff(delivery, options.timings.redeliverMs, options);
   }
 }
 
@@ -74,7 +74,15 @@ async function isSuperseded({ subject, seq }: Delivery, feed: DesiredFeed): Prom
   return newest !== undefined && newest.seq > seq;
 }
 
-function settle(delivery: Delivery, intake: Intake, { onTrouble, onRead, timings, logger }: IntakeOptions): void {
+/** Asks for the message again, and leaves a note for the resync: a stream that was repaired has lost such requests. */
+function putOff(delivery: Delivery, delayMs: number, { owed }: IntakeOptions): void {
+  const address = parseDesiredSubject(delivery.subject);
+  if (address) owed.set(delivery.subject, address);
+  delivery.retryLater(delayMs);
+}
+
+function settle(delivery: Delivery, intake: Intake, options: IntakeOptions): void {
+  const { onTrouble, onRead, owed, timings, logger } = options;
   onRead(intake.outcome);
   const { subject, seq } = delivery;
   logger.debug({ subject, seq, outcome: intake.outcome }, "message read");
@@ -82,20 +90,22 @@ function settle(delivery: Delivery, intake: Intake, { onTrouble, onRead, timings
     case "stored":
     case "old": {
       if (intake.outcome === "stored") onTrouble(parseDesiredSubject(subject)?.store ?? "", undefined);
+      owed.delete(subject);
       delivery.ack();
       return;
     }
     case "rejected":
       logger.error({ subject, seq, why: intake.message }, "message rejected");
       if (intake.store) onTrouble(intake.store, { reason: "Rejected", message: intake.message });
+      owed.delete(subject);
       delivery.discard("rejected");
       return;
     case "held":
       logger.warn({ subject, seq, why: intake.message }, "message held");
       onTrouble(intake.store, { reason: intake.reason, message: intake.message });
-      delivery.retryLater(timings.holdMs);
+      putOff(delivery, timings.holdMs, options);
       return;
     case "early":
-      delivery.retryLater(timings.redeliverMs / 10);
+      putOff(delivery, timings.redeliverMs / 10, options);
   }
 }

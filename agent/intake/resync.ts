@@ -34,14 +34,17 @@ export async function runResync(options: ResyncOptions, signal: AbortSignal): Pr
 
 /** Brings one store up to what the stream says, also when its Store object was removed by hand. */
 export async function resyncStore(address: StoreAddress, options: ResyncOptions): Promise<void> {
-  const { feed, onTrouble, stores, logger } = options;
+  const { feed, onTrouble, owed, stores, logger } = options;
+  const subject = desiredSubject(address);
   try {
     const newest = await feed.newest(address);
     if (!newest) {
+      owed.delete(subject);
       if (stores.find(address.store)) onTrouble(address.store, orphaned);
       return;
     }
-    const intake = await takeIn({ ...newest, subject: desiredSubject(address) }, options);
+    const intake = await takeIn({ ...newest, subject }, options);
+    if (intake.outcome !== "early" && intake.outcome !== "held") owed.delete(subject);
     // The feed has told of a bad message once: an agent that was started since knows it from here only.
     if (intake.outcome !== "early")
       onTrouble(address.store, troubleOf(intake) ?? (await aheadOfStream(newest.seq, address, options)));
@@ -73,8 +76,8 @@ function troubleOf(intake: Intake): SyncTrouble | undefined {
   return intake.outcome === "held" ? { reason: intake.reason, message: intake.message } : undefined;
 }
 
-/** Every store that the cluster knows of: by its Store object, or by a namespace that is left without one. */
-function addresses({ cluster, stores, owned }: ResyncOptions): StoreAddress[] {
+/** Every store of the cluster: by its Store object, by a namespace left without one, by a message that was put off. */
+function addresses({ cluster, stores, owned, owed }: ResyncOptions): StoreAddress[] {
   const known = stores.list().map((store) => ({ cluster, tenant: store.spec.tenant, store: store.metadata.name }));
   const names = new Set(known.map(({ store }) => store));
   const lost = owned.namespaces().flatMap(({ metadata: { labels = {} } }) => {
@@ -82,5 +85,6 @@ function addresses({ cluster, stores, owned }: ResyncOptions): StoreAddress[] {
     const tenant = labels[labelKeys.tenant];
     return store && tenant && !names.has(store) ? [{ cluster, tenant, store }] : [];
   });
-  return [...known, ...lost];
+  const bySubject = [...known, ...lost].map((address) => [desiredSubject(address), address] as const);
+  return [...new Map([...owed, ...bySubject]).values()];
 }

@@ -36,10 +36,14 @@ export type Intake =
   /** The name's former life is not cleared away yet. */
   | { readonly outcome: "early"; readonly message: string };
 
+/** Stores one of whose messages was put off, by subject: the stream may forget to offer it again. */
+export type Owed = Map<string, StoreAddress>;
+
 export interface IntakeDeps {
   readonly cluster: string;
   readonly stores: StoreObjects;
   readonly statusSink: StatusSink;
+  readonly owed: Owed;
   readonly logger: Logger;
 }
 

@@ -5,6 +5,16 @@ const label = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
 export const domain = z
   .string()
   .regex(new RegExp(`^(?=.{1,253}$)${label}(\\.${label})*$`), "must be a lower-case domain name");
+/** Of a host `api-<store>.<baseDomain>` at most 253 characters are taken, 45 of them by the longest store's name. */
+export const baseDomain = domain.max(208, "must leave 45 characters for a store's name");
+/** What is ours says whose an object is, and is not for a profile to write. */
+export const annotationKey = z
+  .string()
+  .regex(
+    new RegExp(`^(?!storeplane\\.dev/)(${label}(\\.${label})*/)?[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$`),
+    "must be the key of an annotation, and none of storeplane.dev",
+  );
+export const annotationValue = z.string().max(16_384, "must be at most 16384 characters");
 export const objectName = z
   .string()
   .regex(new RegExp(`^(?=.{1,253}$)${label}(\\.${label})*$`), "must be the name of a Kubernetes object");
@@ -12,17 +22,22 @@ export const namespaceName = z.string().regex(new RegExp(`^${label}$`), "must be
 export const text = z.string().min(1, "must not be empty").max(1024, "must be at most 1024 characters");
 export const imagePrefix = z
   .string()
-  .regex(/^[a-z0-9][a-z0-9.:/_-]*[a-z0-9]$/, "must be the prefix of an image reference, without a slash at the end");
+  .regex(
+    /^[a-z0-9]+([._-]+[a-z0-9]+)*(:[0-9]{1,5})?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/,
+    "must be the prefix of an image reference, without a slash at the end",
+  );
 export const secretPath = z
   .string()
-  .regex(/^[A-Za-z0-9_-]+(\/[A-Za-z0-9_.-]+)*$/, "must be names with / between them")
+  .regex(/^[A-Za-z0-9_-]+(\/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*$/, "must be names with / between them, none of them . or ..")
   .max(200, "must be at most 200 characters");
+/** Goes into arguments and configuration files of a component. */
+export const setting = z.string().regex(/^[A-Za-z0-9._-]{1,64}$/, "must be 1 to 64 letters, digits, dots, _ or -");
 export const port = z.int("must be a port number from 1 to 65535").min(1).max(65_535);
-/** Without `$`, as Kubernetes expands `$(NAME)` in variables. */
+/** Without `$`, as Kubernetes expands `$(NAME)` in variables, and without what mail headers give a meaning of its own. */
 export const sender = z
   .string()
   .max(254, "must be at most 254 characters")
-  .regex(/^[^\s@$<>]{1,64}@[^\s@$<>]+$/, "must be an e-mail address without $");
+  .regex(/^[^\s\p{Cc}@$<>()[\]\\,;:"'`|&]{1,64}@[A-Za-z0-9.-]+$/u, "must be an e-mail address without $ or quotes");
 export const seconds = z.int("must be a whole number of seconds from 1 to 86400").min(1).max(86_400);
 export const attempts = z.int("must be a whole number from 0 to 10").min(0).max(10);
 export const quantity = z
@@ -35,6 +50,7 @@ export const imageTag = z.string().regex(/^[a-z0-9][a-z0-9._/-]*:[A-Za-z0-9_][A-
 /** Kubernetes refuses a range whose address has bits beyond the prefix. */
 export const cidr = z
   .union([z.cidrv4(), z.cidrv6()], "must be an IPv4 or IPv6 range such as 203.0.113.0/24")
+  .refine((range) => !range.endsWith("/0"), "must not be all addresses")
   .refine(isCanonical, "must be the first address of its range");
 
 function isCanonical(range: string): boolean {

@@ -20,7 +20,7 @@ const planSize = z.strictObject({
   components: z.record(z.string(), resources).exactOptional(),
   replicas: z.record(z.string(), count).exactOptional(),
   volumes: z.record(z.string(), field.quantity).exactOptional(),
-  settings: z.record(z.string(), field.text).exactOptional(),
+  settings: z.record(z.string(), field.setting).exactOptional(),
 });
 
 /** Changes to plan sizes by engine id, then plan id; maps are merged with the plan's own, key by key. */

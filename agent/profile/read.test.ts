@@ -33,6 +33,8 @@ test("a profile can start from the production one, and changes its images field 
 });
 
 const gateway = localProfile.routing;
+const ingress = { kind: "ingress", proxyNamespace: "traefik", className: "traefik" };
+const starter = (size: object) => ({ planSizes: { woocommerce: { starter: size } } });
 const wildcard = productionProfile.tls;
 
 test.each([
@@ -70,6 +72,16 @@ test.each([
   ["planSizes.woocommerce.huge", { planSizes: { woocommerce: { huge: {} } } }],
   ["planSizes.woocommerce.starter.replicas.wbe", { planSizes: { woocommerce: { starter: { replicas: { wbe: 2 } } } } }],
   ["planSizes.woocommerce.starter.volumeMax", { planSizes: { woocommerce: { starter: { volumeMax: "5 GB" } } } }],
+  ["planSizes.woocommerce.starter.settings.webWorkers", starter({ settings: { webWorkers: "8\n$(SALT)" } })],
+  ["baseDomain", { baseDomain: Array.from({ length: 4 }, () => "a".repeat(53)).join(".") }],
+  ["routing.annotations.not a key", { routing: { ...ingress, annotations: { "not a key": "" } } }],
+  ["routing.annotations.storeplane.dev/uid", { routing: { ...ingress, annotations: { "storeplane.dev/uid": "" } } }],
+  ["routing.annotations.long", { routing: { ...ingress, annotations: { long: "x".repeat(16_385) } } }],
+  ["secrets.path", { secrets: { mode: "external", store: { kind: "SecretStore", name: "vault" }, path: "a/../b" } }],
+  ["mail.from", { mail: { mode: "smtp", host: "a.example", port: 25, encryption: "none", from: "a,b@c.example" } }],
+  ["images.registry", { images: { registry: "registry.example.com/shop:1/x" } }],
+  ["images.upstream", { images: { upstream: "registry.example.com/../x" } }],
+  ["closedCidrs.0", { closedCidrs: ["::/0"] }],
   ["nodeDnsCidrs.0", { nodeDnsCidrs: ["169.254.20.10"] }],
   ["closedCidrs.1", { closedCidrs: ["203.0.113.0/24", "203.0.113.7/24"] }],
   ["hooks.smoke", { hooks: { setup: { deadlineSeconds: 1, backoffLimit: 0 } } }],
@@ -77,6 +89,41 @@ test.each([
   ["tpyo", { tpyo: 1 }],
 ])("a profile that is wrong in %s is refused by that name: %j", (field, profile) => {
   expect(refusalOf(profile).split("\n").slice(1)).toContainEqual(expect.stringMatching(`^  ${field}: .`));
+});
+
+const resources = (request: string, limit: string) => ({
+  requests: { cpu: request, memory: "256Mi" },
+  limits: { cpu: limit, memory: "512Mi" },
+});
+const nightly = { mode: "nightly", hour: 2, keep: 7 };
+
+// The API server would take such sizes, end the running pods of every live store of the plan, and let no new ones in.
+test.each([
+  ["cpu of Deployment web", starter({ components: { web: resources("250m", "2") } })],
+  ["cpu of StatefulSet database", starter({ components: { database: resources("500m", "200m") } })],
+  ["cpu of Deployment web", starter({ components: { web: resources("0", "0") } })],
+  ["cpu of Deployment web", starter({ containerMax: { cpu: "500m", memory: "1Gi" } })],
+  ["the quota's pods", starter({ quota: { pods: 3 } })],
+  ["the quota's limits.memory", starter({ quota: { limits: { cpu: "4", memory: "2Gi" } } })],
+  [
+    "starter.quota.volumes: must be at least 3",
+    { ...starter({ quota: { volumes: 2 } }), backups: { ...nightly, volumeSize: "5Gi" } },
+  ],
+  ["starter.volumes: must be at least 1Gi each, as uploads is not", starter({ volumes: { uploads: "0" } })],
+  ["starter.volumeMax: must have room for the volumes uploads", starter({ volumes: { uploads: "11Gi" } })],
+  ["starter.volumeMax: must have room for the volumes uploads", starter({ volumes: { uploads: "9".repeat(400) } })],
+  ["starter.volumeMax: must have room for the volumes backups", { backups: { ...nightly, volumeSize: "11Gi" } }],
+])("a size that does not fit its own bounds is refused: %s of %j", (what, profile) => {
+  expect(refusalOf(profile).split("\n").slice(1)).toContainEqual(
+    expect.stringMatching(new RegExp(`^  planSizes\\.woocommerce\\.starter.*${what}`)),
+  );
+});
+
+test("a size that fits the bounds that come with it is taken", () => {
+  const web = resources("1", "4");
+  const quota = { requests: { cpu: "3", memory: "2Gi" }, limits: { cpu: "12", memory: "4Gi" } };
+  const size = { components: { web }, containerMax: { cpu: "4", memory: "1Gi" }, quota };
+  expect(readProfile(JSON.stringify(starter(size))).planSizes).toEqual(starter(size).planSizes);
 });
 
 test("every wrong field is named at once, one line each, and no value is repeated", () => {

@@ -35,7 +35,7 @@ const routing = z.discriminatedUnion(
       className: field.objectName.describe("IngressClass; its default certificate serves `*.<baseDomain>`"),
       proxyNamespace: field.namespaceName.describe("where the controller's pods are"),
       annotations: z
-        .record(field.text, z.string())
+        .record(field.annotationKey, field.annotationValue)
         .exactOptional()
         .describe("what the controller wants on every Ingress"),
     }),
@@ -145,7 +145,7 @@ const hook = z.strictObject({
 /** A profile as constructs/ know it; the fields' descriptions are the text of docs/profiles.md. */
 export const profileSchema = z.strictObject({
   name: field.objectName.describe("how this cluster calls its profile"),
-  baseDomain: field.domain.describe("stores get `<name>.<baseDomain>`"),
+  baseDomain: field.baseDomain.describe("stores get `<name>.<baseDomain>`"),
   routing,
   tls,
   storage,

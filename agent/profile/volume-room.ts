@@ -1,18 +1,6 @@
 import type { KubeObject } from "../../constructs/index.ts";
 import type { FieldProblem } from "./field-problem.ts";
-
-const factors: Readonly<Record<string, number>> = {
-  m: 0.001,
-  "": 1,
-  k: 1e3,
-  M: 1e6,
-  G: 1e9,
-  T: 1e12,
-  Ki: 2 ** 10,
-  Mi: 2 ** 20,
-  Gi: 2 ** 30,
-  Ti: 2 ** 40,
-};
+import { quantityValue } from "./quantity.ts";
 
 type Amounts = Readonly<Record<string, string>>;
 
@@ -61,8 +49,7 @@ function quotaOf(objects: readonly KubeObject[]) {
   return { bytes: amountOf(quota?.hard["requests.storage"]), count: amountOf(quota?.hard["persistentvolumeclaims"]) };
 }
 
-/** A Kubernetes quantity as a number; not a number when there is none, which no comparison holds against. */
+/** Not a number when there is none, which no comparison holds against. */
 function amountOf(quantity: string | undefined): number {
-  const [, digits, suffix = ""] = /^([0-9.]+)([a-zA-Z]*)$/.exec(quantity ?? "") ?? [];
-  return Number(digits ?? Number.NaN) * (factors[suffix] ?? Number.NaN);
+  return quantity === undefined ? Number.NaN : quantityValue(quantity);
 }

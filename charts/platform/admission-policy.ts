@@ -3,7 +3,7 @@ import { platformLabels } from "./labels.ts";
 
 const apiVersion = "admissionregistration.k8s.io/v1";
 
-interface Validation {
+export interface Validation {
   /** CEL; the request is refused unless it is true. */
   readonly expression: string;
   readonly message: string;

@@ -1,6 +1,7 @@
 import { type KubeObject, labelKeys, storeWriter } from "../../constructs/index.ts";
 import { admissionPolicy, storeOf } from "./admission-policy.ts";
 import { agentName, agentUser } from "./agent-rights.ts";
+import { fencedObjects } from "./fenced-objects.ts";
 import { isStoreNamespace } from "./store-namespaces.ts";
 
 const { account, role } = storeWriter;
@@ -56,6 +57,7 @@ export function agentFence(): readonly KubeObject[] {
           ` && subject.name == '${account.name}' && subject.?namespace.orValue('') == '${account.namespace}'))`,
         message: `the agent binds nobody but itself, and to ClusterRole ${role} only`,
       },
+      ...fencedObjects,
     ],
   });
 }

@@ -3,7 +3,11 @@ import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 
 const day = 24 * 60 * 60;
 
-/** A cookie that holds one of Medusa's ids. Scripts cannot read it, and other sites' forms do not send it. */
+/**
+ * A cookie that holds one of Medusa's ids. Scripts cannot read it, and other sites' forms do not send it. Under https its
+ * name begins with `__Host-`: shops share a domain, and a neighbour could else set one for all of them, so that a shopper
+ * would write an address into the neighbour's cart.
+ */
 export class IdCookie {
   readonly #name: string;
   readonly #shape: RegExp;
@@ -16,18 +20,19 @@ export class IdCookie {
   }
 
   /** Anything that does not look like an id counts as no cookie. */
-  read(c: Context): string | undefined {
-    const value = getCookie(c, this.#name);
+  read(c: Context, secure: boolean): string | undefined {
+    const value = secure ? getCookie(c, this.#name, "host") : getCookie(c, this.#name);
     return value !== undefined && this.#shape.test(value) ? value : undefined;
   }
 
   write(c: Context, id: string, secure: boolean): void {
     const maxAge = this.#days * day;
-    setCookie(c, this.#name, id, { path: "/", httpOnly: true, sameSite: "Lax", secure, maxAge });
+    const options = { path: "/", httpOnly: true, sameSite: "Lax", maxAge } as const;
+    setCookie(c, this.#name, id, secure ? { ...options, secure, prefix: "host" } : options);
   }
 
   forget(c: Context, secure: boolean): void {
-    deleteCookie(c, this.#name, { path: "/", secure });
+    deleteCookie(c, this.#name, secure ? { path: "/", secure, prefix: "host" } : { path: "/" });
   }
 }
 

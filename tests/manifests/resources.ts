@@ -1,3 +1,4 @@
+import { quantityValue } from "../../agent/profile/quantity.ts";
 import type { KubeObject, StoreManifests } from "../../constructs/index.ts";
 import {
   type Amounts,
@@ -7,7 +8,6 @@ import {
   type PodTemplate,
   podTemplates,
 } from "./pod-view.ts";
-import { quantityValue } from "./quantity.ts";
 
 /** Containers without complete requests and limits, and what does not fit the quota when everything runs at once. */
 export function resourceViolations(manifests: StoreManifests): string[] {

@@ -32,7 +32,8 @@ async function takeAddress(c: Context, shop: Shop) {
 async function placeOrder(c: Context, shop: Shop) {
   const { option_id } = await readForm(c, deliveryForm);
   const cart = await findCart(c, shop);
-  if (cart === undefined) return c.redirect(orderCookie.read(c) === undefined ? "/cart" : "/order", 303);
+  if (cart === undefined)
+    return c.redirect(orderCookie.read(c, shop.config.secure) === undefined ? "/cart" : "/order", 303);
   const order = await shop.orders.place(cart.id, option_id);
   orderCookie.write(c, order, shop.config.secure);
   cartCookie.forget(c, shop.config.secure);

@@ -6,7 +6,7 @@ import type { Shop } from "../shop.ts";
 
 /** The browser's cart. One that Medusa no longer knows counts as none. */
 export async function findCart(c: Context, shop: Shop): Promise<Cart | undefined> {
-  const id = cartCookie.read(c);
+  const id = cartCookie.read(c, shop.config.secure);
   if (id === undefined) return undefined;
   try {
     return await shop.carts.read(id);
