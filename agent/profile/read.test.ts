@@ -106,13 +106,13 @@ test.each([
   ["the quota's pods", starter({ quota: { pods: 3 } })],
   ["the quota's limits.memory", starter({ quota: { limits: { cpu: "4", memory: "2Gi" } } })],
   [
-    "starter.quota.volumes: must be at least 3",
+    "quota.volumes: must be at least 3",
     { ...starter({ quota: { volumes: 2 } }), backups: { ...nightly, volumeSize: "5Gi" } },
   ],
-  ["starter.volumes: must be at least 1Gi each, as uploads is not", starter({ volumes: { uploads: "0" } })],
-  ["starter.volumeMax: must have room for the volumes uploads", starter({ volumes: { uploads: "11Gi" } })],
-  ["starter.volumeMax: must have room for the volumes uploads", starter({ volumes: { uploads: "9".repeat(400) } })],
-  ["starter.volumeMax: must have room for the volumes backups", { backups: { ...nightly, volumeSize: "11Gi" } }],
+  ["volumes: must be at least 1Gi each, as uploads is not", starter({ volumes: { uploads: "0" } })],
+  ["volumeMax: must have room for the volumes uploads", starter({ volumes: { uploads: "11Gi" } })],
+  ["volumeMax: must have room for the volumes uploads", starter({ volumes: { uploads: "9".repeat(400) } })],
+  ["volumeMax: must have room for the volumes backups", { backups: { ...nightly, volumeSize: "11Gi" } }],
 ])("a size that does not fit its own bounds is refused: %s of %j", (what, profile) => {
   expect(refusalOf(profile).split("\n").slice(1)).toContainEqual(
     expect.stringMatching(new RegExp(`^  planSizes\\.woocommerce\\.starter.*${what}`)),
