@@ -1,10 +1,9 @@
 import { once } from "node:events";
-import { renameSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import * as z from "zod";
 import { startServers } from "../servers/start-servers.ts";
 import { nodeAddress } from "./private/addresses.ts";
 import { readPrivateRun } from "./private/config.ts";
+import { tellReady } from "./private/readiness.ts";
 import { offerOutside } from "./private/sockets.ts";
 
 /** The id of the one cluster. */
@@ -27,10 +26,6 @@ export const ReadySchema = z.object({
   startMs: z.number(),
 });
 
-export function readyFile(dir: string): string {
-  return join(dir, "ready.json");
-}
-
 /** Runs a cluster with a real node until SIGTERM; in a private run. */
 export async function runClusterInside(options: string): Promise<void> {
   const { dir } = readPrivateRun();
@@ -40,7 +35,6 @@ export async function runClusterInside(options: string): Promise<void> {
   const { kubeconfig, kubectl } = servers.cluster(CLUSTER);
   await using _ = await offerOutside(dir, API_SOCKET, { host: nodeAddress, port: 6443 });
   const ready: z.infer<typeof ReadySchema> = { kubeconfig, kubectl, startMs: servers.startMs };
-  writeFileSync(`${readyFile(dir)}.new`, JSON.stringify(ready), { mode: 0o600 });
-  renameSync(`${readyFile(dir)}.new`, readyFile(dir));
+  tellReady(dir, ready);
   await once(process, "SIGTERM");
 }

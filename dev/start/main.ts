@@ -1,6 +1,8 @@
+import { PrivateStartError } from "../nodes/private/readiness.ts";
 import { startPlatform } from "../platform/start-platform.ts";
 import { greeting } from "./greeting.ts";
-import { readStartOptions, UsageError } from "./options.ts";
+import { readStartOptions, type StartOptions, UsageError } from "./options.ts";
+import { startReal } from "./real.ts";
 import { removeState } from "./remove-state.ts";
 import { requireFreePort } from "./require-free-port.ts";
 import { reviveAgents } from "./revive-agents.ts";
@@ -14,9 +16,26 @@ function nextSignal(): Promise<string> {
 }
 
 async function start(): Promise<void> {
-  const { dir, httpPort, fresh } = readStartOptions(process.argv.slice(2), process.env);
-  await requireFreePort(httpPort);
-  if (fresh) removeState(dir);
+  const options = readStartOptions(process.argv.slice(2), process.env);
+  await requireFreePort(options.httpPort, "STOREPLANE_HTTP_PORT");
+  if (options.fresh) removeState(options.dir);
+  await (options.nodes === "real" ? runReal(options) : runSimulated(options));
+}
+
+async function runReal(options: StartOptions): Promise<void> {
+  await requireFreePort(options.shopPort, "STOREPLANE_SHOP_PORT");
+  await using started = await startReal(options);
+  console.log(started.greeting);
+  const end = await Promise.race([nextSignal(), started.process.exited]);
+  if (typeof end === "number") throw new PrivateStartError(`what ran in namespaces of its own has ended: code ${end}`);
+  console.log(
+    `${end}: ending the control plane, the node and the servers; its shops are there again at the next start`,
+  );
+  started.process.signal("SIGTERM");
+  await started.process.exited;
+}
+
+async function runSimulated({ dir, httpPort }: StartOptions): Promise<void> {
   await using platform = await startPlatform({ clusters, dir, httpPort });
   console.log(greeting(platform));
   // Handlers are set only now: until here a signal ends the servers by the handlers of startServers.

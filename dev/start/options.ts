@@ -7,18 +7,28 @@ export class UsageError extends Error {
   override readonly name = "UsageError";
 }
 
+const nodes = z.enum(["simulated", "real"]);
+type Nodes = z.infer<typeof nodes>;
+
 export interface StartOptions {
   /** Where passwords, ports and data are kept between two starts. */
   readonly dir: string;
   readonly httpPort: number;
   /** Whether the kept state is removed first. */
   readonly fresh: boolean;
+  readonly nodes: Nodes;
+  /** With real nodes: where shops are reached by their host names. */
+  readonly shopPort: number;
 }
 
-export const startUsage = "npm start -- [--fresh]   (environment: STOREPLANE_HTTP_PORT, STOREPLANE_STATE_DIR)";
+export const startUsage = `npm start -- [--fresh] [--nodes simulated|real]
+(environment: STOREPLANE_HTTP_PORT, STOREPLANE_STATE_DIR; with real nodes also STOREPLANE_SHOP_PORT)`;
+
+const port = z.coerce.number().int().min(1).max(65_535);
 
 const environmentSchema = z.object({
-  STOREPLANE_HTTP_PORT: z.coerce.number().int().min(1).max(65_535).default(8080),
+  STOREPLANE_HTTP_PORT: port.default(8080),
+  STOREPLANE_SHOP_PORT: port.default(8081),
   STOREPLANE_STATE_DIR: z
     .string()
     .min(1)
@@ -30,15 +40,23 @@ export function readStartOptions(
   args: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
 ): StartOptions {
-  const { fresh } = parse(args);
+  const asked = parse(args);
+  const kind = nodes.safeParse(asked.nodes);
+  if (!kind.success) throw new UsageError(`--nodes ${asked.nodes}: must be simulated or real. ${startUsage}`);
   const read = environmentSchema.safeParse(environment);
   if (!read.success) throw new UsageError(`${z.prettifyError(read.error)}\n${startUsage}`, { cause: read.error });
-  return { dir: read.data.STOREPLANE_STATE_DIR, httpPort: read.data.STOREPLANE_HTTP_PORT, fresh };
+  const { STOREPLANE_STATE_DIR: dir, STOREPLANE_HTTP_PORT: httpPort, STOREPLANE_SHOP_PORT: shopPort } = read.data;
+  // Apart from each other: neither kind of node could go on with the other's volumes and addresses.
+  return { dir: kind.data === "real" ? `${dir}-real` : dir, httpPort, shopPort, nodes: kind.data, fresh: asked.fresh };
 }
 
-function parse(args: readonly string[]): { fresh: boolean } {
+function parse(args: readonly string[]): { fresh: boolean; nodes: string } {
+  const options = {
+    fresh: { type: "boolean", default: false },
+    nodes: { type: "string", default: "simulated" },
+  } as const;
   try {
-    return parseArgs({ args: [...args], options: { fresh: { type: "boolean", default: false } }, strict: true }).values;
+    return parseArgs({ args: [...args], options, strict: true }).values;
   } catch (cause) {
     throw new UsageError(`${cause instanceof Error ? cause.message : "unknown word"}. ${startUsage}`, { cause });
   }

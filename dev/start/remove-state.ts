@@ -8,7 +8,7 @@ export class StateInUseError extends Error {
 }
 
 /** Files of which a state directory has at least one: another directory named by mistake is not removed. */
-const marks = ["nats", "clusters", "owner.json"];
+const marks = ["nats", "clusters", "servers", "owner.json"];
 
 /** Removes the kept state of an earlier start; throws StateInUseError while somebody uses it. */
 export function removeState(dir: string): void {

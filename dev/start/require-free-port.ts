@@ -6,11 +6,11 @@ export class PortTakenError extends Error {
 }
 
 /** Fails before the servers are started, not half a minute later; throws PortTakenError. */
-export function requireFreePort(port: number): Promise<void> {
+export function requireFreePort(port: number, variable: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once("error", (cause) => {
-      const what = `127.0.0.1:${port} can't be used: end what listens there, or set STOREPLANE_HTTP_PORT`;
+      const what = `127.0.0.1:${port} can't be used: end what listens there, or set ${variable}`;
       reject(new PortTakenError(what, { cause }));
     });
     server.listen({ port, host: "127.0.0.1", exclusive: true }, () => server.close(() => resolve()));

@@ -11,6 +11,7 @@ import { RegisteredRun, reapDeadRuns, registryDir } from "../../servers/run-regi
 import { requireNodeMachine } from "../requirements.ts";
 import { createCgroups } from "./cgroups.ts";
 import { type PrivateRun, privateEnvironment } from "./config.ts";
+import { forgetReadiness } from "./readiness.ts";
 import { watchOver } from "./watch-over.ts";
 
 /** What to run in namespaces of its own. */
@@ -53,6 +54,7 @@ export async function runPrivately(program: PrivateProgram): Promise<PrivateProc
   undo.defer(() => run.close());
   undo.use(endWithOwner(run));
   undo.use(watchOver(registry));
+  forgetReadiness(run.dir);
   const cgroup = `storeplane-${run.id}`;
   run.addCgroup(cgroup);
   createCgroups(cgroup);

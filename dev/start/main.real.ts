@@ -1,0 +1,4 @@
+import { runInside } from "./real-inside.ts";
+
+await runInside();
+process.exit(0);

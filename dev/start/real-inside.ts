@@ -1,0 +1,41 @@
+import { once } from "node:events";
+import { join } from "node:path";
+import * as z from "zod";
+import { readPrivateRun } from "../nodes/private/config.ts";
+import { tellReady } from "../nodes/private/readiness.ts";
+import { offerOutside } from "../nodes/private/sockets.ts";
+import { startRealPlatform } from "../platform/start-real-platform.ts";
+import { shopImages } from "../shop/shop-images.ts";
+
+const cluster = "fra-1";
+
+/** Names of what is offered outside. */
+export const offers = { api: "control-plane", shops: "gateway", kubernetes: "kubernetes" } as const;
+
+/** What the process inside tells when everything runs. */
+export const toldInside = z.object({
+  cluster: z.string(),
+  /** Path; its address is one of inside. */
+  kubeconfig: z.string(),
+  kubectl: z.string(),
+  controlPlaneLog: z.string(),
+});
+export type ToldInside = z.infer<typeof toldInside>;
+
+/** Runs everything with a real node until SIGTERM; in a private run, whose directory keeps the state. */
+export async function runInside(): Promise<void> {
+  const { dir } = readPrivateRun();
+  await using platform = await startRealPlatform({ cluster, images: await shopImages(), dir: join(dir, "servers") });
+  const { kubeconfig, kubectl, server } = platform.servers.cluster(cluster);
+  await using _api = await offerOutside(dir, offers.api, hostAndPort(platform.url));
+  await using _shops = await offerOutside(dir, offers.shops, { host: platform.gatewayAddress, port: 80 });
+  await using _kubernetes = await offerOutside(dir, offers.kubernetes, hostAndPort(server));
+  const told: ToldInside = { cluster, kubeconfig, kubectl, controlPlaneLog: platform.controlPlaneLog };
+  tellReady(dir, told);
+  await once(process, "SIGTERM");
+}
+
+function hostAndPort(url: string): { host: string; port: number } {
+  const { hostname, port } = new URL(url);
+  return { host: hostname, port: Number(port) };
+}
