@@ -1,4 +1,5 @@
 import { runInside } from "./real-inside.ts";
 
-await runInside();
+const [, , dir = ""] = process.argv;
+await runInside(dir);
 process.exit(0);

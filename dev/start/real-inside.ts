@@ -1,5 +1,4 @@
 import { once } from "node:events";
-import { join } from "node:path";
 import * as z from "zod";
 import { readPrivateRun } from "../nodes/private/config.ts";
 import { tellReady } from "../nodes/private/readiness.ts";
@@ -22,10 +21,10 @@ export const toldInside = z.object({
 });
 export type ToldInside = z.infer<typeof toldInside>;
 
-/** Runs everything with a real node until SIGTERM; in a private run, whose directory keeps the state. */
-export async function runInside(): Promise<void> {
+/** Runs everything with a real node until SIGTERM, in a private run; `kept` is the directory of its state. */
+export async function runInside(kept: string): Promise<void> {
   const { dir } = readPrivateRun();
-  await using platform = await startRealPlatform({ cluster, images: await shopImages(), dir: join(dir, "servers") });
+  await using platform = await startRealPlatform({ cluster, images: await shopImages(), dir: kept });
   const { kubeconfig, kubectl, server } = platform.servers.cluster(cluster);
   await using _api = await offerOutside(dir, offers.api, hostAndPort(platform.url));
   await using _shops = await offerOutside(dir, offers.shops, { host: platform.gatewayAddress, port: 80 });

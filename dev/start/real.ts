@@ -33,7 +33,7 @@ export async function startReal({ dir, httpPort, shopPort }: RealStart): Promise
   await shopImages();
   await using undo = new AsyncDisposableStack();
   const log = "platform.log";
-  const run = undo.use(await runPrivately({ main: join(import.meta.dirname, "main.real.ts"), dir, log }));
+  const run = undo.use(await runPrivately({ main: join(import.meta.dirname, "main.real.ts"), args: [dir], dir, log }));
   const { kubeconfig, ...told } = await whenReady(run, { schema: toldInside, timeoutMs: readyTimeoutMs, log });
   undo.use(await reachInside(run.dir, offers.api, httpPort));
   undo.use(await reachInside(run.dir, offers.shops, shopPort));
