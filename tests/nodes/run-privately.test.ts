@@ -7,6 +7,7 @@ import { afterAll, expect, it } from "vitest";
 import * as z from "zod";
 import { createCgroups, removeCgroups } from "../../dev/nodes/private/cgroups.ts";
 import { runPrivately } from "../../dev/nodes/private/run-privately.ts";
+import { startPrivateCluster } from "../../dev/nodes/start-private-cluster.ts";
 import { pollUntil } from "../../dev/servers/poll-until.ts";
 
 const dir = mkdtempSync(join(tmpdir(), "storeplane-private-"));
@@ -112,4 +113,11 @@ it("groups are removed with all below them and with the processes in them", asyn
   expect(existsSync(below)).toBe(false);
   await ended;
   expect(sleeper.signalCode).toBe("SIGKILL");
+});
+
+it("a cluster that can't start says why", async () => {
+  const images = [{ reference: "localhost/absent:1", archive: join(dir, "absent.tar") }];
+  await expect(startPrivateCluster({ images })).rejects.toThrow(
+    `ended with code 1:\nImageArchiveError: ${join(dir, "absent.tar")} is no OCI archive`,
+  );
 });
