@@ -5,6 +5,7 @@ import type { KubeConnection } from "../../servers/kube-connection.ts";
 import { LocalProcess } from "../../servers/managed-process.ts";
 import type { ImageArchive } from "../addons/addon-images.ts";
 import { nodeAddress } from "../private/addresses.ts";
+import { killCgroups } from "../private/cgroups.ts";
 import type { PrivateRun } from "../private/config.ts";
 import type { NodePrograms } from "../programs/program-list.ts";
 import { answersImages, importImages, removeContainers } from "./images.ts";
@@ -45,7 +46,7 @@ export interface LocalNode {
   startContainerd(): Promise<void>;
   /** Starts what talks to the API server, with all rights; the connection is its own from now on. */
   start(kube: KubeConnection, kubeconfig: string): Promise<void>;
-  /** Ends the node's processes; its pods end with the run. */
+  /** Ends the node's processes and its pods, at once. */
   stop(): Promise<void>;
 }
 
@@ -81,6 +82,8 @@ export function declareNode(options: NodeOptions): LocalNode {
     stop: async () => {
       await loops.disposeAsync();
       await Promise.all([kubelet.kill(), kubeProxy.kill()]);
+      // The API server would wait 5 s for the requests of those that watch it.
+      killCgroups(options.run.cgroup);
       await containerd.kill();
     },
   };

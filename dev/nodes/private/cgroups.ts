@@ -26,9 +26,26 @@ export function removeCgroups(name: string, root = ROOT): string[] {
     const left = hierarchies(root)
       .map((hierarchy) => join(hierarchy, name))
       .filter((dir) => existsSync(dir));
+    killCgroups(name, root);
     const busy = left.filter((dir) => !removeTree(dir));
     if (busy.length === 0 || Date.now() > deadline) return busy;
     pause(20);
+  }
+}
+
+/** Kills what runs in the groups of this name; its processes end soon after. */
+export function killCgroups(name: string, root = ROOT): void {
+  for (const hierarchy of hierarchies(root)) killTree(join(hierarchy, name));
+}
+
+function killTree(dir: string): void {
+  try {
+    for (const entry of readdirSync(dir, { withFileTypes: true })) {
+      if (entry.isDirectory()) killTree(join(dir, entry.name));
+    }
+    for (const pid of readFileSync(join(dir, "cgroup.procs"), "utf8").split("\n")) endProcess(Number(pid));
+  } catch {
+    // Another one has removed the group meanwhile.
   }
 }
 
@@ -62,7 +79,6 @@ function removeTree(dir: string): boolean {
     for (const entry of readdirSync(dir, { withFileTypes: true })) {
       if (entry.isDirectory()) removeTree(join(dir, entry.name));
     }
-    for (const pid of readFileSync(join(dir, "cgroup.procs"), "utf8").split("\n")) endProcess(Number(pid));
     rmdirSync(dir);
   } catch {
     // Busy until its processes have ended; asked again.
@@ -72,7 +88,12 @@ function removeTree(dir: string): boolean {
 
 function endProcess(pid: number): void {
   // 0 stands for a process outside of this namespace, which is not ours.
-  if (pid > 0) process.kill(pid, "SIGKILL");
+  if (pid <= 0) return;
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // It ended between the question and the signal.
+  }
 }
 
 function pause(ms: number): void {

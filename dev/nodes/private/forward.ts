@@ -36,10 +36,7 @@ function carry(near: Socket, far: Socket, open: Set<Socket>): void {
   ] as const) {
     open.add(socket);
     socket.on("error", () => other.destroy());
-    socket.on("close", () => {
-      open.delete(socket);
-      if (socket.errored) other.destroy();
-    });
+    socket.on("close", () => open.delete(socket));
     socket.pipe(other);
   }
 }

@@ -1,0 +1,123 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, it } from "vitest";
+import * as z from "zod";
+import { createCgroups, removeCgroups } from "../../dev/nodes/private/cgroups.ts";
+import { runPrivately } from "../../dev/nodes/private/run-privately.ts";
+import { startPrivateCluster } from "../../dev/nodes/start-private-cluster.ts";
+import { pollUntil } from "../../dev/servers/poll-until.ts";
+
+const dir = mkdtempSync(join(tmpdir(), "storeplane-private-"));
+afterAll(() => {
+  rmSync(dir, { recursive: true, force: true });
+});
+
+/** Runs a program of this text. */
+function runText(name: string, text: string, more: { readonly dir?: string; readonly args?: readonly string[] } = {}) {
+  const main = join(dir, `${name}.mjs`);
+  writeFileSync(main, text);
+  return runPrivately({ main, log: "out.log", ...more });
+}
+
+it("hands arguments in and the exit code out", async () => {
+  await using run = await runText("code", "process.exit(Number(process.argv[2]) + process.argv.length);", {
+    args: ["40"],
+  });
+  expect(await run.exited).toBe(43);
+});
+
+it("shows the program a network of its own, with the node's address, and nobody else's processes", async () => {
+  await using run = await runText(
+    "network",
+    `import { readdirSync } from "node:fs";
+    import { networkInterfaces } from "node:os";
+    console.log(JSON.stringify([
+      Object.values(networkInterfaces()).flat().filter((it) => it.family === "IPv4").map((it) => it.address),
+      readdirSync("/proc").filter((name) => /^\\d+$/.test(name)),
+    ]));`,
+  );
+  expect(await run.exited).toBe(0);
+  // Its init and itself.
+  expect(JSON.parse(readFileSync(join(run.dir, "out.log"), "utf8"))).toEqual([
+    ["127.0.0.1", "10.88.0.1"],
+    ["1", "2"],
+  ]);
+});
+
+it("passes a signal on to the program", async () => {
+  await using run = await runText(
+    "signal",
+    `process.on("SIGTERM", () => process.exit(7));
+    setInterval(() => {}, 1000);
+    console.log("listening");`,
+  );
+  await pollUntil(
+    { what: "the program listens", timeoutMs: 30_000 },
+    () => readFileSync(join(run.dir, "out.log"), "utf8").includes("listening") || undefined,
+  );
+  run.signal("SIGTERM");
+  expect(await run.exited).toBe(7);
+});
+
+it("clears away processes that others leave behind, as containers do", async () => {
+  await using run = await runText(
+    "orphans",
+    `import { execFileSync } from "node:child_process";
+    import { readdirSync, readFileSync } from "node:fs";
+    const states = () => readdirSync("/proc").filter((name) => /^\\d+$/.test(name)).map((pid) => {
+      try { return readFileSync("/proc/" + pid + "/stat", "utf8"); } catch { return ""; }
+    });
+    for (let i = 0; i < 5; i += 1) execFileSync("sh", ["-c", "sleep 0.05 >/dev/null 2>&1 &"], { stdio: "ignore" });
+    const sleeping = () => states().filter((it) => it.includes("(sleep)"));
+    const seen = sleeping().length;
+    const since = Date.now();
+    while (sleeping().length > 0 && Date.now() - since < 20_000) await new Promise((done) => setTimeout(done, 20));
+    console.log(JSON.stringify({ seen, left: sleeping() }));`,
+  );
+  expect(await run.exited).toBe(0);
+  const schema = z.object({ seen: z.number(), left: z.array(z.string()) });
+  const { seen, left } = schema.parse(JSON.parse(readFileSync(join(run.dir, "out.log"), "utf8")));
+  expect(seen).toBeGreaterThan(0);
+  expect(left).toEqual([]);
+});
+
+it("keeps a second run out of a kept directory, and removes the temporary one only", async () => {
+  const kept = join(dir, "kept");
+  const forever = "setInterval(() => {}, 1000);";
+  let temporary = "";
+  {
+    await using run = await runText("first", forever, { dir: kept });
+    temporary = run.dir;
+    await expect(runText("second", forever, { dir: kept })).rejects.toThrow(`in use by process ${process.pid}`);
+    expect(existsSync(temporary)).toBe(true);
+  }
+  expect(existsSync(temporary)).toBe(false);
+  expect(existsSync(kept)).toBe(true);
+  await using run = await runText("third", "", { dir: kept });
+  expect(await run.exited).toBe(0);
+});
+
+it("groups are removed with all below them and with the processes in them", async () => {
+  const name = `storeplane-test-${process.pid}`;
+  createCgroups(name);
+  const hierarchy = existsSync("/sys/fs/cgroup/cgroup.controllers") ? "" : "pids";
+  const below = join("/sys/fs/cgroup", hierarchy, name, "below");
+  mkdirSync(below);
+  const sleeper = spawn("sleep", ["600"]);
+  const ended = once(sleeper, "exit");
+  writeFileSync(join(below, "cgroup.procs"), String(sleeper.pid));
+  expect(removeCgroups(name)).toEqual([]);
+  expect(existsSync(below)).toBe(false);
+  await ended;
+  expect(sleeper.signalCode).toBe("SIGKILL");
+});
+
+it("a cluster that can't start says why", async () => {
+  const images = [{ reference: "localhost/absent:1", archive: join(dir, "absent.tar") }];
+  await expect(startPrivateCluster({ images })).rejects.toThrow(
+    `ended with code 1:\nImageArchiveError: ${join(dir, "absent.tar")} is no OCI archive`,
+  );
+});
