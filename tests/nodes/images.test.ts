@@ -136,7 +136,9 @@ describe.each(imageNames)("%s", (name) => {
     ).toEqual([]);
     expect(paths(/^etc\/ssl\/private\/.|^usr\/local\/etc\/npm/)).toEqual([]);
     if (isUpstream(name)) return;
-    expect(paths(/^(app|server|storefront)\/.*(\.map|\.d\.[mc]?ts|\.tsbuildinfo|\.test\.ts)$/)).toEqual([]);
+    expect(paths(/^(app|server|storefront)\/.*(\.map|\.d\.[mc]?ts|\.tsbuildinfo|\.test\.[jt]s)$/)).toEqual([]);
+    // Node runs no TypeScript of a package.
+    expect(paths(/\/node_modules\/.*\.[mc]?tsx?$/)).toEqual([]);
     expect(paths(/^(app|server|storefront)\/(package-lock\.json|Dockerfile|\.dockerignore)$/)).toEqual([]);
   });
 
