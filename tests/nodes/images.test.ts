@@ -142,8 +142,9 @@ describe.each(imageNames)("%s", (name) => {
     expect(paths(/^(app|server|storefront)\/(package-lock\.json|Dockerfile|\.dockerignore)$/)).toEqual([]);
   });
 
-  it("has no more room than it needs", () => {
-    if (!isUpstream(name) || image.standIn) expect(image.sizeBytes / 1e6).toBeLessThan(megabytes);
+  it("has no more room than it needs", ({ skip }) => {
+    skip(isUpstream(name) && !image.standIn, "the size of an official image is not ours");
+    expect(image.sizeBytes / 1e6).toBeLessThan(megabytes);
   });
 
   it("has a list of its contents that names what is in it", () => {
