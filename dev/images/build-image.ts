@@ -7,7 +7,6 @@ import type { BuildRequest, ImageEngine } from "./engine.ts";
 import { aptMounts, npmMounts } from "./host-sources.ts";
 import { debianRelease, preparationArguments, prepare } from "./preparations.ts";
 import { stepReporter } from "./progress.ts";
-import type { Recipe } from "./recipes.ts";
 
 /** What a build needs beside its plan. */
 export interface Workshop {
@@ -51,9 +50,10 @@ interface BuildPlace {
   readonly onLine: (line: string) => void;
 }
 
-function request({ recipe, key }: PlannedBuild, { root, config, engine }: Workshop, place: BuildPlace): BuildRequest {
+function request(plan: PlannedBuild, { root, config, engine }: Workshop, place: BuildPlace): BuildRequest {
   const mark = engine.way === "stand-ins" ? { [standInLabel]: "true" } : {};
-  const mounts = engine.way === "stand-ins" ? hostMounts(recipe, place.work) : [];
+  const mounts = engine.way === "stand-ins" ? hostMounts(plan, place.work) : [];
+  const { recipe, key } = plan;
   return {
     reference: recipe.reference,
     dockerfile: join(root, recipe.dockerfile),
@@ -69,7 +69,8 @@ function request({ recipe, key }: PlannedBuild, { root, config, engine }: Worksh
   };
 }
 
-/** Real base images come with what they need; stand-ins are made with this machine's settings. */
-function hostMounts({ standIn }: Recipe, work: string): readonly string[] {
-  return standIn ? aptMounts(work, debianRelease) : npmMounts(work, process.env);
+/** Real base images come with what they need; what is made of packages here is made with this machine's settings. */
+function hostMounts({ recipe, bases }: PlannedBuild, work: string): readonly string[] {
+  if (recipe.standIn) return aptMounts(work, debianRelease);
+  return bases.some((base) => base.recipe.preparation === "node-and-npm") ? npmMounts(work, process.env) : [];
 }

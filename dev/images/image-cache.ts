@@ -22,6 +22,8 @@ const RecordSchema = z.object({
 /** An image in the cache. */
 export type BuiltImage = Readonly<z.infer<typeof RecordSchema>>;
 
+const versionsKept = 3;
+
 /** A folder of archives, each beside a record that is written last: an archive without one is not there. */
 export class ImageCache {
   readonly folder: string;
@@ -45,13 +47,24 @@ export class ImageCache {
     return { archive: this.#path(name, key, "tar"), sbom: this.#path(name, key, "cdx.json") };
   }
 
-  /** Makes a finished image known, and removes what it replaces. */
+  /** Makes a finished image known, and removes what nobody built lately. */
   keep(key: string, image: BuiltImage): void {
     const record = this.#path(image.name, key, "json");
     writeFileSync(`${record}.new`, JSON.stringify(image));
     renameSync(`${record}.new`, record);
-    const older = new RegExp(`^${image.name}-(?!${key})[0-9a-f]{16}\\.`);
-    for (const file of readdirSync(this.folder).filter((file) => older.test(file))) rmSync(join(this.folder, file));
+    this.#removeOld(image.name);
+  }
+
+  /** Several checkouts share the cache: each would build anew what the other just replaced. */
+  #removeOld(name: string): void {
+    const ofImage = new RegExp(`^${name}-[0-9a-f]{16}\\.`);
+    const files = readdirSync(this.folder).filter((file) => ofImage.test(file));
+    const builtAt = (file: string) => statSync(join(this.folder, file)).mtimeMs;
+    const records = files.filter((file) => /-[0-9a-f]{16}\.json$/.test(file));
+    const kept = records.toSorted((left, right) => builtAt(right) - builtAt(left)).slice(0, versionsKept);
+    const stems = kept.map((file) => file.replace(/json$/, ""));
+    const old = files.filter((file) => !stems.some((stem) => file.startsWith(stem)));
+    for (const file of old) rmSync(join(this.folder, file));
   }
 
   #path(name: string, key: string, kind: string): string {

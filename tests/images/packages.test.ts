@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import * as z from "zod";
 import { lockfileGaps } from "../../tools/check/lockfile-gaps.ts";
@@ -29,3 +29,23 @@ it("every package of Medusa in the image has the same version", () => {
   );
   expect(new Set(versions).size).toBe(1);
 });
+
+const sides = { agent: ["contract", "constructs", "agent"], "control-plane": ["contract", "control-plane"] };
+
+it.each(Object.entries(sides))(
+  "the image %s keeps the packages that its code imports, and no other",
+  (side, folders) => {
+    const removed = [...read(`images/${side}/Dockerfile`).matchAll(/\bdependencies\.([@\w/-]+)/g)].map(
+      ([, name]) => name,
+    );
+    const kept = Object.keys(dependenciesOf(".")).filter((name) => !removed.includes(name));
+    const files = globSync(folders.map((folder) => `${folder}/**/*.ts`)).filter(
+      (file) => !/\.test\.ts$|\/build-/.test(file),
+    );
+    const imports = files.flatMap((file) => [...read(file).matchAll(/(?:from|import\() ?"((?:@[\w-]+\/)?[\w-]+)/g)]);
+    const imported = new Set(imports.map(([, name]) => name).filter((name) => name !== "node"));
+    // cdk8s-plus-28 asks for both and imports them itself.
+    const asked = side === "agent" ? ["cdk8s", "constructs"] : ["@hono/node-server"];
+    expect(new Set([...imported, ...asked])).toEqual(new Set(kept));
+  },
+);

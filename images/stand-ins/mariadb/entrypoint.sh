@@ -16,15 +16,26 @@ if [ "$1" = mariadbd ] && [ ! -d "$data/mysql" ]; then
   : "${root:?MARIADB_ROOT_PASSWORD_FILE is not set or its file is empty}"
   health=$(od -An -N24 -tx1 /dev/urandom | tr -d ' \n')
   umask 0077
-  mariadb-install-db --datadir="$data" --skip-test-db --auth-root-authentication-method=normal --skip-log-bin >/dev/null
+  mariadb-install-db --datadir="$data" --skip-test-db --auth-root-authentication-method=normal --skip-log-bin --rpm >&2
+  root_host=${MARIADB_ROOT_HOST:-%}
   {
-    echo "FLUSH PRIVILEGES;"
-    echo "ALTER USER root@localhost IDENTIFIED BY '$root';"
-    [ "${MARIADB_ROOT_HOST:-%}" = localhost ] || echo "CREATE USER root@'${MARIADB_ROOT_HOST:-%}' IDENTIFIED BY '$root'; GRANT ALL ON *.* TO root@'${MARIADB_ROOT_HOST:-%}' WITH GRANT OPTION;"
-    for host in localhost 127.0.0.1 ::1; do echo "CREATE USER healthcheck@'$host' IDENTIFIED BY '$health';"; done
-    [ -z "${MARIADB_DATABASE:-}" ] || echo "CREATE DATABASE IF NOT EXISTS \`$MARIADB_DATABASE\`;"
-    [ -z "$user" ] || echo "CREATE USER '$user'@'%' IDENTIFIED BY '$password';"
-    [ -z "$user" ] || [ -z "${MARIADB_DATABASE:-}" ] || echo "GRANT ALL ON \`$MARIADB_DATABASE\`.* TO '$user'@'%';"
+    cat <<SQL
+FLUSH PRIVILEGES;
+DELETE FROM mysql.global_priv WHERE User IN ('root', '') AND Host <> 'localhost';
+ALTER USER root@localhost IDENTIFIED BY '$root';
+CREATE USER healthcheck@localhost IDENTIFIED BY '$health';
+CREATE USER healthcheck@127.0.0.1 IDENTIFIED BY '$health';
+CREATE USER healthcheck@'::1' IDENTIFIED BY '$health';
+SQL
+    [ "$root_host" = localhost ] || cat <<SQL
+CREATE USER root@'$root_host' IDENTIFIED BY '$root';
+GRANT ALL ON *.* TO root@'$root_host' WITH GRANT OPTION;
+SQL
+    [ -z "$user" ] || cat <<SQL
+CREATE DATABASE \`$MARIADB_DATABASE\`;
+CREATE USER '$user'@'%' IDENTIFIED BY '$password';
+GRANT ALL ON \`$MARIADB_DATABASE\`.* TO '$user'@'%';
+SQL
   } | mariadbd --bootstrap --skip-log-bin
   printf '[mariadb-client]\nport=3306\nsocket=/run/mysqld/mysqld.sock\nuser=healthcheck\npassword=%s\n' "$health" >"$data/.my-healthcheck.cnf"
   unset root password health
