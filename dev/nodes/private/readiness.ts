@@ -2,7 +2,6 @@ import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "nod
 import { join } from "node:path";
 import type * as z from "zod";
 import { pollUntil, StopPollingError } from "../../servers/poll-until.ts";
-import type { PrivateProcess } from "./run-privately.ts";
 
 /** The process inside has ended before it was ready; the message has the end of what it printed, if that was kept. */
 export class PrivateStartError extends Error {
@@ -21,6 +20,12 @@ export function forgetReadiness(dir: string): void {
   rmSync(readyFile(dir), { force: true });
 }
 
+interface RunToAwait {
+  /** The run's directory. */
+  readonly dir: string;
+  readonly exited: Promise<number>;
+}
+
 export interface AwaitReadyOptions<T> {
   /** What was told. */
   readonly schema: z.ZodType<T>;
@@ -30,7 +35,7 @@ export interface AwaitReadyOptions<T> {
 }
 
 /** Outside: waits until the process inside has told that it is ready. @throws PrivateStartError if it ends before. */
-export async function whenReady<T>(run: PrivateProcess, options: AwaitReadyOptions<T>): Promise<T> {
+export async function whenReady<T>(run: RunToAwait, options: AwaitReadyOptions<T>): Promise<T> {
   const { schema, timeoutMs, log } = options;
   let ended: number | undefined;
   void run.exited.then((code) => {
