@@ -95,6 +95,11 @@ describe("an HTTPRoute", () => {
     expect(route({ ...accepted, status: "False", observedGeneration: 1 })).not.toHaveProperty("reason");
   });
 
+  test("waits for a gateway that has not heard of the Service yet, and tells so", () => {
+    const early = { ...resolved, status: "False", reason: "BackendNotFound", message: "no service" };
+    expect(route(accepted, early)).toEqual({ ready: false, message: "HTTPRoute it: BackendNotFound no service" });
+  });
+
   test("says why a gateway refuses it", () => {
     const refused = { ...accepted, status: "False", reason: "NoMatchingParent", message: "no listener" };
     expect(route(refused, resolved)).toEqual({

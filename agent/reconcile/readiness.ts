@@ -168,12 +168,16 @@ interface Acceptance {
   readonly all: z.infer<typeof datedConditions>;
 }
 
+/** A gateway that hears of a route before it hears of the route's Service says so for a moment. */
+const backendNotSeen = "BackendNotFound";
+
 /** What a gateway says of an object, as far as it has seen its newest generation. */
 function assessAccepted({ kind, metadata }: ClusterObject, { needed, all }: Acceptance): Assessment {
   const name = `${kind} ${metadata.name}`;
   const current = all.filter(({ observedGeneration }) => observedGeneration >= (metadata.generation ?? 0));
   const refusal = current.find(({ type, status }) => needed.includes(type) && status === "False");
-  if (refusal) return wrong("RouteNotAccepted", `${name}: ${refusal.reason} ${refusal.message}`.trim());
+  const why = refusal && `${name}: ${refusal.reason} ${refusal.message}`.trim();
+  if (why !== undefined) return refusal?.reason === backendNotSeen ? waiting(why) : wrong("RouteNotAccepted", why);
   const has = (type: string) => current.some((condition) => condition.type === type && condition.status === "True");
   return needed.every(has) ? ready : waiting(`${name} is not accepted by its gateway yet`);
 }
