@@ -49,6 +49,11 @@ export async function ensureImages(
   return images;
 }
 
+/** Whether the WooCommerce image that is built here has the plugin. */
+export function imageHasPlugin(config: ImagesConfig = readImagesConfig(process.env)): boolean {
+  return findPlugin(config, root) !== undefined;
+}
+
 /** All of them if the cache has all, made in one way. */
 function findAll(names: readonly ImageName[], config: ImagesConfig, cache: ImageCache): BuiltImage[] | undefined {
   for (const way of waysToLookFor(config.way)) {
