@@ -32,8 +32,7 @@ async function shop(): Promise<void> {
   const woocommerce = engines.includes("woocommerce") ? await runWoocommerce(context, imageHasPlugin()) : undefined;
   await context.gateway.close();
   const summary = {
-    engine: engines.join("+"),
-    ...medusa,
+    ...(medusa ?? { engine: "woocommerce" }),
     ...(woocommerce && { woocommerce }),
     partsSeconds: watch.parts,
   };

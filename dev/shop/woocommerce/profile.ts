@@ -1,14 +1,14 @@
-import type { Profile, SmtpMail } from "../../../constructs/index.ts";
+import type { Profile } from "../../../constructs/index.ts";
 import { gatewayProfile } from "../../platform/real-profile.ts";
 
 /** A relay that is nowhere: what counts is what the shop makes of it. */
-export const shopMail: SmtpMail = {
+export const shopMail = {
   mode: "smtp",
   host: "smtp.example.net",
   port: 587,
   encryption: "starttls",
   from: "shops@example.net",
-};
+} as const satisfies Profile["mail"];
 
 /** Time enough for the run to see Failed while it checks the rest. */
 const hopelessDeadlineSeconds = 30;
