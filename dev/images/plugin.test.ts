@@ -42,5 +42,5 @@ it("a build gets the archive under the name that its argument tells, or is told 
   const without = folder();
   placePlugin(undefined, without);
   expect(readdirSync(join(without, "images/woocommerce/plugin"))).toEqual([]);
-  expect(pluginArguments(undefined)).toEqual({ WOOCOMMERCE_ABSENT: "1" });
+  expect(pluginArguments(undefined)).toEqual({ WOOCOMMERCE_ABSENT: "1", WOOCOMMERCE_VERSION: "absent" });
 });

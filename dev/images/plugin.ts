@@ -21,7 +21,9 @@ export function pluginInput(plugin: string | undefined): string {
 
 /** Build arguments; nothing ever takes the plugin's place, so an image without it says so and no store of it is Ready. */
 export function pluginArguments(plugin: string | undefined): Readonly<Record<string, string>> {
-  return plugin === undefined ? { WOOCOMMERCE_ABSENT: "1" } : { WOOCOMMERCE_FILE: archiveName };
+  return plugin === undefined
+    ? { WOOCOMMERCE_ABSENT: "1", WOOCOMMERCE_VERSION: "absent" }
+    : { WOOCOMMERCE_FILE: archiveName };
 }
 
 /** Puts the archive where the Dockerfile takes it from. */

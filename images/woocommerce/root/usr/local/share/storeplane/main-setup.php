@@ -20,12 +20,12 @@ if ($mark === $id) {
     end_command();
 }
 if ($mark !== null && !woocommerce_is_present()) {
-    throw woocommerce_is_absent('the shop, which was set up with it, is left as it is');
+    throw missing_woocommerce('the shop, which was set up with it, is left as it is');
 }
 run_phase('setup-install.php');
 run_phase('setup-wordpress.php');
 if (!woocommerce_is_present()) {
-    throw woocommerce_is_absent('WordPress is installed and there is no shop in it');
+    throw missing_woocommerce('WordPress is installed and there is no shop in it');
 }
 run_phase('setup-woocommerce.php');
 write_setup_mark($database, $id);

@@ -31,7 +31,7 @@ function woocommerce_is_present(): bool
 }
 
 /** What is told where the plugin is needed and absent. */
-function woocommerce_is_absent(string $consequence): CommandError
+function missing_woocommerce(string $consequence): CommandError
 {
     $remedy = 'build it with the plugin, as images/woocommerce/Dockerfile says';
     return new CommandError("WooCommerce is not in this image: $consequence; $remedy", WRONG_FROM_THE_START);
