@@ -7,6 +7,6 @@ const imagesOf: Readonly<Record<ShopEngine, readonly ImageName[]>> = {
 };
 
 /** What pods of these engines' shops and of the agent run. */
-export function shopImages(engines: readonly ShopEngine[]): Promise<readonly BuiltImage[]> {
+export function shopImages(engines: readonly ShopEngine[] = ["medusa"]): Promise<readonly BuiltImage[]> {
   return ensureImages(["agent", ...engines.flatMap((engine) => imagesOf[engine])]);
 }
