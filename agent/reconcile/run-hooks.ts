@@ -4,6 +4,7 @@ import type { ClusterObject } from "../ports.ts";
 import type { HookRecord } from "../store-object.ts";
 import { diagnoseWorkload } from "./diagnose.ts";
 import { dropEntry, record, refOf } from "./inventory.ts";
+import { lastWords } from "./last-words.ts";
 import { observeWaves } from "./observe.ts";
 import { lookAgain, type Observation, type Pass, type PassStep, type ReconcileDeps } from "./pass.ts";
 import { jobOutcome } from "./readiness.ts";
@@ -93,7 +94,9 @@ async function watchJob(
   const { hookRetryBaseMs, hookRetryMaxMs } = deps.timings;
   const delayMs = backoffMs(attempts, { retryBaseMs: hookRetryBaseMs, retryMaxMs: hookRetryMaxMs });
   const nextAttemptAt = new Date(pass.now.getTime() + delayMs).toISOString();
-  const message = `${hook.name} failed, attempt ${attempts}: ${ended.message}`.slice(0, 1000);
+  // Before the Job is removed, and its pods and their logs with it.
+  const cause = lastWords(job, deps.owned.inNamespace("Pod", pass.manifests.namespace)) ?? ended.message;
+  const message = `${hook.name} failed, attempt ${attempts}: ${cause}`.slice(0, 1000);
   setRecord(pass, hook, { outcome: "Failed", attempts, finishedAt, nextAttemptAt, message });
   await deps.writer.remove(refOf(hook.job), job.metadata.uid ?? "");
   dropEntry(pass.memory, refOf(hook.job));

@@ -5,12 +5,11 @@ import type { ImagesConfig } from "./config.ts";
 import { copyContext } from "./context-files.ts";
 import type { BuildRequest, ImageEngine } from "./engine.ts";
 import { aptMounts, npmMounts } from "./host-sources.ts";
-import { debianRelease, preparationArguments, prepare } from "./preparations.ts";
+import { type BuildSources, debianRelease, preparationArguments, prepare } from "./preparations.ts";
 import { stepReporter } from "./progress.ts";
 
 /** What a build needs beside its plan. */
-export interface Workshop {
-  readonly root: string;
+export interface Workshop extends BuildSources {
   readonly config: ImagesConfig;
   readonly engine: ImageEngine;
   readonly say: (text: string) => void;
@@ -35,7 +34,7 @@ export async function buildImage(plan: PlannedBuild, shop: Workshop): Promise<vo
     const steps = stepReporter(recipe.reference, shop.say);
     if (recipe.preparation !== undefined) {
       steps.begin(`prepare ${recipe.preparation}`);
-      await prepare(recipe.preparation, { root: shop.root, context, work });
+      await prepare(recipe.preparation, { root: shop.root, plugin: shop.plugin, context, work });
     }
     await shop.engine.build(request(plan, shop, { work, context, onLine: steps.line }));
     steps.end();
@@ -50,7 +49,8 @@ interface BuildPlace {
   readonly onLine: (line: string) => void;
 }
 
-function request(plan: PlannedBuild, { root, config, engine }: Workshop, place: BuildPlace): BuildRequest {
+function request(plan: PlannedBuild, shop: Workshop, place: BuildPlace): BuildRequest {
+  const { root, config, engine } = shop;
   const mark = engine.way === "stand-ins" ? { [standInLabel]: "true" } : {};
   const mounts = engine.way === "stand-ins" ? hostMounts(plan, place.work) : [];
   const { recipe, key } = plan;
@@ -62,7 +62,7 @@ function request(plan: PlannedBuild, { root, config, engine }: Workshop, place: 
     annotations: mark,
     args: {
       ...(config.source !== undefined && !recipe.standIn && { SOURCE: config.source }),
-      ...preparationArguments(recipe.preparation, root),
+      ...preparationArguments(recipe.preparation, shop),
     },
     mounts,
     onLine: place.onLine,

@@ -29,7 +29,7 @@ it("a change of a source, of the Dockerfile or of a stand-in changes the key of 
   for (const name of ["storefront", "stand-ins"])
     cpSync(join(root, "images", name), join(copy, "images", name), { recursive: true });
   symlinkSync(join(root, "node_modules"), join(copy, "node_modules"));
-  const key = (way: Way = "stand-ins") => planBuild(platformRecipes.storefront, way, copy).key;
+  const key = (way: Way = "stand-ins") => planBuild(platformRecipes.storefront, way, { root: copy }).key;
   const seen = [key(), key("docker")];
   writeFileSync(join(copy, "images/storefront/notes.md"), "not copied into the image");
   expect(key()).toBe(seen[0]);
@@ -46,7 +46,7 @@ it("a change of a source, of the Dockerfile or of a stand-in changes the key of 
 });
 
 it("what a build on real bases is made of has nothing to do with stand-ins", () => {
-  expect(planBuild(platformRecipes.medusa, "registry", root).bases).toEqual([]);
-  const bases = planBuild(platformRecipes.medusa, "stand-ins", root).bases.map(({ recipe }) => recipe);
+  expect(planBuild(platformRecipes.medusa, "registry", { root }).bases).toEqual([]);
+  const bases = planBuild(platformRecipes.medusa, "stand-ins", { root }).bases.map(({ recipe }) => recipe);
   expect(bases).toEqual([standInFor("docker.io/library/node:24-slim")]);
 });

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type ContextFile, contextFiles } from "./context-files.ts";
 import { parseDockerfile } from "./dockerfile.ts";
-import { preparationInputs } from "./preparations.ts";
+import { type BuildSources, preparationInputs } from "./preparations.ts";
 import { type Recipe, standInFor } from "./recipes.ts";
 
 /** Raised when the tool itself makes something else of the same files. */
@@ -38,12 +38,13 @@ export interface PlannedBuild {
 }
 
 /** Reads a recipe's files; takes milliseconds and touches no engine. */
-export function planBuild(recipe: Recipe, way: Way, root: string): PlannedBuild {
+export function planBuild(recipe: Recipe, way: Way, sources: BuildSources): PlannedBuild {
+  const { root } = sources;
   const dockerfile = readFileSync(join(root, recipe.dockerfile), "utf8");
   const parsed = parseDockerfile(dockerfile);
   const files = contextFiles(join(root, recipe.context), parsed.sources);
-  const bases = way === "stand-ins" ? parsed.bases.map((base) => planBuild(standInFor(base), way, root)) : [];
-  const inputs = recipe.preparation === undefined ? [] : preparationInputs(recipe.preparation, root);
+  const bases = way === "stand-ins" ? parsed.bases.map((base) => planBuild(standInFor(base), way, sources)) : [];
+  const inputs = recipe.preparation === undefined ? [] : preparationInputs(recipe.preparation, sources);
   const baseKeys = way === "stand-ins" ? bases.map(({ key }) => key) : parsed.bases;
   return { recipe, key: keyOf({ way, dockerfile, files, bases: baseKeys, inputs }), files, bases };
 }

@@ -6,7 +6,7 @@ import { chooseEngine, waysToLookFor } from "./choose-engine.ts";
 import { type ImagesConfig, readImagesConfig } from "./config.ts";
 import { type BuiltImage, ImageCache, lockImages } from "./image-cache.ts";
 import { viewArchive } from "./oci-archive.ts";
-import { hasPlugin } from "./preparations.ts";
+import { findPlugin } from "./plugin.ts";
 import { seconds } from "./progress.ts";
 import { type ImageName, imageNames, isUpstream, platformRecipes, referenceOf, standInFor } from "./recipes.ts";
 import { ImageBuildError } from "./run-command.ts";
@@ -43,36 +43,41 @@ export async function ensureImages(
   if (since !== undefined) return since;
   rmSync(join(config.folder, "work"), { recursive: true, force: true });
   const engine = await chooseEngine(config, say);
-  const shop: Workshop = { root, config, engine, say };
+  const shop: Workshop = { root, plugin: findPlugin(config, root), config, engine, say };
   const images: BuiltImage[] = [];
   for (const name of names) images.push(await makeImage(name, shop, cache));
   return images;
 }
 
+/** Whether the WooCommerce image that is built here has the plugin. */
+export function imageHasPlugin(config: ImagesConfig = readImagesConfig(process.env)): boolean {
+  return findPlugin(config, root) !== undefined;
+}
+
 /** All of them if the cache has all, made in one way. */
 function findAll(names: readonly ImageName[], config: ImagesConfig, cache: ImageCache): BuiltImage[] | undefined {
   for (const way of waysToLookFor(config.way)) {
-    const found = names.map((name) => cache.find(name, planOf(name, way).key));
+    const found = names.map((name) => cache.find(name, planOf(name, way, config).key));
     if (found.every((image) => image !== undefined)) return found;
   }
   return undefined;
 }
 
 /** Upstream images are only built where there is no registry; else their plan is their name. */
-function planOf(name: ImageName, way: Way): PlannedBuild {
+function planOf(name: ImageName, way: Way, config: ImagesConfig): PlannedBuild {
   const recipe = isUpstream(name) ? standInFor(referenceOf(name)) : platformRecipes[name];
-  return planBuild(recipe, way, root);
+  return planBuild(recipe, way, { root, plugin: findPlugin(config, root) });
 }
 
 async function makeImage(name: ImageName, shop: Workshop, cache: ImageCache): Promise<BuiltImage> {
-  const { engine, say } = shop;
-  const plan = planOf(name, engine.way);
+  const { config, engine, plugin, say } = shop;
+  const plan = planOf(name, engine.way, config);
   const cached = cache.find(name, plan.key);
   if (cached !== undefined) return cached;
   const begin = Date.now();
   const reference = referenceOf(name);
   if (engine.way !== "stand-ins" && isUpstream(name)) await engine.pull(reference);
-  else if (name === "woocommerce" && engine.way !== "stand-ins" && !hasPlugin(root))
+  else if (name === "woocommerce" && engine.way !== "stand-ins" && plugin === undefined)
     throw new ImageBuildError(pluginMissing);
   else await buildImage(plan, shop);
   const built = Date.now();
@@ -83,7 +88,8 @@ async function makeImage(name: ImageName, shop: Workshop, cache: ImageCache): Pr
   return image;
 }
 
-const pluginMissing = "images/woocommerce/plugin lacks the archive of the WooCommerce plugin: see its README.md";
+const pluginMissing =
+  "the archive of the WooCommerce plugin is missing: name it by STOREPLANE_WOOCOMMERCE_ZIP, or see images/woocommerce/plugin/README.md";
 
 interface ArchiveContext {
   readonly plan: PlannedBuild;

@@ -6,7 +6,7 @@ import { lockImages } from "./image-cache.ts";
 import { type ImageName, imageNames } from "./recipes.ts";
 import { ImageBuildError } from "./run-command.ts";
 
-const usage = `npm run images -- [--clean] [name…]   (names: ${imageNames.join(", ")}; environment: STOREPLANE_IMAGES)`;
+const usage = `npm run images -- [--clean] [name…]   (names: ${imageNames.join(", ")}; environment: STOREPLANE_IMAGES, STOREPLANE_WOOCOMMERCE_ZIP)`;
 
 try {
   await run();

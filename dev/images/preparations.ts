@@ -1,7 +1,6 @@
 import {
   chmodSync,
   copyFileSync,
-  existsSync,
   globSync,
   mkdirSync,
   readFileSync,
@@ -11,46 +10,42 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
-import { contextFiles } from "./context-files.ts";
 import { readDebianSources } from "./host-sources.ts";
-import { type Preparation, platformRecipes } from "./recipes.ts";
+import { placePlugin, pluginArguments, pluginInput } from "./plugin.ts";
+import type { Preparation } from "./recipes.ts";
 import { runCommand } from "./run-command.ts";
-import { storedZip } from "./stored-zip.ts";
 
 const release = "trixie";
 const npmVersion = "11.19.1";
-const pluginFolder = "images/woocommerce/plugin";
-const standInPlugin = "images/stand-ins/woocommerce-plugin";
 
 /** The release of Debian that stand-ins are made of. */
 export const debianRelease = release;
 
+/** Where builds take their files from. */
+export interface BuildSources {
+  /** The repository's folder. */
+  readonly root: string;
+  /** Archive of the WooCommerce plugin, if there is one. */
+  readonly plugin?: string | undefined;
+}
+
 /** What the content of prepared files depends on, beside this file. */
-export function preparationInputs(preparation: Preparation, root: string): readonly string[] {
+export function preparationInputs(preparation: Preparation, { root, plugin }: BuildSources): readonly string[] {
   if (preparation === "debian-root") return [release];
   if (preparation === "node-and-npm") return [nodeVersion(root), npmVersion];
-  const archive = pluginArchive(root);
-  const files = archive === undefined ? contextFiles(join(root, standInPlugin), ["."]) : contextFiles(root, [archive]);
-  return files.map(({ path, sha256 }) => `${path} ${sha256}`);
+  return [pluginInput(plugin)];
 }
 
 /** Build arguments that go with the prepared files. */
 export function preparationArguments(
   preparation: Preparation | undefined,
-  root: string,
+  { root, plugin }: BuildSources,
 ): Readonly<Record<string, string>> {
   if (preparation === "node-and-npm") return { NODE_VERSION: nodeVersion(root) };
-  if (preparation === "woocommerce-archive") return { WOOCOMMERCE_FILE: archiveName(), ...standInVersion(root) };
-  return {};
+  return preparation === "woocommerce-archive" ? pluginArguments(plugin) : {};
 }
 
-/** Whether the WooCommerce plugin's own archive is there; without it only a stand-in of the plugin can be baked. */
-export function hasPlugin(root: string): boolean {
-  return pluginArchive(root) !== undefined;
-}
-
-export interface PreparationPlace {
-  readonly root: string;
+export interface PreparationPlace extends BuildSources {
   /** The copied context, to which files are added. */
   readonly context: string;
   /** For files that go with the build. */
@@ -61,7 +56,7 @@ export interface PreparationPlace {
 export async function prepare(preparation: Preparation, place: PreparationPlace): Promise<void> {
   if (preparation === "debian-root") await makeDebianRoot(place);
   if (preparation === "node-and-npm") await fetchNpm(place);
-  if (preparation === "woocommerce-archive") placePlugin(place);
+  if (preparation === "woocommerce-archive") placePlugin(place.plugin, place.context);
 }
 
 async function makeDebianRoot({ context, work }: PreparationPlace): Promise<void> {
@@ -115,32 +110,4 @@ async function fetchNpm({ root, context, work }: PreparationPlace): Promise<void
     "--strip-components=1",
     "--no-same-owner",
   ]);
-}
-
-function archiveName(): string {
-  const { reference } = platformRecipes.woocommerce;
-  return `woocommerce.${reference.slice(reference.lastIndexOf(":") + 1)}.zip`;
-}
-
-function pluginArchive(root: string): string | undefined {
-  const path = join(pluginFolder, archiveName());
-  return existsSync(join(root, path)) ? path : undefined;
-}
-
-/** The stand-in keeps its own version, so that nothing calls it WooCommerce of a release. */
-function standInVersion(root: string): Readonly<Record<string, string>> {
-  if (hasPlugin(root)) return {};
-  const header = readFileSync(join(root, standInPlugin, "woocommerce/woocommerce.php"), "utf8");
-  return { WOOCOMMERCE_VERSION: /^ \* Version: (\S+)$/m.exec(header)?.[1] ?? "unknown" };
-}
-
-function placePlugin({ root, context }: PreparationPlace): void {
-  const folder = join(context, pluginFolder);
-  mkdirSync(folder, { recursive: true });
-  const target = join(folder, archiveName());
-  const archive = pluginArchive(root);
-  if (archive !== undefined) return copyFileSync(join(root, archive), target);
-  const plugin = join(root, standInPlugin);
-  const files = contextFiles(plugin, ["."]).map(({ path }) => ({ path, content: readFileSync(join(plugin, path)) }));
-  writeFileSync(target, storedZip(files));
 }

@@ -1,4 +1,5 @@
 import { ApiClient } from "../demo/api-client.ts";
+import { imageHasPlugin } from "../images/ensure-images.ts";
 import { startRealPlatform } from "../platform/start-real-platform.ts";
 import { gatewayAgent } from "./browser.ts";
 import { readShopOptions } from "./options.ts";
@@ -6,14 +7,16 @@ import { runShop } from "./run-shop.ts";
 import { shopImages } from "./shop-images.ts";
 import { Stopwatch } from "./stopwatch.ts";
 import { failuresOf } from "./summary.ts";
+import { runWoocommerce } from "./woocommerce/run-woocommerce.ts";
+import { woocommerceFailures } from "./woocommerce/summary.ts";
 
 const clusterId = "fra-1";
 const say = (line: string): void => console.log(line);
 
 async function shop(): Promise<void> {
-  const { json } = readShopOptions(process.argv.slice(2));
+  const { json, engines } = readShopOptions(process.argv.slice(2));
   const watch = new Stopwatch(say);
-  const images = await shopImages();
+  const images = await shopImages(engines);
   await using platform = await watch.time("servers, node, add-ons, agent in the cluster", () =>
     startRealPlatform({ cluster: clusterId, images }),
   );
@@ -25,9 +28,15 @@ async function shop(): Promise<void> {
     watch,
     say,
   };
-  const summary = await runShop(context);
+  const medusa = engines.includes("medusa") ? await runShop(context) : undefined;
+  const woocommerce = engines.includes("woocommerce") ? await runWoocommerce(context, imageHasPlugin()) : undefined;
   await context.gateway.close();
-  const failures = failuresOf(summary);
+  const summary = {
+    ...(medusa ?? { engine: "woocommerce" }),
+    ...(woocommerce && { woocommerce }),
+    partsSeconds: watch.parts,
+  };
+  const failures = [...(medusa ? failuresOf(medusa) : []), ...(woocommerce ? woocommerceFailures(woocommerce) : [])];
   if (json) say(JSON.stringify(summary));
   for (const failure of failures) console.error(`shop: ${failure}`);
   if (failures.length > 0) process.exitCode = 1;

@@ -9,12 +9,14 @@ import { shopImages } from "./shop-images.ts";
 /** All that takes minutes is fetched and built out here, where there is a network; what runs, runs in namespaces. */
 async function shop(): Promise<number> {
   const args = process.argv.slice(2);
-  readShopOptions(args);
+  const { engines } = readShopOptions(args);
   requireNodeMachine({ images: true });
   await ensureServers();
   await ensureNodePrograms();
-  await shopImages();
-  console.log("Storeplane: a Medusa shop on a real node, from HTTP to an order and back to nothing.");
+  await shopImages(engines);
+  console.log(
+    `Storeplane: shops on a real node, from HTTP to an order and back to nothing: ${engines.join(", then ")}.`,
+  );
   await using run = await runPrivately({ main: join(import.meta.dirname, "main.inside.ts"), args });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => run.signal(signal));
   return await run.exited;

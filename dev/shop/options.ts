@@ -5,17 +5,34 @@ export class UsageError extends Error {
   override readonly name = "UsageError";
 }
 
+const choices = ["medusa", "woocommerce", "both"] as const;
+/** Whose shops a run opens. */
+export type EngineChoice = (typeof choices)[number];
+export type ShopEngine = Exclude<EngineChoice, "both">;
+
 export interface ShopOptions {
   /** Whether the last line is one JSON object. */
   readonly json: boolean;
+  /** In the order in which they run. */
+  readonly engines: readonly ShopEngine[];
 }
 
-export const shopUsage = "npm run shop -- [--json]";
+export const shopUsage = `npm run shop -- [--engine ${choices.join("|")}] [--json]`;
 
-/** Reads the command line; throws UsageError. */
+/** Reads the command line; throws UsageError. Without a word it is Medusa, the engine that sells on any machine. */
 export function readShopOptions(args: readonly string[]): ShopOptions {
+  const { json, engine } = parse(args);
+  const choice = choices.find((known) => known === engine);
+  if (choice === undefined) throw new UsageError(`there is no engine ${engine}. ${shopUsage}`);
+  return { json, engines: choice === "both" ? ["medusa", "woocommerce"] : [choice] };
+}
+
+function parse(args: readonly string[]) {
   try {
-    const options = { json: { type: "boolean", default: false } } as const;
+    const options = {
+      json: { type: "boolean", default: false },
+      engine: { type: "string", default: "medusa" },
+    } as const;
     return parseArgs({ args: [...args], options, strict: true }).values;
   } catch (cause) {
     throw new UsageError(`${cause instanceof Error ? cause.message : "unknown word"}. ${shopUsage}`, { cause });

@@ -1,6 +1,12 @@
-import { type BuiltImage, ensureImages } from "../images/ensure-images.ts";
+import { type BuiltImage, ensureImages, type ImageName } from "../images/ensure-images.ts";
+import type { ShopEngine } from "./options.ts";
 
-/** What pods of a Medusa shop and of the agent run. */
-export function shopImages(): Promise<readonly BuiltImage[]> {
-  return ensureImages(["agent", "medusa", "storefront", "postgres", "valkey"]);
+const imagesOf: Readonly<Record<ShopEngine, readonly ImageName[]>> = {
+  medusa: ["medusa", "storefront", "postgres", "valkey"],
+  woocommerce: ["woocommerce", "mariadb"],
+};
+
+/** What pods of these engines' shops and of the agent run. */
+export function shopImages(engines: readonly ShopEngine[] = ["medusa"]): Promise<readonly BuiltImage[]> {
+  return ensureImages(["agent", ...engines.flatMap((engine) => imagesOf[engine])]);
 }

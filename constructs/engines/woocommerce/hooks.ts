@@ -9,6 +9,9 @@ import { adminSecretName, adminUser } from "./secrets.ts";
 import { webServicePort } from "./web.ts";
 import { secretFile, type WordpressPodProps, webComponent, wordpressPod } from "./wordpress-pod.ts";
 
+/** What the image's commands end with when trying again changes nothing: EX_CONFIG. */
+const wrongFromTheStart = 78;
+
 /** Setup makes a shop that can take an order; smoke places one and cancels it. */
 export function hooks(frame: StoreFrame): readonly UnnamedHook[] {
   return [
@@ -27,6 +30,16 @@ function job(frame: StoreFrame, name: HookName, pod: JobPod): KubeObject {
     spec: {
       backoffLimit,
       activeDeadlineSeconds: deadlineSeconds,
+      // Told at once, and not after minutes of attempts that end the same way.
+      podFailurePolicy: {
+        rules: [
+          {
+            action: "FailJob",
+            onExitCodes: { containerName: name, operator: "In", values: [wrongFromTheStart] },
+            onPodConditions: [],
+          },
+        ],
+      },
       template: {
         metadata: { labels: labelsOf(frame, part) },
         spec: wordpressPod(frame, {

@@ -78,4 +78,17 @@ function unpack_archive(string $path, string $target): void
     echo "unpacked WooCommerce $found\n";
 }
 
-unpack_archive(archive($argv[1]), $argv[2]);
+function leave_out(string $target): void
+{
+    if (argument('WOOCOMMERCE_ABSENT') !== '1' || argument('WOOCOMMERCE_FILE') . argument('WOOCOMMERCE_URL') !== '') {
+        stop('WOOCOMMERCE_ABSENT is 1 or nothing, and stands alone');
+    }
+    mkdir("$target/woocommerce", 0755, true);
+    echo "WooCommerce is left out: no store of this image gets Ready\n";
+}
+
+if (argument('WOOCOMMERCE_ABSENT') === '') {
+    unpack_archive(archive($argv[1]), $argv[2]);
+} else {
+    leave_out($argv[2]);
+}

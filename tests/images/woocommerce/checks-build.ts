@@ -41,6 +41,9 @@ export const buildChecks: readonly Check[] = [
         [{ ...version, WOOCOMMERCE_URL: "https://a.example/b.zip" }, 1, "needs the build argument WOOCOMMERCE_SHA256"],
         [{ ...version, WOOCOMMERCE_FILE: zip, WOOCOMMERCE_SHA256: "00" }, 1, `SHA-256 is ${sum}`],
         [{ WOOCOMMERCE_VERSION: "11.2.3", WOOCOMMERCE_FILE: zip }, 1, "holds WooCommerce 11.2.2, not"],
+        [{ ...version, WOOCOMMERCE_FILE: zip, WOOCOMMERCE_ABSENT: "1" }, 1, "stands alone"],
+        [{ ...version, WOOCOMMERCE_ABSENT: "yes" }, 1, "WOOCOMMERCE_ABSENT is 1 or nothing"],
+        [{ ...version, WOOCOMMERCE_ABSENT: "1" }, 0, "WooCommerce is left out"],
         [{ ...version, WOOCOMMERCE_FILE: zip, WOOCOMMERCE_SHA256: sum }, 0, "unpacked WooCommerce 11.2.2"],
       ];
       for (const [env, code, text] of cases) {

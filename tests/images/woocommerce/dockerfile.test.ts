@@ -67,3 +67,17 @@ test("port, user and writable folders are those of the manifests", () => {
 test("the configuration of Apache reads nothing beside itself but the line that loads PHP", () => {
   expect(matches(apache, /^\s*Include(?:Optional)? (\S+)$/gm)).toEqual(["mods-enabled/php*.load"]);
 });
+
+test("setup and smoke end their Jobs at once by the exit code that the commands give for a wrong image", () => {
+  const [code] = matches(source("root/usr/local/share/storeplane/command.php"), /WRONG_FROM_THE_START = (\d+);/g);
+  const { hooks } = synthesizeStore(demoProps, localProfile);
+  const rule = (containerName: string) => ({
+    action: "FailJob",
+    onExitCodes: { containerName, operator: "In", values: [Number(code)] },
+    onPodConditions: [],
+  });
+  expect(hooks.map(({ job }) => job["spec"])).toEqual([
+    expect.objectContaining({ podFailurePolicy: { rules: [rule("setup")] } }),
+    expect.objectContaining({ podFailurePolicy: { rules: [rule("smoke")] } }),
+  ]);
+});

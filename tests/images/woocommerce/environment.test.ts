@@ -25,8 +25,8 @@ const salts = ["AUTH", "SECURE_AUTH", "LOGGED_IN", "NONCE"].flatMap((name) => [`
 const officialNames = ["DB_HOST", "DB_NAME", "DB_USER", "DB_PASSWORD", ...salts, "CONFIG_EXTRA"];
 const official = officialNames.flatMap((name) => [`WORDPRESS_${name}`, `WORDPRESS_${name}_FILE`]);
 
-/** Set by a profile with mail, and by tests. */
-const setElsewhere = [/^STORE_SMTP_(HOST|PORT|ENCRYPTION|FROM)$/, /^STOREPLANE_SKIP_WOOCOMMERCE$/];
+/** Set by a profile with mail. */
+const setElsewhere = [/^STORE_SMTP_(HOST|PORT|ENCRYPTION|FROM)$/];
 
 function variablesSet(component: string): string[] {
   return (containers.get(component)?.env ?? []).map(({ name }) => name);
@@ -64,7 +64,7 @@ test("the manifests run the image as web, setup, smoke and cron", () => {
   expect([...containers.keys()].sort()).toEqual(["cron", "setup", "smoke", "web"]);
 });
 
-test("every variable that is read is set in some pod, by a profile with mail or by tests", () => {
+test("every variable that is read is set in some pod, or by a profile with mail", () => {
   const set = [...containers.keys()].flatMap(variablesSet);
   const read = [...containers.keys()].flatMap((component) =>
     variablesRead(component).filter((name) => !official.includes(name)),

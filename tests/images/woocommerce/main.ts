@@ -11,6 +11,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Check } from "./check.ts";
 import { buildChecks } from "./checks-build.ts";
+import { repeatChecks } from "./checks-repeat.ts";
 import { setupChecks } from "./checks-setup.ts";
 import { shopChecks } from "./checks-shop.ts";
 import { webChecks } from "./checks-web.ts";
@@ -45,7 +46,7 @@ async function runChecks(folder: string): Promise<number> {
   const database = await startDatabase(shop.sandbox);
   await shop.restartWeb();
   let failures = 0;
-  const checks = [...buildChecks, ...setupChecks, ...webChecks, ...shopChecks];
+  const checks = [...buildChecks, ...setupChecks, ...webChecks, ...shopChecks, ...repeatChecks];
   for (const check of checks) failures += (await passes(check, shop)) ? 0 : 1;
   await shop.stopWeb();
   database.kill("SIGTERM");

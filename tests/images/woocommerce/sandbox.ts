@@ -7,10 +7,10 @@ import type { Environment } from "./pods.ts";
 const wwwData = 33;
 const wordpress = "usr/src/wordpress";
 /** Hidden by an empty folder, until the stand-in is mounted over it. */
-const plugin = `${wordpress}/wp-content/plugins/woocommerce`;
+export const pluginPath = `${wordpress}/wp-content/plugins/woocommerce`;
 const imageFolder = join(import.meta.dirname, "../../../images/woocommerce");
 /** What takes the place of parts that this machine lacks, in images too. */
-export const standIns = join(import.meta.dirname, "../../../images/stand-ins");
+const standIns = join(import.meta.dirname, "../../../images/stand-ins");
 const salts = ["auth", "secure-auth", "logged-in", "nonce"].flatMap((name) => [`${name}-key`, `${name}-salt`]);
 
 export interface Outcome {
@@ -81,7 +81,8 @@ export class Sandbox {
     for (const name of ["wp-config-docker.php", "wp-config.php"]) {
       cpSync(join(standIns, "wordpress/wp-config-docker.php"), join(upper, wordpress, name));
     }
-    for (const path of [`${wordpress}/wp-content/uploads`, plugin]) mkdirSync(join(upper, path), { recursive: true });
+    for (const path of [`${wordpress}/wp-content/uploads`, pluginPath])
+      mkdirSync(join(upper, path), { recursive: true });
   }
 
   #laySecrets(): void {
@@ -110,7 +111,7 @@ export class Sandbox {
     for (const writable of ["tmp", "run", `${wordpress}/wp-content/uploads`]) {
       mount("-t", "tmpfs", "-o", `mode=0770,uid=${wwwData},gid=${wwwData}`, "tmpfs", this.path(writable));
     }
-    mount("-t", "tmpfs", "tmpfs", this.path(plugin));
+    mount("-t", "tmpfs", "tmpfs", this.path(pluginPath));
     mount("-o", "remount,ro", this.#root);
   }
 }

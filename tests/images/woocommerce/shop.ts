@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { type Answer, type Call, request } from "./http.ts";
 import { type Environment, environmentOf, shopContainers } from "./pods.ts";
-import type { Outcome, Sandbox } from "./sandbox.ts";
+import { type Outcome, pluginPath, type Sandbox } from "./sandbox.ts";
 import { startWeb } from "./servers.ts";
 
 export type Command = "setup" | "smoke" | "cron";
@@ -16,7 +16,20 @@ const mail: Environment = {
   STORE_SMTP_ENCRYPTION: "none",
   STORE_SMTP_FROM: mailSender,
 };
-const withoutPlugin: Environment = { STOREPLANE_SKIP_WOOCOMMERCE: "1" };
+
+/** Asks for the id of the setup that ran to its end. */
+export const markQuery = "SELECT option_value FROM wp_options WHERE option_name = 'storeplane_setup_id'";
+
+/** The steps that a command said, in order. */
+export function stepsOf(said: string): string {
+  const lines = said.trim().split("\n");
+  return lines.map((line) => line.split(":")[0]).join();
+}
+
+/** Puts the stand-in where the image has the plugin. */
+export function mountStandIn({ sandbox }: Shop): void {
+  execFileSync("mount", ["--bind", join(import.meta.dirname, "stand-in-plugin"), sandbox.path(pluginPath)]);
+}
 
 /** The shop under test: its web server, and its commands run as the Jobs run them. */
 export class Shop {
@@ -57,7 +70,7 @@ export class Shop {
   }
 
   /** Runs a command of the image with what its Job sets; `extra` replaces some of it. */
-  command(name: Command, extra: Environment = withoutPlugin): Promise<Outcome> {
+  command(name: Command, extra: Environment = {}): Promise<Outcome> {
     const { command = [] } = this.container(name);
     return this.sandbox.run(command, { ...this.environment(name), ...extra });
   }

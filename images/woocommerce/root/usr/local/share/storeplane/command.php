@@ -4,9 +4,17 @@ declare(strict_types=1);
 
 namespace Storeplane;
 
+/** EX_CONFIG: the image or the settings are wrong, and trying again changes nothing. The Jobs' podFailurePolicy names it. */
+const WRONG_FROM_THE_START = 78;
+const TERMINATION_LOG = '/dev/termination-log';
+
 /** A failure that is told to whoever reads the log, without a trace. */
 final class CommandError extends \RuntimeException
 {
+    public function __construct(string $message, public readonly int $exitCode = 1)
+    {
+        parent::__construct($message);
+    }
 }
 
 /** Whether the command came to its end; anything else is a failure. */
@@ -32,11 +40,23 @@ function begin_command(string $name): void
         exit(1);
     });
     set_exception_handler(function (\Throwable $error) use ($name): void {
-        $where = $error instanceof CommandError ? '' : sprintf(' (%s:%d)', $error->getFile(), $error->getLine());
+        $isTold = $error instanceof CommandError;
+        $where = $isTold ? '' : sprintf(' (%s:%d)', $error->getFile(), $error->getLine());
         fwrite(STDERR, "$name: {$error->getMessage()}$where\n");
+        if ($isTold) {
+            tell_kubelet($error->getMessage());
+        }
         CommandState::$ended = true;
-        exit(1);
+        exit($isTold ? $error->exitCode : 1);
     });
+}
+
+/** Puts the cause into the pod's status, where it outlives the log. The first to tell knows best: a phase, not who ran it. */
+function tell_kubelet(string $cause): void
+{
+    if (is_writable(TERMINATION_LOG) && filesize(TERMINATION_LOG) === 0) {
+        file_put_contents(TERMINATION_LOG, $cause);
+    }
 }
 
 function end_command(int $code = 0): never

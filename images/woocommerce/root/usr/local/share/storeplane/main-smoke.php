@@ -8,7 +8,7 @@ require __DIR__ . '/load.php';
 begin_command('storeplane-smoke');
 
 if (!woocommerce_is_present()) {
-    throw new CommandError('the image holds no WooCommerce plugin; there is no shop to order from');
+    throw missing_woocommerce('there is no shop to order from');
 }
 $database = connect_to_database();
 if (setup_mark($database) === null) {

@@ -43,7 +43,7 @@ function choose_permalinks(): void
     say('permalinks: ' . (get_option('permalink_structure') ?: 'plain, as the merchant chose'));
 }
 
-if (!woocommerce_is_skipped()) {
+if (woocommerce_is_present()) {
     activate_woocommerce();
 }
 choose_theme();

@@ -30,10 +30,11 @@ function woocommerce_is_present(): bool
     return is_file(WORDPRESS_PATH . '/wp-content/plugins/' . WOOCOMMERCE_PLUGIN);
 }
 
-/** Only tests on machines that can't have the plugin set this. */
-function woocommerce_is_skipped(): bool
+/** What is told where the plugin is needed and absent. */
+function missing_woocommerce(string $consequence): CommandError
 {
-    return getenv('STOREPLANE_SKIP_WOOCOMMERCE') === '1';
+    $remedy = 'build it with the plugin, as images/woocommerce/Dockerfile says';
+    return new CommandError("WooCommerce is not in this image: $consequence; $remedy", WRONG_FROM_THE_START);
 }
 
 /** Setup leaves what the merchant chose alone once it has run to its end. */

@@ -1,0 +1,17 @@
+import type { CheckResults } from "./check.ts";
+
+/** The WooCommerce part of a run's JSON. */
+export interface WoocommerceSummary {
+  /** Whether the image has the WooCommerce plugin. */
+  readonly plugin: boolean;
+  readonly checks: CheckResults;
+  /** Why checks were not run, or that none was left out. */
+  readonly why: string;
+  readonly leftovers: number;
+}
+
+/** What did not hold, and a run that looked at nothing. */
+export function woocommerceFailures({ checks: { passed, failed } }: WoocommerceSummary): string[] {
+  const broken = failed.map((title) => `does not hold: ${title}`);
+  return passed.length + failed.length === 0 ? ["no check of the WooCommerce shop was run"] : broken;
+}
