@@ -40,6 +40,76 @@ async function askToDelete(life: Life): Promise<number> {
   return seq;
 }
 
+// What leaves the agent alone goes on beside each other: a namespace takes its time to go.
+
+describe.concurrent("a Store whose spec somebody edited while the agent ran", () => {
+  test("to a revision that the stream never had says so", async () => {
+    const life = lifeOf("ahead");
+    const { observedRevision } = await bringUp(bus, life);
+    await kube.patch(storeOf("ahead"), { spec: { seq: 1_000_000 } });
+    const { phase } = await bus.waitForStatus(
+      addressOfLife(life),
+      { what: "says that the stream is behind" },
+      ({ conditions }) =>
+        conditions.some(
+          ({ type, status, message }) =>
+            type === "Synced" && status === "False" && message.includes(`newest is ${observedRevision}`),
+        ),
+    );
+    expect(phase).toBe("Ready");
+  });
+});
+
+describe.concurrent("a store that waits to be deleted", () => {
+  test("is still known to have been live when its Store object was removed", async () => {
+    const life = lifeOf("remembered");
+    const { firstReadyAt } = await bringUp(bus, life);
+    await askToDelete(life);
+    const before = await kube.get(storeOf("remembered"));
+    await kube.remove(storeOf("remembered"));
+    const isBack = ({ metadata, status }: AnyObject): boolean =>
+      metadata.uid !== before?.metadata.uid && (status as { phase?: string } | undefined)?.phase === "Deleting";
+    await kube.waitFor(storeOf("remembered"), { what: "is back", timeoutMs: 60_000 }, isBack);
+    expect((await kube.get(storeOf("remembered")))?.["status"]).toMatchObject({ firstReadyAt });
+    expect(await bus.status(addressOfLife(life))).toMatchObject({ phase: "Deleting", firstReadyAt });
+  });
+
+  test("is Deleted only when its namespace is gone, also one whose marks somebody took off", async () => {
+    const life = lifeOf("unmarked");
+    await bringUp(bus, life);
+    await askToDelete(life);
+    const marks = { "storeplane.dev/uid": null, "storeplane.dev/revision": null };
+    await kube.patch(namespaceOf("unmarked"), { metadata: { annotations: marks } });
+    await takeDown(bus, life);
+    expect(await kube.get(namespaceOf("unmarked"))).toBeUndefined();
+  });
+});
+
+test.concurrent("of a store that was never live, a volume claim that vanished is made anew and set up again", async () => {
+  const life = lifeOf("unsettled");
+  const namespace = "store-unsettled";
+  const target = { namespace, kind: "slow", component: "smoke", delaySeconds: 20 } as const;
+  const slow = await platform.servers.cluster("c1").failures.inject(target);
+  const seq = await bus.publish(applyMessage(life));
+  await bus.waitForStatus(addressOfLife(life), { what: "is set up" }, ({ steps }) =>
+    steps.some(({ name, state }) => name === "setup" && state === "Done"),
+  );
+  const setupJob = async () =>
+    (await kube.list("jobs", { namespace, selector: "app.kubernetes.io/component=setup" }))[0];
+  const before = await setupJob();
+  const claim: Which = { plural: "persistentvolumeclaims", namespace, name: "database-data" };
+  await kube.remove(claim);
+  await kube.patch(claim, { metadata: { finalizers: null } });
+  await slow[Symbol.asyncDispose]();
+  await waitUntilReady(bus, life, seq);
+  const after = await setupJob();
+  expect(before?.metadata.uid).toBeDefined();
+  expect(after?.metadata.uid).toBeDefined();
+  expect(after?.metadata.uid).not.toBe(before?.metadata.uid);
+});
+
+// From here on the agent is stopped.
+
 describe("a Store whose spec somebody edited", () => {
   test("into what no message could say is put back, also by an agent that starts with it", async () => {
     const life = lifeOf("unreadable");
@@ -65,22 +135,6 @@ describe("a Store whose spec somebody edited", () => {
     await waitUntilReady(bus, life, await bus.publish(applyMessage(life)));
     expect((await kube.get(namespaceOf("hurried")))?.metadata.deletionTimestamp).toBeUndefined();
   });
-
-  test("to a revision that the stream never had says so", async () => {
-    const life = lifeOf("ahead");
-    const { observedRevision } = await bringUp(bus, life);
-    await kube.patch(storeOf("ahead"), { spec: { seq: 1_000_000 } });
-    const { phase } = await bus.waitForStatus(
-      addressOfLife(life),
-      { what: "says that the stream is behind" },
-      ({ conditions }) =>
-        conditions.some(
-          ({ type, status, message }) =>
-            type === "Synced" && status === "False" && message.includes(`newest is ${observedRevision}`),
-        ),
-    );
-    expect(phase).toBe("Ready");
-  });
 });
 
 test("a Store with words that only another version of the agent knows goes on being worked on", async () => {
@@ -95,52 +149,4 @@ test("a Store with words that only another version of the agent knows goes on be
   const { steps } = await waitUntilReady(bus, life, await bus.publish(applyMessage(life)));
   expect(steps.map(({ state }) => state)).toEqual(steps.map(() => "Done"));
   await takeDown(bus, life);
-});
-
-describe("a store that waits to be deleted", () => {
-  test("is still known to have been live when its Store object was removed", async () => {
-    const life = lifeOf("remembered");
-    const { firstReadyAt } = await bringUp(bus, life);
-    await askToDelete(life);
-    const before = await kube.get(storeOf("remembered"));
-    await kube.remove(storeOf("remembered"));
-    const isBack = ({ metadata, status }: AnyObject): boolean =>
-      metadata.uid !== before?.metadata.uid && (status as { phase?: string } | undefined)?.phase === "Deleting";
-    await kube.waitFor(storeOf("remembered"), { what: "is back", timeoutMs: 60_000 }, isBack);
-    expect((await kube.get(storeOf("remembered")))?.["status"]).toMatchObject({ firstReadyAt });
-    expect(await bus.status(addressOfLife(life))).toMatchObject({ phase: "Deleting", firstReadyAt });
-  });
-
-  test("is Deleted only when its namespace is gone, also one whose marks somebody took off", async () => {
-    const life = lifeOf("unmarked");
-    await bringUp(bus, life);
-    await askToDelete(life);
-    const marks = { "storeplane.dev/uid": null, "storeplane.dev/revision": null };
-    await kube.patch(namespaceOf("unmarked"), { metadata: { annotations: marks } });
-    await takeDown(bus, life);
-    expect(await kube.get(namespaceOf("unmarked"))).toBeUndefined();
-  });
-});
-
-test("of a store that was never live, a volume claim that vanished is made anew and set up again", async () => {
-  const life = lifeOf("unsettled");
-  const namespace = "store-unsettled";
-  const target = { namespace, kind: "slow", component: "smoke", delaySeconds: 20 } as const;
-  const slow = await platform.servers.cluster("c1").failures.inject(target);
-  const seq = await bus.publish(applyMessage(life));
-  await bus.waitForStatus(addressOfLife(life), { what: "is set up" }, ({ steps }) =>
-    steps.some(({ name, state }) => name === "setup" && state === "Done"),
-  );
-  const setupJob = async () =>
-    (await kube.list("jobs", { namespace, selector: "app.kubernetes.io/component=setup" }))[0];
-  const before = await setupJob();
-  const claim: Which = { plural: "persistentvolumeclaims", namespace, name: "database-data" };
-  await kube.remove(claim);
-  await kube.patch(claim, { metadata: { finalizers: null } });
-  await slow[Symbol.asyncDispose]();
-  await waitUntilReady(bus, life, seq);
-  const after = await setupJob();
-  expect(before?.metadata.uid).toBeDefined();
-  expect(after?.metadata.uid).toBeDefined();
-  expect(after?.metadata.uid).not.toBe(before?.metadata.uid);
 });
