@@ -69,7 +69,7 @@ describe.concurrent("a store that waits to be deleted", () => {
     await kube.remove(storeOf("remembered"));
     const isBack = ({ metadata, status }: AnyObject): boolean =>
       metadata.uid !== before?.metadata.uid && (status as { phase?: string } | undefined)?.phase === "Deleting";
-    await kube.waitFor(storeOf("remembered"), { what: "is back", timeoutMs: 60_000 }, isBack);
+    await kube.waitFor(storeOf("remembered"), { what: "is back" }, isBack);
     expect((await kube.get(storeOf("remembered")))?.["status"]).toMatchObject({ firstReadyAt });
     expect(await bus.status(addressOfLife(life))).toMatchObject({ phase: "Deleting", firstReadyAt });
   });
@@ -117,7 +117,7 @@ describe("a Store whose spec somebody edited", () => {
     await whileAway(() =>
       kube.patch(storeOf("unreadable"), { spec: { uid: "none", createdAt: "2026-01-01T00:00:00+01:00" } }),
     );
-    const back = { what: "is the stream's again", timeoutMs: 60_000 };
+    const back = { what: "is the stream's again" };
     await kube.waitFor(storeOf("unreadable"), back, (object) => specOf(object)["uid"] === life.uid);
     const { failure } = await waitUntilReady(bus, life, await bus.publish(applyMessage(life)));
     expect(failure).toBeUndefined();
@@ -130,7 +130,7 @@ describe("a Store whose spec somebody edited", () => {
     const before = specOf((await kube.get(storeOf("hurried"))) as AnyObject);
     const edit = { deleteAfter: "2026-01-01T00:00:00.000Z", acceptedAt: "2026-01-01T00:00:00.000Z", force: true };
     await whileAway(() => kube.patch(storeOf("hurried"), { spec: edit }));
-    const back = { what: "is the stream's again", timeoutMs: 60_000 };
+    const back = { what: "is the stream's again" };
     await kube.waitFor(storeOf("hurried"), back, (object) => specOf(object)["deleteAfter"] === before["deleteAfter"]);
     await waitUntilReady(bus, life, await bus.publish(applyMessage(life)));
     expect((await kube.get(namespaceOf("hurried")))?.metadata.deletionTimestamp).toBeUndefined();

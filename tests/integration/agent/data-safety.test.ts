@@ -123,7 +123,7 @@ describe.concurrent("a Store object that somebody removed", () => {
     const before = await takeSnapshot(kube, "unlisted");
     const object = await kube.get(store("unlisted"));
     await kube.remove(store("unlisted"));
-    const back = { what: "is back with its memory", timeoutMs: 60_000 };
+    const back = { what: "is back with its memory" };
     const again = await kube.waitFor(
       store("unlisted"),
       back,
@@ -144,7 +144,7 @@ describe.concurrent("a Store object that somebody removed", () => {
     await kube.remove(store("razed"));
     await kube.waitFor(
       store("razed"),
-      { what: "is back", timeoutMs: 60_000 },
+      { what: "is back" },
       (each) => each.metadata.uid !== before?.metadata.uid && hasPhase(each, "Failed"),
     );
     const seq = await askAgain(life, "Namespace store-razed");
@@ -237,7 +237,7 @@ describe("a Store object that somebody removed while the agent was away", () => 
     await platform.agent("c1").kill();
     await kube.remove(store("unwatched"));
     await platform.agent("c1").start();
-    const back = { what: "is back with its memory", timeoutMs: 60_000 };
+    const back = { what: "is back with its memory" };
     await kube.waitFor(store("unwatched"), back, (each) => hasPhase(each, "Ready"));
     expect((await takeSnapshot(kube, "unwatched")).uids).toEqual(before.uids);
     expect(await hookOutcomes("unwatched")).toEqual(ranOnce);

@@ -41,7 +41,7 @@ async function waitUntilMoreRead(outcome: string, before: number): Promise<void>
 function waitForPhase(life: Life, phase: StoreStatus["phase"], seq: number): Promise<StoreStatus> {
   return bus.waitForStatus(
     addressOfLife(life),
-    { what: `is ${phase} at revision ${seq}`, timeoutMs: 90_000 },
+    { what: `is ${phase} at revision ${seq}` },
     (status) => status.uid === life.uid && status.phase === phase && status.observedRevision >= seq,
   );
 }
@@ -143,7 +143,7 @@ describe.concurrent("a namespace that does not go", () => {
     const seq = await bus.publish(deleteMessage(life));
     const stuck = await bus.waitForStatus(
       addressOfLife(life),
-      { what: "shows which finalizer holds the namespace", timeoutMs: 90_000 },
+      { what: "shows which finalizer holds the namespace" },
       ({ failure }) => failure?.reason === "NamespaceStuck" && failure.message.includes("example.com/hold"),
     );
     expect(stuck.phase).toBe("Deleting");
