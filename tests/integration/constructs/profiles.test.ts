@@ -15,9 +15,7 @@ const minors = ["newest", "older"] as const;
 
 beforeAll(async () => {
   servers = await startServers({ clusters: minors.map((minor) => ({ id: minor, nodes: 1, kubernetes: minor })) });
-  for (const { id, kubeconfig, processes } of servers.clusters) {
-    // What is asked is whether objects are taken: no pod of so many stores need come alive.
-    await Promise.all([processes.scheduler.kill(), processes.kwok?.kill()]);
+  for (const { id, kubeconfig } of servers.clusters) {
     await applyObjects(kubeconfig, [externalSecretCrd]);
     clients.set(id, await StrictClient.connect(kubeconfig));
   }
