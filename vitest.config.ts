@@ -52,7 +52,9 @@ export default defineConfig({
           include: ["tests/nodes/**/*.test.ts"],
           testTimeout: 600_000,
           hookTimeout: 600_000,
-          maxWorkers: 1,
+          // Each node has namespaces of its own, so that two do not meet.
+          maxWorkers: 2,
+          sequence: { groupOrder: 2 },
         },
       },
     ],
