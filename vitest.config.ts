@@ -1,4 +1,6 @@
+import { totalmem } from "node:os";
 import { defineConfig } from "vitest/config";
+import { LongestFirst } from "./tests/setup/longest-first.ts";
 
 const runningTests = [
   "tests/integration/**/*.test.ts",
@@ -7,12 +9,16 @@ const runningTests = [
   "tests/runtime/**/*.test.ts",
 ];
 
+/** Files that run servers mostly wait for them; each needs up to 3 GB, with two clusters at most. */
+const filesAtOnce = Math.max(1, Math.min(4, Math.floor(totalmem() / 3e9)));
+
 export default defineConfig({
   test: {
     // Two cores are the smallest machine this is meant for; the servers need a part of them.
     maxWorkers: 2,
     retry: 0,
     passWithNoTests: false,
+    sequence: { sequencer: LongestFirst },
     reporters: ["default", "./tools/count-reporter.ts"],
     projects: [
       {
@@ -31,7 +37,12 @@ export default defineConfig({
           testTimeout: 300_000,
           hookTimeout: 300_000,
           globalSetup: ["tests/setup/ensure-servers.ts"],
-          maxWorkers: 1,
+          setupFiles: ["tests/setup/own-ports.ts"],
+          maxWorkers: filesAtOnce,
+          // To load the clients of NATS and Kubernetes anew for each of 45 files is a sixth of all that is computed.
+          isolate: false,
+          // After the unit tests, which need both cores.
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -41,7 +52,9 @@ export default defineConfig({
           include: ["tests/nodes/**/*.test.ts"],
           testTimeout: 600_000,
           hookTimeout: 600_000,
-          maxWorkers: 1,
+          // Each node has namespaces of its own, so that two do not meet.
+          maxWorkers: 2,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

@@ -2,6 +2,9 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import * as z from "zod";
 
+/** Below 32768, where Linux takes outgoing ports from: a server that is down for a while finds its port free again. */
+const USUAL_PORTS = "10000-31999";
+
 const EnvironmentSchema = z.object({
   /** Directory with ready programs, preferred to everything else. */
   STOREPLANE_SERVERS_DIR: z.string().min(1).optional(),
@@ -14,6 +17,11 @@ const EnvironmentSchema = z.object({
   /** "containers": NATS and k3s in containers instead of local processes. */
   STOREPLANE_SERVERS: z.enum(["local", "containers"]).default("local"),
   XDG_CACHE_HOME: z.string().min(1).optional(),
+  /** From where free ports are taken: runs beside each other with ranges of their own never take one's that is down. */
+  STOREPLANE_PORTS: z
+    .string()
+    .regex(/^\d{4,5}-\d{4,5}$/, "must be two ports, as LOWEST-HIGHEST")
+    .default(USUAL_PORTS),
 });
 
 export interface ServersConfig {
@@ -22,6 +30,8 @@ export interface ServersConfig {
   readonly kubebuilderAssets: string | undefined;
   readonly downloadBase: string | undefined;
   readonly provider: "local" | "containers";
+  /** Both included. */
+  readonly ports: { readonly lowest: number; readonly highest: number };
   /** Where fetched programs of all versions are kept. */
   readonly cacheRoot: string;
 }
@@ -35,12 +45,14 @@ export class ServersConfigError extends Error {
 export function readServersConfig(environment: NodeJS.ProcessEnv): ServersConfig {
   const { data: env, error } = EnvironmentSchema.safeParse(environment);
   if (error) throw new ServersConfigError(error.issues.map(told).join("; "), { cause: error });
+  const [lowest = 0, highest = 0] = env.STOREPLANE_PORTS.split("-").map(Number);
   return {
     serversDir: env.STOREPLANE_SERVERS_DIR,
     nodesDir: env.STOREPLANE_NODES_DIR,
     kubebuilderAssets: env.KUBEBUILDER_ASSETS,
     downloadBase: env.STOREPLANE_DOWNLOAD_BASE?.replace(/\/+$/, ""),
     provider: env.STOREPLANE_SERVERS,
+    ports: { lowest, highest },
     cacheRoot: join(env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "storeplane", "servers"),
   };
 }

@@ -1,9 +1,6 @@
 import { randomInt } from "node:crypto";
 import { createServer, type Server } from "node:net";
-
-/** Below 32768, where Linux takes outgoing ports from: a server that is down for a while finds its port free again. */
-const LOWEST = 10_000;
-const HIGHEST = 32_000;
+import { readServersConfig } from "./config.ts";
 
 /** Loopback ports kept bound until their server is started, so that no other start takes them meanwhile. */
 export class PortReservation {
@@ -34,8 +31,9 @@ export async function reservePorts(count: number, preferred: readonly number[] =
     const holder = await tryListen(port);
     if (holder !== undefined) holders.set(port, holder);
   }
+  const { lowest, highest } = readServersConfig(process.env).ports;
   while (holders.size < count) {
-    const port = randomInt(LOWEST, HIGHEST);
+    const port = randomInt(lowest, highest + 1);
     const holder = holders.has(port) ? undefined : await tryListen(port);
     if (holder !== undefined) holders.set(port, holder);
   }

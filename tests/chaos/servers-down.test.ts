@@ -36,7 +36,7 @@ async function list(): Promise<Map<string, StoreResource>> {
 async function waitInList(name: string, wanted: (store: StoreResource) => boolean): Promise<StoreResource> {
   let seen: StoreResource | undefined;
   try {
-    return await pollUntil({ what: `${name} in the list is as wanted`, timeoutMs: 90_000, everyMs: 100 }, async () => {
+    return await pollUntil({ what: `${name} in the list is as wanted`, timeoutMs: 120_000, everyMs: 100 }, async () => {
       seen = (await list()).get(name);
       return seen && wanted(seen) ? seen : undefined;
     });
@@ -68,11 +68,7 @@ describe("nats-server", () => {
     await nats.kill("SIGKILL");
     await platform
       .kube("c1")
-      .waitFor(
-        which,
-        { what: "is Ready without the bus", timeoutMs: 90_000 },
-        (store) => phaseIs("Ready").safeParse(store).success,
-      );
+      .waitFor(which, { what: "is Ready without the bus" }, (store) => phaseIs("Ready").safeParse(store).success);
     await nats.start();
     expect(await waitInList("midway", isReady)).toMatchObject({ uid, phase: "Ready" });
     await create("afterwards", "c1");

@@ -33,11 +33,10 @@ describe("commands", () => {
     expect(files.filter((file) => !existsSync(join(root, file)))).toEqual([]);
   });
 
-  it("continuous integration runs the README's test command after the checks", () => {
-    const commands = read(".ci/run")
-      .split("\n")
-      .filter((line) => line.startsWith("npm "));
-    expect(commands).toEqual(["npm ci", "npm run check", "npm test"]);
+  it("continuous integration runs only commands that exist, the README's test command among them", () => {
+    const steps = namedScripts(read(".ci/run").replaceAll(/^#.*$/gm, ""));
+    expect(Object.keys(scripts)).toEqual(expect.arrayContaining(steps));
+    expect(steps).toContain("test");
     expect(read("README.md")).toContain("npm test");
   });
 });

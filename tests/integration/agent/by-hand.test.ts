@@ -40,32 +40,9 @@ async function askToDelete(life: Life): Promise<number> {
   return seq;
 }
 
-describe("a Store whose spec somebody edited", () => {
-  test("into what no message could say is put back, also by an agent that starts with it", async () => {
-    const life = lifeOf("unreadable");
-    await bringUp(bus, life);
-    await whileAway(() =>
-      kube.patch(storeOf("unreadable"), { spec: { uid: "none", createdAt: "2026-01-01T00:00:00+01:00" } }),
-    );
-    const back = { what: "is the stream's again", timeoutMs: 60_000 };
-    await kube.waitFor(storeOf("unreadable"), back, (object) => specOf(object)["uid"] === life.uid);
-    const { failure } = await waitUntilReady(bus, life, await bus.publish(applyMessage(life)));
-    expect(failure).toBeUndefined();
-  });
+// What leaves the agent alone goes on beside each other: a namespace takes its time to go.
 
-  test("into an earlier delete keeps its namespace, and the time that was promised", async () => {
-    const life = lifeOf("hurried");
-    await bringUp(bus, life);
-    await askToDelete(life);
-    const before = specOf((await kube.get(storeOf("hurried"))) as AnyObject);
-    const edit = { deleteAfter: "2026-01-01T00:00:00.000Z", acceptedAt: "2026-01-01T00:00:00.000Z", force: true };
-    await whileAway(() => kube.patch(storeOf("hurried"), { spec: edit }));
-    const back = { what: "is the stream's again", timeoutMs: 60_000 };
-    await kube.waitFor(storeOf("hurried"), back, (object) => specOf(object)["deleteAfter"] === before["deleteAfter"]);
-    await waitUntilReady(bus, life, await bus.publish(applyMessage(life)));
-    expect((await kube.get(namespaceOf("hurried")))?.metadata.deletionTimestamp).toBeUndefined();
-  });
-
+describe.concurrent("a Store whose spec somebody edited while the agent ran", () => {
   test("to a revision that the stream never had says so", async () => {
     const life = lifeOf("ahead");
     const { observedRevision } = await bringUp(bus, life);
@@ -83,21 +60,7 @@ describe("a Store whose spec somebody edited", () => {
   });
 });
 
-test("a Store with words that only another version of the agent knows goes on being worked on", async () => {
-  const life = lifeOf("from-elsewhere");
-  await bringUp(bus, life);
-  const words = {
-    phase: "Ready",
-    steps: [{ name: "warp", state: "Sideways" }],
-    conditions: [{ type: "Odd", status: "True" }],
-  };
-  await whileAway(() => kube.patchStatus(storeOf("from-elsewhere"), { status: words }));
-  const { steps } = await waitUntilReady(bus, life, await bus.publish(applyMessage(life)));
-  expect(steps.map(({ state }) => state)).toEqual(steps.map(() => "Done"));
-  await takeDown(bus, life);
-});
-
-describe("a store that waits to be deleted", () => {
+describe.concurrent("a store that waits to be deleted", () => {
   test("is still known to have been live when its Store object was removed", async () => {
     const life = lifeOf("remembered");
     const { firstReadyAt } = await bringUp(bus, life);
@@ -106,7 +69,7 @@ describe("a store that waits to be deleted", () => {
     await kube.remove(storeOf("remembered"));
     const isBack = ({ metadata, status }: AnyObject): boolean =>
       metadata.uid !== before?.metadata.uid && (status as { phase?: string } | undefined)?.phase === "Deleting";
-    await kube.waitFor(storeOf("remembered"), { what: "is back", timeoutMs: 60_000 }, isBack);
+    await kube.waitFor(storeOf("remembered"), { what: "is back" }, isBack);
     expect((await kube.get(storeOf("remembered")))?.["status"]).toMatchObject({ firstReadyAt });
     expect(await bus.status(addressOfLife(life))).toMatchObject({ phase: "Deleting", firstReadyAt });
   });
@@ -122,7 +85,7 @@ describe("a store that waits to be deleted", () => {
   });
 });
 
-test("of a store that was never live, a volume claim that vanished is made anew and set up again", async () => {
+test.concurrent("of a store that was never live, a volume claim that vanished is made anew and set up again", async () => {
   const life = lifeOf("unsettled");
   const namespace = "store-unsettled";
   const target = { namespace, kind: "slow", component: "smoke", delaySeconds: 20 } as const;
@@ -143,4 +106,47 @@ test("of a store that was never live, a volume claim that vanished is made anew 
   expect(before?.metadata.uid).toBeDefined();
   expect(after?.metadata.uid).toBeDefined();
   expect(after?.metadata.uid).not.toBe(before?.metadata.uid);
+});
+
+// From here on the agent is stopped.
+
+describe("a Store whose spec somebody edited", () => {
+  test("into what no message could say is put back, also by an agent that starts with it", async () => {
+    const life = lifeOf("unreadable");
+    await bringUp(bus, life);
+    await whileAway(() =>
+      kube.patch(storeOf("unreadable"), { spec: { uid: "none", createdAt: "2026-01-01T00:00:00+01:00" } }),
+    );
+    const back = { what: "is the stream's again" };
+    await kube.waitFor(storeOf("unreadable"), back, (object) => specOf(object)["uid"] === life.uid);
+    const { failure } = await waitUntilReady(bus, life, await bus.publish(applyMessage(life)));
+    expect(failure).toBeUndefined();
+  });
+
+  test("into an earlier delete keeps its namespace, and the time that was promised", async () => {
+    const life = lifeOf("hurried");
+    await bringUp(bus, life);
+    await askToDelete(life);
+    const before = specOf((await kube.get(storeOf("hurried"))) as AnyObject);
+    const edit = { deleteAfter: "2026-01-01T00:00:00.000Z", acceptedAt: "2026-01-01T00:00:00.000Z", force: true };
+    await whileAway(() => kube.patch(storeOf("hurried"), { spec: edit }));
+    const back = { what: "is the stream's again" };
+    await kube.waitFor(storeOf("hurried"), back, (object) => specOf(object)["deleteAfter"] === before["deleteAfter"]);
+    await waitUntilReady(bus, life, await bus.publish(applyMessage(life)));
+    expect((await kube.get(namespaceOf("hurried")))?.metadata.deletionTimestamp).toBeUndefined();
+  });
+});
+
+test("a Store with words that only another version of the agent knows goes on being worked on", async () => {
+  const life = lifeOf("from-elsewhere");
+  await bringUp(bus, life);
+  const words = {
+    phase: "Ready",
+    steps: [{ name: "warp", state: "Sideways" }],
+    conditions: [{ type: "Odd", status: "True" }],
+  };
+  await whileAway(() => kube.patchStatus(storeOf("from-elsewhere"), { status: words }));
+  const { steps } = await waitUntilReady(bus, life, await bus.publish(applyMessage(life)));
+  expect(steps.map(({ state }) => state)).toEqual(steps.map(() => "Done"));
+  await takeDown(bus, life);
 });

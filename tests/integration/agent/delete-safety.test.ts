@@ -41,7 +41,7 @@ async function waitUntilMoreRead(outcome: string, before: number): Promise<void>
 function waitForPhase(life: Life, phase: StoreStatus["phase"], seq: number): Promise<StoreStatus> {
   return bus.waitForStatus(
     addressOfLife(life),
-    { what: `is ${phase} at revision ${seq}`, timeoutMs: 90_000 },
+    { what: `is ${phase} at revision ${seq}` },
     (status) => status.uid === life.uid && status.phase === phase && status.observedRevision >= seq,
   );
 }
@@ -58,7 +58,9 @@ async function expectNothingLeft(name: string): Promise<void> {
   await kube.waitUntilGone(storeOf(name));
 }
 
-describe("a delete with a grace period", () => {
+// What leaves the agent alone goes on beside each other: a namespace takes its time to go.
+
+describe.concurrent("a delete with a grace period", () => {
   test("removes nothing before its time, and an undelete brings Ready back with the same objects", async () => {
     const life = newLife({ epoch: platform.epoch, name: "regretted" });
     await bringUp(bus, life);
@@ -70,7 +72,121 @@ describe("a delete with a grace period", () => {
     await waitUntilReady(bus, life, await bus.publish(applyMessage(life)));
     expect((await takeSnapshot(kube, "regretted")).uids).toEqual(before.uids);
   });
+});
 
+describe.concurrent("a second delete", () => {
+  test("of a uid that is Deleted already raises the revision that the status has seen", async () => {
+    const life = newLife({ epoch: platform.epoch, name: "buried" });
+    await bringUp(bus, life);
+    const first = await takeDown(bus, life);
+    const seq = await bus.publish(deleteMessage(life));
+    const second = await waitForPhase(life, "Deleted", seq);
+    expect(seq).toBeGreaterThan(first.observedRevision);
+    expect(second.observedRevision).toBe(seq);
+    await expectNothingLeft("buried");
+  });
+});
+
+describe.concurrent("a message that names something else", () => {
+  test("a delete of another uid removes nothing", async () => {
+    const life = newLife({ epoch: platform.epoch, name: "mistaken" });
+    const { observedRevision } = await bringUp(bus, life);
+    const before = await takeSnapshot(kube, "mistaken");
+    const other = randomUUID();
+    await bus.publish(deleteMessage({ ...life, uid: other }));
+    const told = await bus.waitForStatus(addressOfLife(life), { what: "says that it is orphaned" }, ({ conditions }) =>
+      conditions.some(
+        ({ type, reason, message }) => type === "Synced" && reason === "Orphaned" && message.includes(other),
+      ),
+    );
+    expect(told).toMatchObject({ phase: "Ready", observedRevision });
+    expect((await takeSnapshot(kube, "mistaken")).uids).toEqual(before.uids);
+    await waitUntilReady(bus, life, await bus.publish(applyMessage(life)));
+    expect((await takeSnapshot(kube, "mistaken")).uids).toEqual(before.uids);
+  });
+});
+
+describe.concurrent("a namespace of that name that was there before", () => {
+  test("stays untouched, and the store takes its place when it is removed", async () => {
+    const foreign = await kube.create("namespaces", { metadata: { name: "store-taken" } });
+    const life = newLife({ epoch: platform.epoch, name: "taken" });
+    const seq = await bus.publish(applyMessage(life));
+    const { failure } = await waitForPhase(life, "Failed", seq);
+    expect(failure).toMatchObject({ reason: "NamespaceTaken" });
+    expect(failure?.message).toContain("store-taken");
+    expect(await kube.get(namespaceOf("taken"))).toMatchObject({
+      metadata: { uid: foreign.metadata.uid, labels: foreign.metadata.labels, annotations: {} },
+    });
+    expect(Object.keys((await takeSnapshot(kube, "taken")).uids)).toEqual([]);
+    await kube.remove(namespaceOf("taken"));
+    await waitUntilReady(bus, life, seq);
+  });
+
+  test("stays untouched when the store that could not use it is deleted", async () => {
+    const foreign = await kube.create("namespaces", { metadata: { name: "store-kept-out" } });
+    const life = newLife({ epoch: platform.epoch, name: "kept-out" });
+    await waitForPhase(life, "Failed", await bus.publish(applyMessage(life)));
+    await takeDown(bus, life);
+    const after = await kube.get(namespaceOf("kept-out"));
+    expect(after?.metadata.uid).toBe(foreign.metadata.uid);
+    expect(after?.metadata.deletionTimestamp).toBeUndefined();
+  });
+});
+
+describe.concurrent("a namespace that does not go", () => {
+  test("shows why, and the store is Deleted when the finalizer goes", async () => {
+    const life = newLife({ epoch: platform.epoch, name: "clinging" });
+    await bringUp(bus, life);
+    const namespace = "store-clinging";
+    const metadata = { name: "clings", namespace, finalizers: ["example.com/hold"] };
+    await kube.create("configmaps", { metadata });
+    const seq = await bus.publish(deleteMessage(life));
+    const stuck = await bus.waitForStatus(
+      addressOfLife(life),
+      { what: "shows which finalizer holds the namespace" },
+      ({ failure }) => failure?.reason === "NamespaceStuck" && failure.message.includes("example.com/hold"),
+    );
+    expect(stuck.phase).toBe("Deleting");
+    expect(stuck.conditions.find(({ type }) => type === "Ready")).toMatchObject({ reason: "NamespaceStuck" });
+    await kube.patch({ plural: "configmaps", namespace, name: "clings" }, { metadata: { finalizers: null } });
+    const deleted = await waitForPhase(life, "Deleted", seq);
+    expect(deleted.failure).toBeUndefined();
+    await expectNothingLeft("clinging");
+  });
+});
+
+describe.concurrent("a store that failed", () => {
+  test("is deleted at once, and the name's next life comes up", async () => {
+    const life = newLife({ epoch: platform.epoch, name: "hapless", hosts: ["other.stores.localhost"] });
+    const { failure } = await waitForPhase(life, "Failed", await bus.publish(applyMessage(life)));
+    expect(failure).toMatchObject({ reason: "InvalidSpec" });
+    await takeDown(bus, life);
+    const next = newLife({ epoch: platform.epoch, name: "hapless" });
+    const ready = await bringUp(bus, next);
+    expect(ready.uid).toBe(next.uid);
+  });
+
+  test("half-way, with objects in the cluster, leaves nothing behind for the name's next life", async () => {
+    const life = newLife({ epoch: platform.epoch, name: "halfway" });
+    const target = { namespace: "store-halfway", component: "web" };
+    const failing = await platform.servers.cluster("c1").failures.inject({ ...target, kind: "image-pull" });
+    await bus.publish(applyMessage(life));
+    await bus.waitForStatus(
+      addressOfLife(life),
+      { what: "says that an image can't be pulled" },
+      ({ failure }) => failure?.reason === "ImagePullFailed",
+    );
+    await takeDown(bus, life);
+    await failing[Symbol.asyncDispose]();
+    const next = newLife({ epoch: platform.epoch, name: "halfway" });
+    await bringUp(bus, next);
+    expect((await kube.get(namespaceOf("halfway")))?.metadata.annotations["storeplane.dev/uid"]).toBe(next.uid);
+  });
+});
+
+// From here on the agent is stopped, or what it reads.
+
+describe("a delete with a grace period that the agent's restart falls into", () => {
   test("removes the store when its time has come, also when the agent was started in between", async () => {
     const life = newLife({ epoch: platform.epoch, name: "expired" });
     await bringUp(bus, life);
@@ -99,24 +215,7 @@ describe("a delete with a grace period", () => {
   });
 });
 
-describe("messages that name something else", () => {
-  test("a delete of another uid removes nothing", async () => {
-    const life = newLife({ epoch: platform.epoch, name: "mistaken" });
-    const { observedRevision } = await bringUp(bus, life);
-    const before = await takeSnapshot(kube, "mistaken");
-    const other = randomUUID();
-    await bus.publish(deleteMessage({ ...life, uid: other }));
-    const told = await bus.waitForStatus(addressOfLife(life), { what: "says that it is orphaned" }, ({ conditions }) =>
-      conditions.some(
-        ({ type, reason, message }) => type === "Synced" && reason === "Orphaned" && message.includes(other),
-      ),
-    );
-    expect(told).toMatchObject({ phase: "Ready", observedRevision });
-    expect((await takeSnapshot(kube, "mistaken")).uids).toEqual(before.uids);
-    await waitUntilReady(bus, life, await bus.publish(applyMessage(life)));
-    expect((await takeSnapshot(kube, "mistaken")).uids).toEqual(before.uids);
-  });
-
+describe("messages that are read once more", () => {
   test("older messages that come again, a delete first, change nothing", async () => {
     const life = newLife({ epoch: platform.epoch, name: "replayed" });
     await bringUp(bus, life);
@@ -147,33 +246,6 @@ describe("messages that name something else", () => {
   });
 });
 
-describe("a namespace of that name that was there before", () => {
-  test("stays untouched, and the store takes its place when it is removed", async () => {
-    const foreign = await kube.create("namespaces", { metadata: { name: "store-taken" } });
-    const life = newLife({ epoch: platform.epoch, name: "taken" });
-    const seq = await bus.publish(applyMessage(life));
-    const { failure } = await waitForPhase(life, "Failed", seq);
-    expect(failure).toMatchObject({ reason: "NamespaceTaken" });
-    expect(failure?.message).toContain("store-taken");
-    expect(await kube.get(namespaceOf("taken"))).toMatchObject({
-      metadata: { uid: foreign.metadata.uid, labels: foreign.metadata.labels, annotations: {} },
-    });
-    expect(Object.keys((await takeSnapshot(kube, "taken")).uids)).toEqual([]);
-    await kube.remove(namespaceOf("taken"));
-    await waitUntilReady(bus, life, seq);
-  });
-
-  test("stays untouched when the store that could not use it is deleted", async () => {
-    const foreign = await kube.create("namespaces", { metadata: { name: "store-kept-out" } });
-    const life = newLife({ epoch: platform.epoch, name: "kept-out" });
-    await waitForPhase(life, "Failed", await bus.publish(applyMessage(life)));
-    await takeDown(bus, life);
-    const after = await kube.get(namespaceOf("kept-out"));
-    expect(after?.metadata.uid).toBe(foreign.metadata.uid);
-    expect(after?.metadata.deletionTimestamp).toBeUndefined();
-  });
-});
-
 describe("a delete that the agent finds when it returns", () => {
   test("is carried out", async () => {
     const life = newLife({ epoch: platform.epoch, name: "awaited" });
@@ -196,67 +268,5 @@ describe("a delete that the agent finds when it returns", () => {
     await waitForPhase(life, "Deleted", seq);
     await expectNothingLeft("unborn");
     await bringUp(bus, newLife({ epoch: platform.epoch, name: "unborn" }));
-  });
-
-  test("of a uid that is Deleted already raises the revision that the status has seen", async () => {
-    const life = newLife({ epoch: platform.epoch, name: "buried" });
-    await bringUp(bus, life);
-    const first = await takeDown(bus, life);
-    const seq = await bus.publish(deleteMessage(life));
-    const second = await waitForPhase(life, "Deleted", seq);
-    expect(seq).toBeGreaterThan(first.observedRevision);
-    expect(second.observedRevision).toBe(seq);
-    await expectNothingLeft("buried");
-  });
-});
-
-describe("a namespace that does not go", () => {
-  test("shows why, and the store is Deleted when the finalizer goes", async () => {
-    const life = newLife({ epoch: platform.epoch, name: "clinging" });
-    await bringUp(bus, life);
-    const namespace = "store-clinging";
-    const metadata = { name: "clings", namespace, finalizers: ["example.com/hold"] };
-    await kube.create("configmaps", { metadata });
-    const seq = await bus.publish(deleteMessage(life));
-    const stuck = await bus.waitForStatus(
-      addressOfLife(life),
-      { what: "shows which finalizer holds the namespace", timeoutMs: 90_000 },
-      ({ failure }) => failure?.reason === "NamespaceStuck" && failure.message.includes("example.com/hold"),
-    );
-    expect(stuck.phase).toBe("Deleting");
-    expect(stuck.conditions.find(({ type }) => type === "Ready")).toMatchObject({ reason: "NamespaceStuck" });
-    await kube.patch({ plural: "configmaps", namespace, name: "clings" }, { metadata: { finalizers: null } });
-    const deleted = await waitForPhase(life, "Deleted", seq);
-    expect(deleted.failure).toBeUndefined();
-    await expectNothingLeft("clinging");
-  });
-});
-
-describe("a store that failed", () => {
-  test("is deleted at once, and the name's next life comes up", async () => {
-    const life = newLife({ epoch: platform.epoch, name: "hapless", hosts: ["other.stores.localhost"] });
-    const { failure } = await waitForPhase(life, "Failed", await bus.publish(applyMessage(life)));
-    expect(failure).toMatchObject({ reason: "InvalidSpec" });
-    await takeDown(bus, life);
-    const next = newLife({ epoch: platform.epoch, name: "hapless" });
-    const ready = await bringUp(bus, next);
-    expect(ready.uid).toBe(next.uid);
-  });
-
-  test("half-way, with objects in the cluster, leaves nothing behind for the name's next life", async () => {
-    const life = newLife({ epoch: platform.epoch, name: "halfway" });
-    const target = { namespace: "store-halfway", component: "web" };
-    const failing = await platform.servers.cluster("c1").failures.inject({ ...target, kind: "image-pull" });
-    await bus.publish(applyMessage(life));
-    await bus.waitForStatus(
-      addressOfLife(life),
-      { what: "says that an image can't be pulled" },
-      ({ failure }) => failure?.reason === "ImagePullFailed",
-    );
-    await takeDown(bus, life);
-    await failing[Symbol.asyncDispose]();
-    const next = newLife({ epoch: platform.epoch, name: "halfway" });
-    await bringUp(bus, next);
-    expect((await kube.get(namespaceOf("halfway")))?.metadata.annotations["storeplane.dev/uid"]).toBe(next.uid);
   });
 });

@@ -7,8 +7,8 @@ import { startTestPlatform, type TestPlatform } from "../../fixtures/platform.ts
 import type { TestBus } from "../../fixtures/test-bus.ts";
 import type { TestKube, Which } from "../../fixtures/test-kube.ts";
 
-/** Long enough to see a cause before it is over, short enough to see what comes then. */
-const readyDeadlineSeconds = 20;
+/** Long enough to see five causes at once before it is over, short enough to see what comes then. */
+const readyDeadlineSeconds = 30;
 const hooks = {
   setup: { deadlineSeconds: 60, backoffLimit: 0 },
   smoke: { deadlineSeconds: 60, backoffLimit: 0 },
@@ -127,7 +127,7 @@ describe.concurrent("a store that does not come up says why, is Failed at its de
     );
     expect(coming.failure).toBeUndefined();
     const failed = await waitUntilFailed(life, "DeadlineExceeded");
-    expect(failed.failure?.message).toMatch(/^not Ready 20 s after it was accepted: .*0 of 1 pods are available/);
+    expect(failed.failure?.message).toMatch(/^not Ready 30 s after it was accepted: .*0 of 1 pods are available/);
     expect(failed.failure?.step).toBe("app");
     await waitUntilReady(bus, life, seq);
     await injected[Symbol.asyncDispose]();

@@ -306,7 +306,7 @@ test("a right that the cluster takes back is shown, and the store comes up when 
   const seq = await platform.bus.publish(applyMessage(life));
   const status = await platform.bus.waitForStatus(
     addressOfLife(life),
-    { what: "says that a right is missing", timeoutMs: 60_000 },
+    { what: "says that a right is missing" },
     ({ failure }) => failure !== undefined,
   );
   expect(status).toMatchObject({ phase: "Provisioning", failure: { reason: "RightsMissing" } });

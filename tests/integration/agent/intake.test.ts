@@ -63,7 +63,7 @@ describe("a message that can't be understood", () => {
     ["names another cluster", (life) => JSON.stringify(applyMessage(life, { cluster: "c2" }))],
   ];
 
-  test.each(wrong)(
+  test.concurrent.each(wrong)(
     "because it %s shows as Rejected, is terminated and changes nothing that runs",
     async (what, body) => {
       const life = lifeOf(`wrong-${wrong.findIndex(([each]) => each === what)}`);

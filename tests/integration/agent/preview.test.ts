@@ -198,7 +198,7 @@ test("a claim that a person enlarged is theirs until the render asks for another
   await settle(request, { inventory: [{ ...entry, hash: digestOf(claim ?? {}) }] });
   const which = { plural: "persistentvolumeclaims", namespace, name: "uploads" } as const;
   const isBound = (object: AnyObject): boolean => JSON.stringify(object["status"]).includes('"Bound"');
-  await kube.waitFor(which, { what: "is bound", timeoutMs: 60_000 }, isBound);
+  await kube.waitFor(which, { what: "is bound" }, isBound);
   await kube.patch(which, { spec: { resources: { requests: { storage: "6Gi" } } } });
   expect(changed(await previewOf(request))).toEqual([]);
 });

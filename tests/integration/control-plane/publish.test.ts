@@ -9,6 +9,7 @@ import { trackConnection } from "../../../control-plane/bus/link.ts";
 import { migrate } from "../../../control-plane/bus/migrate.ts";
 import { inboxPrefix } from "../../../control-plane/bus/permissions.ts";
 import { publishDesired, type Write } from "../../../control-plane/bus/publish-desired.ts";
+import { defaultRetryPolicy } from "../../../control-plane/bus/retry.ts";
 import { Slots } from "../../../control-plane/bus/slots.ts";
 import { pollUntil } from "../../../dev/servers/poll-until.ts";
 import type { Servers } from "../../../dev/servers/server-handles.ts";
@@ -50,8 +51,11 @@ const batch = (name: string): Writes => [
   { subject: subject(name), data, expected: 0 },
 ];
 
+/** A loaded machine may need longer for a crowd than a request has. */
+const policy = { ...defaultRetryPolicy, budgetMs: 60_000 };
+
 const publish = (writes: Writes, bus = direct, slots = new Slots(32)): Promise<number> =>
-  publishDesired({ open: () => Promise.resolve(bus), slots, writeId: crypto.randomUUID(), writes });
+  publishDesired({ open: () => Promise.resolve(bus), slots, writeId: crypto.randomUUID(), writes, policy });
 
 async function lastSequence(): Promise<number> {
   return (await manager.streams.info(desiredStream)).state.last_seq;

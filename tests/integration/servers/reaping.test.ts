@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import * as z from "zod";
 import { pollUntil } from "../../../dev/servers/poll-until.ts";
 import { identify, isRunning, type ProcessIdentity } from "../../../dev/servers/process-identity.ts";
@@ -20,6 +20,17 @@ interface Owner {
 
 const START_SERVERS = join(import.meta.dirname, "../../../dev/servers/start-servers.ts");
 const children: ChildProcess[] = [];
+
+// Records of runs lie below the directory for temporary files: a start elsewhere would reap what is to be seen here.
+let temporary = "";
+beforeAll(() => {
+  temporary = mkdtempSync(join(tmpdir(), "storeplane-reaping-"));
+  vi.stubEnv("TMPDIR", temporary);
+});
+afterAll(() => {
+  vi.unstubAllEnvs();
+  rmSync(temporary, { recursive: true });
+});
 
 afterEach(() => {
   for (const child of children.splice(0)) child.kill("SIGKILL");
