@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 const root = join(import.meta.dirname, "../..");
 const always = ["npm ci", "npm run check", "npm test"];
-const onNodes = ["npm run test:nodes", "npm run shop -- --json"];
+const onNodes = ["npm run test:nodes", "npm run shop -- --engine both --json"];
 
 let dir: string;
 beforeEach(() => {

@@ -105,12 +105,12 @@ test.each([
   await bus.connection.close();
 });
 
-test("more batches at once than the server takes are all stored in the end", async () => {
+test("twice as many batches at once as the server takes are all stored in the end", async () => {
   const before = await lastSequence();
-  const names = Array.from({ length: 200 }, (_, index) => `crowd-${index}`);
+  const names = Array.from({ length: 100 }, (_, index) => `crowd-${index}`);
   const sequences = await Promise.all(names.map((name) => publish(batch(name), direct, new Slots(1))));
-  expect(new Set(sequences).size).toBe(200);
-  expect(await lastSequence()).toBe(before + 600);
+  expect(new Set(sequences).size).toBe(100);
+  expect(await lastSequence()).toBe(before + 300);
 });
 
 test("a message above the stream's limit is told from other refusals", async () => {
