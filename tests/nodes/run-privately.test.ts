@@ -115,6 +115,18 @@ it.each(Object.entries(covered))("a kept directory in %s is the same inside and 
   expect(readFileSync(join(real, "said"), "utf8")).toBe("from inside");
 });
 
+it("a directory for temporary files with too long a path is refused at once", async () => {
+  const before = process.env["TMPDIR"];
+  const long = join(dir, "l".repeat(100));
+  mkdirSync(long);
+  onTestFinished(() => {
+    if (before === undefined) delete process.env["TMPDIR"];
+    else process.env["TMPDIR"] = before;
+  });
+  process.env["TMPDIR"] = long;
+  await expect(runText("never", "")).rejects.toThrow("set a shorter TMPDIR");
+});
+
 it("groups are removed with all below them and with the processes in them", async () => {
   const name = `storeplane-test-${process.pid}`;
   createCgroups(name);
