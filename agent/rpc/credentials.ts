@@ -118,8 +118,17 @@ const secretData = z.object({ data: z.record(z.string(), z.base64()) });
 function decodeKeys(secret: ClusterObject, keys: Readonly<Record<string, string>>): Record<string, string> {
   const { data = {} } = secretData.safeParse(secret).data ?? {};
   const found = Object.entries(keys).flatMap(([field, key]) => {
-    const value = Object.hasOwn(data, key) ? data[key] : undefined;
-    return value === undefined ? [] : [[field, Buffer.from(value, "base64").toString("utf8")] as const];
+    const value = Object.hasOwn(data, key) ? textOf(data[key]) : undefined;
+    return value === undefined ? [] : [[field, value] as const];
   });
   return found.length === Object.keys(keys).length ? Object.fromEntries(found) : {};
+}
+
+/** Undefined for bytes that are no text: with other characters in their place nobody could log in. */
+function textOf(value = ""): string | undefined {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(Buffer.from(value, "base64"));
+  } catch {
+    return undefined;
+  }
 }

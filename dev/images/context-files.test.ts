@@ -44,3 +44,13 @@ it("a copied context has modes of its own, whatever the modes of the checkout", 
     "code",
   ]);
 });
+
+it("a copied context has the same modes whatever the umask of who builds: an image's key does not tell it", () => {
+  const source = folder({ "src/deep/code": "code" });
+  const target = folder();
+  const umask = process.umask(0o077);
+  onTestFinished(() => void process.umask(umask));
+  copyContext(source, contextFiles(source, ["."]), target);
+  const mode = (path: string) => (statSync(join(target, path)).mode & 0o777).toString(8);
+  expect([".", "src", "src/deep", "src/deep/code"].map(mode)).toEqual(["755", "755", "755", "644"]);
+});

@@ -37,14 +37,23 @@ function patternOf(glob: string): RegExp {
   return new RegExp(`^${pattern}(/.*)?$`);
 }
 
-/** Copies them with modes that do not depend on the umask of whoever checked them out. */
+/** Copies them with modes that do not depend on the umask of whoever checked them out, nor on that of this process. */
 export function copyContext(context: string, files: readonly ContextFile[], target: string): void {
+  chmodSync(target, 0o755);
   for (const { path, executable } of files) {
     const copy = join(target, path);
-    mkdirSync(dirname(copy), { recursive: true, mode: 0o755 });
+    makeFolder(target, dirname(path));
     copyFileSync(join(context, path), copy);
     chmodSync(copy, executable ? 0o755 : 0o644);
   }
+}
+
+/** The umask takes rights from what mkdir is told; a shop's user could not read a folder that only root may. */
+function makeFolder(target: string, path: string): void {
+  if (path === ".") return;
+  makeFolder(target, dirname(path));
+  mkdirSync(join(target, path), { recursive: true });
+  chmodSync(join(target, path), 0o755);
 }
 
 function filesBelow(context: string, path: string): string[] {

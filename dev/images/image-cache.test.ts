@@ -10,7 +10,7 @@ function cacheFolder(): string {
   return folder;
 }
 
-/** Puts an image into the cache as a build does; `age` in seconds. */
+/** Puts an image into the cache as a build does; `age` in hours. */
 function build(cache: ImageCache, key: string, age = 0): BuiltImage {
   const { archive, sbom } = cache.paths("medusa", key);
   writeFileSync(archive, "layers");
@@ -26,7 +26,7 @@ function build(cache: ImageCache, key: string, age = 0): BuiltImage {
     sizeBytes: 6,
   };
   cache.keep(key, image);
-  const time = Date.now() / 1000 - age;
+  const time = Date.now() / 1000 - age * 3600;
   utimesSync(archive.replace(/tar$/, "json"), time, time);
   return image;
 }
@@ -49,7 +49,7 @@ it("an archive without a record, left by a build that was killed, is not there",
   expect(cache.find("medusa", first)).toBeUndefined();
 });
 
-it("the three versions that were built last stay, of each image for itself", () => {
+it("the three versions that were asked for last stay, of each image for itself", () => {
   const cache = new ImageCache(cacheFolder());
   const other = cache.paths("medusa-other", first).archive;
   writeFileSync(other, "of another image");
@@ -60,4 +60,13 @@ it("the three versions that were built last stay, of each image for itself", () 
     false,
     true,
   ]);
+});
+
+it("a version that somebody was just told of stays, however many others are built", () => {
+  const cache = new ImageCache(cacheFolder());
+  const image = build(cache, first, 40);
+  expect(cache.find("medusa", first)).toEqual(image);
+  for (const key of [second, third, fourth]) build(cache, key);
+  build(cache, "5".repeat(16));
+  expect(existsSync(image.archive)).toBe(true);
 });

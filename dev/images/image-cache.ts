@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as z from "zod";
@@ -23,6 +23,8 @@ const RecordSchema = z.object({
 export type BuiltImage = Readonly<z.infer<typeof RecordSchema>>;
 
 const versionsKept = 3;
+/** Whoever has just been told of an archive may still read it. */
+const inUseMs = 3_600_000;
 
 /** A folder of archives, each beside a record that is written last: an archive without one is not there. */
 export class ImageCache {
@@ -35,7 +37,10 @@ export class ImageCache {
   find(name: string, key: string): BuiltImage | undefined {
     try {
       const record = RecordSchema.parse(JSON.parse(readFileSync(this.#path(name, key, "json"), "utf8")));
-      return statSync(record.archive).size === record.sizeBytes ? record : undefined;
+      if (statSync(record.archive).size !== record.sizeBytes) return undefined;
+      const now = new Date();
+      utimesSync(this.#path(name, key, "json"), now, now);
+      return record;
     } catch {
       // Absent, half-written by an older version, or removed by hand: built anew.
       return undefined;
@@ -47,7 +52,7 @@ export class ImageCache {
     return { archive: this.#path(name, key, "tar"), sbom: this.#path(name, key, "cdx.json") };
   }
 
-  /** Makes a finished image known, and removes what nobody built lately. */
+  /** Makes a finished image known, and removes what nobody asked for lately. */
   keep(key: string, image: BuiltImage): void {
     const record = this.#path(image.name, key, "json");
     writeFileSync(`${record}.new`, JSON.stringify(image));
@@ -55,13 +60,15 @@ export class ImageCache {
     this.#removeOld(image.name);
   }
 
-  /** Several checkouts share the cache: each would build anew what the other just replaced. */
+  /** Several checkouts share the cache: one must not remove what another is about to put into its node. */
   #removeOld(name: string): void {
     const ofImage = new RegExp(`^${name}-[0-9a-f]{16}\\.`);
     const files = readdirSync(this.folder).filter((file) => ofImage.test(file));
-    const builtAt = (file: string) => statSync(join(this.folder, file)).mtimeMs;
+    const usedAt = (file: string) => statSync(join(this.folder, file)).mtimeMs;
     const records = files.filter((file) => /-[0-9a-f]{16}\.json$/.test(file));
-    const kept = records.toSorted((left, right) => builtAt(right) - builtAt(left)).slice(0, versionsKept);
+    const isInUse = (file: string) => Date.now() - usedAt(file) < inUseMs;
+    const newestFirst = records.toSorted((left, right) => usedAt(right) - usedAt(left));
+    const kept = newestFirst.filter((file, index) => index < versionsKept || isInUse(file));
     const stems = kept.map((file) => file.replace(/json$/, ""));
     const old = files.filter((file) => !stems.some((stem) => file.startsWith(stem)));
     for (const file of old) rmSync(join(this.folder, file));

@@ -8,6 +8,10 @@ const podShape = z.object({
   metadata: z.object({ uid: z.string() }),
   status: z.object({ conditions: z.array(z.object({ type: z.string(), status: z.string() })).default([]) }),
 });
+const podListShape = z.object({ items: z.array(podShape) });
+const deploymentShape = z.object({
+  spec: z.object({ selector: z.object({ matchLabels: z.record(z.string(), z.string()) }) }),
+});
 
 /** Takes a pod away as a lost node would, without a goodbye, and waits until its successor is Ready. */
 export async function losePod(cluster: ClusterHandle, namespace: string, pod: string): Promise<void> {
@@ -20,11 +24,18 @@ export async function losePod(cluster: ClusterHandle, namespace: string, pod: st
   });
 }
 
-/** Replaces every pod of these Deployments, one after another, and waits until the last has. */
+/** Replaces every pod of these Deployments, one after another, and waits until the last of the former has ended. */
 export async function rollOut(cluster: ClusterHandle, namespace: string, names: readonly string[]): Promise<void> {
   for (const name of names) {
+    const former = await readUids(cluster, namespace, name);
     await kubectl(cluster, "rollout", "restart", `deployment/${name}`, "-n", namespace);
     await waitForRollout(cluster, namespace, name);
+    // A pod that takes its leave still has requests to answer, and one that nobody replaced would not be missed.
+    const what = `the former ${former.length} pods of ${name} in ${namespace} have ended`;
+    await pollUntil({ what, timeoutMs: patienceMs, everyMs: 200 }, async () => {
+      const there = await readUids(cluster, namespace, name);
+      return (there.length > 0 && !there.some((uid) => former.includes(uid))) || undefined;
+    });
   }
 }
 
@@ -36,4 +47,12 @@ export async function waitForRollout(cluster: ClusterHandle, namespace: string, 
 
 async function readPod(cluster: ClusterHandle, namespace: string, pod: string) {
   return podShape.parse(JSON.parse(await kubectl(cluster, "get", "pod", pod, "-n", namespace, "-o", "json")));
+}
+
+async function readUids(cluster: ClusterHandle, namespace: string, deployment: string): Promise<readonly string[]> {
+  const found = JSON.parse(await kubectl(cluster, "get", "deployment", deployment, "-n", namespace, "-o", "json"));
+  const labels = Object.entries(deploymentShape.parse(found).spec.selector.matchLabels);
+  const selector = labels.map(([key, value]) => `${key}=${value}`).join(",");
+  const pods = JSON.parse(await kubectl(cluster, "get", "pods", "-l", selector, "-n", namespace, "-o", "json"));
+  return podListShape.parse(pods).items.map(({ metadata }) => metadata.uid);
 }

@@ -1,3 +1,4 @@
+import { connect } from "node:net";
 import * as z from "zod";
 import { kubectl } from "../servers/kubectl.ts";
 import type { ClusterHandle } from "../servers/server-handles.ts";
@@ -9,7 +10,8 @@ export interface Target {
   readonly port: number;
 }
 
-const patienceMs = 1_500;
+/** A connection that nobody forbids may take seconds on a busy machine: no answer in less would show nothing. */
+const patienceMs = 5_000;
 
 /** Runs in a pod: Node is in every image of a Medusa shop. Prints the indexes of the targets that were reached. */
 const script = `
@@ -41,11 +43,31 @@ export async function reachedFrom(
   return targets.filter((_target, index) => reached[index]);
 }
 
+/** Those of the targets that nobody listens at, as the node finds: no policy is about the node's own connections. */
+export async function silentOf(targets: readonly Target[]): Promise<readonly Target[]> {
+  const heard = await Promise.all(targets.map(answersNode));
+  return targets.filter((_target, index) => !heard[index]);
+}
+
+function answersNode({ host, port }: Target): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host, port });
+    const end = (answered: boolean): void => {
+      socket.destroy();
+      resolve(answered);
+    };
+    socket
+      .setTimeout(patienceMs, () => end(false))
+      .on("connect", () => end(true))
+      .on("error", () => end(false));
+  });
+}
+
 const podList = z.object({
   items: z.array(
     z.object({
       metadata: z.object({ name: z.string() }),
-      status: z.object({ podIP: z.string().optional() }),
+      status: z.object({ phase: z.string(), podIP: z.string().optional() }),
       spec: z.object({
         containers: z.array(z.object({ ports: z.array(z.object({ containerPort: z.number() })).default([]) })),
       }),
@@ -61,16 +83,20 @@ const serviceList = z.object({
   ),
 });
 
-/** Every port of every pod and Service of a namespace. */
+/** Every port that running pods and Services of a namespace tell. */
 export async function targetsIn(cluster: ClusterHandle, namespace: string): Promise<readonly Target[]> {
   const list = async (kind: string): Promise<unknown> =>
     JSON.parse(await kubectl(cluster, "get", kind, "-n", namespace, "-o", "json"));
   const { items: pods } = podList.parse(await list("pods"));
   const { items: services } = serviceList.parse(await list("services"));
-  const ofPods = pods.flatMap(({ metadata, status: { podIP: host }, spec }) => {
-    const ports = spec.containers.flatMap(({ ports: declared }) => declared.map(({ containerPort }) => containerPort));
-    return host === undefined ? [] : ports.map((port) => ({ what: `pod ${metadata.name}`, host, port }));
-  });
+  const ofPods = pods
+    .filter(({ status }) => status.phase === "Running")
+    .flatMap(({ metadata, status: { podIP: host }, spec }) => {
+      const ports = spec.containers.flatMap(({ ports: declared }) =>
+        declared.map(({ containerPort }) => containerPort),
+      );
+      return host === undefined ? [] : ports.map((port) => ({ what: `pod ${metadata.name}`, host, port }));
+    });
   const ofServices = services
     .filter(({ spec }) => spec.clusterIP !== "None")
     .flatMap(({ metadata, spec }) =>

@@ -1,10 +1,10 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, expect, it } from "vitest";
+import { afterAll, expect, it, onTestFinished } from "vitest";
 import * as z from "zod";
 import { createCgroups, removeCgroups } from "../../dev/nodes/private/cgroups.ts";
 import { runPrivately } from "../../dev/nodes/private/run-privately.ts";
@@ -99,6 +99,33 @@ it("keeps a second run out of a kept directory, and removes the temporary one on
   expect(existsSync(kept)).toBe(true);
   await using run = await runText("third", "", { dir: kept });
   expect(await run.exited).toBe(0);
+});
+
+/** Directories that the namespaces cover with their own, and a link to one. */
+const covered = { "/var/lib": "", "/run": "", "a link to /var/lib": "link" };
+
+it.each(Object.entries(covered))("a kept directory in %s is the same inside and outside", async (where, link) => {
+  const real = mkdtempSync(join(where.replace("a link to ", ""), "storeplane test "));
+  onTestFinished(() => rmSync(real, { recursive: true }));
+  const kept = link === "" ? real : join(dir, link);
+  if (link !== "") symlinkSync(real, kept);
+  const said = `import { writeFileSync } from "node:fs";
+    writeFileSync(process.argv[2] + "/said", "from inside");`;
+  await using run = await runText("writer", said, { dir: kept, args: [kept] });
+  expect([await run.exited, readFileSync(join(run.dir, "out.log"), "utf8")]).toEqual([0, ""]);
+  expect(readFileSync(join(real, "said"), "utf8")).toBe("from inside");
+});
+
+it("a directory for temporary files with too long a path is refused at once", async () => {
+  const before = process.env["TMPDIR"];
+  const long = join(dir, "l".repeat(100));
+  mkdirSync(long);
+  onTestFinished(() => {
+    if (before === undefined) delete process.env["TMPDIR"];
+    else process.env["TMPDIR"] = before;
+  });
+  process.env["TMPDIR"] = long;
+  await expect(runText("never", "")).rejects.toThrow("set a shorter TMPDIR");
 });
 
 it("groups are removed with all below them and with the processes in them", async () => {

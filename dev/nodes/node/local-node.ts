@@ -11,7 +11,7 @@ import type { NodePrograms } from "../programs/program-list.ts";
 import { answersImages, importImages, removeContainers } from "./images.ts";
 import { KUBE_PROXY_HEALTH_PORT } from "./kube-proxy-config.ts";
 import { KUBELET_HEALTH_PORT, kubeletFlags, type NodeIdentity } from "./kubelet-config.ts";
-import { writeNodeFiles } from "./node-files.ts";
+import { mountKubeletRoot, writeNodeFiles } from "./node-files.ts";
 import { type NodePaths, nodePaths } from "./node-paths.ts";
 
 import { enforcePolicies } from "./policies.ts";
@@ -57,6 +57,7 @@ export function declareNode(options: NodeOptions): LocalNode {
   // A cluster with real nodes has one.
   const name = `${cluster}-node-1`;
   writeNodeFiles(options, { paths, name });
+  mountKubeletRoot(paths);
   const processes = declareProcesses(options, { paths, name });
   const { containerd, kubelet, kubeProxy } = processes;
   const loops = new AsyncDisposableStack();

@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { PrivateRun } from "../private/config.ts";
+import { systemCommand } from "../private/system-command.ts";
 import type { NodePrograms } from "../programs/program-list.ts";
 import { CNI_PLUGIN_DIR } from "../requirements.ts";
 import { cniConfig } from "./cni-config.ts";
@@ -16,6 +17,12 @@ interface NodeFilesInput {
   readonly programs: Pick<NodePrograms, "containerd-shim-runc-v2">;
   /** The image that holds a pod's namespaces. */
   readonly sandboxImage: string;
+}
+
+/** Makes the kubelet's directory, and makes it known by its short name in the private mount namespace. */
+export function mountKubeletRoot({ kubeletData, kubeletRoot }: NodePaths): void {
+  for (const dir of [kubeletData, kubeletRoot]) mkdirSync(dir, { recursive: true, mode: 0o750 });
+  systemCommand("mount", ["--bind", kubeletData, kubeletRoot]);
 }
 
 /** Writes all files that a node's programs read, after whatever an earlier start has left. */

@@ -7,6 +7,8 @@ export interface NodePaths {
   readonly kubeletConfig: string;
   readonly kubeletKubeconfig: string;
   /** Of pods: their empty directories, mounts and tokens. */
+  readonly kubeletData: string;
+  /** Where the kubelet finds them: its sockets below could have too long a path else. */
   readonly kubeletRoot: string;
   readonly kubeletCertificates: string;
   readonly podLogs: string;
@@ -33,7 +35,8 @@ export function nodePaths(clusterDir: string): NodePaths {
     dir,
     kubeletConfig: at("kubelet.json"),
     kubeletKubeconfig: at("kubelet.kubeconfig"),
-    kubeletRoot: at("kubelet"),
+    kubeletData: at("kubelet"),
+    kubeletRoot: "/run/storeplane-kubelet",
     kubeletCertificates: at("kubelet-certificates"),
     podLogs: at("pod-logs"),
     volumePlugins: at("volume-plugins"),

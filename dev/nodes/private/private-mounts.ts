@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, realpathSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { systemCommand } from "./system-command.ts";
 
@@ -15,25 +15,41 @@ const KUBELET_SYSCTLS = {
 /** Directories with paths that programs insist on; what is written there is forgotten with the run. */
 const SCRATCHED = ["/var/lib", "/var/log", "/etc"] as const;
 
-/**
- * Makes the new mount namespace such that nothing written in it, but to `kept` directories, reaches the machine.
- * @param kept directories that are the same inside and outside.
- */
-export function setUpMounts(kept: readonly string[]): void {
-  mount("-t", "tmpfs", "-o", "mode=755", "tmpfs", "/run");
-  for (const [index, dir] of kept.entries()) keepAside(dir, `/run/kept/${index}`);
-  for (const dir of SCRATCHED) scratch(dir);
-  for (const [index, dir] of kept.entries()) {
-    if (SCRATCHED.some((scratched) => `${dir}/`.startsWith(`${scratched}/`))) {
-      mount("--rbind", `/run/kept/${index}`, dir);
-    }
+/** Directories that are the same inside and outside. */
+export interface KeptDirectories {
+  /** That of the run. */
+  readonly dir: string;
+  readonly more: readonly string[];
+}
+
+/** Makes the new mount namespace such that nothing written in it, but to what is kept, reaches the machine. */
+export function setUpMounts({ dir, more }: KeptDirectories): void {
+  const kept = [dir, ...more];
+  // What a path leads to may be covered where the path itself is not.
+  const places = kept.map((path) => new Set([path, realpathSync(path)]));
+  coverRun(join(dir, "run"), kept);
+  for (const path of SCRATCHED) scratch(path);
+  for (const [index, paths] of places.entries()) {
+    for (const path of paths) if (isCovered(path)) putBack(`/run/kept/${index}`, path);
   }
   protectSysctls();
 }
 
-function keepAside(dir: string, aside: string): void {
+/** Prepared aside: kept directories may lie below /run. */
+function coverRun(aside: string, kept: readonly string[]): void {
   mkdirSync(aside, { recursive: true });
-  mount("--rbind", dir, aside);
+  mount("-t", "tmpfs", "-o", "mode=755", "tmpfs", aside);
+  for (const [index, path] of kept.entries()) putBack(path, join(aside, "kept", String(index)));
+  mount("--rbind", aside, "/run");
+}
+
+function isCovered(path: string): boolean {
+  return ["/run", ...SCRATCHED].some((covered) => `${path}/`.startsWith(`${covered}/`));
+}
+
+function putBack(from: string, to: string): void {
+  mkdirSync(to, { recursive: true });
+  mount("--rbind", from, to);
 }
 
 function scratch(dir: string): void {

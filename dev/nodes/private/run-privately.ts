@@ -12,6 +12,7 @@ import { requireNodeMachine } from "../requirements.ts";
 import { createCgroups } from "./cgroups.ts";
 import { type PrivateRun, privateEnvironment } from "./config.ts";
 import { forgetReadiness } from "./readiness.ts";
+import { requireRoomForSockets } from "./sockets.ts";
 import { watchOver } from "./watch-over.ts";
 
 /** What to run in namespaces of its own. */
@@ -42,11 +43,13 @@ export interface PrivateProcess extends AsyncDisposable {
 /**
  * Runs a program in new mount, network and process namespaces: what it does to links, routes, filters, sysctls and
  * mounts is seen by nobody else and ends with it, also if this process is killed.
- * @throws NodeRequirementsError if the machine can't do that; ServersInUseError if another process uses the kept directory.
+ * @throws NodeRequirementsError if the machine can't do that; ServersInUseError if another process uses the kept directory;
+ * PathTooLongError if that for temporary files has too long a path.
  */
 export async function runPrivately(program: PrivateProgram): Promise<PrivateProcess> {
   requireNodeMachine();
   const registry = registryDir();
+  requireRoomForSockets(join(registry, "12345678"));
   reapDeadRuns(registry);
   await using undo = new AsyncDisposableStack();
   if (program.dir !== undefined) undo.use(lockDirectory(program.dir));

@@ -15,6 +15,25 @@ export function reachInside(dir: string, name: string, port = 0): Promise<Forwar
   return forward({ host: "127.0.0.1", port }, { path: socketOf(dir, name) });
 }
 
+/** What the kernel takes for the path of a socket, in bytes. */
+const LONGEST_PATH = 107;
+const LONGEST_NAME = 16;
+
+/** A run's directory leaves no room for the path of a socket in it. */
+export class PathTooLongError extends Error {
+  override readonly name = "PathTooLongError";
+}
+
+/** Says at once what would fail when everything else runs. @throws PathTooLongError */
+export function requireRoomForSockets(dir: string): void {
+  const room = LONGEST_PATH - Buffer.byteLength(socketOf("", "x".repeat(LONGEST_NAME))) - 1;
+  const length = Buffer.byteLength(dir);
+  if (length <= room) return;
+  throw new PathTooLongError(
+    `${dir} has ${length} bytes, and a path for sockets at most ${room}: set a shorter TMPDIR`,
+  );
+}
+
 /** Socket files belong to no network namespace. */
 function socketOf(dir: string, name: string): string {
   return join(dir, `${name}.sock`);

@@ -171,6 +171,7 @@ test.each<[string, Settled]>([
   ["of a known Secret", { memory: { inventory: [] } }],
   ["of a Secret with a password", { secret: { data: { username: base64("admin") } } }],
   ["of a Secret with anything", { secret: { data: { username: base64("admin"), password: "" } } }],
+  ["of a Secret with text", { secret: { data: { username: base64("admin"), password: "c2VjcmV0//4=" } } }],
   ["to stay", { op: "delete" }],
 ])("a store that is not %s has no credentials", async (what, settled) => {
   const request = await settle(`not-${what.replaceAll(/[^a-z]+/g, "-")}`.slice(0, 38), settled);
