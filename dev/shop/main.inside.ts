@@ -14,6 +14,7 @@ async function shop(): Promise<void> {
   const { json } = readShopOptions(process.argv.slice(2));
   const watch = new Stopwatch(say);
   const images = await shopImages();
+  say("Starting servers and a node; images that it has not kept are put into it first.");
   await using platform = await watch.time("servers, node, add-ons, agent in the cluster", () =>
     startRealPlatform({ cluster: clusterId, images }),
   );
