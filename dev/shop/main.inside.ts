@@ -5,7 +5,7 @@ import { readShopOptions } from "./options.ts";
 import { runShop } from "./run-shop.ts";
 import { shopImages } from "./shop-images.ts";
 import { Stopwatch } from "./stopwatch.ts";
-import { failuresOf } from "./summary.ts";
+import { failuresOf, inWords } from "./summary.ts";
 
 const clusterId = "fra-1";
 const say = (line: string): void => console.log(line);
@@ -29,7 +29,7 @@ async function shop(): Promise<void> {
   const summary = await runShop(context);
   await context.gateway.close();
   const failures = failuresOf(summary);
-  if (json) say(JSON.stringify(summary));
+  say(json ? JSON.stringify(summary) : inWords(summary));
   for (const failure of failures) console.error(`shop: ${failure}`);
   if (failures.length > 0) process.exitCode = 1;
 }

@@ -68,6 +68,8 @@ Create a shop, watch it come up, and buy something in a browser:
   npm run -s credentials -- hats --url ${url}
   curl -i -X DELETE '${url}/v1/stores/hats?force=true'
 
+The addresses that the API tells are those inside the cluster: here :${shopPort} comes behind the host.
+
 Look into the cluster, and at its agent:
 
   ${kube} get pods --all-namespaces
