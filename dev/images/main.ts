@@ -8,19 +8,22 @@ import { ImageBuildError } from "./run-command.ts";
 
 const usage = `npm run images -- [--clean] [name…]   (names: ${imageNames.join(", ")}; environment: STOREPLANE_IMAGES, STOREPLANE_WOOCOMMERCE_ZIP)`;
 
+/** The command line can't be used; the message says which word and what is wanted. */
+class UsageError extends Error {
+  override readonly name = "UsageError";
+}
+
 try {
   await run();
 } catch (error) {
-  if (!(error instanceof ImageBuildError || error instanceof ImagesConfigError)) throw error;
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = 1;
+  const isExpected = [UsageError, ImageBuildError, ImagesConfigError].some((kind) => error instanceof kind);
+  if (!isExpected || !(error instanceof Error)) throw error;
+  process.stderr.write(`images: ${error.message}\n`);
+  process.exitCode = error instanceof UsageError ? 2 : 1;
 }
 
 async function run(): Promise<void> {
-  const { values, positionals } = parseArgs({
-    options: { clean: { type: "boolean", default: false } },
-    allowPositionals: true,
-  });
+  const { values, positionals } = readWords(process.argv.slice(2));
   const names = positionals.map(imageName);
   if (values.clean) await clean();
   for (const image of await ensureImages(names.length === 0 ? imageNames : names)) {
@@ -31,9 +34,18 @@ async function run(): Promise<void> {
   }
 }
 
+function readWords(args: readonly string[]) {
+  try {
+    const options = { clean: { type: "boolean", default: false } } as const;
+    return parseArgs({ args: [...args], options, allowPositionals: true });
+  } catch (cause) {
+    throw new UsageError(`${cause instanceof Error ? cause.message : "unknown word"}. ${usage}`, { cause });
+  }
+}
+
 function imageName(text: string): ImageName {
   const name = imageNames.find((known) => known === text);
-  if (name === undefined) throw new ImageBuildError(`there is no image ${text}. ${usage}`);
+  if (name === undefined) throw new UsageError(`there is no image ${text}. ${usage}`);
   return name;
 }
 

@@ -5,8 +5,8 @@ import { kubectl } from "../servers/kubectl.ts";
 import type { Servers } from "../servers/server-handles.ts";
 
 const { namespace, name: deployment } = storeWriter.account;
-/** Image, profile and connection: an agent that is not available by then says why in its events or log. */
-const patience = "120s";
+/** On two cores that build images meanwhile, the first pods of a node took more than two minutes. */
+const patience = "300s";
 
 export interface InClusterAgentOptions {
   readonly servers: Servers;

@@ -19,11 +19,11 @@ export async function loseDatabase({ cluster, watch }: ShopContext, store: Store
   throw new BrokenPromiseError(`order ${sale.orderId} of ${store.name} is gone with the database's pod`);
 }
 
-/** Replaces every pod of the shop and its API while shoppers look at both. */
+/** Replaces the pods of the storefront and of the API behind it while shoppers look at both. */
 export async function rollUnderLoad({ cluster, gateway, watch, say }: ShopContext, store: StoreResource) {
   const { url, apiUrl } = addressesOf(store);
   return watch.time(
-    "every pod of the shop is replaced under load",
+    "every pod that shoppers reach is replaced under load",
     async (): Promise<LoadResult> => {
       await using load = new SteadyLoad({ urls: [url, `${apiUrl}/health`], dispatcher: gateway, ...crowd });
       await rollOut(cluster, namespaceOf(store), ["server", "storefront"]);

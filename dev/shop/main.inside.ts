@@ -6,7 +6,7 @@ import { readShopOptions } from "./options.ts";
 import { runShop } from "./run-shop.ts";
 import { shopImages } from "./shop-images.ts";
 import { Stopwatch } from "./stopwatch.ts";
-import { failuresOf } from "./summary.ts";
+import { failuresOf, inWords } from "./summary.ts";
 import { runWoocommerce } from "./woocommerce/run-woocommerce.ts";
 import { woocommerceFailures } from "./woocommerce/summary.ts";
 
@@ -17,6 +17,7 @@ async function shop(): Promise<void> {
   const { json, engines } = readShopOptions(process.argv.slice(2));
   const watch = new Stopwatch(say);
   const images = await shopImages(engines);
+  say("Starting servers and a node; images that it has not kept are put into it first.");
   await using platform = await watch.time("servers, node, add-ons, agent in the cluster", () =>
     startRealPlatform({ cluster: clusterId, images }),
   );
@@ -38,6 +39,7 @@ async function shop(): Promise<void> {
   };
   const failures = [...(medusa ? failuresOf(medusa) : []), ...(woocommerce ? woocommerceFailures(woocommerce) : [])];
   if (json) say(JSON.stringify(summary));
+  else if (medusa) say(inWords(medusa));
   for (const failure of failures) console.error(`shop: ${failure}`);
   if (failures.length > 0) process.exitCode = 1;
 }

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { runPrivately } from "../nodes/private/run-privately.ts";
+import { type PrivateProcess, runPrivately } from "../nodes/private/run-privately.ts";
 import { ensureNodePrograms } from "../nodes/programs/ensure-node-programs.ts";
 import { requireNodeMachine } from "../nodes/requirements.ts";
 import { ensureServers } from "../servers/ensure-servers.ts";
@@ -18,8 +18,13 @@ async function shop(): Promise<number> {
     `Storeplane: shops on a real node, from HTTP to an order and back to nothing: ${engines.join(", then ")}.`,
   );
   await using run = await runPrivately({ main: join(import.meta.dirname, "main.inside.ts"), args });
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => run.signal(signal));
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => end(run, signal));
   return await run.exited;
+}
+
+function end(run: PrivateProcess, signal: NodeJS.Signals): void {
+  console.error(`${signal}: ending the shops, the node and the servers; nothing is kept`);
+  run.signal(signal);
 }
 
 try {

@@ -3,7 +3,7 @@ import { removeStores } from "../demo/remove-stores.ts";
 import { ingressProfile } from "../platform/real-profile.ts";
 import { loseDatabase, rollUnderLoad } from "./endure.ts";
 import { openShop, sell } from "./sell.ts";
-import { BrokenPromiseError, type ShopContext } from "./shop-context.ts";
+import type { ShopContext } from "./shop-context.ts";
 import type { ShopSummary } from "./summary.ts";
 import { trespass } from "./trespass.ts";
 
@@ -35,7 +35,7 @@ export async function runShop(context: ShopContext): Promise<ShopSummary> {
   };
 }
 
-async function closeShops({ api, cluster, watch }: ShopContext): Promise<number> {
+async function closeShops({ api, cluster, watch, say }: ShopContext): Promise<number> {
   const stores = Object.values(names).map((name) => ({ name, engine: "medusa", cluster: cluster.id }));
   await watch.time("both deleted", () => removeStores(stores, { api, everyMs }));
   const left = await watch.time(
@@ -43,6 +43,6 @@ async function closeShops({ api, cluster, watch }: ShopContext): Promise<number>
     async () => leftoversIn(cluster),
     (found) => String(found.length),
   );
-  if (left.length > 0) throw new BrokenPromiseError(`deleting left behind: ${left.join(", ")}`);
+  for (const name of left) say(`          left: ${name}`);
   return left.length;
 }

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { failuresOf, type ShopSummary } from "./summary.ts";
+import { failuresOf, inWords, type ShopSummary } from "./summary.ts";
 
 const good: ShopSummary = {
   engine: "medusa",
@@ -25,4 +25,10 @@ it.each([
   ["requestsAnsweredInRollout", 0],
 ] as const)("names %s when it is %d", (name, value) => {
   expect(failuresOf({ ...good, [name]: value })).toEqual([expect.stringContaining(`${name} is ${value}`)]);
+});
+
+it("tells a person what was lost, of how many", () => {
+  const words = inWords({ ...good, requestsLostInRollout: 3, crossStoreConnections: 2, leftovers: 5 });
+  expect(words).toContain("Order order_1 was placed; 1 stood");
+  expect(words).toContain("Lost: 3 of 403 requests. Across the fence: 2 connections. Left behind: 5 objects.");
 });

@@ -13,6 +13,15 @@ export interface ShopSummary {
   readonly partsSeconds: Readonly<Record<string, number>>;
 }
 
+/** The same for a person. */
+export function inWords(summary: ShopSummary): string {
+  const { readySeconds, orderId, ordersAfterDatabaseLoss, leftovers, crossStoreConnections } = summary;
+  const { requestsLostInRollout: lost, requestsAnsweredInRollout: answered } = summary;
+  return `
+Ready after ${readySeconds} s. Order ${orderId} was placed; ${ordersAfterDatabaseLoss} stood after the database's pod was lost.
+Lost: ${lost} of ${lost + answered} requests. Across the fence: ${crossStoreConnections} connections. Left behind: ${leftovers} objects.`;
+}
+
 /** What was promised and did not hold, though the run went on to its end. */
 export function failuresOf(summary: ShopSummary): string[] {
   const mustBeNone = ["requestsLostInRollout", "crossStoreConnections", "leftovers"] as const;

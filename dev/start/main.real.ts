@@ -1,5 +1,11 @@
 import { runInside } from "./real-inside.ts";
 
 const [, , dir = ""] = process.argv;
-await runInside(dir);
-process.exit(0);
+try {
+  await runInside(dir);
+  process.exit(0);
+} catch (error) {
+  // Only what went wrong: the starter outside shows the end of what is printed.
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+}

@@ -1,4 +1,5 @@
 import { PrivateStartError } from "../nodes/private/readiness.ts";
+import { requireNodeMachine } from "../nodes/requirements.ts";
 import { startPlatform } from "../platform/start-platform.ts";
 import { greeting } from "./greeting.ts";
 import { readStartOptions, type StartOptions, UsageError } from "./options.ts";
@@ -18,12 +19,16 @@ function nextSignal(): Promise<string> {
 async function start(): Promise<void> {
   const options = readStartOptions(process.argv.slice(2), process.env);
   await requireFreePort(options.httpPort, "STOREPLANE_HTTP_PORT");
+  if (options.nodes === "real") {
+    requireNodeMachine({ images: true });
+    await requireFreePort(options.shopPort, "STOREPLANE_SHOP_PORT");
+  }
+  // Last: a start that can't be must not cost the kept shops.
   if (options.fresh) removeState(options.dir);
   await (options.nodes === "real" ? runReal(options) : runSimulated(options));
 }
 
 async function runReal(options: StartOptions): Promise<void> {
-  await requireFreePort(options.shopPort, "STOREPLANE_SHOP_PORT");
   await using started = await startReal(options);
   console.log(started.greeting);
   const end = await Promise.race([nextSignal(), started.process.exited]);

@@ -28,6 +28,12 @@ it.each(["0", "65536", "http"])("refuses port %s", (port) => {
   expect(() => readStartOptions([], { STOREPLANE_SHOP_PORT: port })).toThrow(UsageError);
 });
 
+it("refuses one port for both the API and the shops, which only real nodes have", () => {
+  const environment = { STOREPLANE_HTTP_PORT: "8081" };
+  expect(() => readStartOptions(["--nodes", "real"], environment)).toThrow("are both 8081");
+  expect(readStartOptions([], environment).httpPort).toBe(8081);
+});
+
 it("refuses a word it does not know and says how it is used", () => {
   expect(() => readStartOptions(["--new"], {})).toThrow("npm start");
 });

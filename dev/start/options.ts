@@ -46,6 +46,11 @@ export function readStartOptions(
   const read = environmentSchema.safeParse(environment);
   if (!read.success) throw new UsageError(`${z.prettifyError(read.error)}\n${startUsage}`, { cause: read.error });
   const { STOREPLANE_STATE_DIR: dir, STOREPLANE_HTTP_PORT: httpPort, STOREPLANE_SHOP_PORT: shopPort } = read.data;
+  if (kind.data === "real" && httpPort === shopPort) {
+    throw new UsageError(
+      `STOREPLANE_HTTP_PORT and STOREPLANE_SHOP_PORT are both ${httpPort}: one has to differ. ${startUsage}`,
+    );
+  }
   // Apart from each other: neither kind of node could go on with the other's volumes and addresses.
   return { dir: kind.data === "real" ? `${dir}-real` : dir, httpPort, shopPort, nodes: kind.data, fresh: asked.fresh };
 }

@@ -22,8 +22,8 @@ export interface RealStarted extends AsyncDisposable {
   readonly process: PrivateProcess;
 }
 
-/** A start builds images of a cold cache before; the node itself takes seconds. */
-const readyTimeoutMs = 300_000;
+/** Longer than what is waited for inside, whose error says more: images put into a new node, and its agent. */
+const readyTimeoutMs = 900_000;
 
 /** @throws NodeRequirementsError, with what to install, where real nodes can't run. */
 export async function startReal({ dir, httpPort, shopPort }: RealStart): Promise<RealStarted> {
@@ -67,6 +67,8 @@ Create a shop, watch it come up, and buy something in a browser:
   http://hats.stores.localhost:${shopPort}/
   npm run -s credentials -- hats --url ${url}
   curl -i -X DELETE '${url}/v1/stores/hats?force=true'
+
+The addresses that the API tells are those inside the cluster: here :${shopPort} comes behind the host.
 
 Look into the cluster, and at its agent:
 
