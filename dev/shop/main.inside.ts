@@ -1,14 +1,10 @@
 import { ApiClient } from "../demo/api-client.ts";
-import { imageHasPlugin } from "../images/ensure-images.ts";
 import { startRealPlatform } from "../platform/start-real-platform.ts";
 import { gatewayAgent } from "./browser.ts";
 import { readShopOptions } from "./options.ts";
-import { runShop } from "./run-shop.ts";
+import { runEngines } from "./run-engines.ts";
 import { shopImages } from "./shop-images.ts";
 import { Stopwatch } from "./stopwatch.ts";
-import { failuresOf, inWords } from "./summary.ts";
-import { runWoocommerce } from "./woocommerce/run-woocommerce.ts";
-import { woocommerceFailures } from "./woocommerce/summary.ts";
 
 const clusterId = "fra-1";
 const say = (line: string): void => console.log(line);
@@ -29,17 +25,9 @@ async function shop(): Promise<void> {
     watch,
     say,
   };
-  const medusa = engines.includes("medusa") ? await runShop(context) : undefined;
-  const woocommerce = engines.includes("woocommerce") ? await runWoocommerce(context, imageHasPlugin()) : undefined;
+  const { summary, words, failures } = await runEngines(context, engines);
   await context.gateway.close();
-  const summary = {
-    ...(medusa ?? { engine: "woocommerce" }),
-    ...(woocommerce && { woocommerce }),
-    partsSeconds: watch.parts,
-  };
-  const failures = [...(medusa ? failuresOf(medusa) : []), ...(woocommerce ? woocommerceFailures(woocommerce) : [])];
-  if (json) say(JSON.stringify(summary));
-  else if (medusa) say(inWords(medusa));
+  say(json ? JSON.stringify(summary) : words);
   for (const failure of failures) console.error(`shop: ${failure}`);
   if (failures.length > 0) process.exitCode = 1;
 }

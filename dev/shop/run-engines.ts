@@ -1,0 +1,29 @@
+import { imageHasPlugin } from "../images/ensure-images.ts";
+import type { ShopEngine } from "./options.ts";
+import { runShop } from "./run-shop.ts";
+import type { ShopContext } from "./shop-context.ts";
+import { failuresOf, inWords } from "./summary.ts";
+import { runWoocommerce } from "./woocommerce/run-woocommerce.ts";
+import { woocommerceFailures } from "./woocommerce/summary.ts";
+
+/** A run of one or both engines: as JSON, in words, and what did not hold. */
+export interface EnginesResult {
+  readonly summary: object;
+  readonly words: string;
+  readonly failures: readonly string[];
+}
+
+/** Opens the shops of these engines one after another. */
+export async function runEngines(context: ShopContext, engines: readonly ShopEngine[]): Promise<EnginesResult> {
+  const medusa = engines.includes("medusa") ? await runShop(context) : undefined;
+  const woocommerce = engines.includes("woocommerce") ? await runWoocommerce(context, imageHasPlugin()) : undefined;
+  return {
+    summary: {
+      ...(medusa ?? { engine: "woocommerce" }),
+      ...(woocommerce && { woocommerce }),
+      partsSeconds: context.watch.parts,
+    },
+    words: [medusa && inWords(medusa), woocommerce?.why].filter(Boolean).join("\n"),
+    failures: [...(medusa ? failuresOf(medusa) : []), ...(woocommerce ? woocommerceFailures(woocommerce) : [])],
+  };
+}
