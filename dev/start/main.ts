@@ -29,6 +29,9 @@ async function start(): Promise<void> {
 }
 
 async function runReal(options: StartOptions): Promise<void> {
+  console.log(
+    "Starting servers and a node that runs containers: seconds, or minutes if something has to be built first.",
+  );
   await using started = await startReal(options);
   console.log(started.greeting);
   const end = await Promise.race([nextSignal(), started.process.exited]);
