@@ -41,7 +41,8 @@ export async function ensureImages(
   // Another process may have built them while this one waited.
   const since = findAll(names, config, cache);
   if (since !== undefined) return since;
-  rmSync(join(config.folder, "work"), { recursive: true, force: true });
+  // A build that outlives its killed starter may still write there; it fails when it finds nothing any more.
+  rmSync(join(config.folder, "work"), { recursive: true, force: true, maxRetries: 5, retryDelay: 1000 });
   const engine = await chooseEngine(config, say);
   const shop: Workshop = { root, plugin: findPlugin(config, root), config, engine, say };
   const images: BuiltImage[] = [];

@@ -40,6 +40,6 @@ it("counts an error and a broken connection as lost, with the reason", async () 
   await reached(6);
   const { answered, lost } = await load.stop();
   expect(answered).toBeGreaterThan(0);
-  expect(lost).toContain(`${url}/broken: HTTP 502`);
+  expect(lost).toContain(`${url}/broken: HTTP 502 ok`);
   expect(lost.find((line) => line.startsWith(`${url}/reset`))).toMatch(/fetch failed: /);
 });

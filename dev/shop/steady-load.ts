@@ -61,9 +61,10 @@ export class SteadyLoad implements AsyncDisposable {
     try {
       const { dispatcher } = this.#options;
       const answer = await fetch(url, { dispatcher, signal: AbortSignal.timeout(patienceMs) });
-      await answer.arrayBuffer();
+      const page = await answer.text();
       if (answer.ok) this.#answered += 1;
-      else this.#lost.push(`${url}: HTTP ${answer.status}`);
+      // The words tell the proxy's answer from the shop's.
+      else this.#lost.push(`${url}: HTTP ${answer.status} ${page.replace(/\s+/g, " ").trim().slice(0, 120)}`);
     } catch (error) {
       this.#lost.push(`${url}: ${reasonOf(error)}`);
     }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
 import { startPrivateCluster } from "../../dev/nodes/start-private-cluster.ts";
 
-/** A socket's path may have 107 characters: what lies below a home directory in a checkout of a checkout has fewer left. */
+/** A socket's path may have 107 characters, of which a checkout below a home directory takes many. */
 it("a node's state may lie deep down, and in a directory with a space", async () => {
   const parent = mkdtempSync(join(tmpdir(), "storeplane-deep-"));
   onTestFinished(() => rmSync(parent, { recursive: true, force: true }));
