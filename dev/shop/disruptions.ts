@@ -50,9 +50,13 @@ async function readPod(cluster: ClusterHandle, namespace: string, pod: string) {
 }
 
 async function readUids(cluster: ClusterHandle, namespace: string, deployment: string): Promise<readonly string[]> {
-  const found: unknown = JSON.parse(await kubectl(cluster, "get", "deployment", deployment, "-n", namespace, "-o", "json"));
+  const found: unknown = JSON.parse(
+    await kubectl(cluster, "get", "deployment", deployment, "-n", namespace, "-o", "json"),
+  );
   const labels = Object.entries(deploymentShape.parse(found).spec.selector.matchLabels);
   const selector = labels.map(([key, value]) => `${key}=${value}`).join(",");
-  const pods: unknown = JSON.parse(await kubectl(cluster, "get", "pods", "-l", selector, "-n", namespace, "-o", "json"));
+  const pods: unknown = JSON.parse(
+    await kubectl(cluster, "get", "pods", "-l", selector, "-n", namespace, "-o", "json"),
+  );
   return podListShape.parse(pods).items.map(({ metadata }) => metadata.uid);
 }
