@@ -13,7 +13,7 @@ export interface Target {
 /** A connection that nobody forbids may take seconds on a busy machine: no answer in less would show nothing. */
 const patienceMs = 5_000;
 
-/** Runs in a pod: Node is in every image of a Medusa shop. Prints the indexes of the targets that were reached. */
+/** Runs in a pod: Node is in every image of a Medusa shop. Prints for each target whether it was reached. */
 const script = `
 const net = require("node:net");
 const targets = JSON.parse(process.argv[1]);

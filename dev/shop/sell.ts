@@ -37,11 +37,11 @@ export interface Sale {
 export async function sell({ platform, gateway, watch }: ShopContext, store: StoreResource): Promise<Sale> {
   const { url, apiUrl } = addressesOf(store);
   const order = await watch.time(
-    "a shopper lists, fills a cart, checks out",
+    `a shopper of ${store.name} lists, fills a cart, checks out`,
     () => buy(new Browser(gateway), url),
     ({ number, product }) => `order ${number}, ${product}`,
   );
-  const merchant = await watch.time("the merchant asks for credentials and logs in", () =>
+  const merchant = await watch.time(`the merchant of ${store.name} asks for credentials and logs in`, () =>
     logInAsMerchant({ api: platform.url, store: store.name, apiUrl, dispatcher: gateway }),
   );
   const orders = await merchant.standingOrders();

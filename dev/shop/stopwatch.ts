@@ -1,7 +1,7 @@
-/** Seconds that each part of a run took, told as they end. */
+/** Seconds that each part of a run took, told as they end; parts of one name are summed up. */
 export class Stopwatch {
   readonly #say: (line: string) => void;
-  readonly #parts: { readonly part: string; readonly seconds: number }[] = [];
+  readonly #tenths = new Map<string, number>();
 
   constructor(say: (line: string) => void) {
     this.#say = say;
@@ -11,14 +11,14 @@ export class Stopwatch {
   async time<T>(part: string, work: () => Promise<T>, tell: (result: T) => string = () => ""): Promise<T> {
     const started = performance.now();
     const result = await work();
-    const seconds = Math.round((performance.now() - started) / 100) / 10;
-    this.#parts.push({ part, seconds });
+    const tenths = Math.round((performance.now() - started) / 100);
+    this.#tenths.set(part, (this.#tenths.get(part) ?? 0) + tenths);
     const told = tell(result);
-    this.#say(`${seconds.toFixed(1).padStart(7)} s  ${part}${told === "" ? "" : `: ${told}`}`);
+    this.#say(`${(tenths / 10).toFixed(1).padStart(7)} s  ${part}${told === "" ? "" : `: ${told}`}`);
     return result;
   }
 
   get parts(): Readonly<Record<string, number>> {
-    return Object.fromEntries(this.#parts.map(({ part, seconds }) => [part, seconds]));
+    return Object.fromEntries([...this.#tenths].map(([part, tenths]) => [part, tenths / 10]));
   }
 }
