@@ -48,6 +48,19 @@ it("shows the program a network of its own, with the node's address, and nobody 
   ]);
 });
 
+it("makes directories that pods can get through, whatever the umask of who starts it", async () => {
+  const umask = process.umask(0o077);
+  onTestFinished(() => void process.umask(umask));
+  await using run = await runText(
+    "umask",
+    `import { statSync } from "node:fs";
+    const modeOf = (path) => (statSync(path).mode & 0o777).toString(8);
+    console.log(process.umask().toString(8), ...["/run", "/etc", "/var/lib"].map(modeOf));`,
+  );
+  expect(await run.exited).toBe(0);
+  expect(readFileSync(join(run.dir, "out.log"), "utf8")).toBe("22 755 755 755\n");
+});
+
 it("passes a signal on to the program", async () => {
   await using run = await runText(
     "signal",
