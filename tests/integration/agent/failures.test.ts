@@ -92,12 +92,12 @@ const causes: readonly (readonly [string, Omit<FailureOptions, "namespace">, Exp
   [
     "a setup that fails",
     { kind: "job-failed", component: "setup" },
-    { reason: "HookFailed", step: "setup", message: /^setup failed, attempt \d+: Job setup-/ },
+    { reason: "HookFailed", step: "setup", message: /^setup failed, attempt \d+: simulated$/ },
   ],
   [
     "a smoke check that fails",
     { kind: "job-failed", component: "smoke" },
-    { reason: "HookFailed", step: "live", message: /^smoke failed, attempt \d+: Job smoke-/ },
+    { reason: "HookFailed", step: "live", message: /^smoke failed, attempt \d+: simulated$/ },
   ],
 ];
 
