@@ -96,6 +96,8 @@ export function controllerManagerFlags(paths: ClusterPaths): string[] {
     // With the default of 20 requests a second 200 stores take minutes.
     "--kube-api-qps=1000",
     "--kube-api-burst=2000",
+    // A create that its client was killed in stays counted until the next sync; with the default, for 5 minutes.
+    "--resource-quota-sync-period=20s",
     ...busy.map((name) => `--concurrent-${name}-syncs=20`),
   ];
 }
