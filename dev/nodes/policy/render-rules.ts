@@ -15,11 +15,8 @@ export interface PodNetwork {
 
 const table = "inet storeplane_policy";
 
-/**
- * Packets that no rule lets through are answered at once: who debugs a shop should not wait for a timeout. TCP by a reset,
- * as the kernel limits how many ICMP answers it gives a second.
- */
-const refuse = ["meta l4proto tcp reject with tcp reset", "reject with icmpx admin-prohibited"];
+/** Packets that no rule lets through are answered at once: who debugs a shop should not wait for a timeout. */
+const refuse = "reject with icmpx admin-prohibited";
 
 /**
  * The whole table as one transaction of `nft -f -`: packets meet the old rules or the new ones.
@@ -53,8 +50,8 @@ export function policyRules(world: World, network: PodNetwork): string {
       ...guards(network),
       `iifname "${network.links}" ip saddr @isolated_egress jump egress`,
     ]),
-    ...chain("egress", [...linesOf(rules.rules, "egress"), ...refuse]),
-    ...chain("ingress", [...linesOf(rules.rules, "ingress"), ...refuse]),
+    ...chain("egress", [...linesOf(rules.rules, "egress"), refuse]),
+    ...chain("ingress", [...linesOf(rules.rules, "ingress"), refuse]),
     "}",
     "",
   ].join("\n");
