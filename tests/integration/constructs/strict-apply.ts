@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { Agent, request } from "undici";
 import * as z from "zod";
 import type { KubeObject } from "../../../constructs/index.ts";
+import { pollUntil } from "../../../dev/servers/poll-until.ts";
 
 const kubeconfigSchema = z.object({
   clusters: z.tuple([
@@ -69,11 +70,20 @@ export class StrictClient {
     };
   }
 
+  /** The API server gives up when the quota's count changed under it too often, and asks to try again: so does the agent. */
+  #applyPastQuota(object: KubeObject): Promise<Answer> {
+    const what = `the quota is counted for ${object.kind} ${object.metadata.name}`;
+    return pollUntil({ what, timeoutMs: 60_000 }, async () => {
+      const answer = await this.apply(object);
+      return answer.status === 409 && answer.message.includes("on resourcequotas") ? undefined : answer;
+    });
+  }
+
   /** Applies in order and answers one line per object that was refused or warned about, by Pod Security as well. */
   async objections(objects: readonly KubeObject[]): Promise<string[]> {
     const lines: string[] = [];
     for (const object of objects) {
-      const { status, warnings, message } = await this.apply(object);
+      const { status, warnings, message } = await this.#applyPastQuota(object);
       const name = `${object.kind}/${object.metadata.name}`;
       if (status >= 300) lines.push(`${name}: ${status} ${message}`);
       lines.push(...warnings.map((warning) => `${name}: warning ${warning}`));
