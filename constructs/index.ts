@@ -17,6 +17,7 @@ export type {
   StoreProps,
   WaveName,
 } from "./manifests.ts";
+export { objectsOf } from "./manifests.ts";
 export { refuseUnpinnedImages } from "./pinned-images.ts";
 export type { GatewayRouting, Profile, WildcardTls } from "./profile.ts";
 export { localProfile } from "./profiles/local.ts";

@@ -105,3 +105,8 @@ export interface StoreManifests {
   readonly adminLogin?: AdminLogin;
   readonly hooks: readonly Hook[];
 }
+
+/** All objects of a store in the order of their waves, then the hooks' Jobs. */
+export function objectsOf({ waves, hooks }: Pick<StoreManifests, "waves" | "hooks">): KubeObject[] {
+  return [...waves.flatMap((wave) => wave.objects.map(({ object }) => object)), ...hooks.map(({ job }) => job)];
+}

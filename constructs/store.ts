@@ -9,6 +9,7 @@ import { roleBinding } from "./guards/role-binding.ts";
 import { serviceAccount } from "./guards/service-account.ts";
 import { nameHook } from "./hook.ts";
 import type { Endpoints, KubeObject, StepName, StepObject, StoreManifests, StoreProps } from "./manifests.ts";
+import { objectsOf } from "./manifests.ts";
 import { refuseUnpinnedImages } from "./pinned-images.ts";
 import type { Profile } from "./profile.ts";
 import { apiHost, routes } from "./routing/routes.ts";
@@ -45,10 +46,7 @@ function renderStore(frame: StoreFrame, engine: Engine): StoreManifests {
     { name: "app", objects: [...parts.app, ...inStep("route", routes(frame, engine, parts))] },
   ] as const;
   const hooks = parts.hooks.map(nameHook);
-  const objects = [
-    ...waves.flatMap((wave) => wave.objects.map(({ object }) => object)),
-    ...hooks.map(({ job }) => job),
-  ];
+  const objects = objectsOf({ waves, hooks });
   refuseDuplicates(objects);
   refuseUnpinnedImages(objects, frame.profile.images);
   return {

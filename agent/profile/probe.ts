@@ -1,4 +1,4 @@
-import { engines, type Profile, SynthesisError, synthesizeStore } from "../../constructs/index.ts";
+import { engines, objectsOf, type Profile, SynthesisError, synthesizeStore } from "../../constructs/index.ts";
 import type { FieldProblem } from "./field-problem.ts";
 import { roomProblems } from "./room.ts";
 import { volumeProblems } from "./volume-room.ts";
@@ -44,10 +44,9 @@ function unknownKeys(field: string, changed: object = {}, known: object): FieldP
 function trial(profile: Profile, engine: string, plan: string): readonly FieldProblem[] {
   const identity = { name: "probe", uid: "probe", epoch: "probe", seq: 1, tenant: "probe" };
   try {
-    const manifests = synthesizeStore({ ...identity, engine, plan, customHosts: [] }, profile);
+    const objects = objectsOf(synthesizeStore({ ...identity, engine, plan, customHosts: [] }, profile));
     const field = `planSizes.${engine}.${plan}`;
-    const objects = manifests.waves.flatMap((wave) => wave.objects.map(({ object }) => object));
-    return [...volumeProblems(field, objects), ...roomProblems(manifests).map((rule) => ({ field, rule }))];
+    return [...volumeProblems(field, objects), ...roomProblems(objects).map((rule) => ({ field, rule }))];
   } catch (error) {
     if (error instanceof SynthesisError) return error.problems;
     throw error;

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { KubeObject, StoreManifests } from "../../constructs/index.ts";
+import type { KubeObject } from "../../constructs/index.ts";
 import { quantityValue } from "./quantity.ts";
 
 const amounts = z.record(z.string(), z.string()).default({});
@@ -31,11 +31,7 @@ interface Part {
  * What of a store's containers would be refused by its own bounds, one line each. Such a size is worse than a store that can't be
  * made: under a live one it takes the running pods away and lets no new ones in.
  */
-export function roomProblems({ waves, hooks }: StoreManifests): string[] {
-  const objects = [
-    ...waves.flatMap((wave) => wave.objects.map(({ object }) => object)),
-    ...hooks.map(({ job }) => job),
-  ];
+export function roomProblems(objects: readonly KubeObject[]): string[] {
   const parts = objects.flatMap(partsOf);
   return [
     ...parts.flatMap((part) => [...upsideDown(part), ...outOfRange(part, objects)]),

@@ -1,4 +1,4 @@
-import { annotationKeys, type KubeObject, type StoreManifests } from "../../constructs/index.ts";
+import { annotationKeys, objectsOf, type StoreManifests } from "../../constructs/index.ts";
 import {
   type Preview,
   type PreviewRequest,
@@ -56,10 +56,6 @@ export async function previewStore(request: PreviewRequest, deps: PreviewDeps): 
     secrets: secrets.map(({ name, keys }) => ({ name, keys: Object.keys(keys) })),
     changes,
   };
-}
-
-function objectsOf({ waves, hooks }: StoreManifests): KubeObject[] {
-  return [...waves.flatMap((wave) => wave.objects.map(({ object }) => object)), ...hooks.map(({ job }) => job)];
 }
 
 /** What the agent remembers of this very store; another life of the name says nothing about it. */

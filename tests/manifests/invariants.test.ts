@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { type Hook, synthesizeStore } from "../../constructs/index.ts";
+import { type Hook, objectsOf, synthesizeStore } from "../../constructs/index.ts";
 import { cases, demoProps } from "./cases.ts";
-import { objectsOf, podTemplates } from "./pod-view.ts";
+import { podTemplates } from "./pod-view.ts";
 import { resourceViolations } from "./resources.ts";
 import { violations } from "./violations.ts";
 

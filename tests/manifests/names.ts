@@ -1,5 +1,5 @@
-import type { KubeObject, StoreManifests } from "../../constructs/index.ts";
-import { objectsOf, podTemplates, selects, workloadSelector } from "./pod-view.ts";
+import { type KubeObject, objectsOf, type StoreManifests } from "../../constructs/index.ts";
+import { podTemplates, selects, workloadSelector } from "./pod-view.ts";
 
 const dnsLabel = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 const labelValue = /^([A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?)?$/;

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { type StoreProps, synthesizeStore } from "../../constructs/index.ts";
+import { objectsOf, type StoreProps, synthesizeStore } from "../../constructs/index.ts";
 import { cases } from "./cases.ts";
 import { NetworkModel, type Port } from "./network.ts";
-import { type Labels, objectsOf, podTemplates } from "./pod-view.ts";
+import { type Labels, podTemplates } from "./pod-view.ts";
 
 const component = "app.kubernetes.io/component";
 const publicAddress = "198.51.100.7";

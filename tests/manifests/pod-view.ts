@@ -1,4 +1,4 @@
-import type { KubeObject, StoreManifests } from "../../constructs/index.ts";
+import type { KubeObject } from "../../constructs/index.ts";
 
 /** The fields of rendered pods that the checks read. */
 export interface ContainerView {
@@ -102,11 +102,6 @@ interface TemplateHolder {
 }
 
 const workloadKinds = new Set(["Deployment", "StatefulSet", "Job", "CronJob"]);
-
-/** All objects of a store, hooks included. */
-export function objectsOf({ waves, hooks }: StoreManifests): KubeObject[] {
-  return [...waves.flatMap((wave) => wave.objects.map(({ object }) => object)), ...hooks.map(({ job }) => job)];
-}
 
 export function podTemplates(objects: readonly KubeObject[]): PodTemplate[] {
   return objects.filter(({ kind }) => workloadKinds.has(kind)).map(templateOf);

@@ -1,8 +1,14 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { engines, localProfile, type StoreProps, SynthesisError, synthesizeStore } from "../../constructs/index.ts";
+import {
+  engines,
+  localProfile,
+  objectsOf,
+  type StoreProps,
+  SynthesisError,
+  synthesizeStore,
+} from "../../constructs/index.ts";
 import { profiles } from "./cases.ts";
-import { objectsOf } from "./pod-view.ts";
 import { violations } from "./violations.ts";
 
 const label = fc.stringMatching(/^[a-z]([a-z0-9-]{0,18}[a-z0-9])?$/);

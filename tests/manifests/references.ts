@@ -1,10 +1,9 @@
-import type { KubeObject, StoreManifests } from "../../constructs/index.ts";
+import { type KubeObject, objectsOf, type StoreManifests } from "../../constructs/index.ts";
 import { hasSecretKey, mountedKey } from "./mounted-keys.ts";
 import {
   type ContainerView,
   containersOf,
   type Labels,
-  objectsOf,
   type PodTemplate,
   podTemplates,
   type SelectorView,

@@ -1,13 +1,6 @@
 import { quantityValue } from "../../agent/profile/quantity.ts";
-import type { KubeObject, StoreManifests } from "../../constructs/index.ts";
-import {
-  type Amounts,
-  type ContainerView,
-  containersOf,
-  objectsOf,
-  type PodTemplate,
-  podTemplates,
-} from "./pod-view.ts";
+import { type KubeObject, objectsOf, type StoreManifests } from "../../constructs/index.ts";
+import { type Amounts, type ContainerView, containersOf, type PodTemplate, podTemplates } from "./pod-view.ts";
 
 /** Containers without complete requests and limits, and what does not fit the quota when everything runs at once. */
 export function resourceViolations(manifests: StoreManifests): string[] {

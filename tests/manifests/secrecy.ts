@@ -1,6 +1,6 @@
-import type { StoreManifests } from "../../constructs/index.ts";
+import { objectsOf, type StoreManifests } from "../../constructs/index.ts";
 import { type MountContext, mountedKey, visibleKeys } from "./mounted-keys.ts";
-import { containersOf, objectsOf, podTemplates } from "./pod-view.ts";
+import { containersOf, podTemplates } from "./pod-view.ts";
 
 const secretName = /PASSWORD|SECRET|_KEY|_SALT|TOKEN/;
 

@@ -1,8 +1,8 @@
 import { platformObjects } from "../../charts/platform.ts";
-import type { Profile, StoreManifests } from "../../constructs/index.ts";
+import { objectsOf, type Profile, type StoreManifests } from "../../constructs/index.ts";
 import { nameViolations } from "./names.ts";
 import { restrictedViolations } from "./pod-security.ts";
-import { containersOf, objectsOf, podTemplates } from "./pod-view.ts";
+import { containersOf, podTemplates } from "./pod-view.ts";
 import { referenceViolations } from "./references.ts";
 import { resourceViolations } from "./resources.ts";
 import { secrecyViolations } from "./secrecy.ts";

@@ -1,9 +1,9 @@
 import { accessSync, constants, existsSync, globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { localProfile, synthesizeStore } from "../../../constructs/index.ts";
+import { localProfile, objectsOf, synthesizeStore } from "../../../constructs/index.ts";
 import { demoProps } from "../../manifests/cases.ts";
-import { objectsOf, podTemplates } from "../../manifests/pod-view.ts";
+import { podTemplates } from "../../manifests/pod-view.ts";
 import { shopContainers } from "./pods.ts";
 import { imageFolder, matches, source } from "./programs.ts";
 

@@ -1,6 +1,6 @@
-import { localProfile, synthesizeStore } from "../../../constructs/index.ts";
+import { localProfile, objectsOf, synthesizeStore } from "../../../constructs/index.ts";
 import { demoProps } from "../../manifests/cases.ts";
-import { type ContainerView, objectsOf, podTemplates } from "../../manifests/pod-view.ts";
+import { type ContainerView, podTemplates } from "../../manifests/pod-view.ts";
 
 export type Environment = Readonly<Record<string, string>>;
 

@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { agentObjects, platformObjects } from "../../../charts/platform.ts";
-import { synthesizeStore } from "../../../constructs/index.ts";
+import { objectsOf, synthesizeStore } from "../../../constructs/index.ts";
 import { applyObjects } from "../../../dev/servers/apply-objects.ts";
 import type { Servers } from "../../../dev/servers/server-handles.ts";
 import { startServers } from "../../../dev/servers/start-servers.ts";
 import { externalSecretCrd } from "../../fixtures/external-secret-crd.ts";
 import { cases, profiles } from "../../manifests/cases.ts";
-import { objectsOf } from "../../manifests/pod-view.ts";
 import { StrictClient } from "./strict-apply.ts";
 
 let servers: Servers;

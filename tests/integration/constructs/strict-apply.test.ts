@@ -5,6 +5,7 @@ import {
   type GeneratedSecret,
   type KubeObject,
   localProfile,
+  objectsOf,
   type Profile,
   productionProfile,
   type StoreManifests,
@@ -15,7 +16,6 @@ import { pollUntil } from "../../../dev/servers/poll-until.ts";
 import type { Servers } from "../../../dev/servers/server-handles.ts";
 import { startServers } from "../../../dev/servers/start-servers.ts";
 import { demoProps } from "../../manifests/cases.ts";
-import { objectsOf } from "../../manifests/pod-view.ts";
 import { StrictClient } from "./strict-apply.ts";
 
 let servers: Servers;

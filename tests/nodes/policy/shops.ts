@@ -1,8 +1,8 @@
 import { agentPods } from "../../../charts/platform/agent-deployment.ts";
 import { agentObjects, platformObjects } from "../../../charts/platform.ts";
-import { type KubeObject, labelKeys, localProfile, synthesizeStore } from "../../../constructs/index.ts";
+import { type KubeObject, labelKeys, localProfile, objectsOf, synthesizeStore } from "../../../constructs/index.ts";
 import { demoProps } from "../../manifests/cases.ts";
-import { containersOf, type Labels, objectsOf, podTemplates } from "../../manifests/pod-view.ts";
+import { containersOf, type Labels, podTemplates } from "../../manifests/pod-view.ts";
 
 /** A pod as it would run, with an address of the private node. */
 export interface ShopPod {
