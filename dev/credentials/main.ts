@@ -1,5 +1,6 @@
+import { UsageError } from "../command-line.ts";
 import { askCredentials } from "./ask-credentials.ts";
-import { readCredentialsOptions, UsageError } from "./options.ts";
+import { readCredentialsOptions } from "./options.ts";
 
 /** Node's fetch says "fetch failed" and hides why behind it. */
 function messageOf(error: unknown): string {

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { readCredentialsOptions, UsageError } from "./options.ts";
+import { UsageError } from "../command-line.ts";
+import { readCredentialsOptions } from "./options.ts";
 
 test("a store's name is enough", () => {
   expect(readCredentialsOptions(["hats"])).toEqual({ store: "hats", url: "http://127.0.0.1:8080", json: false });

@@ -1,10 +1,5 @@
-import { parseArgs } from "node:util";
 import * as z from "zod";
-
-/** The command line can't be used; the message says which word and what is wanted. */
-export class UsageError extends Error {
-  override readonly name = "UsageError";
-}
+import { readWords, UsageError } from "../command-line.ts";
 
 export interface CredentialsOptions {
   readonly store: string;
@@ -20,23 +15,15 @@ const address = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/
 
 /** Reads the command line; throws UsageError. */
 export function readCredentialsOptions(args: readonly string[]): CredentialsOptions {
-  const { values, positionals } = parse(args);
+  const options = {
+    url: { type: "string", default: "http://127.0.0.1:8080" },
+    json: { type: "boolean", default: false },
+  } as const;
+  const { values, positionals } = readWords({ args: [...args], options, allowPositionals: true }, credentialsUsage);
   const [store, ...others] = positionals;
   if (store === undefined || others.length > 0) throw new UsageError(`name one store. ${credentialsUsage}`);
   const url = address.safeParse(values.url);
   if (!url.success)
     throw new UsageError(`--url ${values.url}: must begin with http:// or https://. ${credentialsUsage}`);
   return { store, url: url.data, json: values.json };
-}
-
-function parse(args: readonly string[]) {
-  const options = {
-    url: { type: "string", default: "http://127.0.0.1:8080" },
-    json: { type: "boolean", default: false },
-  } as const;
-  try {
-    return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
-  } catch (cause) {
-    throw new UsageError(`${cause instanceof Error ? cause.message : "unknown word"}. ${credentialsUsage}`, { cause });
-  }
 }

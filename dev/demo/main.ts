@@ -1,5 +1,6 @@
+import { UsageError } from "../command-line.ts";
 import { startPlatform } from "../platform/start-platform.ts";
-import { readDemoOptions, UsageError } from "./options.ts";
+import { readDemoOptions } from "./options.ts";
 import { runDemo } from "./run-demo.ts";
 
 async function demo(): Promise<void> {

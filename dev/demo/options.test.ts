@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { readDemoOptions, UsageError } from "./options.ts";
+import { UsageError } from "../command-line.ts";
+import { readDemoOptions } from "./options.ts";
 
 it("makes one store in each of the two clusters unless told otherwise", () => {
   expect(readDemoOptions([])).toEqual({ stores: 2, json: false });

@@ -1,9 +1,10 @@
 import { join } from "node:path";
+import { UsageError } from "../command-line.ts";
 import { type PrivateProcess, runPrivately } from "../nodes/private/run-privately.ts";
 import { ensureNodePrograms } from "../nodes/programs/ensure-node-programs.ts";
 import { requireNodeMachine } from "../nodes/requirements.ts";
 import { ensureServers } from "../servers/ensure-servers.ts";
-import { readShopOptions, UsageError } from "./options.ts";
+import { readShopOptions } from "./options.ts";
 import { shopImages } from "./shop-images.ts";
 
 /** All that takes minutes is fetched and built out here, where there is a network; what runs, runs in namespaces. */

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { readShopOptions, UsageError } from "./options.ts";
+import { UsageError } from "../command-line.ts";
+import { readShopOptions } from "./options.ts";
 
 it("ends with words unless JSON is asked for, and opens Medusa shops unless another engine is", () => {
   expect(readShopOptions([])).toEqual({ json: false, engines: ["medusa"] });

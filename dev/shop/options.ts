@@ -1,9 +1,4 @@
-import { parseArgs } from "node:util";
-
-/** The command line can't be used; the message says which word and what is wanted. */
-export class UsageError extends Error {
-  override readonly name = "UsageError";
-}
+import { readWords, UsageError } from "../command-line.ts";
 
 const choices = ["medusa", "woocommerce", "both"] as const;
 /** Whose shops a run opens. */
@@ -21,20 +16,12 @@ export const shopUsage = `npm run shop -- [--engine ${choices.join("|")}] [--jso
 
 /** Reads the command line; throws UsageError. Without a word it is Medusa, the engine that sells on any machine. */
 export function readShopOptions(args: readonly string[]): ShopOptions {
-  const { json, engine } = parse(args);
+  const options = {
+    json: { type: "boolean", default: false },
+    engine: { type: "string", default: "medusa" },
+  } as const;
+  const { json, engine } = readWords({ args: [...args], options }, shopUsage).values;
   const choice = choices.find((known) => known === engine);
   if (choice === undefined) throw new UsageError(`there is no engine ${engine}. ${shopUsage}`);
   return { json, engines: choice === "both" ? ["medusa", "woocommerce"] : [choice] };
-}
-
-function parse(args: readonly string[]) {
-  try {
-    const options = {
-      json: { type: "boolean", default: false },
-      engine: { type: "string", default: "medusa" },
-    } as const;
-    return parseArgs({ args: [...args], options, strict: true }).values;
-  } catch (cause) {
-    throw new UsageError(`${cause instanceof Error ? cause.message : "unknown word"}. ${shopUsage}`, { cause });
-  }
 }

@@ -1,8 +1,9 @@
+import { UsageError } from "../command-line.ts";
 import { PrivateStartError } from "../nodes/private/readiness.ts";
 import { requireNodeMachine } from "../nodes/requirements.ts";
 import { startPlatform } from "../platform/start-platform.ts";
 import { greeting } from "./greeting.ts";
-import { readStartOptions, type StartOptions, UsageError } from "./options.ts";
+import { readStartOptions, type StartOptions } from "./options.ts";
 import { startReal } from "./real.ts";
 import { removeState } from "./remove-state.ts";
 import { requireFreePort } from "./require-free-port.ts";

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { readStartOptions, UsageError } from "./options.ts";
+import { UsageError } from "../command-line.ts";
+import { readStartOptions } from "./options.ts";
 
 it("keeps state in the project and listens on 8080 unless told otherwise", () => {
   const options = readStartOptions([], {});

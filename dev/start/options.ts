@@ -1,11 +1,6 @@
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import * as z from "zod";
-
-/** The command line or the environment can't be used; the message says which word and what is wanted. */
-export class UsageError extends Error {
-  override readonly name = "UsageError";
-}
+import { readWords, UsageError } from "../command-line.ts";
 
 const nodes = z.enum(["simulated", "real"]);
 type Nodes = z.infer<typeof nodes>;
@@ -40,7 +35,11 @@ export function readStartOptions(
   args: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
 ): StartOptions {
-  const asked = parse(args);
+  const options = {
+    fresh: { type: "boolean", default: false },
+    nodes: { type: "string", default: "simulated" },
+  } as const;
+  const asked = readWords({ args: [...args], options }, startUsage).values;
   const kind = nodes.safeParse(asked.nodes);
   if (!kind.success) throw new UsageError(`--nodes ${asked.nodes}: must be simulated or real. ${startUsage}`);
   const read = environmentSchema.safeParse(environment);
@@ -53,16 +52,4 @@ export function readStartOptions(
   }
   // Apart from each other: neither kind of node could go on with the other's volumes and addresses.
   return { dir: kind.data === "real" ? `${dir}-real` : dir, httpPort, shopPort, nodes: kind.data, fresh: asked.fresh };
-}
-
-function parse(args: readonly string[]): { fresh: boolean; nodes: string } {
-  const options = {
-    fresh: { type: "boolean", default: false },
-    nodes: { type: "string", default: "simulated" },
-  } as const;
-  try {
-    return parseArgs({ args: [...args], options, strict: true }).values;
-  } catch (cause) {
-    throw new UsageError(`${cause instanceof Error ? cause.message : "unknown word"}. ${startUsage}`, { cause });
-  }
 }
