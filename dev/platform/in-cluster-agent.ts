@@ -1,12 +1,12 @@
 import { agentObjects } from "../../charts/platform.ts";
 import { type Profile, storeWriter } from "../../constructs/index.ts";
 import { applyObjects } from "../servers/apply-objects.ts";
-import { kubectl } from "../servers/kubectl.ts";
+import { awaitRollout } from "../servers/kubectl.ts";
 import type { Servers } from "../servers/server-handles.ts";
 
 const { namespace, name: deployment } = storeWriter.account;
 /** On two cores that build images meanwhile, the first pods of a node took more than two minutes. */
-const patience = "300s";
+const timeoutSeconds = 300;
 
 export interface InClusterAgentOptions {
   readonly servers: Servers;
@@ -24,7 +24,7 @@ export async function installAgent(options: InClusterAgentOptions): Promise<void
 export async function applyAgent({ servers, cluster: id, profile }: InClusterAgentOptions): Promise<void> {
   const cluster = servers.cluster(id);
   await applyObjects(cluster.kubeconfig, agentObjects(profile));
-  await kubectl(cluster, "rollout", "status", `deployment/${deployment}`, "-n", namespace, `--timeout=${patience}`);
+  await awaitRollout(cluster, { namespace, deployment, timeoutSeconds });
 }
 
 function natsSecret({ servers, cluster }: InClusterAgentOptions) {

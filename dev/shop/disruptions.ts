@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { kubectl } from "../servers/kubectl.ts";
+import { awaitRollout, getByKubectl, kubectl } from "../servers/kubectl.ts";
 import { pollUntil } from "../servers/poll-until.ts";
 import type { ClusterHandle } from "../servers/server-handles.ts";
 
@@ -29,7 +29,7 @@ export async function rollOut(cluster: ClusterHandle, namespace: string, names: 
   for (const name of names) {
     const former = await readUids(cluster, namespace, name);
     await kubectl(cluster, "rollout", "restart", `deployment/${name}`, "-n", namespace);
-    await waitForRollout(cluster, namespace, name);
+    await awaitRollout(cluster, { namespace, deployment: name, timeoutSeconds: patienceMs / 1000 });
     // A pod that takes its leave still has requests to answer, and one that nobody replaced would not be missed.
     const what = `the former ${former.length} pods of ${name} in ${namespace} have ended`;
     await pollUntil({ what, timeoutMs: patienceMs, everyMs: 200 }, async () => {
@@ -39,24 +39,14 @@ export async function rollOut(cluster: ClusterHandle, namespace: string, names: 
   }
 }
 
-/** Waits until every pod of a Deployment is of its newest template and available. */
-export async function waitForRollout(cluster: ClusterHandle, namespace: string, name: string): Promise<void> {
-  const timeout = `--timeout=${patienceMs / 1000}s`;
-  await kubectl(cluster, "rollout", "status", `deployment/${name}`, "-n", namespace, timeout);
-}
-
-async function readPod(cluster: ClusterHandle, namespace: string, pod: string) {
-  return podShape.parse(JSON.parse(await kubectl(cluster, "get", "pod", pod, "-n", namespace, "-o", "json")));
+function readPod(cluster: ClusterHandle, namespace: string, pod: string) {
+  return getByKubectl(cluster, podShape, "pod", pod, "-n", namespace);
 }
 
 async function readUids(cluster: ClusterHandle, namespace: string, deployment: string): Promise<readonly string[]> {
-  const found: unknown = JSON.parse(
-    await kubectl(cluster, "get", "deployment", deployment, "-n", namespace, "-o", "json"),
-  );
-  const labels = Object.entries(deploymentShape.parse(found).spec.selector.matchLabels);
+  const { spec } = await getByKubectl(cluster, deploymentShape, "deployment", deployment, "-n", namespace);
+  const labels = Object.entries(spec.selector.matchLabels);
   const selector = labels.map(([key, value]) => `${key}=${value}`).join(",");
-  const pods: unknown = JSON.parse(
-    await kubectl(cluster, "get", "pods", "-l", selector, "-n", namespace, "-o", "json"),
-  );
-  return podListShape.parse(pods).items.map(({ metadata }) => metadata.uid);
+  const { items } = await getByKubectl(cluster, podListShape, "pods", "-l", selector, "-n", namespace);
+  return items.map(({ metadata }) => metadata.uid);
 }

@@ -1,20 +1,13 @@
 import { join } from "node:path";
 import { UsageError } from "../command-line.ts";
 import { type PrivateProcess, runPrivately } from "../nodes/private/run-privately.ts";
-import { ensureNodePrograms } from "../nodes/programs/ensure-node-programs.ts";
-import { requireNodeMachine } from "../nodes/requirements.ts";
-import { ensureServers } from "../servers/ensure-servers.ts";
 import { readShopOptions } from "./options.ts";
-import { shopImages } from "./shop-images.ts";
+import { fetchForShops } from "./shop-images.ts";
 
-/** All that takes minutes is fetched and built out here, where there is a network; what runs, runs in namespaces. */
 async function shop(): Promise<number> {
   const args = process.argv.slice(2);
   const { engines } = readShopOptions(args);
-  requireNodeMachine({ images: true });
-  await ensureServers();
-  await ensureNodePrograms();
-  await shopImages(engines);
+  await fetchForShops(engines);
   console.log(
     `Storeplane: shops on a real node, from HTTP to an order and back to nothing: ${engines.join(", then ")}.`,
   );

@@ -1,6 +1,6 @@
 import { connect } from "node:net";
 import * as z from "zod";
-import { kubectl } from "../servers/kubectl.ts";
+import { getByKubectl, kubectl } from "../servers/kubectl.ts";
 import type { ClusterHandle } from "../servers/server-handles.ts";
 
 /** host:port that a connection is tried to, and what is there. */
@@ -85,10 +85,8 @@ const serviceList = z.object({
 
 /** Every port that running pods and Services of a namespace tell. */
 export async function targetsIn(cluster: ClusterHandle, namespace: string): Promise<readonly Target[]> {
-  const list = async (kind: string): Promise<unknown> =>
-    JSON.parse(await kubectl(cluster, "get", kind, "-n", namespace, "-o", "json"));
-  const { items: pods } = podList.parse(await list("pods"));
-  const { items: services } = serviceList.parse(await list("services"));
+  const { items: pods } = await getByKubectl(cluster, podList, "pods", "-n", namespace);
+  const { items: services } = await getByKubectl(cluster, serviceList, "services", "-n", namespace);
   const ofPods = pods
     .filter(({ status }) => status.phase === "Running")
     .flatMap(({ metadata, status: { podIP: host }, spec }) => {

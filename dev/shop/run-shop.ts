@@ -1,13 +1,11 @@
-import { leftoversIn } from "../demo/cluster-contents.ts";
-import { removeStores } from "../demo/remove-stores.ts";
 import { ingressProfile } from "../platform/real-profile.ts";
+import { closeShops } from "./close-shops.ts";
 import { loseDatabase, rollUnderLoad } from "./endure.ts";
 import { openShop, sell } from "./sell.ts";
 import type { ShopContext } from "./shop-context.ts";
 import type { ShopSummary } from "./summary.ts";
 import { trespass } from "./trespass.ts";
 
-const everyMs = 250;
 const names = { first: "hats", second: "shoes" };
 
 /** Two Medusa shops from POST until nothing is left. Throws when something that was promised does not hold. */
@@ -21,7 +19,7 @@ export async function runShop(context: ShopContext): Promise<ShopSummary> {
   const { store: second } = await openShop(context, names.second);
   await sell(context, second);
   const crossStoreConnections = await trespass(context, first, second);
-  const leftovers = await closeShops(context);
+  const leftovers = await closeShops(context, { engine: "medusa", names: Object.values(names) });
   return {
     engine: "medusa",
     readySeconds,
@@ -31,18 +29,5 @@ export async function runShop(context: ShopContext): Promise<ShopSummary> {
     requestsAnsweredInRollout: answered,
     crossStoreConnections,
     leftovers,
-    partsSeconds: watch.parts,
   };
-}
-
-async function closeShops({ api, cluster, watch, say }: ShopContext): Promise<number> {
-  const stores = Object.values(names).map((name) => ({ name, engine: "medusa", cluster: cluster.id }));
-  await watch.time("both deleted", () => removeStores(stores, { api, everyMs }));
-  const left = await watch.time(
-    "objects, namespaces and volumes left",
-    async () => leftoversIn(cluster),
-    (found) => String(found.length),
-  );
-  for (const name of left) say(`          left: ${name}`);
-  return left.length;
 }

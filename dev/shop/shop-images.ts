@@ -1,4 +1,7 @@
 import { type BuiltImage, ensureImages, type ImageName } from "../images/ensure-images.ts";
+import { ensureNodePrograms } from "../nodes/programs/ensure-node-programs.ts";
+import { requireNodeMachine } from "../nodes/requirements.ts";
+import { ensureServers } from "../servers/ensure-servers.ts";
 import type { ShopEngine } from "./options.ts";
 
 const imagesOf: Readonly<Record<ShopEngine, readonly ImageName[]>> = {
@@ -9,4 +12,15 @@ const imagesOf: Readonly<Record<ShopEngine, readonly ImageName[]>> = {
 /** What pods of these engines' shops and of the agent run. */
 export function shopImages(engines: readonly ShopEngine[] = ["medusa"]): Promise<readonly BuiltImage[]> {
   return ensureImages(["agent", ...engines.flatMap((engine) => imagesOf[engine])]);
+}
+
+/**
+ * Fetches and builds out here, where there is a network, all that real shops need: minutes the first time.
+ * @throws NodeRequirementsError, with what to install, where real nodes can't run.
+ */
+export async function fetchForShops(engines: readonly ShopEngine[] = ["medusa"]): Promise<void> {
+  requireNodeMachine({ images: true });
+  await ensureServers();
+  await ensureNodePrograms();
+  await shopImages(engines);
 }

@@ -10,7 +10,6 @@ const good: ShopSummary = {
   requestsAnsweredInRollout: 400,
   crossStoreConnections: 0,
   leftovers: 0,
-  partsSeconds: {},
 };
 
 it("finds nothing wrong with a run that kept every promise", () => {

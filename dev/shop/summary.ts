@@ -10,7 +10,6 @@ export interface ShopSummary {
   readonly requestsAnsweredInRollout: number;
   readonly crossStoreConnections: number;
   readonly leftovers: number;
-  readonly partsSeconds: Readonly<Record<string, number>>;
 }
 
 /** The same for a person. */

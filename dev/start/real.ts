@@ -3,10 +3,7 @@ import { writeOutsideKubeconfig } from "../nodes/outside-kubeconfig.ts";
 import { whenReady } from "../nodes/private/readiness.ts";
 import { type PrivateProcess, runPrivately } from "../nodes/private/run-privately.ts";
 import { reachInside } from "../nodes/private/sockets.ts";
-import { ensureNodePrograms } from "../nodes/programs/ensure-node-programs.ts";
-import { requireNodeMachine } from "../nodes/requirements.ts";
-import { ensureServers } from "../servers/ensure-servers.ts";
-import { shopImages } from "../shop/shop-images.ts";
+import { fetchForShops } from "../shop/shop-images.ts";
 import { offers, toldInside } from "./real-inside.ts";
 
 export interface RealStart {
@@ -27,10 +24,7 @@ const readyTimeoutMs = 900_000;
 
 /** @throws NodeRequirementsError, with what to install, where real nodes can't run. */
 export async function startReal({ dir, httpPort, shopPort }: RealStart): Promise<RealStarted> {
-  requireNodeMachine({ images: true });
-  await ensureServers();
-  await ensureNodePrograms();
-  await shopImages();
+  await fetchForShops();
   await using undo = new AsyncDisposableStack();
   const log = "platform.log";
   const run = undo.use(await runPrivately({ main: join(import.meta.dirname, "main.real.ts"), args: [dir], dir, log }));

@@ -31,7 +31,7 @@ async function passProbes({ shop }: CheckContext): Promise<string> {
   const told: string[] = [];
   for (const component of ["database", "web"]) {
     const selector = `app.kubernetes.io/component=${component}`;
-    const { items } = podList.parse(JSON.parse(await shop.kubectl("get", "pods", "-l", selector, "-o", "json")));
+    const { items } = await shop.get(podList, "pods", "-l", selector);
     mustEqual(`the number of ${component} pods`, items.length, 1);
     const pod = items[0];
     const ready = pod?.status.conditions.find(({ type }) => type === "Ready")?.status;

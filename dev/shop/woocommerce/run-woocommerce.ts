@@ -1,7 +1,6 @@
 import type { StoreResource } from "../../../contract/index.ts";
-import { leftoversIn } from "../../demo/cluster-contents.ts";
-import { removeStores } from "../../demo/remove-stores.ts";
 import { pollUntil } from "../../servers/poll-until.ts";
+import { closeShops } from "../close-shops.ts";
 import { BrokenPromiseError, namespaceOf, type ShopContext } from "../shop-context.ts";
 import { runChecks } from "./check.ts";
 import { podChecks } from "./checks-pods.ts";
@@ -38,10 +37,8 @@ export async function runWoocommerce(context: ShopContext, hasPlugin: boolean): 
     () => runChecks(all, { ...context, shop, hasPlugin }),
     ({ passed, failed, notRun }) => `${passed.length} passed, ${failed.length} failed, ${notRun.length} not run`,
   );
-  await watch.time(`${name} deleted`, () => removeStores([store], { api, everyMs }));
-  const left = await leftoversIn(cluster);
-  if (left.length > 0) throw new BrokenPromiseError(`deleting left behind: ${left.join(", ")}`);
-  return { plugin: hasPlugin, checks, why: hasPlugin ? "the image has the plugin" : without, leftovers: left.length };
+  const leftovers = await closeShops(context, { engine: store.engine, names: [name] });
+  return { plugin: hasPlugin, checks, why: hasPlugin ? "the image has the plugin" : without, leftovers };
 }
 
 /** Ready, or as far as it gets: setup has failed by its own word. */

@@ -20,3 +20,7 @@ it("names what does not hold, and a run that looked at nothing", () => {
   ]);
   expect(woocommerceFailures({ ...good, checks: { passed: [], failed: [], notRun: ["it sells"] } })).toHaveLength(1);
 });
+
+it("names what deleting left behind", () => {
+  expect(woocommerceFailures({ ...good, leftovers: 2 })).toEqual(["leftovers is 2, not 0"]);
+});

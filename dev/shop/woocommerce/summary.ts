@@ -10,8 +10,9 @@ export interface WoocommerceSummary {
   readonly leftovers: number;
 }
 
-/** What did not hold, and a run that looked at nothing. */
-export function woocommerceFailures({ checks: { passed, failed } }: WoocommerceSummary): string[] {
+/** What did not hold, a run that looked at nothing, and what deleting left behind. */
+export function woocommerceFailures({ checks: { passed, failed }, leftovers }: WoocommerceSummary): string[] {
   const broken = failed.map((title) => `does not hold: ${title}`);
-  return passed.length + failed.length === 0 ? ["no check of the WooCommerce shop was run"] : broken;
+  const unseen = passed.length + failed.length === 0 ? ["no check of the WooCommerce shop was run"] : [];
+  return [...broken, ...unseen, ...(leftovers > 0 ? [`leftovers is ${leftovers}, not 0`] : [])];
 }

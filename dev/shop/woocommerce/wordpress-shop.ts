@@ -1,6 +1,6 @@
 import { type Agent, fetch, type RequestInit, type Response } from "undici";
 import * as z from "zod";
-import { kubectl } from "../../servers/kubectl.ts";
+import { getByKubectl, kubectl } from "../../servers/kubectl.ts";
 import type { ClusterHandle } from "../../servers/server-handles.ts";
 
 const patienceMs = 30_000;
@@ -31,6 +31,11 @@ export class WordpressShop {
     this.#gateway = gateway;
   }
 
+  /** What kubectl finds in the shop's namespace. */
+  get<T>(shape: z.ZodType<T>, ...words: readonly string[]): Promise<T> {
+    return getByKubectl(this.cluster, shape, "-n", this.namespace, ...words);
+  }
+
   /** kubectl in the shop's namespace. */
   kubectl(...args: readonly string[]): Promise<string> {
     return kubectl(this.cluster, "-n", this.namespace, ...args);
@@ -48,7 +53,7 @@ export class WordpressShop {
 
   /** Values of a Secret by key; they go into no message. */
   async secret(name: string): Promise<ReadonlyMap<string, string>> {
-    const { data } = secretShape.parse(JSON.parse(await this.kubectl("get", "secret", name, "-o", "json")));
+    const { data } = await this.get(secretShape, "secret", name);
     return new Map(Object.entries(data).map(([key, value]) => [key, Buffer.from(value, "base64").toString("utf8")]));
   }
 
