@@ -1,7 +1,7 @@
 import type { KubeObject } from "../../servers/apply-objects.ts";
 import { clusterDns as clusterDnsAddress } from "../private/addresses.ts";
 import { serviceAccountWithRole } from "./cluster-role.ts";
-import { container, unprivileged } from "./unprivileged.ts";
+import { addonDeployment, container } from "./unprivileged.ts";
 
 const namespace = "kube-system";
 const labels = { "k8s-app": "kube-dns" };
@@ -50,26 +50,14 @@ function deployment(image: string): KubeObject {
     requests: { cpu: "20m", memory: "40Mi" },
     memoryLimit: "170Mi",
   });
-  return {
-    apiVersion: "apps/v1",
-    kind: "Deployment",
-    metadata: { name: "coredns", namespace, labels },
-    spec: {
-      replicas: 1,
-      selector: { matchLabels: labels },
-      template: {
-        metadata: { labels },
-        spec: {
-          ...unprivileged,
-          serviceAccountName: "coredns",
-          priorityClassName: "system-cluster-critical",
-          dnsPolicy: "Default", // it can't ask itself
-          containers: [{ ...coredns, volumeMounts: [{ name: "config", mountPath: "/etc/coredns", readOnly: true }] }],
-          volumes: [{ name: "config", configMap: { name: "coredns" } }],
-        },
-      },
+  return addonDeployment(
+    { name: "coredns", namespace, labels },
+    {
+      dnsPolicy: "Default", // it can't ask itself
+      containers: [{ ...coredns, volumeMounts: [{ name: "config", mountPath: "/etc/coredns", readOnly: true }] }],
+      volumes: [{ name: "config", configMap: { name: "coredns" } }],
     },
-  };
+  );
 }
 
 function service(): KubeObject {

@@ -2,7 +2,7 @@ import { platformNamespaces } from "../../../charts/platform/namespaces.ts";
 import { localProfile } from "../../../constructs/index.ts";
 import type { KubeObject } from "../../servers/apply-objects.ts";
 import { serviceAccountWithRole } from "./cluster-role.ts";
-import { container, unprivileged } from "./unprivileged.ts";
+import { addonDeployment, container } from "./unprivileged.ts";
 
 const namespace = localProfile.routing.gateway.namespace;
 const name = "traefik";
@@ -87,24 +87,7 @@ function deployment(image: string): KubeObject {
     requests: { cpu: "50m", memory: "100Mi" },
     memoryLimit: "400Mi",
   });
-  return {
-    apiVersion: "apps/v1",
-    kind: "Deployment",
-    metadata: { name, namespace, labels },
-    spec: {
-      replicas: 1,
-      selector: { matchLabels: labels },
-      template: {
-        metadata: { labels },
-        spec: {
-          ...unprivileged,
-          serviceAccountName: name,
-          priorityClassName: "system-cluster-critical",
-          containers: [traefik],
-        },
-      },
-    },
-  };
+  return addonDeployment({ name, namespace, labels }, { containers: [traefik] });
 }
 
 function service(): KubeObject {

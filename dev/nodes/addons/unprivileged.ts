@@ -1,7 +1,8 @@
+import type { KubeObject } from "../../servers/apply-objects.ts";
 import { IMAGE_USER } from "./program-image.ts";
 
 /** What every pod of the add-ons has in common: it fits Pod Security `restricted`. */
-export const unprivileged = {
+const unprivileged = {
   enableServiceLinks: false,
   securityContext: {
     runAsNonRoot: true,
@@ -49,6 +50,30 @@ export function container({ name, image, args, ports, live, ready, requests, mem
       allowPrivilegeEscalation: false,
       readOnlyRootFilesystem: true,
       capabilities: { drop: ["ALL"] },
+    },
+  };
+}
+
+interface Metadata {
+  readonly name: string;
+  readonly namespace: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** One pod of an add-on that runs under a ServiceAccount of its own name; `pod` is what is particular to it. */
+export function addonDeployment(metadata: Metadata, pod: object): KubeObject {
+  const { name, labels } = metadata;
+  return {
+    apiVersion: "apps/v1",
+    kind: "Deployment",
+    metadata: { ...metadata },
+    spec: {
+      replicas: 1,
+      selector: { matchLabels: labels },
+      template: {
+        metadata: { labels },
+        spec: { ...unprivileged, serviceAccountName: name, priorityClassName: "system-cluster-critical", ...pod },
+      },
     },
   };
 }
