@@ -18,6 +18,8 @@ export interface Timings {
   readonly hookRetryMaxMs: number;
   /** An unschedulable pod younger than this is only waiting for the scheduler (kstatus uses the same). */
   readonly unschedulableGraceMs: number;
+  /** A delete waits so long for the app's pods, whose grace period is a minute; then the namespace takes them. */
+  readonly appEndMs: number;
   /** A namespace that terminates longer than this shows why. */
   readonly namespaceStuckMs: number;
   /** How often a waiting store is looked at without an event. */
@@ -45,6 +47,7 @@ export const defaultTimings: Timings = {
   hookRetryBaseMs: 2000,
   hookRetryMaxMs: 300_000,
   unschedulableGraceMs: 15_000,
+  appEndMs: 60_000,
   namespaceStuckMs: 60_000,
   waitPollMs: 10_000,
   leaseDurationMs: 15_000,

@@ -1,10 +1,11 @@
 import * as z from "zod";
 import { annotationKeys } from "../../constructs/index.ts";
 import { deleteGraceMs, type Reason } from "../../contract/index.ts";
-import type { ClusterObject, ObjectRef } from "../ports.ts";
+import type { ClusterObject } from "../ports.ts";
 import type { StoreMemory, StoreObject } from "../store-object.ts";
 import { clip, setCondition } from "./conditions.ts";
 import { isDeleteConfirmed } from "./confirm-delete.ts";
+import { endApp } from "./end-app.ts";
 import { findEntry } from "./inventory.ts";
 import type { ReconcileDeps } from "./pass.ts";
 import { setSynced } from "./set-synced.ts";
@@ -45,7 +46,7 @@ const dayMs = 86_400_000;
 /**
  * Carries out a delete by the data-safety contract (design D4): only after its grace, only while the stream still asks
  * for it, only the namespace that names this store's uid and no newer revision, only by that namespace's own uid, and
- * waits until it is gone.
+ * waits until it is gone. The app ends first, within its time.
  */
 export async function removeStore(store: StoreObject, memory: StoreMemory, deps: ReconcileDeps): Promise<Removal> {
   beginRemoval(store, memory, deps);
@@ -68,9 +69,21 @@ export async function removeStore(store: StoreObject, memory: StoreMemory, deps:
     finish(memory, deps);
     return { finished: true, afterMs: 0 };
   }
-  await requestRemoval(namespace, ref, deps);
-  show(memory, deps, describe(namespace, deps));
+  const claimedAt = Date.parse(memory.claimedAt ?? store.spec.acceptedAt);
+  show(memory, deps, await advance(namespace, Math.max(due, claimedAt), deps));
   return { finished: false, afterMs: deps.timings.waitPollMs };
+}
+
+/** Ends the app, then asks for the namespace's removal, which began at the earliest at `begunAt`. */
+async function advance(namespace: ClusterObject, begunAt: number, deps: ReconcileDeps): Promise<Progress> {
+  const { name, uid, deletionTimestamp } = namespace.metadata;
+  if (deletionTimestamp || !uid) return describe(namespace, deps);
+  const left = await endApp(name, deps);
+  if (left > 0 && deps.clock.now().getTime() < begunAt + deps.timings.appEndMs) {
+    return { reason: "Deleting", message: `the app ends before its database; pods left: ${left}` };
+  }
+  await deps.writer.remove({ apiVersion: "v1", kind: "Namespace", name }, uid);
+  return describe(namespace, deps);
 }
 
 /**
@@ -107,10 +120,6 @@ function isOurs({ apiVersion, kind, metadata }: ClusterObject, { spec }: StoreOb
   const annotations = metadata.annotations ?? {};
   if (annotations[annotationKeys.uid] !== spec.uid) return false;
   return annotations[annotationKeys.epoch] !== spec.epoch || Number(annotations[annotationKeys.revision]) <= spec.seq;
-}
-
-async function requestRemoval({ metadata }: ClusterObject, ref: ObjectRef, deps: ReconcileDeps): Promise<void> {
-  if (!metadata.deletionTimestamp && metadata.uid) await deps.writer.remove(ref, metadata.uid);
 }
 
 function describe(namespace: ClusterObject, deps: ReconcileDeps): Progress {

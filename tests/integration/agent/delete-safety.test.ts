@@ -53,6 +53,12 @@ async function whileAway(act: () => Promise<void>): Promise<void> {
   await platform.agent("c1").start();
 }
 
+async function waitUntilTerminating(which: Which): Promise<void> {
+  await pollUntil({ what: `${which.plural} ${which.name} is asked to end`, timeoutMs: 60_000 }, async () => {
+    return (await kube.get(which))?.metadata.deletionTimestamp;
+  });
+}
+
 async function expectNothingLeft(name: string): Promise<void> {
   expect(await kube.get(namespaceOf(name))).toBeUndefined();
   await kube.waitUntilGone(storeOf(name));
@@ -152,6 +158,42 @@ describe.concurrent("a namespace that does not go", () => {
     const deleted = await waitForPhase(life, "Deleted", seq);
     expect(deleted.failure).toBeUndefined();
     await expectNothingLeft("clinging");
+  });
+});
+
+describe.concurrent("the app of a store that is deleted", () => {
+  /** Asks for the delete of a store of which one pod of the app does not end. */
+  async function deleteWithLastingPod(name: string): Promise<{ life: Life; seq: number; pod: Which }> {
+    const life = newLife({ epoch: platform.epoch, name });
+    await bringUp(bus, life);
+    const pods = await kube.list("pods", { namespace: `store-${name}` });
+    const web = pods.find(({ metadata }) => metadata.name.startsWith("web-"));
+    if (!web) throw new Error(`the store ${name} has no web pod`);
+    const pod: Which = { plural: "pods", namespace: `store-${name}`, name: web.metadata.name };
+    await kube.patch(pod, { metadata: { finalizers: ["example.com/busy"] } });
+    return { life, pod, seq: await bus.publish(deleteMessage(life)) };
+  }
+
+  test("ends while its database still runs, and its namespace goes then", async () => {
+    const { life, seq, pod } = await deleteWithLastingPod("orderly");
+    await bus.waitForStatus(addressOfLife(life), { what: "waits for the pod" }, ({ conditions }) =>
+      conditions.some(({ reason, message }) => reason === "Deleting" && message.includes("pods left: 1")),
+    );
+    await waitUntilTerminating(pod);
+    expect((await kube.get(namespaceOf("orderly")))?.metadata.deletionTimestamp).toBeUndefined();
+    const database = await kube.get({ plural: "pods", namespace: "store-orderly", name: "database-0" });
+    expect(database?.metadata.deletionTimestamp).toBeUndefined();
+    await kube.patch(pod, { metadata: { finalizers: null } });
+    await waitForPhase(life, "Deleted", seq);
+    await expectNothingLeft("orderly");
+  });
+
+  test("holds nothing up when it does not end in its time", async () => {
+    const { life, seq, pod } = await deleteWithLastingPod("stubborn");
+    await waitUntilTerminating(namespaceOf("stubborn"));
+    await kube.patch(pod, { metadata: { finalizers: null } });
+    await waitForPhase(life, "Deleted", seq);
+    await expectNothingLeft("stubborn");
   });
 });
 
