@@ -22,7 +22,7 @@ export interface ClusterOptions {
   readonly durable: boolean;
   readonly onSpawn: (name: string, pid: number) => void;
   /** For a real node in place of simulated ones. */
-  readonly real?: Omit<NodeOptions, "cluster" | "clusterDir" | "onSpawn"> | undefined;
+  readonly real?: Omit<NodeOptions, "cluster" | "clusterDir" | "durable" | "onSpawn"> | undefined;
 }
 
 /** A cluster whose files are written and whose processes are declared. */
@@ -42,7 +42,7 @@ const SIMULATED = { address: "127.0.0.1", ports: undefined, users: {}, kubeconfi
 export async function declareCluster(options: ClusterOptions): Promise<LocalCluster> {
   const { id, dir, files, durable, onSpawn, real } = options;
   const paths = clusterPaths(dir, id);
-  const node = real && declareNode({ cluster: id, clusterDir: dir, onSpawn, ...real });
+  const node = real && declareNode({ cluster: id, clusterDir: dir, durable, onSpawn, ...real });
   const { address, users, kubeconfigs, ...ofNode } = node ?? SIMULATED;
   const kept = loadState(paths.dir, clusterUsers(users));
   const reserved = await reservePorts(4, ofNode.ports ?? kept.ports);

@@ -110,11 +110,11 @@ export class NodeCase {
     return this.kubectl("exec", name, "--", "/probe", ...steps);
   }
 
-  /** A StatefulSet of one pod with a volume at /data. */
-  statefulSet(name: string): KubeObject {
+  /** A StatefulSet of one pod with a volume at /data, which serves after these steps of the probe. */
+  statefulSet(name: string, ...steps: readonly string[]): KubeObject {
     const labels = { app: name };
     const storage = { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "1Gi" } } };
-    const spec = this.podSpec(["serve=:8080"], { volumeMounts: [{ name: "data", mountPath: "/data" }] });
+    const spec = this.podSpec([...steps, "serve=:8080"], { volumeMounts: [{ name: "data", mountPath: "/data" }] });
     return {
       apiVersion: "apps/v1",
       kind: "StatefulSet",

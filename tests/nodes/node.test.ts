@@ -121,7 +121,7 @@ describe("a volume of a real node", () => {
   });
 });
 
-it("a cluster of a kept directory comes back with its pods, and their volumes as they were", async () => {
+it("a cluster of a kept directory ends its pods in order and comes back with them and their volumes", async () => {
   const dir = mkdtempSync(join(tmpdir(), "storeplane-kept-"));
   undo.defer(() => rmSync(dir, { recursive: true, force: true }));
   const options = { images: [image], dir };
@@ -131,9 +131,10 @@ it("a cluster of a kept directory comes back with its pods, and their volumes as
     await using kube = await connectKube(kept.kubeconfig);
     const there = new NodeCase(kept, kube, image.reference);
     await there.prepare();
-    await there.apply(there.statefulSet("db"));
+    await there.apply(there.statefulSet("db", "end=/data/file:in order"));
     first = (await there.readyPod("db-0")).metadata.uid;
-    await there.exec("db-0", "write=/data/file:kept");
+    kept.process.signal("SIGTERM");
+    await kept.process.exited;
   }
   await using again = await startPrivateCluster(options);
   await using kube = await connectKube(again.kubeconfig);
@@ -141,6 +142,6 @@ it("a cluster of a kept directory comes back with its pods, and their volumes as
   const content = await pollUntil({ what: "the pod runs again", timeoutMs: 120_000, everyMs: 200 }, () =>
     there.exec("db-0", "read=/data/file"),
   );
-  expect(content).toBe("kept");
+  expect(content).toBe("in order");
   expect((await there.readyPod("db-0")).metadata.uid).toBe(first);
 });

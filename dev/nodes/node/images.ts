@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import * as z from "zod";
 import type { ImageArchive } from "../addons/addon-images.ts";
-import { containerdSocket } from "./node-paths.ts";
+import { ofPods } from "./of-pods.ts";
 
 const run = promisify(execFile);
 
@@ -53,21 +53,8 @@ async function digestOf(archive: string): Promise<string> {
   }
 }
 
-/** Forgets the containers that an earlier run has left in the image directory. */
-export async function removeContainers(ctr: string): Promise<void> {
-  const left = (await ofPods(ctr, ["containers", "list", "--quiet"])).split("\n").filter(Boolean);
-  if (left.length > 0) await ofPods(ctr, ["containers", "remove", ...left]);
-}
-
 /** Whether containerd answers. */
 export async function answersImages(ctr: string): Promise<boolean> {
   await presentImages(ctr);
   return true;
-}
-
-/** A call of containerd's client about what is of pods. */
-async function ofPods(ctr: string, args: readonly string[]): Promise<string> {
-  const where = ["--address", containerdSocket, "--namespace", "k8s.io"];
-  const { stdout } = await run(ctr, [...where, ...args], { maxBuffer: 16 * 1024 * 1024 });
-  return stdout;
 }

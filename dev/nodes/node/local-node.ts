@@ -8,14 +8,13 @@ import { nodeAddress } from "../private/addresses.ts";
 import { killCgroups } from "../private/cgroups.ts";
 import type { PrivateRun } from "../private/config.ts";
 import type { NodePrograms } from "../programs/program-list.ts";
-import { answersImages, importImages, removeContainers } from "./images.ts";
+import { endContainers, removeContainers } from "./containers.ts";
+import { answersImages, importImages } from "./images.ts";
 import { KUBE_PROXY_HEALTH_PORT } from "./kube-proxy-config.ts";
 import { KUBELET_HEALTH_PORT, kubeletFlags, type NodeIdentity } from "./kubelet-config.ts";
 import { mountKubeletRoot, writeNodeFiles } from "./node-files.ts";
 import { type NodePaths, nodePaths } from "./node-paths.ts";
-
 import { enforcePolicies } from "./policies.ts";
-
 import { provisionVolumes } from "./volumes.ts";
 
 export interface NodeOptions {
@@ -28,6 +27,8 @@ export interface NodeOptions {
   readonly images: readonly ImageArchive[];
   /** The image among them that holds a pod's namespaces. */
   readonly sandboxImage: string;
+  /** Whether its pods' data is taken up by another run, for which they are ended in order. */
+  readonly durable: boolean;
   readonly onSpawn: (name: string, pid: number) => void;
 }
 
@@ -46,7 +47,7 @@ export interface LocalNode {
   startContainerd(): Promise<void>;
   /** Starts what talks to the API server, with all rights; the connection is its own from now on. */
   start(kube: KubeConnection, kubeconfig: string): Promise<void>;
-  /** Ends the node's processes and its pods, at once. */
+  /** Ends the node's processes and its pods, at once if nobody goes on with their data. */
   stop(): Promise<void>;
 }
 
@@ -83,6 +84,7 @@ export function declareNode(options: NodeOptions): LocalNode {
     stop: async () => {
       await loops.disposeAsync();
       await Promise.all([kubelet.kill(), kubeProxy.kill()]);
+      if (options.durable) await endContainers(programs.ctr);
       // The API server would wait 5 s for the requests of those that watch it.
       killCgroups(options.run.cgroup);
       await containerd.kill();

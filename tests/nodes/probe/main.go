@@ -7,7 +7,9 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"os/signal"
 	"strings"
+	"syscall"
 	"time"
 )
 
@@ -72,6 +74,20 @@ var steps = map[string]func(string) error{
 			}
 			held = append(held, block)
 		}
+		return nil
+	},
+	// end=FILE:TEXT writes the file when it is asked to end, and ends.
+	"end": func(argument string) error {
+		file, text, _ := strings.Cut(argument, ":")
+		asked := make(chan os.Signal, 1)
+		signal.Notify(asked, syscall.SIGTERM)
+		go func() {
+			<-asked
+			if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+				os.Exit(1)
+			}
+			os.Exit(0)
+		}()
 		return nil
 	},
 	// serve=ADDRESS answers every request with the caller's address, for good.

@@ -1,0 +1,34 @@
+import { DeadlineError, pollUntil } from "../../servers/poll-until.ts";
+import { linesOfPods, ofPods } from "./of-pods.ts";
+
+/** A database closes its files in a second or two; a person who pressed Ctrl-C waits no longer. */
+const endWithinMs = 10_000;
+
+/** Forgets the containers that an earlier run has left in the image directory. */
+export async function removeContainers(ctr: string): Promise<void> {
+  const left = await linesOfPods(ctr, ["containers", "list", "--quiet"]);
+  if (left.length > 0) await ofPods(ctr, ["containers", "remove", ...left]);
+}
+
+/** Asks the containers of all pods to end, each by its image's own signal, and waits until they have, 10 s at most. */
+export async function endContainers(ctr: string): Promise<void> {
+  const running = await runningTasks(ctr);
+  // One that ends by itself meanwhile is no failure.
+  await Promise.allSettled(running.map((id) => ofPods(ctr, ["tasks", "kill", id])));
+  const ended = async () => (await runningTasks(ctr)).length === 0 || undefined;
+  try {
+    await pollUntil({ what: "the containers have ended", timeoutMs: endWithinMs, everyMs: 100 }, ended);
+  } catch (error) {
+    if (!(error instanceof DeadlineError)) throw error;
+  }
+}
+
+/** Ids of containers whose process runs; those that only hold a pod's namespaces left out. */
+async function runningTasks(ctr: string): Promise<string[]> {
+  const [containers, tasks] = await Promise.all([
+    linesOfPods(ctr, ["containers", "list", "--quiet", 'labels."io.cri-containerd.kind"==container']),
+    linesOfPods(ctr, ["tasks", "list"]),
+  ]);
+  const running = new Set(tasks.filter((line) => line.endsWith("RUNNING")).map((line) => line.split(/\s+/)[0]));
+  return containers.filter((id) => running.has(id));
+}
