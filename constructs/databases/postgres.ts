@@ -104,7 +104,9 @@ function pod(frame: StoreFrame): k8s.PodSpec {
 
 /** Over TCP: while the image makes the database, a passing server answers on the socket only. */
 function readyProbe(timing: ProbeTiming): k8s.Probe {
-  return execProbe(["pg_isready", "-h", "127.0.0.1", "-U", databaseUser, "-d", databaseName], timing);
+  // Else it gives up after 3 s.
+  const patience = String(timing.timeout);
+  return execProbe(["pg_isready", "-t", patience, "-h", "127.0.0.1", "-U", databaseUser, "-d", databaseName], timing);
 }
 
 function environment(): k8s.EnvVar[] {

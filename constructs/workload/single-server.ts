@@ -5,8 +5,9 @@ import type { KubeObject } from "../manifests.ts";
 import { metadataOf, type StoreFrame } from "../store-frame.ts";
 import type { ProbeTiming } from "./probes.ts";
 
-export const readinessTiming: ProbeTiming = { period: 10, timeout: 5, failures: 3 };
-export const livenessTiming: ProbeTiming = { period: 20, timeout: 5, failures: 6 };
+export const readinessTiming: ProbeTiming = { period: 10, timeout: 10, failures: 3 };
+/** Patient: on a crowded node a probe's command alone takes seconds, and a restart would only add to the crowd. */
+export const livenessTiming: ProbeTiming = { period: 20, timeout: 20, failures: 6 };
 
 /** A StatefulSet of one pod behind the headless Service of its component: never two servers at one volume. */
 export function singleServer(frame: StoreFrame, part: Part, pod: k8s.PodSpec): KubeObject {

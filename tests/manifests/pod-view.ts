@@ -20,6 +20,7 @@ export interface ContainerView {
   readonly startupProbe?: ProbeView;
   readonly readinessProbe?: ProbeView;
   readonly livenessProbe?: ProbeView;
+  readonly lifecycle?: { readonly preStop?: { readonly exec?: { readonly command: readonly string[] } } };
 }
 
 export interface EnvSource {
@@ -34,6 +35,10 @@ export interface ProbeView {
     readonly httpHeaders?: readonly { readonly name: string; readonly value: string }[];
   };
   readonly tcpSocket?: { readonly port: string | number; readonly host?: string };
+  readonly exec?: { readonly command: readonly string[] };
+  readonly periodSeconds?: number;
+  readonly timeoutSeconds?: number;
+  readonly failureThreshold?: number;
 }
 
 export interface SecurityView {
@@ -69,6 +74,7 @@ export interface PodView {
   readonly serviceAccountName?: string;
   readonly automountServiceAccountToken?: boolean;
   readonly priorityClassName?: string;
+  readonly terminationGracePeriodSeconds?: number;
   readonly hostNetwork?: boolean;
   readonly hostPID?: boolean;
   readonly hostIPC?: boolean;

@@ -95,6 +95,16 @@ const changes: readonly Broken[] = [
     change: replace('"items":[{"key":"password","path":"password"}]', '"optional":false'),
     says: /mounts database-v1.root-password, which it does not read/,
   },
+  {
+    title: "a hasty command",
+    change: replace('"timeoutSeconds":20', '"timeoutSeconds":5'),
+    says: /container database has a liveness command with less than 20 s/,
+  },
+  {
+    title: "a hasty restart",
+    change: (text) => text.replaceAll('"failureThreshold":6', '"failureThreshold":5'),
+    says: /container web is started again within 120 s/,
+  },
   { title: "a lost priority", change: replace("store-db", "store-data"), says: /priority class store-data/ },
   {
     title: "a lost backend",
@@ -201,6 +211,11 @@ const changesOfMedusa: readonly Broken[] = [
     title: "a lost key in a variable",
     change: replace('"key":{"length":64}', '"token":{"length":64}'),
     says: /STORE_PUBLISHABLE_KEY reads publishable-v1.key/,
+  },
+  {
+    title: "a pod that drains for longer than it has",
+    change: (text) => text.replaceAll('"terminationGracePeriodSeconds":60', '"terminationGracePeriodSeconds":30'),
+    says: /Deployment\/server: container server drains for \d+ s and has 30 s to end/,
   },
   {
     title: "a budget on a single pod",

@@ -1,6 +1,7 @@
 import { platformObjects } from "../../charts/platform.ts";
 import { objectsOf, type Profile, type StoreManifests } from "../../constructs/index.ts";
 import { nameViolations } from "./names.ts";
+import { patienceViolations } from "./patience.ts";
 import { restrictedViolations } from "./pod-security.ts";
 import { containersOf, podTemplates } from "./pod-view.ts";
 import { referenceViolations } from "./references.ts";
@@ -11,7 +12,9 @@ import { secrecyViolations } from "./secrecy.ts";
 export function violations(manifests: StoreManifests, profile: Profile): string[] {
   const templates = podTemplates(objectsOf(manifests));
   return [
-    ...templates.flatMap(({ owner, spec }) => restrictedViolations(spec).map((sentence) => `${owner}: ${sentence}`)),
+    ...templates.flatMap(({ owner, spec }) =>
+      [...restrictedViolations(spec), ...patienceViolations(spec)].map((sentence) => `${owner}: ${sentence}`),
+    ),
     ...templates.flatMap(({ owner, spec }) =>
       containersOf(spec)
         .filter(({ securityContext }) => securityContext?.readOnlyRootFilesystem !== true)
