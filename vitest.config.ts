@@ -10,7 +10,7 @@ const runningTests = [
 ];
 
 /** Files that run servers mostly wait for them; each needs up to 3 GB, with two clusters at most. */
-const filesAtOnce = Math.max(1, Math.min(3, Math.floor(totalmem() / 3e9)));
+const filesAtOnce = Math.max(1, Math.min(4, Math.floor(totalmem() / 3e9)));
 
 export default defineConfig({
   test: {
