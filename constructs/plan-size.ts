@@ -31,11 +31,8 @@ export interface PlanSize {
   readonly volumeMax: string;
   /** By component, such as `web`. */
   readonly components: Readonly<Record<string, Resources>>;
-  /**
-   * Number of pods by component.
-   * @default 1 of each
-   */
-  readonly replicas?: Readonly<Record<string, number>>;
+  /** Number of pods of each component that can have several; of any other there is one. */
+  readonly replicas: Readonly<Record<string, number>>;
   /** Capacity by volume, such as `uploads`. */
   readonly volumes: Readonly<Record<string, string>>;
   /** Settings that follow the size, such as the number of workers, by name. */

@@ -33,7 +33,7 @@ export function sizeOf(frame: StoreFrame, component: string): Resources {
 
 /** Number of pods of a component. */
 export function replicasOf(frame: StoreFrame, component: string): number {
-  return frame.size.replicas?.[component] ?? 1;
+  return frame.size.replicas[component] ?? 1;
 }
 
 /** Capacity of a volume of the plan. */

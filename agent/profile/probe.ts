@@ -14,7 +14,7 @@ export function probeProfile(profile: Profile): FieldProblem[] {
   return [...problems.values()];
 }
 
-/** Plans, components and volumes that no engine has: a change to them would be silently lost. */
+/** Plans, components and volumes that no engine has, and several of what there is one of: a change to them would be silently lost. */
 function strangers({ planSizes = {} }: Profile): FieldProblem[] {
   return Object.entries(planSizes).flatMap(([engineId, byPlan]) => {
     const engine = engines.get(engineId);
@@ -23,10 +23,10 @@ function strangers({ planSizes = {} }: Profile): FieldProblem[] {
       const field = `planSizes.${engineId}.${plan}`;
       const size = Object.hasOwn(engine.plans, plan) ? engine.plans[plan] : undefined;
       if (!size) return [{ field, rule: `must be one of: ${Object.keys(engine.plans).join(", ")}` }];
-      const { components, volumes, settings } = size;
+      const { components, replicas, volumes, settings } = size;
       return [
         ...unknownKeys(`${field}.components`, change.components, { ...components, backup: {} }),
-        ...unknownKeys(`${field}.replicas`, change.replicas, components),
+        ...unknownKeys(`${field}.replicas`, change.replicas, replicas),
         ...unknownKeys(`${field}.volumes`, change.volumes, { ...volumes, backups: "" }),
         ...unknownKeys(`${field}.settings`, change.settings, settings),
       ];

@@ -71,6 +71,7 @@ test.each([
   ["planSizes.magento", { planSizes: { magento: {} } }],
   ["planSizes.woocommerce.huge", { planSizes: { woocommerce: { huge: {} } } }],
   ["planSizes.woocommerce.starter.replicas.wbe", { planSizes: { woocommerce: { starter: { replicas: { wbe: 2 } } } } }],
+  ["planSizes.medusa.scale.replicas.database", { planSizes: { medusa: { scale: { replicas: { database: 2 } } } } }],
   ["planSizes.woocommerce.starter.volumeMax", { planSizes: { woocommerce: { starter: { volumeMax: "5 GB" } } } }],
   ["planSizes.woocommerce.starter.settings.webWorkers", starter({ settings: { webWorkers: "8\n$(SALT)" } })],
   ["baseDomain", { baseDomain: Array.from({ length: 4 }, () => "a".repeat(53)).join(".") }],
