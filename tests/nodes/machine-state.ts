@@ -43,10 +43,7 @@ export function machineState(run = "none"): string[] {
     ...label("route", printed("ip", "route", "show", "table", "all")),
     ...label("rule", printed("ip", "rule", "show")),
     ...label("filter", printed("nft", "--stateless", "list", "ruleset")),
-    ...label(
-      "cgroup",
-      groups("/sys/fs/cgroup").filter((dir) => isOf(run, dir)),
-    ),
+    ...label("cgroup", groups("/sys/fs/cgroup", run)),
     ...label("file", WRITTEN_TO.flatMap(entries)),
   ];
 }
@@ -98,10 +95,19 @@ function readable(file: string): string | undefined {
   }
 }
 
-function groups(root: string): string[] {
-  return readdirSync(root, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map((entry) => join(entry.parentPath, entry.name));
+function groups(dir: string, run: string): string[] {
+  const inside = groupsIn(dir).filter((group) => isOf(run, group));
+  return inside.flatMap((group) => [group, ...groups(group, run)]);
+}
+
+function groupsIn(dir: string): string[] {
+  try {
+    const entries = readdirSync(dir, { withFileTypes: true });
+    return entries.filter((entry) => entry.isDirectory()).map((entry) => join(dir, entry.name));
+  } catch {
+    // It went since it was seen.
+    return [];
+  }
 }
 
 function isOf(run: string, dir: string): boolean {
