@@ -50,6 +50,8 @@ export async function declareAgent({ servers, cluster, environment }: AgentProce
       STOREPLANE_HEALTH_PORT: String(port),
       // A fixed identity takes its own lease back at once after a crash.
       STOREPLANE_AGENT_ID: `agent-${cluster}`,
+      // Saves a third of the processor time of a start; tests start a hundred agents.
+      NODE_COMPILE_CACHE: join(root, "node_modules/.cache/compile"),
       ...environment,
     },
   });

@@ -117,7 +117,10 @@ describe("status", () => {
 
   test("is accepted with everything that the agent remembers, and shows in kubectl's columns", async () => {
     await client.apply(store("memory"));
-    expect(await client.apply(withStatus("memory", status), "/status")).toMatchObject({ status: 200, warnings: [] });
+    expect(await client.apply(withStatus("memory", status), { subresource: "/status" })).toMatchObject({
+      status: 200,
+      warnings: [],
+    });
     const { kubectl, kubeconfig } = servers.cluster("c1");
     const table = execFileSync(kubectl, ["--kubeconfig", kubeconfig, "get", "stores", "memory"], { encoding: "utf8" });
     const [header = "", row = ""] = table.split("\n");
@@ -127,7 +130,7 @@ describe("status", () => {
 
   test("does not reach the spec and is not reached by it", async () => {
     await client.apply(store("apart"));
-    await client.apply(withStatus("apart", status), "/status");
+    await client.apply(withStatus("apart", status), { subresource: "/status" });
     await client.apply(store("apart", { seq: 9 }));
     const found = await client.read(store("apart"));
     expect(found).toMatchObject({ spec: { seq: 9 }, status: { observedSeq: 5 } });
@@ -135,7 +138,7 @@ describe("status", () => {
 
   test("refuses a field that it does not know", async () => {
     await client.apply(store("strict"));
-    const answer = await client.apply(withStatus("strict", { colour: "blue" }), "/status");
+    const answer = await client.apply(withStatus("strict", { colour: "blue" }), { subresource: "/status" });
     expect(answer.status).toBeGreaterThanOrEqual(400);
     expect(answer.message).toContain("colour");
   });
