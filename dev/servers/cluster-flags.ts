@@ -116,7 +116,7 @@ export function kwokFlags(paths: ClusterPaths, ports: ClusterPorts): string[] {
     "--node-ip=127.0.0.1",
     // Its default gives all nodes together 254 pod addresses.
     "--cidr=10.64.0.0/12",
-    // Without leases the nodes count as lost after 50 s, and every pod of that moment stays not Ready.
-    "--node-lease-duration-seconds=40",
+    // Our own stage tells that the nodes live.
+    "--node-lease-duration-seconds=0",
   ];
 }

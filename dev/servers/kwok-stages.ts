@@ -1,7 +1,10 @@
 import { failureStages } from "./failure-stages.ts";
 import { gatewayStages } from "./gateway-stages.ts";
+import { nodeStages } from "./node-stages.ts";
 
 /** Our own stages, added to the ones that ship with kwok, as YAML documents. */
 export function simulationStages(): string {
-  return [...gatewayStages(), ...failureStages()].map((stage) => JSON.stringify(stage)).join("\n---\n");
+  return [...nodeStages(), ...gatewayStages(), ...failureStages()]
+    .map((stage) => JSON.stringify(stage))
+    .join("\n---\n");
 }

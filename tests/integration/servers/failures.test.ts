@@ -171,3 +171,15 @@ describe("failures on demand", { timeout: 90_000 }, () => {
     }
   });
 });
+
+it("pods of nodes whose kwok was killed become Ready at once when another one plays them", async () => {
+  const { kwok } = cluster.processes;
+  await kwok?.kill("SIGKILL");
+  await applyObjects(cluster.kubeconfig, [namespace("orphaned"), deployment("web", "orphaned")]);
+  await waitForPod("orphaned", "web", ({ status }) => status.conditions.some(({ type }) => type === "PodScheduled"));
+  await kwok?.start();
+  const began = Date.now();
+  await waitForPod("orphaned", "web", isReady);
+  // A lease of the dead one would last for 30 s at least.
+  expect(Date.now() - began).toBeLessThan(20_000);
+});
