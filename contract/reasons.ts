@@ -16,7 +16,7 @@ export const conditionReasons = {
   Progressing: { meaning: "Objects are written; something they need is not ready yet.", remedy: "wait" },
   Updating: { meaning: "A newer revision is being rolled out on a store that was Ready.", remedy: "wait" },
   WaitingForDelete: { meaning: "A delete is asked and waits out its grace period.", remedy: "none" },
-  Deleting: { meaning: "The namespace is being removed.", remedy: "wait" },
+  Deleting: { meaning: "The app ends, within a minute; then the namespace is removed.", remedy: "wait" },
   NamespaceStuck: { meaning: "The namespace does not finish terminating.", remedy: "act" },
   Deleted: { meaning: "Nothing of the store is left in the cluster.", remedy: "none" },
   Rejected: { meaning: "The newest message could not be understood and changes nothing.", remedy: "act" },
