@@ -65,6 +65,12 @@ async function connections(): Promise<number> {
   return ((await answer.json()) as { num_connections: number }).num_connections;
 }
 
+/** How many were opened since the server started: those of the test before may be closing still. */
+async function connectionsEver(): Promise<number> {
+  const answer = await fetch(`${servers.nats.monitorUrl}/varz`);
+  return ((await answer.json()) as { total_connections: number }).total_connections;
+}
+
 test("the bundle for edge runtimes holds no module of Node", () => {
   const code = readFileSync(join(root, "build/worker.js"), "utf8");
   expect(code).not.toMatch(/(from|import)\s*\(?["']node:/);
@@ -115,9 +121,10 @@ test("the bundle asks an agent, unpacks its answers and leaves no connection beh
 });
 
 test("what needs no bus is answered without one", async () => {
-  const before = await connections();
+  const before = await connectionsEver();
+  expect(before).toBeGreaterThan(0);
   expect((await ask("/healthz")).status).toBe(200);
   expect((await ask("/v1/stores", { method: "POST", body: "{}" })).status).toBe(415);
   expect((await ask("/nowhere")).status).toBe(404);
-  expect(await connections()).toBe(before);
+  expect(await connectionsEver()).toBe(before);
 });
