@@ -14,7 +14,7 @@ export function probeProfile(profile: Profile): FieldProblem[] {
   return [...problems.values()];
 }
 
-/** Plans, components and volumes that no engine has, and several of what there is one of: a change to them would be silently lost. */
+/** Plans, components and volumes that no engine has, and several of what there is one of: all silently lost else. */
 function strangers({ planSizes = {} }: Profile): FieldProblem[] {
   return Object.entries(planSizes).flatMap(([engineId, byPlan]) => {
     const engine = engines.get(engineId);

@@ -1,4 +1,4 @@
-import { DeadlineError, pollUntil } from "../../servers/poll-until.ts";
+import { pollUntil } from "../../servers/poll-until.ts";
 import { linesOfPods, ofPods } from "./of-pods.ts";
 
 /** A database closes its files in a second or two; a person who pressed Ctrl-C waits no longer. */
@@ -10,17 +10,16 @@ export async function removeContainers(ctr: string): Promise<void> {
   if (left.length > 0) await ofPods(ctr, ["containers", "remove", ...left]);
 }
 
-/** Asks the containers of all pods to end, each by its image's own signal, and waits until they have, 10 s at most. */
+/**
+ * Asks the containers of all pods to end, each by its image's own signal, and waits until they have.
+ * @throws DeadlineError if one has not within 10 s.
+ */
 export async function endContainers(ctr: string): Promise<void> {
   const running = await runningTasks(ctr);
   // One that ends by itself meanwhile is no failure.
   await Promise.allSettled(running.map((id) => ofPods(ctr, ["tasks", "kill", id])));
   const ended = async () => (await runningTasks(ctr)).length === 0 || undefined;
-  try {
-    await pollUntil({ what: "the containers have ended", timeoutMs: endWithinMs, everyMs: 100 }, ended);
-  } catch (error) {
-    if (!(error instanceof DeadlineError)) throw error;
-  }
+  await pollUntil({ what: "the containers have ended", timeoutMs: endWithinMs, everyMs: 100 }, ended);
 }
 
 /** Ids of containers whose process runs; those that only hold a pod's namespaces left out. */

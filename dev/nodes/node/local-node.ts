@@ -84,7 +84,8 @@ export function declareNode(options: NodeOptions): LocalNode {
     stop: async () => {
       await loops.disposeAsync();
       await Promise.all([kubelet.kill(), kubeProxy.kill()]);
-      if (options.durable) await endContainers(programs.ctr);
+      // A courtesy: one that does not end, or can't be asked, is killed like those of any run.
+      if (options.durable) await endContainers(programs.ctr).catch(() => undefined);
       // The API server would wait 5 s for the requests of those that watch it.
       killCgroups(options.run.cgroup);
       await containerd.kill();
