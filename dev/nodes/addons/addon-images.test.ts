@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -26,6 +26,13 @@ describe("the images of the add-ons", () => {
     expect(pause.reference).toMatch(/^localhost\/storeplane\/pause:[0-9a-f]{12}$/);
     expect(readFileSync(traefik.archive, "utf8")).toContain("the program traefik");
     expect(readFileSync(traefik.archive, "utf8")).toContain(traefik.reference);
+  });
+
+  it("are made whole by two runs at once, whose processes have the same number in namespaces of their own", async () => {
+    const made = await Promise.all([images(), images()]);
+    expect(made[0]).toEqual(made[1]);
+    expect(readFileSync(made[0].traefik.archive, "utf8")).toContain("the program traefik");
+    expect(readdirSync(join(dir, "images"))).toHaveLength(6);
   });
 
   it("that are there are not made again", async () => {

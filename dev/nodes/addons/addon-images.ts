@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
@@ -73,9 +74,12 @@ async function makeImage(name: AddonName, program: string, dir: string): Promise
   return { reference, archive };
 }
 
-/** Two processes may make the same file at once: it is never seen half-written. */
+/**
+ * Two runs may make the same file at once: it is never seen half-written. Not by the process's number, which two have alike in
+ * namespaces of their own.
+ */
 async function moveIntoPlace(file: string, write: (unfinished: string) => unknown): Promise<void> {
-  const unfinished = `${file}.${process.pid}`;
+  const unfinished = `${file}.${randomUUID()}`;
   try {
     await write(unfinished);
     renameSync(unfinished, file);
