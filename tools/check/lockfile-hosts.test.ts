@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { lockfileHosts } from "./lockfile-hosts.ts";
 
 it("names a package whose entry is resolved from a host", () => {
-  const packages = { "node_modules/a": { resolved: "https://registry.example/a.tgz" }, "node_modules/b": {} };
+  const packages = { "node_modules/a": { resolved: "https://a.invalid/a.tgz" }, "node_modules/b": {} };
   expect(lockfileHosts(JSON.stringify({ packages }))).toEqual([expect.stringContaining("node_modules/a")]);
 });
 
