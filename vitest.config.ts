@@ -54,7 +54,7 @@ export default defineConfig({
           include: ["tests/nodes/**/*.test.ts"],
           testTimeout: 600_000,
           hookTimeout: 600_000,
-          // Each node has namespaces of its own, so that they do not meet.
+          // Each node has namespaces of its own, so that two do not meet.
           maxWorkers: 2,
           sequence: { groupOrder: 2 },
         },

@@ -6,7 +6,7 @@ import type { StoreMemory, StoreObject } from "../store-object.ts";
 import { clip, setCondition } from "./conditions.ts";
 import { isDeleteConfirmed } from "./confirm-delete.ts";
 import { endApp } from "./end-app.ts";
-import { findEntry } from "./inventory.ts";
+import { findEntry, refOf } from "./inventory.ts";
 import type { ReconcileDeps } from "./pass.ts";
 import { setSynced } from "./set-synced.ts";
 
@@ -82,7 +82,7 @@ async function advance(namespace: ClusterObject, begunAt: number, deps: Reconcil
   if (left > 0 && deps.clock.now().getTime() < begunAt + deps.timings.appEndMs) {
     return { reason: "Deleting", message: `the app ends before its database; pods left: ${left}` };
   }
-  await deps.writer.remove({ apiVersion: "v1", kind: "Namespace", name }, uid);
+  await deps.writer.remove(refOf(namespace), uid);
   return describe(namespace, deps);
 }
 

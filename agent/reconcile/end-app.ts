@@ -1,5 +1,6 @@
 import { KubeApiError } from "../errors.ts";
-import type { ClusterObject, ObjectRef } from "../ports.ts";
+import type { ClusterObject } from "../ports.ts";
+import { refOf } from "./inventory.ts";
 import type { ReconcileDeps } from "./pass.ts";
 
 /** What makes the pods that use the databases; a StatefulSet goes with its namespace only (design D4). */
@@ -13,7 +14,7 @@ const makersOfApp = ["CronJob", "Job", "Deployment"];
 export async function endApp(namespace: string, deps: ReconcileDeps): Promise<number> {
   try {
     for (const kind of makersOfApp) {
-      for (const maker of deps.owned.inNamespace(kind, namespace)) await remove(maker, namespace, deps);
+      for (const maker of deps.owned.inNamespace(kind, namespace)) await remove(maker, deps);
     }
   } catch (error) {
     if (!(error instanceof KubeApiError)) throw error;
@@ -23,9 +24,9 @@ export async function endApp(namespace: string, deps: ReconcileDeps): Promise<nu
   return deps.owned.inNamespace("Pod", namespace).filter(isOfApp).length;
 }
 
-async function remove({ apiVersion, kind, metadata }: ClusterObject, namespace: string, deps: ReconcileDeps) {
-  const ref: ObjectRef = { apiVersion, kind, name: metadata.name, namespace };
-  if (metadata.uid && !metadata.deletionTimestamp) await deps.writer.remove(ref, metadata.uid);
+async function remove(maker: ClusterObject, deps: ReconcileDeps): Promise<void> {
+  const { uid, deletionTimestamp } = maker.metadata;
+  if (uid && !deletionTimestamp) await deps.writer.remove(refOf(maker), uid);
 }
 
 function isOfApp({ metadata }: ClusterObject): boolean {

@@ -1,6 +1,6 @@
 /** What a kwok stage does with the objects it selects. */
 export interface StageSpec {
-  /** jq expression that is true for the objects it changes; it must be false once they are changed. */
+  /** jq expression that is true for the objects it changes; false once they are changed, or the change comes again and again. */
   readonly when: string;
   /** Template (Go, YAML) of the status to merge. */
   readonly status?: string;

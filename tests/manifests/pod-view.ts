@@ -107,7 +107,8 @@ interface TemplateHolder {
   readonly jobTemplate?: { readonly spec: TemplateHolder };
 }
 
-const workloadKinds = new Set(["Deployment", "StatefulSet", "Job", "CronJob"]);
+/** Kinds that make pods of a template. */
+export const workloadKinds: ReadonlySet<string> = new Set(["Deployment", "StatefulSet", "Job", "CronJob"]);
 
 export function podTemplates(objects: readonly KubeObject[]): PodTemplate[] {
   return objects.filter(({ kind }) => workloadKinds.has(kind)).map(templateOf);

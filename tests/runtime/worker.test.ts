@@ -60,16 +60,16 @@ afterAll(async () => {
 const ask = (path: string, init?: RequestInit): Promise<Response> =>
   worker.fetch(new Request(`https://api.example.com${path}`, init), environment);
 
-async function connections(): Promise<number> {
-  const answer = await fetch(`${servers.nats.monitorUrl}/connz`);
-  return ((await answer.json()) as { num_connections: number }).num_connections;
+/** A page of the server's own figures. */
+async function monitored<T>(page: string): Promise<T> {
+  const answer = await fetch(`${servers.nats.monitorUrl}/${page}`);
+  return (await answer.json()) as T;
 }
 
-/** How many were opened since the server started: those of the test before may be closing still. */
-async function connectionsEver(): Promise<number> {
-  const answer = await fetch(`${servers.nats.monitorUrl}/varz`);
-  return ((await answer.json()) as { total_connections: number }).total_connections;
-}
+const connections = async () => (await monitored<{ num_connections: number }>("connz")).num_connections;
+
+/** Since the server started: those of the test before may be closing still. */
+const connectionsEver = async () => (await monitored<{ total_connections: number }>("varz")).total_connections;
 
 test("the bundle for edge runtimes holds no module of Node", () => {
   const code = readFileSync(join(root, "build/worker.js"), "utf8");

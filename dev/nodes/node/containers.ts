@@ -15,19 +15,18 @@ export async function removeContainers(ctr: string): Promise<void> {
  * @throws DeadlineError if one has not within 10 s.
  */
 export async function endContainers(ctr: string): Promise<void> {
-  const running = await runningTasks(ctr);
+  // Those that only hold a pod's namespaces left out.
+  const ofImages = ["containers", "list", "--quiet", 'labels."io.cri-containerd.kind"==container'];
+  const containers = new Set(await linesOfPods(ctr, ofImages));
+  const running = async () => (await runningTasks(ctr)).filter((id) => containers.has(id));
   // One that ends by itself meanwhile is no failure.
-  await Promise.allSettled(running.map((id) => ofPods(ctr, ["tasks", "kill", id])));
-  const ended = async () => (await runningTasks(ctr)).length === 0 || undefined;
+  await Promise.allSettled((await running()).map((id) => ofPods(ctr, ["tasks", "kill", id])));
+  const ended = async () => (await running()).length === 0 || undefined;
   await pollUntil({ what: "the containers have ended", timeoutMs: endWithinMs, everyMs: 100 }, ended);
 }
 
-/** Ids of containers whose process runs; those that only hold a pod's namespaces left out. */
+/** Ids of containers whose process runs. */
 async function runningTasks(ctr: string): Promise<string[]> {
-  const [containers, tasks] = await Promise.all([
-    linesOfPods(ctr, ["containers", "list", "--quiet", 'labels."io.cri-containerd.kind"==container']),
-    linesOfPods(ctr, ["tasks", "list"]),
-  ]);
-  const running = new Set(tasks.filter((line) => line.endsWith("RUNNING")).map((line) => line.split(/\s+/)[0]));
-  return containers.filter((id) => running.has(id));
+  const tasks = await linesOfPods(ctr, ["tasks", "list"]);
+  return tasks.filter((line) => line.endsWith("RUNNING")).map((line) => line.split(/\s+/)[0] ?? "");
 }

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import * as z from "zod";
 import type { ImageArchive } from "../addons/addon-images.ts";
-import { ofPods } from "./of-pods.ts";
+import { linesOfPods, ofPods } from "./of-pods.ts";
 
 const run = promisify(execFile);
 
@@ -38,7 +38,7 @@ async function checkPresent(ctr: string, images: readonly ImageArchive[]): Promi
 
 /** Digests by name. */
 async function presentImages(ctr: string): Promise<Map<string, string>> {
-  const [, ...rows] = (await ofPods(ctr, ["images", "list"])).trim().split("\n");
+  const [, ...rows] = await linesOfPods(ctr, ["images", "list"]);
   return new Map(rows.map((row) => row.split(/\s+/)).map(([name = "", , digest = ""]) => [name, digest]));
 }
 

@@ -3,6 +3,7 @@ import { Agent, request } from "undici";
 import * as z from "zod";
 import type { KubeObject } from "../../../constructs/index.ts";
 import { pollUntil } from "../../../dev/servers/poll-until.ts";
+import { workloadKinds } from "../../manifests/pod-view.ts";
 
 const kubeconfigSchema = z.object({
   clusters: z.tuple([
@@ -23,8 +24,6 @@ export interface Answer {
   /** Why it was refused; empty when it was not. */
   readonly message: string;
 }
-
-const workloadKinds = new Set(["Deployment", "StatefulSet", "Job", "CronJob"]);
 
 const plurals: Readonly<Record<string, string>> = {
   GatewayClass: "gatewayclasses",
