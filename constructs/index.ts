@@ -23,5 +23,6 @@ export type { GatewayRouting, Profile, WildcardTls } from "./profile.ts";
 export { localProfile } from "./profiles/local.ts";
 export { productionProfile } from "./profiles/production.ts";
 export { listenerPorts } from "./routing/listener-ports.ts";
+export { publicPortsOf } from "./routing/public-address.ts";
 export { synthesizeStore } from "./store.ts";
 export { SynthesisError } from "./synthesis-error.ts";

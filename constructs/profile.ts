@@ -46,6 +46,11 @@ export interface GatewayRouting {
    * @default 80 and 443
    */
   readonly ports?: ListenerPorts;
+  /**
+   * Ports at which visitors reach those listeners, where something between them changes the port (NAT, kind, k3d).
+   * @default 80 and 443
+   */
+  readonly publicPorts?: Partial<ListenerPorts>;
 }
 
 export interface ListenerPorts {
@@ -64,6 +69,11 @@ export interface IngressRouting {
    * @default none
    */
   readonly annotations?: Readonly<Record<string, string>>;
+  /**
+   * Ports at which visitors reach the controller.
+   * @default 80 and 443
+   */
+  readonly publicPorts?: Partial<ListenerPorts>;
 }
 
 /** How visitors reach a store: HTTPRoutes at one shared Gateway, or Ingresses. */

@@ -12,6 +12,7 @@ import type { Endpoints, KubeObject, StepName, StepObject, StoreManifests, Store
 import { objectsOf } from "./manifests.ts";
 import { refuseUnpinnedImages } from "./pinned-images.ts";
 import type { Profile } from "./profile.ts";
+import { originOf } from "./routing/public-address.ts";
 import { apiHost, routes } from "./routing/routes.ts";
 import type { StoreFrame } from "./store-frame.ts";
 import { SynthesisError } from "./synthesis-error.ts";
@@ -72,9 +73,8 @@ function guards(frame: StoreFrame, engine: Engine): readonly KubeObject[] {
 }
 
 function endpointsOf(props: StoreProps, profile: Profile, engine: Engine): Endpoints {
-  const scheme = profile.tls.mode === "none" ? "http" : "https";
   const host = `${props.name}.${profile.baseDomain}`;
-  const urls = { shop: `${scheme}://${host}`, api: `${scheme}://${apiHost(props.name, profile)}` };
+  const urls = { shop: originOf(host, profile), api: originOf(apiHost(props.name, profile), profile) };
   const hasApi = engine.topology.fronts.some(({ role }) => role === "api");
   return {
     url: urls.shop,

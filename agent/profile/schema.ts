@@ -2,6 +2,11 @@ import * as z from "zod";
 import * as field from "./fields.ts";
 import { planSizes } from "./plan-sizes.ts";
 
+const publicPorts = z.strictObject({
+  http: field.port.exactOptional().describe("at which visitors reach plain HTTP, part of every address; else 80"),
+  https: field.port.exactOptional().describe("the same of HTTPS; else 443"),
+});
+
 const routing = z.discriminatedUnion(
   "kind",
   [
@@ -29,6 +34,7 @@ const routing = z.discriminatedUnion(
           https: field.port.describe("of the listeners with TLS, those of custom hosts too; else 443"),
         })
         .exactOptional(),
+      publicPorts: publicPorts.exactOptional(),
     }),
     z.strictObject({
       kind: z.literal("ingress").describe("Ingresses, for a cluster without the Gateway API"),
@@ -38,6 +44,7 @@ const routing = z.discriminatedUnion(
         .record(field.annotationKey, field.annotationValue)
         .exactOptional()
         .describe("what the controller wants on every Ingress"),
+      publicPorts: publicPorts.exactOptional(),
     }),
   ],
   'must be "gateway" or "ingress"',

@@ -71,6 +71,16 @@ describe("a profile with TLS", () => {
     expect(plain?.["spec"]).toMatchObject({ listeners: [{ port: 8000 }] });
   });
 
+  test("sends plain requests to the port at which visitors reach https", () => {
+    const redirectOf = (publicPorts: object) =>
+      gateway({ ...secure, routing: { ...secure.routing, publicPorts } }).find(({ kind }) => kind === "HTTPRoute")?.[
+        "spec"
+      ];
+    const to = (requestRedirect: object) => ({ rules: [{ filters: [{ requestRedirect }] }] });
+    expect(redirectOf({ https: 8443 })).toMatchObject(to({ scheme: "https", port: 8443, statusCode: 301 }));
+    expect(JSON.stringify(redirectOf({ http: 8080, https: 443 }))).not.toContain("port");
+  });
+
   test("leaves certificates to the controller where stores have Ingresses", () => {
     const routing = { kind: "ingress", className: "edge", proxyNamespace: "edge" } as const;
     expect(kinds({ ...secure, routing })).toEqual([]);

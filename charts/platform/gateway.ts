@@ -4,6 +4,7 @@ import {
   labelKeys,
   listenerPorts,
   type Profile,
+  publicPortsOf,
   type WildcardTls,
 } from "../../constructs/index.ts";
 import { platformLabels } from "./labels.ts";
@@ -85,7 +86,10 @@ function tlsEntrances({ routing, tls, baseDomain }: TlsEntrances) {
 const routes = [{ group: "gateway.networking.k8s.io", kind: "HTTPRoute" }];
 
 /** For every host at once: a longer path, such as a certificate's challenge, comes before it. */
-function httpsRedirect({ gateway: { name, namespace } }: GatewayRouting): KubeObject {
+function httpsRedirect(routing: GatewayRouting): KubeObject {
+  const { name, namespace } = routing.gateway;
+  const { https } = publicPortsOf(routing);
+  const requestRedirect = { scheme: "https", ...(https !== 443 && { port: https }), statusCode: 301 };
   return {
     apiVersion,
     kind: "HTTPRoute",
@@ -95,7 +99,7 @@ function httpsRedirect({ gateway: { name, namespace } }: GatewayRouting): KubeOb
       rules: [
         {
           matches: [{ path: { type: "PathPrefix", value: "/" } }],
-          filters: [{ type: "RequestRedirect", requestRedirect: { scheme: "https", statusCode: 301 } }],
+          filters: [{ type: "RequestRedirect", requestRedirect }],
         },
       ],
     },

@@ -1,9 +1,10 @@
 import type { KubeObject } from "../manifests.ts";
-import type { GatewayRouting } from "../profile.ts";
+import type { GatewayRouting, Profile } from "../profile.ts";
 import { metadataOf, type StoreFrame } from "../store-frame.ts";
 import { issuingTls } from "./certificates.ts";
 import { hostHash } from "./host-name.ts";
 import { listenerOf, listenerSetName } from "./listener-set.ts";
+import { publicPortsOf } from "./public-address.ts";
 import type { RouteTarget } from "./route-target.ts";
 
 interface ParentRef {
@@ -29,7 +30,10 @@ interface HttpRouteSpec {
 /** Long enough for an import in the shop's administration. */
 const requestTimeout = "120s";
 
-/** For this host only: what lies below a tenant's own domain is none of our business. */
+/**
+ * For this host only: what lies below a tenant's own domain is none of our business. A browser keeps it for every port of
+ * the host, so never where HTTPS has another port than its own: it would ask for https where nothing or plain HTTP is.
+ */
 const strictTransport = {
   type: "ResponseHeaderModifier",
   responseHeaderModifier: { set: [{ name: "Strict-Transport-Security", value: "max-age=31536000" }] },
@@ -51,7 +55,7 @@ export function httpRoutes(
       apiVersion: "gateway.networking.k8s.io/v1",
       kind: "HTTPRoute",
       metadata: metadataOf(frame, name, { app: props.engine, component: target.name }),
-      spec: routeSpec({ host, parent, target, isSecure: profile.tls.mode !== "none" }),
+      spec: routeSpec({ host, parent, target, isStrict: isStrict(profile) }),
     };
   });
 }
@@ -69,17 +73,21 @@ interface RouteProps {
   readonly host: string;
   readonly parent: ParentRef;
   readonly target: RouteTarget;
-  readonly isSecure: boolean;
+  readonly isStrict: boolean;
 }
 
-function routeSpec({ host, parent, target, isSecure }: RouteProps): HttpRouteSpec {
+function isStrict({ routing, tls }: Profile): boolean {
+  return tls.mode !== "none" && publicPortsOf(routing).https === 443;
+}
+
+function routeSpec({ host, parent, target, isStrict }: RouteProps): HttpRouteSpec {
   return {
     parentRefs: [parent],
     hostnames: [host],
     rules: [
       {
         matches: [{ path: { type: "PathPrefix", value: "/" } }],
-        ...(isSecure && { filters: [strictTransport] }),
+        ...(isStrict && { filters: [strictTransport] }),
         backendRefs: [{ name: target.name, port: target.port }],
         timeouts: { request: requestTimeout },
       },

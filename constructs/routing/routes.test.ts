@@ -54,6 +54,15 @@ describe("at a gateway under TLS", () => {
     expect(JSON.stringify(objects(localProfile))).not.toContain("Strict-Transport-Security");
   });
 
+  test("nor where HTTPS has another port than its own, which a browser would keep to on every port of the host", () => {
+    const at = (https: number): Profile => ({
+      ...atGateway,
+      routing: { ...productionProfile.routing, publicPorts: { https } },
+    });
+    expect(JSON.stringify(objects(at(8443)))).not.toContain("Strict-Transport-Security");
+    expect(JSON.stringify(objects(at(443)))).toContain("Strict-Transport-Security");
+  });
+
   test("two listeners never share a certificate, and removing a host leaves the other's alone", () => {
     const listeners = (customHosts: string[]) =>
       (specs("ListenerSet", atGateway, { customHosts }) as [{ listeners: unknown[] }])[0].listeners;

@@ -15,6 +15,7 @@ it("takes the address without its last slash, both hosts, and the default port",
     publishableKey: "key-of-the-store",
     title: "Acme",
     secure: true,
+    strict: true,
     hosts: ["acme.example", "www.acme.example"],
     port: 8000,
     host: "0.0.0.0",
@@ -23,6 +24,12 @@ it("takes the address without its last slash, both hosts, and the default port",
 
 it("is not secure when shoppers come over plain http", () => {
   expect(readConfig({ ...whole, STORE_URL: "http://acme.localhost:8080" }).secure).toBe(false);
+});
+
+it("is secure and not strict when https has another port than its own", () => {
+  const told = (url: string) => readConfig({ ...whole, STORE_URL: url });
+  expect(told("https://acme.example:8443")).toMatchObject({ secure: true, strict: false });
+  expect(told("https://acme.example:443")).toMatchObject({ secure: true, strict: true });
 });
 
 it("names every wrong variable and no value", () => {

@@ -23,6 +23,8 @@ export interface Config {
   readonly title: string;
   /** Whether shoppers come over https; cookies are then "Secure". */
   readonly secure: boolean;
+  /** Whether browsers are told to stay with https; they would on every port of the host, so only where it has its own. */
+  readonly strict: boolean;
   /** Hosts that a form of this shop may come from; without a port, any port of the host. */
   readonly hosts: readonly string[];
   readonly port: number;
@@ -41,11 +43,13 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     throw new ConfigError(problems.join("; "));
   }
   const { data } = parsed;
+  const { protocol, port: publicPort } = new URL(data.STORE_URL);
   return {
     medusaUrl: data.MEDUSA_URL,
     publishableKey: data.STORE_PUBLISHABLE_KEY,
     title: data.STORE_TITLE,
-    secure: data.STORE_URL.startsWith("https:"),
+    secure: protocol === "https:",
+    strict: protocol === "https:" && publicPort === "",
     hosts: data.STORE_HOSTS,
     port: data.PORT,
     host: data.HOST,

@@ -9,6 +9,7 @@ const config = {
   publishableKey: "key",
   title: "Acme <script>",
   secure: true,
+  strict: true,
   hosts: ["acme.example"],
   port: 8000,
   host: "127.0.0.1",

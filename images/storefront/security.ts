@@ -14,7 +14,7 @@ export function isOwnOrigin(origin: string, hosts: readonly string[]): boolean {
 }
 
 /** No script at all, no frame around it, forms only to itself, and forms only from itself. */
-export function protect(app: Hono, { hosts, secure }: Config): void {
+export function protect(app: Hono, { hosts, secure, strict }: Config): void {
   app.use(
     secureHeaders({
       contentSecurityPolicy: {
@@ -27,7 +27,7 @@ export function protect(app: Hono, { hosts, secure }: Config): void {
         frameAncestors: ["'none'"],
       },
       referrerPolicy: "same-origin",
-      strictTransportSecurity: secure ? "max-age=15552000" : false,
+      strictTransportSecurity: strict ? "max-age=15552000" : false,
       xFrameOptions: "DENY",
     }),
   );

@@ -2,6 +2,7 @@ import type { k8s } from "cdk8s-plus-28";
 import { databasePort } from "../../databases/postgres.ts";
 import { databaseComponent, databaseName, databaseSecretName, databaseUser } from "../../databases/store-database.ts";
 import { valkeyComponent, valkeyPort, valkeySecretName } from "../../databases/valkey.ts";
+import { originOf } from "../../routing/public-address.ts";
 import type { StoreFrame } from "../../store-frame.ts";
 import { SynthesisError } from "../../synthesis-error.ts";
 import { serverPort } from "./components.ts";
@@ -18,7 +19,7 @@ export interface MedusaMode {
 export function medusaEnvironment(frame: StoreFrame, { mode, hosts }: MedusaMode): k8s.EnvVar[] {
   const { url } = frame.endpoints;
   const { protocol } = new URL(url);
-  const shops = hosts.map((host) => `${protocol}//${host}`).join(",");
+  const shops = hosts.map((host) => originOf(host, frame.profile)).join(",");
   const api = apiUrl(frame);
   return [
     fromSecret("DATABASE_PASSWORD", databaseSecretName, "password"),

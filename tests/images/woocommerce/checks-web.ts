@@ -184,6 +184,26 @@ export const webChecks: readonly Check[] = [
     },
   },
   {
+    title:
+      "addresses have the public port, whether or not the request tells it, and other hosts answer for the shop's own",
+    run: async (shop) => {
+      const store = { STORE_URL: "http://hats.example:8081", STORE_HOSTS: "hats.example,shop.example.net" };
+      const home = async (host: string) =>
+        (await shop.php("echo home_url('/'), ' ', $_SERVER['HTTP_HOST'];", { ...store, HTTP_HOST: host })).stdout;
+      const seen = await Promise.all(
+        ["hats.example:8081", "hats.example", "Shop.example.net:8081", "a.test"].map(home),
+      );
+      const own = "http://hats.example:8081/";
+      const expected = [
+        `${own} hats.example:8081`,
+        `${own} hats.example:8081`,
+        "http://shop.example.net:8081/ shop.example.net:8081",
+        `${own} a.test`,
+      ];
+      must(seen.join() === expected.join(), "other addresses", seen);
+    },
+  },
+  {
     title: "mail goes to the SMTP relay, from the sender that the platform set",
     run: async (shop) => {
       const { server, said } = await startMailListener(mailPort);
