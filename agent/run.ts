@@ -146,10 +146,11 @@ export class Agent {
       schemaVersion: 1,
       cluster: this.#options.config.cluster,
       agentVersion: this.#options.version,
-      lastSeen: new Date().toISOString(),
+      sentAt: new Date().toISOString(),
       kubernetesReachable: since === undefined,
       ...(since ? { kubernetesUnreachableSince: since.toISOString() } : {}),
       stores: this.#term?.storeCount() ?? 0,
+      missing: [],
     };
   }
 

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { missingThing } from "./cluster.ts";
 import { clusterId, storeName, storeUid, tenantId, timestamp } from "./names.ts";
 import { condition, endpoints, failure, phase, step } from "./status.ts";
 
@@ -41,10 +42,15 @@ export const clusterResource = z.object({
   cluster: clusterId,
   registeredAt: timestamp,
   online: z.boolean(),
+  /** When the bus stored the newest heartbeat, by the bus's clock. */
   lastSeen: timestamp.optional(),
+  /** Seconds that the agent's clock is ahead of the bus's, negative when it is behind; absent when it is right. */
+  clockSkewSeconds: z.int().optional(),
   agentVersion: z.string().optional(),
   kubernetesReachable: z.boolean().optional(),
   stores: z.int().min(0),
+  /** What the agent lacks for its work, in its own words. */
+  missing: z.array(missingThing),
 });
 export type ClusterResource = z.infer<typeof clusterResource>;
 

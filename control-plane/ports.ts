@@ -100,10 +100,17 @@ export interface StatusReader {
   readMany(addresses: readonly StoreAddress[]): Promise<readonly (StoreStatus | undefined)[]>;
 }
 
+/** A heartbeat, and when the bus stored it. */
+export interface HeardHeartbeat extends ClusterHeartbeat {
+  readonly lastSeen: string;
+}
+
 /** A cluster that has joined, and its agent's last sign of life. */
 export interface ClusterView {
   readonly registration: ClusterRegistration;
-  readonly heartbeat?: ClusterHeartbeat;
+  readonly heartbeat?: HeardHeartbeat;
+  /** When this was read, by the bus's clock: the only "now" that `lastSeen` is compared with. */
+  readonly readAt: string;
 }
 
 export interface ClusterReader {

@@ -47,7 +47,7 @@ export function directBatch(bus: Bus, stream: string, request: DirectRequest): P
 }
 
 function toStored(message: Msg): StoredMessage {
-  const header = (name: string): string | undefined => message.headers?.get(name) || undefined;
+  const header = (name: string): string | undefined => message.headers?.last(name) || undefined;
   return {
     subject: header("Nats-Subject") ?? "",
     seq: count(message, "Nats-Sequence"),
@@ -57,5 +57,5 @@ function toStored(message: Msg): StoredMessage {
 }
 
 function count(message: Msg, name: string): number {
-  return Number(message.headers?.get(name) ?? 0);
+  return Number(message.headers?.last(name) || 0);
 }

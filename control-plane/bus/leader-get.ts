@@ -9,6 +9,7 @@ export interface StoredMessage {
   readonly subject: string;
   readonly seq: number;
   readonly data: Uint8Array;
+  /** The last value under a name: what the server adds comes after what a publisher wrote. */
   header(name: string): string | undefined;
 }
 
@@ -47,6 +48,6 @@ function fromBase64(text: string): Uint8Array {
 }
 
 function findHeader(block: string, name: string): string | undefined {
-  const line = block.split("\r\n").find((it) => it.startsWith(`${name}:`));
+  const line = block.split("\r\n").findLast((it) => it.startsWith(`${name}:`));
   return line?.slice(name.length + 1).trim();
 }

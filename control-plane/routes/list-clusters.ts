@@ -1,6 +1,6 @@
 import { type ClusterList, type ClusterResource, clusterList } from "../../contract/index.ts";
 import type { ClusterView } from "../ports.ts";
-import { isOnline } from "../stores/compose-conditions.ts";
+import { clockSkewSeconds, isOnline } from "../stores/cluster-clock.ts";
 import { type Route, route } from "./route.ts";
 
 /** `GET /v1/clusters` */
@@ -11,28 +11,31 @@ export function listClustersRoute(): Route {
       method: "get",
       path: "/v1/clusters",
       summary: "List clusters",
-      description: "Every cluster that has joined, and when its agent was heard of last.",
+      description:
+        "Every cluster that has joined, when its agent was heard of last, by the bus's clock, and what that agent lacks.",
       answers: { 200: { description: "All clusters, in order of id.", schema: clusterList } },
       problems: [],
     },
-    async (_input, { backend, clock }) => {
+    async (_input, { backend }) => {
       const views = await backend.clusters.current();
-      const now = clock.now();
-      const body: ClusterList = { items: [...views.values()].map((view) => toResource(view, now)) };
+      const body: ClusterList = { items: [...views.values()].map(toResource) };
       return { status: 200, body };
     },
   );
 }
 
-function toResource(view: ClusterView, now: Date): ClusterResource {
+function toResource(view: ClusterView): ClusterResource {
   const { registration, heartbeat } = view;
+  const skew = heartbeat && clockSkewSeconds(heartbeat);
   return {
     cluster: registration.cluster,
     registeredAt: registration.registeredAt,
-    online: isOnline(view, now),
+    online: isOnline(view),
     stores: heartbeat?.stores ?? 0,
+    missing: heartbeat?.missing ?? [],
     ...(heartbeat && {
       lastSeen: heartbeat.lastSeen,
+      ...(skew !== undefined && { clockSkewSeconds: skew }),
       agentVersion: heartbeat.agentVersion,
       kubernetesReachable: heartbeat.kubernetesReachable,
     }),

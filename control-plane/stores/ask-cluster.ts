@@ -1,14 +1,14 @@
 import type { ProblemCode, RpcProblem, RpcProblemCode } from "../../contract/index.ts";
 import { clusterUnavailable, ProblemError } from "../errors.ts";
 import type { ClusterView } from "../ports.ts";
-import { isOnline } from "./compose-conditions.ts";
+import { isOnline } from "./cluster-clock.ts";
 import type { Scope } from "./scope.ts";
 
 /** Says at once what waiting for an answer would say later; throws ProblemError. */
-export async function checkOnline({ backend, clock }: Scope, cluster: string): Promise<void> {
+export async function checkOnline({ backend }: Scope, cluster: string): Promise<void> {
   const isThere = (views: ReadonlyMap<string, ClusterView>): boolean => {
     const view = views.get(cluster);
-    return view !== undefined && isOnline(view, clock.now());
+    return view !== undefined && isOnline(view);
   };
   if (isThere(await backend.clusters.recent())) return;
   // What is remembered may be a second old: look again before saying no.

@@ -1,15 +1,19 @@
+import { clusterOfflineAfterMs } from "../../contract/index.ts";
 import { ProblemError } from "../errors.ts";
 import type { ClusterReader, ClusterView } from "../ports.ts";
-import { isOnline } from "./compose-conditions.ts";
+import { isOnline } from "./cluster-clock.ts";
 
-/** Heartbeats tell how many stores a cluster has; this remembers what was accepted since the last one. */
+/** Heartbeats tell how many stores a cluster has; this remembers what was accepted since the last one, by the bus's clock. */
 export class PlacementTally {
   readonly #accepted = new Map<string, number[]>();
 
-  add(cluster: string, at: Date): void {
-    const times = this.#accepted.get(cluster) ?? [];
-    times.push(at.getTime());
-    this.#accepted.set(cluster, times);
+  /** Counts a store that was placed by this view; what no online cluster's heartbeat can lack is forgotten. */
+  add({ registration, readAt }: ClusterView): void {
+    const at = Date.parse(readAt);
+    const times = this.#accepted.get(registration.cluster) ?? [];
+    while (times[0] !== undefined && times[0] < at - clusterOfflineAfterMs) times.shift();
+    times.push(at);
+    this.#accepted.set(registration.cluster, times);
   }
 
   /** Stores of a cluster: its own count and those accepted here that it can't have counted. */
@@ -24,17 +28,16 @@ export class PlacementTally {
 export interface Placement {
   readonly clusters: ClusterReader;
   readonly tally: PlacementTally;
-  readonly now: Date;
 }
 
 /**
  * The cluster of a new store: the one that is asked for, else the one with the fewest stores among those that are
  * online, in order of id. Throws ProblemError when there is none.
  */
-export async function chooseCluster(placement: Placement, wanted: string | undefined): Promise<string> {
+export async function chooseCluster(placement: Placement, wanted: string | undefined): Promise<ClusterView> {
   const { clusters } = placement;
-  const choose = (views: ReadonlyMap<string, ClusterView>): string | undefined =>
-    wanted === undefined ? emptiest(placement, views) : views.get(wanted)?.registration.cluster;
+  const choose = (views: ReadonlyMap<string, ClusterView>): ClusterView | undefined =>
+    wanted === undefined ? emptiest(placement, views) : views.get(wanted);
   // What is remembered may be a second old: look again before saying no.
   const chosen = choose(await clusters.recent()) ?? choose(await clusters.current());
   if (chosen !== undefined) return chosen;
@@ -46,14 +49,11 @@ export async function chooseCluster(placement: Placement, wanted: string | undef
   throw new ProblemError("no-cluster", "No cluster has sent a heartbeat lately.", { headers: { "Retry-After": "10" } });
 }
 
-function emptiest({ tally, now }: Placement, views: ReadonlyMap<string, ClusterView>): string | undefined {
-  const online = [...views.values()].filter((view) => isOnline(view, now));
+function emptiest({ tally }: Placement, views: ReadonlyMap<string, ClusterView>): ClusterView | undefined {
+  const online = [...views.values()].filter(isOnline);
   const reachable = online.filter(({ heartbeat }) => heartbeat?.kubernetesReachable === true);
   // An agent that can't reach its API server takes stores in late: only if no other cluster is there.
-  const candidates = (reachable.length > 0 ? reachable : online).map((view) => ({
-    cluster: view.registration.cluster,
-    stores: tally.stores(view),
-  }));
-  return candidates.toSorted((one, other) => one.stores - other.stores || (one.cluster < other.cluster ? -1 : 1))[0]
-    ?.cluster;
+  const candidates = (reachable.length > 0 ? reachable : online).map((view) => ({ view, stores: tally.stores(view) }));
+  // Views come in order of id, and sorting keeps the order of equals.
+  return candidates.toSorted((one, other) => one.stores - other.stores)[0]?.view;
 }

@@ -1,19 +1,9 @@
-import {
-  type Condition,
-  clusterOfflineAfterMs,
-  type DesiredMessage,
-  type Reason,
-  type StoreStatus,
-} from "../../contract/index.ts";
+import { type Condition, type DesiredMessage, type Reason, type StoreStatus } from "../../contract/index.ts";
 import type { ClusterView, StoredDesired } from "../ports.ts";
-
-/** Whether the cluster's agent has been heard of lately. */
-export function isOnline({ heartbeat }: ClusterView, now: Date): boolean {
-  return heartbeat !== undefined && now.getTime() - Date.parse(heartbeat.lastSeen) <= clusterOfflineAfterMs;
-}
+import { isOnline } from "./cluster-clock.ts";
 
 /** The condition that is never stored: whether the store's cluster is there, as of this read. */
-export function clusterCondition(view: ClusterView, now: Date): Condition {
+export function clusterCondition(view: ClusterView): Condition {
   const { registration, heartbeat } = view;
   const cluster = `Cluster ${registration.cluster}`;
   if (heartbeat === undefined) {
@@ -21,7 +11,7 @@ export function clusterCondition(view: ClusterView, now: Date): Condition {
     return notOnline("ClusterOffline", message, registration.registeredAt);
   }
   const { lastSeen, kubernetesUnreachableSince = lastSeen } = heartbeat;
-  if (!isOnline(view, now)) {
+  if (!isOnline(view)) {
     return notOnline("ClusterOffline", `${cluster} has sent no heartbeat since ${lastSeen}.`, lastSeen);
   }
   if (!heartbeat.kubernetesReachable) {

@@ -208,11 +208,17 @@ describe("the cluster's condition", () => {
     lastSeen: now.toISOString(),
     kubernetesReachable: true,
     stores: 1,
+    missing: [],
   };
-  const conditionOf = (cluster: ClusterView | undefined, at = now) =>
-    composeStore({ desired: { seq: 7, value: apply }, status: ready, cluster }, at).conditions.find(
-      ({ type }) => type === "ClusterOnline",
-    );
+  const conditionOf = (cluster: Omit<ClusterView, "readAt"> | undefined, at = now) =>
+    composeStore(
+      {
+        desired: { seq: 7, value: apply },
+        status: ready,
+        cluster: cluster && { ...cluster, readAt: at.toISOString() },
+      },
+      now,
+    ).conditions.find(({ type }) => type === "ClusterOnline");
 
   test("is absent when nothing is known of the cluster", () => {
     expect(conditionOf(undefined)).toBeUndefined();

@@ -74,7 +74,7 @@ function conditionsOf({ desired, status, cluster }: StoreView, now: Date): Condi
   const known = statusOfLife({ desired, status });
   const isCurrent = known !== undefined && known.observedRevision >= desired.seq;
   const own = isCurrent ? known.conditions : conditionsAhead(desired, known, now);
-  return [...own.filter(({ type }) => type !== "ClusterOnline"), ...(cluster ? [clusterCondition(cluster, now)] : [])];
+  return [...own.filter(({ type }) => type !== "ClusterOnline"), ...(cluster ? [clusterCondition(cluster)] : [])];
 }
 
 function stepsOf({ desired }: StoreView, current: StoreStatus | undefined): Step[] {

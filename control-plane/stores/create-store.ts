@@ -16,9 +16,7 @@ export async function createStore(scope: Scope, input: CreateInput): Promise<Cre
   const request = await readRequest(scope, input);
   const uid = scope.ids.uuid();
   // A problem of placement must not hide that the store is there already: it is thrown only when one is to be made.
-  const placed = await settle(
-    chooseCluster({ ...scope, ...scope.backend, now: scope.clock.now() }, input.spec.cluster),
-  );
+  const placed = await settle(chooseCluster({ ...scope, ...scope.backend }, input.spec.cluster));
   // First without a look: a name that was never taken is the usual case, and the server checks every expectation.
   let ground: Ground | undefined = "value" in placed ? virginGround(request) : undefined;
   for (let attempt = 0; attempt < maxConflicts; attempt += 1) {
@@ -30,8 +28,12 @@ export async function createStore(scope: Scope, input: CreateInput): Promise<Cre
       ground = found.ground;
     }
     if ("error" in placed) throw placed.error;
-    const desired = await tryCreate(scope, await draft(scope, { request, uid, cluster: placed.value, ground }));
-    if (desired !== undefined) return { kind: "created", desired };
+    const { cluster } = placed.value.registration;
+    const desired = await tryCreate(scope, await draft(scope, { request, uid, cluster, ground }));
+    if (desired !== undefined) {
+      scope.tally.add(placed.value);
+      return { kind: "created", desired };
+    }
     ground = undefined;
   }
   throw new ProblemError("write-conflict", "Others keep asking for the same name. Try again.");
@@ -105,10 +107,9 @@ async function draft(scope: Scope, { request, uid, cluster, ground }: Draft): Pr
 }
 
 /** Undefined when somebody else wrote one of the subjects meanwhile. */
-async function tryCreate({ backend, tally, clock }: Scope, writes: CreateWrites): Promise<StoredDesired | undefined> {
+async function tryCreate({ backend }: Scope, writes: CreateWrites): Promise<StoredDesired | undefined> {
   try {
     const seq = await backend.desired.create(writes);
-    tally.add(writes.claim.cluster, clock.now());
     return { seq, value: writes.desired };
   } catch (error) {
     if (error instanceof ConflictError) return undefined;

@@ -47,8 +47,9 @@ function checkKept(spec: StoreRequest, view: StoreView): void {
   throw new ProblemError("store-differs", `The store exists with another: ${fields.join(", ")}.`, { errors });
 }
 
-function chooseForNew(scope: Scope, wanted: string | undefined): Promise<string> {
-  return chooseCluster({ clusters: scope.backend.clusters, tally: scope.tally, now: scope.clock.now() }, wanted);
+async function chooseForNew(scope: Scope, wanted: string | undefined): Promise<string> {
+  const view = await chooseCluster({ clusters: scope.backend.clusters, tally: scope.tally }, wanted);
+  return view.registration.cluster;
 }
 
 type CompleteSpec = StoreRequest & { readonly cluster: string };

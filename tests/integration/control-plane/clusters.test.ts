@@ -55,7 +55,8 @@ test("a cluster whose API server is away gets a store only if no other is there"
   await api.agent("c2").beat({ stores: 500 });
   await seen((list) => list.items[0]?.kubernetesReachable === false);
   expect((await read(await create("reachable"))).cluster).toBe("c2");
-  await api.agent("c2").beat({ lastSeen: "2020-01-01T00:00:00Z" });
+  api.skip(clusterOfflineAfterMs + 1000);
+  await api.agent("c1").beat({ stores: 0, kubernetesReachable: false });
   await seen((list) => list.items[1]?.online === false);
   const store = await read(await create("unreachable"));
   expect(store.cluster).toBe("c1");
@@ -68,11 +69,40 @@ test("a cluster is shown offline when its heartbeats stop, with the time of the 
   const list = await read<ClusterList>(await api.ask("/v1/clusters"));
   expect(list.items).toMatchObject([
     { cluster: "c1", online: true, stores: 3, agentVersion: "0.0.0", kubernetesReachable: true },
-    { cluster: "c2", online: false, lastSeen: "2020-01-01T00:00:00Z" },
+    { cluster: "c2", online: false },
   ]);
   api.skip(clusterOfflineAfterMs + 1000);
   const later = await read<ClusterList>(await api.ask("/v1/clusters"));
   expect(later.items[0]).toMatchObject({ online: false, lastSeen: list.items[0]?.lastSeen });
+});
+
+test.each([-600_000, 660_000])(
+  "an agent whose clock is %d ms off is online, takes stores and is shown as off",
+  async (ms) => {
+    const sentAt = new Date(Date.now() + ms).toISOString();
+    await api.agent("c1").beat({ sentAt });
+    const { items } = await read<ClusterList>(await api.ask("/v1/clusters"));
+    const [c1] = items;
+    expect(c1).toMatchObject({ online: true });
+    expect(Math.abs((c1?.clockSkewSeconds ?? 0) - ms / 1000)).toBeLessThanOrEqual(5);
+    expect((await create(`skewed-${Math.abs(ms)}`)).status).toBe(202);
+  },
+);
+
+test("a dead agent whose clock was ahead does not stay online", async () => {
+  await api.agent("c1").beat({ sentAt: "2099-01-01T00:00:00Z" });
+  await seen((list) => list.items[0]?.online === true);
+  api.skip(clusterOfflineAfterMs + 1000);
+  const { items } = await read<ClusterList>(await api.ask("/v1/clusters"));
+  expect(items[0]?.online).toBe(false);
+});
+
+test("what an agent lacks is shown", async () => {
+  const missing = [{ what: "durable", message: "SP_DESIRED has no durable c1." }];
+  await api.agent("c1").beat({ missing });
+  const { items } = await read<ClusterList>(await api.ask("/v1/clusters"));
+  expect(items[0]).toMatchObject({ online: true, missing });
+  expect(items[0]).not.toHaveProperty("clockSkewSeconds");
 });
 
 /** What POST remembers of the clusters is at most a second old; a list reads it anew. */

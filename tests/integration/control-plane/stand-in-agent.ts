@@ -54,9 +54,10 @@ export class StandInAgent {
       schemaVersion: 1,
       cluster: this.cluster,
       agentVersion: "0.0.0",
-      lastSeen: this.#now().toISOString(),
+      sentAt: this.#now().toISOString(),
       kubernetesReachable: true,
       stores: 0,
+      missing: [],
       ...change,
     };
     await this.#put(`$KV.${clustersBucket}.${heartbeatKey(this.cluster)}`, encode(clusterHeartbeat, heartbeat, "beat"));

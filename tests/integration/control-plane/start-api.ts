@@ -12,6 +12,7 @@ import type { Logger } from "../../../control-plane/ports.ts";
 import type { NatsRole, Servers } from "../../../dev/servers/server-handles.ts";
 import { startServers } from "../../../dev/servers/start-servers.ts";
 import { StandInAgent } from "./stand-in-agent.ts";
+import { TestClock } from "./test-clock.ts";
 
 export type Ask = (path: string, init?: RequestInit) => Promise<Response>;
 
@@ -23,7 +24,7 @@ export interface Api extends AsyncDisposable {
   readonly askAs: (tenant: string) => Ask;
   readonly agent: (cluster: string) => StandInAgent;
   readonly migrator: NatsConnection;
-  /** Moves the API's and the agents' clock. */
+  /** Moves the clock of the API, of the agents and of the bus. */
   readonly skip: (ms: number) => void;
   /** Messages ever written to the stream of desired states. */
   readonly writes: () => Promise<number>;
@@ -60,8 +61,8 @@ export async function startApi({ scale = developmentScale, online = clusters }: 
   await migrate(migrator, scale);
   for (const cluster of clusters) await registerCluster(migrator, cluster);
 
-  let skipped = 0;
-  const now = (): Date => new Date(Date.now() + skipped);
+  const clock = new TestClock();
+  const now = (): Date => clock.now();
   const agents = new Map<string, StandInAgent>();
   for (const cluster of clusters) agents.set(cluster, new StandInAgent(cluster, await open({ agent: cluster }), now));
   for (const cluster of online) await agents.get(cluster)?.beat();
@@ -78,7 +79,7 @@ export async function startApi({ scale = developmentScale, online = clusters }: 
   undo.defer(() => bus.close());
   const askAs = (tenant: string): Ask => {
     const identity = () => ({ tenant, actor: "tester" });
-    const app = createApp({ withBackend: bus.withBackend, logger, identity, clock: { now } });
+    const app = createApp({ withBackend: clock.withBackend(bus.withBackend), logger, identity, clock });
     return async (path, init) => app.request(path, init);
   };
   const stack = undo.move();
@@ -88,9 +89,7 @@ export async function startApi({ scale = developmentScale, online = clusters }: 
     askAs,
     agent: (cluster) => findAgent(agents, cluster),
     migrator,
-    skip: (ms) => {
-      skipped += ms;
-    },
+    skip: (ms) => clock.skip(ms),
     writes: async () => (await (await jetstreamManager(migrator)).streams.info(desiredStream)).state.last_seq,
     errors,
     entries,

@@ -1,0 +1,42 @@
+import type { ClusterReader, ClusterView, WithBackend } from "../../../control-plane/ports.ts";
+
+/** The time of a test, which can be moved on: for the API, for the agents that the test plays, and for the bus as it is read. */
+export class TestClock {
+  readonly #skips: { readonly at: number; readonly ms: number }[] = [];
+
+  skip(ms: number): void {
+    const at = Date.now() + 1;
+    // What was written in this very millisecond was written before.
+    while (Date.now() < at);
+    this.#skips.push({ at, ms });
+  }
+
+  now(): Date {
+    return this.#moved(Date.now());
+  }
+
+  /** A bus whose server would have skipped too. */
+  withBackend(inner: WithBackend): WithBackend {
+    return (work) => inner((backend) => work({ ...backend, clusters: this.#clusters(backend.clusters) }));
+  }
+
+  #clusters(reader: ClusterReader): ClusterReader {
+    const move = (views: ReadonlyMap<string, ClusterView>) =>
+      new Map([...views].map(([id, it]) => [id, this.#view(it)]));
+    return { recent: async () => move(await reader.recent()), current: async () => move(await reader.current()) };
+  }
+
+  #view({ heartbeat, readAt, ...view }: ClusterView): ClusterView {
+    const move = (time: string): string => this.#moved(Date.parse(time)).toISOString();
+    return {
+      ...view,
+      readAt: move(readAt),
+      ...(heartbeat && { heartbeat: { ...heartbeat, lastSeen: move(heartbeat.lastSeen) } }),
+    };
+  }
+
+  #moved(time: number): Date {
+    const skipped = this.#skips.filter(({ at }) => at <= time).reduce((sum, { ms }) => sum + ms, 0);
+    return new Date(time + skipped);
+  }
+}
