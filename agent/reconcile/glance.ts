@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { ClusterObject } from "../ports.ts";
 import { troubleOfRequest } from "./await-secrets.ts";
 import { diagnosePod } from "./diagnose-pod.ts";
+import { parentWords } from "./gateway-readiness.ts";
 import { restoredAnnotation } from "./guard-data.ts";
 import { assess, jobOutcome } from "./readiness.ts";
 
@@ -29,7 +30,7 @@ const views: Readonly<Record<string, (object: ClusterObject) => unknown>> = {
   Namespace: assess,
   Deployment: assess,
   StatefulSet: assess,
-  HTTPRoute: assess,
+  HTTPRoute: parentWords,
   ListenerSet: assess,
   ExternalSecret: troubleOfRequest,
   Job: jobOutcome,

@@ -1,9 +1,11 @@
 import type { WaveName } from "../../constructs/index.ts";
 import type { ClusterObject } from "../ports.ts";
+import type { Assessment } from "./assessment.ts";
 import { diagnoseWorkload } from "./diagnose.ts";
+import { gatewayControllerOf } from "./gateway-readiness.ts";
 import { refOf } from "./inventory.ts";
 import { lookAgain, type Observation, type Pass, type ReconcileDeps } from "./pass.ts";
-import { type Assessment, assess } from "./readiness.ts";
+import { assess } from "./readiness.ts";
 
 const workloadKinds = new Set(["Deployment", "StatefulSet"]);
 
@@ -35,7 +37,7 @@ async function observeStep(
 ): Promise<Observation> {
   for (const object of objects) {
     if (!object) return { state: "Running", message: "waiting for an object to be seen" };
-    const assessment = assess(object);
+    const assessment = assess(object, gatewayControllerOf(deps.profile));
     if (!assessment.ready) return explain(pass, deps, { object, assessment });
   }
   return { state: "Done" };

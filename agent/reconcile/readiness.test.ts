@@ -78,66 +78,6 @@ describe("a StatefulSet", () => {
   });
 });
 
-describe("an HTTPRoute", () => {
-  const accepted = { type: "Accepted", status: "True", observedGeneration: 2 };
-  const resolved = { type: "ResolvedRefs", status: "True", observedGeneration: 2 };
-  const route = (...conditions: object[]) =>
-    assess(object("HTTPRoute", { generation: 2, status: { parents: [{ conditions }] } }));
-
-  test("is ready when a gateway accepted its newest version and found what it names", () => {
-    expect(route(accepted, resolved)).toEqual({ ready: true });
-  });
-
-  test("waits without a gateway's word, or with one about an older version", () => {
-    expect(assess(object("HTTPRoute"))).toMatchObject({ ready: false });
-    expect(route({ ...accepted, observedGeneration: 1 }, resolved)).toMatchObject({ ready: false });
-    expect(route(accepted)).toMatchObject({ ready: false });
-    expect(route({ ...accepted, status: "False", observedGeneration: 1 })).not.toHaveProperty("reason");
-  });
-
-  test("waits for a gateway that has not heard of the Service yet, and tells so", () => {
-    const early = { ...resolved, status: "False", reason: "BackendNotFound", message: "no service" };
-    expect(route(accepted, early)).toEqual({ ready: false, message: "HTTPRoute it: BackendNotFound no service" });
-  });
-
-  test("says why a gateway refuses it", () => {
-    const refused = { ...accepted, status: "False", reason: "NoMatchingParent", message: "no listener" };
-    expect(route(refused, resolved)).toEqual({
-      ready: false,
-      reason: "RouteNotAccepted",
-      message: "HTTPRoute it: NoMatchingParent no listener",
-    });
-  });
-});
-
-describe("a ListenerSet", () => {
-  const accepted = { type: "Accepted", status: "True", observedGeneration: 2 };
-  const programmed = { type: "Programmed", status: "True", observedGeneration: 2 };
-  const set = (conditions: object[], listeners: object[] = []) =>
-    assess(object("ListenerSet", { generation: 2, status: { conditions, listeners } }));
-
-  test("is ready when its newest version is accepted and programmed", () => {
-    expect(set([accepted, programmed])).toEqual({ ready: true });
-    expect(set([accepted])).toMatchObject({ ready: false });
-    expect(set([accepted, { ...programmed, observedGeneration: 1 }])).toMatchObject({ ready: false });
-    expect(assess(object("ListenerSet"))).toMatchObject({ ready: false });
-  });
-
-  test("says which listener has no certificate", () => {
-    const conditions = [
-      { type: "ResolvedRefs", status: "False", reason: "InvalidCertificateRef", message: "no secret" },
-    ];
-    expect(set([accepted], [{ name: "host-1", conditions }]).message).toBe(
-      "ListenerSet it is not accepted by its gateway yet; host-1: InvalidCertificateRef no secret",
-    );
-  });
-
-  test("says why a gateway refuses it", () => {
-    const refused = { ...accepted, status: "False", reason: "NotAllowed", message: "no listeners from here" };
-    expect(set([refused])).toMatchObject({ reason: "RouteNotAccepted" });
-  });
-});
-
 test("an Ingress is ready when it is there: not every controller gives it an address", () => {
   expect(assess(object("Ingress"))).toEqual({ ready: true });
 });

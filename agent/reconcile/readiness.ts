@@ -1,17 +1,8 @@
 import * as z from "zod";
 import type { Reason } from "../../contract/index.ts";
 import type { ClusterObject } from "../ports.ts";
-
-/** Whether one object is as far as it should be; `reason` is set when something is wrong, not only slow. */
-export interface Assessment {
-  readonly ready: boolean;
-  readonly message?: string;
-  readonly reason?: Reason;
-}
-
-const ready: Assessment = { ready: true };
-const waiting = (message: string): Assessment => ({ ready: false, message });
-const wrong = (reason: Reason, message: string): Assessment => ({ ready: false, reason, message });
+import { type Assessment, ready, waiting, wrong } from "./assessment.ts";
+import { assessListenerSet, assessRoute } from "./gateway-readiness.ts";
 
 const conditions = z
   .array(
@@ -54,41 +45,21 @@ const statefulSetShape = z.object({
 });
 const namespaceShape = z.object({ status: z.object({ phase: z.string().default("Active") }).prefault({}) });
 const conditionsShape = z.object({ status: z.object({ conditions }).prefault({}) });
-const datedConditions = z
-  .array(
-    z.object({
-      type: z.string(),
-      status: z.string(),
-      reason: z.string().default(""),
-      message: z.string().default(""),
-      observedGeneration: z.int().default(0),
-    }),
-  )
-  .default([]);
-const routeShape = z.object({
-  status: z.object({ parents: z.array(z.object({ conditions: datedConditions })).default([]) }).prefault({}),
-});
-const listenerSetShape = z.object({
-  status: z
-    .object({
-      conditions: datedConditions,
-      listeners: z.array(z.object({ name: z.string(), conditions: datedConditions })).default([]),
-    })
-    .prefault({}),
-});
-
 const rules: Readonly<Record<string, (object: ClusterObject) => Assessment>> = {
   Deployment: assessDeployment,
   StatefulSet: assessStatefulSet,
   Namespace: assessNamespace,
-  HTTPRoute: assessRoute,
   ListenerSet: assessListenerSet,
 };
 
 const assessments = new WeakMap<ClusterObject, Assessment>();
 
-/** kstatus rules (cli-utils) with three corrections: a running Job is not done, claims do not gate pods, no own deadline. */
-export function assess(object: ClusterObject): Assessment {
+/**
+ * kstatus rules (cli-utils) with three corrections: a running Job is not done, claims do not gate pods, no own deadline.
+ * Of a route only the given gateway controller's word counts, if it is known.
+ */
+export function assess(object: ClusterObject, gatewayController?: string): Assessment {
+  if (object.kind === "HTTPRoute" && !object.metadata.deletionTimestamp) return assessRoute(object, gatewayController);
   const known = assessments.get(object);
   if (known) return known;
   const made = assessNow(object);
@@ -144,42 +115,6 @@ function assessStatefulSet(object: ClusterObject): Assessment {
 function assessNamespace(object: ClusterObject): Assessment {
   const { phase } = namespaceShape.parse(object).status;
   return phase === "Active" ? ready : waiting(`Namespace ${object.metadata.name} is ${phase}`);
-}
-
-function assessRoute(object: ClusterObject): Assessment {
-  const { parents } = routeShape.parse(object).status;
-  const all = parents.flatMap((parent) => parent.conditions);
-  return assessAccepted(object, { needed: ["Accepted", "ResolvedRefs"], all });
-}
-
-/** Also says which of its listeners is not up: a certificate that can't be issued shows there. */
-function assessListenerSet(object: ClusterObject): Assessment {
-  const { conditions: all, listeners } = listenerSetShape.parse(object).status;
-  const assessment = assessAccepted(object, { needed: ["Accepted", "Programmed"], all });
-  if (assessment.ready) return assessment;
-  const trouble = listeners.flatMap(({ name, conditions: own }) =>
-    own.filter(({ status }) => status === "False").map(({ reason, message }) => `${name}: ${reason} ${message}`.trim()),
-  );
-  return { ...assessment, message: [assessment.message, ...trouble].join("; ") };
-}
-
-interface Acceptance {
-  readonly needed: readonly string[];
-  readonly all: z.infer<typeof datedConditions>;
-}
-
-/** A gateway that hears of a route before it hears of the route's Service says so for a moment. */
-const backendNotSeen = "BackendNotFound";
-
-/** What a gateway says of an object, as far as it has seen its newest generation. */
-function assessAccepted({ kind, metadata }: ClusterObject, { needed, all }: Acceptance): Assessment {
-  const name = `${kind} ${metadata.name}`;
-  const current = all.filter(({ observedGeneration }) => observedGeneration >= (metadata.generation ?? 0));
-  const refusal = current.find(({ type, status }) => needed.includes(type) && status === "False");
-  const why = refusal && `${name}: ${refusal.reason} ${refusal.message}`.trim();
-  if (why !== undefined) return refusal?.reason === backendNotSeen ? waiting(why) : wrong("RouteNotAccepted", why);
-  const has = (type: string) => current.some((condition) => condition.type === type && condition.status === "True");
-  return needed.every(has) ? ready : waiting(`${name} is not accepted by its gateway yet`);
 }
 
 /** How a Job ended, or undefined while it runs: kstatus would call a running Job current. */

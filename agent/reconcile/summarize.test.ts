@@ -138,6 +138,28 @@ describe("the deadline", () => {
   });
 });
 
+describe("a live store with several troubles", () => {
+  const refused: Observation = { state: "Running", reason: "RouteNotAccepted", message: "no listener" };
+
+  test("shows the earliest step first, though only a later one says why, and both in its message", () => {
+    look(30, everythingDone);
+    look(40, { ...everythingDone, database: slow, route: refused });
+    expect(memory.failure).toMatchObject({
+      reason: "NotReady",
+      step: "database",
+      message: `${slow.message}; also route: no listener`,
+    });
+    look(50, { ...everythingDone, route: refused });
+    expect(memory.failure).toMatchObject({ reason: "RouteNotAccepted", step: "route", message: "no listener" });
+  });
+
+  test("names no step that only waits for an earlier one", () => {
+    look(30, everythingDone);
+    look(40, { ...everythingDone, app: slow, live: { state: "Waiting", message: "waiting for app" } });
+    expect(memory.failure).toMatchObject({ reason: "NotReady", step: "app", message: slow.message });
+  });
+});
+
 describe("a newer revision", () => {
   test("of a store that was Ready is Updating, with steps that start anew", () => {
     look(30, everythingDone);

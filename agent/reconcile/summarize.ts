@@ -57,12 +57,16 @@ function markReady(memory: StoreMemory, now: Date): void {
 
 /** What is wrong: the error that ended the pass, else the first step with a cause, else the deadline. */
 function failureOf(pass: Pass, deps: ReconcileDeps, error: unknown): Failure | undefined {
-  const found = refusalOf(error) ?? firstCause(pass) ?? persistentTrouble(pass, deps, error);
-  const cause = found ?? overdue(pass, deps) ?? lostReadiness(pass);
+  const cause = pass.memory.readyAt && !error ? lostReadiness(pass) : findCause(pass, deps, error);
   if (!cause) return undefined;
   const known = pass.memory.failure;
   const since = known?.reason === cause.reason ? known.since : pass.now.toISOString();
   return { ...cause, message: clip(cause.message), since };
+}
+
+function findCause(pass: Pass, deps: ReconcileDeps, error: unknown): Found | undefined {
+  const found = refusalOf(error) ?? firstCause(pass) ?? persistentTrouble(pass, deps, error);
+  return found ?? overdue(pass, deps) ?? lostReadiness(pass);
 }
 
 function refusalOf(error: unknown): Found | undefined {
@@ -98,9 +102,20 @@ function overdue(pass: Pass, deps: ReconcileDeps): Found | undefined {
   return { reason: "DeadlineExceeded", message, ...(step ? { step } : {}) };
 }
 
+/**
+ * Of a live store every step was done: what comes first broke first, whether or not it says why. Its steps stay done,
+ * so this message is the only place that tells what else is wrong.
+ */
 function lostReadiness(pass: Pass): Found | undefined {
-  const step = pass.memory.readyAt ? stepNames.find((name) => !isDone(pass, name)) : undefined;
-  return step && { reason: "NotReady", message: pass.observations.get(step)?.message ?? `${step} is not ready`, step };
+  const lost = pass.memory.readyAt ? stepNames.filter((name) => !isDone(pass, name)) : [];
+  const [step, ...later] = lost;
+  if (!step) return undefined;
+  const { reason = "NotReady", message = `${step} is not ready` } = pass.observations.get(step) ?? {};
+  const also = later.flatMap((name) => {
+    const seen = pass.observations.get(name);
+    return seen?.reason ? [`; also ${name}: ${seen.message ?? seen.reason}`] : [];
+  });
+  return { step, reason, message: [message, ...also].join("") };
 }
 
 /** Also asks for a look at the moment when the deadline passes, so that silence ends in Failed. */

@@ -1,6 +1,8 @@
 import { conditionLines, stage } from "./stage.ts";
 
 const GATEWAY_API = "gateway.networking.k8s.io/v1";
+/** Whose word it is: the controller of the GatewayClass that the local profile brings along. */
+const SIMULATED_CONTROLLER = "storeplane.dev/simulated";
 const OBSERVED = `, message: "simulated", observedGeneration: {{ $generation }}`;
 
 /** Play the part of a gateway's controller: what is asked for is accepted, traffic goes nowhere. */
@@ -63,7 +65,7 @@ function routeAccepted(): object {
       status: `{{ $generation := .metadata.generation }}
 parents:
 {{ range .spec.parentRefs }}
-- controllerName: storeplane.dev/simulated-gateway
+- controllerName: ${SIMULATED_CONTROLLER}
   parentRef:
     {{ YAML . 2 }}
   conditions:

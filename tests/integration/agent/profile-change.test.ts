@@ -1,9 +1,11 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import * as z from "zod";
+import { localProfile } from "../../../constructs/index.ts";
 import { pollUntil } from "../../../dev/servers/poll-until.ts";
 import { addressOfLife, bringUp } from "../../fixtures/bring-up.ts";
 import { type Life, newLife } from "../../fixtures/desired-messages.ts";
 import { startTestPlatform, type TestPlatform } from "../../fixtures/platform.ts";
-import type { Plural, TestKube } from "../../fixtures/test-kube.ts";
+import type { Plural, TestKube, Which } from "../../fixtures/test-kube.ts";
 
 const namespace = "store-settled";
 const backups = { mode: "nightly", hour: 3, keep: 7, volumeSize: "5Gi" };
@@ -63,6 +65,50 @@ test("another storage class leaves a live shop as it is and says so until it is 
 
   await platform.restartAgent("c1", {});
   await waitForPhase("Ready");
+});
+
+describe("a store that moved to another gateway", () => {
+  const which: Which = { plural: "httproutes", namespace, name: "web" };
+  const { routing } = localProfile;
+  const moved = { ...routing, gateway: { ...routing.gateway, name: "newer" } };
+  const database = { namespace, component: "database" };
+
+  /** What the old gateway's controller, or any other one, still says of the route as it is now. */
+  async function foreignWord(status: "True" | "False"): Promise<object> {
+    const { metadata } = await kube.waitFor(which, { what: "is at the new gateway" }, (route) =>
+      JSON.stringify(route["spec"]).includes('"newer"'),
+    );
+    const lastTransitionTime = new Date().toISOString();
+    const word = { status, reason: "Foreign", message: "by another", lastTransitionTime };
+    const observedGeneration = metadata.generation;
+    const conditions = ["Accepted", "ResolvedRefs"].map((type) => ({ type, observedGeneration, ...word }));
+    return { parentRef: { ...routing.gateway }, controllerName: "example.com/other", conditions };
+  }
+
+  test("stays Ready whatever the old one says of it, and shows what is really wrong", async () => {
+    await platform.restartAgent("c1", { routing: moved });
+    const foreign = await foreignWord("False");
+    const { status } = await kube.waitFor(which, { what: "is accepted by the new gateway" }, (route) =>
+      JSON.stringify(route["status"]).includes('"newer"'),
+    );
+    const { parents } = z.object({ parents: z.array(z.unknown()) }).parse(status);
+    await kube.patchStatus(which, { status: { parents: [...parents, foreign] } });
+    const { failures } = platform.servers.cluster("c1");
+    await failures.setReady({ ...database, ready: false });
+    const { failure } = await waitForPhase("Degraded", "NotReady");
+    expect(failure).toMatchObject({ step: "database", message: "StatefulSet database: 0 of 1 pods are ready" });
+    await failures.setReady({ ...database, ready: true });
+    await waitForPhase("Ready");
+  });
+
+  test("waits for the new one's own word, though another one says that all is well", async () => {
+    const foreign = await foreignWord("True");
+    await kube.patchStatus(which, { status: { parents: [foreign] } });
+    const { failure } = await waitForPhase("Degraded", "NotReady");
+    expect(failure).toMatchObject({ step: "route", message: "HTTPRoute web is not accepted by its gateway yet" });
+    await kube.patchStatus(which, { status: { parents: [] } });
+    await waitForPhase("Ready");
+  });
 });
 
 test("an agent whose profile can't be used does not start, and its log names every field", async () => {
