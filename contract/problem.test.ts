@@ -3,6 +3,10 @@ import { problemCodes, problemDetails } from "./index.ts";
 
 /** Written out once more: a change of a status is a change for every client. */
 const expected: Record<keyof typeof problemCodes, [status: number, retryable: boolean]> = {
+  "malformed-request": [400, false],
+  "request-timeout": [408, true],
+  "expectation-failed": [417, false],
+  "headers-too-large": [431, false],
   "malformed-json": [400, false],
   "invalid-request": [422, false],
   "invalid-parameter": [400, false],

@@ -9,6 +9,10 @@ interface ProblemEntry {
 
 /** Every error code of the HTTP API: its status, its title and whether a retry can help. */
 export const problemCodes = {
+  "malformed-request": { status: 400, title: "The request is not well-formed HTTP", retryable: false },
+  "request-timeout": { status: 408, title: "The request did not arrive in time", retryable: true },
+  "expectation-failed": { status: 417, title: "The Expect header asks for what is not done here", retryable: false },
+  "headers-too-large": { status: 431, title: "The headers are too large", retryable: false },
   "malformed-json": { status: 400, title: "The body is not JSON", retryable: false },
   "invalid-request": { status: 422, title: "The request breaks a rule", retryable: false },
   "invalid-parameter": { status: 400, title: "A parameter breaks a rule", retryable: false },

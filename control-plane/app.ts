@@ -1,10 +1,15 @@
 import { type Context, Hono } from "hono";
-import { ProblemError, toProblem } from "./errors.ts";
+import type { Arrival } from "./arrival.ts";
+import { ClientGoneError, ProblemError, toProblem } from "./errors.ts";
+import { defaultHttpLimits } from "./http-limits.ts";
 import openapi from "./openapi.generated.json" with { type: "json" };
 import type { Clock, Identity, Ids, Logger, WithBackend } from "./ports.ts";
-import { parseInput } from "./routes/parse-input.ts";
+import { goneStatus, logRequest } from "./request-log.ts";
+import { checkTarget } from "./routes/check-target.ts";
+import { alwaysHeaders, problemAnswer } from "./routes/problem-answer.ts";
 import type { Answer, Route } from "./routes/route.ts";
 import { allRoutes } from "./routes/routes.ts";
+import { type Visit, visitRoute } from "./routes/steps.ts";
 import { PlacementTally } from "./stores/choose-cluster.ts";
 
 export interface AppDeps {
@@ -16,10 +21,16 @@ export interface AppDeps {
   readonly clock?: Clock;
   /** @default random UUIDs */
   readonly ids?: Ids;
+  /** Milliseconds that a body may take to arrive. @default that of defaultHttpLimits */
+  readonly bodyMs?: number;
 }
 
-type App = Hono<{ Variables: { requestId: string } }>;
-type AppContext = Context<{ Variables: { requestId: string } }>;
+interface AppTypes {
+  Bindings: Arrival;
+  Variables: { requestId: string; visit?: Visit };
+}
+type App = Hono<AppTypes>;
+type AppContext = Context<AppTypes>;
 
 const anyone: Identity = () => ({ tenant: "default", actor: "anonymous" });
 const systemClock: Clock = { now: () => new Date() };
@@ -30,28 +41,20 @@ const randomIds: Ids = { uuid: () => crypto.randomUUID() };
  * @example `const response = await createApp({ withBackend, logger }).request("/v1/stores")`
  */
 export function createApp(deps: AppDeps): App {
-  const { logger, identity = anyone, clock = systemClock, ids = randomIds, withBackend } = deps;
-  const tally = new PlacementTally();
+  const { logger, identity = anyone, clock = systemClock, ids = randomIds, bodyMs = defaultHttpLimits.bodyMs } = deps;
+  const visitDeps = { ...deps, identity, clock, ids, bodyMs, tally: new PlacementTally() };
   const app: App = new Hono();
-
-  app.use(async (context, next) => {
-    const startedAt = performance.now();
-    const requestId = ids.uuid();
-    context.set("requestId", requestId);
-    await next();
-    context.header("X-Request-Id", requestId);
-    const { method, path } = context.req;
-    const ms = Math.round(performance.now() - startedAt);
-    logger.info({ requestId, method, path, status: context.res.status, ms }, "request");
+  app.use(keepRecord(logger, ids));
+  app.use((context, next) => {
+    checkTarget(context.req.raw);
+    return next();
   });
 
   const serve = (route: Route) => async (context: AppContext) => {
-    const request = context.req.raw;
     const params = readParams(route, context.req.param());
-    const input = await parseInput(route, { request, params });
-    const caller = await identity(request);
-    const scope = { requestId: context.get("requestId"), caller, clock, ids, tally, logger };
-    return send(await withBackend((backend) => route.handle(input, { backend, ...scope })));
+    const visit: Visit = { route, request: context.req.raw, requestId: context.get("requestId"), params };
+    context.set("visit", visit);
+    return send(await visitRoute(visit, visitDeps));
   };
   const routes = Map.groupBy(allRoutes(openapi), honoPath);
   for (const [path, ofPath] of routes) {
@@ -63,14 +66,34 @@ export function createApp(deps: AppDeps): App {
   app.notFound((context) =>
     sendProblem(context, new ProblemError("route-not-found", "GET /docs lists what there is.")),
   );
-  app.onError((error, context) => {
-    const problem = toProblem(error);
-    const entry = { requestId: context.get("requestId"), err: error };
-    if (problem === undefined) logger.error(entry, "request failed");
-    else if (problem.status >= 500) logger.warn(entry, "request not served");
-    return sendProblem(context, problem ?? new ProblemError("internal", "The request id tells us where to look."));
-  });
+  app.onError((error, context) => answerError(logger, { error, context }));
   return app;
+}
+
+/** Gives the request its id, and writes down what became of it. */
+function keepRecord(logger: Logger, ids: Ids) {
+  return async (context: AppContext, next: () => Promise<void>): Promise<void> => {
+    const startedAt = performance.now();
+    const arrival = context.env as Arrival | undefined;
+    const requestId = arrival?.requestId ?? ids.uuid();
+    context.set("requestId", requestId);
+    await next();
+    context.header("X-Request-Id", requestId);
+    const request = context.req.raw;
+    const status = arrival?.answered ?? (request.signal.aborted ? goneStatus : context.res.status);
+    const seconds = (performance.now() - startedAt) / 1000;
+    const { path } = context.req;
+    logRequest(logger, { requestId, request, path, status, seconds, arrival, visit: context.get("visit") });
+  };
+}
+
+function answerError(logger: Logger, { error, context }: { error: Error; context: AppContext }): Response {
+  if (error instanceof ClientGoneError) return new Response(undefined, { status: goneStatus });
+  const problem = toProblem(error);
+  const entry = { requestId: context.get("requestId"), err: error };
+  if (problem === undefined) logger.error(entry, "request failed");
+  else if (problem.status >= 500) logger.warn(entry, "request not served");
+  return sendProblem(context, problem ?? new ProblemError("internal", "The request id tells us where to look."));
 }
 
 const verb = /\{(\w+)\}(:\w+)$/;
@@ -96,16 +119,13 @@ function refuseMethod(routes: readonly Route[]): never {
   throw new ProblemError("method-not-allowed", `Allowed: ${allowed}.`, { headers: { Allow: allowed } });
 }
 
-const always = { "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff" };
-
 function send({ status, body, headers }: Answer): Response {
   const type = headers?.["Content-Type"];
   const text = type !== undefined && typeof body === "string" ? body : JSON.stringify(body);
-  return new Response(text, { status, headers: { "Content-Type": "application/json", ...always, ...headers } });
+  return new Response(text, { status, headers: { "Content-Type": "application/json", ...alwaysHeaders, ...headers } });
 }
 
 function sendProblem(context: AppContext, problem: ProblemError): Response {
-  const details = problem.toDetails(`urn:uuid:${context.get("requestId")}`);
-  const headers = { "Content-Type": "application/problem+json", ...always, ...problem.options.headers };
-  return new Response(JSON.stringify(details), { status: details.status, headers });
+  const { status, headers, text } = problemAnswer(problem, context.get("requestId"));
+  return new Response(text, { status, headers });
 }

@@ -34,6 +34,7 @@ test("what the bus throws is shown by its kind, and what nobody foresaw is not",
 test("every error's name is its class's name", () => {
   const made = [
     new errors.ProblemError("internal", "x"),
+    new errors.ClientGoneError("x"),
     new errors.ConflictError("x"),
     new errors.BusUnavailableError("x"),
     new errors.ClusterSilentError("c1", "x"),

@@ -47,6 +47,11 @@ export class ProblemError extends Error {
   }
 }
 
+/** Who asked is not there any more: nobody's fault, and nobody to answer. */
+export class ClientGoneError extends Error {
+  override readonly name = "ClientGoneError";
+}
+
 /** A subject was not at the sequence that the write expected: somebody else wrote meanwhile. */
 export class ConflictError extends Error {
   override readonly name = "ConflictError";

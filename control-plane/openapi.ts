@@ -57,8 +57,13 @@ function describeRoute(spec: Route["spec"]): OpenApiOperation {
     ...(spec.example && { "x-codeSamples": [{ lang: spec.example.language, source: spec.example.code }] }),
     ...(parameters.length > 0 && { parameters }),
     ...(spec.body && { requestBody: { required: true, content: jsonContent("application/json", spec.body) } }),
-    responses: { ...describeAnswers(spec.answers), ...describeProblems([...spec.problems, ...commonProblems]) },
+    responses: { ...describeAnswers(spec.answers), ...describeProblems(problemsOf(spec)) },
   };
+}
+
+/** Besides those that a route names, those that follow from what it takes. */
+function problemsOf({ body, problems }: Route["spec"]): ProblemCode[] {
+  return [...problems, ...(body ? (["request-timeout"] as const) : []), ...commonProblems];
 }
 
 function describeParameters(place: string, schema: z.ZodObject | undefined): OpenApiParameter[] {

@@ -1,12 +1,13 @@
 import { once } from "node:events";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { createAdaptorServer } from "@hono/node-server";
 import { connect } from "@nats-io/transport-node";
 import { createApp } from "./app.ts";
 import { keptConnectionOptions } from "./bus/connection-options.ts";
 import { keepBus } from "./bus/kept-bus.ts";
 import { inboxPrefix } from "./bus/permissions.ts";
+import { defaultHttpLimits, type HttpLimits } from "./http-limits.ts";
+import { createHttpServer } from "./http-server.node.ts";
 import type { Logger } from "./ports.ts";
 
 export interface ControlPlaneOptions {
@@ -17,6 +18,8 @@ export interface ControlPlaneOptions {
   readonly port: number;
   /** @default 127.0.0.1 */
   readonly host?: string;
+  /** @default defaultHttpLimits */
+  readonly limits?: HttpLimits;
   /** @default silent */
   readonly logger?: Logger;
 }
@@ -34,15 +37,14 @@ const sweepMs = 50;
 
 /** Serves the HTTP API; answers when it listens, connected or not. Throws when the address can't be listened on. */
 export async function startControlPlane(options: ControlPlaneOptions): Promise<ControlPlane> {
-  const { natsUrl, credentials, port, host = "127.0.0.1", logger = silent } = options;
+  const { natsUrl, credentials, port, host = "127.0.0.1", limits = defaultHttpLimits, logger = silent } = options;
   const bus = keepBus({
     connect: () => connect(keptConnectionOptions({ url: natsUrl, credentials })),
     inboxPrefix: inboxPrefix(credentials.user),
     logger,
   });
-  const app = createApp({ withBackend: bus.withBackend, logger });
-  // Without http2 options the adaptor makes a plain server. HTTP/1.0 (an old load balancer's probe) may name no host.
-  const server = createAdaptorServer({ fetch: app.fetch, hostname: host }) as Server;
+  const app = createApp({ withBackend: bus.withBackend, logger, bodyMs: limits.bodyMs });
+  const { server } = createHttpServer({ fetch: app.fetch, hostname: host, limits, logger });
   server.listen(port, host);
   await once(server, "listening");
   const address = server.address() as AddressInfo;

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import { createStoreRoute } from "./create-store.ts";
-import { parseInput } from "./parse-input.ts";
+import { parseBody } from "./parse-input.ts";
 
 async function detailOf(body: object): Promise<string> {
   const headers = { "content-type": "application/json" };
   const request = new Request("http://localhost/v1/stores", { method: "POST", headers, body: JSON.stringify(body) });
-  const refusal = await parseInput(createStoreRoute(), { request, params: {} }).catch((error: unknown) => error);
+  const refusal = await parseBody(createStoreRoute(), request, 1000).catch((error: unknown) => error);
   return String(refusal);
 }
 

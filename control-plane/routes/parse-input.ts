@@ -7,25 +7,35 @@ import type { Route, RouteInput } from "./route.ts";
 
 const mostNamed = 5;
 
+type Input = RouteInput<unknown, unknown, unknown, unknown>;
+
+/** What stands before a request's body. */
+export type RequestHead = Pick<Input, "params" | "query" | "headers">;
+
 /** What of a request a route may read, still unparsed. */
-export interface RawInput {
+export interface RawHead {
   readonly request: Request;
   readonly params: Readonly<Record<string, string>>;
 }
 
-/** Parses everything that a route reads of a request by its schemas; throws ProblemError naming field and rule. */
-export async function parseInput(
-  { spec }: Route,
-  { request, params }: RawInput,
-): Promise<RouteInput<unknown, unknown, unknown, unknown>> {
-  const parsed = {
+/** Parses path, query and headers by the route's schemas; throws ProblemError naming field and rule. */
+export function parseHead({ spec }: Route, { request, params }: RawHead): RequestHead {
+  return {
     params: spec.params && parse(spec.params, params, "invalid-parameter"),
     query: spec.query && parse(spec.query, readQuery(request), "invalid-parameter"),
     headers: spec.headers && parse(spec.headers, readHeaders(request, spec.headers), "invalid-header"),
   };
-  if (spec.body === undefined) return { ...parsed, body: undefined, bytes: new Uint8Array() };
-  const { bytes, json } = await readJsonBody(request);
-  return { ...parsed, body: parse(spec.body, json, "invalid-request"), bytes };
+}
+
+/** Reads and parses the body that a route takes; throws ProblemError naming field and rule, or ClientGoneError. */
+export async function parseBody(
+  { spec }: Route,
+  request: Request,
+  withinMs: number,
+): Promise<Pick<Input, "body" | "bytes">> {
+  if (spec.body === undefined) return { body: undefined, bytes: new Uint8Array() };
+  const { bytes, json } = await readJsonBody(request, withinMs);
+  return { body: parse(spec.body, json, "invalid-request"), bytes };
 }
 
 function parse<T>(schema: z.ZodType<T>, value: unknown, code: ProblemCode): T {

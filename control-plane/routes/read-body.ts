@@ -1,4 +1,4 @@
-import { ProblemError } from "../errors.ts";
+import { ClientGoneError, ProblemError } from "../errors.ts";
 
 /** The largest body that is read; a store's spec is a hundredth of it. */
 export const maxBodyBytes = 65_536;
@@ -6,15 +6,18 @@ export const maxBodyBytes = 65_536;
 const contentType = /^application\/json[ \t]*(;[ \t]*charset[ \t]*=[ \t]*"?utf-8"?[ \t]*)?$/i;
 const decoder = new TextDecoder("utf-8", { fatal: true });
 
-/** Reads a JSON body up to the limit and no further; throws ProblemError. */
-export async function readJsonBody(request: Request): Promise<{ bytes: Uint8Array<ArrayBuffer>; json: unknown }> {
+/** Reads a JSON body up to the limits and no further; throws ProblemError, or ClientGoneError when its sender left. */
+export async function readJsonBody(
+  request: Request,
+  withinMs: number,
+): Promise<{ bytes: Uint8Array<ArrayBuffer>; json: unknown }> {
   if (!contentType.test(request.headers.get("content-type") ?? "")) {
     throw new ProblemError("unsupported-media-type", "Send application/json in UTF-8.");
   }
   if (!/^(identity)?$/i.test(request.headers.get("content-encoding") ?? "")) {
     throw new ProblemError("unsupported-media-type", "Send the body without a Content-Encoding.");
   }
-  const bytes = await readBytes(request);
+  const bytes = await readBytes(request, withinMs);
   try {
     return { bytes, json: JSON.parse(decoder.decode(bytes)) };
   } catch (cause) {
@@ -22,17 +25,52 @@ export async function readJsonBody(request: Request): Promise<{ bytes: Uint8Arra
   }
 }
 
-async function readBytes(request: Request): Promise<Uint8Array<ArrayBuffer>> {
+async function readBytes(request: Request, withinMs: number): Promise<Uint8Array<ArrayBuffer>> {
   if (Number(request.headers.get("content-length") ?? 0) > maxBodyBytes) throw tooLarge();
+  const reader = request.body?.getReader();
+  if (reader === undefined) return new Uint8Array();
+  let isLate = false;
+  const timer = setTimeout(() => {
+    isLate = true;
+    void abandon(reader);
+  }, withinMs);
+  try {
+    const bytes = await readAll(reader);
+    if (isLate) throw tooLate(withinMs);
+    return bytes;
+  } finally {
+    clearTimeout(timer);
+    // What is left is never read.
+    void abandon(reader);
+  }
+}
+
+async function readAll(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<Uint8Array<ArrayBuffer>> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of request.body ?? []) {
-    size += chunk.byteLength;
-    // Leaving the loop cancels the stream: the rest is never read.
+  for (;;) {
+    const { done, value } = await readNext(reader);
+    if (done) return concat(chunks, size);
+    size += value.byteLength;
     if (size > maxBodyBytes) throw tooLarge();
-    chunks.push(chunk);
+    chunks.push(value);
   }
-  return concat(chunks, size);
+}
+
+/** Nothing of ours is in the way of a body: if it breaks off, its sender did that. */
+async function readNext(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+): Promise<ReadableStreamReadResult<Uint8Array>> {
+  try {
+    return await reader.read();
+  } catch (cause) {
+    throw new ClientGoneError("the client went away before its body had arrived", { cause });
+  }
+}
+
+/** A stream that has failed can't be cancelled, and need not be. */
+async function abandon(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
+  await reader.cancel().catch(() => undefined);
 }
 
 function concat(chunks: readonly Uint8Array[], size: number): Uint8Array<ArrayBuffer> {
@@ -47,4 +85,9 @@ function concat(chunks: readonly Uint8Array[], size: number): Uint8Array<ArrayBu
 
 function tooLarge(): ProblemError {
   return new ProblemError("body-too-large", `The body may hold at most ${maxBodyBytes} bytes.`);
+}
+
+function tooLate(ms: number): ProblemError {
+  const detail = `The body did not arrive within ${ms} ms.`;
+  return new ProblemError("request-timeout", detail, { headers: { Connection: "close" } });
 }

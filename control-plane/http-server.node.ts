@@ -1,0 +1,123 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
+import { getRequestListener } from "@hono/node-server";
+import type { Arrival } from "./arrival.ts";
+import { checkArrival } from "./check-arrival.node.ts";
+import { ProblemError, toProblem } from "./errors.ts";
+import { Exchanges } from "./exchanges.node.ts";
+import type { HttpLimits } from "./http-limits.ts";
+import type { Logger } from "./ports.ts";
+import { problemOfParser, refuseRequest, refuseSocket } from "./refuse.node.ts";
+import { problemAnswer } from "./routes/problem-answer.ts";
+
+export interface HttpServerOptions {
+  readonly fetch: (request: Request, arrival: Arrival) => Response | Promise<Response>;
+  /** For a request in HTTP/1.0 that names no host. */
+  readonly hostname: string;
+  readonly limits: HttpLimits;
+  readonly logger: Logger;
+}
+
+/** A server that does not listen yet. */
+export interface HttpServer {
+  readonly server: Server;
+  readonly exchanges: Exchanges;
+}
+
+/** A connection that is owed bytes and is silent for so long is closed: its client reads no answer. */
+const silentMs = 60_000;
+
+/** The app tells of a slow body first, and says it better. */
+const requestGraceMs = 5000;
+
+/** The connection was reset, or ended in the middle of a request: nobody waits for an answer. */
+const goneCodes: ReadonlySet<string> = new Set(["ECONNRESET", "EPIPE", "HPE_INVALID_EOF_STATE"]);
+
+/** Serves the app, and answers what never reaches it as the app would: a problem, an id, a line in the log. */
+export function createHttpServer({ fetch, hostname, limits, logger }: HttpServerOptions): HttpServer {
+  const exchanges = new Exchanges();
+  const serve = getRequestListener(
+    // Without options for HTTP/2 there is no other kind of request.
+    (request, { incoming }) => fetch(request, exchanges.of(incoming as IncomingMessage)?.arrival ?? {}),
+    { hostname, errorHandler: (error) => unreadable(logger, error) },
+  );
+  const server = createServer({
+    headersTimeout: limits.headersMs,
+    requestTimeout: limits.headersMs + limits.bodyMs + requestGraceMs,
+    keepAliveTimeout: limits.keepAliveMs,
+    connectionsCheckingInterval: Math.min(5000, Math.max(50, limits.headersMs / 4)),
+    // Checked with all else, so that it is refused like all else.
+    requireHostHeader: false,
+  });
+  server.maxConnections = limits.connections;
+  server.setTimeout(silentMs);
+  server.on("request", (incoming, response) => {
+    const exchange = exchanges.begin(incoming, response);
+    try {
+      checkArrival(incoming);
+    } catch (error) {
+      refuse(logger, { incoming, response, problem: problemFrom(error), arrival: exchange.arrival });
+      return;
+    }
+    void serve(incoming, response);
+  });
+  refuseWhatNodeRefuses(server, exchanges, logger);
+  return { server, exchanges };
+}
+
+function refuseWhatNodeRefuses(server: Server, exchanges: Exchanges, logger: Logger): void {
+  server.on("checkExpectation", (incoming, response) => {
+    const { arrival } = exchanges.begin(incoming, response);
+    const problem = new ProblemError("expectation-failed", "Expect may ask for 100-continue and nothing else.");
+    refuse(logger, { incoming, response, problem, arrival });
+  });
+  server.on("connect", (_incoming, socket) => {
+    refuseConnection(logger, socket, new ProblemError("malformed-request", "There are no tunnels here."));
+  });
+  server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
+    const [exchange, ...others] = exchanges.on(socket);
+    const isGone = !socket.writable || goneCodes.has(error.code ?? "");
+    // An answer that has begun, or comes after others, can't be replaced.
+    if (isGone || exchange?.response.headersSent || others.length > 0) return void socket.destroy();
+    const problem = problemOfParser(error.code);
+    if (exchange === undefined) return refuseConnection(logger, socket, problem);
+    // The app waits for the rest of this request, and writes the line when it does not come.
+    exchange.arrival.answered = problem.status;
+    refuseSocket(socket, problem, exchange.arrival.requestId ?? "");
+  });
+}
+
+interface Refusal {
+  readonly incoming: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly problem: ProblemError;
+  readonly arrival: Arrival;
+}
+
+function refuse(logger: Logger, { incoming, response, problem, arrival }: Refusal): void {
+  const { requestId = "", remoteAddress } = arrival;
+  const path = incoming.url?.slice(0, 300);
+  const { code, status } = problem;
+  logger.info({ requestId, method: incoming.method, path, status, code, remoteAddress }, "request");
+  refuseRequest(response, problem, requestId);
+}
+
+function refuseConnection(logger: Logger, socket: Duplex, problem: ProblemError): void {
+  const requestId = crypto.randomUUID();
+  const remoteAddress = "remoteAddress" in socket ? socket.remoteAddress : undefined;
+  logger.info({ requestId, status: problem.status, code: problem.code, remoteAddress }, "request");
+  refuseSocket(socket, problem, requestId);
+}
+
+/** What the adaptor can't make a request of, though all that we know of was checked. */
+function unreadable(logger: Logger, error: unknown): Response {
+  const requestId = crypto.randomUUID();
+  const problem = new ProblemError("malformed-request", "The request can't be read.", { cause: error });
+  logger.warn({ requestId, status: problem.status, err: error }, "request");
+  const { status, headers, text } = problemAnswer(problem, requestId);
+  return new Response(text, { status, headers });
+}
+
+function problemFrom(error: unknown): ProblemError {
+  return toProblem(error) ?? new ProblemError("internal", "The request id tells us where to look.", { cause: error });
+}
