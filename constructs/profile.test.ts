@@ -81,7 +81,7 @@ describe("several web pods", () => {
     expect(() => synthesizeStore(props, { ...localProfile, planSizes })).not.toThrow();
   });
 
-  test("share their uploads, roll one by one, keep apart and survive a drain; jobs run on any node", () => {
+  test("share their uploads, are replaced without a gap, keep apart and survive a drain; jobs run on any node", () => {
     const { waves, hooks } = synthesizeStore(growth, { ...localProfile, planSizes, storage });
     const objects = waves.flatMap((wave) => wave.objects.map(({ object }) => object));
     const find = (kind: string, name: string) =>
@@ -96,7 +96,7 @@ describe("several web pods", () => {
     });
     expect(find("Deployment", "web")).toMatchObject({
       replicas: 2,
-      strategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 1, maxSurge: 0 } },
+      strategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 0, maxSurge: 1 } },
       template: {
         spec: {
           topologySpreadConstraints: [{ whenUnsatisfiable: "ScheduleAnyway" }, {}],
@@ -110,6 +110,6 @@ describe("several web pods", () => {
 
   test("a single web pod has no budget, also where uploads are shared", () => {
     const { waves } = synthesizeStore(props, { ...localProfile, storage });
-    expect(JSON.stringify(waves)).not.toMatch(/PodDisruptionBudget|preStop/);
+    expect(JSON.stringify(waves)).not.toMatch(/PodDisruptionBudget/);
   });
 });

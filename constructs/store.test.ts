@@ -131,10 +131,6 @@ describe("a store", () => {
     expect(claims.map(({ object }) => object.metadata.name)).toEqual(["database-data", "uploads"]);
     expect(store.secrets.map(({ name }) => name)).toEqual(["database-v1", "salts-v1", "admin-v1"]);
   });
-
-  test("never has two web pods at its uploads", () => {
-    expect(find(store, "Deployment", "web").spec).toMatchObject({ replicas: 1, strategy: { type: "Recreate" } });
-  });
 });
 
 describe("a custom host", () => {

@@ -6,7 +6,7 @@ export interface ProbeTiming {
   readonly failures: number;
 }
 
-/** Five minutes to come up before liveness may restart the container. */
+/** Five minutes to come up before the container is started again. */
 export const startupTiming: ProbeTiming = { period: 5, timeout: 3, failures: 60 };
 
 export function tcpProbe(port: string, timing: ProbeTiming): k8s.Probe {

@@ -15,8 +15,14 @@ const drainSeconds = 5;
  */
 export const drain: k8s.Lifecycle = { preStop: { exec: { command: ["sleep", String(drainSeconds)] } } };
 
+/** A new pod is ready before an old one goes. The quota needs room for one more. */
+export const withoutGap: k8s.DeploymentStrategy = {
+  type: "RollingUpdate",
+  rollingUpdate: { maxUnavailable: k8s.IntOrString.fromNumber(0), maxSurge: k8s.IntOrString.fromNumber(1) },
+};
+
 /**
- * A Deployment whose pods keep no state: a new pod is ready before an old one goes. From two replicas on they keep
+ * A Deployment whose pods keep no state, replaced without a gap. From two replicas on they keep
  * apart where they can, and a node that is drained takes one at a time.
  */
 export function statelessServer(frame: StoreFrame, part: Part, pod: k8s.PodSpec): KubeObject[] {
@@ -28,10 +34,7 @@ export function statelessServer(frame: StoreFrame, part: Part, pod: k8s.PodSpec)
     spec: {
       replicas,
       revisionHistoryLimit: 2,
-      strategy: {
-        type: "RollingUpdate",
-        rollingUpdate: { maxUnavailable: k8s.IntOrString.fromNumber(0), maxSurge: k8s.IntOrString.fromNumber(1) },
-      },
+      strategy: withoutGap,
       selector,
       template: {
         metadata: { labels: labelsOf(frame, part) },

@@ -51,7 +51,7 @@ const changes: readonly Broken[] = [
   },
   {
     title: "a small quota",
-    change: replace('"limits.memory":"3Gi"', '"limits.memory":"2Gi"'),
+    change: replace('"limits.memory":"4Gi"', '"limits.memory":"3Gi"'),
     says: /limits.memory: everything/,
   },
   { title: "few pods", change: replace('"pods":"12"', '"pods":"4"'), says: /^pods: everything/ },

@@ -4,18 +4,20 @@ import { amount, type PlanSize } from "../../plan-size.ts";
 const jobs = {
   setup: { requests: amount("100m", "256Mi"), limits: amount("1", "512Mi") },
   smoke: { requests: amount("50m", "128Mi"), limits: amount("500m", "384Mi") },
-  cron: { requests: amount("50m", "128Mi"), limits: amount("500m", "384Mi") },
+  // As much as the smallest web pod: after a change of theme it makes every size of a picture anew that fitted there.
+  cron: { requests: amount("50m", "128Mi"), limits: amount("500m", "768Mi") },
 };
 
 /**
- * Sizes by plan. `webWorkers` is Apache's MaxRequestWorkers: a PHP worker takes about 80 MB, and the stock default of
- * 150 would end in the out-of-memory killer. Quotas leave room for a backup beside everything else.
+ * Sizes by plan. `webWorkers` is Apache's MaxRequestWorkers: a worker has 16 to 23 MiB of its own, far more while it makes
+ * sizes of a picture, beside 76 MiB of compiled code for all; the stock default of 150 would end in the out-of-memory
+ * killer. Quotas leave room for the web pod that a rollout adds, hooks, cron and a backup beside everything else.
  */
 export const sizes: Readonly<Record<string, PlanSize>> = {
   starter: {
     quota: {
-      requests: amount("1", "1536Mi"),
-      limits: amount("4", "3Gi"),
+      requests: amount("1", "2Gi"),
+      limits: amount("5", "4Gi"),
       pods: 12,
       volumes: 3,
       storage: "15Gi",
@@ -33,8 +35,8 @@ export const sizes: Readonly<Record<string, PlanSize>> = {
   },
   growth: {
     quota: {
-      requests: amount("2", "3Gi"),
-      limits: amount("8", "6Gi"),
+      requests: amount("2", "4Gi"),
+      limits: amount("10", "8Gi"),
       pods: 25,
       volumes: 5,
       storage: "50Gi",
@@ -52,8 +54,8 @@ export const sizes: Readonly<Record<string, PlanSize>> = {
   },
   scale: {
     quota: {
-      requests: amount("4", "6Gi"),
-      limits: amount("16", "12Gi"),
+      requests: amount("4", "8Gi"),
+      limits: amount("20", "16Gi"),
       pods: 40,
       volumes: 8,
       storage: "200Gi",

@@ -6,10 +6,10 @@ import { mailEnvironment } from "../../mail.ts";
 import type { KubeObject } from "../../manifests.ts";
 import { metadataOf, replicasOf, type StoreFrame, settingOf } from "../../store-frame.ts";
 import { SynthesisError } from "../../synthesis-error.ts";
-import { httpProbe, type ProbeTiming, startupTiming, tcpProbe } from "../../workload/probes.ts";
+import { httpProbe, type ProbeTiming, tcpProbe } from "../../workload/probes.ts";
 import { service } from "../../workload/service.ts";
 import { spread } from "../../workload/spread.ts";
-import { drain } from "../../workload/stateless-server.ts";
+import { drain, withoutGap } from "../../workload/stateless-server.ts";
 import { persistentVolumeClaim, scratchVolume } from "../../workload/volumes.ts";
 import { hasSharedUploads, uploadsClaimName, webComponent, wordpressPod } from "./wordpress-pod.ts";
 
@@ -18,6 +18,8 @@ export const webPort = 8080;
 export const webServicePort = 80;
 
 const part: Part = { app: "woocommerce", component: webComponent };
+/** Half an hour: a shop whose database is away that long must not be held back by restarts when it is there again. */
+const startupTiming: ProbeTiming = { period: 5, timeout: 5, failures: 360 };
 const readinessTiming: ProbeTiming = { period: 10, timeout: 5, failures: 6 };
 const livenessTiming: ProbeTiming = { period: 20, timeout: 5, failures: 6 };
 
@@ -39,7 +41,7 @@ function deployment(frame: StoreFrame): KubeObject {
     spec: {
       replicas,
       revisionHistoryLimit: 2,
-      strategy: hasSharedUploads(frame) ? oneByOne : { type: "Recreate" },
+      strategy: withoutGap,
       selector,
       template: {
         metadata: { labels: labelsOf(frame, part) },
@@ -49,13 +51,7 @@ function deployment(frame: StoreFrame): KubeObject {
   });
 }
 
-/** An old pod goes before its successor comes: the quota has no room for one more web pod. */
-const oneByOne: k8s.DeploymentStrategy = {
-  type: "RollingUpdate",
-  rollingUpdate: { maxUnavailable: k8s.IntOrString.fromNumber(1), maxSurge: k8s.IntOrString.fromNumber(0) },
-};
-
-/** Uploads that are not shared are ReadWriteOnce: a second pod on another node would wait for the first for ever. */
+/** Uploads that are not shared are ReadWriteOnce: pods on several nodes would wait for one another for ever. */
 function webReplicas(frame: StoreFrame): number {
   const replicas = replicasOf(frame, webComponent);
   if (replicas === 1 || hasSharedUploads(frame)) return replicas;
@@ -70,6 +66,8 @@ function pod(frame: StoreFrame): k8s.PodSpec {
     component: webComponent,
     priorityClassName: "store-web",
     terminationGracePeriodSeconds: 60,
+    // Of pods that are alike Kubernetes lets the first one choose its node.
+    besideWeb: true,
     volumes: [scratchVolume("run", "16Mi")],
     container: {
       env: [
@@ -78,13 +76,13 @@ function pod(frame: StoreFrame): k8s.PodSpec {
         { name: "APACHE_MAX_REQUEST_WORKERS", value: settingOf(frame, "webWorkers") },
         ...mailEnvironment(frame),
       ],
-      // Alone it has nobody to hand visitors to: it would only come back later.
-      ...(webReplicas(frame) > 1 && { lifecycle: drain }),
+      lifecycle: drain,
       ports: [{ name: "http", containerPort: webPort, protocol: "TCP" }],
       volumeMounts: [{ name: "run", mountPath: "/run" }],
-      startupProbe: tcpProbe("http", startupTiming),
-      readinessProbe: httpProbe({ path: "/wp-login.php", port: "http", headers: probeHeaders(frame) }, readinessTiming),
-      // Not over HTTP: a database that is away must not restart the web server.
+      startupProbe: httpProbe({ path: "/wp-login.php", port: "http", headers: probeHeaders(frame) }, startupTiming),
+      // Not over HTTP from then on: a probe would stand in the shoppers' queue for a worker, and take a busy shop away.
+      readinessProbe: tcpProbe("http", readinessTiming),
+      // Nor here: a database that is away must not restart the web server.
       livenessProbe: tcpProbe("http", livenessTiming),
     },
   });

@@ -18,6 +18,8 @@ export const wordpressConfig = [
   "define('AUTOMATIC_UPDATER_DISABLED', true);",
   "define('DISALLOW_FILE_EDIT', true);",
   "define('DISALLOW_FILE_MODS', true);",
+  // WordPress probes beside its own code, on a read-only root, and would go on to look for an FTP server.
+  "define('FS_METHOD', 'direct');",
   "define('WP_MEMORY_LIMIT', '256M');",
   "",
 ].join("\n");

@@ -25,7 +25,7 @@ export interface WordpressPodProps {
   readonly volumes?: readonly k8s.Volume[];
   readonly terminationGracePeriodSeconds?: number;
   readonly restartPolicy?: "Never";
-  /** @default false; true puts the pod on the web pod's node, which uploads that are not shared are bound to */
+  /** @default false; true puts the pod on the web pods' node, which uploads that are not shared are bound to */
   readonly besideWeb?: boolean;
 }
 
