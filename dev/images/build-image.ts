@@ -71,6 +71,6 @@ function request(plan: PlannedBuild, shop: Workshop, place: BuildPlace): BuildRe
 
 /** Real base images come with what they need; what is made of packages here is made with this machine's settings. */
 function hostMounts({ recipe, bases }: PlannedBuild, work: string): readonly string[] {
-  if (recipe.standIn) return aptMounts(work, debianRelease);
+  if (recipe.standIn) return aptMounts(work, debianRelease, recipe.alsoFrom);
   return bases.some((base) => base.recipe.preparation === "node-and-npm") ? npmMounts(work, process.env) : [];
 }

@@ -44,7 +44,8 @@ export function planBuild(recipe: Recipe, way: Way, sources: BuildSources): Plan
   const parsed = parseDockerfile(dockerfile);
   const files = contextFiles(join(root, recipe.context), parsed.sources);
   const bases = way === "stand-ins" ? parsed.bases.map((base) => planBuild(standInFor(base), way, sources)) : [];
-  const inputs = recipe.preparation === undefined ? [] : preparationInputs(recipe.preparation, sources);
+  const prepared = recipe.preparation === undefined ? [] : preparationInputs(recipe.preparation, sources);
+  const inputs = recipe.alsoFrom === undefined ? prepared : [...prepared, recipe.alsoFrom];
   const baseKeys = way === "stand-ins" ? bases.map(({ key }) => key) : parsed.bases;
   return { recipe, key: keyOf({ way, dockerfile, files, bases: baseKeys, inputs }), files, bases };
 }

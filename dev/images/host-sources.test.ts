@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { parseDebianSources } from "./host-sources.ts";
+import { aptList, parseDebianSources } from "./host-sources.ts";
 
 const mirror = "http://mirror.example/debian";
 const security = "http://mirror.example/debian-security";
@@ -12,4 +12,10 @@ it("the machine's mirrors are found in both forms of apt's lists", () => {
 
 it("archives of others are no mirror of Debian", () => {
   expect(parseDebianSources(["deb https://packages.example/apt stable main\n"])).toBeUndefined();
+});
+
+it("an image that picks from a newer release has its list too, behind its own release's", () => {
+  const own = `deb ${mirror} trixie main\ndeb ${mirror} trixie-updates main\ndeb ${security} trixie-security main\n`;
+  expect(aptList({ mirror, security }, "trixie")).toBe(own);
+  expect(aptList({ mirror, security }, "trixie", "forky")).toBe(`${own}deb ${mirror} forky main\n`);
 });

@@ -40,15 +40,20 @@ const quiet = [
   'Dir::Cache::srcpkgcache "";',
 ];
 
-/** Writes apt's lists and settings for a release into a folder; returns what to mount where. */
-export function aptMounts(folder: string, release: string): readonly string[] {
-  const { mirror, security } = readDebianSources();
+/** The lines of apt's list for a release, and for another whose packages an image picks from by its own preferences. */
+export function aptList({ mirror, security }: DebianSources, release: string, alsoFrom?: string): string {
+  const entries = [`${mirror} ${release}`, `${mirror} ${release}-updates`];
+  if (security !== undefined) entries.push(`${security} ${release}-security`);
+  if (alsoFrom !== undefined) entries.push(`${mirror} ${alsoFrom}`);
+  return entries.map((entry) => `deb ${entry} main\n`).join("");
+}
+
+/** Writes apt's list and settings into a folder; returns what to mount where. */
+export function aptMounts(folder: string, release: string, alsoFrom?: string): readonly string[] {
   const lists = join(folder, "apt-lists");
   const settings = join(folder, "apt.conf");
   mkdirSync(lists, { recursive: true });
-  const entries = [`${mirror} ${release}`, `${mirror} ${release}-updates`];
-  if (security !== undefined) entries.push(`${security} ${release}-security`);
-  writeFileSync(join(lists, "build.list"), entries.map((entry) => `deb ${entry} main\n`).join(""));
+  writeFileSync(join(lists, "build.list"), aptList(readDebianSources(), release, alsoFrom));
   const dump = execFileSync("apt-config", ["dump"], { encoding: "utf8" }).split("\n");
   const kept = dump.filter((line) => /^Acquire::(https?|Check-\S+|Retries)\b/.test(line));
   writeFileSync(settings, [...kept, ...quiet, ""].join("\n"));

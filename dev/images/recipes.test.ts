@@ -47,3 +47,13 @@ it("agent and control plane have the version of the project", () => {
     version,
   ]);
 });
+
+it("a stand-in that picks packages from a newer release pins that release below its own, but for those", () => {
+  const picky = standIns.filter(({ alsoFrom }) => alsoFrom !== undefined);
+  expect(picky.map(({ alsoFrom }) => alsoFrom)).toEqual(["forky"]);
+  for (const { context, alsoFrom } of picky) {
+    const stanzas = read(`${context}/preferences`).split("\n\n");
+    expect(stanzas[0]).toContain(`Package: *\nPin: release n=${alsoFrom}\nPin-Priority: 100`);
+    expect(stanzas[1]).toMatch(new RegExp(`^Package: wordpress .*\nPin: release n=${alsoFrom}\nPin-Priority: 990\n$`));
+  }
+});

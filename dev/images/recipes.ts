@@ -22,6 +22,8 @@ export interface Recipe {
   readonly context: string;
   readonly preparation?: Preparation;
   readonly standIn: boolean;
+  /** A release of Debian whose packages it may pick from as well, by preferences of its own. */
+  readonly alsoFrom?: string;
 }
 
 const own = "localhost/storeplane";
@@ -58,7 +60,8 @@ function standIn(name: string, reference: string, preparation?: Preparation): Re
 export const standIns: readonly Recipe[] = [
   standIn("debian", `${own}/stand-in-debian:trixie`, "debian-root"),
   standIn("node", "docker.io/library/node:24-slim", "node-and-npm"),
-  standIn("wordpress", "docker.io/library/wordpress:7.1.1-php8.3-apache"),
+  // The pinned plugin refuses WordPress 6.8, which is all that the release of the others has.
+  { ...standIn("wordpress", "docker.io/library/wordpress:7.1.1-php8.3-apache"), alsoFrom: "forky" },
   ...Object.entries(upstreamReferences).map(([name, reference]) => standIn(name, reference)),
 ];
 
