@@ -19,6 +19,7 @@ export const longest: Readonly<Record<string, number>> = {
   "tests/integration/agent/intake.test.ts": 78,
   "tests/integration/agent/fence.test.ts": 59,
   "tests/chaos/takeover.test.ts": 51,
+  "tests/nodes/woocommerce-image.test.ts": 90,
   "tests/e2e/http.test.ts": 49,
   "tests/nodes/node.test.ts": 48,
   "tests/integration/servers/start-servers.test.ts": 44,

@@ -19,7 +19,7 @@ export const webServicePort = 80;
 
 const part: Part = { app: "woocommerce", component: webComponent };
 /** Half an hour: a shop whose database is away that long must not be held back by restarts when it is there again. */
-const startupTiming: ProbeTiming = { period: 5, timeout: 5, failures: 360 };
+const startupTiming: ProbeTiming = { period: 3, timeout: 5, failures: 600 };
 const readinessTiming: ProbeTiming = { period: 10, timeout: 5, failures: 6 };
 const livenessTiming: ProbeTiming = { period: 20, timeout: 5, failures: 6 };
 

@@ -14,6 +14,8 @@ export const wordpressChecks: readonly Check[] = [
   { title: "WordPress is installed at the store's own address, with its administrator", run: isInstalled },
   { title: "the administrator logs in with the store's password, and nobody with another", run: logIn },
   { title: "keys and salts are the store's own", run: hasOwnSalts },
+  { title: "WordPress writes files by itself, and looks for no FTP server", run: writesFiles },
+  { title: "WordPress's sample post and page are gone", run: hasNoSamples },
   { title: "pretty links and the REST API answer through the gateway", run: answers },
   { title: "installer, wp-cron.php and configuration are closed to visitors", run: isClosed },
   { title: "mail goes by SMTP as the cluster's profile says", run: sendsMail },
@@ -67,10 +69,29 @@ async function hasOwnSalts({ shop }: CheckContext): Promise<string> {
   return "8 of the Secret, all different";
 }
 
+async function writesFiles({ shop }: CheckContext): Promise<string> {
+  const code =
+    "require_once ABSPATH . 'wp-admin/includes/file.php'; echo json_encode([get_filesystem_method(), WP_Filesystem()]);";
+  mustEqual("its method, and whether that works", await shop.php(z.tuple([z.string(), z.boolean()]), code), [
+    "direct",
+    true,
+  ]);
+  return "";
+}
+
+async function hasNoSamples({ shop }: CheckContext): Promise<string> {
+  for (const path of ["/hello-world/", "/sample-page/"]) {
+    const answer = await shop.request(path);
+    await answer.body?.cancel();
+    mustEqual(path, answer.status, 404);
+  }
+  return "";
+}
+
 async function answers({ shop }: CheckContext): Promise<string> {
-  const post = await shop.request("/hello-world/");
-  const page = await post.text();
-  must(post.status === 200 && page.includes("Hello world!"), "/hello-world/ is no post", post.status);
+  const category = await shop.request("/category/uncategorized/");
+  const page = await category.text();
+  must(category.status === 200 && page.includes("Uncategorized"), "a category has no page", category.status);
   must(page.includes(`${shop.url}/`), "its links lead elsewhere");
   const absent = await shop.request("/no-such-page/");
   must(absent.status === 404 && (await absent.text()).includes("<html"), "WordPress finds what is not there");

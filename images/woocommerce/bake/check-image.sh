@@ -27,4 +27,16 @@ for extension in curl gd intl mbstring mysqli zip; do
   php -m | grep -qix "$extension" || fail "PHP lacks the extension $extension"
 done
 
+# WordPress refuses to activate a plugin that wants a newer WordPress or PHP, and no store of the image would get Ready.
+plugin=wp-content/plugins/woocommerce/woocommerce.php
+check_requirement() {
+  wants=$(sed -n "s/^[ *]*$1:[[:space:]]*\([0-9.]*\).*/\1/p" "$plugin" | head -n 1)
+  test -z "$wants" || php -r 'exit(version_compare($argv[1], $argv[2], ">=") ? 0 : 1);' "$3" "$wants" \
+    || fail "the plugin wants $2 $wants, and the base image has $3"
+}
+if test -f "$plugin"; then
+  check_requirement 'Requires at least' WordPress "$(php -r 'require "wp-includes/version.php"; echo $wp_version;')"
+  check_requirement 'Requires PHP' PHP "$(php -r 'echo PHP_VERSION;')"
+fi
+
 APACHE_MAX_REQUEST_WORKERS=1 apache2 -t -f /etc/storeplane/apache.conf || fail "Apache refuses /etc/storeplane/apache.conf"

@@ -1,38 +1,47 @@
-import { execFileSync, spawnSync } from "node:child_process";
-import { createHash } from "node:crypto";
-import { globSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Check, must } from "./check.ts";
+import { imageFolder, source } from "./programs.ts";
+import { type Outcome, pluginPath } from "./sandbox.ts";
+import type { Shop } from "./shop.ts";
 
-const image = join(import.meta.dirname, "../../../images/woocommerce");
+const work = "/tmp/bake";
 
 /** What happens while the image is built. */
 export const buildChecks: readonly Check[] = [
   {
-    title: "every PHP file is valid",
-    run: async () => {
-      const files = globSync(["**/*.php", "root/usr/local/bin/*"], { cwd: image });
-      must(files.length > 10, "too few files were found", files);
-      for (const file of files) execFileSync("php", ["-l", join(image, file)], { stdio: "pipe" });
+    title: "the build's own check accepts the image",
+    run: async (shop) => {
+      const outcome = await checkImage(shop);
+      must(outcome.code === 0, "check-image.sh failed", outcome);
     },
   },
   {
-    title: "the build's own check accepts the image",
+    title: "the build refuses a plugin that wants a newer WordPress or PHP than the base has",
     run: async (shop) => {
-      const script = readFileSync(join(image, "bake/check-image.sh"), "utf8");
-      const environment = shop.environment("web");
-      const outcome = await shop.sandbox.run(["sh", "-c", `cd /usr/src/wordpress\n${script}`], environment);
-      must(outcome.code === 0, "check-image.sh failed", outcome);
+      const cases = [
+        {
+          wants: "Requires at least: 99.1",
+          says: /check-image: the plugin wants WordPress 99\.1, and the base image has \d/,
+        },
+        { wants: "Requires PHP: 99.2", says: /check-image: the plugin wants PHP 99\.2, and the base image has 8\.\d/ },
+      ];
+      for (const { wants, says } of cases) {
+        layPlugin(shop, wants);
+        const outcome = await checkImage(shop);
+        must(outcome.code === 1 && says.test(outcome.stderr), wants, outcome);
+      }
+      layPlugin(shop, "Requires at least: 6.0\n * Requires PHP: 7.4");
+      const accepted = await checkImage(shop);
+      removePlugin(shop);
+      must(accepted.code === 0, "a plugin that fits is refused", accepted);
     },
   },
   {
     title: "the plugin is baked from a file or a checked URL, and every mistake is named",
     run: async (shop) => {
-      const folder = join(shop.sandbox.folder, "plugin");
-      const zip = pluginArchive(folder, "11.2.2");
-      const sum = createHash("sha256")
-        .update(readFileSync(join(folder, zip)))
-        .digest("hex");
+      const zip = await pluginArchive(shop, "11.2.2");
+      const sum = (await shop.sandbox.run(["sha256sum", `${work}/${zip}`], {})).stdout.split(" ")[0] ?? "";
       const version = { WOOCOMMERCE_VERSION: "11.2.2" };
       const cases: [Record<string, string>, number, string][] = [
         [{ ...version }, 1, "give one of the build arguments WOOCOMMERCE_FILE"],
@@ -47,21 +56,38 @@ export const buildChecks: readonly Check[] = [
         [{ ...version, WOOCOMMERCE_FILE: zip, WOOCOMMERCE_SHA256: sum }, 0, "unpacked WooCommerce 11.2.2"],
       ];
       for (const [env, code, text] of cases) {
-        const args = [join(image, "bake/unpack-plugin.php"), folder, join(folder, "out")];
-        const result = spawnSync("php", args, { env, encoding: "utf8" });
-        must(result.status === code && `${result.stdout}${result.stderr}`.includes(text), text, result);
+        const result = await shop.sandbox.run(["php", `${work}/unpack-plugin.php`, work, `${work}/out`], env);
+        must(result.code === code && `${result.stdout}${result.stderr}`.includes(text), text, result);
       }
     },
   },
 ];
 
-/** An archive with nothing but the header that the build reads. */
-function pluginArchive(folder: string, version: string): string {
-  mkdirSync(folder, { recursive: true });
-  const header = `<?php\n/**\n * Plugin Name: WooCommerce\n * Version: ${version}\n */\n`;
-  writeFileSync(join(folder, "header"), header);
+function checkImage(shop: Shop): Promise<Outcome> {
+  const script = source("bake/check-image.sh");
+  return shop.sandbox.run(["sh", "-c", `cd /usr/src/wordpress\n${script}`], shop.environment("web"));
+}
+
+/** A plugin of nothing but its header. */
+export function layPlugin(shop: Shop, header: string): void {
+  const text = `<?php\n/**\n * Plugin Name: WooCommerce\n * Version: 11.2.2\n * ${header}\n */\n`;
+  writeFileSync(join(shop.sandbox.path(pluginPath), "woocommerce.php"), text);
+}
+
+export function removePlugin(shop: Shop): void {
+  rmSync(join(shop.sandbox.path(pluginPath), "woocommerce.php"));
+}
+
+/** An archive with nothing but the header that the build reads, in a folder beside the build's own program. */
+async function pluginArchive(shop: Shop, version: string): Promise<string> {
+  const folder = shop.sandbox.path(work);
+  mkdirSync(folder);
+  chmodSync(folder, 0o777);
+  cpSync(join(imageFolder, "bake/unpack-plugin.php"), join(folder, "unpack-plugin.php"));
+  writeFileSync(join(folder, "header"), `<?php\n/**\n * Plugin Name: WooCommerce\n * Version: ${version}\n */\n`);
   const code =
-    "$z = new ZipArchive(); $z->open($argv[1], ZipArchive::CREATE); $z->addFile($argv[2], 'woocommerce/woocommerce.php');";
-  execFileSync("php", ["-r", code, join(folder, "plugin.zip"), join(folder, "header")]);
+    "$z = new ZipArchive(); $z->open($argv[1], ZipArchive::CREATE); $z->addFile($argv[2], 'woocommerce/woocommerce.php'); exit($z->close() ? 0 : 1);";
+  const made = await shop.sandbox.run(["php", "-r", code, `${work}/plugin.zip`, `${work}/header`], {});
+  must(made.code === 0, "no archive was made", made);
   return "plugin.zip";
 }

@@ -1,4 +1,5 @@
 import { type Check, must } from "./check.ts";
+import { layPlugin, removePlugin } from "./checks-build.ts";
 import { request } from "./http.ts";
 import { markQuery, stepsOf } from "./shop.ts";
 
@@ -8,7 +9,7 @@ const wrongFromTheStart = 78;
 /** What the commands do where WordPress is all there is. */
 export const setupChecks: readonly Check[] = [
   {
-    title: "before setup the readiness probe succeeds, and nobody can install the shop over HTTP",
+    title: "before setup the startup probe succeeds, and nobody can install the shop over HTTP",
     run: async (shop) => {
       const probe = await shop.get("/wp-login.php");
       must(probe.status === 302, "the probe is not answered by a redirect", probe);
@@ -50,6 +51,18 @@ export const setupChecks: readonly Check[] = [
     },
   },
   {
+    title: "a plugin that WordPress refuses ends the Job at once, with a cause in plain words",
+    run: async (shop) => {
+      layPlugin(shop, "Requires at least: 99.1");
+      const outcome = await shop.command("setup");
+      removePlugin(shop);
+      const cause =
+        /^storeplane-setup: activating WooCommerce failed: Error: Current WordPress version \(\S+\) does not meet minimum requirements for WooCommerce\. The plugin requires WordPress 99\.1\.$/m;
+      must(outcome.code === wrongFromTheStart, "the Job would be tried again", outcome);
+      must(cause.test(outcome.stderr), "another cause", outcome);
+    },
+  },
+  {
     title: "without the plugin the next try fails alike and installs nothing anew, and smoke has no shop to order from",
     run: async (shop) => {
       const setup = await shop.command("setup");
@@ -60,7 +73,16 @@ export const setupChecks: readonly Check[] = [
     },
   },
   {
-    title: "the readiness probe of the manifests is answered 200 after setup",
+    title: "nothing of WordPress's samples is left: a new shop has no post and no page of others",
+    run: async (shop) => {
+      const published = shop.sql(
+        "SELECT post_name FROM wp_posts WHERE post_status = 'publish' AND post_type IN ('post', 'page')",
+      );
+      must(published === "", "there are some", published);
+    },
+  },
+  {
+    title: "the startup probe of the manifests is answered 200 after setup",
     run: async (shop) => {
       const headers = shop.gatewayHeaders();
       must(headers["Host"] !== undefined && headers["X-Forwarded-Proto"] !== undefined, "headers are missing", headers);

@@ -54,6 +54,15 @@ test("the web pod gives no command, so that the image's own starts Apache with t
   expect(existsSync(join(imageFolder, "root", words.at(-1) ?? ""))).toBe(true);
 });
 
+test("the web pod is asked to end by the signal on which Apache answers first who is being served", () => {
+  expect(matches(dockerfile, /^STOPSIGNAL (\w+)$/gm)).toEqual(["SIGWINCH"]);
+  const [patience = "0"] = matches(apache, /^GracefulShutdownTimeout (\d+)$/gm);
+  const templates = podTemplates(objectsOf(synthesizeStore(demoProps, localProfile)));
+  const pod = templates.find(({ owner }) => owner === "Deployment/web")?.spec;
+  const drain = Number(pod?.containers[0]?.lifecycle?.preStop?.exec?.command.at(-1));
+  expect(drain + Number(patience)).toBeLessThan(pod?.terminationGracePeriodSeconds ?? 0);
+});
+
 test("port, user and writable folders are those of the manifests", () => {
   expect(matches(apache, /^Listen (\d+)$/gm)).toEqual(web?.ports?.map(({ containerPort }) => `${containerPort}`));
   const templates = podTemplates(objectsOf(synthesizeStore(demoProps, localProfile)));

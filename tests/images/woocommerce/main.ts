@@ -1,20 +1,15 @@
 /**
- * Runs what the WooCommerce image is made of on this machine: Apache, PHP, MariaDB and WordPress, with a stand-in for WooCommerce.
- * Needs root and Debian's packages php-cli php-mysql php-xml php-mbstring php-curl php-gd php-intl php-zip apache2
- * libapache2-mod-php mariadb-server wordpress wordpress-theme-twentytwentythree; touches none of their services.
- *   node tests/images/woocommerce/main.ts
- *   STOREPLANE_IMAGE_ROOT=<unpacked root of a built image> node tests/images/woocommerce/main.ts
+ * Runs the WooCommerce image's web server and commands against the MariaDB of another image, with a stand-in for the plugin.
+ * As root; tests/nodes/woocommerce-image.test.ts builds and unpacks the images and runs this on them:
+ *   node tests/images/woocommerce/main.ts <root of the WooCommerce image> <root of the MariaDB image>
  */
 import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Check } from "./check.ts";
-import { buildChecks } from "./checks-build.ts";
-import { repeatChecks } from "./checks-repeat.ts";
-import { setupChecks } from "./checks-setup.ts";
-import { shopChecks } from "./checks-shop.ts";
-import { webChecks } from "./checks-web.ts";
+import { checks } from "./checks.ts";
 import { Sandbox } from "./sandbox.ts";
 import { startDatabase } from "./servers.ts";
 import { Shop } from "./shop.ts";
@@ -27,7 +22,7 @@ function enterNamespaces(): Promise<number> {
   // The database and the web server are other users than root.
   chmodSync(folder, 0o755);
   const flags = ["--mount", "--net", "--pid", "--fork", "--kill-child", "--mount-proc"];
-  const program = [process.execPath, import.meta.filename];
+  const program = [process.execPath, import.meta.filename, ...process.argv.slice(2)];
   const child = spawn("unshare", [...flags, ...program], {
     stdio: "inherit",
     env: { ...process.env, [inside]: folder },
@@ -42,14 +37,18 @@ function enterNamespaces(): Promise<number> {
 
 async function runChecks(folder: string): Promise<number> {
   spawnSync("ip", ["link", "set", "lo", "up"]);
-  const shop = new Shop(new Sandbox(folder));
-  const database = await startDatabase(shop.sandbox);
+  const [image, databaseImage] = process.argv.slice(2);
+  if (image === undefined || databaseImage === undefined) throw new Error("name the roots of both images");
+  const sandbox = new Sandbox(folder, image);
+  const database = await startDatabase(sandbox, databaseImage);
+  const shop = new Shop(sandbox, database);
   await shop.restartWeb();
   let failures = 0;
-  const checks = [...buildChecks, ...setupChecks, ...webChecks, ...shopChecks, ...repeatChecks];
   for (const check of checks) failures += (await passes(check, shop)) ? 0 : 1;
   await shop.stopWeb();
-  database.kill("SIGTERM");
+  const gone = once(database.process, "exit");
+  database.process.kill("SIGTERM");
+  await gone;
   process.stdout.write(`${checks.length - failures} of ${checks.length} checks passed\n`);
   return failures === 0 ? 0 : 1;
 }

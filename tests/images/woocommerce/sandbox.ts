@@ -1,16 +1,14 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { chmodSync, chownSync, cpSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, chownSync, mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { mount, mountRoot } from "./mount-root.ts";
 import type { Environment } from "./pods.ts";
 
 const wwwData = 33;
 const wordpress = "usr/src/wordpress";
 /** Hidden by an empty folder, until the stand-in is mounted over it. */
 export const pluginPath = `${wordpress}/wp-content/plugins/woocommerce`;
-const imageFolder = join(import.meta.dirname, "../../../images/woocommerce");
-/** What takes the place of parts that this machine lacks, in images too. */
-const standIns = join(import.meta.dirname, "../../../images/stand-ins");
 const salts = ["auth", "secure-auth", "logged-in", "nonce"].flatMap((name) => [`${name}-key`, `${name}-salt`]);
 
 export interface Outcome {
@@ -25,8 +23,8 @@ export interface Secrets {
 }
 
 /**
- * A root like that of a container of the image: this machine's programs below, the image's files above, read-only but for
- * what the manifests mount. STOREPLANE_IMAGE_ROOT names the unpacked root of a built image to take instead of both. Must be made inside mount and network namespaces of its own.
+ * A root like that of a container of the image: read-only but for what the manifests mount, and without the plugin, if it has
+ * one. Must be made inside mount and network namespaces of its own.
  */
 export class Sandbox {
   readonly folder: string;
@@ -34,13 +32,13 @@ export class Sandbox {
   readonly #root: string;
   #runs = 0;
 
-  constructor(folder: string) {
+  /** `image` is the unpacked root of a built image. */
+  constructor(folder: string, image: string) {
     this.folder = folder;
-    this.#root = join(folder, "root");
-    const image = process.env["STOREPLANE_IMAGE_ROOT"];
-    if (image === undefined) this.#layFiles();
-    this.#laySecrets();
-    this.#mount(image ?? "/");
+    this.#root = join(folder, "web/root");
+    this.#laySecrets(join(folder, "web/upper"));
+    mountRoot({ lower: image, folder: join(folder, "web") });
+    this.#mountVolumes();
   }
 
   /** A path as the container knows it, seen from here. */
@@ -72,22 +70,8 @@ export class Sandbox {
     return { process: child, log: (stream: "stdout" | "stderr") => paths[stream] };
   }
 
-  #layFiles(): void {
-    const upper = join(this.folder, "upper");
-    cpSync(join(imageFolder, "root"), upper, { recursive: true });
-    execFileSync("cp", ["-aT", "/usr/share/wordpress", join(upper, wordpress)]);
-    cpSync(join(imageFolder, "root", wordpress), join(upper, wordpress), { recursive: true });
-    rmSync(join(upper, wordpress, ".htaccess"), { force: true });
-    for (const name of ["wp-config-docker.php", "wp-config.php"]) {
-      cpSync(join(standIns, "wordpress/wp-config-docker.php"), join(upper, wordpress, name));
-    }
-    for (const path of [`${wordpress}/wp-content/uploads`, pluginPath])
-      mkdirSync(join(upper, path), { recursive: true });
-  }
-
-  #laySecrets(): void {
-    const upper = join(this.folder, "upper");
-    for (const path of ["upper/etc", "work", "root"]) mkdirSync(join(this.folder, path), { recursive: true });
+  #laySecrets(upper: string): void {
+    mkdirSync(join(upper, "etc"), { recursive: true });
     writeFileSync(join(upper, "etc/hosts"), "127.0.0.1 localhost database web mail\n");
     const files = {
       "database/password": this.secrets.databasePassword,
@@ -103,21 +87,13 @@ export class Sandbox {
     }
   }
 
-  #mount(below: string): void {
-    const layers = `lowerdir=${below},upperdir=${this.folder}/upper,workdir=${this.folder}/work`;
-    mount("-t", "overlay", "overlay", "-o", layers, this.#root);
-    mount("--rbind", "/dev", this.path("dev"));
-    mount("-t", "proc", "proc", this.path("proc"));
+  #mountVolumes(): void {
     for (const writable of ["tmp", "run", `${wordpress}/wp-content/uploads`]) {
       mount("-t", "tmpfs", "-o", `mode=0770,uid=${wwwData},gid=${wwwData}`, "tmpfs", this.path(writable));
     }
     mount("-t", "tmpfs", "tmpfs", this.path(pluginPath));
     mount("-o", "remount,ro", this.#root);
   }
-}
-
-function mount(...args: string[]): void {
-  execFileSync("mount", args);
 }
 
 function password(): string {

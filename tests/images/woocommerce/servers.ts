@@ -4,32 +4,54 @@ import { createServer, type Server } from "node:net";
 import { join } from "node:path";
 import { pollUntil } from "../../../dev/servers/poll-until.ts";
 import { request } from "./http.ts";
+import { mountRoot } from "./mount-root.ts";
 import type { Environment } from "./pods.ts";
 import type { Sandbox } from "./sandbox.ts";
 
 const startTimeoutMs = 120_000;
 
-/** MariaDB on the port that the manifests name, with data, socket and log in the sandbox's folder. */
-export async function startDatabase(sandbox: Sandbox): Promise<ChildProcess> {
+/** A database server and a way to ask it as its administrator. */
+export interface Database {
+  readonly process: ChildProcess;
+  readonly sql: (statement: string) => string;
+}
+
+const data = "/var/lib/store";
+
+/** The MariaDB of an unpacked image, on the port that the manifests name, with everything it writes in the folder. */
+export async function startDatabase(sandbox: Sandbox, image: string): Promise<Database> {
   const folder = join(sandbox.folder, "database");
-  const data = join(folder, "data");
-  mkdirSync(data, { recursive: true });
-  const uid = Number(execFileSync("id", ["-u", "mysql"], { encoding: "utf8" }));
-  for (const path of [folder, data]) chownSync(path, uid, uid);
-  const quiet = { stdio: "ignore" as const };
-  execFileSync("mariadb-install-db", ["--no-defaults", `--datadir=${data}`, "--user=mysql", "--skip-test-db"], quiet);
-  const start = join(folder, "start.sql");
-  const grant = `CREATE USER 'store'@'%' IDENTIFIED BY '${sandbox.secrets.databasePassword}'; GRANT ALL ON store.* TO 'store'@'%';`;
-  writeFileSync(start, `CREATE DATABASE store;\n${grant}\n`.replaceAll("; ", ";\n"));
-  chownSync(start, uid, uid);
-  const own = [`--datadir=${data}`, `--socket=${folder}/socket`, `--pid-file=${folder}/pid`, `--init-file=${start}`];
+  const root = mountRoot({ lower: image, folder });
+  const within = (...command: readonly string[]) => ["--root", root, "--", ...command];
+  const run = (...command: readonly string[]) =>
+    execFileSync("unshare", within(...command), { encoding: "utf8" }).trim();
+  const uid = Number(run("id", "-u", "mysql"));
+  mkdirSync(join(root, data));
+  chownSync(join(root, data), uid, uid);
+  run("mariadb-install-db", "--no-defaults", `--datadir=${data}`, "--user=mysql", "--skip-test-db", "--rpm");
+  const start = `${data}/start.sql`;
+  const grant = `CREATE USER 'store'@'%' IDENTIFIED BY '${sandbox.secrets.databasePassword}';\nGRANT ALL ON store.* TO 'store'@'%';`;
+  writeFileSync(join(root, start), `CREATE DATABASE store;\n${grant}\n`);
+  chownSync(join(root, start), uid, uid);
+  const own = [`--datadir=${data}`, `--socket=${data}/socket`, `--pid-file=${data}/pid`, `--init-file=${start}`];
   const settings = ["--bind-address=127.0.0.1", "--port=3306", "--skip-name-resolve", "--skip-log-bin", "--user=mysql"];
-  const log = openSync(join(folder, "log"), "w");
-  const server = spawn("mariadbd", ["--no-defaults", ...own, ...settings], { stdio: ["ignore", log, log] });
+  const said = join(folder, "log");
+  const log = openSync(said, "w");
+  const server = spawn("unshare", within("mariadbd", "--no-defaults", ...own, ...settings), {
+    stdio: ["ignore", log, log],
+  });
   await pollUntil({ what: "MariaDB is ready", timeoutMs: startTimeoutMs }, () =>
-    readFileSync(join(folder, "log"), "utf8").includes("ready for connections") ? true : undefined,
+    readFileSync(said, "utf8").includes("ready for connections") ? true : undefined,
   );
-  return server;
+  const client = [
+    "mariadb",
+    "--no-defaults",
+    `--socket=${data}/socket`,
+    "--user=root",
+    "--batch",
+    "--skip-column-names",
+  ];
+  return { process: server, sql: (statement) => run(...client, "store", "-e", statement) };
 }
 
 /** Apache as the image starts it; `log` names the files of its output. */

@@ -2,8 +2,9 @@ import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { type Answer, type Call, request } from "./http.ts";
 import { type Environment, environmentOf, shopContainers } from "./pods.ts";
+import { matches, source } from "./programs.ts";
 import { type Outcome, pluginPath, type Sandbox } from "./sandbox.ts";
-import { startWeb } from "./servers.ts";
+import { type Database, startWeb } from "./servers.ts";
 
 export type Command = "setup" | "smoke" | "cron";
 
@@ -16,6 +17,9 @@ const mail: Environment = {
   STORE_SMTP_ENCRYPTION: "none",
   STORE_SMTP_FROM: mailSender,
 };
+
+/** What a container runtime ends the web pod with. */
+const [stopSignal = "SIGTERM"] = matches(source("Dockerfile"), /^STOPSIGNAL (\w+)$/gm) as NodeJS.Signals[];
 
 /** Asks for the id of the setup that ran to its end. */
 export const markQuery = "SELECT option_value FROM wp_options WHERE option_name = 'storeplane_setup_id'";
@@ -37,8 +41,12 @@ export class Shop {
   readonly #containers = shopContainers();
   #web: Awaited<ReturnType<typeof startWeb>> | undefined;
 
-  constructor(sandbox: Sandbox) {
+  /** Asks the database as its administrator. */
+  readonly sql: Database["sql"];
+
+  constructor(sandbox: Sandbox, database: Database) {
     this.sandbox = sandbox;
+    this.sql = database.sql;
   }
 
   environment(component: string): Environment {
@@ -60,7 +68,7 @@ export class Shop {
     const child = this.#web?.process;
     if (child === undefined || child.exitCode !== null) return;
     const gone = new Promise((resolve) => child.once("exit", resolve));
-    child.kill("SIGTERM");
+    child.kill(stopSignal);
     await gone;
   }
 
@@ -81,21 +89,14 @@ export class Shop {
     return this.sandbox.run(["php", "-r", `require '/usr/src/wordpress/wp-load.php'; ${code}`], environment);
   }
 
-  /** A request with the headers that the gateway sends, which are those of the readiness probe. */
+  /** A request with the headers that the gateway sends, which are those of the startup probe. */
   get(path: string, call: Omit<Call, "path"> = {}): Promise<Answer> {
     return request({ path, ...call, headers: { ...this.gatewayHeaders(), ...call.headers } });
   }
 
   gatewayHeaders(): Record<string, string> {
-    const headers = this.container("web").readinessProbe?.httpGet?.httpHeaders ?? [];
+    const headers = this.container("web").startupProbe?.httpGet?.httpHeaders ?? [];
     return Object.fromEntries(headers.map(({ name, value }) => [name, value]));
-  }
-
-  /** Asks the database as its administrator. */
-  sql(statement: string): string {
-    const socket = join(this.sandbox.folder, "database/socket");
-    const args = [`--socket=${socket}`, "--user=root", "--batch", "--skip-column-names", "store", "-e", statement];
-    return execFileSync("mariadb", ["--no-defaults", ...args], { encoding: "utf8" }).trim();
   }
 
   /** Changes when any row of the shop does. */

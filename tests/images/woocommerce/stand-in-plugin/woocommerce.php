@@ -19,7 +19,19 @@ namespace {
             $this->countries = new class {
                 public function __call(string $name, array $arguments): string
                 {
-                    return ['get_base_country' => 'US', 'get_base_state' => 'CA'][$name] ?? '';
+                    [$country, $state] = explode(':', get_option('woocommerce_default_country', 'US:CA')) + [1 => ''];
+                    $base = ['get_base_country' => $country, 'get_base_state' => $state];
+                    return $base[$name] ?? (string) get_option(str_replace('get_base_', 'woocommerce_store_', $name));
+                }
+            };
+        }
+
+        public function checkout(): object
+        {
+            return new class {
+                public function is_registration_required(): bool
+                {
+                    return get_option('woocommerce_enable_guest_checkout') !== 'yes';
                 }
             };
         }
@@ -54,6 +66,9 @@ namespace {
     {
         public static function install(): void
         {
+            if (get_option('woocommerce_version') === false) {
+                set_transient('_wc_activation_redirect', 1, 30);
+            }
             update_option('woocommerce_version', WC()->version);
             add_option('woocommerce_newly_installed', 'yes');
             add_option('woocommerce_db_version', WC()->version);
@@ -74,7 +89,20 @@ namespace {
 
         public static function create_pages(): void
         {
-            update_option('stand_in_pages', get_option('stand_in_pages', 0) + 1);
+            foreach (['shop', 'cart', 'checkout', 'myaccount'] as $page) {
+                $content = $page === 'shop' ? 'Products of the stand-in.' : '';
+                $post = ['post_type' => 'page', 'post_status' => 'publish', 'post_title' => ucfirst($page), 'post_content' => $content];
+                add_option("woocommerce_{$page}_page_id", wp_insert_post($post));
+            }
+        }
+
+        /** Another trap: for half a minute after the activation an administrator sees WooCommerce's own page first. */
+        public static function lead_away(): void
+        {
+            if (get_transient('_wc_activation_redirect') && !wp_doing_ajax()) {
+                wp_safe_redirect(admin_url('admin.php?page=wc-admin'));
+                exit;
+            }
         }
 
         public static function get_db_update_callbacks(): array
@@ -148,7 +176,9 @@ namespace {
             return match ($name) {
                 'save' => update_option('stand_in_product', $this->data),
                 'get_id' => 7,
-                'is_purchasable', 'is_in_stock' => true,
+                'is_purchasable' => true,
+                'is_in_stock' => get_option('stand_in_stock') !== 'outofstock',
+                'get_status' => get_option('stand_in_product_status', $this->data['status'] ?? ''),
                 'is_downloadable' => false,
                 default => $this->data[substr($name, 4)],
             };
@@ -163,6 +193,16 @@ namespace {
     {
         public function __construct(private int $id)
         {
+        }
+
+        public function get_id(): int
+        {
+            return $this->id;
+        }
+
+        public function delete(bool $force): void
+        {
+            update_option('stand_in_orders', array_diff_key(get_option('stand_in_orders'), [$this->id => true]));
         }
 
         public function get_billing_email(): string
@@ -205,12 +245,14 @@ namespace {
 
     function wc_get_page_id(string $page): int
     {
-        return get_option('stand_in_pages') ? 1 : -1;
+        return (int) get_option("woocommerce_{$page}_page_id", -1);
     }
 
     function wc_get_orders(array $arguments): array
     {
-        return array_keys(get_option('stand_in_orders', []));
+        $orders = get_option('stand_in_orders', []);
+        $wanted = array_filter($orders, fn($order) => $order['email'] === ($arguments['billing_email'] ?? $order['email']));
+        return array_map(fn($id) => new WC_Order($id), array_keys($wanted));
     }
 
     function wc_get_order(int $id): WC_Order|false
@@ -243,25 +285,29 @@ namespace {
         update_option('stand_in_unscheduled', $group);
     }
 
+    require __DIR__ . '/includes/rules.php';
     register_activation_hook(__FILE__, ['WC_Install', 'install']);
+    add_action('admin_init', ['WC_Install', 'lead_away'], 1);
     add_action('admin_init', ['WC_Install', 'newly_installed']);
     add_action('rest_api_init', function (): void {
         $route = fn(string $method, string $path, callable $answer) => register_rest_route('wc/store/v1', $path, [
             'methods' => $method,
             'permission_callback' => '__return_true',
             'callback' => function (WP_REST_Request $request) use ($method, $answer) {
-                if (get_option('woocommerce_coming_soon') !== 'no') {
-                    return new WP_Error('coming_soon', 'The shop is hidden.', ['status' => 403]);
-                }
                 if ($method === 'POST' && $request->get_header('Cart-Token') !== 'token-of-cart') {
                     return new WP_Error('woocommerce_rest_missing_nonce', 'Missing the Nonce header.', ['status' => 401]);
                 }
-                return new WP_REST_Response($answer($request), 200, ['Cart-Token' => 'token-of-cart']);
+                $given = $answer($request);
+                return $given instanceof WP_Error ? $given : new WP_REST_Response($given, 200, ['Cart-Token' => 'token-of-cart']);
             },
         ]);
         $route('GET', '/cart', fn() => ['items_count' => 0]);
-        $route('POST', '/cart/add-item', fn($request) => ['items_count' => $request['id'] === 7 ? 1 : 0]);
-        $route('POST', '/checkout', function ($request): array {
+        $route('POST', '/cart/add-item', fn($request) => stand_in_stock_rule() ?? ['items_count' => $request['id'] === 7 ? 1 : 0]);
+        $route('POST', '/checkout', function ($request): array|WP_Error {
+            $refusal = stand_in_trouble() ?? stand_in_checkout_rule($request);
+            if ($refusal !== null) {
+                return $refusal;
+            }
             $id = 100 + count(get_option('stand_in_orders', []));
             $status = get_option('stand_in_checkout_status', 'processing');
             $order = ['status' => $status, 'email' => $request['billing_address']['email']];

@@ -34,7 +34,7 @@ function begin_command(string $name): void
         if (CommandState::$ended) {
             return;
         }
-        $output = trim(preg_replace('/\s+/', ' ', html_entity_decode(strip_tags((string) ob_get_clean()))));
+        $output = plain((string) ob_get_clean());
         $reason = error_get_last()['message'] ?? 'no reason was given';
         fwrite(STDERR, "$name: ended early: " . ($output !== '' ? $output : $reason) . "\n");
         exit(1);
@@ -42,13 +42,20 @@ function begin_command(string $name): void
     set_exception_handler(function (\Throwable $error) use ($name): void {
         $isTold = $error instanceof CommandError;
         $where = $isTold ? '' : sprintf(' (%s:%d)', $error->getFile(), $error->getLine());
-        fwrite(STDERR, "$name: {$error->getMessage()}$where\n");
+        $message = plain($error->getMessage());
+        fwrite(STDERR, "$name: $message$where\n");
         if ($isTold) {
-            tell_kubelet($error->getMessage());
+            tell_kubelet($message);
         }
         CommandState::$ended = true;
         exit($isTold ? $error->exitCode : 1);
     });
+}
+
+/** One line of text: WordPress and its plugins put their messages into HTML, and nobody who reads a log or the API wants that. */
+function plain(string $message): string
+{
+    return trim(preg_replace('/\s+/', ' ', html_entity_decode(strip_tags($message), ENT_QUOTES | ENT_HTML5)));
 }
 
 /** Puts the cause into the pod's status, where it outlives the log. The first to tell knows best: a phase, not who ran it. */
@@ -79,6 +86,7 @@ function run_phase(string $file): void
     $process = proc_open([PHP_BINARY, __DIR__ . "/$file"], [], $pipes);
     $code = $process === false ? -1 : proc_close($process);
     if ($code !== 0) {
-        throw new CommandError("the part $file failed with exit code $code; its own message stands above");
+        $message = "the part $file failed with exit code $code; its own message stands above";
+        throw new CommandError($message, $code === WRONG_FROM_THE_START ? $code : 1);
     }
 }

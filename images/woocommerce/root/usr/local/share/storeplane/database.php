@@ -5,6 +5,8 @@ declare(strict_types=1);
 namespace Storeplane;
 
 const SETUP_MARK = 'storeplane_setup_id';
+/** Written when the smoke test passes: the shop has sold, so what it refuses from then on is its merchant's wish. */
+const SMOKE_MARK = 'storeplane_smoke_passed';
 const DATABASE_WAIT_SECONDS = 120;
 
 /** A connection, as soon as the server lets us in; waits up to two minutes. */
@@ -32,8 +34,8 @@ function connect_to_database(): \mysqli
     }
 }
 
-/** The id of the setup that last ran to its end; null before the first. */
-function setup_mark(\mysqli $database): ?string
+/** What was written last: of setup the id of the one that ran to its end. Null before the first. */
+function read_mark(\mysqli $database, string $name): ?string
 {
     try {
         $statement = $database->prepare('SELECT option_value FROM wp_options WHERE option_name = ?');
@@ -43,16 +45,16 @@ function setup_mark(\mysqli $database): ?string
         }
         throw $error;
     }
-    $statement->execute([SETUP_MARK]);
+    $statement->execute([$name]);
     return $statement->get_result()->fetch_column() ?: null;
 }
 
 /** Written last, past WordPress's caches: whoever finds it may count on everything before it. */
-function write_setup_mark(\mysqli $database, string $id): void
+function write_mark(\mysqli $database, string $name, string $value): void
 {
     $sql = "INSERT INTO wp_options (option_name, option_value, autoload) VALUES (?, ?, 'no')
         ON DUPLICATE KEY UPDATE option_value = VALUES(option_value)";
-    $database->prepare($sql)->execute([SETUP_MARK, $id]);
+    $database->prepare($sql)->execute([$name, $value]);
 }
 
 /** Two setups of one shop never run at the same time; the lock goes with the connection. */

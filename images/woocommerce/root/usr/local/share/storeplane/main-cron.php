@@ -8,7 +8,7 @@ require __DIR__ . '/load.php';
 begin_command('storeplane-cron');
 
 $database = connect_to_database();
-if (setup_mark($database) === null) {
+if (read_mark($database, SETUP_MARK) === null) {
     say('cron: setup has not run yet; nothing to do');
     end_command();
 }

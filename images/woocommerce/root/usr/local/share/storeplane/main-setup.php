@@ -14,7 +14,7 @@ $id = required_variable('STORE_SETUP_ID');
 $database = connect_to_database();
 say('database: it answers');
 lock_setup($database);
-$mark = setup_mark($database);
+$mark = read_mark($database, SETUP_MARK);
 if ($mark === $id) {
     say("setup: $id has run before; nothing to do");
     end_command();
@@ -28,6 +28,6 @@ if (!woocommerce_is_present()) {
     throw missing_woocommerce('WordPress is installed and there is no shop in it');
 }
 run_phase('setup-woocommerce.php');
-write_setup_mark($database, $id);
+write_mark($database, SETUP_MARK, $id);
 say("setup: $id is done");
 end_command();

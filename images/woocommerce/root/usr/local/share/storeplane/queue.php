@@ -37,7 +37,7 @@ function run_event(int $timestamp, string $hook, array $event): bool
         do_action_ref_array($hook, $event['args']);
         return true;
     } catch (\Throwable $error) {
-        fwrite(STDERR, "event $hook failed: {$error->getMessage()}\n");
+        fwrite(STDERR, "event $hook failed: " . plain($error->getMessage()) . "\n");
         return false;
     }
 }

@@ -9,7 +9,7 @@ begin_command('storeplane-setup');
 prepare_wordpress();
 define('WP_INSTALLING', true);
 require WORDPRESS_ENTRY;
-forbid_outgoing_requests();
+stay_offline();
 // Defined before upgrade.php would: nobody asked for a mail that says a site was installed.
 eval('function wp_new_blog_notification() {}');
 require_once ABSPATH . 'wp-admin/includes/upgrade.php';

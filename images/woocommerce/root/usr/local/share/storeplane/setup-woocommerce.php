@@ -8,7 +8,7 @@ require __DIR__ . '/load.php';
 begin_command('storeplane-setup');
 prepare_wordpress();
 require WORDPRESS_ENTRY;
-forbid_outgoing_requests();
+stay_offline();
 require __DIR__ . '/shop.php';
 require __DIR__ . '/queue.php';
 
@@ -16,6 +16,7 @@ become_administrator();
 finish_installation();
 if (is_first_setup()) {
     create_pages();
+    show_shop_at_the_address();
     set_options();
     choose_order_storage();
     // Again: the hooks of a new shop may have added their own defaults.

@@ -8,7 +8,7 @@ require __DIR__ . '/load.php';
 begin_command('storeplane-setup');
 prepare_wordpress();
 require WORDPRESS_ENTRY;
-forbid_outgoing_requests();
+stay_offline();
 require_once ABSPATH . 'wp-admin/includes/plugin.php';
 
 function activate_woocommerce(): void
@@ -17,8 +17,24 @@ function activate_woocommerce(): void
         say('plugin: WooCommerce was active before');
         return;
     }
-    checked(activate_plugin(WOOCOMMERCE_PLUGIN), 'activating WooCommerce');
+    $result = activate_plugin(WOOCOMMERCE_PLUGIN);
+    if (is_wp_error($result)) {
+        // What the plugin said while it was activated may be a passing trouble; whatever else there is lies in the image.
+        $code = $result->get_error_code() === 'unexpected_output' ? 1 : WRONG_FROM_THE_START;
+        throw new CommandError("activating WooCommerce failed: {$result->get_error_message()}", $code);
+    }
     say('plugin: WooCommerce is active');
+}
+
+/** A shop has no use for the post and the page that WordPress shows its own makers with. */
+function remove_samples(): void
+{
+    foreach (is_first_setup() ? ['hello-world' => 'post', 'sample-page' => 'page'] : [] as $slug => $type) {
+        $sample = get_page_by_path($slug, OBJECT, $type);
+        if ($sample !== null && !wp_delete_post($sample->ID, true)) {
+            throw new CommandError("the $type '$slug' could not be removed");
+        }
+    }
 }
 
 function choose_theme(): void
@@ -48,4 +64,5 @@ if (woocommerce_is_present()) {
 }
 choose_theme();
 choose_permalinks();
+remove_samples();
 end_command();

@@ -58,12 +58,22 @@ function create_pages(): void
     say('pages: shop, cart, checkout and account exist');
 }
 
+/** Else a visitor of the store's address finds WordPress's blog, without a post. */
+function show_shop_at_the_address(): void
+{
+    update_option('page_on_front', wc_get_page_id('shop'));
+    update_option('show_on_front', 'page');
+    say('front page: the shop');
+}
+
 function set_options(): void
 {
     foreach (FIRST_OPTIONS as $name => $value) {
         update_option($name, $value);
     }
     open_shop();
+    // WooCommerce leads the first visit of an administrator away to its own page for half a minute.
+    delete_transient('_wc_activation_redirect');
     say('options: address, currency, guest checkout, open to everybody');
 }
 

@@ -4,6 +4,11 @@ declare(strict_types=1);
 
 namespace Storeplane;
 
+/** A setting that the merchant can change stands in the way of an order; the shop itself answers as it should. */
+final class ShopRuleError extends \RuntimeException
+{
+}
+
 final class StoreApi
 {
     private string $cartToken = '';
@@ -72,9 +77,26 @@ final class StoreApi
         }
         $said = match (true) {
             $location !== '' => "a redirect to $location",
-            is_array($body) => sprintf('%s: %s', $body['code'] ?? 'no code', $body['message'] ?? 'no message'),
-            default => substr(trim(preg_replace('/\s+/', ' ', strip_tags($text))), 0, 300),
+            is_array($body) => $this->problem($body),
+            default => mb_substr(plain($text), 0, 300),
         };
+        if (is_array($body) && $this->is_rule($status, $body)) {
+            throw new ShopRuleError("$request is refused with status $status, $said");
+        }
         throw new CommandError("$request: expected an answer of the Store API, got status $status, $said");
+    }
+
+    private function problem(array $body): string
+    {
+        $messages = [$body['message'] ?? 'no message', ...array_values((array) ($body['data']['params'] ?? []))];
+        return mb_substr(plain(($body['code'] ?? 'no code') . ': ' . implode('; ', array_unique(array_filter($messages, 'is_string')))), 0, 300);
+    }
+
+    /** Codes of the Store API about what was ordered, by whom, where to and how paid; not about our way of asking. */
+    private function is_rule(int $status, array $body): bool
+    {
+        $code = is_string($body['code'] ?? null) ? $body['code'] : '';
+        $isOfShop = str_starts_with($code, 'woocommerce_rest_') && !preg_match('/nonce|token|process_payment/', $code);
+        return in_array($status, [400, 403, 409], true) && ($isOfShop || $code === 'rest_invalid_param');
     }
 }

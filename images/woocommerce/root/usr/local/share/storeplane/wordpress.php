@@ -19,10 +19,11 @@ function prepare_wordpress(): void
     $_SERVER += ['REQUEST_METHOD' => 'GET', 'SERVER_PROTOCOL' => 'HTTP/1.1', 'REMOTE_ADDR' => '127.0.0.1'];
 }
 
-/** The pods of setup and smoke don't reach the world; without this, each call would wait for its timeout. */
-function forbid_outgoing_requests(): void
+/** The pods of setup and smoke don't reach the world, nor a mail relay; without this, each call would wait for its timeout. */
+function stay_offline(): void
 {
     add_filter('pre_http_request', fn() => new \WP_Error('storeplane_offline', 'Setup and smoke make no outgoing requests.'), 1000);
+    add_filter('pre_wp_mail', '__return_false', 1);
 }
 
 function woocommerce_is_present(): bool
@@ -41,13 +42,4 @@ function missing_woocommerce(string $consequence): CommandError
 function is_first_setup(): bool
 {
     return get_option(SETUP_MARK) === false;
-}
-
-/** Hands the result on, or stops with the message of a WP_Error. */
-function checked(mixed $result, string $what): mixed
-{
-    if (is_wp_error($result)) {
-        throw new CommandError("$what failed: {$result->get_error_message()}");
-    }
-    return $result;
 }

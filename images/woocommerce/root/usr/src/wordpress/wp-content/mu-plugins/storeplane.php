@@ -1,7 +1,8 @@
 <?php
 /**
  * Plugin Name: Storeplane
- * Description: Makes WordPress fit its container: mail by SMTP, HTTPS ended by the gateway, scheduled work done outside.
+ * Description: Makes WordPress fit its container: mail by SMTP, pictures that fit its memory, HTTPS ended by the gateway,
+ *   scheduled work done outside.
  */
 declare(strict_types=1);
 
@@ -12,6 +13,15 @@ if (getenv('STORE_SCHEME') === 'https' && ($_SERVER['HTTP_X_FORWARDED_PROTO'] ??
     $_SERVER['HTTPS'] = 'on';
     $_SERVER['SERVER_PORT'] = '443';
 }
+
+// Without a relay there is nobody to give a mail to: said in one line, without whose mail it was.
+add_filter('pre_wp_mail', function ($result) {
+    if ($result !== null || getenv('STORE_SMTP_HOST')) {
+        return $result;
+    }
+    error_log('storeplane: a mail was not sent: this cluster has no mail relay (mail.mode is none in its profile)');
+    return false;
+}, 1000);
 
 add_action('phpmailer_init', function ($mailer): void {
     $host = (string) getenv('STORE_SMTP_HOST');
@@ -36,6 +46,21 @@ add_action('phpmailer_init', function ($mailer): void {
         $mailer->setFrom($from, $mailer->FromName);
     }
 }, 100);
+
+// A picture is unpacked in memory, more than once while its sizes are made: a larger one would end the worker, or the pod.
+const STOREPLANE_MEGAPIXELS = 50;
+foreach (['wp_handle_upload_prefilter', 'wp_handle_sideload_prefilter'] as $filter) {
+    add_filter($filter, function ($file) {
+        $size = is_array($file) && is_string($file['tmp_name'] ?? null) ? @getimagesize($file['tmp_name']) : false;
+        if ($size !== false && $size[0] * $size[1] > STOREPLANE_MEGAPIXELS * 1_000_000) {
+            $file['error'] = sprintf(
+                'This picture has %d megapixels (%d × %d), and the shop can work with at most %d. Make it smaller and upload it again.',
+                ceil($size[0] * $size[1] / 1_000_000), $size[0], $size[1], STOREPLANE_MEGAPIXELS
+            );
+        }
+        return $file;
+    });
+}
 
 // Orders of the smoke test are nobody's news; the address is that of storeplane-smoke.
 foreach (['new_order', 'cancelled_order', 'failed_order', 'customer_processing_order', 'customer_cancelled_order'] as $email) {
