@@ -1,5 +1,16 @@
 import * as z from "zod";
-import { type Condition, condition, endpoints, failure, phase, type Step, step, timestamp } from "../contract/index.ts";
+import {
+  type Condition,
+  condition,
+  endpoints,
+  failure,
+  type HostState,
+  hostState,
+  phase,
+  type Step,
+  step,
+  timestamp,
+} from "../contract/index.ts";
 
 export const storeApiVersion = "storeplane.dev/v1alpha1";
 
@@ -72,6 +83,10 @@ const memoryOfStore = z.object({
     .default([])
     .catch(() => []),
   endpoints: endpoints.optional().catch(undefined),
+  hostStates: z
+    .array(hostState)
+    .default([])
+    .catch(() => []),
   failure: failure.optional().catch(undefined),
   inventory: z.array(inventoryEntry).default([]),
   hooks: z.array(hookRecord).default([]),
@@ -97,9 +112,10 @@ export type InventoryEntry = Readonly<z.infer<typeof inventoryEntry>>;
 export type HookRecord = Readonly<z.infer<typeof hookRecord>>;
 type Memory = z.infer<typeof memoryOfStore>;
 /** Its lists are changed by replacing entries, never in an entry, so that copies may share them. */
-export type StoreMemory = Omit<Memory, "conditions" | "steps" | "inventory" | "hooks"> & {
+export type StoreMemory = Omit<Memory, "conditions" | "steps" | "hostStates" | "inventory" | "hooks"> & {
   conditions: Readonly<Condition>[];
   steps: Readonly<Step>[];
+  hostStates: readonly Readonly<HostState>[];
   inventory: InventoryEntry[];
   hooks: HookRecord[];
 };
@@ -107,7 +123,8 @@ export type StoreObject = z.infer<typeof storeObject>;
 
 /** The memory of a store that was never worked on. */
 export function blankMemory(): StoreMemory {
-  return { observedSeq: 0, appliedSeq: 0, phase: "Pending", conditions: [], steps: [], inventory: [], hooks: [] };
+  const counts = { observedSeq: 0, appliedSeq: 0, phase: "Pending" } as const;
+  return { ...counts, conditions: [], steps: [], hostStates: [], inventory: [], hooks: [] };
 }
 
 /** A memory that can be changed without changing the given one; a structured clone would take 0.3 ms, twice a pass. */

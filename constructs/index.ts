@@ -13,6 +13,7 @@ export type {
   Hook,
   KubeObject,
   SecretKey,
+  StepObject,
   StoreManifests,
   StoreProps,
   WaveName,

@@ -45,6 +45,8 @@ export interface StoreProps {
 export interface StepObject {
   readonly step: StepName;
   readonly object: KubeObject;
+  /** Set when the object serves these custom hosts and nothing else: its state is theirs, not the store's. */
+  readonly customHosts?: readonly string[];
 }
 
 export interface Wave {

@@ -38,6 +38,7 @@ export const conditionReasons = {
   PodsRefused: { meaning: "The API server refuses to create a pod.", remedy: "act" },
   RolloutStalled: { meaning: "A rollout passed its progress deadline.", remedy: "act" },
   HookFailed: { meaning: "A run-once Job (setup or smoke) failed; it is tried again with backoff.", remedy: "wait" },
+  CertificatePending: { meaning: "The certificate of a custom host is not issued yet.", remedy: "act" },
   RouteNotAccepted: { meaning: "The gateway does not accept the store's route.", remedy: "act" },
   NotReady: { meaning: "A workload that was ready is not ready now.", remedy: "wait" },
   Retrying: { meaning: "A request of the agent keeps failing and is tried again with backoff.", remedy: "wait" },

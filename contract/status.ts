@@ -76,6 +76,15 @@ export const failure = z.object({
 });
 export type Failure = z.infer<typeof failure>;
 
+/** Whether the platform serves a custom host, and what is to be done when it does not; no matter of the store's phase. */
+export const hostState = z.object({
+  host: z.string().max(253),
+  ready: z.boolean(),
+  reason: reason.optional(),
+  message: z.string().max(1024).optional(),
+});
+export type HostState = z.infer<typeof hostState>;
+
 /** What the agent last saw of a store; readers ignore a status of another uid. */
 export const storeStatus = z.object({
   schemaVersion: z.literal(1),
@@ -93,6 +102,8 @@ export const storeStatus = z.object({
   conditions: z.array(condition).max(16),
   steps: z.array(step).max(16),
   endpoints: endpoints.optional(),
+  /** One for each custom host. */
+  hostStates: z.array(hostState).max(16).optional(),
   /** When the present revision first became Ready. */
   readyAt: timestamp.optional(),
   /** When this uid was Ready for the first time; a store without it has no grace on delete. */

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { missingThing } from "./cluster.ts";
 import { clusterId, storeName, storeUid, tenantId, timestamp } from "./names.ts";
-import { condition, endpoints, failure, phase, step } from "./status.ts";
+import { condition, endpoints, failure, hostState, phase, step } from "./status.ts";
 
 /** A store as `GET /v1/stores/{name}` shows it: what is asked, and what the agent saw of it. */
 export const storeResource = z.object({
@@ -27,6 +27,8 @@ export const storeResource = z.object({
   conditions: z.array(condition),
   steps: z.array(step),
   endpoints: endpoints.optional(),
+  /** One for each custom host; a host that is not ready never keeps the store from Ready. */
+  hostStates: z.array(hostState).optional(),
   readyAt: timestamp.optional(),
   failure: failure.optional(),
   updatedAt: timestamp.optional(),

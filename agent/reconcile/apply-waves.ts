@@ -1,8 +1,10 @@
 import * as z from "zod";
-import type { KubeObject, WaveName } from "../../constructs/index.ts";
+import type { KubeObject, StepObject, WaveName } from "../../constructs/index.ts";
 import { digestOf } from "../digest.ts";
+import { KubeApiError } from "../errors.ts";
 import type { ClusterObject } from "../ports.ts";
 import type { InventoryEntry } from "../store-object.ts";
+import { isRightMissing } from "./await-rights.ts";
 import { forgetHooksOfLost } from "./forget-hooks.ts";
 import { findEntry, holdsData, record, refKey, refOf, wantedRefs } from "./inventory.ts";
 import { lookAgain, type Pass, type PassStep, type ReconcileDeps, type StepEnd } from "./pass.ts";
@@ -34,14 +36,25 @@ const firstKinds = new Set(["Namespace", "RoleBinding", "ResourceQuota"]);
 /** Writes one wave: what others wait for first, the rest side by side. */
 function applyWave(name: WaveName): PassStep {
   return async (pass, deps) => {
-    const objects = pass.manifests.waves.find((wave) => wave.name === name)?.objects.map(({ object }) => object) ?? [];
-    const first = objects.filter(({ kind }) => firstKinds.has(kind));
-    for (const object of first) await applyOne(pass, deps, object);
-    const others = objects.filter(({ kind }) => !firstKinds.has(kind));
-    const outcomes = await Promise.allSettled(others.map((object) => applyOne(pass, deps, object)));
+    const placed = pass.manifests.waves.find((wave) => wave.name === name)?.objects ?? [];
+    const first = placed.filter(({ object }) => firstKinds.has(object.kind));
+    for (const { object } of first) await applyOne(pass, deps, object);
+    const others = placed.filter(({ object }) => !firstKinds.has(object.kind));
+    const outcomes = await Promise.allSettled(others.map((each) => applyPlaced(pass, deps, each)));
     const failed = outcomes.find((outcome) => outcome.status === "rejected");
     if (failed) throw failed.reason;
   };
+}
+
+/** What the cluster refuses of a custom host alone is that host's trouble: it must not end the pass of the shop. */
+async function applyPlaced(pass: Pass, deps: ReconcileDeps, { object, customHosts = [] }: StepObject): Promise<void> {
+  try {
+    await applyOne(pass, deps, object);
+  } catch (error) {
+    if (customHosts.length === 0 || !(error instanceof KubeApiError) || isRightMissing(error)) throw error;
+    const why = `${object.kind} ${object.metadata.name} is refused: ${error.message}`;
+    for (const host of customHosts) pass.refusedHosts.set(host, why);
+  }
 }
 
 /** Puts back our right in the namespace of a live store; without it not even its Secrets could be looked for. */

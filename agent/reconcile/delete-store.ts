@@ -160,6 +160,7 @@ function finish(memory: StoreMemory, deps: ReconcileDeps): void {
   memory.appliedSeq = memory.observedSeq;
   delete memory.failure;
   delete memory.endpoints;
+  memory.hostStates = [];
   const message = "nothing of the store is left in the cluster";
   setCondition(memory.conditions, "Ready", { now, state: { status: "False", reason: "Deleted", message } });
   memory.steps = memory.steps.map((step) =>

@@ -115,6 +115,34 @@ export function assessListenerSet(set: ClusterObject): Assessment {
   return { ...assessment, message: [assessment.message, ...trouble].join("; ") };
 }
 
+/**
+ * Whether the listener of one host is up. A gateway that takes the set may refuse one of its listeners, and the other
+ * way round it says of the whole set that some are bad: each host has its own word.
+ */
+export function assessListener(set: ClusterObject, host: string): Assessment {
+  const { spec, status } = listenerSetShape.parse(set);
+  const name = spec.listeners.find(({ hostname }) => hostname === host)?.name;
+  const own = status.listeners.find((listener) => listener.name === name)?.conditions ?? [];
+  const said = current(set, own);
+  const trouble = listenerNeeds
+    .map((need) => said.find(({ type, status }) => status === "False" && type === need))
+    .find((refusal) => refusal !== undefined);
+  if (trouble) {
+    const reason = trouble.reason === noCertificate ? "CertificatePending" : "RouteNotAccepted";
+    return wrong(reason, `listener ${name}: ${trouble.reason} ${trouble.message}`.trim());
+  }
+  if (said.some(({ type, status }) => type === "Programmed" && status === "True")) return ready;
+  return assessAccepted(set, { needed: ["Accepted"], all: status.conditions }).reason
+    ? assessListenerSet(set)
+    : waiting(`the listener of ${host} is not up yet`);
+}
+
+/** What a gateway says of a listener whose Secret is not there, or holds no certificate. */
+const noCertificate = "InvalidCertificateRef";
+
+/** In the order in which they are told: without its certificate a listener is not programmed either. */
+const listenerNeeds = ["ResolvedRefs", "Accepted", "Programmed"];
+
 interface Acceptance {
   readonly needed: readonly string[];
   readonly all: DatedConditions;

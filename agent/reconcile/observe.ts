@@ -3,6 +3,7 @@ import type { ClusterObject } from "../ports.ts";
 import type { Assessment } from "./assessment.ts";
 import { diagnoseWorkload } from "./diagnose.ts";
 import { gatewayControllerOf } from "./gateway-readiness.ts";
+import { observeHosts } from "./host-states.ts";
 import { refOf } from "./inventory.ts";
 import { lookAgain, type Observation, type Pass, type ReconcileDeps } from "./pass.ts";
 import { assess } from "./readiness.ts";
@@ -13,11 +14,13 @@ const workloadKinds = new Set(["Deployment", "StatefulSet"]);
 export async function observeObjects(pass: Pass, deps: ReconcileDeps): Promise<void> {
   pass.memory.appliedSeq = pass.store.spec.seq;
   await observeWaves(pass, deps, ["guards", "data", "app"]);
+  await observeHosts(pass, deps);
 }
 
 /** Holds every written object against its readiness rule and sums them up per step. */
 export async function observeWaves(pass: Pass, deps: ReconcileDeps, names: readonly WaveName[]): Promise<void> {
-  const placed = pass.manifests.waves.filter(({ name }) => names.includes(name)).flatMap((wave) => wave.objects);
+  const written = pass.manifests.waves.filter(({ name }) => names.includes(name)).flatMap((wave) => wave.objects);
+  const placed = written.filter(({ customHosts }) => !customHosts);
   for (const step of new Set(placed.map((each) => each.step))) {
     const refs = placed.filter((each) => each.step === step).map(({ object }) => refOf(object));
     const observation = await observeStep(

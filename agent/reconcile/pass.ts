@@ -22,6 +22,8 @@ export interface Pass {
   readonly manifests: StoreManifests;
   readonly now: Date;
   readonly observations: Map<StepName, Observation>;
+  /** Why an object of a custom host could not be written, by host. */
+  readonly refusedHosts: Map<string, string>;
   /** Writes the memory to the Store and the bus before an act that must not be forgotten. */
   readonly persist: () => Promise<void>;
   /** Look again after at most this many milliseconds. */

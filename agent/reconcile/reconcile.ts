@@ -108,7 +108,11 @@ function newPass({ store, memory, deps, publisher }: Work): Pass {
   // Half the interval at least, so that a thousand stores do not come due in one moment.
   const requeueAfterMs = deps.timings.resyncMs * (0.5 + Math.random() / 2);
   const persist = () => publisher.persist(store, memory);
-  return { store, memory, manifests, now: deps.clock.now(), observations: new Map(), requeueAfterMs, persist };
+  return { store, memory, manifests, now: deps.clock.now(), ...nothingSeen(), requeueAfterMs, persist };
+}
+
+function nothingSeen(): Pick<Pass, "observations" | "refusedHosts"> {
+  return { observations: new Map(), refusedHosts: new Map() };
 }
 
 interface Failed {
@@ -130,7 +134,7 @@ function takeFailure(failed: Failed, deps: ReconcileDeps, thrown: unknown): Erro
 /** What is shown of a failed pass. A live store stays as it was last seen while the agent only can't look at it. */
 function summarizeFailure({ pass, store, memory }: Failed, deps: ReconcileDeps, error: Error): void {
   if (memory.readyAt && !(error instanceof TerminalError) && !isShown(error)) return;
-  const shown = pass ?? { ...emptyPass, store, memory, now: deps.clock.now(), observations: new Map() };
+  const shown = pass ?? { ...emptyPass, store, memory, now: deps.clock.now(), ...nothingSeen() };
   if (!pass) memory.observedSeq = store.spec.seq;
   summarize(shown, deps, error);
 }

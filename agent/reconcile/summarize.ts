@@ -2,6 +2,7 @@ import { type Failure, type Phase, type StepName, stepNames } from "../../contra
 import { KubeUnavailableError, messageOf, TerminalError, TransientError } from "../errors.ts";
 import type { StoreMemory } from "../store-object.ts";
 import { type ConditionState, clip, setCondition } from "./conditions.ts";
+import { customHostsOf, expectHosts } from "./host-states.ts";
 import { lookAgain, type Observation, type Pass, type ReconcileDeps } from "./pass.ts";
 import { setSynced } from "./set-synced.ts";
 import { advanceSteps } from "./steps-of-operation.ts";
@@ -19,6 +20,7 @@ export function beginOperation({ store, memory, now, manifests }: Pass): void {
   memory.engineVersion = manifests.engineVersion;
   memory.endpoints = { ...manifests.endpoints, hosts: [...manifests.endpoints.hosts] };
   memory.url = manifests.endpoints.url;
+  expectHosts(memory, customHostsOf(manifests));
 }
 
 /** The one place that turns what a pass saw into phase, conditions, steps and failure. */

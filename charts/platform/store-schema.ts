@@ -66,6 +66,8 @@ const step = object(
   { required: ["name", "state"] },
 );
 
+const hostState = object({ host, ready: flag, reason: text(128), message }, { required: ["host", "ready"] });
+
 const failure = object(
   { reason: text(128), message, step: text(64), since: time },
   { required: ["reason", "message", "since"] },
@@ -112,6 +114,7 @@ export const storeStatusSchema: Schema = object({
   conditions: { ...list(condition, 16), "x-kubernetes-list-type": "map", "x-kubernetes-list-map-keys": ["type"] },
   steps: list(step, 16),
   endpoints: object({ url, adminUrl: url, apiUrl: url, hosts: list(host, 17) }),
+  hostStates: list(hostState, 16),
   failure,
   inventory: list(inventoryEntry, 256),
   hooks: list(hook, 32),

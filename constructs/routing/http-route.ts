@@ -1,4 +1,4 @@
-import type { KubeObject } from "../manifests.ts";
+import type { StepObject } from "../manifests.ts";
 import type { GatewayRouting, Profile } from "../profile.ts";
 import { metadataOf, type StoreFrame } from "../store-frame.ts";
 import { issuingTls } from "./certificates.ts";
@@ -44,19 +44,20 @@ export function httpRoutes(
   frame: StoreFrame,
   { gateway }: GatewayRouting,
   { hosts, target }: { readonly hosts: readonly string[]; readonly target: RouteTarget },
-): KubeObject[] {
+): StepObject[] {
   const { props, profile } = frame;
   const shared: ParentRef = { name: gateway.name, namespace: gateway.namespace, sectionName: gateway.sectionName };
-  const hasOwnListener = (host: string) => issuingTls(profile) !== undefined && props.customHosts.includes(host);
   return hosts.map((host, index) => {
     const name = index === 0 ? target.name : `${target.name}-${hostHash(host)}`;
-    const parent = hasOwnListener(host) ? ownListener(host) : shared;
-    return {
+    const isCustom = props.customHosts.includes(host);
+    const parent = isCustom && issuingTls(profile) ? ownListener(host) : shared;
+    const object = {
       apiVersion: "gateway.networking.k8s.io/v1",
       kind: "HTTPRoute",
       metadata: metadataOf(frame, name, { app: props.engine, component: target.name }),
       spec: routeSpec({ host, parent, target, isStrict: isStrict(profile) }),
     };
+    return { step: "route", object, ...(isCustom && { customHosts: [host] }) };
   });
 }
 

@@ -1,6 +1,6 @@
 import { k8s } from "cdk8s-plus-28";
 import { render } from "../kube-object.ts";
-import type { KubeObject } from "../manifests.ts";
+import type { StepObject } from "../manifests.ts";
 import type { IngressRouting } from "../profile.ts";
 import { metadataOf, type StoreFrame } from "../store-frame.ts";
 import { issuerAnnotation, issuingTls } from "./certificates.ts";
@@ -12,7 +12,7 @@ export function ingresses(
   frame: StoreFrame,
   routing: IngressRouting,
   { hosts, target }: { readonly hosts: readonly string[]; readonly target: RouteTarget },
-): KubeObject[] {
+): StepObject[] {
   const { props } = frame;
   const own = hosts.filter((host) => !props.customHosts.includes(host));
   const custom = hosts.filter((host) => props.customHosts.includes(host));
@@ -28,10 +28,10 @@ export function ingresses(
         rules: shown.hosts.map((host) => rule(host, target)),
       },
     });
-  return [
-    ingress(target.name, ownHosts(frame, own)),
-    ...(custom.length === 0 ? [] : [ingress(`${target.name}-custom`, customHosts(frame, custom))]),
-  ];
+  const main: StepObject = { step: "route", object: ingress(target.name, ownHosts(frame, own)) };
+  if (custom.length === 0) return [main];
+  const object = ingress(`${target.name}-custom`, forCustomHosts(frame, custom));
+  return [main, { step: "route", object, customHosts: custom }];
 }
 
 interface IngressHosts {
@@ -45,7 +45,7 @@ function ownHosts({ profile }: StoreFrame, hosts: readonly string[]): IngressHos
   return { hosts, ...(profile.tls.mode !== "none" && { tls: [{ hosts: [...hosts] }] }) };
 }
 
-function customHosts({ profile }: StoreFrame, hosts: readonly string[]): IngressHosts {
+function forCustomHosts({ profile }: StoreFrame, hosts: readonly string[]): IngressHosts {
   const tls = issuingTls(profile);
   if (tls === undefined) return { hosts };
   return {

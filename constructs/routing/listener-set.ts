@@ -1,4 +1,4 @@
-import type { KubeObject } from "../manifests.ts";
+import type { StepObject } from "../manifests.ts";
 import type { GatewayRouting } from "../profile.ts";
 import { metadataOf, type StoreFrame } from "../store-frame.ts";
 import { issuerAnnotation, issuingTls } from "./certificates.ts";
@@ -16,28 +16,27 @@ export function listenerOf(host: string): string {
  * Adds the store's custom hosts to the shared gateway, each with a certificate that cert-manager makes: in the store's
  * namespace, so that neither the gateway nor another store changes with them. None without custom hosts.
  */
-export function listenerSets(frame: StoreFrame, routing: GatewayRouting): KubeObject[] {
+export function listenerSets(frame: StoreFrame, routing: GatewayRouting): StepObject[] {
   const tls = issuingTls(frame.profile);
   const hosts = frame.props.customHosts;
   if (tls === undefined || hosts.length === 0) return [];
   const { https } = listenerPorts(routing);
   const metadata = metadataOf(frame, listenerSetName, { app: "storeplane", component: "custom-hosts" });
-  return [
-    {
-      apiVersion: "gateway.networking.k8s.io/v1",
-      kind: "ListenerSet",
-      metadata: { ...metadata, annotations: { [issuerAnnotation]: tls.issuer } },
-      spec: {
-        parentRef: {
-          group: "gateway.networking.k8s.io",
-          kind: "Gateway",
-          name: routing.gateway.name,
-          namespace: routing.gateway.namespace,
-        },
-        listeners: hosts.map((host) => listener(host, https)),
+  const object = {
+    apiVersion: "gateway.networking.k8s.io/v1",
+    kind: "ListenerSet",
+    metadata: { ...metadata, annotations: { [issuerAnnotation]: tls.issuer } },
+    spec: {
+      parentRef: {
+        group: "gateway.networking.k8s.io",
+        kind: "Gateway",
+        name: routing.gateway.name,
+        namespace: routing.gateway.namespace,
       },
+      listeners: hosts.map((host) => listener(host, https)),
     },
-  ];
+  };
+  return [{ step: "route", object, customHosts: hosts }];
 }
 
 function listener(hostname: string, port: number) {

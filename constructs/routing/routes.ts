@@ -1,5 +1,5 @@
 import type { Engine, EngineParts } from "../engines/engine.ts";
-import type { KubeObject } from "../manifests.ts";
+import type { StepObject } from "../manifests.ts";
 import type { Profile } from "../profile.ts";
 import type { StoreFrame } from "../store-frame.ts";
 import { SynthesisError } from "../synthesis-error.ts";
@@ -8,7 +8,7 @@ import { ingresses } from "./ingress.ts";
 import { listenerSets } from "./listener-set.ts";
 
 /** All that leads visitors to the store's fronts, in the way of the profile. */
-export function routes(frame: StoreFrame, { topology }: Engine, parts: Pick<EngineParts, "routes">): KubeObject[] {
+export function routes(frame: StoreFrame, { topology }: Engine, parts: Pick<EngineParts, "routes">): StepObject[] {
   const { routing } = frame.profile;
   const fronts = topology.fronts.flatMap(({ role }) => {
     const target = parts.routes[role];

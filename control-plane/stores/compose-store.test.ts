@@ -54,6 +54,14 @@ const ready: StoreStatus = {
 const { readyAt: _readyAt, firstReadyAt: _firstReadyAt, ...neverReady } = ready;
 const failure = { reason: "Unschedulable" as const, message: "no room", since: acceptedAt };
 
+test("shows the state of each custom host, beside the phase", () => {
+  const hostStates = [
+    { host: "shop.example.com", ready: false, reason: "CertificatePending" as const, message: "point the DNS" },
+  ];
+  const shown = composeStore({ desired: { seq: 7, value: apply }, status: { ...ready, hostStates } }, now);
+  expect(storeResource.parse(shown)).toMatchObject({ phase: "Ready", hostStates });
+});
+
 interface Row {
   readonly title: string;
   readonly message: DesiredMessage;

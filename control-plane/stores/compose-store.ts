@@ -49,7 +49,7 @@ export function composeStore(view: StoreView, now: Date): StoreResource {
     appliedRevision: status?.appliedRevision ?? 0,
     conditions: conditionsOf(view, now),
     steps: stepsOf(view, current),
-    ...pick(status, ["engineVersion", "endpoints", "updatedAt"]),
+    ...pick(status, ["engineVersion", "endpoints", "hostStates", "updatedAt"]),
     ...pick(current, ["readyAt", "failure"]),
   };
 }
