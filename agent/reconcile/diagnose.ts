@@ -89,7 +89,10 @@ async function lastWarning(pass: Pass, deps: ReconcileDeps, about: ClusterObject
     );
     known.warningsReadAt = pass.now.getTime();
   }
-  return known.warnings.get(about.metadata.uid ?? "");
+  const told = known.warnings.get(about.metadata.uid ?? "");
+  // It may be told a moment later: nobody else would ask for another look.
+  if (told === undefined) lookAgain(pass, known.warningsReadAt + warningsIntervalMs - pass.now.getTime());
+  return told;
 }
 
 function isOlderThan(object: ClusterObject, now: Date, ageMs: number): boolean {

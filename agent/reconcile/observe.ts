@@ -5,7 +5,7 @@ import { diagnoseWorkload } from "./diagnose.ts";
 import { gatewayControllerOf } from "./gateway-readiness.ts";
 import { observeHosts } from "./host-states.ts";
 import { refOf } from "./inventory.ts";
-import { lookAgain, type Observation, type Pass, type ReconcileDeps } from "./pass.ts";
+import type { Observation, Pass, ReconcileDeps } from "./pass.ts";
 import { assess } from "./readiness.ts";
 
 const workloadKinds = new Set(["Deployment", "StatefulSet"]);
@@ -30,7 +30,6 @@ export async function observeWaves(pass: Pass, deps: ReconcileDeps, names: reado
     );
     pass.observations.set(step, observation);
   }
-  if ([...pass.observations.values()].some(({ state }) => state !== "Done")) lookAgain(pass, deps.timings.waitPollMs);
 }
 
 async function observeStep(

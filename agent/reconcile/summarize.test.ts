@@ -9,6 +9,7 @@ import { beginOperation, summarize } from "./summarize.ts";
 
 const acceptedAt = "2026-01-01T00:00:00.000Z";
 const deadlineSeconds = 600;
+const waitPollMs = 10_000;
 
 function storeAt(seq: number): StoreObject {
   const spec = { op: "apply", uid: "u", epoch: "e", seq, tenant: "t", actor: "a", createdAt: acceptedAt, acceptedAt };
@@ -24,7 +25,7 @@ let memory: Pass["memory"];
 beforeEach(() => {
   const profile = { ...localProfile, readyDeadlineSeconds: deadlineSeconds };
   // What a summary reads of its surroundings; it writes nothing and asks nobody.
-  deps = { recollection: new Recollection(), profile } as unknown as ReconcileDeps;
+  deps = { recollection: new Recollection(), profile, timings: { waitPollMs } } as unknown as ReconcileDeps;
   memory = blankMemory();
 });
 
@@ -107,6 +108,12 @@ describe("a store on its way", () => {
     look(1, causes as Seen);
     expect(memory.failure).toMatchObject({ reason: "VolumePending", step: "database" });
   });
+});
+
+test.each(stepNames.slice(2))("while %s waits, explained or not, another look is planned", (name) => {
+  const seen = Object.fromEntries(stepNames.slice(0, stepNames.indexOf(name)).map((each) => [each, { state: "Done" }]));
+  expect(look(1, { ...seen, [name]: { state: "Running" } } as Seen).requeueAfterMs).toBe(waitPollMs);
+  expect(look(1, seen as Seen).requeueAfterMs).toBe(waitPollMs);
 });
 
 describe("the deadline", () => {

@@ -29,6 +29,8 @@ export function summarize(pass: Pass, deps: ReconcileDeps, error?: unknown): voi
   const done = !error && stepNames.every((name) => isDone(pass, name));
   if (done) markReady(memory, now);
   else memory.failure = failureOf(pass, deps, error);
+  // What explains a wait may come without an event of its own, such as the cluster's warnings, which are not watched.
+  if (!done) lookAgain(pass, deps.timings.waitPollMs);
   if (!memory.failure) delete memory.failure;
   memory.steps = advanceSteps(memory.steps, withOwnSteps(pass), now);
   const isLasting = error instanceof TerminalError && (!memory.readyAt || error.reason === "DataMissing");

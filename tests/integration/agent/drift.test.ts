@@ -3,7 +3,7 @@ import * as z from "zod";
 import type { StoreStatus } from "../../../contract/index.ts";
 import { pollUntil } from "../../../dev/servers/poll-until.ts";
 import { addressOfLife, bringUp, waitUntilReady } from "../../fixtures/bring-up.ts";
-import { type Life, newLife } from "../../fixtures/desired-messages.ts";
+import { applyMessage, type Life, newLife } from "../../fixtures/desired-messages.ts";
 import { startTestPlatform, type TestPlatform } from "../../fixtures/platform.ts";
 import type { TestBus } from "../../fixtures/test-bus.ts";
 import type { AnyObject, TestKube, Which } from "../../fixtures/test-kube.ts";
@@ -179,6 +179,37 @@ describe("what is not the agent's is left alone", () => {
     );
     await bringUp(bus, life);
     expect(await kube.get(which)).toMatchObject(larger);
+  });
+});
+
+describe("a cause that only an event tells, and later than it was looked for", () => {
+  test("is found though nothing else happens", async () => {
+    const late = newLife({ epoch: platform.epoch, name: "late", engine: "medusa" });
+    const there = { namespace: "store-late" };
+    const { failures } = platform.servers.cluster("c1");
+    await using _held = await failures.inject({ kind: "slow", delaySeconds: 600, component: "setup", ...there });
+    await bus.publish(applyMessage(late));
+    const { name } = await pollUntil({ what: "setup began", timeoutMs: 60_000, everyMs: 50 }, async () => {
+      const [job] = await kube.list("jobs", there);
+      return job?.metadata;
+    });
+    const job: Which = { plural: "jobs", ...there, name };
+    // Without pods and without an event about it, for longer than a controller takes to make the first pod.
+    await kube.patch(job, { spec: { suspend: true } });
+    await pollUntil({ what: "setup has no pods for 4 s", timeoutMs: 60_000 }, async () => {
+      const pods = await kube.list("pods", { ...there, selector: `batch.kubernetes.io/job-name=${name}` });
+      const { creationTimestamp = "" } = (await kube.get(job))?.metadata ?? {};
+      return (pods.length === 0 && Date.now() - Date.parse(creationTimestamp) > 4000) || undefined;
+    });
+    const limits = [{ type: "Container", max: { memory: "1Mi" } }];
+    await kube.create("limitranges", { metadata: { name: "tight", ...there }, spec: { limits } });
+    await kube.patch(job, { spec: { suspend: false } });
+    const { failure } = await bus.waitForStatus(
+      addressOfLife(late),
+      { what: "says why setup has no pods", timeoutMs: 60_000 },
+      ({ failure: seen }) => seen?.reason === "PodsRefused",
+    );
+    expect(failure).toMatchObject({ step: "setup", message: expect.stringContaining("maximum memory usage") });
   });
 });
 
