@@ -30,6 +30,7 @@ export interface ClusterObject {
     readonly deletionTimestamp?: string;
     readonly labels?: Readonly<Record<string, string>>;
     readonly annotations?: Readonly<Record<string, string>>;
+    readonly finalizers?: readonly string[];
     readonly ownerReferences?: readonly { readonly kind: string; readonly name: string }[];
     /** Digest of the fields that our field manager owns; stands in for `managedFields`. */
     readonly fieldsHash?: string;

@@ -1,4 +1,4 @@
-/** One wrong field: which, what was given, and the rule that it breaks. */
+/** One wrong field: which, as the API calls it, what was given, and the rule that it breaks. */
 export interface SynthesisProblem {
   readonly field: string;
   readonly value: unknown;

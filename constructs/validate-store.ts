@@ -73,15 +73,15 @@ function hostProblems({ customHosts }: StoreProps, { baseDomain, tls }: Profile)
   const isServed = tls.mode === "none" || tls.customDomains === "issue" || customHosts.length === 0;
   return [
     ...unless(isDomain, { field: "baseDomain", value: baseDomain, rule: "must be a host name" }),
-    ...unless(isShort, { field: "customHosts", value: customHosts.length, rule }),
+    ...unless(isShort, { field: "hosts", value: customHosts.length, rule }),
     ...unless(isServed, {
-      field: "customHosts",
+      field: "hosts",
       value: customHosts,
       rule: `must be empty: this cluster has a certificate for *.${baseDomain} only`,
     }),
     ...customHosts.flatMap((value, index) =>
       customHostRules(value, customHosts.slice(0, index), baseDomain).map((broken) => ({
-        field: "customHosts",
+        field: "hosts",
         value,
         rule: broken,
       })),

@@ -36,6 +36,7 @@ export const conditionReasons = {
   VolumePending: { meaning: "A volume claim is not bound.", remedy: "act" },
   QuotaExceeded: { meaning: "The namespace's quota refuses a pod.", remedy: "act" },
   PodsRefused: { meaning: "The API server refuses to create a pod.", remedy: "act" },
+  PodStuck: { meaning: "A pod that is being removed does not end, and its successor waits for it.", remedy: "act" },
   RolloutStalled: { meaning: "A rollout passed its progress deadline.", remedy: "act" },
   HookFailed: { meaning: "A run-once Job (setup or smoke) failed; it is tried again with backoff.", remedy: "wait" },
   CertificatePending: { meaning: "The certificate of a custom host is not issued yet.", remedy: "act" },

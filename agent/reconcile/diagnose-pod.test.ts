@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { ClusterObject } from "../ports.ts";
-import { diagnosePod } from "./diagnose-pod.ts";
+import { describeEnding, diagnosePod } from "./diagnose-pod.ts";
 
 const now = new Date("2026-01-01T00:01:00Z");
 const graceMs = 15_000;
@@ -30,7 +30,7 @@ describe("a pod that finds no node", () => {
     });
 
   test("says so after the scheduler's grace", () => {
-    const cause = { reason: "Unschedulable", message: "pod web-1 finds no node: 0/2 nodes fit" };
+    const cause = { reason: "Unschedulable", message: "pod web-1 cannot be scheduled: 0/2 nodes fit" };
     expect(diagnosePod(unscheduled("2026-01-01T00:00:45Z"), now, graceMs)).toEqual(cause);
   });
 
@@ -56,7 +56,7 @@ describe("a container that waits", () => {
     const cause = diagnosePod(waiting("CreateContainerConfigError", 'secret "x" not found'), now, graceMs);
     expect(cause).toEqual({
       reason: "ContainerConfigInvalid",
-      message: 'container web can\'t start: secret "x" not found',
+      message: 'container web of pod web-1 can\'t start: secret "x" not found',
     });
   });
 
@@ -64,10 +64,11 @@ describe("a container that waits", () => {
     const last = { restartCount: 4, lastState: { terminated: { exitCode: 137, reason: "OOMKilled" } } };
     expect(diagnosePod(waiting("CrashLoopBackOff", "back-off", last), now, graceMs)).toEqual({
       reason: "ContainerCrashing",
-      message: "container web ended with exit code 137 (OOMKilled) and was restarted 4 times",
+      message:
+        "container web of pod web-1 exited with code 137 (OOMKilled: it needed more memory than its limit); restarts: 4",
     });
     expect(diagnosePod(waiting("CrashLoopBackOff"), now, graceMs)?.message).toBe(
-      "container web ended and was restarted 0 times",
+      "container web of pod web-1 crashes; restarts: 0",
     );
   });
 
@@ -75,6 +76,36 @@ describe("a container that waits", () => {
     for (const reason of ["ContainerCreating", "PodInitializing", ""]) {
       expect(diagnosePod(waiting(reason), now, graceMs)).toBeUndefined();
     }
+  });
+});
+
+describe("a pod that is being removed", () => {
+  const ending = (deletionTimestamp?: string, finalizers?: string[]) => {
+    const known = pod({});
+    const metadata = {
+      ...known.metadata,
+      ...(deletionTimestamp && { deletionTimestamp }),
+      ...(finalizers && { finalizers }),
+    };
+    return { ...known, metadata, spec: { nodeName: "worker-1" } };
+  };
+
+  test("is told with its node, and has no reason while its time lasts", () => {
+    expect(describeEnding(ending("2026-01-01T00:00:46Z"), now)).toEqual({
+      message: "pod web-1 on node worker-1 is ending",
+    });
+    expect(describeEnding(ending(), now)).toBeUndefined();
+  });
+
+  test("is stuck when its time is long over, by its node or by its finalizers", () => {
+    const at = "2026-01-01T00:00:45Z";
+    expect(describeEnding(ending(at), now)).toEqual({
+      reason: "PodStuck",
+      message: `pod web-1 on node worker-1 should have ended by ${at}, but node worker-1 does not say that it has`,
+    });
+    expect(describeEnding(ending(at, ["example.com/hold"]), now)?.message).toContain(
+      "but its finalizers hold it (example.com/hold)",
+    );
   });
 });
 

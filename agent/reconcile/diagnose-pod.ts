@@ -7,6 +7,26 @@ export interface Cause {
   readonly message: string;
 }
 
+/** A kubelet that is there ends a pod seconds after its grace period; `deletionTimestamp` is when that is over. */
+const endingGraceMs = 15_000;
+
+const placedShape = z.object({ spec: z.object({ nodeName: z.string().default("no node") }).prefault({}) });
+
+/** What there is to say of a pod that is being removed; with a reason when it should be gone and is not. */
+export function describeEnding(pod: ClusterObject, now: Date): { reason?: Reason; message: string } | undefined {
+  const { name, deletionTimestamp, finalizers = [] } = pod.metadata;
+  if (!deletionTimestamp) return undefined;
+  const { nodeName } = placedShape.parse(pod).spec;
+  const overdueMs = now.getTime() - Date.parse(deletionTimestamp);
+  if (overdueMs < endingGraceMs) return { message: `pod ${name} on node ${nodeName} is ending` };
+  const held =
+    finalizers.length > 0
+      ? `its finalizers hold it (${finalizers.join(", ")})`
+      : `node ${nodeName} does not say that it has`;
+  const message = `pod ${name} on node ${nodeName} should have ended by ${deletionTimestamp}, but ${held}`;
+  return { reason: "PodStuck", message };
+}
+
 const containerStatus = z.object({
   name: z.string(),
   image: z.string().default(""),
@@ -63,19 +83,25 @@ export function diagnosePod(pod: ClusterObject, now: Date, unschedulableGraceMs:
   );
   const since = Date.parse(unscheduled?.lastTransitionTime ?? pod.metadata.creationTimestamp ?? now.toISOString());
   if (unscheduled?.status === "False" && now.getTime() - since >= unschedulableGraceMs) {
-    return { reason: "Unschedulable", message: `pod ${pod.metadata.name} finds no node: ${unscheduled.message}` };
+    return { reason: "Unschedulable", message: `pod ${pod.metadata.name} cannot be scheduled: ${unscheduled.message}` };
   }
   const images = new Map(spec.containers.map(({ name, image }) => [name, image]));
   const containers = [...status.initContainerStatuses, ...status.containerStatuses];
   return containers
-    .map((container) => diagnoseContainer(container, images.get(container.name)))
+    .map((container) => diagnoseContainer(container, { pod: pod.metadata.name, image: images.get(container.name) }))
     .find((cause) => cause !== undefined);
 }
 
-function diagnoseContainer(container: ContainerStatus, specImage: string | undefined): Cause | undefined {
+interface ContainerPlace {
+  readonly pod: string;
+  /** As the spec asks for it. */
+  readonly image: string | undefined;
+}
+
+function diagnoseContainer(container: ContainerStatus, place: ContainerPlace): Cause | undefined {
   const { waiting } = container.state;
   if (!waiting) return undefined;
-  const image = specImage || container.image;
+  const image = place.image || container.image;
   if (pullReasons.has(waiting.reason)) {
     return {
       reason: "ImagePullFailed",
@@ -85,15 +111,21 @@ function diagnoseContainer(container: ContainerStatus, specImage: string | undef
   if (configReasons.has(waiting.reason)) {
     return {
       reason: "ContainerConfigInvalid",
-      message: `container ${container.name} can't start: ${waiting.message || waiting.reason}`,
+      message: `container ${container.name} of pod ${place.pod} can't start: ${waiting.message || waiting.reason}`,
     };
   }
-  if (waiting.reason === "CrashLoopBackOff") return { reason: "ContainerCrashing", message: crashMessage(container) };
+  if (waiting.reason === "CrashLoopBackOff")
+    return { reason: "ContainerCrashing", message: crashMessage(container, place) };
   return undefined;
 }
 
-function crashMessage({ name, restartCount, lastState, state }: ContainerStatus): string {
+function crashMessage({ name, restartCount, lastState, state }: ContainerStatus, { pod }: ContainerPlace): string {
   const ended = lastState.terminated ?? state.terminated;
-  const how = ended ? ` with exit code ${ended.exitCode}${ended.reason ? ` (${ended.reason})` : ""}` : "";
-  return `container ${name} ended${how} and was restarted ${restartCount} times`;
+  const how = ended ? `exited with code ${ended.exitCode}${shownReason(ended.reason)}` : "crashes";
+  return `container ${name} of pod ${pod} ${how}; restarts: ${restartCount}`;
+}
+
+function shownReason(reason: string): string {
+  if (reason === "OOMKilled") return " (OOMKilled: it needed more memory than its limit)";
+  return reason ? ` (${reason})` : "";
 }

@@ -78,6 +78,35 @@ describe.each(Object.entries(subjects))("the warning about %s", (_what, subject)
   });
 });
 
+describe("pods that are being removed", () => {
+  const labels = { app: "it" };
+  const crashing = { containerStatuses: [{ name: "web", state: { waiting: { reason: "CrashLoopBackOff" } } }] };
+  const pod = (
+    name: string,
+    { deletionTimestamp, status = {} }: { deletionTimestamp?: string; status?: object } = {},
+  ) => ({
+    ...object("Pod", { nodeName: "worker-1" }),
+    metadata: { name, labels, creationTimestamp, ...(deletionTimestamp && { deletionTimestamp }) },
+    status,
+  });
+  const subject = { workload: object("StatefulSet", selector) };
+
+  async function messageWith(...pods: readonly ClusterObject[]): Promise<string> {
+    surround(subject);
+    const inNamespace = (kind: string) => (kind === "Pod" ? pods : []);
+    deps = { ...deps, owned: { ...deps.owned, inNamespace } };
+    return (await lookAt(60, subject)).message;
+  }
+
+  test("are why there is no other yet, unless the other one has a cause of its own", async () => {
+    const stuck = pod("it-0", { deletionTimestamp: creationTimestamp, status: crashing });
+    expect(await messageWith(stuck)).toContain("pod it-0 on node worker-1 should have ended by");
+    expect(await messageWith(stuck, pod("it-1", { status: crashing }))).toContain("container web of pod it-1 crashes");
+    const later = new Date(madeAt + 90_000).toISOString();
+    expect(await messageWith(pod("it-0", { deletionTimestamp: later }))).toBe("pod it-0 on node worker-1 is ending");
+  });
+});
+
 test("a workload that is too young to be without pods is looked at again when it is not", async () => {
   const subject = subjects["a Job without pods"] as Subject;
   surround(subject);

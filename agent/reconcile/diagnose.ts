@@ -1,6 +1,7 @@
 import * as z from "zod";
+import type { Reason } from "../../contract/index.ts";
 import type { ClusterObject } from "../ports.ts";
-import { type Cause, diagnosePod } from "./diagnose-pod.ts";
+import { type Cause, describeEnding, diagnosePod } from "./diagnose-pod.ts";
 import { lookAgain, type Pass, type ReconcileDeps } from "./pass.ts";
 import { refusalReason } from "./readiness.ts";
 
@@ -25,14 +26,30 @@ export async function diagnoseWorkload(
   pass: Pass,
   deps: ReconcileDeps,
   workload: ClusterObject,
-): Promise<Cause | undefined> {
+): Promise<Explanation | undefined> {
   const pods = podsOf(workload, deps.owned.inNamespace("Pod", pass.manifests.namespace));
-  const graceMs = deps.timings.unschedulableGraceMs;
-  const fromPods = pods.map((pod) => diagnosePod(pod, pass.now, graceMs)).find((cause) => cause !== undefined);
+  const fromPods = diagnosePods(pods, pass, deps);
   if (fromPods && fromPods.reason !== "Unschedulable") return fromPods;
   const fromClaims = await diagnoseClaims(pass, deps);
   if (fromClaims || fromPods) return fromClaims ?? fromPods; // a pending claim is why a pod can't be scheduled
-  return pods.length === 0 ? diagnoseRefusal(pass, deps, workload) : undefined;
+  return pods.length === 0 ? diagnoseRefusal(pass, deps, workload) : describeEndings(pods, pass);
+}
+
+/** Why a workload is not ready; without a reason it only needs time. */
+export interface Explanation {
+  readonly reason?: Reason;
+  readonly message: string;
+}
+
+function diagnosePods(pods: readonly ClusterObject[], { now }: Pass, { timings }: ReconcileDeps): Cause | undefined {
+  const staying = pods.filter(({ metadata }) => !metadata.deletionTimestamp);
+  return staying.map((pod) => diagnosePod(pod, now, timings.unschedulableGraceMs)).find((cause) => cause !== undefined);
+}
+
+/** A StatefulSet makes no new pod before the old one has ended, wherever its node may be. */
+function describeEndings(pods: readonly ClusterObject[], { now }: Pass): Explanation | undefined {
+  const endings = pods.map((pod) => describeEnding(pod, now)).filter((ending) => ending !== undefined);
+  return endings.find(({ reason }) => reason !== undefined) ?? endings[0];
 }
 
 function podsOf(workload: ClusterObject, pods: readonly ClusterObject[]): ClusterObject[] {

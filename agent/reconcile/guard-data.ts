@@ -1,3 +1,4 @@
+import * as z from "zod";
 import { annotationKeys } from "../../constructs/index.ts";
 import { TerminalError } from "../errors.ts";
 import type { ClusterObject } from "../ports.ts";
@@ -39,10 +40,11 @@ export async function guardNamespace(pass: Pass, deps: ReconcileDeps): Promise<v
   const namespace = deps.owned.find(ref) ?? (await deps.writer.read(ref));
   if (!namespace) deps.recollection.of(pass.store).begunAnew = true;
   if (!namespace || isOurs(namespace, pass)) return;
-  const whose = namespace.metadata.annotations?.[annotationKeys.uid] ? "another store" : "nobody we know";
+  const isOfStore = namespace.metadata.annotations?.[annotationKeys.uid] !== undefined;
+  const whose = isOfStore ? "belongs to another store" : "is not owned by this store";
   throw new TerminalError(
     "NamespaceTaken",
-    `namespace ${ref.name} exists and belongs to ${whose}; remove or rename it`,
+    `namespace ${ref.name} exists and ${whose}; delete it, or delete this store and choose another name`,
   );
 }
 
@@ -60,20 +62,51 @@ export async function guardData(pass: Pass, deps: ReconcileDeps): Promise<void> 
   const watched = await missingWatched(pass, deps);
   const missing = [...watched, ...(await missingInside(pass, deps, watched))];
   if (missing.length === 0) return;
-  const what = missing.map(({ kind, name }) => `${kind} ${name}`).join(", ");
+  const what = missing.map(({ entry, loss }) => `${entry.kind} ${entry.name} ${describeLoss(loss, entry, deps)}`);
+  const isLeaving = missing.some(({ loss }) => loss === "leaving");
+  const advice = isLeaving ? "copy it out of there before that, then " : "";
   throw new TerminalError(
     "DataMissing",
-    `${what} of the live store is gone or was replaced; restore it (annotation ${restoredAnnotation}) or delete the store`,
+    `data of the live store: ${what.join("; ")}. ${advice}restore it (annotation ${restoredAnnotation}) or delete the store`,
   );
 }
 
+/** Why an object that we know is not there as it was; `leaving` can't be taken back, but has not happened yet. */
+type Loss = "gone" | "replaced" | "leaving";
+
+interface Missing {
+  readonly entry: InventoryEntry;
+  readonly loss: Loss;
+}
+
+function describeLoss(loss: Loss, { kind, name, namespace }: InventoryEntry, deps: ReconcileDeps): string {
+  if (loss === "gone") return "is gone";
+  if (loss === "replaced") return "was replaced by another object of that name";
+  const users = kind === "PersistentVolumeClaim" ? podsWith(name, deps.owned.inNamespace("Pod", namespace ?? "")) : [];
+  if (users.length === 0) return "is being removed";
+  return `is being removed; its data is there as long as pod ${users.join(", ")} runs`;
+}
+
+const volumesShape = z.object({
+  spec: z
+    .object({
+      volumes: z.array(z.object({ persistentVolumeClaim: z.object({ claimName: z.string() }).optional() })).default([]),
+    })
+    .prefault({}),
+});
+
+/** Kubernetes keeps a claim that was removed for as long as a pod uses it. */
+function podsWith(claim: string, pods: readonly ClusterObject[]): string[] {
+  return pods
+    .filter((pod) =>
+      volumesShape.parse(pod).spec.volumes.some((volume) => volume.persistentVolumeClaim?.claimName === claim),
+    )
+    .map(({ metadata }) => metadata.name);
+}
+
 /** Without its namespace no Secret is there, nor may we ask for one. */
-async function missingInside(
-  pass: Pass,
-  deps: ReconcileDeps,
-  watched: readonly InventoryEntry[],
-): Promise<InventoryEntry[]> {
-  if (watched.some(({ kind }) => kind === "Namespace")) return [];
+async function missingInside(pass: Pass, deps: ReconcileDeps, watched: readonly Missing[]): Promise<Missing[]> {
+  if (watched.some(({ entry }) => entry.kind === "Namespace")) return [];
   await restoreRights(pass, deps);
   return missingSecrets(pass, deps);
 }
@@ -84,40 +117,43 @@ function neededData({ memory, manifests }: Pass): InventoryEntry[] {
   return memory.inventory.filter((entry) => entry.data && wanted.has(refKey(entry)));
 }
 
-async function missingWatched(pass: Pass, deps: ReconcileDeps): Promise<InventoryEntry[]> {
+async function missingWatched(pass: Pass, deps: ReconcileDeps): Promise<Missing[]> {
   const { memory, store } = pass;
-  const missing: InventoryEntry[] = [];
+  const missing: Missing[] = [];
   for (const entry of neededData(pass).filter(({ kind }) => kind !== "Secret")) {
     // The watch sees labelled objects only: without its label one is not gone, and the apply puts the label back.
     const found = deps.owned.find(entry) ?? (await deps.writer.readMetadata(entry));
-    if (!acceptPresent({ memory, uid: store.spec.uid }, entry, found)) missing.push(entry);
+    const loss = findLoss({ memory, uid: store.spec.uid }, entry, found);
+    if (loss) missing.push({ entry, loss });
   }
   return missing;
 }
 
-async function missingSecrets(pass: Pass, deps: ReconcileDeps): Promise<InventoryEntry[]> {
+async function missingSecrets(pass: Pass, deps: ReconcileDeps): Promise<Missing[]> {
   const { memory, store, now } = pass;
   const known = deps.recollection.of(store);
   if (now.getTime() - known.secretsCheckedAt < deps.timings.secretCheckMs && memory.failure?.reason !== "DataMissing")
     return [];
-  const missing: InventoryEntry[] = [];
+  const missing: Missing[] = [];
   for (const entry of neededData(pass).filter(({ kind }) => kind === "Secret")) {
     const found = await deps.writer.readMetadata(entry);
-    if (!acceptPresent({ memory, uid: store.spec.uid }, entry, found)) missing.push(entry);
+    const loss = findLoss({ memory, uid: store.spec.uid }, entry, found);
+    if (loss) missing.push({ entry, loss });
   }
   if (missing.length === 0) known.secretsCheckedAt = now.getTime();
   return missing;
 }
 
-/** Present, not being removed, and the very object we know; a person may vouch for another one. */
-function acceptPresent(
+/** Undefined for the very object that we know, not being removed; a person may vouch for another one. */
+function findLoss(
   { memory, uid }: { memory: StoreMemory; uid: string },
   entry: InventoryEntry,
   found: ClusterObject | undefined,
-): boolean {
-  if (!found || found.metadata.deletionTimestamp) return false;
+): Loss | undefined {
+  if (!found) return "gone";
+  if (found.metadata.deletionTimestamp) return "leaving";
   const vouched = found.metadata.annotations?.[restoredAnnotation] === uid;
-  if (entry.uid && found.metadata.uid !== entry.uid && !vouched) return false;
+  if (entry.uid && found.metadata.uid !== entry.uid && !vouched) return "replaced";
   if (found.metadata.uid && entry.uid !== found.metadata.uid) record(memory, { ...entry, uid: found.metadata.uid });
-  return true;
+  return undefined;
 }

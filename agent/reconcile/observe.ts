@@ -53,6 +53,8 @@ async function explain(
 ): Promise<Observation> {
   const isSilent = workloadKinds.has(object.kind) && !assessment.reason;
   const cause = isSilent ? await diagnoseWorkload(pass, deps, object) : undefined;
-  const { reason, message = `${object.kind} ${object.metadata.name} is not ready` } = cause ?? assessment;
-  return { state: "Running", message, ...(reason ? { reason } : {}) };
+  const own = assessment.message ?? `${object.kind} ${object.metadata.name} is not ready`;
+  if (!cause) return { state: "Running", message: own, ...(assessment.reason ? { reason: assessment.reason } : {}) };
+  if (!cause.reason) return { state: "Running", message: `${own}; ${cause.message}` };
+  return { state: "Running", reason: cause.reason, message: cause.message };
 }

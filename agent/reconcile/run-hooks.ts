@@ -83,7 +83,7 @@ async function watchJob(
   const ended = jobOutcome(job);
   if (!ended) {
     const cause = await diagnoseWorkload(pass, deps, job);
-    return cause ? { state: "Running", ...cause } : runningObservation(pass, hook, "is running");
+    return cause?.reason ? { state: "Running", ...cause } : runningObservation(pass, hook, "is running");
   }
   const finishedAt = pass.now.toISOString();
   const attempts = Math.max(1, recordOf(pass, hook)?.attempts ?? 1);

@@ -112,7 +112,7 @@ describe("a store on its way", () => {
 
 test.each(stepNames.slice(2))("while %s waits, explained or not, another look is planned", (name) => {
   const seen = Object.fromEntries(stepNames.slice(0, stepNames.indexOf(name)).map((each) => [each, { state: "Done" }]));
-  expect(look(1, { ...seen, [name]: { state: "Running" } } as Seen).requeueAfterMs).toBe(waitPollMs);
+  expect(look(1, { ...seen, [name]: { state: "Running" } }).requeueAfterMs).toBe(waitPollMs);
   expect(look(1, seen as Seen).requeueAfterMs).toBe(waitPollMs);
 });
 

@@ -70,7 +70,7 @@ test("a question is answered, counted and logged without its content", async () 
 describe("what an answer refuses", () => {
   const refusal = { code: 403, reason: "Forbidden", message: "secret detail", causes: [] };
   test.each([
-    ["invalid-spec", new SynthesisError([{ field: "customHosts", value: "s3cr3t", rule: "must be a host name" }])],
+    ["invalid-spec", new SynthesisError([{ field: "hosts", value: "s3cr3t", rule: "must be a host name" }])],
     ["namespace-taken", new NamespaceTakenError("namespace store-demo exists")],
     ["kubernetes-unavailable", new KubeUnavailableError("away")],
     ["kubernetes-unavailable", new KubeApiError(refusal)],
@@ -83,7 +83,7 @@ describe("what an answer refuses", () => {
   });
 
   test("a field is named as the API names it", async () => {
-    const error = new SynthesisError([{ field: "customHosts", value: "x", rule: "must be a host name" }]);
+    const error = new SynthesisError([{ field: "hosts", value: "x", rule: "must be a host name" }]);
     const { ask } = listen({ preview: () => Promise.reject(error) });
     expect(await ask(request)).toMatchObject({
       problem: { errors: [{ field: "hosts", rule: "must be a host name" }] },

@@ -35,7 +35,7 @@ export function problemOf(error: unknown): RpcProblem {
 
 function problemOfPreview(error: unknown): RpcProblem | undefined {
   if (error instanceof SynthesisError) {
-    const errors = error.problems.map(({ field, rule }) => ({ field: requestField(field), rule }));
+    const errors = error.problems.map(({ field, rule }) => ({ field: field.slice(0, 512), rule }));
     return { code: "invalid-spec", message: "the spec can't be rendered on this cluster", errors: cut(errors) };
   }
   if (error instanceof ObjectsRefusedError) {
@@ -52,11 +52,6 @@ function problemOfCredentials(error: unknown): RpcProblem | undefined {
   if (!(error instanceof InvalidKeyError)) return undefined;
   const errors = [{ field: "publicKey", rule: "must be a key that gives each sealing a secret of its own" }];
   return { code: "invalid-key", message: error.message, errors };
-}
-
-/** The constructs call them custom hosts, the API calls them hosts. */
-function requestField(field: string): string {
-  return (field === "customHosts" ? "hosts" : field).slice(0, 512);
 }
 
 function cut(errors: readonly { readonly field: string; readonly rule: string }[]): NonNullable<RpcProblem["errors"]> {

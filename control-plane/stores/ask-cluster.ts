@@ -15,8 +15,9 @@ export async function checkOnline({ backend }: Scope, cluster: string): Promise<
   const views = await backend.clusters.current();
   if (isThere(views)) return;
   const view = views.get(cluster);
-  const since = view?.heartbeat ? `no heartbeat since ${view.heartbeat.lastSeen}` : "never a heartbeat";
-  throw clusterUnavailable(cluster, `Cluster ${cluster} has sent ${since}.`);
+  const since = view?.heartbeat?.lastSeen;
+  const told = since ? `has sent no heartbeat since ${since}` : "has never sent a heartbeat";
+  throw clusterUnavailable(cluster, `Cluster ${cluster} ${told}.`);
 }
 
 /** What keeps a cluster from answering, and passes. */

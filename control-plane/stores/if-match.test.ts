@@ -32,6 +32,13 @@ test.each(['"x"', `W/${tag}`, '"0123456789abcdef-41"', '"0123456789abcdef-420"',
   },
 );
 
+test.each([`W/${tag}`, `"x", W/${tag}`, 'W/"0123456789abcdef-41"'])(
+  "%s never matches, and the answer says that it is for its weakness",
+  (header) => {
+    expect(() => checkIfMatch(header, desired)).toThrow(/never matches a weak tag .* The present tag is "/);
+  },
+);
+
 test.each(["*", '""', tag, `W/"a", "b"`])("%s is written as the standard says", (header) => {
   expect(ifMatchPattern.test(header)).toBe(true);
 });

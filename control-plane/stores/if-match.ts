@@ -14,13 +14,14 @@ export function etagOf({ seq, value }: StoredDesired): string {
 export function checkIfMatch(header: string | undefined, desired: StoredDesired): void {
   if (header === undefined || header === "*") return;
   const tag = etagOf(desired);
-  // A weak tag never matches here; our own tags hold no comma.
-  if (header.split(",").some((it) => it.trim() === tag)) return;
-  throw new ProblemError(
-    "revision-conflict",
-    "If-Match names another revision than the present one. Read the store again.",
-    {
-      headers: { ETag: tag },
-    },
-  );
+  const asked = header.split(",").map((it) => it.trim()); // our own tags hold no comma
+  if (asked.includes(tag)) return;
+  const detail = asked.some((it) => it.startsWith("W/")) ? weakTag(tag) : otherRevision;
+  throw new ProblemError("revision-conflict", detail, { headers: { ETag: tag } });
+}
+
+const otherRevision = "If-Match names another revision than the present one. Read the store again.";
+
+function weakTag(tag: string): string {
+  return `If-Match never matches a weak tag (W/"…"; a proxy that compresses may have made it one). The present tag is ${tag}.`;
 }

@@ -96,8 +96,14 @@ describe.concurrent("data of a live store that vanished", () => {
     await bringUp(bus, life);
     const kept = await kube.get(lost);
     if (!kept) throw new Error(`${which.name} was never there`);
+    if (which.plural === "persistentvolumeclaims") {
+      // Kubernetes keeps it while a pod uses it: there is still time to save what is on it.
+      await kube.remove(lost);
+      const { failure } = await waitForDataMissing(life, { what: `${which.name} is being removed` });
+      expect(failure?.message).toMatch(/its data is there as long as pod (database-0|web-\S+) runs\. copy it out/);
+    }
     await vanish(lost);
-    const failed = await waitForDataMissing(life, { what: which.name });
+    const failed = await waitForDataMissing(life, { what: `${which.name} is gone` });
     expect(conditionOf(failed, "DataPresent")).toMatchObject({ status: "False", reason: "DataMissing" });
     expect(conditionOf(failed, "Ready")).toMatchObject({ status: "False", reason: "DataMissing" });
     expect(failed.failure?.since).toMatch(/^\d{4}-/);

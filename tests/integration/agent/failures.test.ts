@@ -82,12 +82,20 @@ const causes: readonly (readonly [string, Omit<FailureOptions, "namespace">, Exp
   [
     "a shop that crashes",
     { kind: "crash-loop", component: "web" },
-    { reason: "ContainerCrashing", step: "app", message: /^container web ended with exit code 1 .*restarted 5 times/ },
+    {
+      reason: "ContainerCrashing",
+      step: "app",
+      message: /^container web of pod web-\S+ exited with code 1 .*; restarts: 5/,
+    },
   ],
   [
     "a database that fits on no node",
     { kind: "unschedulable", component: "database" },
-    { reason: "Unschedulable", step: "database", message: /^pod database-0 finds no node: 0\/2 nodes are available/ },
+    {
+      reason: "Unschedulable",
+      step: "database",
+      message: /^pod database-0 cannot be scheduled: 0\/2 nodes are available/,
+    },
   ],
   [
     "a setup that fails",
