@@ -54,6 +54,8 @@ export interface ClusterWriter {
   apply(manifest: Manifest): Promise<ClusterObject>;
   /** What an apply would make of the object, by the API server's word; writes nothing. */
   wouldApply(manifest: Manifest): Promise<ClusterObject>;
+  /** Whose fields an apply would have to take, in the API server's words; undefined when nobody's. Writes nothing. */
+  conflictsOf(manifest: Manifest): Promise<string | undefined>;
   /** Creates if absent; what is there already is kept. Answers the metadata only. */
   createIfAbsent(manifest: Manifest): Promise<ClusterObject>;
   /** Whether the manifest would be taken if nothing of its name were there; writes nothing. */

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { isConflict, isInvalid, isNotFound, KubeApiError } from "../errors.ts";
+import { isConflict, isInvalid, isNotFound, KubeApiError, messageOf } from "../errors.ts";
 import type { ClusterObject, ClusterWriter, Manifest, ObjectRef } from "../ports.ts";
 import { compact, fieldManager } from "./compact.ts";
 import { collectionPath, objectPath } from "./kinds.ts";
@@ -33,6 +33,17 @@ export class KubeWriter implements ClusterWriter {
 
   wouldApply(manifest: Manifest): Promise<ClusterObject> {
     return this.#apply(manifest, { dryRun: "All" });
+  }
+
+  async conflictsOf(manifest: Manifest): Promise<string | undefined> {
+    try {
+      await this.#apply(manifest, { dryRun: "All", force: "false" });
+      return undefined;
+    } catch (error) {
+      if (isConflict(error)) return messageOf(error).replace(/\s+/g, " ");
+      if (error instanceof KubeApiError) return undefined; // the apply itself will say it
+      throw error;
+    }
   }
 
   async #apply(manifest: Manifest, options: Readonly<Record<string, string>>): Promise<ClusterObject> {

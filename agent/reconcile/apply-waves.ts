@@ -7,6 +7,7 @@ import type { InventoryEntry } from "../store-object.ts";
 import { isRightMissing } from "./await-rights.ts";
 import { forgetHooksOfLost } from "./forget-hooks.ts";
 import { findEntry, holdsData, record, refKey, refOf, wantedRefs } from "./inventory.ts";
+import { noteDrift } from "./note-drift.ts";
 import { lookAgain, type Pass, type PassStep, type ReconcileDeps, type StepEnd } from "./pass.ts";
 import { applyOrReplace } from "./replace-object.ts";
 
@@ -88,6 +89,7 @@ async function applyOne(pass: Pass, deps: ReconcileDeps, object: KubeObject): Pr
   const present = deps.owned.find(ref);
   if (entry && present && isAsSent(entry, present, hash)) return;
   if (!present && holdsData(ref.kind)) await forgetHooksOfLost(ref, pass, deps);
+  if (present && entry?.hash === hash) await noteDrift(pass, deps, object);
   const written = await applyOrReplace(object, deps);
   deps.owned.remember(written);
   const { uid, fieldsHash } = written.metadata;

@@ -10,6 +10,8 @@ interface Recollected {
   /** Whether the namespace was absent when this process first looked: nothing of the store can be in it then. */
   begunAnew: boolean;
   secretsCheckedAt: number;
+  /** What another changed last and was put back. */
+  drift?: { readonly at: number; readonly message: string };
   warningsReadAt: number;
   /** Last warning event per uid of the object that it is about. */
   warnings: ReadonlyMap<string, string>;
