@@ -3,8 +3,8 @@ import type { KubeObject, StepObject, WaveName } from "../../constructs/index.ts
 import { digestOf } from "../digest.ts";
 import { KubeApiError } from "../errors.ts";
 import type { ClusterObject } from "../ports.ts";
+import { isRightMissing } from "../refusals.ts";
 import type { InventoryEntry } from "../store-object.ts";
-import { isRightMissing } from "./await-rights.ts";
 import { forgetHooksOfLost } from "./forget-hooks.ts";
 import { findEntry, holdsData, record, refKey, refOf, wantedRefs } from "./inventory.ts";
 import { noteDrift } from "./note-drift.ts";

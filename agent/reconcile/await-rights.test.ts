@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { KubeApiError } from "../errors.ts";
 import type { ClusterObject, ObjectRef } from "../ports.ts";
-import { awaitsRights, isRightMissing } from "./await-rights.ts";
+import { isRightMissing } from "../refusals.ts";
+import { awaitsRights } from "./await-rights.ts";
 import type { Pass, ReconcileDeps } from "./pass.ts";
 
 const now = new Date("2026-01-01T00:01:00Z");

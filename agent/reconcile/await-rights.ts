@@ -1,17 +1,12 @@
 import { storeWriter } from "../../constructs/index.ts";
-import { KubeApiError } from "../errors.ts";
 import type { ObjectRef } from "../ports.ts";
+import { isRightMissing } from "../refusals.ts";
 import { lookAgain, type Pass, type ReconcileDeps } from "./pass.ts";
 
 /** The API server's authorizer learns of a binding by a watch of its own: in milliseconds, or seconds under load. */
 const settlingMs = 10_000;
 
 const settlingPollMs = 25;
-
-/** Whether the agent lacks the right itself; the API gives that no code of its own beside quotas and policies. */
-export function isRightMissing(error: unknown): boolean {
-  return error instanceof KubeApiError && error.code === 403 && /: User ".*" cannot /.test(error.message);
-}
 
 /**
  * Whether a refusal only says that our binding is too new to be known. Then the pass ends in peace and the next one

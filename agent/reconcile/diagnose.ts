@@ -1,9 +1,9 @@
 import * as z from "zod";
 import type { Reason } from "../../contract/index.ts";
 import type { ClusterObject } from "../ports.ts";
+import { refusalReason } from "../refusals.ts";
 import { type Cause, describeEnding, diagnosePod } from "./diagnose-pod.ts";
 import { lookAgain, type Pass, type ReconcileDeps } from "./pass.ts";
-import { refusalReason } from "./readiness.ts";
 
 const selectorShape = z.object({
   spec: z.object({ selector: z.object({ matchLabels: z.record(z.string(), z.string()) }) }),

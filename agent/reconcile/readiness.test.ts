@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { ClusterObject } from "../ports.ts";
-import { assess, jobOutcome, refusalReason } from "./readiness.ts";
+import { assess, jobOutcome } from "./readiness.ts";
 
 function object(kind: string, { spec, status, generation = 1, ...metadata }: Record<string, unknown> = {}) {
   return { apiVersion: "v1", kind, metadata: { name: "it", generation, ...metadata }, spec, status } as ClusterObject;
@@ -103,9 +103,4 @@ test("a Job has an outcome only when it says that it ended", () => {
   expect(job({ type: "Complete", status: "True" })).toEqual({ outcome: "Succeeded", message: "" });
   const failed = { type: "Failed", status: "True", reason: "BackoffLimitExceeded", message: "gave up" };
   expect(job(failed)).toEqual({ outcome: "Failed", message: "Job it: BackoffLimitExceeded gave up" });
-});
-
-test("a full quota is told from other refusals", () => {
-  expect(refusalReason('pods "a" is forbidden: exceeded quota: store', "ApplyRejected")).toBe("QuotaExceeded");
-  expect(refusalReason("no", "PodsRefused")).toBe("PodsRefused");
 });

@@ -1,6 +1,6 @@
 import * as z from "zod";
-import type { Reason } from "../../contract/index.ts";
 import type { ClusterObject } from "../ports.ts";
+import { refusalReason } from "../refusals.ts";
 import { type Assessment, ready, waiting, wrong } from "./assessment.ts";
 import { assessListenerSet, assessRoute } from "./gateway-readiness.ts";
 
@@ -127,9 +127,4 @@ export function jobOutcome(job: ClusterObject): { outcome: "Succeeded" | "Failed
   return (
     failed && { outcome: "Failed", message: `Job ${job.metadata.name}: ${failed.reason} ${failed.message}`.trim() }
   );
-}
-
-/** The API gives a full quota no code of its own: the plug-in's words are the only sign there is. */
-export function refusalReason(message: string, otherwise: Reason): Reason {
-  return message.includes("exceeded quota") ? "QuotaExceeded" : otherwise;
 }

@@ -1,8 +1,9 @@
 import type { Reason } from "../../contract/index.ts";
 import { KubeApiError, TerminalError, TransientError } from "../errors.ts";
+import { isRightMissing, refusalReason } from "../refusals.ts";
 import { copyMemory, type StoreMemory, type StoreObject } from "../store-object.ts";
 import { applyApp, applyData, applyGuards, awaitQuota, recordIntent } from "./apply-waves.ts";
-import { awaitsRights, isRightMissing } from "./await-rights.ts";
+import { awaitsRights } from "./await-rights.ts";
 import { provideSecrets } from "./create-secrets.ts";
 import { removeStore } from "./delete-store.ts";
 import { guardData, guardNamespace, recallHistory, recallLife } from "./guard-data.ts";
@@ -10,7 +11,6 @@ import { observeObjects } from "./observe.ts";
 import type { Pass, PassStep, ReconcileDeps } from "./pass.ts";
 import { pruneLeftovers } from "./prune.ts";
 import type { StatusPublisher } from "./publish-status.ts";
-import { refusalReason } from "./readiness.ts";
 import { runSetup, runSetupBeforeApp, runSmoke } from "./run-hooks.ts";
 import { beginOperation, shownFailures, summarize } from "./summarize.ts";
 
