@@ -63,7 +63,7 @@ describe("a custom host under TLS", () => {
       tls: { ...productionProfile.tls, customDomains: "refuse" },
     };
     expect(() => synthesizeStore(custom, profile)).toThrow(
-      'customHosts is ["shop.example.net"]: it must be empty: this cluster has a certificate for *.stores.example.com only',
+      'hosts is ["shop.example.net"]: it must be empty: this cluster has a certificate for *.stores.example.com only',
     );
     expect(synthesizeStore(props, profile).endpoints.url).toBe("https://demo.stores.example.com");
   });

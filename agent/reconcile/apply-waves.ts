@@ -92,9 +92,13 @@ async function applyOne(pass: Pass, deps: ReconcileDeps, object: KubeObject): Pr
   if (present && entry?.hash === hash) await noteDrift(pass, deps, object);
   const written = await applyOrReplace(object, deps);
   deps.owned.remember(written);
+  record(pass.memory, { ...entryOf(written), hash });
+}
+
+function entryOf(written: ClusterObject): InventoryEntry {
   const { uid, fieldsHash } = written.metadata;
-  const data = holdsData(ref.kind) ? { data: true } : {};
-  record(pass.memory, { ...ref, ...data, hash, ...(uid ? { uid } : {}), ...(fieldsHash ? { fieldsHash } : {}) });
+  const data = holdsData(written.kind) ? { data: true } : {};
+  return { ...refOf(written), ...data, ...(uid ? { uid } : {}), ...(fieldsHash ? { fieldsHash } : {}) };
 }
 
 /** Sent once with this content, and nobody has taken one of our fields since. */

@@ -84,23 +84,27 @@ function describeLoss(loss: Loss, { kind, name, namespace }: InventoryEntry, dep
   if (loss === "replaced") return "was replaced by another object of that name";
   const users = kind === "PersistentVolumeClaim" ? podsWith(name, deps.owned.inNamespace("Pod", namespace ?? "")) : [];
   if (users.length === 0) return "is being removed";
-  return `is being removed; its data is there as long as pod ${users.join(", ")} runs`;
+  const told = users.length === 1 ? `pod ${users[0]} runs` : `pods ${users.join(", ")} run`;
+  return `is being removed; its data is there as long as ${told}`;
 }
 
-const volumesShape = z.object({
+const podShape = z.object({
   spec: z
     .object({
       volumes: z.array(z.object({ persistentVolumeClaim: z.object({ claimName: z.string() }).optional() })).default([]),
     })
     .prefault({}),
+  status: z.object({ phase: z.string().default("") }).prefault({}),
 });
 
-/** Kubernetes keeps a claim that was removed for as long as a pod uses it. */
+/** Kubernetes keeps a claim that was removed for as long as a pod that has not ended uses it. */
 function podsWith(claim: string, pods: readonly ClusterObject[]): string[] {
   return pods
-    .filter((pod) =>
-      volumesShape.parse(pod).spec.volumes.some((volume) => volume.persistentVolumeClaim?.claimName === claim),
-    )
+    .filter((pod) => {
+      const { spec, status } = podShape.parse(pod);
+      const hasEnded = status.phase === "Succeeded" || status.phase === "Failed";
+      return !hasEnded && spec.volumes.some((volume) => volume.persistentVolumeClaim?.claimName === claim);
+    })
     .map(({ metadata }) => metadata.name);
 }
 

@@ -136,20 +136,24 @@ describe("what somebody removes by hand is there again within 5 s", () => {
 });
 
 describe("what is put back is told in the condition Synced", () => {
-  const waitForWord = (word: RegExp) =>
-    bus.waitForStatus(addressOfLife(life), { what: `says ${word}`, timeoutMs: 30_000 }, ({ conditions }) =>
-      conditions.some(({ type, status, message }) => type === "Synced" && status === "True" && word.test(message)),
+  const wordOf = async (object: string): Promise<string> => {
+    const what = { what: `tells of ${object}`, timeoutMs: 30_000 };
+    const synced = ({ conditions }: StoreStatus) => conditions.find(({ type }) => type === "Synced");
+    const status = await bus.waitForStatus(addressOfLife(life), what, (each) =>
+      Boolean(synced(each)?.status === "True" && synced(each)?.message.includes(object)),
     );
+    return synced(status)?.message ?? "";
+  };
 
   test("with the field and who changed it", async () => {
     await kube.patch(inNamespace("deployments", "web"), { spec: { replicas: 3 } }, "kubectl-scale");
-    await waitForWord(/Deployment web was changed and is put back: .*"kubectl-scale".*\.spec\.replicas/);
+    expect(await wordOf("Deployment web")).toMatch(/was changed and is put back: .*"kubectl-scale".*\.spec\.replicas/);
   });
 
   test("with the object alone when a field was only taken away", async () => {
     const taken = { metadata: { labels: { "app.kubernetes.io/component": null } } };
     await kube.patch(inNamespace("services", "web"), taken, "kubectl-label");
-    await waitForWord(/Service web lost a field of ours and is put back/);
+    expect(await wordOf("Service web")).toMatch(/Service web lost a field of ours and is put back$/);
   });
 });
 
