@@ -43,3 +43,20 @@ export const desiredVersion = z.object({ schemaVersion: z.int().min(1) });
 export type ApplyMessage = z.infer<typeof applyMessage>;
 export type DeleteMessage = z.infer<typeof deleteMessage>;
 export type DesiredMessage = z.infer<typeof desiredMessage>;
+
+interface AskedDelete {
+  readonly acceptedAt: string;
+  readonly deleteAfter?: string | undefined;
+  readonly force?: boolean | undefined;
+}
+
+/**
+ * When a delete may be carried out, in milliseconds since 1970. One that knew of no Ready carries no grace; if the store
+ * was Ready all the same (its status had not got through), it gets the whole one.
+ */
+export function deleteDueAt({ acceptedAt, deleteAfter, force }: AskedDelete, wasReady: boolean): number {
+  const accepted = Date.parse(acceptedAt);
+  const asked = deleteAfter === undefined ? accepted + deleteGraceMs : Date.parse(deleteAfter);
+  const isUninformed = force !== true && wasReady && asked <= accepted;
+  return isUninformed ? accepted + deleteGraceMs : asked;
+}

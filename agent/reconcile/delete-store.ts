@@ -1,26 +1,19 @@
 import * as z from "zod";
 import { annotationKeys } from "../../constructs/index.ts";
-import { deleteGraceMs, type Reason } from "../../contract/index.ts";
+import { deleteDueAt } from "../../contract/index.ts";
 import type { ClusterObject } from "../ports.ts";
 import type { StoreMemory, StoreObject } from "../store-object.ts";
-import { clip, setCondition } from "./conditions.ts";
 import { isDeleteConfirmed } from "./confirm-delete.ts";
 import { endApp } from "./end-app.ts";
 import { findEntry, refOf } from "./inventory.ts";
 import type { ReconcileDeps } from "./pass.ts";
-import { setSynced } from "./set-synced.ts";
+import { finishRemoval, type Progress, showRemoval } from "./removal-status.ts";
 
 /** What a look at a store that is to be removed found. */
 export interface Removal {
   readonly finished: boolean;
   /** Look again after this many milliseconds. */
   readonly afterMs: number;
-}
-
-interface Progress {
-  readonly reason: Reason;
-  readonly message: string;
-  readonly stuck?: boolean;
 }
 
 const stuckTypes = new Set([
@@ -49,28 +42,27 @@ const dayMs = 86_400_000;
  * waits until it is gone. The app ends first, within its time.
  */
 export async function removeStore(store: StoreObject, memory: StoreMemory, deps: ReconcileDeps): Promise<Removal> {
-  beginRemoval(store, memory, deps);
-  setSynced({ store, memory, now: deps.clock.now() }, deps.recollection);
-  const due = dueTime(store, memory);
-  const graceMs = due - deps.clock.now().getTime();
+  const now = deps.clock.now();
+  const due = deleteDueAt(store.spec, memory.firstReadyAt !== undefined);
+  const graceMs = due - now.getTime();
   if (graceMs > 0) {
     const message = `the store is removed after ${new Date(due).toISOString()}; until then it can be taken back`;
-    show(memory, deps, { reason: "WaitingForDelete", message });
+    showRemoval(memory, now, { reason: "WaitingForDelete", message });
     return { finished: false, afterMs: Math.min(graceMs, dayMs) };
   }
   if (!(await isDeleteConfirmed(store, deps))) {
     const message = "the newest desired state of this store is not this delete; nothing is removed";
-    show(memory, deps, { reason: "WaitingForDelete", message });
+    showRemoval(memory, now, { reason: "DeleteNotConfirmed", message });
     return { finished: false, afterMs: deps.timings.waitPollMs };
   }
   const ref = { apiVersion: "v1", kind: "Namespace", name: `store-${store.metadata.name}` };
   const namespace = await deps.writer.read(ref);
   if (!namespace || !isOurs(namespace, store, memory)) {
-    finish(memory, deps);
+    finishRemoval(memory, now, { reason: "Deleted", message: "nothing of the store is left in the cluster" });
     return { finished: true, afterMs: 0 };
   }
   const claimedAt = Date.parse(memory.claimedAt ?? store.spec.acceptedAt);
-  show(memory, deps, await advance(namespace, Math.max(due, claimedAt), deps));
+  showRemoval(memory, now, await advance(namespace, Math.max(due, claimedAt), deps));
   return { finished: false, afterMs: deps.timings.waitPollMs };
 }
 
@@ -84,30 +76,6 @@ async function advance(namespace: ClusterObject, begunAt: number, deps: Reconcil
   }
   await deps.writer.remove(refOf(namespace), uid);
   return describe(namespace, deps);
-}
-
-/**
- * When the store may be removed. A delete that knew of no Ready carries no grace; if the store was Ready all the
- * same (its status had not got through), it gets the whole one.
- */
-function dueTime({ spec }: StoreObject, { firstReadyAt }: StoreMemory): number {
-  const acceptedAt = Date.parse(spec.acceptedAt);
-  const asked = spec.deleteAfter ? Date.parse(spec.deleteAfter) : acceptedAt + deleteGraceMs;
-  const isUninformed = spec.force !== true && firstReadyAt !== undefined && asked <= acceptedAt;
-  return isUninformed ? acceptedAt + deleteGraceMs : asked;
-}
-
-function beginRemoval(store: StoreObject, memory: StoreMemory, deps: ReconcileDeps): void {
-  if (memory.observedSeq === store.spec.seq) return;
-  const at = deps.clock.now().toISOString();
-  memory.observedSeq = store.spec.seq;
-  memory.claimedAt = at;
-  delete memory.readyAt;
-  memory.steps = [
-    { name: "accepted", state: "Done", startedAt: store.spec.acceptedAt, finishedAt: store.spec.acceptedAt },
-    { name: "claimed", state: "Done", startedAt: at, finishedAt: at },
-    { name: "namespace", state: "Waiting" },
-  ];
 }
 
 /**
@@ -134,43 +102,4 @@ function describe(namespace: ClusterObject, deps: ReconcileDeps): Progress {
   const seconds = Math.round(sinceMs / 1000);
   const told = why.join("; ") || "the API server names no cause";
   return { reason: "NamespaceStuck", message: `namespace ${name} terminates for ${seconds} s: ${told}`, stuck: true };
-}
-
-function show(memory: StoreMemory, deps: ReconcileDeps, { reason, message, stuck }: Progress): void {
-  const now = deps.clock.now();
-  memory.phase = "Deleting";
-  setCondition(memory.conditions, "Ready", { now, state: { status: "False", reason, message } });
-  const running = reason === "WaitingForDelete" ? ("Waiting" as const) : ("Running" as const);
-  memory.steps = memory.steps.map((step) =>
-    step.name === "namespace" ? { ...step, state: stuck ? "Failed" : running, message: clip(message) } : step,
-  );
-  if (!stuck) delete memory.failure;
-  else
-    memory.failure = {
-      reason,
-      message: clip(message),
-      step: "namespace",
-      since: memory.failure?.since ?? now.toISOString(),
-    };
-}
-
-function finish(memory: StoreMemory, deps: ReconcileDeps): void {
-  const now = deps.clock.now();
-  memory.phase = "Deleted";
-  memory.appliedSeq = memory.observedSeq;
-  delete memory.failure;
-  delete memory.endpoints;
-  memory.hostStates = [];
-  const message = "nothing of the store is left in the cluster";
-  setCondition(memory.conditions, "Ready", { now, state: { status: "False", reason: "Deleted", message } });
-  memory.steps = memory.steps.map((step) =>
-    step.name === "namespace"
-      ? {
-          name: step.name,
-          state: "Done",
-          startedAt: step.startedAt ?? now.toISOString(),
-          finishedAt: now.toISOString(),
-        }
-      : step,
-  );
 }

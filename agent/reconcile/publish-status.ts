@@ -31,6 +31,11 @@ export class StatusPublisher {
     toBus.post(this.#statusOf(store, memory));
   }
 
+  /** The same for the Store object alone. */
+  publishInCluster(store: StoreObject, memory: StoreMemory): void {
+    this.#outboxOf(store).toCluster.post(copyMemory(memory));
+  }
+
   /**
    * Writes now and answers when the cluster has it, then tells the bus: what must be known before an act or before
    * anybody hears of it, should the agent be killed.

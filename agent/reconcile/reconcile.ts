@@ -1,18 +1,19 @@
-import type { Reason } from "../../contract/index.ts";
-import { KubeApiError, TerminalError, TransientError } from "../errors.ts";
-import { isRightMissing, refusalReason } from "../refusals.ts";
+import { TerminalError, TransientError } from "../errors.ts";
 import { copyMemory, type StoreMemory, type StoreObject } from "../store-object.ts";
 import { applyApp, applyData, applyGuards, awaitQuota, recordIntent } from "./apply-waves.ts";
 import { awaitsRights } from "./await-rights.ts";
 import { provideSecrets } from "./create-secrets.ts";
-import { removeStore } from "./delete-store.ts";
+import { type Removal, removeStore } from "./delete-store.ts";
 import { guardData, guardNamespace, recallHistory, recallLife } from "./guard-data.ts";
 import { observeObjects } from "./observe.ts";
 import type { Pass, PassStep, ReconcileDeps } from "./pass.ts";
 import { pruneLeftovers } from "./prune.ts";
 import type { StatusPublisher } from "./publish-status.ts";
+import { beginRemoval, showRemovalError } from "./removal-status.ts";
 import { runSetup, runSetupBeforeApp, runSmoke } from "./run-hooks.ts";
-import { beginOperation, shownFailures, summarize } from "./summarize.ts";
+import { setSynced } from "./set-synced.ts";
+import { beginOperation, summarize } from "./summarize.ts";
+import { classify } from "./trouble-of-error.ts";
 
 /** What a pass does, in order; each step can be killed at any point and finds its way from what is there. */
 const steps: readonly PassStep[] = [
@@ -63,19 +64,49 @@ interface Work {
   readonly publisher: StatusPublisher;
 }
 
-async function reconcileDelete({ store, memory, deps, publisher }: Work): Promise<number | undefined> {
-  await recallLife({ store, memory }, deps); // else an undelete would find a store that never was live
-  const { finished, afterMs } = await removeStore(store, memory, deps);
-  deps.recollection.keep(store, memory);
-  if (!finished) {
-    publisher.publish(store, memory);
-    return afterMs;
+async function reconcileDelete(work: Work): Promise<number | undefined> {
+  const { store, memory, deps, publisher } = work;
+  const now = deps.clock.now();
+  beginRemoval(store, memory, now);
+  setSynced({ store, memory, now }, deps.recollection);
+  let removal: Removal | undefined;
+  let failure: Error | undefined;
+  try {
+    await recallLife({ store, memory }, deps); // else an undelete would find a store that never was live
+    removal = await removeStore(store, memory, deps);
+  } catch (thrown) {
+    failure = showFailedRemoval(work, thrown);
   }
-  // The bus must know before the Store goes: afterwards nobody would say that the name is free.
-  await publisher.publishFinal(store, memory);
-  await deps.stores.remove(store.metadata.name, store.metadata.uid);
+  deps.recollection.keep(store, memory);
+  if (removal?.finished) return endStore(work);
+  publisher.publish(store, memory);
+  if (failure) throw failure;
+  deps.recollection.of(store).failures = 0;
+  return removal?.afterMs;
+}
+
+/** The bus must know before the Store goes: afterwards nobody would say that the name is free. */
+async function endStore(work: Work): Promise<undefined> {
+  const { store, memory, deps, publisher } = work;
+  try {
+    await publisher.publishFinal(store, memory);
+    await deps.stores.remove(store.metadata.name, store.metadata.uid);
+  } catch (thrown) {
+    const failure = showFailedRemoval(work, thrown);
+    deps.recollection.keep(store, memory);
+    // The bus may have heard that the name is free; that is never taken back.
+    publisher.publishInCluster(store, memory);
+    throw failure;
+  }
   deps.logger.info({ store: store.metadata.name, uid: store.spec.uid }, "store removed");
-  return undefined;
+}
+
+function showFailedRemoval({ store, memory, deps }: Work, thrown: unknown): Error {
+  const known = deps.recollection.of(store);
+  known.failures += 1;
+  const error = classify(thrown, known.failures);
+  showRemovalError(memory, deps.clock.now(), { error, failures: known.failures });
+  return error;
 }
 
 async function reconcileApply({ store, memory, deps, publisher }: Work): Promise<number | undefined> {
@@ -156,23 +187,3 @@ const emptyPass = {
     hooks: [],
   },
 } as const;
-
-/** A refusal that stays the same however often it is asked is a person's to solve; the rest passes by itself. */
-function classify(error: unknown, failures: number): Error {
-  if (!(error instanceof KubeApiError))
-    return error instanceof Error ? error : new TransientError("pass failed", { cause: error });
-  if ([400, 405, 413, 415, 422].includes(error.code))
-    return new TerminalError("ApplyRejected", error.message, { cause: error });
-  const reason = shownReason(error, failures);
-  return new TransientError(error.message, { cause: error, ...(reason ? { reason } : {}) });
-}
-
-/**
- * 403 may be a missing right, a full quota, a policy, or a namespace that is just terminating; all are retried. An API
- * server that has just started knows no rights for a moment.
- */
-function shownReason(error: KubeApiError, failures: number): Reason | undefined {
-  if (error.code !== 403 || error.causes.includes("NamespaceTerminating")) return undefined;
-  if (isRightMissing(error)) return failures < shownFailures ? undefined : "RightsMissing";
-  return refusalReason(error.message, "ApplyRejected");
-}

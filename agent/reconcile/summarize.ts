@@ -1,11 +1,12 @@
 import { type Failure, type Phase, type StepName, stepNames } from "../../contract/index.ts";
-import { KubeUnavailableError, messageOf, TerminalError, TransientError } from "../errors.ts";
+import { TerminalError } from "../errors.ts";
 import type { StoreMemory } from "../store-object.ts";
 import { type ConditionState, clip, setCondition } from "./conditions.ts";
 import { customHostsOf, expectHosts } from "./host-states.ts";
 import { lookAgain, type Observation, type Pass, type ReconcileDeps } from "./pass.ts";
 import { setSynced } from "./set-synced.ts";
 import { advanceSteps } from "./steps-of-operation.ts";
+import { persistentTrouble, refusalOf, type Trouble } from "./trouble-of-error.ts";
 
 /** Begins a new operation when a newer revision was taken in: its steps and its way to Ready start anew. */
 export function beginOperation({ store, memory, now, manifests }: Pass): void {
@@ -68,28 +69,13 @@ function failureOf(pass: Pass, deps: ReconcileDeps, error: unknown): Failure | u
   return { ...cause, message: clip(cause.message), since };
 }
 
-function findCause(pass: Pass, deps: ReconcileDeps, error: unknown): Found | undefined {
-  const found = refusalOf(error) ?? firstCause(pass) ?? persistentTrouble(pass, deps, error);
+function findCause(pass: Pass, deps: ReconcileDeps, error: unknown): Trouble | undefined {
+  const found =
+    refusalOf(error) ?? firstCause(pass) ?? persistentTrouble(error, deps.recollection.of(pass.store).failures);
   return found ?? overdue(pass, deps) ?? lostReadiness(pass);
 }
 
-function refusalOf(error: unknown): Found | undefined {
-  if (!(error instanceof TerminalError || error instanceof TransientError) || !error.reason) return undefined;
-  return { reason: error.reason, message: error.message };
-}
-
-/** Failed passes in a row: one says little; the same trouble again and again should not be silent until the deadline. */
-export const shownFailures = 3;
-
-function persistentTrouble({ store }: Pass, deps: ReconcileDeps, error: unknown): Found | undefined {
-  if (error instanceof KubeUnavailableError) return { reason: "KubernetesUnavailable", message: error.message };
-  if (!error || deps.recollection.of(store).failures < shownFailures) return undefined;
-  return { reason: "Retrying", message: messageOf(error) };
-}
-
-type Found = Pick<Failure, "reason" | "message" | "step">;
-
-function firstCause({ observations }: Pass): Found | undefined {
+function firstCause({ observations }: Pass): Trouble | undefined {
   for (const step of stepNames) {
     const seen = observations.get(step);
     if (seen?.reason && seen.state !== "Done")
@@ -98,7 +84,7 @@ function firstCause({ observations }: Pass): Found | undefined {
   return undefined;
 }
 
-function overdue(pass: Pass, deps: ReconcileDeps): Found | undefined {
+function overdue(pass: Pass, deps: ReconcileDeps): Trouble | undefined {
   if (pass.memory.readyAt || !isPastDeadline(pass, deps)) return undefined;
   const step = stepNames.find((name) => !isDone(pass, name));
   const why = (step && pass.observations.get(step)?.message) ?? "no cause is known";
@@ -110,7 +96,7 @@ function overdue(pass: Pass, deps: ReconcileDeps): Found | undefined {
  * Of a live store every step was done: what comes first broke first, whether or not it says why. Its steps stay done,
  * so this message is the only place that tells what else is wrong.
  */
-function lostReadiness(pass: Pass): Found | undefined {
+function lostReadiness(pass: Pass): Trouble | undefined {
   const lost = pass.memory.readyAt ? stepNames.filter((name) => !isDone(pass, name)) : [];
   const [step, ...later] = lost;
   if (!step) return undefined;

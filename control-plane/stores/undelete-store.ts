@@ -1,4 +1,4 @@
-import { type ApplyMessage, desiredSchemaVersion } from "../../contract/index.ts";
+import { type ApplyMessage, deleteDueAt, desiredSchemaVersion } from "../../contract/index.ts";
 import { ProblemError } from "../errors.ts";
 import { phaseOf, type StoreView, statusOfLife } from "./compose-store.ts";
 import { findStore, retryOnConflict } from "./find-store.ts";
@@ -19,8 +19,11 @@ export function undeleteStore(scope: Scope, { name, ifMatch }: UndeleteInput): P
     const now = scope.clock.now();
     const phase = phaseOf(view);
     if (value.op === "apply") throw new ProblemError("not-deleting", "No delete of this store is asked.", { phase });
-    if (phase === "Deleted" || (Date.parse(value.deleteAfter) <= now.getTime() && !isHeldBack(view))) {
-      throw new ProblemError("undelete-too-late", `The delete could be undone until ${value.deleteAfter}.`, { phase });
+    // The agent goes by the same rule: it may know of a Ready that was not reported when the delete was asked.
+    const dueAt = deleteDueAt(value, statusOfLife(view)?.firstReadyAt !== undefined);
+    if (phase === "Deleted" || dueAt <= now.getTime()) {
+      const until = new Date(dueAt).toISOString();
+      throw new ProblemError("undelete-too-late", `The delete could be undone until ${until}.`, { phase });
     }
     const message: ApplyMessage = {
       op: "apply",
@@ -36,11 +39,4 @@ export function undeleteStore(scope: Scope, { name, ifMatch }: UndeleteInput): P
     const stored = await scope.backend.desired.publish(message, seq);
     return { ...view, desired: { seq: stored, value: message } };
   });
-}
-
-/** An agent that knows of a Ready which was not reported in time gives the store its grace all the same. */
-function isHeldBack(view: StoreView): boolean {
-  const status = statusOfLife(view);
-  if (status === undefined || status.observedRevision < view.desired.seq) return false;
-  return status.conditions.some(({ type, reason }) => type === "Ready" && reason === "WaitingForDelete");
 }

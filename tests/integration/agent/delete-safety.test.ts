@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { desiredStream, type StoreStatus } from "../../../contract/index.ts";
+import { desiredStream, type Reason, type StoreStatus } from "../../../contract/index.ts";
 import { registerCluster } from "../../../control-plane/bus/register-cluster.ts";
 import { pollUntil } from "../../../dev/servers/poll-until.ts";
 import { addressOfLife, bringUp, takeDown, waitUntilReady } from "../../fixtures/bring-up.ts";
 import { applyMessage, deleteMessage, type Life, newLife } from "../../fixtures/desired-messages.ts";
 import { startTestPlatform, type TestPlatform } from "../../fixtures/platform.ts";
+import { noRemoval, unansweredWebhook } from "../../fixtures/refusals.ts";
 import { takeSnapshot } from "../../fixtures/store-objects.ts";
 import type { TestBus } from "../../fixtures/test-bus.ts";
 import type { TestKube, Which } from "../../fixtures/test-kube.ts";
@@ -161,6 +162,44 @@ describe.concurrent("a namespace that does not go", () => {
   });
 });
 
+describe.concurrent("a delete that can't proceed shows what refuses it, and goes on when that ends", () => {
+  async function waitForRefusal(life: Life, reason: Reason, words: RegExp): Promise<void> {
+    const status = await bus.waitForStatus(
+      addressOfLife(life),
+      { what: `shows ${reason} and ${words}` },
+      ({ failure }) => failure?.reason === reason && words.test(failure.message),
+    );
+    expect(status).toMatchObject({ phase: "Deleting", failure: { step: "namespace" } });
+    const ready = status.conditions.find(({ type }) => type === "Ready");
+    expect(ready).toMatchObject({ status: "False", reason, message: status.failure?.message });
+    expect(status.steps.find(({ name }) => name === "namespace")?.state).toBe("Failed");
+  }
+
+  test("a webhook for namespaces that nobody answers", async () => {
+    const life = newLife({ epoch: platform.epoch, name: "unanswered" });
+    await bringUp(bus, life);
+    const { name } = (await kube.create("validatingwebhookconfigurations", unansweredWebhook("unanswered"))).metadata;
+    const seq = await bus.publish(deleteMessage(life));
+    await waitForRefusal(life, "Retrying", /failed calling webhook/);
+    await kube.remove({ plural: "validatingwebhookconfigurations", name });
+    expect((await waitForPhase(life, "Deleted", seq)).failure).toBeUndefined();
+    await expectNothingLeft("unanswered");
+  });
+
+  test("a policy against it", async () => {
+    const life = newLife({ epoch: platform.epoch, name: "forbidden" });
+    await bringUp(bus, life);
+    await kube.create("validatingadmissionpolicies", noRemoval("forbidden"));
+    const binding = { policyName: "no-removal", validationActions: ["Deny"] };
+    await kube.create("validatingadmissionpolicybindings", { metadata: { name: "no-removal" }, spec: binding });
+    const seq = await bus.publish(deleteMessage(life));
+    await waitForRefusal(life, "ApplyRejected", /legal hold/);
+    await kube.remove({ plural: "validatingadmissionpolicybindings", name: "no-removal" });
+    await waitForPhase(life, "Deleted", seq);
+    await expectNothingLeft("forbidden");
+  });
+});
+
 describe.concurrent("the app of a store that is deleted", () => {
   /** Asks for the delete of a store of which one pod of the app does not end. */
   async function deleteWithLastingPod(name: string): Promise<{ life: Life; seq: number; pod: Which }> {
@@ -227,6 +266,30 @@ describe.concurrent("a store that failed", () => {
 });
 
 // From here on the agent is stopped, or what it reads.
+
+describe("a delete for which the agent lacks a right", () => {
+  test("names the right, and goes on when it is given", async () => {
+    const life = newLife({ epoch: platform.epoch, name: "unlawful" });
+    await bringUp(bus, life);
+    const role: Which = { plural: "clusterroles", name: "storeplane-agent" };
+    const rules = (await kube.get(role))?.["rules"] as { resources: string[]; verbs: string[] }[];
+    const without = rules.map((rule) =>
+      rule.resources.includes("namespaces") ? { ...rule, verbs: rule.verbs.filter((verb) => verb !== "delete") } : rule,
+    );
+    await kube.patch(role, { rules: without });
+    const seq = await bus.publish(deleteMessage(life));
+    const { failure, phase } = await bus.waitForStatus(
+      addressOfLife(life),
+      { what: "says that a right is missing" },
+      (status) => status.failure?.reason === "RightsMissing",
+    );
+    expect(phase).toBe("Deleting");
+    expect(failure?.message).toMatch(/cannot delete resource "namespaces"/);
+    await kube.patch(role, { rules });
+    await waitForPhase(life, "Deleted", seq);
+    await expectNothingLeft("unlawful");
+  });
+});
 
 describe("a delete with a grace period that the agent's restart falls into", () => {
   test("removes the store when its time has come, also when the agent was started in between", async () => {

@@ -194,15 +194,21 @@ describe("undelete", () => {
     expect(await codeOf(await undelete("slept-late"))).toEqual([409, "undelete-too-late"]);
   });
 
-  test("is in time when the agent holds a delete back that knew of no Ready", async () => {
+  test("is in time as long as a Ready that the delete did not know of gives it its grace", async () => {
     await create("held");
     const deleting = await read(await remove("held"));
     expect(deleting.deleteAfter).toBe(deleting.acceptedAt);
+    await api.agent("c1").report(deleting, { phase: "Deleting", firstReadyAt: deleting.createdAt });
+    expect((await undelete("held")).status).toBe(202);
+  });
+
+  test("is too late for a delete without grace, whatever reason its agent gives for not having carried it out", async () => {
+    await create("doubted");
+    const deleting = await read(await remove("doubted"));
     const ready = { type: "Ready", status: "False", reason: "WaitingForDelete", message: "waits" } as const;
     const conditions = [{ ...ready, lastTransitionTime: deleting.acceptedAt }];
-    const firstReadyAt = deleting.createdAt;
-    await api.agent("c1").report(deleting, { phase: "Deleting", firstReadyAt, conditions });
-    expect((await undelete("held")).status).toBe(202);
+    await api.agent("c1").report(deleting, { phase: "Deleting", conditions });
+    expect(await codeOf(await undelete("doubted"))).toEqual([409, "undelete-too-late"]);
   });
 
   test("a store that is being undone and deleted by ten at once ends in one of the two states", async () => {

@@ -1,0 +1,107 @@
+import { expect, test } from "vitest";
+import { localProfile } from "../../constructs/index.ts";
+import { BusUnavailableError } from "../errors.ts";
+import { blankMemory, type StoreMemory, type StoreObject } from "../store-object.ts";
+import { defaultTimings } from "../timings.ts";
+import type { ReconcileDeps } from "./pass.ts";
+import { StatusPublisher } from "./publish-status.ts";
+import { Recollection } from "./recollection.ts";
+import { createReconciler } from "./reconcile.ts";
+
+const at = "2026-01-01T00:00:00.000Z";
+const before = { readyAt: at, firstReadyAt: at, appliedSeq: 6, observedSeq: 6, phase: "Ready" } as const;
+const store: StoreObject = {
+  metadata: { name: "shop", uid: "object", resourceVersion: "1" },
+  spec: {
+    op: "delete",
+    seq: 7,
+    uid: "u",
+    epoch: "e",
+    tenant: "t",
+    actor: "a",
+    createdAt: at,
+    acceptedAt: at,
+    deleteAfter: at,
+    force: true,
+    engine: "woocommerce",
+    plan: "starter",
+    hosts: [],
+  },
+  status: { ...blankMemory(), ...before, hostStates: [] },
+};
+
+const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+
+/** What a look at a delete reads, all of it well unless it is changed; everything else is not asked. */
+function lookAtDelete(changes: object) {
+  const written: StoreMemory[] = [];
+  const told: string[] = [];
+  const deps = {
+    cluster: "c1",
+    profile: localProfile,
+    recollection: new Recollection(),
+    timings: { ...defaultTimings, statusIntervalMs: 0, memoryIntervalMs: 0 },
+    clock: { now: () => new Date("2026-01-01T00:01:00.000Z") },
+    logger: silent,
+    stores: {
+      find: () => store,
+      applyStatus: (_: StoreObject, memory: StoreMemory) => Promise.resolve(void written.push(memory)),
+      remove: () => Promise.resolve(),
+    },
+    writer: { read: () => Promise.resolve(undefined) },
+    statusSink: { write: ({ phase }: { phase: string }) => Promise.resolve(void told.push(phase)) },
+    feed: { newest: () => Promise.resolve({ seq: 9, data: new TextEncoder().encode(JSON.stringify(nextLife)) }) },
+    ...changes,
+  } as unknown as ReconcileDeps;
+  const publisher = new StatusPublisher(deps);
+  const reconciler = createReconciler(deps, publisher);
+  return { written, told, publisher, pass: () => reconciler.reconcile("shop") };
+}
+
+const spec = { name: "shop", engine: "woocommerce", plan: "starter", cluster: "c1", hosts: [] };
+const nextLife = {
+  op: "apply",
+  schemaVersion: 1,
+  uid: "0191b4c8-0000-4000-8000-000000000002",
+  epoch: "0123456789abcdef",
+  tenant: "default",
+  actor: "test",
+  createdAt: at,
+  acceptedAt: at,
+  spec,
+};
+
+const away = () => Promise.reject(new BusUnavailableError("the desired state can't be read"));
+
+test("a stream that can't be asked whether the delete still holds is the delete's failure at the third try", async () => {
+  const { written, publisher, pass } = lookAtDelete({ feed: { newest: away } });
+  for (let tries = 0; tries < 3; tries += 1) await expect(pass()).rejects.toBeInstanceOf(BusUnavailableError);
+  await publisher.flush();
+  const shown = written.at(-1);
+  const words = { reason: "Retrying", message: "the desired state can't be read" };
+  expect(shown).toMatchObject({ phase: "Deleting", failure: { ...words, step: "namespace" } });
+  expect(shown?.conditions.find(({ type }) => type === "Ready")).toMatchObject(words);
+});
+
+test("a delete that was taken in shows nothing of what was said before, also when its first look fails", async () => {
+  const { written, told, publisher, pass } = lookAtDelete({ feed: { newest: away } });
+  await expect(pass()).rejects.toBeInstanceOf(BusUnavailableError);
+  await publisher.flush();
+  expect(told).toEqual(["Deleting"]);
+  expect(written.at(-1)?.conditions.find(({ type }) => type === "Ready")).toMatchObject({ reason: "Deleting" });
+});
+
+test("a Store object that can't be removed says so, and the bus is never told again that the name is taken", async () => {
+  const refused = () => Promise.reject(new BusUnavailableError("no"));
+  const seen: StoreMemory[] = [];
+  const stores = {
+    find: () => store,
+    applyStatus: (_: StoreObject, memory: StoreMemory) => Promise.resolve(void seen.push(memory)),
+    remove: refused,
+  };
+  const { told, publisher, pass } = lookAtDelete({ stores });
+  for (let tries = 0; tries < 3; tries += 1) await expect(pass()).rejects.toBeInstanceOf(BusUnavailableError);
+  await publisher.flush();
+  expect(seen.at(-1)).toMatchObject({ failure: { reason: "Retrying", message: "no" } });
+  expect(new Set(told)).toEqual(new Set(["Deleted"]));
+});
