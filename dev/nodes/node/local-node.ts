@@ -14,6 +14,7 @@ import { KUBE_PROXY_HEALTH_PORT } from "./kube-proxy-config.ts";
 import { KUBELET_HEALTH_PORT, kubeletFlags, type NodeIdentity } from "./kubelet-config.ts";
 import { mountKubeletRoot, writeNodeFiles } from "./node-files.ts";
 import { type NodePaths, nodePaths } from "./node-paths.ts";
+import { markPodsUnready } from "./pods-of-before.ts";
 import { enforcePolicies } from "./policies.ts";
 import { provisionVolumes } from "./volumes.ts";
 
@@ -79,6 +80,7 @@ export function declareNode(options: NodeOptions): LocalNode {
       loops.use(provisionVolumes({ kube, dir: paths.volumes, node: name }));
       // Before the first pod, which is closed from its beginning then.
       loops.use(await enforcePolicies(kubeconfig, join(clusterDir, "network-policies.log")));
+      await markPodsUnready(kube);
       await Promise.all([kubelet.start(), kubeProxy.spawn()]);
     },
     stop: async () => {

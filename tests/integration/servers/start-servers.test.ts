@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { connect, type NatsConnection } from "@nats-io/transport-node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as z from "zod";
+import { markPodsUnready } from "../../../dev/nodes/node/pods-of-before.ts";
 import { applyObjects, type KubeObject } from "../../../dev/servers/apply-objects.ts";
 import { connectKube } from "../../../dev/servers/kube-connection.ts";
 import { pollUntil } from "../../../dev/servers/poll-until.ts";
@@ -50,6 +51,27 @@ describe("two clusters", () => {
       ["c2-node-1", "c2-node-2", "c2-node-3"],
     ]);
     expect(() => servers.cluster("c3")).toThrow(/no cluster "c3"/);
+  });
+
+  it("have no pod Ready that an earlier run of a node left so, and its other conditions as they were", async () => {
+    await using kube = await connectKube(servers.cluster("c2").kubeconfig);
+    const pods = "/api/v1/namespaces/default/pods";
+    const spec = { schedulerName: "nobody", containers: [{ name: "a", image: "a.example/a:1" }] };
+    await kube.call({ method: "POST", path: pods, body: { metadata: { name: "kept" }, spec } });
+    const conditions = ["PodScheduled", "ContainersReady", "Ready"].map((type) => ({ type, status: "True" }));
+    const contentType = "application/merge-patch+json";
+    const status = { phase: "Running", conditions };
+    await kube.call({ method: "PATCH", path: `${pods}/kept/status`, contentType, body: { status } });
+    await markPodsUnready(kube);
+    const PodSchema = z.object({
+      status: z.object({ conditions: z.array(z.object({ type: z.string(), status: z.string() })) }),
+    });
+    const after = PodSchema.parse(await kube.call({ path: `${pods}/kept` }));
+    expect(Object.fromEntries(after.status.conditions.map((it) => [it.type, it.status]))).toEqual({
+      PodScheduled: "True",
+      ContainersReady: "False",
+      Ready: "False",
+    });
   });
 
   it("bind a claim without a class by the default storage class", async () => {
