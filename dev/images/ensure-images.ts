@@ -22,6 +22,11 @@ export interface EnsureImagesOptions {
   readonly config?: ImagesConfig;
   /** Gets a line per step. @default standard error */
   readonly say?: (text: string) => void;
+  /**
+   * `build`: a WooCommerce image for a look at what WordPress does without the plugin, which no shop can run on.
+   * @default "refuse", but where base images are stand-ins and nobody would publish one
+   */
+  readonly withoutPlugin?: "refuse" | "build";
 }
 
 /**
@@ -33,19 +38,21 @@ export async function ensureImages(
   options: EnsureImagesOptions = {},
 ): Promise<readonly BuiltImage[]> {
   const config = options.config ?? readImagesConfig(process.env);
+  const wanted: Wanted = { names, config, mayLackPlugin: options.withoutPlugin === "build" };
   const say = options.say ?? ((text) => process.stderr.write(`images: ${text}\n`));
   const cache = new ImageCache(config.folder);
-  const cached = findAll(names, config, cache);
+  const cached = findAll(wanted, cache);
   if (cached !== undefined) return cached;
   using _ = await lockImages(config.folder, say);
   // Another process may have built them while this one waited.
-  const since = findAll(names, config, cache);
+  const since = findAll(wanted, cache);
   if (since !== undefined) return since;
   // A build that outlives its killed starter may still write there; it fails when it finds nothing any more.
   rmSync(join(config.folder, "work"), { recursive: true, force: true, maxRetries: 5, retryDelay: 1000 });
   const engine = await chooseEngine(config, say);
   const shop: Workshop = { root, plugin: findPlugin(config, root), config, engine, say };
   const images: BuiltImage[] = [];
+  if (lacksPlugin(wanted, engine.way)) throw new ImageBuildError(pluginMissing);
   for (const name of names) images.push(await makeImage(name, shop, cache));
   return images;
 }
@@ -55,9 +62,23 @@ export function imageHasPlugin(config: ImagesConfig = readImagesConfig(process.e
   return findPlugin(config, root) !== undefined;
 }
 
+interface Wanted {
+  readonly names: readonly ImageName[];
+  readonly config: ImagesConfig;
+  readonly mayLackPlugin: boolean;
+}
+
+/** Whether a WooCommerce image is asked for that could be published, and its plugin is missing. */
+function lacksPlugin({ names, config, mayLackPlugin }: Wanted, way: Way): boolean {
+  if (mayLackPlugin || way === "stand-ins" || !names.includes("woocommerce")) return false;
+  return findPlugin(config, root) === undefined;
+}
+
 /** All of them if the cache has all, made in one way. */
-function findAll(names: readonly ImageName[], config: ImagesConfig, cache: ImageCache): BuiltImage[] | undefined {
+function findAll(wanted: Wanted, cache: ImageCache): BuiltImage[] | undefined {
+  const { names, config } = wanted;
   for (const way of waysToLookFor(config.way)) {
+    if (lacksPlugin(wanted, way)) continue;
     const found = names.map((name) => cache.find(name, planOf(name, way, config).key));
     if (found.every((image) => image !== undefined)) return found;
   }
@@ -71,15 +92,13 @@ function planOf(name: ImageName, way: Way, config: ImagesConfig): PlannedBuild {
 }
 
 async function makeImage(name: ImageName, shop: Workshop, cache: ImageCache): Promise<BuiltImage> {
-  const { config, engine, plugin, say } = shop;
+  const { config, engine, say } = shop;
   const plan = planOf(name, engine.way, config);
   const cached = cache.find(name, plan.key);
   if (cached !== undefined) return cached;
   const begin = Date.now();
   const reference = referenceOf(name);
   if (engine.way !== "stand-ins" && isUpstream(name)) await engine.pull(reference);
-  else if (name === "woocommerce" && engine.way !== "stand-ins" && plugin === undefined)
-    throw new ImageBuildError(pluginMissing);
   else await buildImage(plan, shop);
   const built = Date.now();
   const image = await archiveImage(name, { plan, shop, cache });

@@ -9,6 +9,11 @@ export const gatewayProfile: Profile = {
   routing: { ...localProfile.routing, gatewayClass: { name: proxy } },
 };
 
+/** The same where visitors come to the proxy by another port, as behind a NAT. */
+export function gatewayProfileAt(http: number): Profile {
+  return { ...gatewayProfile, routing: { ...gatewayProfile.routing, publicPorts: { http } } };
+}
+
 /** The same cluster with Ingresses in place of HTTPRoutes. */
 export const ingressProfile: Profile = {
   ...localProfile,

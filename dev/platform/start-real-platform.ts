@@ -16,6 +16,8 @@ export interface RealPlatformOptions {
   readonly cluster: string;
   /** Of the agent and of the shops; the cluster can pull none. */
   readonly images: readonly ImageArchive[];
+  /** @default gatewayProfile */
+  readonly profile?: Profile;
   /** Kept state directory; without it a temporary one that is removed. */
   readonly dir?: string;
 }
@@ -39,13 +41,14 @@ export const controlPlanePort = 8080;
  * Starts servers, a real node with its add-ons and network policies, the control plane, and the agent in the cluster.
  * Whatever had started is ended again if one fails. @throws NotPrivateError outside of runPrivately.
  */
-export async function startRealPlatform({ cluster, images, dir }: RealPlatformOptions): Promise<RealPlatform> {
+export async function startRealPlatform(options: RealPlatformOptions): Promise<RealPlatform> {
+  const { cluster, images, profile = gatewayProfile, dir } = options;
   await using undo = new AsyncDisposableStack();
   const servers = undo.use(
     await startServers({
       nodes: "real",
       clusters: [{ id: cluster }],
-      objects: platformObjects(gatewayProfile),
+      objects: platformObjects(profile),
       images,
       ...(dir === undefined ? {} : { dir }),
     }),
@@ -57,7 +60,7 @@ export async function startRealPlatform({ cluster, images, dir }: RealPlatformOp
   const address = { natsUrl: servers.nats.url, host: nodeAddress, port: controlPlanePort };
   const credentials = servers.nats.credentials("control-plane");
   const controlPlane = undo.use(await startControlPlane({ ...address, credentials, logger }));
-  await installAgent({ servers, cluster, profile: gatewayProfile });
+  await installAgent({ servers, cluster, profile });
 
   const stack = undo.move();
   return {
@@ -65,7 +68,7 @@ export async function startRealPlatform({ cluster, images, dir }: RealPlatformOp
     servers,
     controlPlaneLog,
     gatewayAddress: GATEWAY.address,
-    useProfile: (profile) => applyAgent({ servers, cluster, profile }),
+    useProfile: (other) => applyAgent({ servers, cluster, profile: other }),
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   };
 }

@@ -4,6 +4,7 @@ const choices = ["medusa", "woocommerce", "both"] as const;
 /** Whose shops a run opens. */
 export type EngineChoice = (typeof choices)[number];
 export type ShopEngine = Exclude<EngineChoice, "both">;
+export const shopEngines: readonly ShopEngine[] = ["medusa", "woocommerce"];
 
 export interface ShopOptions {
   /** Whether the last line is one JSON object. */
@@ -23,5 +24,5 @@ export function readShopOptions(args: readonly string[]): ShopOptions {
   const { json, engine } = readWords({ args: [...args], options }, shopUsage).values;
   const choice = choices.find((known) => known === engine);
   if (choice === undefined) throw new UsageError(`there is no engine ${engine}. ${shopUsage}`);
-  return { json, engines: choice === "both" ? ["medusa", "woocommerce"] : [choice] };
+  return { json, engines: choice === "both" ? shopEngines : [choice] };
 }

@@ -9,16 +9,16 @@ const imagesOf: Readonly<Record<ShopEngine, readonly ImageName[]>> = {
   woocommerce: ["woocommerce", "mariadb"],
 };
 
-/** What pods of these engines' shops and of the agent run. */
-export function shopImages(engines: readonly ShopEngine[] = ["medusa"]): Promise<readonly BuiltImage[]> {
-  return ensureImages(["agent", ...engines.flatMap((engine) => imagesOf[engine])]);
+/** What pods of these engines' shops and of the agent run; of WooCommerce WordPress alone where there is no plugin. */
+export function shopImages(engines: readonly ShopEngine[]): Promise<readonly BuiltImage[]> {
+  return ensureImages(["agent", ...engines.flatMap((engine) => imagesOf[engine])], { withoutPlugin: "build" });
 }
 
 /**
  * Fetches and builds out here, where there is a network, all that real shops need: minutes the first time.
  * @throws NodeRequirementsError, with what to install, where real nodes can't run.
  */
-export async function fetchForShops(engines: readonly ShopEngine[] = ["medusa"]): Promise<void> {
+export async function fetchForShops(engines: readonly ShopEngine[]): Promise<void> {
   requireNodeMachine({ images: true });
   await ensureServers();
   await ensureNodePrograms();

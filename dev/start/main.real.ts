@@ -1,8 +1,8 @@
 import { runInside } from "./real-inside.ts";
 
-const [, , dir = ""] = process.argv;
+const [, , dir = "", shopPort] = process.argv;
 try {
-  await runInside(dir);
+  await runInside(dir, Number(shopPort));
   process.exit(0);
 } catch (error) {
   // Only what went wrong: the starter outside shows the end of what is printed.

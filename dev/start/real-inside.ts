@@ -3,7 +3,9 @@ import * as z from "zod";
 import { readPrivateRun } from "../nodes/private/config.ts";
 import { tellReady } from "../nodes/private/readiness.ts";
 import { offerOutside } from "../nodes/private/sockets.ts";
+import { gatewayProfileAt } from "../platform/real-profile.ts";
 import { startRealPlatform } from "../platform/start-real-platform.ts";
+import { shopEngines } from "../shop/options.ts";
 import { shopImages } from "../shop/shop-images.ts";
 
 const cluster = "fra-1";
@@ -21,10 +23,16 @@ export const toldInside = z.object({
 });
 export type ToldInside = z.infer<typeof toldInside>;
 
-/** Runs everything with a real node until SIGTERM, in a private run; `kept` is the directory of its state. */
-export async function runInside(kept: string): Promise<void> {
+/**
+ * Runs everything with a real node until SIGTERM, in a private run.
+ * @param kept the directory of its state.
+ * @param shopPort where browsers reach shops outside, which the shops have to know.
+ */
+export async function runInside(kept: string, shopPort: number): Promise<void> {
   const { dir } = readPrivateRun();
-  await using platform = await startRealPlatform({ cluster, images: await shopImages(), dir: kept });
+  const images = await shopImages(shopEngines);
+  const profile = gatewayProfileAt(shopPort);
+  await using platform = await startRealPlatform({ cluster, images, profile, dir: kept });
   const { kubeconfig, kubectl, server } = platform.servers.cluster(cluster);
   await using _api = await offerOutside(dir, offers.api, hostAndPort(platform.url));
   await using _shops = await offerOutside(dir, offers.shops, { host: platform.gatewayAddress, port: 80 });

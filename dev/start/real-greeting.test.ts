@@ -1,0 +1,24 @@
+import { expect, it } from "vitest";
+import { realGreeting } from "./real-greeting.ts";
+
+const told = {
+  httpPort: 9000,
+  shopPort: 9001,
+  dir: "/srv/state-real",
+  cluster: "fra-1",
+  kubeconfig: "/run/outside.kubeconfig",
+  kubectl: "/bin/kubectl",
+  controlPlaneLog: "/run/control-plane.log",
+};
+
+it("names the ports at which this machine answers, and where state is", () => {
+  const words = realGreeting({ ...told, hasPlugin: true });
+  expect(words).toContain("http://127.0.0.1:9000/v1/stores/hats");
+  expect(words).toContain("http://hats.stores.localhost:9001/");
+  expect(words).toContain("/srv/state-real");
+});
+
+it("says what a WooCommerce store comes to without the plugin, and how to have it", () => {
+  expect(realGreeting({ ...told, hasPlugin: false })).toMatch(/stops at WordPress.*STOREPLANE_WOOCOMMERCE_ZIP/s);
+  expect(realGreeting({ ...told, hasPlugin: true })).not.toContain("STOREPLANE_WOOCOMMERCE_ZIP");
+});

@@ -1,0 +1,46 @@
+export interface RealGreeting {
+  readonly httpPort: number;
+  readonly shopPort: number;
+  /** Where the state is kept. */
+  readonly dir: string;
+  readonly cluster: string;
+  /** Path of one that works outside. */
+  readonly kubeconfig: string;
+  readonly kubectl: string;
+  readonly controlPlaneLog: string;
+  /** Whether the WooCommerce image has the plugin. */
+  readonly hasPlugin: boolean;
+}
+
+const withoutPlugin = `  engine "woocommerce" stops at WordPress here: no plugin archive was named (STOREPLANE_WOOCOMMERCE_ZIP, see
+  images/woocommerce/plugin/README.md), so setup installs WordPress, says so, and the store is Failed with that cause.`;
+const withPlugin = `  engine "woocommerce" makes a WooCommerce shop the same way.`;
+
+/** What a newcomer can type next where shops answer. */
+export function realGreeting(told: RealGreeting): string {
+  const { httpPort, shopPort, dir, cluster, kubectl, kubeconfig, controlPlaneLog, hasPlugin } = told;
+  const url = `http://127.0.0.1:${httpPort}`;
+  const kube = `${kubectl} --kubeconfig ${kubeconfig}`;
+  return `
+Storeplane runs on ${url} with the cluster ${cluster}. Its node is real: shops answer, on port ${shopPort} of this machine.
+
+Create a shop, watch it come up, and buy something in a browser on this machine:
+
+  curl -i ${url}/v1/stores -H 'content-type: application/json' -d '{"name":"hats","engine":"medusa"}'
+  curl -s ${url}/v1/stores/hats
+  http://hats.stores.localhost:${shopPort}/
+  npm run -s credentials -- hats --url ${url}
+  curl -i -X DELETE '${url}/v1/stores/hats?force=true'
+
+${hasPlugin ? withPlugin : withoutPlugin}
+
+Look into the cluster, and at its agent:
+
+  ${kube} get pods --all-namespaces
+  ${kube} --namespace storeplane-system logs deployment/storeplane-agent
+
+Log of the control plane: ${controlPlaneLog}
+State is kept in ${dir} and taken up by the next start; "npm start -- --nodes real --fresh" begins anew.
+Ctrl-C ends everything.
+`;
+}
