@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import type { Step } from "../../contract/index.ts";
-import { changedSteps } from "./follow-store.ts";
+import type { Step, StoreResource } from "../../contract/index.ts";
+import { changedSteps, followStore } from "./follow-store.ts";
 
 it("tells each change of a step once and leaves out the steps that only wait", () => {
   const seen = new Map<string, string>();
@@ -20,4 +20,43 @@ it("tells each change of a step once and leaves out the steps that only wait", (
     "namespace Done",
     "database Running",
   ]);
+});
+
+/** A smoke test that failed once, and a store that gets Ready after it all the same. */
+const smokeFailed: StoreResource = {
+  name: "lamps",
+  tenant: "default",
+  uid: "7f0e1d0c-0000-4000-8000-000000000000",
+  engine: "woocommerce",
+  plan: "starter",
+  cluster: "fra-1",
+  hosts: [],
+  revision: "epoch1-1",
+  createdAt: "2026-11-29T00:00:00.000Z",
+  acceptedAt: "2026-11-29T00:00:00.000Z",
+  phase: "Provisioning",
+  observedRevision: 1,
+  appliedRevision: 1,
+  conditions: [],
+  steps: [{ name: "live", state: "Failed", message: "smoke failed, attempt 1: the cart is empty" }],
+  failure: {
+    reason: "HookFailed",
+    message: "smoke failed, attempt 1: the cart is empty",
+    step: "live",
+    since: "2026-11-29T00:01:00.000Z",
+  },
+};
+
+function follow(endsWithHook: boolean) {
+  const answers = [smokeFailed, { ...smokeFailed, phase: "Ready" } as const];
+  const api = { read: () => Promise.resolve(answers.shift() ?? smokeFailed) };
+  return followStore({ api, name: "lamps", until: "Ready", deadlineMs: 1000, everyMs: 1, endsWithHook });
+}
+
+it("ends with the cause of a failed smoke test where nobody would mend the shop", async () => {
+  await expect(follow(true)).rejects.toThrow("lamps failed: HookFailed: smoke failed, attempt 1: the cart is empty");
+});
+
+it("else waits for what the agent's next attempt comes to", async () => {
+  expect(await follow(false)).toMatchObject({ phase: "Ready" });
 });

@@ -8,31 +8,30 @@ export class StoreFailedError extends Error {
 }
 
 export interface FollowOptions {
-  readonly api: ApiClient;
+  readonly api: Pick<ApiClient, "read">;
   readonly name: string;
   readonly until: Phase;
   readonly deadlineMs: number;
   readonly everyMs: number;
+  /**
+   * Whether a setup or smoke test that has failed ends it at once: the agent would try again until the deadline.
+   * @default false
+   */
+  readonly endsWithHook?: boolean;
   /** Told of each step whose state has changed since the last look. */
   readonly onStep?: (store: StoreResource, step: Step) => void;
 }
 
 /** Reads the store again and again until it has the phase; throws StoreFailedError when it fails or takes too long. */
-export async function followStore({
-  api,
-  name,
-  until,
-  deadlineMs,
-  everyMs,
-  onStep,
-}: FollowOptions): Promise<StoreResource> {
+export async function followStore(options: FollowOptions): Promise<StoreResource> {
+  const { api, name, until, deadlineMs, everyMs, endsWithHook = false, onStep } = options;
   const deadline = Date.now() + deadlineMs;
   const seen = new Map<string, string>();
   for (;;) {
     const store = await api.read(name);
     for (const step of changedSteps(store.steps, seen)) onStep?.(store, step);
     if (store.phase === until) return store;
-    if (store.phase === "Failed") throw new StoreFailedError(`${name} failed: ${causeOf(store)}`);
+    if (hasFailed(store, endsWithHook)) throw new StoreFailedError(`${name} failed: ${causeOf(store)}`);
     if (Date.now() > deadline) {
       throw new StoreFailedError(
         `${name} is ${store.phase}, not ${until}, after ${deadlineMs / 1000} s: ${causeOf(store)}`,
@@ -40,6 +39,10 @@ export async function followStore({
     }
     await pause(everyMs);
   }
+}
+
+function hasFailed({ phase, failure }: StoreResource, endsWithHook: boolean): boolean {
+  return phase === "Failed" || (endsWithHook && failure?.reason === "HookFailed");
 }
 
 /** Steps whose state is another than at the last call; a step that only waits is not news. */

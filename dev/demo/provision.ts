@@ -8,6 +8,8 @@ export interface Provisioning {
   readonly api: ApiClient;
   readonly store: NewStore;
   readonly everyMs: number;
+  /** See FollowOptions. */
+  readonly endsWithHook?: boolean;
   readonly onStep: (line: string) => void;
   readonly onReady: (line: string) => void;
 }
@@ -18,7 +20,8 @@ export interface Provisioned {
 }
 
 /** Creates a store and follows it until Ready; throws StoreFailedError with the cause when it does not get there. */
-export async function provision({ api, store, everyMs, onStep, onReady }: Provisioning): Promise<Provisioned> {
+export async function provision(provisioning: Provisioning): Promise<Provisioned> {
+  const { api, store, everyMs, endsWithHook = false, onStep, onReady } = provisioning;
   const started = performance.now();
   const secondsSince = () => (performance.now() - started) / 1000;
   await api.create(store);
@@ -28,6 +31,7 @@ export async function provision({ api, store, everyMs, onStep, onReady }: Provis
     until: "Ready",
     deadlineMs: readyDeadlineMs,
     everyMs,
+    endsWithHook,
     onStep: (_resource, step) => onStep(stepLine(store, step, secondsSince())),
   });
   const seconds = secondsSince();

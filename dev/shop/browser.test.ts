@@ -3,7 +3,7 @@ import { createAdaptorServer } from "@hono/node-server";
 import { Hono } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
 import { html } from "hono/html";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it, onTestFinished } from "vitest";
 import { Browser, gatewayAgent, PageError } from "./browser.ts";
 
 const app = new Hono()
@@ -53,6 +53,13 @@ it.each([
   const browser = new Browser(dispatcher);
   await expect(browser.visit(`${shop}${path}`)).rejects.toThrow(words);
   await expect(browser.visit(`${shop}${path}`)).rejects.toThrow(PageError);
+});
+
+it("comes to the gateway's port by another one, and names that one as a visitor's browser does", async () => {
+  const nat = gatewayAgent("127.0.0.1", Number(new URL(shop).port));
+  onTestFinished(() => nat.close());
+  const { document } = await new Browser(nat).visit("http://hats.stores.localhost:8081/taken");
+  expect(document.text).toContain("hats.stores.localhost:8081");
 });
 
 it("says which form a page lacks", async () => {

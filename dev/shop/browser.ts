@@ -1,5 +1,5 @@
 import { type HTMLElement, parse } from "node-html-parser";
-import { Agent, fetch, type RequestInit, type Response } from "undici";
+import { Agent, buildConnector, fetch, type RequestInit, type Response } from "undici";
 
 const patienceMs = 30_000;
 /** A shop redirects after each form; more than this is a circle. */
@@ -10,14 +10,18 @@ export class PageError extends Error {
   override readonly name = "PageError";
 }
 
-/** Opens connections to the gateway whatever the host name: the cluster's shops have no public DNS. */
-export function gatewayAgent(address: string): Agent {
+/**
+ * Opens connections to the gateway whatever the host name: the cluster's shops have no public DNS.
+ * @param port of the gateway, whatever port an address has, as a NAT before it would do it; without it the address's.
+ */
+export function gatewayAgent(address: string, port?: number): Agent {
   const family = address.includes(":") ? 6 : 4;
+  const connect = buildConnector({
+    lookup: (_host, options, answer) =>
+      options.all ? answer(null, [{ address, family }]) : answer(null, address, family),
+  });
   return new Agent({
-    connect: {
-      lookup: (_host, options, answer) =>
-        options.all ? answer(null, [{ address, family }]) : answer(null, address, family),
-    },
+    connect: (options, answer) => connect({ ...options, ...(port !== undefined && { port: String(port) }) }, answer),
   });
 }
 
@@ -52,7 +56,7 @@ export class Browser {
   async #open(start: URL, init: RequestInit): Promise<Page> {
     let [url, request] = [start, init];
     for (let hops = 0; hops <= mostRedirects; hops++) {
-      const answer = await this.#send(url, request);
+      const answer = await this.send(url, request);
       const location = answer.headers.get("location");
       if (answer.ok) return { url, document: parse(await answer.text()) };
       if (location === null) throw new PageError(`${url}: answered ${answer.status} ${await answer.text()}`);
@@ -62,7 +66,8 @@ export class Browser {
     throw new PageError(`${start}: leads on and on, last to ${url}`);
   }
 
-  async #send(url: URL, init: RequestInit): Promise<Response> {
+  /** One request with the browser's cookies, as a page's script makes it; redirects are not followed. */
+  async send(url: URL, init: RequestInit): Promise<Response> {
     const cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join("; ");
     const answer = await fetch(url, {
       ...init,

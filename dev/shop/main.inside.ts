@@ -21,7 +21,7 @@ async function shop(): Promise<void> {
     platform,
     cluster: platform.servers.cluster(clusterId),
     api: new ApiClient(platform.url),
-    gateway: gatewayAgent(platform.gatewayAddress),
+    gateway: gatewayAgent(platform.gatewayAddress, 80),
     watch,
     say,
   };

@@ -1,10 +1,10 @@
 import { imageHasPlugin } from "../images/ensure-images.ts";
+import { runMedusa } from "./medusa/run-medusa.ts";
+import { failuresOf, inWords } from "./medusa/summary.ts";
 import type { ShopEngine } from "./options.ts";
-import { runShop } from "./run-shop.ts";
 import type { ShopContext } from "./shop-context.ts";
-import { failuresOf, inWords } from "./summary.ts";
 import { runWoocommerce } from "./woocommerce/run-woocommerce.ts";
-import { woocommerceFailures } from "./woocommerce/summary.ts";
+import { woocommerceFailures, inWords as woocommerceInWords } from "./woocommerce/summary.ts";
 
 /** A run of one or both engines: as JSON, in words, and what did not hold. */
 export interface EnginesResult {
@@ -15,7 +15,7 @@ export interface EnginesResult {
 
 /** Opens the shops of these engines one after another. */
 export async function runEngines(context: ShopContext, engines: readonly ShopEngine[]): Promise<EnginesResult> {
-  const medusa = engines.includes("medusa") ? await runShop(context) : undefined;
+  const medusa = engines.includes("medusa") ? await runMedusa(context) : undefined;
   const woocommerce = engines.includes("woocommerce") ? await runWoocommerce(context, imageHasPlugin()) : undefined;
   return {
     summary: {
@@ -23,7 +23,7 @@ export async function runEngines(context: ShopContext, engines: readonly ShopEng
       ...(woocommerce && { woocommerce }),
       partsSeconds: context.watch.parts,
     },
-    words: [medusa && inWords(medusa), woocommerce?.why].filter(Boolean).join("\n"),
+    words: [medusa && inWords(medusa), woocommerce && woocommerceInWords(woocommerce)].filter(Boolean).join("\n"),
     failures: [...(medusa ? failuresOf(medusa) : []), ...(woocommerce ? woocommerceFailures(woocommerce) : [])],
   };
 }

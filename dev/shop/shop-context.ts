@@ -25,9 +25,3 @@ export class BrokenPromiseError extends Error {
 export function namespaceOf({ name }: Pick<StoreResource, "name">): string {
   return `store-${name}`;
 }
-
-/** The addresses of a store that is Ready. */
-export function addressesOf({ name, endpoints }: StoreResource): { readonly url: string; readonly apiUrl: string } {
-  if (endpoints?.apiUrl === undefined) throw new BrokenPromiseError(`${name} is Ready and tells no address of its API`);
-  return { url: endpoints.url, apiUrl: endpoints.apiUrl };
-}

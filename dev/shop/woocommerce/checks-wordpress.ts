@@ -17,6 +17,7 @@ export const wordpressChecks: readonly Check[] = [
   { title: "WordPress writes files by itself, and looks for no FTP server", run: writesFiles },
   { title: "WordPress's sample post and page are gone", run: hasNoSamples },
   { title: "pretty links and the REST API answer through the gateway", run: answers },
+  { title: "redirects lead to the public address, its port among it", run: redirects },
   { title: "installer, wp-cron.php and configuration are closed to visitors", run: isClosed },
   { title: "mail goes by SMTP as the cluster's profile says", run: sendsMail },
   { title: "the CronJob's pod runs to its end", run: runsCron },
@@ -99,6 +100,20 @@ async function answers({ shop }: CheckContext): Promise<string> {
   const { url } = z.object({ url: z.string() }).parse(await api.json());
   mustEqual("the address that the REST API tells", url, shop.url);
   return "";
+}
+
+/** What a merchant types, what the web server completes, and what WordPress asks to log in for. */
+async function redirects({ shop }: CheckContext): Promise<string> {
+  const paths = ["/wp-admin", "/wp-admin/", "/login"];
+  for (const path of paths) {
+    const answer = await shop.request(path);
+    await answer.body?.cancel();
+    const location = answer.headers.get("location") ?? "";
+    must(answer.status >= 300 && answer.status < 400, `${path} redirects nowhere`, answer.status);
+    mustEqual(`the origin that ${path} leads to`, new URL(location, shop.url).origin, shop.url);
+  }
+  const { port } = new URL(shop.url);
+  return `${paths.length} paths, port ${port}`;
 }
 
 async function isClosed({ shop }: CheckContext): Promise<string> {

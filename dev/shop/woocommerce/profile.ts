@@ -1,5 +1,5 @@
 import type { Profile } from "../../../constructs/index.ts";
-import { gatewayProfile } from "../../platform/real-profile.ts";
+import { gatewayProfileAt } from "../../platform/real-profile.ts";
 
 /** A relay that is nowhere: what counts is what the shop makes of it. */
 export const shopMail = {
@@ -10,11 +10,14 @@ export const shopMail = {
   from: "shops@example.net",
 } as const satisfies Profile["mail"];
 
+/** Where visitors come to the gateway, as behind a NAT: a shop that led them to another port would be found out. */
+export const publicPort = 8081;
+
 /** Time enough for the run to see Failed while it checks the rest. */
 const hopelessDeadlineSeconds = 30;
 
-/** The cluster's profile, with mail; where no store can get Ready, with a deadline that nobody waits minutes for. */
+/** The cluster's profile, with mail and a public port; where no store can get Ready, with a deadline that nobody waits minutes for. */
 export function wordpressProfile({ hasPlugin }: { readonly hasPlugin: boolean }): Profile {
-  const profile: Profile = { ...gatewayProfile, mail: shopMail };
+  const profile: Profile = { ...gatewayProfileAt(publicPort), mail: shopMail };
   return hasPlugin ? profile : { ...profile, readyDeadlineSeconds: hopelessDeadlineSeconds };
 }

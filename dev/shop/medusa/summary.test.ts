@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import { failuresOf, inWords, type ShopSummary } from "./summary.ts";
+import { failuresOf, inWords, type MedusaSummary } from "./summary.ts";
 
-const good: ShopSummary = {
+const good: MedusaSummary = {
   engine: "medusa",
   readySeconds: 40,
   orderId: "order_1",

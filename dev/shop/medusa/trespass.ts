@@ -1,8 +1,8 @@
-import type { StoreResource } from "../../contract/index.ts";
-import { nodeAddress } from "../nodes/private/addresses.ts";
-import { controlPlanePort } from "../platform/start-real-platform.ts";
+import type { StoreResource } from "../../../contract/index.ts";
+import { nodeAddress } from "../../nodes/private/addresses.ts";
+import { controlPlanePort } from "../../platform/start-real-platform.ts";
+import { BrokenPromiseError, namespaceOf, type ShopContext } from "../shop-context.ts";
 import { type From, reachedFrom, silentOf, type Target, targetsIn } from "./reach.ts";
-import { BrokenPromiseError, namespaceOf, type ShopContext } from "./shop-context.ts";
 
 /** Tries to get from the second store's pods to every port of the first, and to what runs the platform. */
 export async function trespass(

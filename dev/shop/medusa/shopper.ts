@@ -1,11 +1,5 @@
-import { type Browser, type Page, PageError } from "./browser.ts";
-
-/** An order as the shopper sees it confirmed. */
-export interface ConfirmedOrder {
-  /** The number on the confirmation, which the merchant sees too. */
-  readonly number: string;
-  readonly product: string;
-}
+import { type Browser, type Page, PageError } from "../browser.ts";
+import type { ConfirmedOrder } from "../selling-shop.ts";
 
 const address = {
   email: "shopper@example.com",

@@ -1,14 +1,12 @@
 import { type Agent, fetch } from "undici";
 import * as z from "zod";
+import type { Merchant, StandingOrder } from "../selling-shop.ts";
 
 const patienceMs = 30_000;
 const withToken = z.object({ token: z.string() });
 const orderList = z.object({
   orders: z.array(z.object({ id: z.string(), display_id: z.number(), status: z.string() })),
 });
-
-/** The order as the merchant sees it. */
-export type MerchantOrder = z.infer<typeof orderList>["orders"][number];
 
 /** Medusa's admin API refused a request; the message says which, never with what password. */
 export class AdminApiError extends Error {
@@ -25,7 +23,7 @@ export interface MerchantLogin {
 }
 
 /** A merchant logged in to the administration of a Medusa shop. */
-export class Merchant {
+export class MedusaMerchant implements Merchant {
   readonly #login: MerchantLogin;
   readonly #token: string;
 
@@ -35,18 +33,19 @@ export class Merchant {
   }
 
   /** @throws AdminApiError for a login that is refused. */
-  static async logIn(login: MerchantLogin): Promise<Merchant> {
+  static async logIn(login: MerchantLogin): Promise<MedusaMerchant> {
     const { email, password } = login;
     const body = JSON.stringify({ email, password });
     const { token } = withToken.parse(await call(login, { path: "/auth/user/emailpass", body }));
-    return new Merchant(login, token);
+    return new MedusaMerchant(login, token);
   }
 
-  /** Orders that stand: those of the smoke test are taken back by the shop itself. */
-  async standingOrders(): Promise<readonly MerchantOrder[]> {
+  async standingOrders(): Promise<readonly StandingOrder[]> {
     const path = "/admin/orders?limit=100&fields=id,display_id,status";
     const { orders } = orderList.parse(await call(this.#login, { path, token: this.#token }));
-    return orders.filter(({ status }) => status !== "canceled");
+    return orders
+      .filter(({ status }) => status !== "canceled")
+      .map(({ id, display_id }) => ({ id, number: String(display_id) }));
   }
 }
 

@@ -1,5 +1,5 @@
 /** One run in numbers: the JSON object of its last line. */
-export interface ShopSummary {
+export interface MedusaSummary {
   readonly engine: "medusa";
   /** From POST until the smoke test had placed an order. */
   readonly readySeconds: number;
@@ -13,7 +13,7 @@ export interface ShopSummary {
 }
 
 /** The same for a person. */
-export function inWords(summary: ShopSummary): string {
+export function inWords(summary: MedusaSummary): string {
   const { readySeconds, orderId, ordersAfterDatabaseLoss, leftovers, crossStoreConnections } = summary;
   const { requestsLostInRollout: lost, requestsAnsweredInRollout: answered } = summary;
   return `
@@ -22,7 +22,7 @@ Lost: ${lost} of ${lost + answered} requests. Across the fence: ${crossStoreConn
 }
 
 /** What was promised and did not hold, though the run went on to its end. */
-export function failuresOf(summary: ShopSummary): string[] {
+export function failuresOf(summary: MedusaSummary): string[] {
   const mustBeNone = ["requestsLostInRollout", "crossStoreConnections", "leftovers"] as const;
   // Nothing lost of nothing asked would prove nothing.
   const mustBeSome = ["ordersAfterDatabaseLoss", "requestsAnsweredInRollout"] as const;
