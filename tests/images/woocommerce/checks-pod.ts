@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { connect } from "node:net";
+import { pollUntil } from "../../../dev/servers/poll-until.ts";
 import { type Check, must } from "./check.ts";
 import type { Shop } from "./shop.ts";
 
@@ -68,7 +69,8 @@ export const podChecks: readonly Check[] = [
       const visitor = await beginRequest(shop, body);
       const stopped = shop.stopWeb();
       // Whoever comes now is refused: the server has heard.
-      while (await isListening()) await new Promise(setImmediate);
+      const heard = { what: "the server takes no new visitor", timeoutMs: 30_000, everyMs: 10 };
+      await pollUntil(heard, async () => !(await isListening()) || undefined);
       const answer = await visitor.finish(body.slice(10));
       await stopped;
       await shop.restartWeb();
