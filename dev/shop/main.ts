@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { UsageError } from "../command-line.ts";
+import { imageHasPlugin } from "../images/ensure-images.ts";
 import { type PrivateProcess, runPrivately } from "../nodes/private/run-privately.ts";
 import { readShopOptions } from "./options.ts";
 import { fetchForShops } from "./shop-images.ts";
@@ -11,6 +12,11 @@ async function shop(): Promise<number> {
   console.log(
     `Storeplane: shops on a real node, from HTTP to an order and back to nothing: ${engines.join(", then ")}.`,
   );
+  if (engines.includes("woocommerce") && !imageHasPlugin()) {
+    console.log(
+      "WooCommerce: STOREPLANE_WOOCOMMERCE_ZIP names no archive of the plugin, so its shop stops at WordPress and sells nothing.",
+    );
+  }
   await using run = await runPrivately({ main: join(import.meta.dirname, "main.inside.ts"), args });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => end(run, signal));
   return await run.exited;
