@@ -34,6 +34,14 @@ describe("a pod that finds no node", () => {
     expect(diagnosePod(unscheduled("2026-01-01T00:00:45Z"), now, graceMs)).toEqual(cause);
   });
 
+  test("says so too when somebody has put a gate before it", () => {
+    const gated = { type: "PodScheduled", status: "False", reason: "SchedulingGated", message: "blocked by gates" };
+    const conditions = [{ ...gated, lastTransitionTime: "2026-01-01T00:00:00Z" }];
+    expect(diagnosePod(pod({ conditions }), now, graceMs)?.message).toBe(
+      "pod web-1 cannot be scheduled: blocked by gates",
+    );
+  });
+
   test("says nothing yet within it, by its own creation when no other time is known", () => {
     expect(diagnosePod(unscheduled("2026-01-01T00:00:46Z"), now, graceMs)).toBeUndefined();
     expect(diagnosePod(unscheduled(), now, graceMs)).toBeUndefined();
@@ -77,6 +85,15 @@ describe("a container that waits", () => {
       expect(diagnosePod(waiting(reason), now, graceMs)).toBeUndefined();
     }
   });
+});
+
+test("a pod that its node has ended says why; one whose command failed leaves that to its Job", () => {
+  const evicted = { phase: "Failed", reason: "Evicted", message: "The node was low on resource: memory." };
+  expect(diagnosePod(pod(evicted), now, graceMs)).toEqual({
+    reason: "PodFailed",
+    message: "pod web-1 was ended: Evicted The node was low on resource: memory.",
+  });
+  expect(diagnosePod(pod({ phase: "Failed" }), now, graceMs)).toBeUndefined();
 });
 
 describe("a pod that is being removed", () => {

@@ -49,6 +49,9 @@ const podShape = z.object({
   }),
   status: z
     .object({
+      phase: z.string().default(""),
+      reason: z.string().default(""),
+      message: z.string().default(""),
       conditions: z
         .array(
           z.object({
@@ -78,12 +81,17 @@ const configReasons = new Set(["CreateContainerConfigError", "CreateContainerErr
 /** Why a pod does not become ready, in plain words; undefined when it may only need time. */
 export function diagnosePod(pod: ClusterObject, now: Date, unschedulableGraceMs: number): Cause | undefined {
   const { status, spec } = podShape.parse(pod);
-  const unscheduled = status.conditions.find(
-    ({ type, reason }) => type === "PodScheduled" && reason === "Unschedulable",
-  );
+  // For want of a node ("Unschedulable"), or because somebody has put a gate before it ("SchedulingGated").
+  const unscheduled = status.conditions.find(({ type }) => type === "PodScheduled");
   const since = Date.parse(unscheduled?.lastTransitionTime ?? pod.metadata.creationTimestamp ?? now.toISOString());
   if (unscheduled?.status === "False" && now.getTime() - since >= unschedulableGraceMs) {
     return { reason: "Unschedulable", message: `pod ${pod.metadata.name} cannot be scheduled: ${unscheduled.message}` };
+  }
+  if (status.phase === "Failed" && status.reason) {
+    return {
+      reason: "PodFailed",
+      message: `pod ${pod.metadata.name} was ended: ${status.reason} ${status.message}`.trim(),
+    };
   }
   const images = new Map(spec.containers.map(({ name, image }) => [name, image]));
   const containers = [...status.initContainerStatuses, ...status.containerStatuses];
@@ -96,6 +104,16 @@ interface ContainerPlace {
   readonly pod: string;
   /** As the spec asks for it. */
   readonly image: string | undefined;
+}
+
+/** Whether the pod has ended; such pods stay in sight for long. */
+export function hasFailed(pod: ClusterObject): boolean {
+  return podShape.parse(pod).status.phase === "Failed";
+}
+
+/** Whether the pod serves. */
+export function isReadyPod(pod: ClusterObject): boolean {
+  return podShape.parse(pod).status.conditions.some(({ type, status }) => type === "Ready" && status === "True");
 }
 
 function diagnoseContainer(container: ContainerStatus, place: ContainerPlace): Cause | undefined {

@@ -51,10 +51,12 @@ async function explain(
   deps: ReconcileDeps,
   { object, assessment }: { object: ClusterObject; assessment: Assessment },
 ): Promise<Observation> {
-  const isSilent = workloadKinds.has(object.kind) && !assessment.reason;
+  // A stalled rollout says only that it is: the pods say why, as they did before its time was over.
+  const isSilent = workloadKinds.has(object.kind) && (!assessment.reason || assessment.reason === "RolloutStalled");
   const cause = isSilent ? await diagnoseWorkload(pass, deps, object) : undefined;
   const own = assessment.message ?? `${object.kind} ${object.metadata.name} is not ready`;
   if (!cause) return { state: "Running", message: own, ...(assessment.reason ? { reason: assessment.reason } : {}) };
-  if (!cause.reason) return { state: "Running", message: `${own}; ${cause.message}` };
+  const { reason = assessment.reason } = cause;
+  if (!cause.reason) return { state: "Running", message: `${own}; ${cause.message}`, ...(reason ? { reason } : {}) };
   return { state: "Running", reason: cause.reason, message: cause.message };
 }

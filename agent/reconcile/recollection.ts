@@ -1,4 +1,5 @@
 import { blankMemory, type StoreMemory, type StoreObject } from "../store-object.ts";
+import type { Warning } from "./warnings.ts";
 
 interface Recollected {
   readonly objectUid: string;
@@ -14,7 +15,7 @@ interface Recollected {
   drift?: { readonly at: number; readonly message: string };
   warningsReadAt: number;
   /** Last warning event per uid of the object that it is about. */
-  warnings: ReadonlyMap<string, string>;
+  warnings: ReadonlyMap<string, Warning>;
 }
 
 /** Why the newest message of a store could not be taken in. */
