@@ -10,6 +10,7 @@ import {
   type StreamScale,
 } from "../../contract/index.ts";
 import { apiCodes } from "./api-codes.ts";
+import { explainRefusal } from "./stream-room.ts";
 
 /** What the stream of desired states is after a migration. */
 export interface Migration {
@@ -19,7 +20,7 @@ export interface Migration {
 /**
  * Creates the streams and buckets that are missing and brings the settings of the others up to date.
  * Nothing is ever deleted; the epoch of an existing stream stays. Two at once do no harm.
- * @throws JetStreamApiError when the server refuses a setting.
+ * @throws StreamRoomError when the bus has not enough storage, JetStreamApiError when it refuses a setting.
  */
 export async function migrate(connection: NatsConnection, scale: StreamScale): Promise<Migration> {
   const js = jetstream(connection);
@@ -51,6 +52,14 @@ function asStreamConfig(settings: object): WantedStream {
 }
 
 async function ensureStream(manager: JetStreamManager, wanted: WantedStream): Promise<void> {
+  try {
+    await makeOrUpdate(manager, wanted);
+  } catch (error) {
+    throw await explainRefusal(error, wanted, manager);
+  }
+}
+
+async function makeOrUpdate(manager: JetStreamManager, wanted: WantedStream): Promise<void> {
   const found = await findStream(manager, wanted.name);
   if (found === undefined && (await addStream(manager, wanted))) return;
   // Somebody else may have made it since, with an epoch that agents have seen already: an epoch is never replaced.

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { BusUnavailableError } from "../errors.ts";
+import { BusRefusalError, BusUnavailableError, StorageFullError } from "../errors.ts";
 import { Memo } from "./memory.ts";
 import { TransientBusError, withRetry } from "./retry.ts";
 import { Slots } from "./slots.ts";
@@ -22,6 +22,16 @@ test("after its budget a request gives up with the last cause", async () => {
   await expect(giveUp).rejects.toThrow(BusUnavailableError);
   await expect(giveUp).rejects.toThrow(expect.objectContaining({ cause: expect.any(TransientBusError) as unknown }));
   expect(performance.now() - startedAt).toBeLessThan(1000);
+});
+
+test("a bus that has no room to the end is full, and one that has no leader is away", async () => {
+  const refused = (code: number, why: string) =>
+    withRetry(() => {
+      const cause = new BusRefusalError(code, why);
+      return Promise.reject(new TransientBusError(why, { ambiguous: false, cause }));
+    }, policy);
+  await expect(refused(10_023, "insufficient resources")).rejects.toThrow(StorageFullError);
+  await expect(refused(10_008, "JetStream system temporarily unavailable")).rejects.toThrow(BusUnavailableError);
 });
 
 test("a failure that will not pass is thrown at once", async () => {

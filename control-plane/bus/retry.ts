@@ -1,4 +1,5 @@
-import { BusUnavailableError } from "../errors.ts";
+import { BusRefusalError, BusUnavailableError, StorageFullError } from "../errors.ts";
+import { apiCodes } from "./api-codes.ts";
 
 /** A try failed in a way that passes; `ambiguous` when what was asked may have been done all the same. */
 export class TransientBusError extends Error {
@@ -20,7 +21,15 @@ export interface RetryPolicy {
 
 export const defaultRetryPolicy: RetryPolicy = { budgetMs: 10_000, firstDelayMs: 100, lastDelayMs: 1000 };
 
-/** Repeats `work` while it throws TransientBusError; then throws BusUnavailableError. Anything else passes through. */
+/** A server whose disk share is used up says so to every write: another one of its cluster may have room, for a while. */
+function isOutOfRoom({ cause }: TransientBusError): boolean {
+  return cause instanceof BusRefusalError && cause.code === apiCodes.insufficientResources;
+}
+
+/**
+ * Repeats `work` while it throws TransientBusError; then throws BusUnavailableError, or StorageFullError when it was for
+ * room to the end. Anything else passes through.
+ */
 export async function withRetry<T>(
   work: (deadline: number) => Promise<T>,
   policy: RetryPolicy = defaultRetryPolicy,
@@ -34,7 +43,10 @@ export async function withRetry<T>(
       // Half is fixed and half is chance: many requests that failed together must not come back together.
       const delay = ceiling * (0.5 + Math.random() / 2);
       if (performance.now() + delay >= deadline) {
-        throw new BusUnavailableError(`gave up after ${policy.budgetMs} ms: ${error.message}`, { cause: error });
+        const told = `gave up after ${policy.budgetMs} ms: ${error.message}`;
+        throw isOutOfRoom(error)
+          ? new StorageFullError(told, { cause: error })
+          : new BusUnavailableError(told, { cause: error });
       }
       await new Promise((resolve) => setTimeout(resolve, delay));
     }
