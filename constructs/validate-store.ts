@@ -94,7 +94,7 @@ function customHostRules(host: string, earlier: readonly string[], baseDomain: s
   return [
     ...(hostPattern.test(host) ? [] : ["must be a host name"]),
     ...(earlier.includes(host) ? ["must be named once"] : []),
-    // There lie the default hosts of all stores: a custom host could take another store's visitors.
+    // All default hosts live under it: a custom host could take another store's visitors.
     ...(isWithin ? [`must not lie under ${baseDomain}`] : []),
   ];
 }

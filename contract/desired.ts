@@ -60,3 +60,8 @@ export function deleteDueAt({ acceptedAt, deleteAfter, force }: AskedDelete, was
   const isUninformed = force !== true && wasReady && asked <= accepted;
   return isUninformed ? accepted + deleteGraceMs : asked;
 }
+
+/** What both sides say of a delete that waits until then, in milliseconds since 1970: the words must not change hands. */
+export function describeWaitingDelete(dueAt: number): string {
+  return `The store is removed after ${new Date(dueAt).toISOString()}; until then the delete can be undone.`;
+}

@@ -9,7 +9,7 @@ interface ReasonEntry {
 /** Every reason that a condition or a failure can carry; docs/operations.md says what to do about each. */
 export const conditionReasons = {
   Ready: { meaning: "The shop answers and its smoke check passed.", remedy: "none" },
-  InSync: { meaning: "The newest desired state is taken in.", remedy: "none" },
+  InSync: { meaning: "The agent has accepted the latest desired state.", remedy: "none" },
   DataFound: { meaning: "Every data object of the live store is there.", remedy: "none" },
   ClusterOnline: { meaning: "The cluster's agent sends heartbeats and reaches its API server.", remedy: "none" },
   Accepted: { meaning: "The desired state is stored; the agent has not taken it in yet.", remedy: "wait" },
@@ -25,7 +25,7 @@ export const conditionReasons = {
   Deleted: { meaning: "Nothing of the store is left in the cluster.", remedy: "none" },
   Rejected: { meaning: "The newest message could not be understood and changes nothing.", remedy: "act" },
   AgentTooOld: { meaning: "The newest message is of a layout that this agent does not know.", remedy: "act" },
-  UnknownEpoch: { meaning: "The message is of another life of the stream.", remedy: "act" },
+  UnknownEpoch: { meaning: "The message comes from a different epoch of the stream.", remedy: "act" },
   Orphaned: { meaning: "The cluster runs this store but the stream has no desired state for it.", remedy: "act" },
   DataMissing: { meaning: "A namespace, volume claim or generated secret of a live store vanished.", remedy: "act" },
   NamespaceTaken: { meaning: "The namespace exists and belongs to somebody else.", remedy: "act" },

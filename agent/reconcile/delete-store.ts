@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { annotationKeys } from "../../constructs/index.ts";
-import { deleteDueAt } from "../../contract/index.ts";
+import { deleteDueAt, describeWaitingDelete } from "../../contract/index.ts";
 import type { ClusterObject } from "../ports.ts";
 import type { StoreMemory, StoreObject } from "../store-object.ts";
 import { isDeleteConfirmed } from "./confirm-delete.ts";
@@ -46,12 +46,11 @@ export async function removeStore(store: StoreObject, memory: StoreMemory, deps:
   const due = deleteDueAt(store.spec, memory.firstReadyAt !== undefined);
   const graceMs = due - now.getTime();
   if (graceMs > 0) {
-    const message = `the store is removed after ${new Date(due).toISOString()}; until then it can be taken back`;
-    showRemoval(memory, now, { reason: "WaitingForDelete", message });
+    showRemoval(memory, now, { reason: "WaitingForDelete", message: describeWaitingDelete(due) });
     return { finished: false, afterMs: Math.min(graceMs, dayMs) };
   }
   if (!(await isDeleteConfirmed(store, deps))) {
-    const message = "the newest desired state of this store is not this delete; nothing is removed";
+    const message = "the stream does not confirm this delete; nothing is removed";
     showRemoval(memory, now, { reason: "DeleteNotConfirmed", message });
     return { finished: false, afterMs: deps.timings.waitPollMs };
   }
@@ -101,5 +100,9 @@ function describe(namespace: ClusterObject, deps: ReconcileDeps): Progress {
     .map(({ message }) => message);
   const seconds = Math.round(sinceMs / 1000);
   const told = why.join("; ") || "the API server names no cause";
-  return { reason: "NamespaceStuck", message: `namespace ${name} terminates for ${seconds} s: ${told}`, stuck: true };
+  return {
+    reason: "NamespaceStuck",
+    message: `namespace ${name} has been terminating for ${seconds} s: ${told}`,
+    stuck: true,
+  };
 }

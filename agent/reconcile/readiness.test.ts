@@ -18,12 +18,12 @@ describe("a Deployment", () => {
   });
 
   test.each([
-    ["its controller has not seen the newest spec", { observedGeneration: 0 }, "not seen by its controller"],
+    ["its controller has not seen the newest spec", { observedGeneration: 0 }, "not yet observed by its controller"],
     ["a pod is still of the old version", { updatedReplicas: 0 }, "0 of 1 pods are of the newest version"],
     ["an old pod is still there", { replicas: 2 }, "pods are of the newest version"],
     ["a pod is not available", { availableReplicas: 0 }, "0 of 1 pods are available"],
     ["it does not say that it is available", { conditions: [] }, "pods are available"],
-    ["it has no status", { observedGeneration: undefined, replicas: undefined }, "not seen by its controller"],
+    ["it has no status", { observedGeneration: undefined, replicas: undefined }, "not yet observed by its controller"],
   ])("waits while %s", (_why, status, told) => {
     const { ready, message, reason } = deployment(status);
     expect([ready, reason]).toEqual([false, undefined]);
@@ -69,7 +69,7 @@ describe("a StatefulSet", () => {
   });
 
   test.each([
-    [{ observedGeneration: 0 }, "not seen by its controller"],
+    [{ observedGeneration: 0 }, "not yet observed by its controller"],
     [{ readyReplicas: 0 }, "0 of 1 pods are ready"],
     [{ updateRevision: "b", updatedReplicas: 0 }, "0 of 1 pods are of the newest version"],
   ])("waits with %j", (status, told) => {

@@ -91,7 +91,7 @@ function describeRollout(
   newest: number | undefined,
   isAvailable: boolean,
 ): string | undefined {
-  if (status.observedGeneration < (newest ?? 0)) return " is not seen by its controller yet";
+  if (status.observedGeneration < (newest ?? 0)) return " is not yet observed by its controller";
   if (status.updatedReplicas !== spec.replicas || status.replicas !== spec.replicas) {
     return `: ${status.updatedReplicas} of ${spec.replicas} pods are of the newest version`;
   }
@@ -103,7 +103,7 @@ function assessStatefulSet(object: ClusterObject): Assessment {
   const { spec, status } = statefulSetShape.parse(object);
   const name = `StatefulSet ${object.metadata.name}`;
   if (status.observedGeneration < (object.metadata.generation ?? 0))
-    return waiting(`${name} is not seen by its controller yet`);
+    return waiting(`${name} is not yet observed by its controller`);
   if (status.readyReplicas < spec.replicas)
     return waiting(`${name}: ${status.readyReplicas} of ${spec.replicas} pods are ready`);
   const updated = status.currentRevision === status.updateRevision || status.updatedReplicas === spec.replicas;

@@ -1,5 +1,10 @@
 import { blankMemory, type StoreMemory, type StoreObject } from "../store-object.ts";
-import type { Warning } from "./warnings.ts";
+
+/** What a warning event says of an object. */
+export interface Warning {
+  readonly reason: string;
+  readonly message: string;
+}
 
 interface Recollected {
   readonly objectUid: string;

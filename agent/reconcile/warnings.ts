@@ -1,18 +1,13 @@
 import * as z from "zod";
 import type { ClusterObject } from "../ports.ts";
 import { lookAgain, type Pass, type ReconcileDeps } from "./pass.ts";
+import type { Warning } from "./recollection.ts";
 
 const eventShape = z.object({
   involvedObject: z.object({ uid: z.string().default("") }),
   reason: z.string().default(""),
   message: z.string().default(""),
 });
-
-/** What a warning event says of an object. */
-export interface Warning {
-  readonly reason: string;
-  readonly message: string;
-}
 
 /** A namespace's warnings are read at most this often: they only help to explain. */
 const warningsIntervalMs = 5000;

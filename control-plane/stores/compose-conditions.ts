@@ -1,4 +1,11 @@
-import { type Condition, type DesiredMessage, type Reason, type StoreStatus } from "../../contract/index.ts";
+import {
+  type Condition,
+  type DeleteMessage,
+  deleteDueAt,
+  describeWaitingDelete,
+  type Reason,
+  type StoreStatus,
+} from "../../contract/index.ts";
 import type { ClusterView, StoredDesired } from "../ports.ts";
 import { isOnline } from "./cluster-clock.ts";
 
@@ -37,19 +44,20 @@ export function conditionsAhead(desired: StoredDesired, status: StoreStatus | un
   const since = value.acceptedAt;
   const notTakenIn = `Revision ${seq} is stored; the agent has not taken it in yet.`;
   const own: Condition[] = [{ type: "Synced", ...isFalse("Accepted", notTakenIn, since) }];
-  if (value.op === "delete") own.unshift(deleteCondition(value, now));
+  if (value.op === "delete") own.unshift(deleteCondition(value, status, now));
   else if (status === undefined) own.unshift({ type: "Ready", ...isFalse("Accepted", notTakenIn, since) });
   const replaced = new Set(own.map(({ type }) => type));
   return [...own, ...(status?.conditions ?? []).filter(({ type }) => !replaced.has(type))];
 }
 
-function deleteCondition(message: DesiredMessage & { readonly op: "delete" }, now: Date): Condition {
-  const { acceptedAt, deleteAfter } = message;
-  if (Date.parse(deleteAfter) <= now.getTime()) {
+/** In the agent's words and by its rule, so that neither text nor time changes when it takes the delete in. */
+function deleteCondition(message: DeleteMessage, status: StoreStatus | undefined, now: Date): Condition {
+  const { acceptedAt } = message;
+  const dueAt = deleteDueAt(message, status?.firstReadyAt !== undefined);
+  if (dueAt <= now.getTime()) {
     return { type: "Ready", ...isFalse("Deleting", "The store is being removed.", acceptedAt) };
   }
-  const text = `The store is removed after ${deleteAfter}; until then the delete can be undone.`;
-  return { type: "Ready", ...isFalse("WaitingForDelete", text, acceptedAt) };
+  return { type: "Ready", ...isFalse("WaitingForDelete", describeWaitingDelete(dueAt), acceptedAt) };
 }
 
 function isFalse(reason: Reason, message: string, lastTransitionTime: string): Omit<Condition, "type"> {

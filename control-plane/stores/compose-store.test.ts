@@ -54,6 +54,19 @@ const ready: StoreStatus = {
 const { readyAt: _readyAt, firstReadyAt: _firstReadyAt, ...neverReady } = ready;
 const failure = { reason: "Unschedulable" as const, message: "no room", since: acceptedAt };
 
+test("a delete that did not know of a Ready shows the time until which the agent waits all the same", () => {
+  const uninformed: DesiredMessage = { op: "delete", ...envelope, deleteAfter: acceptedAt, force: false };
+  const shown = (status: StoreStatus, force = false) =>
+    composeStore({ desired: { seq: 8, value: { ...uninformed, force } }, status }, now);
+  expect(shown(ready).deleteAfter).toBe(later);
+  expect(shown(ready).conditions.find(({ type }) => type === "Ready")).toMatchObject({
+    reason: "WaitingForDelete",
+    message: `The store is removed after ${later}; until then the delete can be undone.`,
+  });
+  expect(shown(neverReady).deleteAfter).toBe(acceptedAt);
+  expect(shown(ready, true).deleteAfter).toBe(acceptedAt);
+});
+
 test("shows the state of each custom host, beside the phase", () => {
   const hostStates = [
     { host: "shop.example.com", ready: false, reason: "CertificatePending" as const, message: "point the DNS" },

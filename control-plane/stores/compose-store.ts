@@ -1,5 +1,7 @@
 import {
   type Condition,
+  type DeleteMessage,
+  deleteDueAt,
   type Phase,
   type Step,
   type StoreResource,
@@ -43,7 +45,7 @@ export function composeStore(view: StoreView, now: Date): StoreResource {
     revision: `${value.epoch}-${seq}`,
     createdAt: value.createdAt,
     acceptedAt: value.acceptedAt,
-    ...(value.op === "delete" && phase !== "Deleted" && { deleteAfter: value.deleteAfter }),
+    ...(value.op === "delete" && phase !== "Deleted" && { deleteAfter: dueTimeOf(value, status) }),
     phase,
     observedRevision: status?.observedRevision ?? 0,
     appliedRevision: status?.appliedRevision ?? 0,
@@ -68,6 +70,11 @@ export function phaseOf(view: StoreView): Phase {
   if (isCurrent) return status.phase;
   if (status === undefined || status.observedRevision === 0) return "Pending";
   return status.firstReadyAt === undefined ? "Provisioning" : "Updating";
+}
+
+/** The time that counts: the agent gives a store its grace that was Ready without being known for it. */
+function dueTimeOf(value: DeleteMessage, status: StoreStatus | undefined): string {
+  return new Date(deleteDueAt(value, status?.firstReadyAt !== undefined)).toISOString();
 }
 
 function conditionsOf({ desired, status, cluster }: StoreView, now: Date): Condition[] {
