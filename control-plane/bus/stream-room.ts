@@ -27,7 +27,7 @@ export async function explainRefusal(error: unknown, wanted: Wanted, manager: Je
 
 /** An account without a limit of its own is only told that its server has none left, not how much there was. */
 async function describeRoom(manager: JetStreamManager): Promise<string> {
-  const { limits, reserved_storage: reserved = 0 } = await manager.getAccountInfo();
+  const { limits, reserved_storage: reserved } = await manager.getAccountInfo();
   if (limits.max_storage >= 0) return `its account has ${Math.max(0, limits.max_storage - reserved)} bytes left`;
   return `the bus has less than that left beside the ${reserved} bytes that are promised to other streams`;
 }
