@@ -41,10 +41,16 @@ const migrationEnvironment = z.object({
   STOREPLANE_STREAM_MAX_BYTES: z.coerce.number().int().min(1_048_576).default(developmentScale.maxBytes),
 });
 
+/** As whom to connect; the password may be asked for at each connect. */
+export interface NatsCredentials {
+  readonly user: string;
+  readonly pass: string | (() => string);
+}
+
 /** Where NATS is, and as whom. */
 export interface NatsAccess {
   readonly url: string;
-  readonly credentials: { readonly user: string; readonly pass: string };
+  readonly credentials: NatsCredentials;
 }
 
 /** Variables by name; nothing here reads the process's own. */

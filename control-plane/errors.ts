@@ -60,6 +60,13 @@ export class ConflictError extends Error {
 /** The bus did not answer, or has no leader or no streams, for as long as a request may wait. */
 export class BusUnavailableError extends Error {
   override readonly name = "BusUnavailableError";
+  /** What the caller is told; the message is for the log. */
+  readonly detail: string;
+
+  constructor(message: string, options: ErrorOptions & { readonly detail?: string } = {}) {
+    super(message, options);
+    this.detail = options.detail ?? "The message bus did not answer in time. Try again later.";
+  }
 }
 
 /** The stream is full and refuses new writes; what it holds is intact. */
@@ -106,7 +113,7 @@ export function clusterUnavailable(cluster: string, detail: string, options: Err
 export function toProblem(error: unknown): ProblemError | undefined {
   if (error instanceof ProblemError) return error;
   if (error instanceof BusUnavailableError) {
-    return new ProblemError("bus-unavailable", "The message bus did not answer in time. Try again later.", {
+    return new ProblemError("bus-unavailable", error.detail, {
       cause: error,
       headers: { "Retry-After": String(retryAfterSeconds) },
     });

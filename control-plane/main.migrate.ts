@@ -10,7 +10,9 @@ import { createLogger } from "./logger.node.ts";
 const { nats, clusters, scale } = readMigrationConfig(withSecretFiles(process.env));
 const logger = createLogger("info");
 logger.info({ server: nats.url }, "connecting to the bus");
-const connection = await connect(keptConnectionOptions(nats));
+// A wrong password ends it, so that whoever started it is told.
+const patience = { waitOnFirstConnect: true, ignoreAuthErrorAbort: false };
+const connection = await connect({ ...keptConnectionOptions(nats), ...patience });
 try {
   const { epoch } = await migrate(connection, scale);
   logger.info({ epoch, ...scale }, "streams and buckets are up to date");

@@ -1,5 +1,5 @@
 import process from "node:process";
-import { withSecretFiles } from "./config.node.ts";
+import { followSecretFile, withSecretFiles } from "./config.node.ts";
 import { readServerConfig } from "./config.ts";
 import { createLogger } from "./logger.node.ts";
 import { startControlPlane } from "./run.node.ts";
@@ -8,7 +8,7 @@ const { nats, host, port, logLevel } = readServerConfig(withSecretFiles(process.
 const logger = createLogger(logLevel);
 const controlPlane = await startControlPlane({
   natsUrl: nats.url,
-  credentials: nats.credentials,
+  credentials: followSecretFile(process.env, nats.credentials),
   host,
   port,
   logger,
@@ -22,7 +22,7 @@ const stop = async (signal: NodeJS.Signals): Promise<void> => {
     logger.error({ err: error }, "stopping failed");
     process.exitCode = 1;
   }
-  // A connection that never came up goes on trying and would keep the process.
+  // A connection that is just being made would keep the process.
   process.exit();
 };
 process.once("SIGTERM", (signal) => void stop(signal));

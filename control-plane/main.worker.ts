@@ -1,4 +1,4 @@
-import { wsconnect } from "@nats-io/nats-core";
+import { usernamePasswordAuthenticator, wsconnect } from "@nats-io/nats-core";
 import { createApp } from "./app.ts";
 import { busPerRequest } from "./bus/bus-per-request.ts";
 import { inboxPrefix } from "./bus/permissions.ts";
@@ -14,8 +14,9 @@ function startApp(environment: Environment): App {
   const { url, credentials } = readEdgeConfig(environment);
   const logger = createConsoleLogger();
   const prefix = inboxPrefix(credentials.user);
+  const authenticator = usernamePasswordAuthenticator(credentials.user, credentials.pass);
   const connect = () =>
-    wsconnect({ servers: url, ...credentials, inboxPrefix: prefix, reconnect: false, timeout: 4000, noEcho: true });
+    wsconnect({ servers: url, authenticator, inboxPrefix: prefix, reconnect: false, timeout: 4000, noEcho: true });
   return createApp({ withBackend: busPerRequest({ connect, inboxPrefix: prefix, logger }), logger });
 }
 

@@ -6,6 +6,7 @@ import { createApp } from "./app.ts";
 import { keptConnectionOptions } from "./bus/connection-options.ts";
 import { keepBus } from "./bus/kept-bus.ts";
 import { inboxPrefix } from "./bus/permissions.ts";
+import type { NatsCredentials } from "./config.ts";
 import { defaultHttpLimits, type HttpLimits } from "./http-limits.ts";
 import { createHttpServer } from "./http-server.node.ts";
 import type { Logger } from "./ports.ts";
@@ -13,7 +14,7 @@ import type { Logger } from "./ports.ts";
 export interface ControlPlaneOptions {
   /** nats://host:port */
   readonly natsUrl: string;
-  readonly credentials: { readonly user: string; readonly pass: string };
+  readonly credentials: NatsCredentials;
   /** 0 for any free one. */
   readonly port: number;
   /** @default 127.0.0.1 */

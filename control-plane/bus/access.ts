@@ -1,7 +1,7 @@
 import type { Logger } from "../ports.ts";
 import type { Bus, OpenBus } from "./bus.ts";
 import type { BusMemory } from "./memory.ts";
-import { type RetryPolicy, withRetry } from "./retry.ts";
+import { defaultRetryPolicy, type RetryPolicy, withRetry } from "./retry.ts";
 
 /** What every adapter of the bus needs. */
 export interface BusAccess {
@@ -11,7 +11,8 @@ export interface BusAccess {
   readonly policy?: RetryPolicy;
 }
 
-/** Reads from the bus, again and again while it is away; throws BusUnavailableError in the end. */
-export function readFromBus<T>({ open, policy }: BusAccess, work: (bus: Bus) => Promise<T>): Promise<T> {
-  return withRetry(async () => work(await open()), policy);
+/** Reads a stream (or asks an agent) again and again while it is away; throws BusUnavailableError in the end. */
+export function readFromBus<T>(access: BusAccess, stream: string, work: (bus: Bus) => Promise<T>): Promise<T> {
+  const { open, memory, policy = defaultRetryPolicy } = access;
+  return memory.outages.run(stream, policy, (it) => withRetry(async () => work(await open()), it));
 }

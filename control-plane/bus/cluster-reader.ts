@@ -28,7 +28,7 @@ const streamInfo = z.object({ ts: z.iso.datetime() });
 
 /** Its own time by the server that leads the bucket, which is the one that stamps the heartbeats. */
 function readTime(access: BusAccess): Promise<string> {
-  return readFromBus(access, async (bus) => {
+  return readFromBus(access, stream, async (bus) => {
     const reply = await ask(bus, { subject: `$JS.API.STREAM.INFO.${stream}` });
     return toIso(readReply(streamInfo, reply, `time of ${stream}`).ts);
   });
@@ -41,7 +41,7 @@ async function readEntries(access: BusAccess): Promise<StoredMessage[]> {
   const entries: StoredMessage[] = [];
   for (let seq = 1, pending = 1; pending > 0; ) {
     const request = { next_by_subj: `$KV.${clustersBucket}.>`, seq, batch: pageSize };
-    const page = await readFromBus(access, (bus) => directBatch(bus, stream, request));
+    const page = await readFromBus(access, stream, (bus) => directBatch(bus, stream, request));
     entries.push(...page.messages);
     pending = page.pending;
     seq = (page.messages.at(-1)?.seq ?? seq) + 1;

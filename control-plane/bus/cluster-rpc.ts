@@ -47,7 +47,7 @@ interface Asked<Reply> {
 
 async function ask<Reply>(access: BusAccess, { cluster, verb, payload, reply }: Asked<Reply>): Promise<Reply> {
   const subject = rpcSubject(cluster, verb);
-  const bytes = await readFromBus(access, (bus) => askAgent(bus, { cluster, subject, payload }));
+  const bytes = await readFromBus(access, subject, (bus) => askAgent(bus, { cluster, subject, payload }));
   try {
     return await unpackReply(reply, bytes, `answer of the agent of cluster "${cluster}"`);
   } catch (cause) {

@@ -1,15 +1,20 @@
-import type { ConnectionOptions } from "@nats-io/nats-core";
+import { type ConnectionOptions, usernamePasswordAuthenticator } from "@nats-io/nats-core";
 import type { NatsAccess } from "../config.ts";
 import { inboxPrefix } from "./permissions.ts";
 
-/** Options of a connection that a process keeps: it never gives up, neither on the first try nor after a loss. */
+/**
+ * Options of a connection that a process keeps: after a loss it never gives up, also when its password is refused for a
+ * while. The first try is one try: who must go on repeats it.
+ */
 export function keptConnectionOptions({ url, credentials }: NatsAccess): ConnectionOptions {
   return {
     servers: url,
-    ...credentials,
+    // Asked at each connect: a password may change while the process runs.
+    authenticator: usernamePasswordAuthenticator(credentials.user, credentials.pass),
+    ignoreAuthErrorAbort: true,
     name: credentials.user,
     inboxPrefix: inboxPrefix(credentials.user),
-    waitOnFirstConnect: true,
+    timeout: 10_000,
     maxReconnectAttempts: -1,
     reconnectTimeWait: 250,
     reconnectJitter: 100,

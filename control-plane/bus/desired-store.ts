@@ -24,19 +24,22 @@ import { directBatch } from "./direct-get.ts";
 import { readLatestPage } from "./latest-page.ts";
 import { leaderGet } from "./leader-get.ts";
 import { publishDesired, type Write } from "./publish-desired.ts";
+import { defaultRetryPolicy } from "./retry.ts";
 
 /** How long an Idempotency-Key is remembered. */
 const keyLifetime = "24h";
 
 /** Desired states, claims and idempotency records on JetStream. */
 export function createDesiredStore(access: BusAccess): DesiredStore {
-  const { open, memory, policy } = access;
+  const { open, memory, policy = defaultRetryPolicy } = access;
   const newest = async <T>(schema: z.ZodType<T>, subject: string): Promise<Stored<T> | undefined> => {
-    const message = await readFromBus(access, (bus) => leaderGet(bus, desiredStream, subject));
+    const message = await readFromBus(access, desiredStream, (bus) => leaderGet(bus, desiredStream, subject));
     return message && { seq: message.seq, value: decode(schema, message.data, `message ${message.seq} of ${subject}`) };
   };
   const write = (writes: readonly [...Write[], Write]): Promise<number> =>
-    publishDesired({ open, slots: memory.slots, writeId: crypto.randomUUID(), writes, ...(policy && { policy }) });
+    memory.outages.run(desiredStream, policy, (it) =>
+      publishDesired({ open, slots: memory.slots, writeId: crypto.randomUUID(), writes, policy: it }),
+    );
 
   return {
     epoch: () => memory.epoch.get(() => readEpoch(access)),
@@ -59,7 +62,7 @@ const keptRevisions = 16;
  * is what still stands; it comes with the newest sequence, so that the next write through the API takes its place.
  */
 async function newestDesired(access: BusAccess, subject: string): Promise<Stored<DesiredMessage> | undefined> {
-  const newest = await readFromBus(access, (bus) => leaderGet(bus, desiredStream, subject));
+  const newest = await readFromBus(access, desiredStream, (bus) => leaderGet(bus, desiredStream, subject));
   if (newest === undefined) return undefined;
   const { seq, data } = newest;
   try {
@@ -68,7 +71,7 @@ async function newestDesired(access: BusAccess, subject: string): Promise<Stored
     if (!(error instanceof DecodeError) || isOfNewerVersion(data)) throw error;
     access.logger.error({ subject, seq, err: error }, "newest desired state can't be read");
     const request = { next_by_subj: subject, seq: 1, batch: keptRevisions };
-    const { messages } = await readFromBus(access, (bus) => directBatch(bus, desiredStream, request));
+    const { messages } = await readFromBus(access, desiredStream, (bus) => directBatch(bus, desiredStream, request));
     const value = messages.toReversed().flatMap((it) => readable(desiredMessage, it.data) ?? [])[0];
     if (value === undefined) throw error;
     return { seq, value };
@@ -92,7 +95,7 @@ function readable<T>(schema: z.ZodType<T>, data: Uint8Array): T | undefined {
 const streamInfo = z.object({ config: z.object({ metadata: z.object({ epoch: z.string().optional() }).optional() }) });
 
 async function readEpoch(access: BusAccess): Promise<string> {
-  const info = await readFromBus(access, async (bus) => {
+  const info = await readFromBus(access, desiredStream, async (bus) => {
     const reply = await ask(bus, { subject: `$JS.API.STREAM.INFO.${desiredStream}` });
     return readReply(streamInfo, reply, `settings of ${desiredStream}`);
   });
@@ -134,7 +137,7 @@ function desiredWrite(message: DesiredMessage, expected: number): Write {
 async function readClaims(access: BusAccess, names: readonly string[]): Promise<Map<string, StoreClaim>> {
   if (names.length === 0) return new Map();
   const request = { multi_last: names.map(nameClaimSubject) };
-  const { messages } = await readFromBus(access, (bus) => directBatch(bus, desiredStream, request));
+  const { messages } = await readFromBus(access, desiredStream, (bus) => directBatch(bus, desiredStream, request));
   const claims = messages.map((it) => decode(storeClaim, it.data, `claim under ${it.subject}`));
   return new Map(claims.map((it) => [it.name, it]));
 }

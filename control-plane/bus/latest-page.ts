@@ -22,7 +22,7 @@ export async function readLatestPage(access: BusAccess, request: PageRequest): P
     seq: after + 1,
     batch: limit,
   };
-  const { messages, pending } = await readFromBus(access, (bus) => directBatch(bus, latestStream, get));
+  const { messages, pending } = await readFromBus(access, latestStream, (bus) => directBatch(bus, latestStream, get));
   const last = messages.at(-1);
   const items = messages.map((it) => readItem(access, it)).filter((it) => it !== undefined);
   return { items, ...(last && pending > 0 && { next: last.seq }) };

@@ -1,14 +1,32 @@
-import type { NatsConnection } from "@nats-io/nats-core";
+import type { NatsConnection, Status } from "@nats-io/nats-core";
 import type { Bus } from "./bus.ts";
 
+/** Told of what happens to a connection. */
+export interface LinkListener {
+  /** It is interrupted; the client tries to bring it back. */
+  lost(): void;
+  back(): void;
+  /** The server said something against it, such as that the password is wrong. */
+  refused(error: Error): void;
+}
+
 /** Follows a connection's state through its status events. */
-export function trackConnection(connection: NatsConnection, inboxPrefix: string): Bus {
+export function trackConnection(connection: NatsConnection, inboxPrefix: string, listener?: LinkListener): Bus {
   let up = !connection.isClosed();
-  const follow = async (): Promise<void> => {
-    for await (const status of connection.status()) {
-      if (status.type === "disconnect" || status.type === "staleConnection") up = false;
-      if (status.type === "reconnect") up = true;
+  const lose = (): void => {
+    if (up) listener?.lost();
+    up = false;
+  };
+  const hear = (status: Status): void => {
+    if (status.type === "disconnect" || status.type === "staleConnection") lose();
+    else if (status.type === "error" && !up) listener?.refused(status.error);
+    else if (status.type === "reconnect") {
+      up = true;
+      listener?.back();
     }
+  };
+  const follow = async (): Promise<void> => {
+    for await (const status of connection.status()) hear(status);
   };
   // The iterator ends, and never fails, when the connection is closed.
   void follow().finally(() => {

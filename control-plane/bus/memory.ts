@@ -1,4 +1,5 @@
 import type { ClusterView } from "../ports.ts";
+import { Outages } from "./outages.ts";
 import { Slots } from "./slots.ts";
 
 interface Remembered<T> {
@@ -34,6 +35,7 @@ export class Memo<T> {
 /** What outlives a request: plain data only, so that an edge isolate may keep it too. */
 export interface BusMemory {
   readonly slots: Slots;
+  readonly outages: Outages;
   readonly epoch: Memo<string>;
   readonly clusters: Memo<ReadonlyMap<string, ClusterView>>;
 }
@@ -48,5 +50,10 @@ const epochMaxAgeMs = 30_000;
 const clustersMaxAgeMs = 1000;
 
 export function createBusMemory(): BusMemory {
-  return { slots: new Slots(batchesAtOnce), epoch: new Memo(epochMaxAgeMs), clusters: new Memo(clustersMaxAgeMs) };
+  return {
+    slots: new Slots(batchesAtOnce),
+    outages: new Outages(),
+    epoch: new Memo(epochMaxAgeMs),
+    clusters: new Memo(clustersMaxAgeMs),
+  };
 }

@@ -37,6 +37,11 @@ export interface PublishInput {
 
 const writeIdHeader = "Sp-Write-Id";
 
+const maybeWritten =
+  "The message bus did not answer in time, so the change may have been carried out. Ask again: a create with the same " +
+  "Idempotency-Key, a delete or undelete as it was; nothing is done twice.";
+const notWritten = "The message bus did not answer in time. Nothing was written. Try again later.";
+
 /**
  * Writes to the stream of desired states and answers the sequence of the last message.
  * Tries again while the bus is away or has no leader, without ever writing twice.
@@ -55,7 +60,7 @@ export async function publishDesired(input: PublishInput): Promise<number> {
       throw error;
     }
   };
-  return withRetry(async (deadline) => {
+  const tryOrFind = async (deadline: number): Promise<number> => {
     try {
       return await tryOnce(deadline);
     } catch (error) {
@@ -65,7 +70,13 @@ export async function publishDesired(input: PublishInput): Promise<number> {
       if (own !== undefined) return own;
       throw verdict;
     }
-  }, input.policy);
+  };
+  try {
+    return await withRetry(tryOrFind, input.policy);
+  } catch (error) {
+    if (!(error instanceof BusUnavailableError)) throw error;
+    throw new BusUnavailableError(error.message, { cause: error, detail: mayBeWritten ? maybeWritten : notWritten });
+  }
 }
 
 interface Attempt extends PublishInput {

@@ -21,7 +21,7 @@ const stream = `KV_${statusBucket}`;
 export function createStatusReader(access: BusAccess): StatusReader {
   const readSome = async (addresses: readonly StoreAddress[]): Promise<(StoreStatus | undefined)[]> => {
     const subjects = addresses.map(subjectOf);
-    const { messages } = await readFromBus(access, (bus) => directBatch(bus, stream, { multi_last: subjects }));
+    const { messages } = await readFromBus(access, stream, (bus) => directBatch(bus, stream, { multi_last: subjects }));
     const bySubject = new Map(messages.map((it) => [it.subject, it]));
     return subjects.map((subject) => readStatus(access, bySubject.get(subject)));
   };
@@ -30,7 +30,7 @@ export function createStatusReader(access: BusAccess): StatusReader {
       return (await readSome([address]))[0];
     },
     async readNewest(address) {
-      const message = await readFromBus(access, (bus) => leaderGet(bus, stream, subjectOf(address)));
+      const message = await readFromBus(access, stream, (bus) => leaderGet(bus, stream, subjectOf(address)));
       return readStatus(access, message);
     },
     async readMany(addresses) {

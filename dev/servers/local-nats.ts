@@ -52,6 +52,7 @@ export async function declareNats(options: NatsOptions): Promise<LocalNats> {
     url: `nats://${listen}`,
     monitorUrl: `http://${http}`,
     process,
+    configFile: config,
     credentials: (role) => ({ user: userOf(role), pass: secretOf(state, userOf(role)) }),
   };
   return { handle, process, ports };

@@ -44,6 +44,8 @@ export interface NatsHandle {
   /** http://127.0.0.1:PORT, the server's own statistics */
   readonly monitorUrl: string;
   readonly process: ManagedProcess;
+  /** Path of its configuration, in JSON; SIGHUP makes the server read it again. Absent when it runs in a container. */
+  readonly configFile?: string;
   credentials(role: NatsRole): NatsCredentials;
 }
 

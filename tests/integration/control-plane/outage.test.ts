@@ -1,5 +1,7 @@
+import { jetstreamManager } from "@nats-io/jetstream";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { ProblemDetails, StoreList } from "../../../contract/index.ts";
+import { developmentScale, type ProblemDetails, type StoreList, statusBucket } from "../../../contract/index.ts";
+import { migrate } from "../../../control-plane/bus/migrate.ts";
 import { pollUntil } from "../../../dev/servers/poll-until.ts";
 import { type Api, post, read, startApi } from "./start-api.ts";
 
@@ -45,11 +47,18 @@ test("while nats-server is away for good, requests get 503 within ten seconds an
       api.ask("/healthz"),
     ]);
     expect(performance.now() - startedAt).toBeLessThan(13_000);
+    const problems: ProblemDetails[] = [];
     for (const response of [create, get, list, ready]) {
       expect([response.status, response.headers.get("retry-after")]).toEqual([503, "5"]);
-      expect(await read<ProblemDetails>(response)).toMatchObject({ code: "bus-unavailable", retryable: true });
+      problems.push(await read<ProblemDetails>(response));
+      expect(problems.at(-1)).toMatchObject({ code: "bus-unavailable", retryable: true });
     }
     expect(health.status).toBe(200);
+    const soon = performance.now();
+    const [again, readiness] = await Promise.all([api.ask("/v1/stores/before"), api.ask("/readyz")]);
+    expect(performance.now() - soon).toBeLessThan(1000);
+    expect([again.status, again.headers.get("retry-after")]).toEqual([503, "5"]);
+    expect((await read<ProblemDetails>(readiness)).detail).toMatch(/^Not ready: no connection to the bus for \d+ s: /);
   } finally {
     await process.start();
   }
@@ -64,4 +73,20 @@ test("what was refused meanwhile was not written, and all goes on without a rest
     const { items } = await read<StoreList>(await api.ask("/v1/stores?limit=200"));
     return items.some(({ name }) => name === "after") || undefined;
   });
+});
+
+test("a bucket that is lost while all runs is named, later requests are told at once, and a migration brings it back", async () => {
+  const manager = await jetstreamManager(api.migrator);
+  await manager.streams.delete(`KV_${statusBucket}`);
+  const readiness = await api.ask("/readyz");
+  expect(readiness.status).toBe(503);
+  expect((await read<ProblemDetails>(readiness)).detail).toBe(
+    "Not ready: the bus has no stream KV_SP_STATUS: run the migration.",
+  );
+  expect((await api.ask("/v1/stores/before")).status).toBe(503);
+  const startedAt = performance.now();
+  expect((await api.ask("/v1/stores/before")).status).toBe(503);
+  expect(performance.now() - startedAt).toBeLessThan(5000);
+  await migrate(api.migrator, developmentScale);
+  expect((await api.ask("/v1/stores/before")).status).toBe(200);
 });

@@ -11,6 +11,7 @@ import { inboxPrefix } from "../../../control-plane/bus/permissions.ts";
 import { publishDesired, type Write } from "../../../control-plane/bus/publish-desired.ts";
 import { defaultRetryPolicy } from "../../../control-plane/bus/retry.ts";
 import { Slots } from "../../../control-plane/bus/slots.ts";
+import { BusUnavailableError } from "../../../control-plane/errors.ts";
 import { pollUntil } from "../../../dev/servers/poll-until.ts";
 import type { Servers } from "../../../dev/servers/server-handles.ts";
 import { startServers } from "../../../dev/servers/start-servers.ts";
@@ -103,6 +104,21 @@ test.each([
   expect(await answer).toBe(before + wanted.length);
   expect(await lastSequence()).toBe(before + wanted.length);
   await bus.connection.close();
+});
+
+test("a write that may have been carried out is told from one that was not", async () => {
+  await using proxy = await LossyProxy.start(Number(new URL(servers.nats.url).port));
+  const bus = await open("control-plane", proxy.url);
+  const short = { ...defaultRetryPolicy, budgetMs: 500 };
+  const input = { slots: new Slots(1), writeId: crypto.randomUUID(), writes: single("unknown"), policy: short };
+  proxy.loseAnswers();
+  const detailOf = async (): Promise<string> => {
+    const failed = await publishDesired({ ...input, open: () => Promise.resolve(bus) }).catch((error: unknown) => error);
+    return failed instanceof BusUnavailableError ? failed.detail : "";
+  };
+  expect(await detailOf()).toContain("may have been carried out");
+  await bus.connection.close();
+  expect(await detailOf()).toContain("Nothing was written");
 });
 
 test("twice as many batches at once as the server takes are all stored in the end", async () => {

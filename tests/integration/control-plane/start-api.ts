@@ -26,6 +26,7 @@ export interface Api extends AsyncDisposable {
   readonly migrator: NatsConnection;
   /** Moves the clock of the API, of the agents and of the bus. */
   readonly skip: (ms: number) => void;
+  readonly now: () => Date;
   /** Messages ever written to the stream of desired states. */
   readonly writes: () => Promise<number>;
   /** What was logged as an error. */
@@ -90,6 +91,7 @@ export async function startApi({ scale = developmentScale, online = clusters }: 
     agent: (cluster) => findAgent(agents, cluster),
     migrator,
     skip: (ms) => clock.skip(ms),
+    now,
     writes: async () => (await (await jetstreamManager(migrator)).streams.info(desiredStream)).state.last_seq,
     errors,
     entries,

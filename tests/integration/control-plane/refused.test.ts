@@ -1,0 +1,127 @@
+import type { NatsConnection } from "@nats-io/nats-core";
+import { connect } from "@nats-io/transport-node";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { ProblemDetails } from "../../../contract/index.ts";
+import { createApp } from "../../../control-plane/app.ts";
+import { keptConnectionOptions } from "../../../control-plane/bus/connection-options.ts";
+import { type KeptBus, keepBus } from "../../../control-plane/bus/kept-bus.ts";
+import { inboxPrefix } from "../../../control-plane/bus/permissions.ts";
+import type { Logger } from "../../../control-plane/ports.ts";
+import { pollUntil } from "../../../dev/servers/poll-until.ts";
+import { changeUsers, withPassword } from "../../fixtures/nats-users.ts";
+import { type Api, read, startApi } from "./start-api.ts";
+
+const user = "control-plane";
+let api: Api;
+
+beforeAll(async () => {
+  api = await startApi();
+});
+
+afterAll(() => api[Symbol.asyncDispose]());
+
+interface Started extends AsyncDisposable {
+  readonly bus: KeptBus;
+  readonly ask: (path: string) => Promise<Response>;
+  readonly errors: readonly string[];
+  /** The connection made last. */
+  readonly connection: () => NatsConnection | undefined;
+}
+
+/** One more control plane over the same bus. */
+function start(pass: string | (() => string) = api.servers.nats.credentials(user).pass): Started {
+  const errors: string[] = [];
+  const ignore = (): void => undefined;
+  const logger: Logger = {
+    debug: ignore,
+    info: ignore,
+    warn: ignore,
+    error: (_, message) => void errors.push(message),
+  };
+  let connection: NatsConnection | undefined;
+  const open = async (): Promise<NatsConnection> => {
+    connection = await connect(keptConnectionOptions({ url: api.servers.nats.url, credentials: { user, pass } }));
+    return connection;
+  };
+  const bus = keepBus({ connect: open, inboxPrefix: inboxPrefix(user), logger });
+  const app = createApp({ withBackend: bus.withBackend, logger });
+  const ask = async (path: string): Promise<Response> => app.request(path);
+  return { bus, ask, errors, connection: () => connection, [Symbol.asyncDispose]: () => bus.close() };
+}
+
+async function isReady({ ask }: Pick<Started, "ask">): Promise<true | undefined> {
+  return (await ask("/readyz")).status === 200 ? true : undefined;
+}
+
+const serves = (it: Pick<Started, "ask">, what: string): Promise<true> =>
+  pollUntil({ what, timeoutMs: 60_000 }, () => isReady(it));
+
+const isRefused = (it: Started): Promise<string> =>
+  pollUntil({ what: "the refusal is named", timeoutMs: 60_000 }, async () => {
+    const response = await it.ask("/readyz");
+    if (response.status === 200) return undefined;
+    const { detail } = await read<ProblemDetails>(response);
+    return detail.includes("Authorization Violation") ? detail : undefined;
+  });
+
+test("a password that is refused for a while and then is right again needs no restart", async () => {
+  await using running = start();
+  await serves(running, "it serves at first");
+  const first = running.connection();
+  const putBack = changeUsers(api.servers.nats, withPassword(user, "rotated"));
+  try {
+    expect(await isRefused(running)).toContain("Not ready: ");
+    // The client's own rule is two refusals in a row; by now there were several.
+    await pollUntil({ what: "the refusal is logged", timeoutMs: 30_000 }, () => running.errors[0]);
+    expect((await running.ask("/healthz")).status).toBe(200);
+  } finally {
+    putBack();
+  }
+  await serves(running, "it serves again");
+  expect((await running.ask("/v1/stores")).status).toBe(200);
+  expect(first?.isClosed()).toBe(false);
+});
+
+test("a user that the bus does not know yet is let in as soon as it does", async () => {
+  const putBack = changeUsers(api.servers.nats, (users) => users.filter((it) => it.user !== user));
+  try {
+    await using late = start();
+    await isRefused(late);
+    putBack();
+    expect(await serves(late, "it serves once it is known")).toBe(true);
+  } finally {
+    putBack();
+  }
+});
+
+test("a password that changes on both sides is read again", async () => {
+  let pass = api.servers.nats.credentials(user).pass;
+  await using running = start(() => pass);
+  await serves(running, "it serves at first");
+  const putBack = changeUsers(api.servers.nats, withPassword(user, "rotated"));
+  try {
+    await isRefused(running);
+    pass = "rotated";
+    expect(await serves(running, "it serves with the new one")).toBe(true);
+  } finally {
+    putBack();
+  }
+});
+
+test("a connection that ended for good is made anew, which is logged at that moment", async () => {
+  await using running = start();
+  await serves(running, "it serves at first");
+  await running.connection()?.close();
+  const logged = await pollUntil({ what: "the end is logged", timeoutMs: 10_000 }, () => running.errors[0]);
+  expect(logged).toBe("the bus closed the connection, connecting again");
+  await serves(running, "it serves again");
+});
+
+test("stopping ends cleanly while the bus refuses, and after it did", async () => {
+  await using running = start("wrong");
+  await isRefused(running);
+  const startedAt = performance.now();
+  await running.bus.close();
+  await running.bus.close();
+  expect(performance.now() - startedAt).toBeLessThan(1000);
+});
