@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { jetstream } from "@nats-io/jetstream";
-import { type ClusterHeartbeat, heartbeatIntervalMs } from "../contract/index.ts";
+import { type ClusterHeartbeat, clusterOfflineAfterMs, heartbeatIntervalMs } from "../contract/index.ts";
 import { createHeartbeatSink } from "./bus/heartbeat-sink.ts";
 import { createQuestionFeed } from "./bus/question-feed.ts";
 import { Lease } from "./cluster/lease.ts";
@@ -35,6 +35,9 @@ export class Agent {
   #term: Term | undefined;
   #health: HealthServer | undefined;
   #running: Promise<unknown> | undefined;
+  /** When a heartbeat was stored last, and since when all is well, by the process's own monotonic clock. */
+  #heardAt: number | undefined;
+  #wellSince = performance.now();
   readonly #failed = Promise.withResolvers<never>();
 
   constructor(options: AgentOptions) {
@@ -132,12 +135,23 @@ export class Agent {
     while (!signal.aborted) {
       try {
         // Silent only while another agent is known to lead: with the API server away nobody can hold the lease.
-        if (!this.#lease.isHeldByOther) await sink.beat(this.#heartbeat());
+        if (!this.#lease.isHeldByOther) {
+          await sink.beat(this.#heartbeat());
+          this.#heardAt = performance.now();
+        }
       } catch (error) {
         logger.warn({ err: messageOf(error) }, "no heartbeat");
       }
       await sleep(heartbeatIntervalMs, undefined, { signal }).catch(() => undefined); // rejects only when stopped
     }
+  }
+
+  /** Begins anew when the API server was away, or the bus for so long that the cluster counted as offline. */
+  #wellSeconds(): number {
+    const now = performance.now();
+    const isGap = this.#heardAt === undefined || now - this.#heardAt > clusterOfflineAfterMs;
+    if (isGap || this.#lease.unreachableSince !== undefined) this.#wellSince = now;
+    return Math.floor((now - this.#wellSince) / 1000);
   }
 
   #heartbeat(): ClusterHeartbeat {
@@ -149,6 +163,7 @@ export class Agent {
       sentAt: new Date().toISOString(),
       kubernetesReachable: since === undefined,
       ...(since ? { kubernetesUnreachableSince: since.toISOString() } : {}),
+      wellSeconds: this.#wellSeconds(),
       stores: this.#term?.storeCount() ?? 0,
       missing: [],
     };

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { clusterId, timestamp } from "./names.ts";
+import { clustersBucket } from "./streams.ts";
 
 /** Written once when a cluster joins; its durable exists when this does. */
 export const clusterRegistration = z.object({
@@ -31,12 +32,24 @@ export const clusterHeartbeat = z.object({
   /** Whether the agent reached its API server at the last try. */
   kubernetesReachable: z.boolean(),
   kubernetesUnreachableSince: timestamp.optional(),
+  /** Seconds without a gap for which the agent has sent heartbeats and reached its API server: a span needs no common clock. */
+  wellSeconds: z.int().min(0).optional(),
   stores: z.int().min(0),
   missing: z.array(missingThing).max(16).default([]),
 });
 
 export type ClusterRegistration = z.infer<typeof clusterRegistration>;
 export type ClusterHeartbeat = z.infer<typeof clusterHeartbeat>;
+
+/** What an entry of SP_CLUSTERS is about, by its subject; undefined for one that nobody should have written. */
+export function parseClusterSubject(
+  subject: string,
+): { readonly cluster: string; readonly kind: "registration" | "heartbeat" } | undefined {
+  const [kv, bucket, cluster, kind, ...rest] = subject.split(".");
+  if (kv !== "$KV" || bucket !== clustersBucket || rest.length > 0) return undefined;
+  if (!clusterId.safeParse(cluster).success || cluster === undefined) return undefined;
+  return kind === "registration" || kind === "heartbeat" ? { cluster, kind } : undefined;
+}
 
 export const heartbeatIntervalMs = 10_000;
 

@@ -13,6 +13,10 @@ export const conditionReasons = {
   DataFound: { meaning: "Every data object of the live store is there.", remedy: "none" },
   ClusterOnline: { meaning: "The cluster's agent sends heartbeats and reaches its API server.", remedy: "none" },
   Accepted: { meaning: "The desired state is stored; the agent has not taken it in yet.", remedy: "wait" },
+  NotReceived: {
+    meaning: "The cluster is online, but its agent has not taken the newest desired state in for five minutes.",
+    remedy: "act",
+  },
   Progressing: { meaning: "Objects are written; something they need is not ready yet.", remedy: "wait" },
   Updating: { meaning: "A newer revision is being rolled out on a store that was Ready.", remedy: "wait" },
   WaitingForDelete: { meaning: "A delete is asked and waits out its grace period.", remedy: "none" },

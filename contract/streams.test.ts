@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import {
   auditStreamConfig,
-  bucketOptions,
+  bucketConfigs,
   clusterConsumerConfig,
   desiredStreamConfig,
   developmentScale,
@@ -34,5 +34,14 @@ test("a cluster that is away keeps its place, and its heartbeat is not forgotten
     max_deliver: -1,
     deliver_policy: "last_per_subject",
   });
-  expect(bucketOptions(developmentScale).SP_CLUSTERS).not.toHaveProperty("ttl");
+  for (const config of bucketConfigs(developmentScale)) expect(config).not.toHaveProperty("max_age");
+});
+
+test("what agents write is bounded, and no header of theirs reaches another key", () => {
+  for (const config of bucketConfigs(developmentScale)) {
+    expect(config).toMatchObject({ allow_rollup_hdrs: false, subject_delete_marker_ttl: 0, max_msgs_per_subject: 1 });
+    expect(config.max_bytes).toBeGreaterThan(0);
+    expect(config.max_msg_size).toBeLessThanOrEqual(32_768);
+    expect(config.subjects.every((it) => !it.endsWith(">"))).toBe(true);
+  }
 });

@@ -2,6 +2,7 @@ import { allDesiredSubjects, clusterDesiredSubjects } from "./subjects.ts";
 
 const second = 1_000_000_000;
 const day = 86_400 * second;
+const mebibyte = 1_048_576;
 
 export const desiredStream = "SP_DESIRED";
 export const latestStream = "SP_LATEST";
@@ -73,18 +74,39 @@ export function auditStreamConfig(scale: StreamScale) {
   } as const;
 }
 
-/** Settings of the key-value buckets. */
-export function bucketOptions(scale: StreamScale) {
-  return {
-    [statusBucket]: {
-      history: 1,
-      markerTTL: 3_600_000,
-      maxValueSize: 32_768,
-      compression: true,
-      replicas: scale.replicas,
-    },
-    [clustersBucket]: { history: 1, maxValueSize: 8192, compression: true, replicas: scale.replicas },
+/**
+ * Settings of the key-value buckets. Agents write to them, so a publisher's header must not reach other keys: no
+ * roll-ups (which the server keeps on for as long as it writes delete markers), and no subjects but those that are read.
+ */
+export function bucketConfigs(scale: StreamScale) {
+  const common = {
+    storage: "file",
+    num_replicas: scale.replicas,
+    max_msgs_per_subject: 1,
+    discard: "new",
+    deny_delete: true,
+    allow_direct: true,
+    subject_delete_marker_ttl: 0,
+    allow_rollup_hdrs: false,
+    compression: "s2",
   } as const;
+  return [
+    {
+      ...common,
+      name: `KV_${statusBucket}`,
+      subjects: [`$KV.${statusBucket}.*.*.*`],
+      max_msg_size: 32_768,
+      // Statuses are smaller than desired states and their history; full, it refuses new stores' statuses only.
+      max_bytes: Math.max(scale.maxBytes / 4, 64 * mebibyte),
+    },
+    {
+      ...common,
+      name: `KV_${clustersBucket}`,
+      subjects: [`$KV.${clustersBucket}.*.registration`, `$KV.${clustersBucket}.*.heartbeat`],
+      max_msg_size: 8192,
+      max_bytes: 32 * mebibyte,
+    },
+  ] as const;
 }
 
 /** How long a cluster's agent may hold a message before it is delivered again. */

@@ -42,6 +42,8 @@ export type Identity = (request: Request) => Caller | Promise<Caller>;
 export interface Stored<T> {
   readonly seq: number;
   readonly value: T;
+  /** By the bus's clock; absent for what was just written, not read. */
+  readonly storedAt?: string;
 }
 
 export type StoredDesired = Stored<DesiredMessage>;
@@ -79,6 +81,8 @@ export interface DesiredStore {
   epoch(): Promise<string>;
   /** All or nothing; answers the sequence of the desired state. */
   create(writes: CreateWrites): Promise<number>;
+  /** Writes the record of a key alone, for an answer that wrote nothing else; throws ConflictError if the key is used. */
+  remember(key: { readonly digest: string; readonly record: IdempotencyRecord }): Promise<void>;
   /** Answers the sequence of the desired state. */
   publish(message: DesiredMessage, expected: number): Promise<number>;
   newest(address: StoreAddress): Promise<StoredDesired | undefined>;
@@ -131,6 +135,8 @@ export interface Backend {
   readonly status: StatusReader;
   readonly clusters: ClusterReader;
   readonly rpc: ClusterRpc;
+  /** How full the stream of desired states is; a limit of 0 or less is none. */
+  storage(): Promise<{ readonly usedBytes: number; readonly limitBytes: number }>;
   /** Throws BusUnavailableError unless the bus answers and has every stream. */
   checkReady(): Promise<void>;
 }

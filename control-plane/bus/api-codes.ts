@@ -3,6 +3,7 @@ export const apiCodes = {
   accountResourcesExceeded: 10002,
   clusterNotAvailable: 10008,
   clusterNotLeader: 10009,
+  consumerNotFound: 10014,
   insufficientResources: 10023,
   messageNotFound: 10037,
 

@@ -6,6 +6,7 @@ import { createClusterReader } from "./cluster-reader.ts";
 import { createClusterRpc } from "./cluster-rpc.ts";
 import { createDesiredStore } from "./desired-store.ts";
 import { createStatusReader } from "./status-reader.ts";
+import { readStorage } from "./storage.ts";
 
 const streams = [desiredStream, latestStream, `KV_${statusBucket}`, `KV_${clustersBucket}`];
 
@@ -16,6 +17,7 @@ export function createBackend(access: BusAccess): Backend {
     status: createStatusReader(access),
     clusters: createClusterReader(access),
     rpc: createClusterRpc(access),
+    storage: () => readStorage(access),
     checkReady: () => checkStreams(access.open, streams),
   };
 }

@@ -1,11 +1,19 @@
 import * as z from "zod";
-import { clusterHeartbeat, clusterRegistration, clustersBucket, DecodeError, decode } from "../../contract/index.ts";
-import type { ClusterReader, ClusterView } from "../ports.ts";
+import {
+  type ClusterRegistration,
+  clusterHeartbeat,
+  clusterRegistration,
+  clustersBucket,
+  DecodeError,
+  decode,
+  parseClusterSubject,
+} from "../../contract/index.ts";
+import type { ClusterReader, ClusterView, HeardHeartbeat } from "../ports.ts";
 import { type BusAccess, readFromBus } from "./access.ts";
 import { readReply } from "./api-reply.ts";
 import { ask } from "./bus.ts";
 import { directBatch } from "./direct-get.ts";
-import type { StoredMessage } from "./leader-get.ts";
+import { type StoredMessage, toIso } from "./leader-get.ts";
 
 const stream = `KV_${clustersBucket}`;
 const pageSize = 500;
@@ -34,9 +42,6 @@ function readTime(access: BusAccess): Promise<string> {
   });
 }
 
-/** The server writes nanoseconds; a time that it did not tell is one long past. */
-const toIso = (time: string | undefined): string => new Date(time ?? 0).toISOString();
-
 async function readEntries(access: BusAccess): Promise<StoredMessage[]> {
   const entries: StoredMessage[] = [];
   for (let seq = 1, pending = 1; pending > 0; ) {
@@ -49,38 +54,55 @@ async function readEntries(access: BusAccess): Promise<StoredMessage[]> {
   return entries;
 }
 
-interface Entry<T> {
-  readonly value: T;
-  readonly storedAt: string;
-}
-
 function toViews(
   access: BusAccess,
   entries: readonly StoredMessage[],
   readAt: string,
 ): ReadonlyMap<string, ClusterView> {
-  const read = <T>(kind: string, schema: z.ZodType<T>): Entry<T>[] =>
-    entries
-      .filter((it) => it.subject.endsWith(kind) && it.header("KV-Operation") === undefined)
-      .flatMap((it) => {
-        const value = readEntry(access, it, schema);
-        return value === undefined ? [] : { value, storedAt: toIso(it.header("Nats-Time-Stamp")) };
-      });
-  const heartbeats = new Map(read(".heartbeat", clusterHeartbeat).map((it) => [it.value.cluster, it]));
-  const views = read(".registration", clusterRegistration).map(({ value: registration }): [string, ClusterView] => {
-    const heard = heartbeats.get(registration.cluster);
-    const heartbeat = heard && { ...heard.value, lastSeen: heard.storedAt };
-    return [registration.cluster, { registration, readAt, ...(heartbeat && { heartbeat }) }];
+  const registrations = new Map<string, ClusterRegistration>();
+  const heartbeats = new Map<string, HeardHeartbeat>();
+  for (const entry of entries) {
+    const key = parseClusterSubject(entry.subject);
+    if (key === undefined || entry.header("KV-Operation") !== undefined) continue;
+    const { cluster, kind } = key;
+    if (kind === "registration") {
+      const registration = readEntry(access, { entry, cluster, schema: clusterRegistration });
+      if (registration) registrations.set(cluster, registration);
+    } else {
+      const heartbeat = readEntry(access, { entry, cluster, schema: clusterHeartbeat });
+      if (heartbeat) heartbeats.set(cluster, { ...heartbeat, lastSeen: entry.storedAt });
+    }
+  }
+  const views = [...registrations].map(([cluster, registration]): [string, ClusterView] => {
+    const heartbeat = heartbeats.get(cluster);
+    return [cluster, { registration, readAt, ...(heartbeat && { heartbeat }) }];
   });
   return new Map(views.sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
-function readEntry<T>({ logger }: BusAccess, entry: StoredMessage, schema: z.ZodType<T>): T | undefined {
+interface Wanted<T> {
+  readonly entry: StoredMessage;
+  readonly cluster: string;
+  readonly schema: z.ZodType<T>;
+}
+
+/** The key says what an entry is about, for who may write a key is what the bus checks: a body of another cluster is dropped. */
+function readEntry<T extends { readonly cluster: string }>(
+  { logger, memory }: BusAccess,
+  { entry, cluster, schema }: Wanted<T>,
+): T | undefined {
+  const { subject } = entry;
   try {
-    return decode(schema, entry.data, `entry under ${entry.subject}`);
+    const value = decode(schema, entry.data, `entry under ${subject}`);
+    if (value.cluster === cluster) return value;
+    if (memory.complaints.isFirst(`${subject} names another`)) {
+      logger.error({ subject, named: value.cluster }, "entry dropped: it names another cluster than its key");
+    }
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
-    logger.error({ subject: entry.subject, err: error }, "entry of a cluster can't be read");
-    return undefined;
+    if (memory.complaints.isFirst(`${subject} can't be read`)) {
+      logger.error({ subject, err: error }, "entry of a cluster can't be read");
+    }
   }
+  return undefined;
 }

@@ -25,6 +25,7 @@ import { readLatestPage } from "./latest-page.ts";
 import { leaderGet } from "./leader-get.ts";
 import { publishDesired, type Write } from "./publish-desired.ts";
 import { defaultRetryPolicy } from "./retry.ts";
+import { takeRoom } from "./storage.ts";
 
 /** How long an Idempotency-Key is remembered. */
 const keyLifetime = "24h";
@@ -43,7 +44,12 @@ export function createDesiredStore(access: BusAccess): DesiredStore {
 
   return {
     epoch: () => memory.epoch.get(() => readEpoch(access)),
-    create: (writes) => write(createMessages(writes)),
+    create: async (writes) => {
+      const messages = createMessages(writes);
+      await takeRoom(access, messages);
+      return write(messages);
+    },
+    remember: async (key) => void (await write([keyWrite(key)])),
     publish: (message, expected) => write([desiredWrite(message, expected)]),
     newest: (address) => newestDesired(access, desiredSubject(address)),
     claimOfName: (name) => newest(storeClaim, nameClaimSubject(name)),
@@ -64,9 +70,9 @@ const keptRevisions = 16;
 async function newestDesired(access: BusAccess, subject: string): Promise<Stored<DesiredMessage> | undefined> {
   const newest = await readFromBus(access, desiredStream, (bus) => leaderGet(bus, desiredStream, subject));
   if (newest === undefined) return undefined;
-  const { seq, data } = newest;
+  const { seq, data, storedAt } = newest;
   try {
-    return { seq, value: decode(desiredMessage, data, `message ${seq} of ${subject}`) };
+    return { seq, storedAt, value: decode(desiredMessage, data, `message ${seq} of ${subject}`) };
   } catch (error) {
     if (!(error instanceof DecodeError) || isOfNewerVersion(data)) throw error;
     access.logger.error({ subject, seq, err: error }, "newest desired state can't be read");
@@ -74,7 +80,7 @@ async function newestDesired(access: BusAccess, subject: string): Promise<Stored
     const { messages } = await readFromBus(access, desiredStream, (bus) => directBatch(bus, desiredStream, request));
     const value = messages.toReversed().flatMap((it) => readable(desiredMessage, it.data) ?? [])[0];
     if (value === undefined) throw error;
-    return { seq, value };
+    return { seq, storedAt, value };
   }
 }
 
@@ -111,18 +117,14 @@ function createMessages(writes: CreateWrites): [...Write[], Write] {
   return [
     { subject: nameClaimSubject(claim.name), data: claimBytes, expected: writes.expectedClaim },
     ...hosts.map((it) => ({ subject: hostClaimSubject(it.digest), data: claimBytes, expected: it.expected })),
-    ...(key === undefined
-      ? []
-      : [
-          {
-            subject: idempotencySubject(key.digest),
-            data: encode(idempotencyRecord, key.record, "idempotency record"),
-            expected: 0,
-            ttl: keyLifetime,
-          },
-        ]),
+    ...(key === undefined ? [] : [keyWrite(key)]),
     desiredWrite(desired, writes.expectedDesired),
   ];
+}
+
+function keyWrite({ digest, record }: NonNullable<CreateWrites["key"]>): Write {
+  const data = encode(idempotencyRecord, record, "idempotency record");
+  return { subject: idempotencySubject(digest), data, expected: 0, ttl: keyLifetime };
 }
 
 function desiredWrite(message: DesiredMessage, expected: number): Write {

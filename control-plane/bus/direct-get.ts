@@ -1,7 +1,7 @@
 import { createInbox, type Msg } from "@nats-io/nats-core";
 import { BusRefusalError } from "../errors.ts";
 import type { Bus } from "./bus.ts";
-import type { StoredMessage } from "./leader-get.ts";
+import { type StoredMessage, toIso } from "./leader-get.ts";
 import { TransientBusError } from "./retry.ts";
 
 export interface DirectBatch {
@@ -51,6 +51,7 @@ function toStored(message: Msg): StoredMessage {
   return {
     subject: header("Nats-Subject") ?? "",
     seq: count(message, "Nats-Sequence"),
+    storedAt: toIso(header("Nats-Time-Stamp")),
     data: message.data,
     header,
   };

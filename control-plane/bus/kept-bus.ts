@@ -2,6 +2,12 @@ import type { WithBackend } from "../ports.ts";
 import { createBackend } from "./backend.ts";
 import { KeptConnection, type KeptConnectionOptions } from "./kept-connection.ts";
 import { createBusMemory } from "./memory.ts";
+import { keepRounds, roundMs } from "./rounds.ts";
+
+export interface KeptBusOptions extends KeptConnectionOptions {
+  /** About how often the bus is looked after, in milliseconds. @default a minute */
+  readonly everyMs?: number;
+}
 
 /** A connection for the life of the process. */
 export interface KeptBus {
@@ -10,16 +16,18 @@ export interface KeptBus {
   close(): Promise<void>;
 }
 
-/** Connects in the background, again whenever that is needed, and lends the connection to every request. */
-export function keepBus(options: KeptConnectionOptions): KeptBus {
+/** Connects in the background, again whenever that is needed, lends the connection to every request and looks after the bus. */
+export function keepBus({ everyMs = roundMs, ...options }: KeptBusOptions): KeptBus {
   const connection = new KeptConnection(options);
-  const backend = createBackend({
-    open: () => connection.open(),
-    memory: createBusMemory(),
-    logger: options.logger,
-  });
+  const access = { open: () => connection.open(), memory: createBusMemory(), logger: options.logger };
+  const backend = createBackend(access);
+  const stopping = new AbortController();
+  void keepRounds(access, everyMs, stopping.signal);
   return {
     withBackend: (work) => work(backend),
-    close: () => connection.close(),
+    async close() {
+      stopping.abort();
+      await connection.close();
+    },
   };
 }

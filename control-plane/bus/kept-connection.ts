@@ -3,6 +3,7 @@ import { BusUnavailableError } from "../errors.ts";
 import type { Logger } from "../ports.ts";
 import type { Bus } from "./bus.ts";
 import { trackConnection } from "./link.ts";
+import { pause } from "./pause.ts";
 import { TransientBusError } from "./retry.ts";
 
 export interface KeptConnectionOptions {
@@ -138,17 +139,4 @@ function isRefusal(error: unknown): boolean {
 
 function textOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
-}
-
-function pause(ms: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const end = (): void => {
-      clearTimeout(timer);
-      signal?.removeEventListener("abort", end);
-      resolve();
-    };
-    const timer = setTimeout(end, ms);
-    signal?.addEventListener("abort", end);
-    if (signal?.aborted) end();
-  });
 }

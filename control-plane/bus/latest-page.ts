@@ -32,7 +32,7 @@ export async function readLatestPage(access: BusAccess, request: PageRequest): P
 function readItem({ logger }: BusAccess, message: StoredMessage): StoredDesired | undefined {
   try {
     const value = decode(desiredMessage, message.data, `message ${message.seq} of ${latestStream}`);
-    return { seq: originSequence(message), value };
+    return { seq: originSequence(message), value, storedAt: message.storedAt };
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
     logger.error({ subject: message.subject, seq: message.seq, err: error }, "desired state left out of a list");

@@ -9,6 +9,8 @@ export interface StoredMessage {
   readonly subject: string;
   readonly seq: number;
   readonly data: Uint8Array;
+  /** By the server's clock. */
+  readonly storedAt: string;
   /** The last value under a name: what the server adds comes after what a publisher wrote. */
   header(name: string): string | undefined;
 }
@@ -17,6 +19,7 @@ const answer = z.object({
   message: z.object({
     subject: z.string(),
     seq: z.int(),
+    time: z.string(),
     hdrs: z.base64().optional(),
     data: z.base64().optional(),
   }),
@@ -34,6 +37,7 @@ export async function leaderGet(bus: Bus, stream: string, subject: string): Prom
     return {
       subject: message.subject,
       seq: message.seq,
+      storedAt: toIso(message.time),
       data: fromBase64(message.data ?? ""),
       header: (name) => findHeader(headers, name),
     };
@@ -41,6 +45,11 @@ export async function leaderGet(bus: Bus, stream: string, subject: string): Prom
     if (error instanceof BusRefusalError && error.code === apiCodes.messageNotFound) return undefined;
     throw error;
   }
+}
+
+/** The server writes nanoseconds; a time that it did not tell is one long past. */
+export function toIso(time: string | undefined): string {
+  return new Date(time ?? 0).toISOString();
 }
 
 function fromBase64(text: string): Uint8Array {

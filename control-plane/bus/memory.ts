@@ -32,11 +32,35 @@ export class Memo<T> {
   }
 }
 
+/** Tells the first time of something, so that what repeats is logged once. */
+export class Once {
+  readonly #seen = new Set<string>();
+
+  isFirst(text: string): boolean {
+    if (this.#seen.has(text)) return false;
+    if (this.#seen.size >= maxRemembered) this.#seen.clear();
+    this.#seen.add(text);
+    return true;
+  }
+}
+
+const maxRemembered = 1000;
+
+/** How full the stream of desired states is, as of a moment ago. */
+export interface Storage {
+  /** Counts what this process wrote since. */
+  usedBytes: number;
+  /** Nothing is bounded when it is 0 or less. */
+  readonly limitBytes: number;
+}
+
 /** What outlives a request: plain data only, so that an edge isolate may keep it too. */
 export interface BusMemory {
   readonly slots: Slots;
   readonly outages: Outages;
+  readonly complaints: Once;
   readonly epoch: Memo<string>;
+  readonly storage: Memo<Storage>;
   readonly clusters: Memo<ReadonlyMap<string, ClusterView>>;
 }
 
@@ -46,6 +70,9 @@ const batchesAtOnce = 32;
 /** An epoch changes only when the stream is restored, which the documented procedure does with the API stopped. */
 const epochMaxAgeMs = 30_000;
 
+/** Others write too: much less in this time than is kept free for deletes. */
+const storageMaxAgeMs = 2000;
+
 /** Heartbeats come every ten seconds: a second more is not seen. */
 const clustersMaxAgeMs = 1000;
 
@@ -53,7 +80,9 @@ export function createBusMemory(): BusMemory {
   return {
     slots: new Slots(batchesAtOnce),
     outages: new Outages(),
+    complaints: new Once(),
     epoch: new Memo(epochMaxAgeMs),
+    storage: new Memo(storageMaxAgeMs),
     clusters: new Memo(clustersMaxAgeMs),
   };
 }

@@ -1,9 +1,8 @@
 import { JetStreamApiError, type JetStreamManager, jetstream, type StreamConfig } from "@nats-io/jetstream";
-import { Kvm } from "@nats-io/kv";
 import type { NatsConnection } from "@nats-io/nats-core";
 import {
   auditStreamConfig,
-  bucketOptions,
+  bucketConfigs,
   desiredStream,
   desiredStreamConfig,
   latestStreamConfig,
@@ -28,10 +27,7 @@ export async function migrate(connection: NatsConnection, scale: StreamScale): P
   const epoch = await ensureDesiredStream(manager, scale);
   await ensureStream(manager, asStreamConfig(latestStreamConfig(scale)));
   await ensureStream(manager, asStreamConfig(auditStreamConfig(scale)));
-  for (const [bucket, options] of Object.entries(bucketOptions(scale))) {
-    await new Kvm(js).create(bucket, options);
-    await ensureStream(manager, { name: `KV_${bucket}`, num_replicas: options.replicas });
-  }
+  for (const config of bucketConfigs(scale)) await ensureStream(manager, asStreamConfig(config));
   return { epoch };
 }
 

@@ -21,7 +21,7 @@ export function migratorPermissions(): SubjectPermissions {
   };
 }
 
-/** Publishes desired states, claims and idempotency records, and reads everything. */
+/** Publishes desired states, claims and idempotency records, reads everything, and makes lost durables again. */
 export function controlPlanePermissions(): SubjectPermissions {
   return {
     publish: [
@@ -33,6 +33,9 @@ export function controlPlanePermissions(): SubjectPermissions {
       "$JS.API.STREAM.INFO.*",
       "$JS.API.STREAM.MSG.GET.*",
       "$JS.API.DIRECT.GET.>",
+      // Durables that are lost are made again.
+      "$JS.API.CONSUMER.INFO.SP_DESIRED.*",
+      "$JS.API.CONSUMER.CREATE.SP_DESIRED.*.sp.v1.desired.*.>",
     ],
     subscribe: [`${inboxPrefix("control-plane")}.>`],
   };
@@ -50,7 +53,7 @@ export function agentPermissions(cluster: string): SubjectPermissions {
       `$JS.API.CONSUMER.MSG.NEXT.SP_DESIRED.${cluster}`,
       `$JS.API.DIRECT.GET.SP_DESIRED.sp.v1.desired.${cluster}.>`,
       `$JS.ACK.SP_DESIRED.${cluster}.>`,
-      `$KV.SP_STATUS.${cluster}.>`,
+      `$KV.SP_STATUS.${cluster}.*.*`,
       `$JS.API.DIRECT.GET.KV_SP_STATUS.$KV.SP_STATUS.${cluster}.>`,
       `$KV.SP_CLUSTERS.${cluster}.heartbeat`,
     ],

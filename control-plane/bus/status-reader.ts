@@ -23,7 +23,7 @@ export function createStatusReader(access: BusAccess): StatusReader {
     const subjects = addresses.map(subjectOf);
     const { messages } = await readFromBus(access, stream, (bus) => directBatch(bus, stream, { multi_last: subjects }));
     const bySubject = new Map(messages.map((it) => [it.subject, it]));
-    return subjects.map((subject) => readStatus(access, bySubject.get(subject)));
+    return addresses.map((it) => readStatus(access, it, bySubject.get(subjectOf(it))));
   };
   return {
     async read(address) {
@@ -31,7 +31,7 @@ export function createStatusReader(access: BusAccess): StatusReader {
     },
     async readNewest(address) {
       const message = await readFromBus(access, stream, (bus) => leaderGet(bus, stream, subjectOf(address)));
-      return readStatus(access, message);
+      return readStatus(access, address, message);
     },
     async readMany(addresses) {
       const statuses: (StoreStatus | undefined)[] = [];
@@ -56,14 +56,36 @@ const statusInPart = storeStatus.extend({
   failure: storeStatus.shape.failure.catch(undefined),
 });
 
-/** A status that can't be read counts as none: an agent's mistake must not take the store out of the API. */
-function readStatus({ logger }: BusAccess, message: StoredMessage | undefined): StoreStatus | undefined {
+/**
+ * A status that can't be read counts as none: an agent's mistake must not take the store out of the API. So does one
+ * that names another store than its key: who may write a key is what the bus checks.
+ */
+function readStatus(access: BusAccess, address: StoreAddress, message: StoredMessage | undefined) {
   if (message === undefined || message.header("KV-Operation") !== undefined) return undefined;
+  const { logger, memory } = access;
+  const status = decodeStatus(access, message);
+  if (status === undefined || isOf(status, address)) return status;
+  const { subject } = message;
+  if (memory.complaints.isFirst(`${subject} names another`)) {
+    const { cluster, tenant, name } = status;
+    logger.error({ subject, named: { cluster, tenant, name } }, "status dropped: it names another store than its key");
+  }
+  return undefined;
+}
+
+function isOf({ cluster, tenant, name }: StoreStatus, address: StoreAddress): boolean {
+  return cluster === address.cluster && tenant === address.tenant && name === address.store;
+}
+
+function decodeStatus({ logger, memory }: BusAccess, message: StoredMessage): StoreStatus | undefined {
+  const { data, subject } = message;
   try {
-    return decode(storeStatus, message.data, `status under ${message.subject}`);
+    return decode(storeStatus, data, `status under ${subject}`);
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
-    logger.error({ subject: message.subject, err: error }, "status can't be read");
+    if (memory.complaints.isFirst(`${subject} can't be read`)) {
+      logger.error({ subject, err: error }, "status can't be read");
+    }
     return readInPart(message);
   }
 }

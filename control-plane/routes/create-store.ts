@@ -69,7 +69,8 @@ function toAnswer(outcome: CreateOutcome, { clock }: Scope): Answer {
   const isExisting = outcome.kind === "existing";
   const { desired } = isExisting ? outcome.view : outcome;
   const body = isExisting ? composeStore(outcome.view, clock.now()) : composeAccepted(desired);
-  const answer = storeAnswer(isExisting ? 200 : 202, desired, body);
+  const wasExisting = isExisting || (outcome.kind === "replayed" && outcome.isExisting);
+  const answer = storeAnswer(wasExisting ? 200 : 202, desired, body);
   const headers = {
     ...answer.headers,
     Location: `${path}/${body.name}`,

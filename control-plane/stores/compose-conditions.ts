@@ -7,7 +7,8 @@ import {
   type StoreStatus,
 } from "../../contract/index.ts";
 import type { ClusterView, StoredDesired } from "../ports.ts";
-import { isOnline } from "./cluster-clock.ts";
+import { isOnline, onlineSince } from "./cluster-clock.ts";
+import type { Overdue } from "./not-received.ts";
 
 /** The condition that is never stored: whether the store's cluster is there, as of this read. */
 export function clusterCondition(view: ClusterView): Condition {
@@ -30,7 +31,7 @@ export function clusterCondition(view: ClusterView): Condition {
     status: "True",
     reason: "ClusterOnline",
     message: `${cluster} sends heartbeats.`,
-    lastTransitionTime: registration.registeredAt,
+    lastTransitionTime: onlineSince(view),
   };
 }
 
@@ -38,14 +39,23 @@ function notOnline(reason: Reason, message: string, since: string): Condition {
   return { type: "ClusterOnline", ...isFalse(reason, message, since) };
 }
 
+export interface Ahead {
+  readonly desired: StoredDesired;
+  readonly status: StoreStatus | undefined;
+  /** That the agent should have taken it in by now. */
+  readonly overdue: Overdue | undefined;
+}
+
 /** Conditions of a store whose newest revision its agent has not taken in: what the agent said, corrected by that. */
-export function conditionsAhead(desired: StoredDesired, status: StoreStatus | undefined, now: Date): Condition[] {
+export function conditionsAhead({ desired, status, overdue }: Ahead, now: Date): Condition[] {
   const { value, seq } = desired;
-  const since = value.acceptedAt;
-  const notTakenIn = `Revision ${seq} is stored; the agent has not taken it in yet.`;
-  const own: Condition[] = [{ type: "Synced", ...isFalse("Accepted", notTakenIn, since) }];
+  const waiting = `Revision ${seq} is stored; the agent has not taken it in yet.`;
+  const notTakenIn = overdue
+    ? isFalse("NotReceived", overdue.message, overdue.since)
+    : isFalse("Accepted", waiting, value.acceptedAt);
+  const own: Condition[] = [{ type: "Synced", ...notTakenIn }];
   if (value.op === "delete") own.unshift(deleteCondition(value, status, now));
-  else if (status === undefined) own.unshift({ type: "Ready", ...isFalse("Accepted", notTakenIn, since) });
+  else if (status === undefined) own.unshift({ type: "Ready", ...notTakenIn });
   const replaced = new Set(own.map(({ type }) => type));
   return [...own, ...(status?.conditions ?? []).filter(({ type }) => !replaced.has(type))];
 }

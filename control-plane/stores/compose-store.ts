@@ -2,6 +2,7 @@ import {
   type Condition,
   type DeleteMessage,
   deleteDueAt,
+  type Failure,
   type Phase,
   type Step,
   type StoreResource,
@@ -10,6 +11,8 @@ import {
 } from "../../contract/index.ts";
 import type { ClusterView, StoredDesired } from "../ports.ts";
 import { clusterCondition, conditionsAhead } from "./compose-conditions.ts";
+import { findOverdue, type Overdue } from "./not-received.ts";
+import { ownEndpoints } from "./own-endpoints.ts";
 
 /** All that is known of one store. */
 export interface StoreView {
@@ -32,6 +35,7 @@ export function composeStore(view: StoreView, now: Date): StoreResource {
   const status = statusOfLife(view);
   const current = status !== undefined && status.observedRevision >= seq ? status : undefined;
   const phase = phaseOf(view);
+  const shown = { endpoints: ownEndpoints(spec, status?.endpoints), failure: failureOf(view) };
   return {
     name: spec.name,
     tenant: value.tenant,
@@ -51,8 +55,9 @@ export function composeStore(view: StoreView, now: Date): StoreResource {
     appliedRevision: status?.appliedRevision ?? 0,
     conditions: conditionsOf(view, now),
     steps: stepsOf(view, current),
-    ...pick(status, ["engineVersion", "endpoints", "hostStates", "updatedAt"]),
-    ...pick(current, ["readyAt", "failure"]),
+    ...pick(status, ["engineVersion", "hostStates", "updatedAt"]),
+    ...pick(current, ["readyAt"]),
+    ...pick(shown, ["endpoints", "failure"]),
   };
 }
 
@@ -68,7 +73,7 @@ export function phaseOf(view: StoreView): Phase {
   const isCurrent = status !== undefined && status.observedRevision >= seq;
   if (value.op === "delete") return isCurrent && status.phase === "Deleted" ? "Deleted" : "Deleting";
   if (isCurrent) return status.phase;
-  if (status === undefined || status.observedRevision === 0) return "Pending";
+  if (status === undefined || status.observedRevision === 0) return overdueOf(view) ? "Failed" : "Pending";
   return status.firstReadyAt === undefined ? "Provisioning" : "Updating";
 }
 
@@ -77,10 +82,24 @@ function dueTimeOf(value: DeleteMessage, status: StoreStatus | undefined): strin
   return new Date(deleteDueAt(value, status?.firstReadyAt !== undefined)).toISOString();
 }
 
-function conditionsOf({ desired, status, cluster }: StoreView, now: Date): Condition[] {
-  const known = statusOfLife({ desired, status });
+/** The agent's word; or ours, when there should be one and is none. */
+function failureOf(view: StoreView): Failure | undefined {
+  const { seq } = view.desired;
+  const status = statusOfLife(view);
+  if (status !== undefined && status.observedRevision >= seq) return status.failure;
+  const overdue = phaseOf(view) === "Failed" ? overdueOf(view) : undefined;
+  return overdue && { reason: "NotReceived", step: "claimed", ...overdue };
+}
+
+function overdueOf(view: StoreView): Overdue | undefined {
+  return findOverdue({ ...view, status: statusOfLife(view) });
+}
+
+function conditionsOf(view: StoreView, now: Date): Condition[] {
+  const { desired, cluster } = view;
+  const known = statusOfLife(view);
   const isCurrent = known !== undefined && known.observedRevision >= desired.seq;
-  const own = isCurrent ? known.conditions : conditionsAhead(desired, known, now);
+  const own = isCurrent ? known.conditions : conditionsAhead({ desired, status: known, overdue: overdueOf(view) }, now);
   return [...own.filter(({ type }) => type !== "ClusterOnline"), ...(cluster ? [clusterCondition(cluster)] : [])];
 }
 

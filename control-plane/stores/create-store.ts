@@ -4,11 +4,14 @@ import type { CreateWrites, StoredDesired } from "../ports.ts";
 import { chooseCluster } from "./choose-cluster.ts";
 import type { StoreView } from "./compose-store.ts";
 import { type CreateInput, type CreateRequest, readRequest } from "./create-request.ts";
+import { viewOfClaim } from "./find-store.ts";
 import { maxConflicts, type Scope } from "./scope.ts";
 import { type Ground, survey, virginGround } from "./survey.ts";
 
 export type CreateOutcome =
-  | { readonly kind: "created" | "replayed"; readonly desired: StoredDesired }
+  | { readonly kind: "created"; readonly desired: StoredDesired }
+  /** `isExisting` when the first request with the key found the store there already. */
+  | { readonly kind: "replayed"; readonly desired: StoredDesired; readonly isExisting: boolean }
   | { readonly kind: "existing"; readonly view: StoreView };
 
 /** Accepts a new store, or answers the one that this request or an equal one made before. */
@@ -21,12 +24,11 @@ export async function createStore(scope: Scope, input: CreateInput): Promise<Cre
   let ground: Ground | undefined = "value" in placed ? virginGround(request) : undefined;
   for (let attempt = 0; attempt < maxConflicts; attempt += 1) {
     if (ground === undefined) {
-      const replay = await findReplay(scope, request);
-      if (replay !== undefined) return replay;
-      const found = await survey(scope, request);
-      if ("existing" in found) return outcomeOf(found.existing, uid);
-      ground = found.ground;
+      const look = await lookAround(scope, request, uid);
+      if ("outcome" in look) return look.outcome;
+      ground = look.ground;
     }
+    if (ground === undefined) continue;
     if ("error" in placed) throw placed.error;
     const { cluster } = placed.value.registration;
     const desired = await tryCreate(scope, await draft(scope, { request, uid, cluster, ground }));
@@ -37,6 +39,21 @@ export async function createStore(scope: Scope, input: CreateInput): Promise<Cre
     ground = undefined;
   }
   throw new ProblemError("write-conflict", "Others keep asking for the same name. Try again.");
+}
+
+/** What answers the request, or the ground to make a store on; neither when another request used its key meanwhile. */
+async function lookAround(
+  scope: Scope,
+  request: CreateRequest,
+  uid: string,
+): Promise<{ readonly outcome: CreateOutcome } | { readonly ground: Ground | undefined }> {
+  const replay = await findReplay(scope, request);
+  if (replay !== undefined) return { outcome: replay };
+  const found = await survey(scope, request);
+  if ("ground" in found) return found;
+  const outcome = outcomeOf(found.existing, uid);
+  const isKept = outcome.kind !== "existing" || (await remember(scope, request, outcome.view));
+  return isKept ? { outcome } : { ground: undefined };
 }
 
 async function settle<T>(promise: Promise<T>): Promise<{ readonly value: T } | { readonly error: ProblemError }> {
@@ -57,8 +74,28 @@ async function findReplay(scope: Scope, { key }: CreateRequest): Promise<CreateO
       "The key was used with another body. Send the first one again byte for byte, or use a new key.",
     );
   }
+  const { existing, desired } = record.value;
   // The record and the desired state were written in one batch, one after the other.
-  return { kind: "replayed", desired: { seq: record.seq + 1, value: record.value.desired } };
+  if (existing === undefined)
+    return { kind: "replayed", desired: { seq: record.seq + 1, value: desired }, isExisting: false };
+  const claim = await scope.backend.desired.claimOfName(desired.spec.name);
+  const view = claim && (await viewOfClaim(scope, claim));
+  if (view?.desired.value.uid === desired.uid) return { kind: "existing", view };
+  return { kind: "replayed", desired: { seq: existing, value: desired }, isExisting: true };
+}
+
+/** Keeps a key's promise also for an answer that made nothing; false when the key was used meanwhile. */
+async function remember({ backend }: Scope, { key }: CreateRequest, { desired }: StoreView): Promise<boolean> {
+  const { seq, value } = desired;
+  if (key === undefined || value.op !== "apply") return true;
+  const record = { schemaVersion: 1 as const, bodyHash: key.bodyHash, desired: value, existing: seq };
+  try {
+    await backend.desired.remember({ digest: key.digest, record });
+    return true;
+  } catch (error) {
+    if (error instanceof ConflictError) return false;
+    throw error;
+  }
 }
 
 /** The store is ours when a write of ours succeeded although its answer was lost. */

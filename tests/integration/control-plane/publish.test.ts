@@ -113,7 +113,9 @@ test("a write that may have been carried out is told from one that was not", asy
   const input = { slots: new Slots(1), writeId: crypto.randomUUID(), writes: single("unknown"), policy: short };
   proxy.loseAnswers();
   const detailOf = async (): Promise<string> => {
-    const failed = await publishDesired({ ...input, open: () => Promise.resolve(bus) }).catch((error: unknown) => error);
+    const failed = await publishDesired({ ...input, open: () => Promise.resolve(bus) }).catch(
+      (error: unknown) => error,
+    );
     return failed instanceof BusUnavailableError ? failed.detail : "";
   };
   expect(await detailOf()).toContain("may have been carried out");

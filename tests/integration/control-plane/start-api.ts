@@ -24,11 +24,15 @@ export interface Api extends AsyncDisposable {
   readonly askAs: (tenant: string) => Ask;
   readonly agent: (cluster: string) => StandInAgent;
   readonly migrator: NatsConnection;
+  /** Makes what is missing of streams, buckets and registrations. */
+  readonly restoreBus: () => Promise<void>;
   /** Moves the clock of the API, of the agents and of the bus. */
   readonly skip: (ms: number) => void;
   readonly now: () => Date;
   /** Messages ever written to the stream of desired states. */
   readonly writes: () => Promise<number>;
+  /** What was logged as a warning. */
+  readonly warnings: readonly string[];
   /** What was logged as an error. */
   readonly errors: readonly string[];
   /** What was logged for information. */
@@ -43,13 +47,19 @@ export interface Entry {
 
 export interface ApiOptions {
   readonly scale?: StreamScale;
+  /** How often the API looks after the bus. @default hardly ever */
+  readonly everyMs?: number;
   /** @default both */
   readonly online?: readonly string[];
 }
 
 const clusters = ["c1", "c2"];
 
-export async function startApi({ scale = developmentScale, online = clusters }: ApiOptions = {}): Promise<Api> {
+export async function startApi({
+  scale = developmentScale,
+  online = clusters,
+  everyMs = 3_600_000,
+}: ApiOptions = {}): Promise<Api> {
   await using undo = new AsyncDisposableStack();
   const servers = undo.use(await startServers({ clusters: [], agents: clusters }));
   const open = async (role: NatsRole): Promise<NatsConnection> => {
@@ -59,8 +69,11 @@ export async function startApi({ scale = developmentScale, online = clusters }: 
     return connection;
   };
   const migrator = await open("migrator");
-  await migrate(migrator, scale);
-  for (const cluster of clusters) await registerCluster(migrator, cluster);
+  const restoreBus = async (): Promise<void> => {
+    await migrate(migrator, scale);
+    for (const cluster of clusters) await registerCluster(migrator, cluster);
+  };
+  await restoreBus();
 
   const clock = new TestClock();
   const now = (): Date => clock.now();
@@ -69,13 +82,15 @@ export async function startApi({ scale = developmentScale, online = clusters }: 
   for (const cluster of online) await agents.get(cluster)?.beat();
 
   const errors: string[] = [];
+  const warnings: string[] = [];
   const entries: Entry[] = [];
-  const logger = collect(errors, entries);
+  const logger = collect({ errors, warnings, entries });
   const credentials = servers.nats.credentials("control-plane");
   const bus = keepBus({
     connect: () => connect(keptConnectionOptions({ url: servers.nats.url, credentials })),
     inboxPrefix: inboxPrefix(credentials.user),
     logger,
+    everyMs,
   });
   undo.defer(() => bus.close());
   const askAs = (tenant: string): Ask => {
@@ -90,10 +105,12 @@ export async function startApi({ scale = developmentScale, online = clusters }: 
     askAs,
     agent: (cluster) => findAgent(agents, cluster),
     migrator,
+    restoreBus,
     skip: (ms) => clock.skip(ms),
     now,
     writes: async () => (await (await jetstreamManager(migrator)).streams.info(desiredStream)).state.last_seq,
     errors,
+    warnings,
     entries,
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   };
@@ -116,12 +133,19 @@ function findAgent(agents: ReadonlyMap<string, StandInAgent>, cluster: string): 
   return agent;
 }
 
-function collect(errors: string[], entries: Entry[]): Logger {
+interface Collected {
+  readonly errors: string[];
+  readonly warnings: string[];
+  readonly entries: Entry[];
+}
+
+function collect({ errors, warnings, entries }: Collected): Logger {
   const ignore = (): void => undefined;
   const note = (fields: object, message: string): void => {
     const { err } = fields as { err?: unknown };
     errors.push(err instanceof Error ? `${message}: ${err.name}: ${err.message}` : message);
   };
   const info = (fields: object, message: string): void => void entries.push({ ...fields, message });
-  return { debug: ignore, info, warn: ignore, error: note };
+  const warn = (_: object, message: string): void => void warnings.push(message);
+  return { debug: ignore, info, warn, error: note };
 }

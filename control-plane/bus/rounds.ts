@@ -1,0 +1,77 @@
+import { auditStream, clustersBucket, desiredStream, latestStream, statusBucket } from "../../contract/index.ts";
+import { BusUnavailableError } from "../errors.ts";
+import { type BusAccess, readFromBus } from "./access.ts";
+import { checkStreams } from "./check-streams.ts";
+import { createClusterReader } from "./cluster-reader.ts";
+import { ensureDurable } from "./ensure-durable.ts";
+import { pause } from "./pause.ts";
+import { readStorage } from "./storage.ts";
+
+const streams = [desiredStream, latestStream, auditStream, `KV_${statusBucket}`, `KV_${clustersBucket}`];
+
+/** Shares of the stream of desired states from which a person should, and must, make room. */
+const warnAt = 0.8;
+const alarmAt = 0.95;
+
+/** About this often; spread by a quarter, so that many processes do not ask together. */
+export const roundMs = 60_000;
+
+/**
+ * Looks after the bus for as long as the process runs: streams that are missing and storage that fills up are logged,
+ * durables that are missing or have other settings are put right. Any number of processes may do it side by side.
+ */
+export async function keepRounds(access: BusAccess, everyMs: number, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await pause(everyMs * (0.75 + Math.random() / 2), signal);
+    if (signal.aborted) return;
+    try {
+      await goRound(access);
+    } catch (error) {
+      if (!signal.aborted) access.logger.error({ err: error }, "the bus can't be looked after");
+    }
+  }
+}
+
+async function goRound(access: BusAccess): Promise<void> {
+  const { open, logger } = access;
+  try {
+    await open();
+  } catch (error) {
+    // A connection that is away is logged where it is kept.
+    if (error instanceof Error) return;
+    throw error;
+  }
+  try {
+    await checkStreams(open, streams);
+  } catch (error) {
+    if (!(error instanceof BusUnavailableError)) throw error;
+    logger.error({ err: error, detail: error.detail }, "the bus lacks what the platform needs");
+  }
+  await lookAtStorage(access);
+  await keepDurables(access);
+}
+
+async function lookAtStorage(access: BusAccess): Promise<void> {
+  const { usedBytes, limitBytes } = await readStorage(access);
+  const share = limitBytes > 0 ? usedBytes / limitBytes : 0;
+  if (share < warnAt) return;
+  const fields = { stream: desiredStream, usedBytes, limitBytes };
+  if (share < alarmAt) access.logger.warn(fields, "the stream of desired states fills up");
+  else access.logger.error(fields, "the stream of desired states takes no new stores");
+}
+
+async function keepDurables(access: BusAccess): Promise<void> {
+  const { logger } = access;
+  const clusters = await createClusterReader(access).current();
+  for (const cluster of clusters.keys()) {
+    try {
+      const outcome = await readFromBus(access, desiredStream, (bus) => ensureDurable(bus.connection, cluster));
+      if (outcome === "made") logger.warn({ cluster }, "the cluster's durable was missing and is made again");
+      if (outcome === "changed") logger.warn({ cluster }, "the cluster's durable had other settings and is put right");
+    } catch (error) {
+      logger.error({ cluster, err: error }, "the cluster's durable can't be put right");
+      // Nor would the next one be: the stream is away.
+      if (error instanceof BusUnavailableError) return;
+    }
+  }
+}

@@ -1,0 +1,43 @@
+import type { StoreStatus } from "../../contract/index.ts";
+import type { ClusterView, StoredDesired } from "../ports.ts";
+import { isOnline, onlineSince } from "./cluster-clock.ts";
+
+/** How long an agent that is there may take until it has a revision: it needs seconds, and a burst of stores a few minutes. */
+export const receiveDueMs = 300_000;
+
+/** A revision that nobody took in although its cluster is online. */
+export interface Overdue {
+  readonly since: string;
+  readonly message: string;
+}
+
+export interface Awaited {
+  readonly desired: StoredDesired;
+  /** Of this life of the store. */
+  readonly status: StoreStatus | undefined;
+  readonly cluster?: ClusterView | undefined;
+}
+
+/**
+ * Whether the newest revision should have been taken in by now. The time runs from when the bus stored it, or from when
+ * the cluster came back, whichever is later: a cluster that is away takes in late, and says so by itself.
+ */
+export function findOverdue({ desired, status, cluster }: Awaited): Overdue | undefined {
+  const { seq, storedAt } = desired;
+  if (status !== undefined && status.observedRevision >= seq) return undefined;
+  if (storedAt === undefined || cluster?.heartbeat === undefined) return undefined;
+  if (!isOnline(cluster) || !cluster.heartbeat.kubernetesReachable) return undefined;
+  const dueAt = Math.max(Date.parse(storedAt), Date.parse(onlineSince(cluster))) + receiveDueMs;
+  if (Date.parse(cluster.readAt) < dueAt) return undefined;
+  return { since: new Date(dueAt).toISOString(), message: messageOf(cluster, seq) };
+}
+
+function messageOf({ registration, heartbeat }: ClusterView, seq: number): string {
+  const cluster = `cluster ${registration.cluster}`;
+  const lacks = heartbeat?.missing.map(({ message }) => message).join(" ");
+  const why = lacks ? `It lacks: ${lacks}` : `Look at the log of the agent of ${cluster}, and restart it.`;
+  return `Revision ${seq} is stored and ${cluster} is online, but its agent has not taken it in for ${receiveDueMs / 60_000} minutes. ${why}`.slice(
+    0,
+    1024,
+  );
+}
