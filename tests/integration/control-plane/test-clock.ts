@@ -30,13 +30,14 @@ export class TestClock {
     const move = (time: string): string => this.#moved(Date.parse(time)).toISOString();
     return {
       ...view,
-      readAt: move(readAt),
+      // What was remembered before a skip is judged after it.
+      readAt: this.#moved(Date.parse(readAt), Number.POSITIVE_INFINITY).toISOString(),
       ...(heartbeat && { heartbeat: { ...heartbeat, lastSeen: move(heartbeat.lastSeen) } }),
     };
   }
 
-  #moved(time: number): Date {
-    const skipped = this.#skips.filter(({ at }) => at <= time).reduce((sum, { ms }) => sum + ms, 0);
+  #moved(time: number, until = time): Date {
+    const skipped = this.#skips.filter(({ at }) => at <= until).reduce((sum, { ms }) => sum + ms, 0);
     return new Date(time + skipped);
   }
 }
