@@ -76,6 +76,11 @@ export function isInvalid(error: unknown): boolean {
   return error instanceof KubeApiError && error.code === 422;
 }
 
+/** Whether the API server says no, and will as long as nothing changes. */
+export function isRefusal(error: unknown): error is KubeApiError {
+  return error instanceof KubeApiError && error.code < 500 && error.code !== 429;
+}
+
 /** The message of anything thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

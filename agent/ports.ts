@@ -31,7 +31,7 @@ export interface ClusterObject {
     readonly labels?: Readonly<Record<string, string>>;
     readonly annotations?: Readonly<Record<string, string>>;
     readonly finalizers?: readonly string[];
-    readonly ownerReferences?: readonly { readonly kind: string; readonly name: string }[];
+    readonly ownerReferences?: readonly { readonly kind: string; readonly name: string; readonly uid?: string }[];
     /** Digest of the fields that our field manager owns; stands in for `managedFields`. */
     readonly fieldsHash?: string;
   };
@@ -63,8 +63,8 @@ export interface ClusterWriter {
   read(ref: ObjectRef): Promise<ClusterObject | undefined>;
   /** The metadata only: a Secret's values stay in the API server. */
   readMetadata(ref: ObjectRef): Promise<ClusterObject | undefined>;
-  /** Removes exactly the object with this uid; another one under the name is left alone. */
-  remove(ref: ObjectRef, uid: string): Promise<void>;
+  /** Removes exactly the object with this uid, and of this version if one is named; any other one is left alone. */
+  remove(ref: ObjectRef, uid: string, resourceVersion?: string): Promise<void>;
   /** Warning events about one namespace, newest last. */
   warnings(namespace: string): Promise<readonly ClusterObject[]>;
 }

@@ -48,6 +48,8 @@ const inventoryEntry = z.object({
   fieldsHash: z.string().optional(),
   /** Holds a tenant's data: never pruned, never made anew blank. */
   data: z.boolean().optional(),
+  /** Of a volume claim: the PersistentVolume that it is bound to. */
+  volume: z.string().optional(),
 });
 
 const hookRecord = z.object({
@@ -69,6 +71,8 @@ const memoryOfStore = z.object({
   observedSeq: z.int().min(0),
   appliedSeq: z.int().min(0),
   phase: phase.catch("Pending"),
+  /** Of the newest revision that was written whole. */
+  plan: z.string().optional(),
   engineVersion: z.string().optional(),
   url: z.string().optional(),
   claimedAt: timestamp.optional(),

@@ -22,6 +22,8 @@ export interface Timings {
   readonly appEndMs: number;
   /** A namespace that terminates longer than this shows why. */
   readonly namespaceStuckMs: number;
+  /** A removed store's volumes have this long to go before they count as left. */
+  readonly volumesEndMs: number;
   /** How often a waiting store is looked at without an event. */
   readonly waitPollMs: number;
   readonly leaseDurationMs: number;
@@ -49,6 +51,7 @@ export const defaultTimings: Timings = {
   unschedulableGraceMs: 15_000,
   appEndMs: 60_000,
   namespaceStuckMs: 60_000,
+  volumesEndMs: 60_000,
   waitPollMs: 10_000,
   leaseDurationMs: 15_000,
   leaseRenewMs: 3000,

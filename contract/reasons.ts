@@ -27,6 +27,7 @@ export const conditionReasons = {
   Deleting: { meaning: "The app ends, within a minute; then the namespace is removed.", remedy: "wait" },
   NamespaceStuck: { meaning: "The namespace does not finish terminating.", remedy: "act" },
   Deleted: { meaning: "Nothing of the store is left in the cluster.", remedy: "none" },
+  VolumeLeft: { meaning: "The store is removed; volumes of it are still in the cluster.", remedy: "act" },
   Rejected: { meaning: "The newest message could not be understood and changes nothing.", remedy: "act" },
   AgentTooOld: { meaning: "The newest message is of a layout that this agent does not know.", remedy: "act" },
   UnknownEpoch: { meaning: "The message comes from a different epoch of the stream.", remedy: "act" },

@@ -16,6 +16,7 @@ const kinds: Readonly<Record<string, KindEntry>> = {
   "v1/ConfigMap": { plural: "configmaps", namespaced: true },
   "v1/Service": { plural: "services", namespaced: true },
   "v1/PersistentVolumeClaim": { plural: "persistentvolumeclaims", namespaced: true },
+  "v1/PersistentVolume": { plural: "persistentvolumes", namespaced: false },
   "v1/Pod": { plural: "pods", namespaced: true },
   "v1/Event": { plural: "events", namespaced: true },
   "apps/v1/Deployment": { plural: "deployments", namespaced: true },

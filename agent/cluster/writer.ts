@@ -87,12 +87,13 @@ export class KubeWriter implements ClusterWriter {
     return this.#readAs(ref, metadataOnly);
   }
 
-  async remove(ref: ObjectRef, uid: string): Promise<void> {
-    const body = { apiVersion: "v1", kind: "DeleteOptions", preconditions: { uid }, propagationPolicy: "Background" };
+  async remove(ref: ObjectRef, uid: string, resourceVersion?: string): Promise<void> {
+    const preconditions = { uid, ...(resourceVersion ? { resourceVersion } : {}) };
+    const body = { apiVersion: "v1", kind: "DeleteOptions", preconditions, propagationPolicy: "Background" };
     try {
       await this.#transport.send({ method: "DELETE", path: objectPath(ref), body });
     } catch (error) {
-      // 404: gone already. 409: the name is another object's now, which nobody asked us to remove.
+      // 404: gone already. 409: another object has the name, or it changed; nobody asked us to remove that.
       if (!isNotFound(error) && !isConflict(error)) throw error;
     }
   }

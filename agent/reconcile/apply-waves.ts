@@ -1,12 +1,13 @@
 import * as z from "zod";
 import type { KubeObject, StepObject, WaveName } from "../../constructs/index.ts";
 import { digestOf } from "../digest.ts";
-import { KubeApiError } from "../errors.ts";
+import { isRefusal, KubeApiError } from "../errors.ts";
 import type { ClusterObject } from "../ports.ts";
 import { isRightMissing } from "../refusals.ts";
 import type { InventoryEntry } from "../store-object.ts";
 import { forgetHooksOfLost } from "./forget-hooks.ts";
 import { findEntry, holdsData, record, refKey, refOf, wantedRefs } from "./inventory.ts";
+import { isBeyondBounds, keepWhatStays } from "./keep-what-stays.ts";
 import { noteDrift } from "./note-drift.ts";
 import { lookAgain, type Pass, type PassStep, type ReconcileDeps, type StepEnd } from "./pass.ts";
 import { applyOrReplace } from "./replace-object.ts";
@@ -47,15 +48,28 @@ function applyWave(name: WaveName): PassStep {
   };
 }
 
-/** What the cluster refuses of a custom host alone is that host's trouble: it must not end the pass of the shop. */
+/**
+ * What the cluster refuses of a custom host alone is that host's trouble: it must not end the pass of the shop. Nor must
+ * a refused change of a claim that is there, which can be mounted as it is: it is raised once all else is done. Every other
+ * refusal ends the pass before the next wave: a new claim's pods and a database's clients depend on it.
+ */
 async function applyPlaced(pass: Pass, deps: ReconcileDeps, { object, customHosts = [] }: StepObject): Promise<void> {
   try {
     await applyOne(pass, deps, object);
   } catch (error) {
+    if (object.kind === "PersistentVolumeClaim" && deps.owned.find(refOf(object)) && isRefusal(error)) {
+      pass.putOff.push(error);
+      return;
+    }
     if (customHosts.length === 0 || !(error instanceof KubeApiError) || isRightMissing(error)) throw error;
     const why = `${object.kind} ${object.metadata.name} is refused: ${error.message}`;
     for (const host of customHosts) pass.refusedHosts.set(host, why);
   }
+}
+
+/** Ends the pass with what was put off. */
+export function raisePutOff({ putOff }: Pass): void {
+  if (putOff.length > 0) throw putOff[0];
 }
 
 /** Puts back our right in the namespace of a live store; without it not even its Secrets could be looked for. */
@@ -82,6 +96,8 @@ export function awaitQuota(pass: Pass, deps: ReconcileDeps): StepEnd {
   return "wait";
 }
 
+const keepsPart = new Set(["PersistentVolumeClaim", "StatefulSet"]);
+
 async function applyOne(pass: Pass, deps: ReconcileDeps, object: KubeObject): Promise<void> {
   const ref = refOf(object);
   const hash = digestOf(object);
@@ -90,15 +106,34 @@ async function applyOne(pass: Pass, deps: ReconcileDeps, object: KubeObject): Pr
   if (entry && present && isAsSent(entry, present, hash)) return;
   if (!present && holdsData(ref.kind)) await forgetHooksOfLost(ref, pass, deps);
   if (present && entry?.hash === hash) await noteDrift(pass, deps, object);
-  const written = await applyOrReplace(object, deps);
+  const written = await applyKept(object, present ?? (await unseen(entry, deps)), deps);
   deps.owned.remember(written);
   record(pass.memory, { ...entryOf(written), hash });
+}
+
+async function applyKept(
+  object: KubeObject,
+  present: ClusterObject | undefined,
+  deps: ReconcileDeps,
+): Promise<ClusterObject> {
+  const sent = keepWhatStays(object, present);
+  try {
+    return await applyOrReplace(sent, deps);
+  } catch (error) {
+    if (present && isBeyondBounds(error, object, sent)) return present;
+    throw error;
+  }
 }
 
 function entryOf(written: ClusterObject): InventoryEntry {
   const { uid, fieldsHash } = written.metadata;
   const data = holdsData(written.kind) ? { data: true } : {};
   return { ...refOf(written), ...data, ...(uid ? { uid } : {}), ...(fieldsHash ? { fieldsHash } : {}) };
+}
+
+/** What the watch does not see, for it lost its label, though we have made it: part of it can't be changed. */
+async function unseen(entry: InventoryEntry | undefined, deps: ReconcileDeps): Promise<ClusterObject | undefined> {
+  return entry?.uid && keepsPart.has(entry.kind) ? deps.writer.read(entry) : undefined;
 }
 
 /** Sent once with this content, and nobody has taken one of our fields since. */

@@ -6,8 +6,9 @@ import type { StoreMemory, StoreObject } from "../store-object.ts";
 import { isDeleteConfirmed } from "./confirm-delete.ts";
 import { endApp } from "./end-app.ts";
 import { findEntry, refOf } from "./inventory.ts";
-import type { ReconcileDeps } from "./pass.ts";
+import type { Pass, ReconcileDeps } from "./pass.ts";
 import { finishRemoval, type Progress, showRemoval } from "./removal-status.ts";
+import { listVolumes, rememberVolumes, volumesLeft } from "./volumes-left.ts";
 
 /** What a look at a store that is to be removed found. */
 export interface Removal {
@@ -36,12 +37,19 @@ const terminatingShape = z.object({
 
 const dayMs = 86_400_000;
 
+/** Most provisioners need a few seconds. */
+const volumePollMs = 1000;
+
+/** One look at a store that is to be removed. */
+export type RemovalPass = Pick<Pass, "store" | "memory" | "persist">;
+
 /**
  * Carries out a delete by the data-safety contract (design D4): only after its grace, only while the stream still asks
  * for it, only the namespace that names this store's uid and no newer revision, only by that namespace's own uid, and
  * waits until it is gone. The app ends first, within its time.
  */
-export async function removeStore(store: StoreObject, memory: StoreMemory, deps: ReconcileDeps): Promise<Removal> {
+export async function removeStore(pass: RemovalPass, deps: ReconcileDeps): Promise<Removal> {
+  const { store, memory } = pass;
   const now = deps.clock.now();
   const due = deleteDueAt(store.spec, memory.firstReadyAt !== undefined);
   const graceMs = due - now.getTime();
@@ -56,23 +64,54 @@ export async function removeStore(store: StoreObject, memory: StoreMemory, deps:
   }
   const ref = { apiVersion: "v1", kind: "Namespace", name: `store-${store.metadata.name}` };
   const namespace = await deps.writer.read(ref);
-  if (!namespace || !isOurs(namespace, store, memory)) {
-    finishRemoval(memory, now, { reason: "Deleted", message: "nothing of the store is left in the cluster" });
-    return { finished: true, afterMs: 0 };
-  }
+  if (!namespace || !isOurs(namespace, store, memory)) return endWithVolumes(pass, ref.name, deps);
   const claimedAt = Date.parse(memory.claimedAt ?? store.spec.acceptedAt);
-  showRemoval(memory, now, await advance(namespace, Math.max(due, claimedAt), deps));
+  showRemoval(memory, now, await advance(pass, { namespace, begunAt: Math.max(due, claimedAt) }, deps));
   return { finished: false, afterMs: deps.timings.waitPollMs };
 }
 
-/** Ends the app, then asks for the namespace's removal, which began at the earliest at `begunAt`. */
-async function advance(namespace: ClusterObject, begunAt: number, deps: ReconcileDeps): Promise<Progress> {
+/** The namespace is gone: the store is Deleted as soon as its volumes are gone too, or will not go by themselves. */
+async function endWithVolumes({ store, memory }: RemovalPass, name: string, deps: ReconcileDeps): Promise<Removal> {
+  const left = await volumesLeft(memory, name, deps);
+  const now = deps.clock.now();
+  const known = deps.recollection.of(store);
+  known.volumesAwaitedSince ??= now.getTime();
+  const isInTime = now.getTime() < known.volumesAwaitedSince + deps.timings.volumesEndMs;
+  if (isInTime && left.some(({ isGoing }) => isGoing)) {
+    const message = `the namespace is gone, its volumes are being removed: ${listVolumes(left)}`;
+    showRemoval(memory, now, { reason: "Deleting", message });
+    return { finished: false, afterMs: volumePollMs };
+  }
+  finishRemoval(
+    memory,
+    now,
+    left.length === 0
+      ? { reason: "Deleted", message: "nothing of the store is left in the cluster" }
+      : { reason: "VolumeLeft", message: `the store is removed; volumes left in the cluster: ${listVolumes(left)}` },
+  );
+  return { finished: true, afterMs: 0 };
+}
+
+interface Found {
+  readonly namespace: ClusterObject;
+  /** When its removal began at the earliest. */
+  readonly begunAt: number;
+}
+
+/** Ends the app, then asks for the namespace's removal. */
+async function advance(
+  { memory, persist }: RemovalPass,
+  { namespace, begunAt }: Found,
+  deps: ReconcileDeps,
+): Promise<Progress> {
   const { name, uid, deletionTimestamp } = namespace.metadata;
   if (deletionTimestamp || !uid) return describe(namespace, deps);
   const left = await endApp(name, deps);
   if (left > 0 && deps.clock.now().getTime() < begunAt + deps.timings.appEndMs) {
     return { reason: "Deleting", message: `the app ends before its database; pods left: ${left}` };
   }
+  rememberVolumes(memory, deps.owned.inNamespace("PersistentVolumeClaim", name));
+  await persist(); // the volumes' names go with the namespace
   await deps.writer.remove(refOf(namespace), uid);
   return describe(namespace, deps);
 }

@@ -54,9 +54,11 @@ describe("a container that waits", () => {
     (reason) => {
       expect(diagnosePod(waiting(reason, "denied"), now, graceMs)).toEqual({
         reason: "ImagePullFailed",
-        message: "image pull failed for shop:1: denied",
+        message: "image pull failed for shop:1: denied (pod web-1)",
       });
-      expect(diagnosePod(waiting(reason), now, graceMs)?.message).toBe(`image pull failed for shop:1: ${reason}`);
+      expect(diagnosePod(waiting(reason), now, graceMs)?.message).toBe(
+        `image pull failed for shop:1: ${reason} (pod web-1)`,
+      );
     },
   );
 

@@ -123,7 +123,7 @@ function diagnoseContainer(container: ContainerStatus, place: ContainerPlace): C
   if (pullReasons.has(waiting.reason)) {
     return {
       reason: "ImagePullFailed",
-      message: `image pull failed for ${image}: ${waiting.message || waiting.reason}`,
+      message: `image pull failed for ${image}: ${waiting.message || waiting.reason} (pod ${place.pod})`,
     };
   }
   if (configReasons.has(waiting.reason)) {

@@ -40,7 +40,7 @@ test("a rollout that is stalled still says why its pods do not come up", async (
   };
   expect(await appWith([pod])).toMatchObject({
     reason: "ImagePullFailed",
-    message: "image pull failed for shop:1: not found",
+    message: "image pull failed for shop:1: not found (pod web-1)",
   });
   expect(await appWith([])).toMatchObject({ reason: "RolloutStalled", message: "Deployment web: timed out" });
 });

@@ -7,12 +7,18 @@ import { observeHosts } from "./host-states.ts";
 import { refOf } from "./inventory.ts";
 import type { Observation, Pass, ReconcileDeps } from "./pass.ts";
 import { assess } from "./readiness.ts";
+import { rememberVolumes } from "./volumes-left.ts";
 
 const workloadKinds = new Set(["Deployment", "StatefulSet"]);
 
-/** Everything that this revision wants is written: holds all of it against the readiness rules. */
+/** Everything that this revision wants is written, or put off: holds all of it against the readiness rules. */
 export async function observeObjects(pass: Pass, deps: ReconcileDeps): Promise<void> {
-  pass.memory.appliedSeq = pass.store.spec.seq;
+  const { memory, store, manifests } = pass;
+  rememberVolumes(memory, deps.owned.inNamespace("PersistentVolumeClaim", manifests.namespace));
+  if (pass.putOff.length === 0) {
+    memory.appliedSeq = store.spec.seq;
+    memory.plan = store.spec.plan;
+  }
   await observeWaves(pass, deps, ["guards", "data", "app"]);
   await observeHosts(pass, deps);
 }

@@ -24,6 +24,8 @@ export interface Pass {
   readonly observations: Map<StepName, Observation>;
   /** Why an object of a custom host could not be written, by host. */
   readonly refusedHosts: Map<string, string>;
+  /** Refusals that keep the store from what it should be, and nothing else of it from being written. */
+  readonly putOff: unknown[];
   /** Writes the memory to the Store and the bus before an act that must not be forgotten. */
   readonly persist: () => Promise<void>;
   /** Look again after at most this many milliseconds. */

@@ -18,6 +18,8 @@ interface Recollected {
   secretsCheckedAt: number;
   /** What another changed last and was put back. */
   drift?: { readonly at: number; readonly message: string };
+  /** Since when only the volumes of a store that is removed are waited for. */
+  volumesAwaitedSince?: number;
   warningsReadAt: number;
   /** Last warning event per uid of the object that it is about. */
   warnings: ReadonlyMap<string, Warning>;

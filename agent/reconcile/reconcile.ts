@@ -1,14 +1,16 @@
 import { TerminalError, TransientError } from "../errors.ts";
 import { copyMemory, type StoreMemory, type StoreObject } from "../store-object.ts";
-import { applyApp, applyData, applyGuards, awaitQuota, recordIntent } from "./apply-waves.ts";
+import { applyApp, applyData, applyGuards, awaitQuota, raisePutOff, recordIntent } from "./apply-waves.ts";
 import { awaitsRights } from "./await-rights.ts";
 import { provideSecrets } from "./create-secrets.ts";
 import { type Removal, removeStore } from "./delete-store.ts";
 import { guardData, guardNamespace, recallHistory, recallLife } from "./guard-data.ts";
+import { guardVolumes } from "./guard-volumes.ts";
 import { observeObjects } from "./observe.ts";
 import type { Pass, PassStep, ReconcileDeps } from "./pass.ts";
 import { pruneLeftovers } from "./prune.ts";
 import type { StatusPublisher } from "./publish-status.ts";
+import { releaseStuckPods } from "./release-stuck-pods.ts";
 import { beginRemoval, showRemovalError } from "./removal-status.ts";
 import { runSetup, runSetupBeforeApp, runSmoke } from "./run-hooks.ts";
 import { setSynced } from "./set-synced.ts";
@@ -21,17 +23,20 @@ const steps: readonly PassStep[] = [
   beginOperation,
   guardNamespace,
   guardData,
+  guardVolumes,
   recordIntent,
   applyGuards,
   awaitQuota,
   provideSecrets,
   applyData,
+  releaseStuckPods,
   runSetupBeforeApp,
   applyApp,
   observeObjects,
   runSetup,
   runSmoke,
   pruneLeftovers,
+  raisePutOff,
 ];
 
 export interface Reconciler {
@@ -73,7 +78,7 @@ async function reconcileDelete(work: Work): Promise<number | undefined> {
   let failure: Error | undefined;
   try {
     await recallLife({ store, memory }, deps); // else an undelete would find a store that never was live
-    removal = await removeStore(store, memory, deps);
+    removal = await removeStore({ store, memory, persist: () => publisher.persist(store, memory) }, deps);
   } catch (thrown) {
     failure = showFailedRemoval(work, thrown);
   }
@@ -142,8 +147,8 @@ function newPass({ store, memory, deps, publisher }: Work): Pass {
   return { store, memory, manifests, now: deps.clock.now(), ...nothingSeen(), requeueAfterMs, persist };
 }
 
-function nothingSeen(): Pick<Pass, "observations" | "refusedHosts"> {
-  return { observations: new Map(), refusedHosts: new Map() };
+function nothingSeen(): Pick<Pass, "observations" | "refusedHosts" | "putOff"> {
+  return { observations: new Map(), refusedHosts: new Map(), putOff: [] };
 }
 
 interface Failed {

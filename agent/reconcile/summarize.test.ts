@@ -48,6 +48,7 @@ function passAt(second: number, seen: Seen, seq = 1): Pass {
     now: new Date(Date.parse(acceptedAt) + second * 1000),
     observations: new Map(Object.entries(seen)) as Map<StepName, Observation>,
     refusedHosts: new Map(),
+    putOff: [],
     persist: () => Promise.resolve(),
     requeueAfterMs: 1_000_000_000,
   };

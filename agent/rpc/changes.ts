@@ -1,9 +1,10 @@
 import type { KubeObject, StoreManifests } from "../../constructs/index.ts";
 import type { ChangeAction, ObjectChange } from "../../contract/index.ts";
 import { digestOf } from "../digest.ts";
-import { isInvalid, KubeApiError } from "../errors.ts";
+import { isInvalid, isRefusal, type KubeApiError } from "../errors.ts";
 import type { ClusterObject, ClusterWriter } from "../ports.ts";
 import { findEntry, isPrunable, refKey, refOf, wantedRefs } from "../reconcile/inventory.ts";
+import { isBeyondBounds, keepWhatStays } from "../reconcile/keep-what-stays.ts";
 import { isReplaceable } from "../reconcile/replace-object.ts";
 import type { StoreMemory } from "../store-object.ts";
 import { bare, diffOf, diffOfGiven } from "./compare.ts";
@@ -81,7 +82,7 @@ async function lookAt(object: KubeObject, comparison: Comparison): Promise<Objec
 async function askAbout(object: KubeObject, seen: ClusterObject | undefined, looks: Looks): Promise<ObjectChange> {
   let live = seen;
   for (let attempt = 1; ; attempt += 1) {
-    const then = await looks.wouldApply(object);
+    const then = await looks.wouldApply(keepWhatStays(object, live));
     if (live === undefined) return change(object, "create");
     if (then.metadata.resourceVersion === live.metadata.resourceVersion || attempt === attempts) {
       const diff = diffOf(bare(live), bare(then));
@@ -91,17 +92,13 @@ async function askAbout(object: KubeObject, seen: ClusterObject | undefined, loo
   }
 }
 
-/** What stays the same however often it is asked; the rest passes by itself. */
-function isRefusal(error: unknown): error is KubeApiError {
-  return error instanceof KubeApiError && error.code < 500 && error.code !== 429;
-}
-
-/** Of an object that the agent would remove and make anew. */
+/** Of an object that the agent would remove and make anew, or leave as it is. */
 async function replacement(
   object: KubeObject,
   live: ClusterObject | undefined,
   { looks, why }: { readonly looks: Looks; readonly why: KubeApiError },
 ): Promise<ObjectChange | undefined> {
+  if (isBeyondBounds(why, object, keepWhatStays(object, live))) return change(object, "none");
   if (live === undefined || !isInvalid(why) || !isReplaceable(object.kind)) return undefined;
   if (!(await looks.wouldCreate(object))) return undefined;
   return change(object, "replace", { diff: diffOfGiven(bare(live), plain(object)) });

@@ -56,6 +56,8 @@ const clusterRules = [
   },
   { apiGroups: ["storeplane.dev"], resources: ["stores/status"], verbs: ["patch"] },
   ...seenKinds(),
+  // One by one, by the names that its claims were bound to: RBAC can say no less. Neither listed nor written.
+  { apiGroups: [""], resources: ["persistentvolumes"], verbs: ["get"] },
   // Without `delete`: a binding goes with its namespace, and the agent can't lock itself out.
   { apiGroups: [apiGroup], resources: ["rolebindings"], verbs: ["get", "list", "watch", "create", "patch"] },
   // `bind` in place of `escalate`: this one role, whatever somebody writes into it.

@@ -3,6 +3,7 @@ import type { Validation } from "./admission-policy.ts";
 const isOf = (group: string, resource: string): string =>
   `(request.resource.group == '${group}' && request.resource.resource == '${resource}')`;
 const ofService = isOf("", "services");
+const ofPod = isOf("", "pods");
 const ofClaim = isOf("", "persistentvolumeclaims");
 const ofSecret = isOf("", "secrets");
 const ofSecretRequest = isOf("external-secrets.io", "externalsecrets");
@@ -57,5 +58,11 @@ export const fencedObjects: readonly Validation[] = [
       `!${ofSecretRequest} || object == null || (${field("dataFrom", "[]")}.size() == 0 && ${fetched}.all(entry,` +
       ` !has(entry.sourceRef) && entry.remoteRef.key.matches(${keyOfStore})))`,
     message: "the agent asks for values under <path>/<uid of a store>/<secret> only",
+  },
+  {
+    expression:
+      `!${ofPod} || (object == null && oldObject.?metadata.?ownerReferences.orValue([]).exists(owner, owner.kind == 'StatefulSet')` +
+      " && !oldObject.?status.?conditions.orValue([]).exists(it, it.type == 'Ready' && it.status == 'True'))",
+    message: "the agent removes pods of StatefulSets only, and none that is ready",
   },
 ];

@@ -83,6 +83,7 @@ const inventoryEntry = object(
     hash: text(64),
     fieldsHash: text(64),
     data: flag,
+    volume: text(253),
   },
   { required: ["apiVersion", "kind", "name"] },
 );
@@ -106,6 +107,7 @@ export const storeStatusSchema: Schema = object({
   phase: oneOf(phases),
   observedSeq: wholeNumber(0),
   appliedSeq: wholeNumber(0),
+  plan: text(64),
   engineVersion: text(64),
   url,
   claimedAt: time,

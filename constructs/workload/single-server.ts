@@ -18,6 +18,8 @@ export function singleServer(frame: StoreFrame, part: Part, pod: k8s.PodSpec): K
       serviceName: component,
       replicas: 1,
       revisionHistoryLimit: 2,
+      // In order, a pod that can't become ready would never be replaced, also when its template was put right.
+      podManagementPolicy: "Parallel",
       selector: { matchLabels: selectorOf(frame, component) },
       template: { metadata: { labels: labelsOf(frame, part) }, spec: pod },
     },

@@ -30,6 +30,10 @@ async function whileAway(act: () => Promise<unknown>): Promise<void> {
   await platform.agent("c1").start();
 }
 
+function volumeOf(claim: AnyObject | undefined): string {
+  return String(claim && specOf(claim)["volumeName"]);
+}
+
 function specOf(object: AnyObject): Record<string, unknown> {
   return object["spec"] as Record<string, unknown>;
 }
@@ -109,6 +113,44 @@ test.concurrent("of a store that was never live, a volume claim that vanished is
 });
 
 // From here on the agent is stopped.
+
+describe.concurrent("volumes that outlive their store", () => {
+  test("are named, and the name is free all the same", async () => {
+    const life = lifeOf("retained");
+    await bringUp(bus, life);
+    const claims = await kube.list("persistentvolumeclaims", { namespace: "store-retained" });
+    const volumes = claims.map(volumeOf);
+    expect(volumes.length).toBeGreaterThan(1);
+    const spec = { persistentVolumeReclaimPolicy: "Retain" };
+    for (const name of volumes) await kube.patch({ plural: "persistentvolumes", name }, { spec });
+    const { conditions } = await takeDown(bus, life);
+    const ready = conditions.find(({ type }) => type === "Ready");
+    expect(ready).toMatchObject({ status: "False", reason: "VolumeLeft" });
+    // The simulated provisioner may have missed the new policy of one.
+    const all = (await kube.list("persistentvolumes")).map(({ metadata }) => metadata.name);
+    const left = volumes.filter((name) => all.includes(name));
+    expect(left.filter((name) => !ready?.message.includes(`${name} (Retain`))).toEqual([]);
+    expect(ready?.message.match(/pvc-/g)).toHaveLength(left.length);
+    expect(await kube.get(namespaceOf("retained"))).toBeUndefined();
+  });
+
+  test("and that do not go by themselves are waited for, then named; those that went are not", async () => {
+    const life = lifeOf("lingering");
+    await bringUp(bus, life);
+    const [claim] = await kube.list("persistentvolumeclaims", { namespace: "store-lingering" });
+    const name = volumeOf(claim);
+    await kube.patch({ plural: "persistentvolumes", name }, { metadata: { finalizers: ["example.com/detach"] } });
+    const deleted = takeDown(bus, life);
+    await bus.waitForStatus(addressOfLife(life), { what: "waits for its volume" }, ({ conditions }) =>
+      conditions.some(({ reason, message }) => reason === "Deleting" && message.includes(name)),
+    );
+    const { conditions } = await deleted;
+    const ready = conditions.find(({ type }) => type === "Ready");
+    expect(ready?.reason).toBe("VolumeLeft");
+    expect(ready?.message.match(/pvc-/g)).toHaveLength(1);
+    await kube.patch({ plural: "persistentvolumes", name }, { metadata: { finalizers: null } });
+  });
+});
 
 describe("a Store whose spec somebody edited", () => {
   test("into what no message could say is put back, also by an agent that starts with it", async () => {

@@ -35,6 +35,17 @@ async function waitForNames(plural: Plural, wanted: readonly string[]): Promise<
   });
 }
 
+const podsOfWeb = z.object({
+  spec: z.object({
+    template: z.object({ spec: z.object({ containers: z.array(z.object({ image: z.string() })) }) }),
+  }),
+});
+
+async function imageOfWeb(): Promise<string> {
+  const { spec } = podsOfWeb.parse(await kube.get({ plural: "deployments", namespace, name: "web" }));
+  return spec.template.spec.containers[0]?.image ?? "";
+}
+
 const waitForPhase = (wanted: string, reason?: string) =>
   platform.bus.waitForStatus(
     addressOfLife(life),
@@ -54,14 +65,16 @@ test("a live store gets backups when its cluster's profile wants them, and loses
   await waitForPhase("Ready");
 });
 
-test("another storage class leaves a live shop as it is and says so until it is taken back", async () => {
+test("another storage class leaves a live shop's volumes as they are and says so until it is taken back", async () => {
   const before = await kube.list("persistentvolumeclaims", { namespace });
-  await platform.restartAgent("c1", { storage: { class: "another" } });
+  await platform.restartAgent("c1", { storage: { class: "another" }, images: { registry: "next.example" } });
   const { failure } = await waitForPhase("Degraded", "ApplyRejected");
   expect(failure?.message).toContain("database-data");
   const after = await kube.list("persistentvolumeclaims", { namespace });
   expect(after.map(({ metadata }) => metadata.uid)).toEqual(before.map(({ metadata }) => metadata.uid));
   expect(await names("deployments")).toEqual(["web"]);
+  // What can be done of the profile is done all the same.
+  expect(await imageOfWeb()).toMatch(/^next\.example\//);
 
   await platform.restartAgent("c1", {});
   await waitForPhase("Ready");

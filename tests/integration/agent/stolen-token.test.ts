@@ -124,6 +124,14 @@ test("pods that the agent has made push nobody out, whatever makes them", async 
   expect(await outcomes()).toEqual(all("allowed"));
 });
 
+test("a pod of a database that is ready can't be removed, nor one of anything else", async () => {
+  const kube = platform.kube("c1");
+  const pods = (await kube.list("pods", { namespace })).map(({ metadata }) => metadata.name);
+  expect(pods).toContain("database-0");
+  const remove = (name: string) => agent.ask({ method: "DELETE", path: `${core}/pods/${name}?dryRun=All` });
+  for (const name of pods) expect([name, await remove(name)]).toEqual([name, "fenced"]);
+});
+
 test("a Deployment that reaches for its node gets no pods", async () => {
   const apps = `/apis/apps/v1/namespaces/${namespace}/deployments`;
   const labels = { app: "reaching" };
