@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as z from "zod";
 import { localProfile } from "../../../constructs/index.ts";
 import { pollUntil } from "../../../dev/servers/poll-until.ts";
+import { badImages, failWithBadImages } from "../../fixtures/bad-images.ts";
 import { addressOfLife, bringUp } from "../../fixtures/bring-up.ts";
 import { type Life, newLife } from "../../fixtures/desired-messages.ts";
 import { startTestPlatform, type TestPlatform } from "../../fixtures/platform.ts";
@@ -41,8 +42,8 @@ const podsOfWeb = z.object({
   }),
 });
 
-async function imageOfWeb(): Promise<string> {
-  const { spec } = podsOfWeb.parse(await kube.get({ plural: "deployments", namespace, name: "web" }));
+async function imageOfWeb(of = namespace): Promise<string> {
+  const { spec } = podsOfWeb.parse(await kube.get({ plural: "deployments", namespace: of, name: "web" }));
   return spec.template.spec.containers[0]?.image ?? "";
 }
 
@@ -121,6 +122,106 @@ describe("a store that moved to another gateway", () => {
     expect(failure).toMatchObject({ step: "route", message: "HTTPRoute web is not accepted by its gateway yet" });
     await kube.patchStatus(which, { status: { parents: [] } });
     await waitForPhase("Ready");
+  });
+});
+
+describe("volumes that are larger than the profile wants them", () => {
+  const claim = (name: string): Which => ({ plural: "persistentvolumeclaims", namespace: "store-roomy", name });
+  const requests = (storage: string) => ({ spec: { resources: { requests: { storage } } } });
+  const holds = (storage: string) => ({ status: { capacity: { storage } } });
+  const volumes = (sizes: object) => ({ planSizes: { woocommerce: { starter: { volumes: sizes } } } });
+  let roomy: Life;
+
+  async function waitUntilFollowed(registry: string): Promise<void> {
+    await pollUntil({ what: `web's image is of ${registry}`, timeoutMs: 60_000 }, async () => {
+      return (await imageOfWeb("store-roomy")).startsWith(`${registry}/`) || undefined;
+    });
+    const wanted = { what: "is Ready without a failure" };
+    await platform.bus.waitForStatus(addressOfLife(roomy), wanted, ({ phase }) => phase === "Ready");
+  }
+
+  beforeAll(async () => {
+    await platform.restartAgent("c1", {});
+    roomy = newLife({ epoch: platform.epoch, name: "roomy" });
+    await bringUp(platform.bus, roomy);
+  });
+
+  test("by a person, or by storage that rounds up, are fine, and the store follows the rest of the profile", async () => {
+    await kube.patch(claim("database-data"), requests("8Gi"));
+    await kube.patchStatus(claim("database-data"), holds("8Gi"));
+    await kube.patchStatus(claim("uploads"), holds("9Gi"));
+    const images = { registry: "later.example" };
+    await platform.restartAgent("c1", { images, ...volumes({ database: "6Gi", uploads: "6Gi" }) });
+    await waitUntilFollowed("later.example");
+    expect(await kube.get(claim("database-data"))).toMatchObject(requests("8Gi"));
+    expect(await kube.get(claim("uploads"))).toMatchObject(requests("5Gi"));
+  });
+
+  test("stay as a profile had them that was lowered since", async () => {
+    await platform.restartAgent("c1", volumes({ database: "9Gi" }));
+    await kube.waitFor(claim("database-data"), { what: "asks for more" }, (object) =>
+      JSON.stringify(object["spec"]).includes("9Gi"),
+    );
+    await kube.patchStatus(claim("database-data"), holds("9Gi"));
+    await platform.restartAgent("c1", { images: { registry: "last.example" }, ...volumes({ database: "7Gi" }) });
+    await waitUntilFollowed("last.example");
+    expect(await kube.get(claim("database-data"))).toMatchObject(requests("9Gi"));
+    await platform.restartAgent("c1", {});
+  });
+});
+
+describe("databases whose image is bad for a whole cluster at once", () => {
+  /** As an earlier version of the agent made them. */
+  async function replaceInOrder(store: string, set: string): Promise<void> {
+    const which: Which = { plural: "statefulsets", namespace: `store-${store}`, name: set };
+    const found = await kube.get(which);
+    const { name, labels, annotations } = found?.metadata ?? {};
+    await kube.orphan(which);
+    await kube.waitUntilGone(which);
+    const metadata = { name: name ?? set, namespace: `store-${store}`, labels, annotations };
+    const spec = { ...(found?.["spec"] as object), podManagementPolicy: "OrderedReady" };
+    await kube.create("statefulsets", { metadata, spec });
+  }
+
+  const stores = [
+    { name: "crashing", engine: "woocommerce", failure: "crash-loop", reason: "ContainerCrashing" },
+    { name: "homeless", engine: "medusa", failure: "unschedulable", reason: "Unschedulable" },
+    { name: "pulling", engine: "woocommerce", failure: "image-pull", reason: "ImagePullFailed" },
+    { name: "modern", engine: "woocommerce", failure: "image-pull", reason: "ImagePullFailed" },
+  ] as const;
+
+  test("come back by themselves when it is taken back, in whatever way they failed", async () => {
+    const lives = stores.map(({ name, engine }) => newLife({ epoch: platform.epoch, name, engine }));
+    for (const { name, failure } of stores) await failWithBadImages(kube, `store-${name}`, failure);
+    await Promise.all(lives.map((each) => bringUp(platform.bus, each)));
+    const claims = await kube.list("persistentvolumeclaims");
+
+    await platform.agent("c1").kill("SIGTERM");
+    for (const { name } of stores) if (name !== "modern") await replaceInOrder(name, "database");
+    await replaceInOrder("homeless", "valkey");
+    platform.setProfile({ images: { upstream: `${badImages}/library` } });
+    await platform.agent("c1").start();
+    for (const [index, { reason }] of stores.entries()) {
+      const { failure } = await platform.bus.waitForStatus(
+        addressOfLife(lives[index] ?? life),
+        { what: `is Degraded: ${reason}` },
+        ({ phase, failure: seen }) => phase === "Degraded" && seen?.reason === reason,
+      );
+      expect(failure?.message).toContain("pod database-0");
+    }
+
+    await platform.restartAgent("c1", {});
+    for (const each of lives) {
+      await platform.bus.waitForStatus(
+        addressOfLife(each),
+        { what: "is Ready again" },
+        ({ phase, failure }) => phase === "Ready" && failure === undefined,
+      );
+      const pods = await kube.list("pods", { namespace: `store-${each.spec.name}` });
+      expect(JSON.stringify(pods.map((pod) => pod["spec"]))).not.toContain(badImages);
+    }
+    const after = await kube.list("persistentvolumeclaims");
+    expect(after.map(({ metadata }) => metadata.uid)).toEqual(claims.map(({ metadata }) => metadata.uid));
   });
 });
 
