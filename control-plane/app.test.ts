@@ -1,11 +1,14 @@
 import { expect, test } from "vitest";
 import { createApp } from "./app.ts";
 import { BusUnavailableError, ProblemError } from "./errors.ts";
-import type { Identity, Logger } from "./ports.ts";
+import type { Backend, Identity, Logger, WithBackend } from "./ports.ts";
 
 const ignore = (): void => undefined;
 const logger: Logger = { debug: ignore, info: ignore, warn: ignore, error: ignore };
-const withBackend = () => Promise.reject(new BusUnavailableError("away"));
+/** The bus is away: whatever a handler wants of it fails. */
+const away = new Proxy({}, { get: () => failing }) as Backend;
+const failing = new Proxy(() => Promise.reject(new BusUnavailableError("away")), { get: () => failing });
+const withBackend: WithBackend = (work) => work(away);
 
 /** A body that says whether anybody read of it, and never ends. */
 function endlessBody(): { readonly stream: ReadableStream<Uint8Array>; readonly reads: () => number } {
@@ -56,3 +59,70 @@ test.each(["/v1/stores", "/v1/stores?limit=1", "/v1/stores/demo", "/healthz", "/
     expect(response.headers.get("x-request-id")).not.toBeNull();
   },
 );
+
+const app = createApp({ withBackend, logger });
+const addresses = [
+  ["POST", "/v1/stores"],
+  ["POST", "/v1/stores:preview"],
+  ["POST", "/v1/stores/demo:undelete"],
+  ["POST", "/v1/stores/demo/credentials"],
+  ["DELETE", "/v1/stores/demo"],
+  ...["/v1/stores", "/v1/stores/demo", "/v1/clusters", "/v1/engines", "/v1/plans"].map((path) => ["GET", path]),
+  ...["/healthz", "/readyz", "/openapi.json", "/docs"].map((path) => ["GET", path]),
+] as [method: string, path: string][];
+
+test.each(addresses)(
+  "%s %s refuses a parameter that it does not know, and one that is given twice",
+  async (method, path) => {
+    const init = { method, headers: { "content-type": "application/json" }, ...(method === "POST" && { body: "{}" }) };
+    const unknown = await app.request(`${path}?dryRun=true&__proto__=1`, init);
+    const rule = "is not a known field";
+    const errors = [
+      { field: "dryRun", rule },
+      { field: "__proto__", rule },
+    ];
+    expect([unknown.status, await unknown.json()]).toMatchObject([400, { code: "invalid-parameter", errors }]);
+    const twice = await app.request(`${path}?limit=5&limit=5`, init);
+    const repeated = [{ field: "limit", rule: "was given more than once" }];
+    expect([twice.status, await twice.json()]).toMatchObject([400, { code: "invalid-parameter", errors: repeated }]);
+  },
+);
+
+const bodyless = addresses
+  .filter(([, path]) => path.startsWith("/v1/stores/demo"))
+  .filter(([method]) => method !== "GET");
+
+test.each(bodyless.filter(([, path]) => !path.endsWith("credentials")))(
+  "%s %s refuses a form, a text and a wish that it would not look at",
+  async (method, path) => {
+    const ask = async (type: string | undefined, body?: string) => {
+      const headers = { ...(type !== undefined && { "content-type": type }) };
+      // A text alone would get a type of its own.
+      const bytes = body === undefined ? undefined : new TextEncoder().encode(body);
+      const response = await app.request(path, { method, headers, ...(bytes && { body: bytes }) });
+      return [response.status, ((await response.json()) as { code: string }).code];
+    };
+    for (const type of ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"]) {
+      expect(await ask(type)).toEqual([415, "unsupported-media-type"]);
+      expect(await ask(type, "{}")).toEqual([415, "unsupported-media-type"]);
+    }
+    expect(await ask(undefined, "{}")).toEqual([415, "unsupported-media-type"]);
+    expect(await ask("application/json", '{"force":true}')).toEqual([422, "invalid-request"]);
+    expect(await ask("application/json", "{")).toEqual([400, "malformed-json"]);
+    expect(await ask("application/json", " ".repeat(70_000))).toEqual([413, "body-too-large"]);
+    for (const [type, body] of [[undefined], ["application/json"], ["application/json", "{}"]] as const) {
+      expect(await ask(type, body)).toEqual([503, "bus-unavailable"]);
+    }
+  },
+);
+
+test("what may be tried again says when", async () => {
+  const response = await app.request("/readyz");
+  expect([response.status, response.headers.get("retry-after")]).toEqual([503, "5"]);
+});
+
+test("the page for people can't be framed, and sends nothing anywhere", async () => {
+  const policy = (await app.request("/docs")).headers.get("content-security-policy") ?? "";
+  for (const part of ["default-src", "frame-ancestors", "base-uri", "form-action"])
+    expect(policy).toContain(`${part} 'none'`);
+});

@@ -19,6 +19,14 @@ test.each(Object.keys(problemCodes) as ProblemCode[])("%s is shown as problem de
   expect([problem.status, problem.cause]).toEqual([details.status, cause]);
 });
 
+test.each(Object.keys(problemCodes) as ProblemCode[])("%s says when to come back if coming back can help", (code) => {
+  const { headers } = new errors.ProblemError(code, "x", { headers: { Allow: "GET" } });
+  expect(headers["Allow"]).toBe("GET");
+  expect("Retry-After" in headers).toBe(problemCodes[code].retryable);
+  const later = new errors.ProblemError(code, "x", { headers: { "Retry-After": "77" } });
+  expect(later.headers["Retry-After"]).toBe("77");
+});
+
 test("what the bus throws is shown by its kind, and what nobody foresaw is not", () => {
   const codeOf = (error: unknown): string | undefined => errors.toProblem(error)?.code;
   expect(codeOf(new errors.BusUnavailableError("away"))).toBe("bus-unavailable");

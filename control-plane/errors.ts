@@ -5,6 +5,23 @@ export interface FieldError {
   readonly rule: string;
 }
 
+type Retryable = {
+  [Code in ProblemCode]: (typeof problemCodes)[Code]["retryable"] extends true ? Code : never;
+}[ProblemCode];
+
+/** Seconds after which a retry may find another answer, where the problem itself knows no better. */
+const retryAfter: Readonly<Record<Retryable, number>> = {
+  "request-timeout": 1,
+  "store-deleting": 30,
+  "no-credentials": 10,
+  "write-conflict": 1,
+  "cluster-unavailable": 5,
+  "no-cluster": 10,
+  "storage-full": 60,
+  "bus-unavailable": 5,
+  internal: 5,
+};
+
 interface ProblemOptions extends ErrorOptions {
   readonly errors?: readonly FieldError[];
   readonly phase?: string;
@@ -26,6 +43,12 @@ export class ProblemError extends Error {
 
   get status(): number {
     return problemCodes[this.code].status;
+  }
+
+  /** Those of the answer, besides what every problem has. */
+  get headers(): Readonly<Record<string, string>> {
+    const seconds = (retryAfter as Partial<Record<ProblemCode, number>>)[this.code];
+    return { ...(seconds !== undefined && { "Retry-After": String(seconds) }), ...this.options.headers };
   }
 
   /** RFC 9457 problem details. */
@@ -101,12 +124,9 @@ export class ClusterSilentError extends Error {
   }
 }
 
-const retryAfterSeconds = 5;
-
 /** The problem of a cluster that can't be asked now; `detail` says why. */
 export function clusterUnavailable(cluster: string, detail: string, options: ErrorOptions = {}): ProblemError {
-  const headers = { "Retry-After": String(retryAfterSeconds) };
-  return new ProblemError("cluster-unavailable", detail, { ...options, cluster, headers });
+  return new ProblemError("cluster-unavailable", detail, { ...options, cluster });
 }
 
 /** The problem that an error is shown as; undefined for one that nobody foresaw. */
@@ -115,7 +135,6 @@ export function toProblem(error: unknown): ProblemError | undefined {
   if (error instanceof BusUnavailableError) {
     return new ProblemError("bus-unavailable", error.detail, {
       cause: error,
-      headers: { "Retry-After": String(retryAfterSeconds) },
     });
   }
   if (error instanceof ClusterSilentError) {

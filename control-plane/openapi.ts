@@ -26,6 +26,15 @@ import type { AnswerSpec, Route } from "./routes/route.ts";
 /** Problems that every route can answer. */
 const commonProblems: readonly ProblemCode[] = ["bus-unavailable", "internal"];
 
+/** Of every request that may have a body, also where none is asked for. */
+const bodyProblems: readonly ProblemCode[] = [
+  "malformed-json",
+  "invalid-request",
+  "unsupported-media-type",
+  "body-too-large",
+  "request-timeout",
+];
+
 /** Writes the OpenAPI document of the routes from the schemas that parse their input. */
 export function describeApi(routes: readonly Route[], version: string): OpenApiDocument {
   const paths: Record<string, Record<string, OpenApiOperation>> = {};
@@ -62,8 +71,14 @@ function describeRoute(spec: Route["spec"]): OpenApiOperation {
 }
 
 /** Besides those that a route names, those that follow from what it takes. */
-function problemsOf({ body, problems }: Route["spec"]): ProblemCode[] {
-  return [...problems, ...(body ? (["request-timeout"] as const) : []), ...commonProblems];
+function problemsOf({ method, problems }: Route["spec"]): ProblemCode[] {
+  const implied = [
+    ...problems,
+    "invalid-parameter",
+    ...(method === "get" ? [] : bodyProblems),
+    ...commonProblems,
+  ] as const;
+  return [...new Set(implied)];
 }
 
 function describeParameters(place: string, schema: z.ZodObject | undefined): OpenApiParameter[] {

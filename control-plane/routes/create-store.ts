@@ -24,7 +24,9 @@ export function createStoreRoute(): Route {
       description:
         "Answers as soon as the request is stored; the store comes up afterwards: follow it by GET. " +
         "The same Idempotency-Key with the same body gets the same answer for 24 hours and makes one store. " +
-        "A store of this name with the same spec is answered as it is, with 200.",
+        "A store of this name with the same spec is answered as it is, with 200. " +
+        "With a key that was used before, the answer is the one of then, whatever has become of the store: compare `uid`, " +
+        "for `Location` may by now lead to another store of that name.",
       headers: z.object({ "idempotency-key": idempotencyKey }),
       body: storeRequest,
       answers: {

@@ -12,7 +12,10 @@ export function getStoreRoute(): Route {
       path: "/v1/stores/{name}",
       summary: "Read a store",
       description:
-        "What is asked of the store and what its cluster's agent saw of it last. A deleted store is answered with phase `Deleted` until its name is taken again.",
+        "What is asked of the store and what its cluster's agent saw of it last. " +
+        "A deleted store is answered with phase `Deleted` until its name is taken again. " +
+        "The ETag is the revision that is asked for, for If-Match: it stays the same while the status changes, so " +
+        "If-None-Match is not looked at.",
       params: nameParams,
       answers: { 200: storeAnswerSpec("The store.") },
       problems: ["invalid-parameter", "store-not-found"],

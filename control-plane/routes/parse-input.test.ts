@@ -9,6 +9,12 @@ async function detailOf(body: object): Promise<string> {
   return String(refusal);
 }
 
+test("all wrong fields are counted, though the list is cut", async () => {
+  const unknown = Object.fromEntries(Array.from({ length: 6000 }, (_, index) => [`k${index}`, 1]));
+  expect(await detailOf(unknown)).toContain("Wrong: name, engine, k0, k1, k2 and 5997 more.");
+  expect(await detailOf([])).toContain("Wrong: the body.");
+});
+
 test("the sentence of a refusal names the first five wrong fields and counts the others", async () => {
   expect(await detailOf({ engine: "magento" })).toContain("Wrong: name, engine.");
   const most = { name: "A", engine: "magento", plan: "huge", cluster: "X", adminEmail: "a", hosts: ["a", "b"] };

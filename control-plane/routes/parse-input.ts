@@ -1,13 +1,18 @@
-import type * as z from "zod";
+import * as z from "zod";
 import type { ProblemCode } from "../../contract/index.ts";
+import { bodyPointer } from "../body-pointer.ts";
 import { type FieldError, ProblemError } from "../errors.ts";
-import { fieldErrors } from "./field-errors.ts";
-import { readJsonBody } from "./read-body.ts";
+import { type FieldNaming, fieldErrors } from "./field-errors.ts";
+import { readJsonBody, readUnwantedBody } from "./read-body.ts";
 import type { Route, RouteInput } from "./route.ts";
 
+/** Names in the sentence. */
 const mostNamed = 5;
+/** Entries of the list: a hostile body can break more rules than anybody wants to read. */
+const mostListed = 50;
 
 type Input = RouteInput<unknown, unknown, unknown, unknown>;
+type ParsedBody = Pick<Input, "body" | "bytes">;
 
 /** What stands before a request's body. */
 export type RequestHead = Pick<Input, "params" | "query" | "headers">;
@@ -18,48 +23,59 @@ export interface RawHead {
   readonly params: Readonly<Record<string, string>>;
 }
 
+/** What a route that asks for nothing takes: a wish that it does not know must not look like one it fulfils. */
+const nothing = z.strictObject({});
+
 /** Parses path, query and headers by the route's schemas; throws ProblemError naming field and rule. */
 export function parseHead({ spec }: Route, { request, params }: RawHead): RequestHead {
   return {
     params: spec.params && parse(spec.params, params, "invalid-parameter"),
-    query: spec.query && parse(spec.query, readQuery(request), "invalid-parameter"),
+    query: parse(spec.query ?? nothing, readQuery(request), "invalid-parameter"),
     headers: spec.headers && parse(spec.headers, readHeaders(request, spec.headers), "invalid-header"),
   };
 }
 
 /** Reads and parses the body that a route takes; throws ProblemError naming field and rule, or ClientGoneError. */
-export async function parseBody(
-  { spec }: Route,
-  request: Request,
-  withinMs: number,
-): Promise<Pick<Input, "body" | "bytes">> {
-  if (spec.body === undefined) return { body: undefined, bytes: new Uint8Array() };
-  const { bytes, json } = await readJsonBody(request, withinMs);
-  return { body: parse(spec.body, json, "invalid-request"), bytes };
+export async function parseBody({ spec }: Route, request: Request, withinMs: number): Promise<ParsedBody> {
+  if (spec.body !== undefined) {
+    const { bytes, json } = await readJsonBody(request, withinMs);
+    return { body: parse(spec.body, json, "invalid-request"), bytes };
+  }
+  const json = spec.method === "get" ? undefined : await readUnwantedBody(request, withinMs);
+  if (json !== undefined) parse(nothing, json, "invalid-request");
+  return { body: undefined, bytes: new Uint8Array() };
 }
+
+const parameterName: FieldNaming = ([name = ""]) => String(name).slice(0, 100);
 
 function parse<T>(schema: z.ZodType<T>, value: unknown, code: ProblemCode): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const errors = fieldErrors(result.error, value);
-  throw new ProblemError(code, `Wrong: ${namesOf(errors)}.`, { errors, cause: result.error });
+  const nameOf = code === "invalid-request" ? bodyPointer : parameterName;
+  throw refusal(code, fieldErrors(result.error, value, nameOf), result.error);
 }
 
-/** The first few fields, for who reads the sentence only; the list has them all. */
-function namesOf(errors: readonly FieldError[]): string {
-  const fields = [...new Set(errors.map(({ field }) => field))];
+function refusal(code: ProblemCode, errors: readonly FieldError[], cause?: unknown): ProblemError {
+  const detail = `Wrong: ${sentenceOf(errors)}.`;
+  return new ProblemError(code, detail, { errors: errors.slice(0, mostListed), cause });
+}
+
+/** The first few fields, for who reads the sentence only. */
+function sentenceOf(errors: readonly FieldError[]): string {
+  const fields = [...new Set(errors.map(({ field }) => (field === "#" ? "the body" : field.replace(/^#\//, ""))))];
   const more = fields.length - mostNamed;
   return fields.slice(0, mostNamed).join(", ") + (more > 0 ? ` and ${more} more` : "");
 }
 
-/** A parameter that is given twice becomes a list, which no schema takes. */
-function readQuery(request: Request): Record<string, string | string[]> {
+function readQuery(request: Request): Record<string, string> {
   const query = new URL(request.url).searchParams;
-  const entries = [...new Set(query.keys())].map((name): [string, string | string[]] => {
-    const [first = "", ...others] = query.getAll(name);
-    return [name, others.length === 0 ? first : [first, ...others]];
-  });
-  return Object.fromEntries(entries);
+  const names = [...new Set(query.keys())];
+  const repeated = names.filter((name) => query.getAll(name).length > 1);
+  if (repeated.length > 0) {
+    const errors = repeated.map((name) => ({ field: parameterName([name]), rule: "was given more than once" }));
+    throw refusal("invalid-parameter", errors);
+  }
+  return Object.fromEntries(query);
 }
 
 function readHeaders(request: Request, schema: z.ZodObject): Record<string, string> {

@@ -16,7 +16,7 @@ export function problemAnswer(problem: ProblemError, requestId: string): Problem
   const headers = {
     "Content-Type": "application/problem+json",
     ...alwaysHeaders,
-    ...problem.options.headers,
+    ...problem.headers,
     "X-Request-Id": requestId,
   };
   return { status: details.status, headers, text: JSON.stringify(details) };

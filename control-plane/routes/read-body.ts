@@ -1,9 +1,9 @@
 import { ClientGoneError, ProblemError } from "../errors.ts";
+import { isJsonType } from "./json-type.ts";
 
 /** The largest body that is read; a store's spec is a hundredth of it. */
 export const maxBodyBytes = 65_536;
 
-const contentType = /^application\/json[ \t]*(;[ \t]*charset[ \t]*=[ \t]*"?utf-8"?[ \t]*)?$/i;
 const decoder = new TextDecoder("utf-8", { fatal: true });
 
 /** Reads a JSON body up to the limits and no further; throws ProblemError, or ClientGoneError when its sender left. */
@@ -11,15 +11,38 @@ export async function readJsonBody(
   request: Request,
   withinMs: number,
 ): Promise<{ bytes: Uint8Array<ArrayBuffer>; json: unknown }> {
-  if (!contentType.test(request.headers.get("content-type") ?? "")) {
-    throw new ProblemError("unsupported-media-type", "Send application/json in UTF-8.");
-  }
-  if (!/^(identity)?$/i.test(request.headers.get("content-encoding") ?? "")) {
-    throw new ProblemError("unsupported-media-type", "Send the body without a Content-Encoding.");
-  }
+  checkEncoding(request);
+  if (!isJsonType(request.headers.get("content-type") ?? "")) throw notJson();
   const bytes = await readBytes(request, withinMs);
+  return { bytes, json: parseJson(bytes) };
+}
+
+/**
+ * What a request carries that takes no body: undefined for none. A page of another site can have a browser send a text
+ * or a form, and no JSON: that is refused although it would not be looked at.
+ */
+export async function readUnwantedBody(request: Request, withinMs: number): Promise<unknown> {
+  checkEncoding(request);
+  const type = request.headers.get("content-type");
+  if (type !== null && !isJsonType(type)) throw notJson();
+  const bytes = await readBytes(request, withinMs);
+  if (bytes.byteLength === 0) return undefined;
+  if (type === null) throw notJson();
+  return parseJson(bytes);
+}
+
+function checkEncoding({ headers }: Request): void {
+  if (/^(identity)?$/i.test(headers.get("content-encoding") ?? "")) return;
+  throw new ProblemError("unsupported-media-type", "Send the body without a Content-Encoding.");
+}
+
+function notJson(): ProblemError {
+  return new ProblemError("unsupported-media-type", "Send application/json in UTF-8.");
+}
+
+function parseJson(bytes: Uint8Array<ArrayBuffer>): unknown {
   try {
-    return { bytes, json: JSON.parse(decoder.decode(bytes)) };
+    return JSON.parse(decoder.decode(bytes));
   } catch (cause) {
     throw new ProblemError("malformed-json", "The body is not JSON in UTF-8.", { cause });
   }

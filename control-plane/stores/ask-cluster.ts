@@ -1,4 +1,5 @@
 import type { ProblemCode, RpcProblem, RpcProblemCode } from "../../contract/index.ts";
+import { bodyPointer } from "../body-pointer.ts";
 import { clusterUnavailable, ProblemError } from "../errors.ts";
 import type { ClusterView } from "../ports.ts";
 import { isOnline } from "./cluster-clock.ts";
@@ -35,5 +36,8 @@ export function problemOfRefusal(cluster: string, { code, errors }: RpcProblem, 
   const why = away[code];
   if (why !== undefined) return clusterUnavailable(cluster, `Cluster ${cluster} can't be asked: ${why}.`);
   const [own, detail] = refusals[code] ?? ["internal", `The agent of cluster ${cluster} failed: ${code}.`];
-  return new ProblemError(own, detail, { cluster, ...(errors && { errors }) });
+  // Agents name fields by dots; of an object that was refused they name the object.
+  const isField = own === "invalid-request";
+  const named = errors?.map(({ field, rule }) => ({ field: isField ? bodyPointer(field.split(".")) : field, rule }));
+  return new ProblemError(own, detail, { cluster, ...(named && { errors: named }) });
 }

@@ -1,4 +1,5 @@
 import { clusterOfflineAfterMs } from "../../contract/index.ts";
+import { bodyPointer } from "../body-pointer.ts";
 import { ProblemError } from "../errors.ts";
 import type { ClusterReader, ClusterView } from "../ports.ts";
 import { isOnline } from "./cluster-clock.ts";
@@ -43,10 +44,15 @@ export async function chooseCluster(placement: Placement, wanted: string | undef
   if (chosen !== undefined) return chosen;
   if (wanted !== undefined) {
     throw new ProblemError("cluster-not-found", "No cluster has joined under this id.", {
-      errors: [{ field: "cluster", rule: "must be the id of a cluster that has joined; GET /v1/clusters lists them" }],
+      errors: [
+        {
+          field: bodyPointer(["cluster"]),
+          rule: "must be the id of a cluster that has joined; GET /v1/clusters lists them",
+        },
+      ],
     });
   }
-  throw new ProblemError("no-cluster", "No cluster has sent a heartbeat lately.", { headers: { "Retry-After": "10" } });
+  throw new ProblemError("no-cluster", "No cluster has sent a heartbeat lately.");
 }
 
 function emptiest({ tally }: Placement, views: ReadonlyMap<string, ClusterView>): ClusterView | undefined {

@@ -1,4 +1,5 @@
 import { noUid, type Preview, type PreviewRequest, rpcSchemaVersion, type StoreRequest } from "../../contract/index.ts";
+import { bodyPointer } from "../body-pointer.ts";
 import { ProblemError } from "../errors.ts";
 import { checkOnline, problemOfRefusal, type Refusals } from "./ask-cluster.ts";
 import { chooseCluster } from "./choose-cluster.ts";
@@ -25,7 +26,7 @@ async function findExisting(scope: Scope, spec: StoreRequest): Promise<StoreView
     ...spec.hosts.map(async (host) => desired.claimOfHost(await sha256(host))),
   ]);
   const existing = claim && (await holderOf(scope, claim));
-  if (existing) checkKept(spec, existing);
+  if (existing) checkKept(spec, existing, scope.clock.now());
   const uid = existing?.desired.value.uid;
   await checkHosts(
     scope,
@@ -35,15 +36,15 @@ async function findExisting(scope: Scope, spec: StoreRequest): Promise<StoreView
 }
 
 /** A store stays in its cluster and with its engine. */
-function checkKept(spec: StoreRequest, view: StoreView): void {
-  checkStays(view);
+function checkKept(spec: StoreRequest, view: StoreView, now: Date): void {
+  checkStays(view, now);
   const { engine, cluster } = view.desired.value.spec;
   const fields = [
     ...(spec.engine === engine ? [] : ["engine"]),
     ...(spec.cluster === undefined || spec.cluster === cluster ? [] : ["cluster"]),
   ];
   if (fields.length === 0) return;
-  const errors = fields.map((field) => ({ field, rule: "can't be changed" }));
+  const errors = fields.map((field) => ({ field: bodyPointer([field]), rule: "can't be changed" }));
   throw new ProblemError("store-differs", `The store exists with another: ${fields.join(", ")}.`, { errors });
 }
 

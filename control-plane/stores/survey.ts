@@ -1,4 +1,5 @@
 import type { StoreSpec } from "../../contract/index.ts";
+import { bodyPointer } from "../body-pointer.ts";
 import { ProblemError } from "../errors.ts";
 import type { Stored } from "../ports.ts";
 import type { StoreClaim } from "../records.ts";
@@ -6,6 +7,7 @@ import { phaseOf, type StoreView } from "./compose-store.ts";
 import type { CreateRequest } from "./create-request.ts";
 import { isClaimFree, viewOfClaim } from "./find-store.ts";
 import type { Scope } from "./scope.ts";
+import { undeletableUntil } from "./undelete-store.ts";
 
 /** Sequences that the subjects of a create must be at. */
 export interface Ground {
@@ -29,7 +31,7 @@ export async function survey(
     ...request.hosts.map(({ digest }) => desired.claimOfHost(digest)),
   ]);
   const existing = claim && (await holderOf(scope, claim));
-  if (existing !== undefined) return { existing: checkSame(request, existing) };
+  if (existing !== undefined) return { existing: checkSame(request, existing, scope.clock.now()) };
   await checkHosts(scope, hosts);
   return { ground: { claim: claim?.seq ?? 0, hosts: hosts.map((it) => it?.seq ?? 0) } };
 }
@@ -45,25 +47,36 @@ export async function holderOf(scope: Scope, claim: Stored<StoreClaim>): Promise
 }
 
 /** Throws ProblemError for a store that is being deleted. */
-export function checkStays(view: StoreView): void {
+export function checkStays(view: StoreView, now: Date): void {
   const { value } = view.desired;
   if (value.op !== "delete") return;
+  const phase = phaseOf(view);
+  if (phase === "Deleted") {
+    throw new ProblemError("store-deleting", "The store of this name is deleted: nothing of it is left.", { phase });
+  }
+  const dueAt = undeletableUntil(view) ?? 0;
+  const leftMs = dueAt - now.getTime();
+  if (leftMs <= 0) {
+    const detail =
+      "The store of this name is being removed, which can't be taken back. The name is free when it is gone.";
+    throw new ProblemError("store-deleting", detail, { phase });
+  }
   throw new ProblemError(
     "store-deleting",
-    `The store of this name is being deleted. POST /v1/stores/${value.spec.name}:undelete takes the delete back until ${value.deleteAfter}; the name is free when the store is gone.`,
-    { phase: phaseOf(view) },
+    `The store of this name is being deleted. POST /v1/stores/${value.spec.name}:undelete takes the delete back until ${new Date(dueAt).toISOString()}; the name is free when the store is gone.`,
+    { phase, headers: { "Retry-After": String(Math.ceil(leftMs / 1000)) } },
   );
 }
 
-function checkSame({ spec }: CreateRequest, view: StoreView): StoreView {
-  checkStays(view);
+function checkSame({ spec }: CreateRequest, view: StoreView, now: Date): StoreView {
+  checkStays(view, now);
   const { value } = view.desired;
   const { cluster = value.spec.cluster, ...asked } = spec;
   const wanted = comparable({ ...asked, cluster });
   const found = comparable(value.spec);
   const fields = Object.keys({ ...wanted, ...found }).filter((field) => wanted[field] !== found[field]);
   if (fields.length === 0) return view;
-  const errors = fields.map((field) => ({ field, rule: "differs from the store that exists" }));
+  const errors = fields.map((field) => ({ field: bodyPointer([field]), rule: "differs from the store that exists" }));
   const detail = `The store exists and differs in: ${fields.join(", ")}.`;
   throw new ProblemError("store-differs", detail, { errors, phase: phaseOf(view) });
 }
@@ -79,7 +92,9 @@ function comparable(spec: StoreSpec): Record<string, string | undefined> {
 /** Throws ProblemError when a custom host is claimed by another store. */
 export async function checkHosts(scope: Scope, claims: readonly (Stored<StoreClaim> | undefined)[]): Promise<void> {
   const isFree = await Promise.all(claims.map(async (claim) => claim === undefined || isClaimFree(scope, claim)));
-  const errors = isFree.flatMap((free, index) => (free ? [] : [{ field: `hosts.${index}`, rule: "is taken" }]));
+  const errors = isFree.flatMap((free, index) =>
+    free ? [] : [{ field: bodyPointer(["hosts", index]), rule: "is taken" }],
+  );
   if (errors.length === 0) return;
   throw new ProblemError("host-taken", "A custom host belongs to another store.", { errors });
 }

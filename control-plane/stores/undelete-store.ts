@@ -19,10 +19,9 @@ export function undeleteStore(scope: Scope, { name, ifMatch }: UndeleteInput): P
     const now = scope.clock.now();
     const phase = phaseOf(view);
     if (value.op === "apply") throw new ProblemError("not-deleting", "No delete of this store is asked.", { phase });
-    // The agent goes by the same rule: it may know of a Ready that was not reported when the delete was asked.
-    const dueAt = deleteDueAt(value, statusOfLife(view)?.firstReadyAt !== undefined);
-    if (phase === "Deleted" || dueAt <= now.getTime()) {
-      const until = new Date(dueAt).toISOString();
+    const dueAt = undeletableUntil(view);
+    if (dueAt === undefined || dueAt <= now.getTime()) {
+      const until = dueAt === undefined ? value.deleteAfter : new Date(dueAt).toISOString();
       throw new ProblemError("undelete-too-late", `The delete could be undone until ${until}.`, { phase });
     }
     const message: ApplyMessage = {
@@ -39,4 +38,12 @@ export function undeleteStore(scope: Scope, { name, ifMatch }: UndeleteInput): P
     const stored = await scope.backend.desired.publish(message, seq);
     return { ...view, desired: { seq: stored, value: message } };
   });
+}
+
+/** When a delete can no more be taken back; undefined where there is none, or nothing to bring back. */
+export function undeletableUntil(view: StoreView): number | undefined {
+  const { value } = view.desired;
+  if (value.op === "apply" || phaseOf(view) === "Deleted") return undefined;
+  // The agent goes by the same rule: it may know of a Ready that was not reported when the delete was asked.
+  return deleteDueAt(value, statusOfLife(view)?.firstReadyAt !== undefined);
 }

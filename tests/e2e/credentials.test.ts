@@ -102,7 +102,7 @@ test("every question is on record on both sides under one id, refused or not", a
     body: JSON.stringify({ publicKey: "A".repeat(43) }),
   });
   expect(response.status).toBe(422);
-  expect(await response.json()).toMatchObject({ code: "invalid-request", errors: [{ field: "publicKey" }] });
+  expect(await response.json()).toMatchObject({ code: "invalid-request", errors: [{ field: "#/publicKey" }] });
   const id = response.headers.get("x-request-id") ?? "none";
   const said = logs().map((log) => log.split("\n").filter((line) => line.includes(id)));
   for (const lines of said) expect(lines.some((line) => line.includes("credentials asked for"))).toBe(true);

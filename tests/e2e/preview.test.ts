@@ -110,7 +110,7 @@ test("a spec that the cluster's profile refuses is a 422 that names the field", 
   expect((await response.json()) as ProblemDetails).toMatchObject({
     code: "invalid-request",
     cluster: "c1",
-    errors: [{ field: "hosts", rule: "must not lie under stores.localhost" }],
+    errors: [{ field: "#/hosts", rule: "must not lie under stores.localhost" }],
   });
 });
 

@@ -38,7 +38,7 @@ test("a cluster that never joined is refused by name of the field", async () => 
   expect(response.status).toBe(422);
   expect(await read<ProblemDetails>(response)).toMatchObject({
     code: "cluster-not-found",
-    errors: [{ field: "cluster" }],
+    errors: [{ field: "#/cluster" }],
   });
 });
 

@@ -39,7 +39,7 @@ test("a tenant's own storefront is taken and shown for an engine that lets it be
   expect(refused.status).toBe(422);
   const { errors } = (await refused.json()) as ProblemDetails;
   expect(errors).toEqual([
-    { field: "storefrontImage", rule: "must be absent: the engine has no storefront to replace" },
+    { field: "#/storefrontImage", rule: "must be absent: the engine has no storefront to replace" },
   ]);
 });
 
@@ -166,7 +166,12 @@ test("another spec of a store that exists is refused, naming fields and phase", 
   expect(response.status).toBe(409);
   const problem = await read<ProblemDetails>(response);
   expect(problem).toMatchObject({ code: "store-differs", phase: "Pending" });
-  expect(problem.errors?.map(({ field }) => field).toSorted()).toEqual(["adminEmail", "cluster", "hosts", "plan"]);
+  expect(problem.errors?.map(({ field }) => field).toSorted()).toEqual([
+    "#/adminEmail",
+    "#/cluster",
+    "#/hosts",
+    "#/plan",
+  ]);
 });
 
 test("another tenant's name is refused without a word about its store", async () => {
@@ -198,7 +203,7 @@ test("a custom host belongs to one store, and a refused create claims nothing", 
   const response = await api.ask("/v1/stores", post({ name: "host-b", engine, hosts }));
   expect(response.status).toBe(409);
   const problem = await read<ProblemDetails>(response);
-  expect(problem).toMatchObject({ code: "host-taken", errors: [{ field: "hosts.1", rule: "is taken" }] });
+  expect(problem).toMatchObject({ code: "host-taken", errors: [{ field: "#/hosts/1", rule: "is taken" }] });
   expect((await api.ask("/v1/stores/host-b")).status).toBe(404);
   expect((await api.ask("/v1/stores", post({ name: "host-c", engine, hosts: hosts.slice(0, 1) }))).status).toBe(202);
 });

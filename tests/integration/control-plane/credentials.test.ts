@@ -104,12 +104,12 @@ test("a store that is being deleted, or is deleted, has no credentials any more"
 });
 
 describe("a wrong question is refused by field and rule, and nobody is asked", () => {
-  const required = [{ field: "publicKey", rule: "is required" }];
+  const required = [{ field: "#/publicKey", rule: "is required" }];
   const rule = "must be an X25519 public key: 32 bytes as 43 characters of base64url without padding";
-  const wrongKey = [{ field: "publicKey", rule }];
+  const wrongKey = [{ field: "#/publicKey", rule }];
   const cases: readonly [what: string, body: unknown, errors: unknown][] = [
     ["no key", {}, required],
-    ["no text", { publicKey: 7 }, [{ field: "publicKey", rule: "must be of type string" }]],
+    ["no text", { publicKey: 7 }, [{ field: "#/publicKey", rule: "must be of type string" }]],
     ["an empty key", { publicKey: "" }, wrongKey],
     ["a byte too few", { publicKey: publicKey.slice(1) }, wrongKey],
     ["a byte too many", { publicKey: `${publicKey}A` }, wrongKey],
@@ -120,10 +120,10 @@ describe("a wrong question is refused by field and rule, and nobody is asked", (
     [
       "another algorithm",
       { publicKey, algorithm: "RSA" },
-      [{ field: "algorithm", rule: `must be one of: ${sealingAlgorithm}` }],
+      [{ field: "#/algorithm", rule: `must be one of: ${sealingAlgorithm}` }],
     ],
-    ["an unknown field", { publicKey, privateKey: "x" }, [{ field: "privateKey", rule: "is not a known field" }]],
-    ["a list", [], [{ field: "(body)", rule: "must be of type object" }]],
+    ["an unknown field", { publicKey, privateKey: "x" }, [{ field: "#/privateKey", rule: "is not a known field" }]],
+    ["a list", [], [{ field: "#", rule: "must be of type object" }]],
   ];
   test.each(cases)("%s", async (_what, body, errors) => {
     const asked = await api.agent("c1").answerCredentials(answered(sealed));
@@ -146,7 +146,8 @@ describe("a wrong question is refused by field and rule, and nobody is asked", (
 });
 
 describe("what an agent refuses", () => {
-  const errors = [{ field: "publicKey", rule: "must be another" }];
+  const rule = "must be another";
+  const errors = [{ field: "publicKey", rule }];
   const cases: readonly [RpcProblem["code"], ProblemCode][] = [
     ["store-unknown", "no-credentials"],
     ["no-credentials", "no-credentials"],
@@ -160,10 +161,14 @@ describe("what an agent refuses", () => {
   test.each(cases)("%s is answered as %s", async (code, shown) => {
     await api.agent("c1").answerCredentials(refused({ code, message: "because", errors }));
     const response = await ask();
-    expect(response.headers.has("retry-after")).toBe(shown === "cluster-unavailable");
     const problem = await expectProblem(response, shown);
+    expect(response.headers.has("retry-after")).toBe(problem.retryable);
     expect(problem.cluster).toBe("c1");
-    expect(problem.errors).toEqual(shown === "cluster-unavailable" ? undefined : errors);
+    expect(problem.errors).toEqual(
+      shown === "cluster-unavailable"
+        ? undefined
+        : [{ field: shown === "invalid-request" ? "#/publicKey" : "publicKey", rule }],
+    );
   });
 });
 

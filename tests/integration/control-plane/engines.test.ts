@@ -36,7 +36,7 @@ test("every engine and plan that is listed can be asked for, and no other", asyn
     }
   }
   const refused = await api.ask("/v1/stores", post({ name: "unlisted", engine: "unlisted" }));
-  expect((await read<ProblemDetails>(refused)).errors).toMatchObject([{ field: "engine" }]);
+  expect((await read<ProblemDetails>(refused)).errors).toMatchObject([{ field: "#/engine" }]);
 });
 
 test.each(["/v1/engines", "/v1/plans"])("%s may be kept, and is answered by 304 while it is the same", async (path) => {

@@ -74,7 +74,7 @@ test("a store that exists is previewed in its cluster, as itself and at its revi
 
 test("cluster and engine of a store that exists can't be changed", async () => {
   const problem = await expectProblem(await ask({ name: "mine", engine, cluster: "c2" }), "store-differs");
-  expect(problem.errors).toEqual([{ field: "cluster", rule: "can't be changed" }]);
+  expect(problem.errors).toEqual([{ field: "#/cluster", rule: "can't be changed" }]);
 });
 
 test("another tenant's store is answered as a create is: taken, and nothing more", async () => {
@@ -94,7 +94,7 @@ test("another tenant's store is answered as a create is: taken, and nothing more
 
 test("a custom host of another store is refused by its field; a store's own is not", async () => {
   const body = { name: "demo", engine, hosts: ["free.example.com", host] };
-  expect((await expectProblem(await ask(body), "host-taken")).errors).toMatchObject([{ field: "hosts.1" }]);
+  expect((await expectProblem(await ask(body), "host-taken")).errors).toMatchObject([{ field: "#/hosts/1" }]);
 });
 
 test("a store that is being deleted has no preview", async () => {
@@ -107,11 +107,12 @@ test("a store that is being deleted has no preview", async () => {
 
 test("a cluster that never joined is refused by name of the field", async () => {
   const problem = await expectProblem(await ask({ name: "demo", engine, cluster: "c9" }), "cluster-not-found");
-  expect(problem.errors).toMatchObject([{ field: "cluster" }]);
+  expect(problem.errors).toMatchObject([{ field: "#/cluster" }]);
 });
 
 describe("what an agent refuses", () => {
-  const errors = [{ field: "hosts", rule: "must not lie under stores.localhost" }];
+  const rule = "must not lie under stores.localhost";
+  const errors = [{ field: "hosts.0", rule }];
   const cases: readonly [RpcProblem["code"], ProblemCode][] = [
     ["invalid-spec", "invalid-request"],
     ["apply-rejected", "apply-rejected"],
@@ -126,10 +127,14 @@ describe("what an agent refuses", () => {
   test.each(cases)("%s is answered as %s", async (code, shown) => {
     await api.agent("c2").answerPreviews(refused({ code, message: "because", errors }));
     const response = await ask({ name: "demo", engine, cluster: "c2" });
-    expect(response.headers.has("retry-after")).toBe(shown === "cluster-unavailable");
     const problem = await expectProblem(response, shown);
+    expect(response.headers.has("retry-after")).toBe(problem.retryable);
     expect(problem.cluster).toBe("c2");
-    expect(problem.errors).toEqual(shown === "cluster-unavailable" ? undefined : errors);
+    expect(problem.errors).toEqual(
+      shown === "cluster-unavailable"
+        ? undefined
+        : [{ field: shown === "invalid-request" ? "#/hosts/0" : "hosts.0", rule }],
+    );
   });
 });
 
