@@ -7,6 +7,8 @@ const expected: Record<keyof typeof problemCodes, [status: number, retryable: bo
   "request-timeout": [408, true],
   "expectation-failed": [417, false],
   "headers-too-large": [431, false],
+  "foreign-host": [421, false],
+  "foreign-origin": [403, false],
   "malformed-json": [400, false],
   "invalid-request": [422, false],
   "invalid-parameter": [400, false],
@@ -32,6 +34,7 @@ const expected: Record<keyof typeof problemCodes, [status: number, retryable: bo
   "cluster-unavailable": [503, true],
   "no-cluster": [503, true],
   "storage-full": [507, true],
+  "shutting-down": [503, true],
   "bus-unavailable": [503, true],
   internal: [500, true],
 };

@@ -13,6 +13,8 @@ export const problemCodes = {
   "request-timeout": { status: 408, title: "The request did not arrive in time", retryable: true },
   "expectation-failed": { status: 417, title: "The Expect header asks for what is not done here", retryable: false },
   "headers-too-large": { status: 431, title: "The headers are too large", retryable: false },
+  "foreign-host": { status: 421, title: "The API does not answer under this name", retryable: false },
+  "foreign-origin": { status: 403, title: "A web page of another origin asks", retryable: false },
   "malformed-json": { status: 400, title: "The body is not JSON", retryable: false },
   "invalid-request": { status: 422, title: "The request breaks a rule", retryable: false },
   "invalid-parameter": { status: 400, title: "A parameter breaks a rule", retryable: false },
@@ -46,6 +48,7 @@ export const problemCodes = {
   "cluster-unavailable": { status: 503, title: "The cluster does not answer", retryable: true },
   "no-cluster": { status: 503, title: "No cluster can take the store now", retryable: true },
   "storage-full": { status: 507, title: "The platform's storage is full", retryable: true },
+  "shutting-down": { status: 503, title: "This process is about to end", retryable: true },
   "bus-unavailable": { status: 503, title: "The platform's message bus does not answer", retryable: true },
   internal: { status: 500, title: "Something went wrong on our side", retryable: true },
 } as const satisfies Record<string, ProblemEntry>;

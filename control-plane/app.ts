@@ -7,6 +7,7 @@ import type { Clock, Identity, Ids, Logger, WithBackend } from "./ports.ts";
 import { goneStatus, logRequest } from "./request-log.ts";
 import { checkTarget } from "./routes/check-target.ts";
 import { alwaysHeaders, problemAnswer } from "./routes/problem-answer.ts";
+import type { HostRule } from "./routes/refuse-foreign.ts";
 import type { Answer, Route } from "./routes/route.ts";
 import { allRoutes } from "./routes/routes.ts";
 import { type Visit, visitRoute } from "./routes/steps.ts";
@@ -23,6 +24,10 @@ export interface AppDeps {
   readonly ids?: Ids;
   /** Milliseconds that a body may take to arrive. @default that of defaultHttpLimits */
   readonly bodyMs?: number;
+  /** @default any */
+  readonly isOurHost?: HostRule | undefined;
+  /** Whether the process is about to end. @default never */
+  readonly isDraining?: () => boolean;
 }
 
 interface AppTypes {
@@ -32,6 +37,7 @@ interface AppTypes {
 type App = Hono<AppTypes>;
 type AppContext = Context<AppTypes>;
 
+const never = (): boolean => false;
 const anyone: Identity = () => ({ tenant: "default", actor: "anonymous" });
 const systemClock: Clock = { now: () => new Date() };
 const randomIds: Ids = { uuid: () => crypto.randomUUID() };
@@ -41,8 +47,17 @@ const randomIds: Ids = { uuid: () => crypto.randomUUID() };
  * @example `const response = await createApp({ withBackend, logger }).request("/v1/stores")`
  */
 export function createApp(deps: AppDeps): App {
-  const { logger, identity = anyone, clock = systemClock, ids = randomIds, bodyMs = defaultHttpLimits.bodyMs } = deps;
-  const visitDeps = { ...deps, identity, clock, ids, bodyMs, tally: new PlacementTally() };
+  const {
+    withBackend,
+    logger,
+    identity = anyone,
+    clock = systemClock,
+    ids = randomIds,
+    bodyMs = defaultHttpLimits.bodyMs,
+  } = deps;
+  const { isOurHost, isDraining = never } = deps;
+  const tally = new PlacementTally();
+  const visitDeps = { withBackend, logger, identity, clock, ids, bodyMs, isOurHost, isDraining, tally };
   const app: App = new Hono();
   app.use(keepRecord(logger, ids));
   app.use((context, next) => {

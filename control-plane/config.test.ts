@@ -13,6 +13,9 @@ test("only user and password have no default", () => {
     host: "127.0.0.1",
     port: 8080,
     logLevel: "info",
+    publicHosts: [],
+    limits: { headersMs: 15_000, bodyMs: 20_000, keepAliveMs: 75_000, connections: 4000 },
+    drainMs: 5000,
   });
   expect(readMigrationConfig(access)).toMatchObject({ clusters: [], scale: { replicas: 1 } });
 });
@@ -24,6 +27,11 @@ test.each([
   [{ STOREPLANE_HTTP_PORT: "70000" }, "STOREPLANE_HTTP_PORT"],
   [{ STOREPLANE_HTTP_PORT: "eighty" }, "STOREPLANE_HTTP_PORT"],
   [{ STOREPLANE_LOG_LEVEL: "loud" }, "STOREPLANE_LOG_LEVEL"],
+  [{ STOREPLANE_PUBLIC_HOSTS: "api.example.com:8080" }, "STOREPLANE_PUBLIC_HOSTS"],
+  [{ STOREPLANE_PUBLIC_HOSTS: "API.example.com" }, "STOREPLANE_PUBLIC_HOSTS"],
+  [{ STOREPLANE_HTTP_BODY_SECONDS: "0" }, "STOREPLANE_HTTP_BODY_SECONDS"],
+  [{ STOREPLANE_HTTP_CONNECTIONS: "none" }, "STOREPLANE_HTTP_CONNECTIONS"],
+  [{ STOREPLANE_DRAIN_SECONDS: "301" }, "STOREPLANE_DRAIN_SECONDS"],
 ])("a wrong variable is named without its value: %j", (change, name) => {
   expect(() => readServerConfig({ ...access, ...change })).toThrow(ConfigurationError);
   expect(() => readServerConfig({ ...access, ...change })).toThrow(name);
@@ -43,7 +51,9 @@ test("clusters are a list with commas", () => {
 });
 
 test("at the edge the bus is reached by WebSocket only", () => {
-  expect(readEdgeConfig({ ...access, STOREPLANE_NATS_URL: "wss://bus.example.com" }).url).toBe("wss://bus.example.com");
+  expect(readEdgeConfig({ ...access, STOREPLANE_NATS_URL: "wss://bus.example.com" }).nats.url).toBe(
+    "wss://bus.example.com",
+  );
   expect(() => readEdgeConfig({ ...access, STOREPLANE_NATS_URL: "nats://x" })).toThrow("STOREPLANE_NATS_URL");
   expect(() => readEdgeConfig(access)).toThrow("STOREPLANE_NATS_URL");
 });

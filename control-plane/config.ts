@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { clusterId, describeIssues, developmentScale } from "../contract/index.ts";
+import { defaultHttpLimits } from "./http-limits.ts";
 
 /** The environment can't be used; names each wrong variable and its rule, never a value. */
 export class ConfigurationError extends Error {
@@ -15,6 +16,15 @@ const natsEnvironment = {
   STOREPLANE_NATS_PASSWORD: z.string().min(1),
 };
 
+/** Up to some digits behind the point; to Node 0 would mean no limit. */
+const seconds = (byDefault: number, most: number) => z.coerce.number().min(0.1).max(most).default(byDefault);
+
+const hostNames = z
+  .string()
+  .default("")
+  .transform((text) => text.split(",").filter((name) => name !== ""))
+  .pipe(z.array(z.string().regex(/^[a-z0-9.-]{1,253}$/, "must be host names in lower case, without ports")));
+
 const port = z.coerce.number().int().min(0).max(65_535);
 const logLevel = z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]);
 
@@ -23,10 +33,17 @@ const serverEnvironment = z.object({
   STOREPLANE_HTTP_HOST: z.string().min(1).default("127.0.0.1"),
   STOREPLANE_HTTP_PORT: port.default(8080),
   STOREPLANE_LOG_LEVEL: logLevel.default("info"),
+  STOREPLANE_PUBLIC_HOSTS: hostNames,
+  STOREPLANE_HTTP_HEADERS_SECONDS: seconds(defaultHttpLimits.headersMs / 1000, 300),
+  STOREPLANE_HTTP_BODY_SECONDS: seconds(defaultHttpLimits.bodyMs / 1000, 300),
+  STOREPLANE_HTTP_KEEP_ALIVE_SECONDS: seconds(defaultHttpLimits.keepAliveMs / 1000, 3600),
+  STOREPLANE_HTTP_CONNECTIONS: z.coerce.number().int().min(1).max(1_000_000).default(defaultHttpLimits.connections),
+  STOREPLANE_DRAIN_SECONDS: z.coerce.number().min(0).max(300).default(5),
 });
 
 const edgeEnvironment = z.object({
   ...natsEnvironment,
+  STOREPLANE_PUBLIC_HOSTS: hostNames,
   STOREPLANE_NATS_URL: z.string().regex(/^wss?:\/\/\S+$/, "must be wss://host"),
 });
 
@@ -64,12 +81,21 @@ export function readServerConfig(environment: Environment) {
     host: values.STOREPLANE_HTTP_HOST,
     port: values.STOREPLANE_HTTP_PORT,
     logLevel: values.STOREPLANE_LOG_LEVEL,
+    publicHosts: values.STOREPLANE_PUBLIC_HOSTS,
+    limits: {
+      headersMs: values.STOREPLANE_HTTP_HEADERS_SECONDS * 1000,
+      bodyMs: values.STOREPLANE_HTTP_BODY_SECONDS * 1000,
+      keepAliveMs: values.STOREPLANE_HTTP_KEEP_ALIVE_SECONDS * 1000,
+      connections: values.STOREPLANE_HTTP_CONNECTIONS,
+    },
+    drainMs: values.STOREPLANE_DRAIN_SECONDS * 1000,
   };
 }
 
 /** Settings of an edge isolate; throws ConfigurationError. */
-export function readEdgeConfig(environment: Environment): NatsAccess {
-  return natsAccess(parse(edgeEnvironment, environment));
+export function readEdgeConfig(environment: Environment) {
+  const values = parse(edgeEnvironment, environment);
+  return { nats: natsAccess(values), publicHosts: values.STOREPLANE_PUBLIC_HOSTS };
 }
 
 /** Settings of the migration; throws ConfigurationError. */

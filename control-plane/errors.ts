@@ -18,6 +18,7 @@ const retryAfter: Readonly<Record<Retryable, number>> = {
   "cluster-unavailable": 5,
   "no-cluster": 10,
   "storage-full": 60,
+  "shutting-down": 1,
   "bus-unavailable": 5,
   internal: 5,
 };

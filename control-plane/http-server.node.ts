@@ -15,6 +15,8 @@ export interface HttpServerOptions {
   /** For a request in HTTP/1.0 that names no host. */
   readonly hostname: string;
   readonly limits: HttpLimits;
+  /** Whether answers end their connections, so that clients look elsewhere. */
+  readonly isDraining: () => boolean;
   readonly logger: Logger;
 }
 
@@ -30,11 +32,14 @@ const silentMs = 60_000;
 /** The app tells of a slow body first, and says it better. */
 const requestGraceMs = 5000;
 
+const dropNoteMs = 10_000;
+
 /** The connection was reset, or ended in the middle of a request: nobody waits for an answer. */
 const goneCodes: ReadonlySet<string> = new Set(["ECONNRESET", "EPIPE", "HPE_INVALID_EOF_STATE"]);
 
 /** Serves the app, and answers what never reaches it as the app would: a problem, an id, a line in the log. */
-export function createHttpServer({ fetch, hostname, limits, logger }: HttpServerOptions): HttpServer {
+export function createHttpServer(options: HttpServerOptions): HttpServer {
+  const { fetch, hostname, limits, logger, isDraining } = options;
   const exchanges = new Exchanges();
   const serve = getRequestListener(
     // Without options for HTTP/2 there is no other kind of request.
@@ -53,6 +58,7 @@ export function createHttpServer({ fetch, hostname, limits, logger }: HttpServer
   server.setTimeout(silentMs);
   server.on("request", (incoming, response) => {
     const exchange = exchanges.begin(incoming, response);
+    if (isDraining()) response.setHeader("Connection", "close");
     try {
       checkArrival(incoming);
     } catch (error) {
@@ -62,6 +68,7 @@ export function createHttpServer({ fetch, hostname, limits, logger }: HttpServer
     void serve(incoming, response);
   });
   refuseWhatNodeRefuses(server, exchanges, logger);
+  noteDrops(server, logger);
   return { server, exchanges };
 }
 
@@ -84,6 +91,19 @@ function refuseWhatNodeRefuses(server: Server, exchanges: Exchanges, logger: Log
     // The app waits for the rest of this request, and writes the line when it does not come.
     exchange.arrival.answered = problem.status;
     refuseSocket(socket, problem, exchange.arrival.requestId ?? "");
+  });
+}
+
+/** A flood of connections must not be a flood of lines. */
+function noteDrops(server: Server, logger: Logger): void {
+  let dropped = 0;
+  let notedAt = Number.NEGATIVE_INFINITY;
+  server.on("drop", () => {
+    dropped += 1;
+    if (performance.now() - notedAt < dropNoteMs) return;
+    logger.warn({ dropped, most: server.maxConnections }, "connections closed: there are as many as may be");
+    notedAt = performance.now();
+    dropped = 0;
   });
 }
 

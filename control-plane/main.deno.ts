@@ -5,34 +5,44 @@ import { keepBus } from "./bus/kept-bus.ts";
 import { inboxPrefix } from "./bus/permissions.ts";
 import { readServerConfig } from "./config.ts";
 import { createConsoleLogger } from "./console-logger.ts";
+import { hostRuleOf } from "./routes/refuse-foreign.ts";
 
 /** What we use of Deno; its own types would clash with those of Node. */
 declare const Deno: {
   readonly env: { toObject(): Record<string, string> };
   serve(
     options: { hostname: string; port: number; onListen(address: { hostname: string; port: number }): void },
-    handler: (request: Request) => Response | Promise<Response>,
+    handler: (request: Request, info: { remoteAddr: { hostname?: string } }) => Response | Promise<Response>,
   ): { shutdown(): Promise<void> };
   addSignalListener(signal: string, handler: () => void): void;
   exit(code: number): never;
 };
 
-const { nats, host, port } = readServerConfig(Deno.env.toObject());
+const { nats, host, port, limits, drainMs, publicHosts } = readServerConfig(Deno.env.toObject());
 const logger = createConsoleLogger();
 const prefix = inboxPrefix(nats.credentials.user);
 // TCP, not WebSocket: Deno's stalls 44 ms as soon as two requests are in flight.
 const bus = keepBus({ connect: () => connect(keptConnectionOptions(nats)), inboxPrefix: prefix, logger });
-const app = createApp({ withBackend: bus.withBackend, logger });
+let isDraining = false;
+const app = createApp({
+  withBackend: bus.withBackend,
+  logger,
+  bodyMs: limits.bodyMs,
+  isOurHost: hostRuleOf({ listensOn: host, publicHosts }),
+  isDraining: () => isDraining,
+});
 const server = Deno.serve(
   {
     hostname: host,
     port,
     onListen: (address) => logger.info({ url: `http://${address.hostname}:${address.port}` }, "listening"),
   },
-  (request) => app.fetch(request),
+  (request, { remoteAddr }) => app.fetch(request, { remoteAddress: remoteAddr.hostname }),
 );
 
 const stop = async (): Promise<void> => {
+  isDraining = true;
+  await new Promise((resolve) => setTimeout(resolve, drainMs));
   await server.shutdown();
   await bus.close();
   Deno.exit(0);

@@ -4,13 +4,12 @@ import { readServerConfig } from "./config.ts";
 import { createLogger } from "./logger.node.ts";
 import { startControlPlane } from "./run.node.ts";
 
-const { nats, host, port, logLevel } = readServerConfig(withSecretFiles(process.env));
+const { nats, logLevel, ...settings } = readServerConfig(withSecretFiles(process.env));
 const logger = createLogger(logLevel);
 const controlPlane = await startControlPlane({
   natsUrl: nats.url,
   credentials: followSecretFile(process.env, nats.credentials),
-  host,
-  port,
+  ...settings,
   logger,
 });
 

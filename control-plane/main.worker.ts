@@ -4,6 +4,7 @@ import { busPerRequest } from "./bus/bus-per-request.ts";
 import { inboxPrefix } from "./bus/permissions.ts";
 import { type Environment, readEdgeConfig } from "./config.ts";
 import { createConsoleLogger } from "./console-logger.ts";
+import { hostRuleOf } from "./routes/refuse-foreign.ts";
 
 type App = ReturnType<typeof createApp>;
 
@@ -11,13 +12,16 @@ type App = ReturnType<typeof createApp>;
 let app: App | undefined;
 
 function startApp(environment: Environment): App {
-  const { url, credentials } = readEdgeConfig(environment);
+  const { nats, publicHosts } = readEdgeConfig(environment);
+  const { url, credentials } = nats;
   const logger = createConsoleLogger();
   const prefix = inboxPrefix(credentials.user);
   const authenticator = usernamePasswordAuthenticator(credentials.user, credentials.pass);
   const connect = () =>
     wsconnect({ servers: url, authenticator, inboxPrefix: prefix, reconnect: false, timeout: 4000, noEcho: true });
-  return createApp({ withBackend: busPerRequest({ connect, inboxPrefix: prefix, logger }), logger });
+  const withBackend = busPerRequest({ connect, inboxPrefix: prefix, logger });
+  // It listens nowhere: only names can tell whether a request is meant for us.
+  return createApp({ withBackend, logger, isOurHost: hostRuleOf({ listensOn: "", publicHosts }) });
 }
 
 export default {

@@ -26,13 +26,14 @@ import type { AnswerSpec, Route } from "./routes/route.ts";
 /** Problems that every route can answer. */
 const commonProblems: readonly ProblemCode[] = ["bus-unavailable", "internal"];
 
-/** Of every request that may have a body, also where none is asked for. */
-const bodyProblems: readonly ProblemCode[] = [
+/** Of every request that may change something and have a body, also where none is asked for. */
+const changeProblems: readonly ProblemCode[] = [
   "malformed-json",
   "invalid-request",
   "unsupported-media-type",
   "body-too-large",
   "request-timeout",
+  "foreign-origin",
 ];
 
 /** Writes the OpenAPI document of the routes from the schemas that parse their input. */
@@ -71,13 +72,10 @@ function describeRoute(spec: Route["spec"]): OpenApiOperation {
 }
 
 /** Besides those that a route names, those that follow from what it takes. */
-function problemsOf({ method, problems }: Route["spec"]): ProblemCode[] {
-  const implied = [
-    ...problems,
-    "invalid-parameter",
-    ...(method === "get" ? [] : bodyProblems),
-    ...commonProblems,
-  ] as const;
+function problemsOf({ method, problems, anyHost }: Route["spec"]): ProblemCode[] {
+  const ofHost = anyHost ? [] : (["foreign-host"] as const);
+  const ofChange = method === "get" ? [] : changeProblems;
+  const implied = [...problems, "invalid-parameter", ...ofHost, ...ofChange, ...commonProblems] as const;
   return [...new Set(implied)];
 }
 

@@ -44,17 +44,7 @@ export function askCredentialsRoute(): Route {
       params: nameParams,
       body: credentialsBody,
       answers: { 200: { description: "The sealed login, and what is in it.", schema: sealedCredentials } },
-      problems: [
-        "malformed-json",
-        "invalid-request",
-        "invalid-parameter",
-        "unsupported-media-type",
-        "body-too-large",
-        "store-not-found",
-        "store-deleting",
-        "no-credentials",
-        "cluster-unavailable",
-      ],
+      problems: ["invalid-parameter", "store-not-found", "store-deleting", "no-credentials", "cluster-unavailable"],
     },
     async ({ params, body }, scope) => ({ status: 200, body: await askCredentials(scope, params.name, body) }),
   );

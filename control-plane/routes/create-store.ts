@@ -44,11 +44,7 @@ export function createStoreRoute(): Route {
         },
       },
       problems: [
-        "malformed-json",
-        "invalid-request",
         "invalid-header",
-        "unsupported-media-type",
-        "body-too-large",
         "idempotency-key-reused",
         "cluster-not-found",
         "store-differs",

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { ProblemError } from "../errors.ts";
 import { type Route, route } from "./route.ts";
 
 const health = z.object({ status: z.string() });
@@ -10,6 +11,7 @@ export function healthRoute(): Route {
       operationId: "health",
       method: "get",
       path: "/healthz",
+      anyHost: true,
       summary: "Whether the process answers",
       answers: { 200: { description: "It does.", schema: health } },
       problems: [],
@@ -25,11 +27,13 @@ export function readyRoute(): Route {
       operationId: "ready",
       method: "get",
       path: "/readyz",
+      anyHost: true,
       summary: "Whether requests can be served",
       answers: { 200: { description: "The bus answers and has every stream.", schema: health } },
-      problems: [],
+      problems: ["shutting-down"],
     },
-    async (_input, { backend }) => {
+    async (_input, { backend, isDraining }) => {
+      if (isDraining()) throw new ProblemError("shutting-down", "What is asked here is still answered.");
       await backend.checkReady();
       return { status: 200, body: { status: "ready" } };
     },

@@ -19,10 +19,6 @@ export function previewStoreRoute(): Route {
       body: storeRequest,
       answers: { 200: { description: "What would be written, and what would change.", schema: preview } },
       problems: [
-        "malformed-json",
-        "invalid-request",
-        "unsupported-media-type",
-        "body-too-large",
         "cluster-not-found",
         "apply-rejected",
         "store-differs",

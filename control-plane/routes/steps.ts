@@ -1,6 +1,7 @@
 import type { Caller, Clock, Identity, Ids, Logger, WithBackend } from "../ports.ts";
 import type { PlacementTally } from "../stores/choose-cluster.ts";
 import { parseBody, parseHead, type RequestHead } from "./parse-input.ts";
+import { checkOrigin, checkOurHost, type HostRule } from "./refuse-foreign.ts";
 import type { Answer, Route, RouteInput } from "./route.ts";
 
 /** One request on its way through a route; each step adds what it finds out. */
@@ -25,6 +26,8 @@ export interface VisitDeps {
   readonly logger: Logger;
   /** Milliseconds that a body may take to arrive. */
   readonly bodyMs: number;
+  readonly isOurHost: HostRule | undefined;
+  readonly isDraining: () => boolean;
 }
 
 type Step = (visit: Visit, deps: VisitDeps) => void | Promise<void>;
@@ -33,12 +36,17 @@ type Step = (visit: Visit, deps: VisitDeps) => void | Promise<void>;
  * What happens to a request of a route, in order. Who asks is known before anything of the request is judged: a
  * stranger learns no field's name and costs no body.
  */
-const steps: readonly Step[] = [identify, readHead, readBody, handle];
+const steps: readonly Step[] = [refuseForeign, identify, readHead, readBody, handle];
 
 /** Takes a request through its route; throws ProblemError, or ClientGoneError when nobody waits any more. */
 export async function visitRoute(visit: Visit, deps: VisitDeps): Promise<Answer> {
   for (const step of steps) await step(visit, deps);
   return need(visit.answer);
+}
+
+function refuseForeign({ route, request }: Visit, { isOurHost }: VisitDeps): void {
+  if (!route.spec.anyHost) checkOurHost(request, isOurHost);
+  checkOrigin(request, isOurHost);
 }
 
 async function identify(visit: Visit, { identity }: VisitDeps): Promise<void> {
@@ -53,11 +61,12 @@ async function readBody(visit: Visit, { bodyMs }: VisitDeps): Promise<void> {
   visit.body = await parseBody(visit.route, visit.request, bodyMs);
 }
 
-async function handle(visit: Visit, { withBackend, clock, ids, tally, logger }: VisitDeps): Promise<void> {
+async function handle(visit: Visit, deps: VisitDeps): Promise<void> {
   const { route, requestId } = visit;
   const input = { ...need(visit.head), ...need(visit.body) };
-  const scope = { requestId, caller: need(visit.caller), clock, ids, tally, logger };
-  visit.answer = await withBackend((backend) => route.handle(input, { backend, ...scope }));
+  const { clock, ids, tally, logger, isDraining } = deps;
+  const scope = { requestId, caller: need(visit.caller), clock, ids, tally, logger, isDraining };
+  visit.answer = await deps.withBackend((backend) => route.handle(input, { backend, ...scope }));
 }
 
 function need<T>(found: T | undefined): T {

@@ -11,6 +11,8 @@ export interface Scope {
   readonly ids: Ids;
   readonly tally: PlacementTally;
   readonly logger: Logger;
+  /** Whether this process is about to end. */
+  readonly isDraining: () => boolean;
 }
 
 /** Conflicts in a row on one store before a request gives up: that many writers at once are not a user's. */
