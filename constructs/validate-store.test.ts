@@ -30,6 +30,8 @@ const wrong: readonly { readonly field: keyof StoreProps; readonly value: unknow
   { field: "name", value: "a".repeat(41) },
   { field: "name", value: "demo.shop" },
   { field: "name", value: "demo\n" },
+  { field: "name", value: "xn--a" },
+  { field: "name", value: "ab--cd" },
   { field: "tenant", value: "-" },
   { field: "tenant", value: "t".repeat(33) },
   { field: "uid", value: "" },

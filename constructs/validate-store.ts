@@ -4,7 +4,8 @@ import { overridePlanSize, type PlanSize } from "./plan-size.ts";
 import type { Profile } from "./profile.ts";
 import { SynthesisError, type SynthesisProblem } from "./synthesis-error.ts";
 
-const namePattern = /^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$/;
+/** Hyphens in places 3 and 4 mark names in other scripts. */
+const namePattern = /^(?!..--)[a-z]([a-z0-9-]{0,38}[a-z0-9])?$/;
 const tenantPattern = /^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$/;
 const tokenPattern = /^[A-Za-z0-9._-]{1,128}$/;
 const hostPattern = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])$/;

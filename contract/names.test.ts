@@ -19,6 +19,14 @@ test.each(["", "1shop", "-shop", "shop-", "Shop", "my.shop", "my_shop", "x".repe
   },
 );
 
+test.each(["xn--a", "xn--bcher-kva", "ab--cd", "xn--"])("%j has hyphens where no name of ours may", (name) => {
+  expect(storeName.safeParse(name).success).toBe(false);
+});
+
+test("hyphens elsewhere are no trouble", () => {
+  for (const name of ["a--b", "abc--d", "a-b-c"]) expect(storeName.parse(name)).toBe(name);
+});
+
 test.each(reservedNames)("%s is reserved for the platform", (name) => {
   expect(storeName.safeParse(name).error?.issues[0]?.message).toBe("is reserved for the platform");
 });
@@ -41,7 +49,7 @@ test("whatever is taken as a name or an id is one DNS label and one token of a s
 test("every name of the pattern that is not reserved is taken", () => {
   fc.assert(
     fc.property(fc.stringMatching(/^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$/), (name) => {
-      fc.pre(!reservedNames.includes(name) && !name.startsWith("api-"));
+      fc.pre(!/^..--/.test(name) && !reservedNames.includes(name) && !name.startsWith("api-"));
       expect(storeName.parse(name)).toBe(name);
     }),
   );

@@ -44,6 +44,8 @@ export const storeName = z
     storeNamePattern,
     "must be 1 to 40 characters: lower-case letters, digits and hyphens, starting with a letter and not ending with a hyphen",
   )
+  // "xn--a" would be a name in another script, and no address: RFC 5891 keeps all such labels for itself.
+  .refine((name) => !/^..--/.test(name), "must not have hyphens in places 3 and 4, which mark names in other scripts")
   .refine((name) => !reserved.has(name), "is reserved for the platform")
   // A store's backend answers at api-<name>, beside the hosts of all stores.
   .refine((name) => !name.startsWith("api-"), 'must not start with "api-", which stands for the backend of a store');

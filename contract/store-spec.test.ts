@@ -27,6 +27,8 @@ test.each([
   ["hosts.0", { hosts: ["Shop.example.com"] }],
   ["hosts.0", { hosts: ["127.0.0.1"] }],
   ["hosts.1", { hosts: ["a.example.com", "https://b.example.com"] }],
+  ["hosts.0", { hosts: ["xn--a.example.com"] }],
+  ["hosts.1", { hosts: ["xn--bcher-kva.example", "shop.xn--99999999.example"] }],
   ["hosts.0", { hosts: [`${"a.".repeat(126)}example`] }],
   ["storefrontImage", { storefrontImage: ownStorefront }],
   ["storefrontImage", { engine: "medusa", storefrontImage: "example.com/shop:1" }],

@@ -1,10 +1,17 @@
 import * as z from "zod";
 import { catalog, engineIds, planIds } from "./catalog.ts";
+import { hasOnlyRealScripts } from "./idn.ts";
 import { clusterId, storeName } from "./names.ts";
 
 const hostPattern = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])$/;
 
-const customHost = z.string().regex(hostPattern, "must be a lower-case host name with at least two labels");
+const customHost = z
+  .string()
+  .regex(hostPattern, "must be a lower-case host name with at least two labels")
+  .refine(
+    hasOnlyRealScripts,
+    'must be a name that an address can have: a label after "xn--" must stand for a name in another script',
+  );
 
 const customHosts = z
   .array(customHost)

@@ -18,7 +18,7 @@ import {
 } from "./index.ts";
 
 const id = fc.stringMatching(/^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$/);
-const store = fc.stringMatching(/^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$/);
+const store = fc.stringMatching(/^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$/).filter((name) => !/^..--/.test(name));
 const address = fc.record({ cluster: id, tenant: id, store });
 
 /** NATS's own rule: `*` is one token, `>` is one or more at the end. */

@@ -24,7 +24,7 @@ const offers = [...engines.values()].flatMap(({ id, plans, storefrontImage }) =>
 
 const validProps: fc.Arbitrary<StoreProps> = fc
   .record({
-    name: fc.stringMatching(/^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$/),
+    name: fc.stringMatching(/^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$/).filter((name) => !/^..--/.test(name)),
     uid: fc.uuid(),
     epoch: fc.stringMatching(/^[a-z0-9]{8,32}$/),
     seq: fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER }),
