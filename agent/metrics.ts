@@ -1,9 +1,10 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import { phases, type RpcVerb } from "../contract/index.ts";
+import type { PassResult } from "./reconcile/reconcile.ts";
 
 export interface Metrics {
   readonly registry: Registry;
-  observePass(seconds: number, outcome: "ok" | "failed"): void;
+  observePass(seconds: number, outcome: PassResult["outcome"] | "failed"): void;
   messageRead(outcome: string): void;
   questionAnswered(seconds: number, verb: RpcVerb, outcome: string): void;
 }
@@ -22,7 +23,7 @@ export function createMetrics(sources: MetricsSources): Metrics {
   collectDefaultMetrics({ register: registry });
   const passes = new Histogram({
     name: "storeplane_reconcile_seconds",
-    help: "Duration of one pass over one store.",
+    help: "Duration of one pass over one store by its outcome: ok, waiting, terminal (a person must act) or failed.",
     labelNames: ["outcome"],
     buckets: [0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
     registers,

@@ -15,7 +15,7 @@ import { glance } from "./reconcile/glance.ts";
 import type { ReconcileDeps } from "./reconcile/pass.ts";
 import { StatusPublisher } from "./reconcile/publish-status.ts";
 import { Recollection, type SyncTrouble } from "./reconcile/recollection.ts";
-import { createReconciler, type Reconciler } from "./reconcile/reconcile.ts";
+import { createReconciler, type PassResult, type Reconciler } from "./reconcile/reconcile.ts";
 import { WorkQueue } from "./reconcile/work-queue.ts";
 import type { AgentOptions } from "./run-options.ts";
 import type { StoreObject } from "./store-object.ts";
@@ -160,13 +160,13 @@ export class Term {
     this.#wake(metadata.name); // a pass may have seen the edit
   }
 
-  async #measured(pass: () => Promise<number | undefined>): Promise<number | undefined> {
+  async #measured(pass: () => Promise<PassResult>): Promise<number | undefined> {
     const startedAt = performance.now();
-    let outcome: "ok" | "failed" = "failed";
+    let outcome: PassResult["outcome"] | "failed" = "failed";
     try {
-      const again = await pass();
-      outcome = "ok";
-      return again;
+      const result = await pass();
+      outcome = result.outcome;
+      return result.againAfterMs;
     } finally {
       this.#metrics.observePass((performance.now() - startedAt) / 1000, outcome);
     }

@@ -9,6 +9,8 @@ export interface Timings {
   /** First retry of a failed pass; doubles up to `retryMaxMs`. */
   readonly retryBaseMs: number;
   readonly retryMaxMs: number;
+  /** What only a person can end is looked at again after this, or at an event. */
+  readonly terminalRetryMs: number;
   /** Every store is looked at again after this time, whatever the watches say. */
   readonly resyncMs: number;
   /** How often a live store's secrets may be asked for: they have no watch. */
@@ -44,6 +46,7 @@ export const defaultTimings: Timings = {
   coalesceMs: 20,
   retryBaseMs: 250,
   retryMaxMs: 60_000,
+  terminalRetryMs: 300_000,
   resyncMs: 600_000,
   secretCheckMs: 30_000,
   hookRetryBaseMs: 2000,

@@ -15,6 +15,8 @@ interface Recollected {
   historyRecalled: boolean;
   /** Whether the namespace was absent when this process first looked: nothing of the store can be in it then. */
   begunAnew: boolean;
+  /** The last refusal that only a person can end, as it was logged. */
+  refused?: string;
   secretsCheckedAt: number;
   /** What another changed last and was put back. */
   drift?: { readonly at: number; readonly message: string };

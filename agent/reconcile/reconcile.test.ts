@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { localProfile } from "../../constructs/index.ts";
-import { BusUnavailableError } from "../errors.ts";
+import { BusUnavailableError, KubeApiError } from "../errors.ts";
 import { blankMemory, type StoreMemory, type StoreObject } from "../store-object.ts";
 import { defaultTimings } from "../timings.ts";
 import type { ReconcileDeps } from "./pass.ts";
@@ -104,4 +104,31 @@ test("a Store object that can't be removed says so, and the bus is never told ag
   await publisher.flush();
   expect(seen.at(-1)).toMatchObject({ failure: { reason: "Retrying", message: "no" } });
   expect(new Set(told)).toEqual(new Set(["Deleted"]));
+});
+
+test("what only a person can end is no failed pass: it is looked at seldom, and logged when it is news", async () => {
+  const logged: unknown[] = [];
+  const refusal = (message: string) => new KubeApiError({ code: 422, reason: "Invalid", message, causes: [] });
+  let words = "legal hold";
+  const read = () => Promise.reject(refusal(words));
+  const logger = { ...silent, warn: (fields: object) => void logged.push(fields) };
+  const { written, publisher, pass } = lookAtDelete({ writer: { read }, logger });
+  const slowly = { outcome: "terminal", againAfterMs: defaultTimings.terminalRetryMs };
+  for (let tries = 0; tries < 3; tries += 1) expect(await pass()).toEqual(slowly);
+  expect(logged).toMatchObject([{ store: "shop", reason: "ApplyRejected", err: { message: words } }]);
+  words = "another hold";
+  expect(await pass()).toEqual(slowly);
+  expect(logged).toHaveLength(2);
+  await publisher.flush();
+  expect(written.at(-1)?.failure).toMatchObject({ reason: "ApplyRejected", message: words, step: "namespace" });
+});
+
+test("a delete that waits out its grace is a pass that waits", async () => {
+  const deleteAfter = "2026-01-01T01:00:00.000Z";
+  const stores = {
+    find: () => ({ ...store, spec: { ...store.spec, deleteAfter } }),
+    applyStatus: () => Promise.resolve(),
+  };
+  const { pass } = lookAtDelete({ stores });
+  expect(await pass()).toEqual({ outcome: "waiting", againAfterMs: 59 * 60_000 });
 });

@@ -39,9 +39,16 @@ const steps: readonly PassStep[] = [
   raisePutOff,
 ];
 
+/** How a pass ended: all well, something is on its way, or a person must act; one that throws has failed. */
+export interface PassResult {
+  readonly outcome: "ok" | "waiting" | "terminal";
+  /** When to look again, in milliseconds; undefined when the store is gone. */
+  readonly againAfterMs: number | undefined;
+}
+
 export interface Reconciler {
-  /** One pass over the store; answers when to look again, or undefined when it is gone. */
-  reconcile(name: string): Promise<number | undefined>;
+  /** One pass over the store; rejects with what should be tried again with backoff. */
+  reconcile(name: string): Promise<PassResult>;
 }
 
 /** Level-triggered: what a pass does follows from the Store, its memory and the cluster, never from the event. */
@@ -52,14 +59,31 @@ export function createReconciler(deps: ReconcileDeps, publisher: StatusPublisher
       if (!store || store.metadata.deletionTimestamp) {
         deps.recollection.forget(name);
         publisher.forget(name);
-        return undefined;
+        return { outcome: "ok", againAfterMs: undefined };
       }
       const memory = copyMemory(deps.recollection.of(store).memory);
-      return store.spec.op === "delete"
-        ? reconcileDelete({ store, memory, deps, publisher })
-        : reconcileApply({ store, memory, deps, publisher });
+      const carryOut = store.spec.op === "delete" ? reconcileDelete : reconcileApply;
+      try {
+        const againAfterMs = await carryOut({ store, memory, deps, publisher });
+        delete deps.recollection.of(store).refused;
+        const isDone = memory.phase === "Ready" || memory.phase === "Deleted";
+        return { outcome: isDone ? "ok" : "waiting", againAfterMs };
+      } catch (error) {
+        if (!(error instanceof TerminalError)) throw error;
+        noteRefusal(store, deps, error);
+        return { outcome: "terminal", againAfterMs: deps.timings.terminalRetryMs };
+      }
     },
   };
+}
+
+/** What stays wrong until a person acts is logged when it is news. */
+function noteRefusal(store: StoreObject, deps: ReconcileDeps, error: TerminalError): void {
+  const known = deps.recollection.of(store);
+  const refused = `${error.reason}: ${error.message}`;
+  if (known.refused === refused) return;
+  known.refused = refused;
+  deps.logger.warn({ store: store.metadata.name, reason: error.reason, err: error }, "store needs a person");
 }
 
 interface Work {
