@@ -81,6 +81,12 @@ export function isRefusal(error: unknown): error is KubeApiError {
   return error instanceof KubeApiError && error.code < 500 && error.code !== 429;
 }
 
+/** The message of anything thrown, then those of its causes. */
+export function causesOf(error: unknown): string[] {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return [messageOf(error), ...(cause === undefined ? [] : causesOf(cause))];
+}
+
 /** The message of anything thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

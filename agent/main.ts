@@ -3,8 +3,9 @@ import { KubeConfig } from "@kubernetes/client-node";
 import { connect } from "@nats-io/transport-node";
 import { pino } from "pino";
 import * as z from "zod";
+import { redactedPaths } from "../contract/index.ts";
 import { type AgentConfig, readConfig } from "./config.ts";
-import { BusUnavailableError, ConfigurationError, messageOf } from "./errors.ts";
+import { BusUnavailableError, ConfigurationError, causesOf } from "./errors.ts";
 import { Agent } from "./run.ts";
 
 function loadKubeConfig({ kubeconfig }: AgentConfig): KubeConfig {
@@ -23,11 +24,8 @@ async function main(): Promise<void> {
   const config = readConfig(process.env);
   const logger = pino({
     level: config.logLevel,
-    base: { app: "agent", cluster: config.cluster },
-    redact: {
-      paths: ["password", "token", "*.password", "*.token", "*.data", "headers.authorization"],
-      censor: "[redacted]",
-    },
+    base: { service: "agent", cluster: config.cluster },
+    redact: { paths: [...redactedPaths], censor: "[redacted]" },
   });
   const { url, user, password } = config.nats;
   const connection = await connect({
@@ -68,6 +66,6 @@ async function main(): Promise<void> {
 
 main().catch((error: unknown) => {
   const prefix = error instanceof ConfigurationError ? "storeplane agent: configuration" : "storeplane agent";
-  process.stderr.write(`${prefix}: ${messageOf(error)}\n`);
+  process.stderr.write(`${prefix}: ${causesOf(error).join("; because: ")}\n`);
   process.exit(1);
 });

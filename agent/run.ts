@@ -6,7 +6,6 @@ import { createQuestionFeed } from "./bus/question-feed.ts";
 import { Lease } from "./cluster/lease.ts";
 import { KubeTransport } from "./cluster/transport.ts";
 import { KubeWriter } from "./cluster/writer.ts";
-import { messageOf } from "./errors.ts";
 import { type HealthServer, startHealthServer } from "./health-server.ts";
 import type { Owed } from "./intake/take-in.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
@@ -140,7 +139,7 @@ export class Agent {
           this.#heardAt = performance.now();
         }
       } catch (error) {
-        logger.warn({ err: messageOf(error) }, "no heartbeat");
+        logger.warn({ err: error }, "no heartbeat");
       }
       await sleep(heartbeatIntervalMs, undefined, { signal }).catch(() => undefined); // rejects only when stopped
     }

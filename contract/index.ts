@@ -5,6 +5,7 @@ export * from "./cluster.ts";
 export * from "./codec.ts";
 export * from "./credentials.ts";
 export * from "./desired.ts";
+export * from "./log-fields.ts";
 export * from "./names.ts";
 export * from "./preview.ts";
 export * from "./problem.ts";

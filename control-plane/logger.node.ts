@@ -1,7 +1,6 @@
 import { type DestinationStream, pino } from "pino";
+import { redactedPaths } from "../contract/index.ts";
 import type { Logger } from "./ports.ts";
-
-const secrets = ["pass", "password", "authorization", "cookie", "token", "credentials", "adminEmail", "body"];
 
 /** Structured logs, on standard output by default; whatever could be a secret is left out, wherever it stands. */
 export function createLogger(level: string, destination: DestinationStream = pino.destination(1)): Logger {
@@ -9,7 +8,7 @@ export function createLogger(level: string, destination: DestinationStream = pin
     level,
     base: { service: "control-plane" },
     timestamp: pino.stdTimeFunctions.isoTime,
-    redact: { paths: secrets.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]), censor: "[redacted]" },
+    redact: { paths: [...redactedPaths], censor: "[redacted]" },
   };
   return pino(options, destination);
 }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type JetStreamClient, type JsMsg, jetstreamManager } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/nats-core";
 import { desiredStream, desiredSubject } from "../../contract/index.ts";
-import { BusUnavailableError, messageOf } from "../errors.ts";
+import { BusUnavailableError } from "../errors.ts";
 import type { Delivery, DesiredFeed, Logger } from "../ports.ts";
 
 export interface DesiredFeedOptions {
@@ -41,7 +41,7 @@ export function createDesiredFeed(options: DesiredFeedOptions): DesiredFeed {
         try {
           yield* consumeOnce(signal);
         } catch (error) {
-          logger.warn({ err: messageOf(error) }, "desired-state feed ended");
+          logger.warn({ err: error }, "desired-state feed ended");
         }
         await sleep(reopenDelayMs, undefined, { signal }).catch(() => undefined); // rejects only when aborted
       }

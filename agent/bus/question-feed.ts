@@ -1,6 +1,5 @@
 import type { Msg, NatsConnection, Subscription } from "@nats-io/nats-core";
 import { rpcSubject } from "../../contract/index.ts";
-import { messageOf } from "../errors.ts";
 import type { Logger, QuestionFeed } from "../ports.ts";
 
 export interface QuestionFeedOptions {
@@ -21,7 +20,7 @@ export function createQuestionFeed({ connection, cluster, logger }: QuestionFeed
     try {
       message.respond(await answer(message.data));
     } catch (error) {
-      logger.error({ err: messageOf(error) }, "question not answered");
+      logger.error({ err: error }, "question not answered");
     }
   }
 
@@ -38,7 +37,7 @@ export function createQuestionFeed({ connection, cluster, logger }: QuestionFeed
       const subscription = connection.subscribe(rpcSubject(cluster, verb), { queue });
       subscriptions.push(subscription);
       take(answer, subscription).catch((error: unknown) => {
-        logger.error({ err: messageOf(error) }, "questions can't be heard");
+        logger.error({ err: error }, "questions can't be heard");
       });
     },
     async close() {

@@ -151,7 +151,7 @@ export class Informer {
     const { informerRetryBaseMs, informerRetryMaxMs } = this.#options.timings;
     const ceiling = Math.min(informerRetryMaxMs, informerRetryBaseMs * 2 ** Math.min(failures, 16));
     const delayMs = Math.round(ceiling / 2 + (Math.random() * ceiling) / 2);
-    this.#options.logger.warn({ kind: this.#watched.kind, failures, delayMs, err: messageOf(error) }, "watch ended");
+    this.#options.logger.warn({ kind: this.#watched.kind, failures, delayMs, err: error }, "watch ended");
     await this.#pause(delayMs);
   }
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import * as z from "zod";
-import { isConflict, isNotFound, KubeUnavailableError, messageOf } from "../errors.ts";
+import { isConflict, isNotFound, KubeUnavailableError } from "../errors.ts";
 import type { Logger } from "../ports.ts";
 import type { Timings } from "../timings.ts";
 import { collectionPath, objectPath } from "./kinds.ts";
@@ -89,7 +89,7 @@ export class Lease {
       const lease = await this.#read();
       if (lease?.spec.holderIdentity === this.#options.identity) await this.#replace(lease, "");
     } catch (error) {
-      this.#options.logger.warn({ err: messageOf(error) }, "lease not released");
+      this.#options.logger.warn({ err: error }, "lease not released");
     }
   }
 
@@ -127,7 +127,7 @@ export class Lease {
       return true;
     } catch (error) {
       if (error instanceof KubeUnavailableError) this.#unreachableSince ??= new Date();
-      if (!isConflict(error)) this.#options.logger.warn({ err: messageOf(error) }, "lease not renewed");
+      if (!isConflict(error)) this.#options.logger.warn({ err: error }, "lease not renewed");
       return false;
     }
   }

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { isConflict, isNotFound, messageOf } from "../errors.ts";
+import { isConflict, isNotFound } from "../errors.ts";
 import type { ClusterObject, ClusterWriter, Logger, StoreObjects } from "../ports.ts";
 import {
   type StoreMemory,
@@ -115,7 +115,7 @@ export class StoreObjectsCache implements StoreObjects {
     if (isEcho(object, this.#stores.get(object.metadata.name))) return;
     const parsed = storeObject.safeParse(object);
     if (!parsed.success) {
-      this.#logger.error({ store: object.metadata.name, err: messageOf(parsed.error) }, "Store object can't be read");
+      this.#logger.error({ store: object.metadata.name, err: parsed.error }, "Store object can't be read");
       return;
     }
     const store = parsed.data;

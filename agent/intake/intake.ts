@@ -1,5 +1,4 @@
 import { parseDesiredSubject } from "../../contract/index.ts";
-import { messageOf } from "../errors.ts";
 import type { Delivery, DesiredFeed, Logger } from "../ports.ts";
 import type { SyncTrouble } from "../reconcile/recollection.ts";
 import type { Timings } from "../timings.ts";
@@ -59,10 +58,7 @@ async function handle(delivery: Delivery, options: IntakeOptions): Promise<void>
     const isMoot = !isTaken && (await isSuperseded(delivery, options.feed));
     settle(delivery, isMoot ? { outcome: "old" } : intake, options);
   } catch (error) {
-    options.logger.warn(
-      { subject: delivery.subject, seq: delivery.seq, err: messageOf(error) },
-      "message not taken in",
-    );
+    options.logger.warn({ subject: delivery.subject, seq: delivery.seq, err: error }, "message not taken in");
     putOff(delivery, options.timings.redeliverMs, options);
   }
 }

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { labelKeys } from "../../constructs/index.ts";
 import { desiredSubject, type StoreAddress } from "../../contract/index.ts";
-import { messageOf } from "../errors.ts";
 import type { DesiredFeed, Logger, OwnedObjects } from "../ports.ts";
 import type { SyncTrouble } from "../reconcile/recollection.ts";
 import type { Timings } from "../timings.ts";
@@ -49,7 +48,7 @@ export async function resyncStore(address: StoreAddress, options: ResyncOptions)
     if (intake.outcome !== "early")
       onTrouble(address.store, troubleOf(intake) ?? (await aheadOfStream(newest.seq, address, options)));
   } catch (error) {
-    logger.warn({ store: address.store, err: messageOf(error) }, "store not resynced");
+    logger.warn({ store: address.store, err: error }, "store not resynced");
   }
 }
 

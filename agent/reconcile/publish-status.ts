@@ -1,5 +1,5 @@
 import type { StoreStatus } from "../../contract/index.ts";
-import { messageOf, TransientError } from "../errors.ts";
+import { TransientError } from "../errors.ts";
 import { copyMemory, type StoreMemory, type StoreObject } from "../store-object.ts";
 import { PacedWrite } from "./paced-write.ts";
 import type { ReconcileDeps } from "./pass.ts";
@@ -86,8 +86,7 @@ export class StatusPublisher {
     const { stores, logger, timings } = this.#deps;
     const { statusIntervalMs, memoryIntervalMs, retryMaxMs } = timings;
     const name = store.metadata.name;
-    const onFailure = (error: unknown): void =>
-      logger.warn({ store: name, err: messageOf(error) }, "status not written");
+    const onFailure = (error: unknown): void => logger.warn({ store: name, err: error }, "status not written");
     const toCluster = new PacedWrite<StoreMemory>({
       write: (memory) => stores.applyStatus(store, memory),
       paceMs: (written, next) => (written?.phase === next.phase ? memoryIntervalMs : statusIntervalMs),

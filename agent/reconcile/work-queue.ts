@@ -1,4 +1,3 @@
-import { messageOf } from "../errors.ts";
 import type { Logger } from "../ports.ts";
 
 export interface WorkQueueOptions {
@@ -118,7 +117,7 @@ export class WorkQueue {
     } catch (error) {
       entry.failures += 1;
       const delayMs = backoffMs(entry.failures, this.#options);
-      this.#options.logger.warn({ key, failures: entry.failures, delayMs, err: messageOf(error) }, "pass failed");
+      this.#options.logger.warn({ key, failures: entry.failures, delayMs, err: error }, "pass failed");
       return delayMs;
     }
   }

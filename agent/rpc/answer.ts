@@ -12,7 +12,6 @@ import {
   rpcSchemaVersion,
   rpcVersion,
 } from "../../contract/index.ts";
-import { messageOf } from "../errors.ts";
 import type { Logger } from "../ports.ts";
 import { AgentTooOldError, DeadlineError, problemOf } from "./problem-of.ts";
 import type { Question } from "./question.ts";
@@ -55,10 +54,10 @@ export function createAnswer<Request, Found>(question: Question<Request, Found>,
       .then(async (found) => checkSize(await question.pack(found)))
       .catch((error: unknown) => {
         const problem = problemOf(error);
-        if (problem.code === "internal") logger.error({ verb, err: messageOf(error) }, "question failed");
+        if (problem.code === "internal") logger.error({ verb, err: error }, "question failed");
         // Of a right that is missing, this is the only word.
         if (problem.code === "kubernetes-unavailable") {
-          logger.warn({ verb, err: messageOf(error) }, "question can't be answered");
+          logger.warn({ verb, err: error }, "question can't be answered");
         }
         return packRefusal(problem);
       });

@@ -26,3 +26,10 @@ test.each(classes)("$name of $file ends in Error and says its own name", ({ name
   expect(name).toMatch(/^[A-Z]\w*Error$/);
   expect(body).toContain(`override readonly name = "${name}";`);
 });
+
+test("no log gets the text of an error in place of the error, which would lose its causes", () => {
+  const texts = files.filter((file) =>
+    /\berr: (?:messageOf\(|\w+\.message\b)/.test(readFileSync(join(root, file), "utf8")),
+  );
+  expect(texts).toEqual([]);
+});
