@@ -2,6 +2,7 @@ import { type Context, Hono } from "hono";
 import type { Arrival } from "./arrival.ts";
 import { ClientGoneError, ProblemError, toProblem } from "./errors.ts";
 import { defaultHttpLimits } from "./http-limits.ts";
+import { countedMethod, type Observe } from "./observation.ts";
 import openapi from "./openapi.generated.json" with { type: "json" };
 import type { Clock, Identity, Ids, Logger, WithBackend } from "./ports.ts";
 import { goneStatus, logRequest } from "./request-log.ts";
@@ -26,6 +27,8 @@ export interface AppDeps {
   readonly bodyMs?: number;
   /** @default any */
   readonly isOurHost?: HostRule | undefined;
+  /** Is told of every request that reached the app. @default nobody */
+  readonly observe?: Observe;
   /** Whether the process is about to end. @default never */
   readonly isDraining?: () => boolean;
 }
@@ -59,7 +62,7 @@ export function createApp(deps: AppDeps): App {
   const tally = new PlacementTally();
   const visitDeps = { withBackend, logger, identity, clock, ids, bodyMs, isOurHost, isDraining, tally };
   const app: App = new Hono();
-  app.use(keepRecord(logger, ids));
+  app.use(keepRecord({ ...deps, ids }));
   app.use((context, next) => {
     checkTarget(context.req.raw);
     return next();
@@ -86,7 +89,7 @@ export function createApp(deps: AppDeps): App {
 }
 
 /** Gives the request its id, and writes down what became of it. */
-function keepRecord(logger: Logger, ids: Ids) {
+function keepRecord({ logger, ids, observe }: Pick<AppDeps, "logger" | "observe"> & { readonly ids: Ids }) {
   return async (context: AppContext, next: () => Promise<void>): Promise<void> => {
     const startedAt = performance.now();
     const arrival = context.env as Arrival | undefined;
@@ -98,7 +101,9 @@ function keepRecord(logger: Logger, ids: Ids) {
     const status = arrival?.answered ?? (request.signal.aborted ? goneStatus : context.res.status);
     const seconds = (performance.now() - startedAt) / 1000;
     const { path } = context.req;
-    logRequest(logger, { requestId, request, path, status, seconds, arrival, visit: context.get("visit") });
+    const visit = context.get("visit");
+    logRequest(logger, { requestId, request, path, status, seconds, arrival, visit });
+    observe?.({ route: visit?.route.spec.path ?? "none", method: countedMethod(request.method), status, seconds });
   };
 }
 

@@ -46,6 +46,13 @@ test.each([
   expect(() => readMigrationConfig({ ...access, ...change })).toThrow(name);
 });
 
+test("metrics are served where a port is named for them", () => {
+  expect(readServerConfig({ ...access, STOREPLANE_METRICS_PORT: "9464" }).metrics).toEqual({
+    host: "127.0.0.1",
+    port: 9464,
+  });
+});
+
 test("clusters are a list with commas", () => {
   expect(readMigrationConfig({ ...access, STOREPLANE_CLUSTERS: "c1,c2" }).clusters).toEqual(["c1", "c2"]);
 });

@@ -33,6 +33,8 @@ const serverEnvironment = z.object({
   STOREPLANE_HTTP_HOST: z.string().min(1).default("127.0.0.1"),
   STOREPLANE_HTTP_PORT: port.default(8080),
   STOREPLANE_LOG_LEVEL: logLevel.default("info"),
+  STOREPLANE_METRICS_HOST: z.string().min(1).default("127.0.0.1"),
+  STOREPLANE_METRICS_PORT: port.optional(),
   STOREPLANE_PUBLIC_HOSTS: hostNames,
   STOREPLANE_HTTP_HEADERS_SECONDS: seconds(defaultHttpLimits.headersMs / 1000, 300),
   STOREPLANE_HTTP_BODY_SECONDS: seconds(defaultHttpLimits.bodyMs / 1000, 300),
@@ -81,6 +83,9 @@ export function readServerConfig(environment: Environment) {
     host: values.STOREPLANE_HTTP_HOST,
     port: values.STOREPLANE_HTTP_PORT,
     logLevel: values.STOREPLANE_LOG_LEVEL,
+    ...(values.STOREPLANE_METRICS_PORT !== undefined && {
+      metrics: { host: values.STOREPLANE_METRICS_HOST, port: values.STOREPLANE_METRICS_PORT },
+    }),
     publicHosts: values.STOREPLANE_PUBLIC_HOSTS,
     limits: {
       headersMs: values.STOREPLANE_HTTP_HEADERS_SECONDS * 1000,

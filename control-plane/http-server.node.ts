@@ -6,6 +6,7 @@ import { checkArrival } from "./check-arrival.node.ts";
 import { ProblemError, toProblem } from "./errors.ts";
 import { Exchanges } from "./exchanges.node.ts";
 import type { HttpLimits } from "./http-limits.ts";
+import { countedMethod, type Observe } from "./observation.ts";
 import type { Logger } from "./ports.ts";
 import { problemOfParser, refuseRequest, refuseSocket } from "./refuse.node.ts";
 import { problemAnswer } from "./routes/problem-answer.ts";
@@ -18,7 +19,14 @@ export interface HttpServerOptions {
   /** Whether answers end their connections, so that clients look elsewhere. */
   readonly isDraining: () => boolean;
   readonly logger: Logger;
+  /** Is told of what never reaches the app. */
+  readonly observe: Observe;
+  /** Is told of connections that are one too many. */
+  readonly onDrop: () => void;
 }
+
+/** Who is told of a refusal. */
+type Told = Pick<HttpServerOptions, "logger" | "observe">;
 
 /** A server that does not listen yet. */
 export interface HttpServer {
@@ -62,24 +70,25 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     try {
       checkArrival(incoming);
     } catch (error) {
-      refuse(logger, { incoming, response, problem: problemFrom(error), arrival: exchange.arrival });
+      refuse(options, { incoming, response, problem: problemFrom(error), arrival: exchange.arrival });
       return;
     }
     void serve(incoming, response);
   });
-  refuseWhatNodeRefuses(server, exchanges, logger);
+  refuseWhatNodeRefuses(server, exchanges, options);
+  server.on("drop", options.onDrop);
   noteDrops(server, logger);
   return { server, exchanges };
 }
 
-function refuseWhatNodeRefuses(server: Server, exchanges: Exchanges, logger: Logger): void {
+function refuseWhatNodeRefuses(server: Server, exchanges: Exchanges, told: Told): void {
   server.on("checkExpectation", (incoming, response) => {
     const { arrival } = exchanges.begin(incoming, response);
     const problem = new ProblemError("expectation-failed", "Expect may ask for 100-continue and nothing else.");
-    refuse(logger, { incoming, response, problem, arrival });
+    refuse(told, { incoming, response, problem, arrival });
   });
   server.on("connect", (_incoming, socket) => {
-    refuseConnection(logger, socket, new ProblemError("malformed-request", "There are no tunnels here."));
+    refuseConnection(told, socket, new ProblemError("malformed-request", "There are no tunnels here."));
   });
   server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
     const [exchange, ...others] = exchanges.on(socket);
@@ -87,7 +96,7 @@ function refuseWhatNodeRefuses(server: Server, exchanges: Exchanges, logger: Log
     // An answer that has begun, or comes after others, can't be replaced.
     if (isGone || exchange?.response.headersSent || others.length > 0) return void socket.destroy();
     const problem = problemOfParser(error.code);
-    if (exchange === undefined) return refuseConnection(logger, socket, problem);
+    if (exchange === undefined) return refuseConnection(told, socket, problem);
     // The app waits for the rest of this request, and writes the line when it does not come.
     exchange.arrival.answered = problem.status;
     refuseSocket(socket, problem, exchange.arrival.requestId ?? "");
@@ -114,18 +123,20 @@ interface Refusal {
   readonly arrival: Arrival;
 }
 
-function refuse(logger: Logger, { incoming, response, problem, arrival }: Refusal): void {
+function refuse({ logger, observe }: Told, { incoming, response, problem, arrival }: Refusal): void {
   const { requestId = "", remoteAddress } = arrival;
   const path = incoming.url?.slice(0, 300);
   const { code, status } = problem;
   logger.info({ requestId, method: incoming.method, path, status, code, remoteAddress }, "request");
+  observe({ route: "none", method: countedMethod(incoming.method), status, seconds: 0 });
   refuseRequest(response, problem, requestId);
 }
 
-function refuseConnection(logger: Logger, socket: Duplex, problem: ProblemError): void {
+function refuseConnection({ logger, observe }: Told, socket: Duplex, problem: ProblemError): void {
   const requestId = crypto.randomUUID();
   const remoteAddress = "remoteAddress" in socket ? socket.remoteAddress : undefined;
   logger.info({ requestId, status: problem.status, code: problem.code, remoteAddress }, "request");
+  observe({ route: "none", method: "other", status: problem.status, seconds: 0 });
   refuseSocket(socket, problem, requestId);
 }
 

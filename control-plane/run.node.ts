@@ -9,8 +9,10 @@ import { keepBus } from "./bus/kept-bus.ts";
 import { inboxPrefix } from "./bus/permissions.ts";
 import type { NatsCredentials } from "./config.ts";
 import { defaultHttpLimits, type HttpLimits } from "./http-limits.ts";
-import { createHttpServer } from "./http-server.node.ts";
-import type { Logger } from "./ports.ts";
+import { createHttpServer, type HttpServer } from "./http-server.node.ts";
+import { type ApiMetrics, createApiMetrics, type MetricsAddress, startMetricsServer } from "./metrics.node.ts";
+import type { Observe } from "./observation.ts";
+import type { Logger, WithBackend } from "./ports.ts";
 import { hostRuleOf } from "./routes/refuse-foreign.ts";
 
 export interface ControlPlaneOptions {
@@ -27,6 +29,8 @@ export interface ControlPlaneOptions {
   readonly publicHosts?: readonly string[];
   /** Milliseconds that requests are still taken for once it is to end. @default 0 */
   readonly drainMs?: number;
+  /** Where metrics are served; absent for nowhere. */
+  readonly metrics?: MetricsAddress;
   /** @default silent */
   readonly logger?: Logger;
 }
@@ -35,46 +39,91 @@ export interface ControlPlaneOptions {
 export interface ControlPlane extends AsyncDisposable {
   /** http://HOST:PORT */
   readonly url: string;
+  /** http://HOST:PORT of `/metrics`, where it is served. */
+  readonly metricsUrl?: string | undefined;
   close(): Promise<void>;
 }
 
 /** Requests under way at the end get this long. */
-const drainMs = 12_000;
+const lastWordMs = 12_000;
 const sweepMs = 50;
 
 /** Serves the HTTP API; answers when it listens, connected or not. Throws when the address can't be listened on. */
 export async function startControlPlane(options: ControlPlaneOptions): Promise<ControlPlane> {
-  const { natsUrl, credentials, port, host = "127.0.0.1", limits = defaultHttpLimits, logger = silent } = options;
-  const { publicHosts = [], drainMs = 0 } = options;
+  const { natsUrl, credentials, port, host = "127.0.0.1", drainMs = 0, logger = silent } = options;
   const bus = keepBus({
     connect: () => connect(keptConnectionOptions({ url: natsUrl, credentials })),
     inboxPrefix: inboxPrefix(credentials.user),
     logger,
   });
   let draining = false;
-  const isDraining = (): boolean => draining;
-  const isOurHost = hostRuleOf({ listensOn: host, publicHosts });
-  const app = createApp({ withBackend: bus.withBackend, logger, bodyMs: limits.bodyMs, isOurHost, isDraining });
-  const { server, exchanges } = createHttpServer({ fetch: app.fetch, hostname: host, limits, logger, isDraining });
+  const parts = { host, logger, withBackend: bus.withBackend, isDraining: () => draining };
+  const { server, exchanges, metrics } = assemble(options, parts);
+  const metricsServer = options.metrics && metrics && (await startMetricsServer(metrics.registry, options.metrics));
   server.listen(port, host);
   await once(server, "listening");
   const address = server.address() as AddressInfo;
   const url = `http://${host.includes(":") ? `[${host}]` : host}:${address.port}`;
-  logger.info({ url }, "listening");
+  const metricsUrl = metricsServer?.url;
+  logger.info({ url, ...(metricsUrl !== undefined && { metricsUrl }) }, "listening");
   const close = async (): Promise<void> => {
     draining = true;
     exchanges.endConnections();
     await sleep(drainMs);
     await stopServing(server);
     await bus.close();
+    await metricsServer?.[Symbol.asyncDispose]();
     logger.info({}, "stopped");
   };
-  return { url, close, [Symbol.asyncDispose]: close };
+  return { url, metricsUrl, close, [Symbol.asyncDispose]: close };
+}
+
+interface Parts {
+  readonly host: string;
+  readonly logger: Logger;
+  readonly withBackend: WithBackend;
+  readonly isDraining: () => boolean;
+}
+
+interface Assembled extends HttpServer {
+  readonly metrics?: ApiMetrics | undefined;
+}
+
+/** The app, the server before it and what counts beside it. */
+function assemble(
+  { metrics: address, limits = defaultHttpLimits, publicHosts = [] }: ControlPlaneOptions,
+  parts: Parts,
+): Assembled {
+  const { host, withBackend } = parts;
+  const open = { connections: 0 };
+  const metrics =
+    address &&
+    createApiMetrics({
+      requestsInFlight: () => http.exchanges.size,
+      connections: () => open.connections,
+      isReady: () =>
+        withBackend((backend) => backend.checkReady()).then(
+          () => true,
+          () => false,
+        ),
+    });
+  const observe: Observe = (observation) => metrics?.observe(observation);
+  const isOurHost = hostRuleOf({ listensOn: host, publicHosts });
+  const app = createApp({ ...parts, bodyMs: limits.bodyMs, isOurHost, observe });
+  const onDrop = (): void => metrics?.connectionDropped();
+  const http = createHttpServer({ ...parts, fetch: app.fetch, hostname: host, limits, observe, onDrop });
+  http.server.on("connection", (socket) => {
+    open.connections += 1;
+    socket.once("close", () => {
+      open.connections -= 1;
+    });
+  });
+  return { ...http, metrics };
 }
 
 async function stopServing(server: Server): Promise<void> {
   const closed = once(server, "close");
-  const deadline = performance.now() + drainMs;
+  const deadline = performance.now() + lastWordMs;
   server.close();
   // Connections are kept open by their clients after the last answer: each is closed as soon as it is idle.
   const sweep = setInterval(() => {
