@@ -143,7 +143,10 @@ export class Term {
   }
 
   #wake(store: string): void {
-    this.#queue.add(store, this.#options.config.timings.coalesceMs);
+    const { coalesceMs } = this.#options.config.timings;
+    // Until the caches are filled, what they tell is what is there, not what happened.
+    if (this.#isSynced) this.#queue.wake(store, coalesceMs);
+    else this.#queue.add(store, coalesceMs);
   }
 
   /** A Store object that somebody removed by hand comes back from the stream; a removed store's does not. */

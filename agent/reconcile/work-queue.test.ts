@@ -158,6 +158,72 @@ describe("the queue", () => {
   });
 });
 
+describe("keys to which something happened", () => {
+  test("go before those that only come round, in their own order", async () => {
+    const { begun, handle, end } = heldPasses();
+    const queue = startQueue(handle, 1);
+    for (const key of ["old-1", "old-2", "old-3"]) queue.add(key, 0);
+    for (const key of ["new-1", "new-2"]) queue.wake(key, 0);
+    await vi.advanceTimersByTimeAsync(0);
+    for (const index of [0, 1, 2]) await end(index);
+    expect(begun).toEqual(["old-1", "new-1", "new-2", "old-2"]);
+  });
+
+  test("go first also when they were in the queue already, and once only", async () => {
+    const { begun, handle, end } = heldPasses();
+    const queue = startQueue(handle, 1);
+    for (const key of ["old-1", "old-2", "old-3"]) queue.add(key, 0);
+    await vi.advanceTimersByTimeAsync(0);
+    queue.wake("old-3", 20);
+    await end(0);
+    await end(1);
+    await end(2);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(begun).toEqual(["old-1", "old-3", "old-2"]);
+  });
+
+  test("come round like the others once they were worked on", async () => {
+    const { begun, handle, end } = heldPasses();
+    const queue = startQueue(handle, 1);
+    queue.wake("woken", 0);
+    await vi.advanceTimersByTimeAsync(0);
+    for (const key of ["old-1", "old-2"]) queue.add(key, 0);
+    await vi.advanceTimersByTimeAsync(0);
+    await end(0, 0);
+    await vi.advanceTimersByTimeAsync(0);
+    await end(1);
+    expect(begun).toEqual(["woken", "old-1", "old-2"]);
+  });
+
+  test("keep no other out, however many there are", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 6 }), async (others, woken) => {
+        const passes: string[] = [];
+        const queue: WorkQueue = new WorkQueue({
+          ...limits,
+          workers: 1,
+          logger,
+          handle: (key) => {
+            passes.push(key);
+            if (key.startsWith("woken")) queue.wake(key, 0); // something happens to it all the time
+            return new Promise((resolve) => setTimeout(resolve, 1));
+          },
+        });
+        for (let index = 0; index < woken; index += 1) queue.wake(`woken-${index}`, 0);
+        for (let index = 0; index < others; index += 1) queue.add(`other-${index}`, 0);
+        queue.start();
+        await vi.advanceTimersByTimeAsync(4 * (others + woken) + 2);
+        const stopped = queue.stop();
+        await vi.advanceTimersByTimeAsync(1);
+        await stopped;
+        const first = Array.from({ length: others }, (_, index) => passes.indexOf(`other-${index}`));
+        expect(first.every((at) => at >= 0)).toBe(true);
+        expect(first).toEqual(first.toSorted((one, other) => one - other));
+      }),
+    );
+  });
+});
+
 test("a backoff lies in the upper half of a ceiling that doubles up to its limit, however many failures", () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 1_000_000 }), (failures) => {

@@ -11,18 +11,27 @@ export interface WorkQueueOptions {
 
 interface Entry {
   running: boolean;
+  /** Something happened to the key since its last pass; else it only comes round. */
+  woken: boolean;
   failures: number;
   /** When the key is due; undefined while nothing is planned. */
   dueAt: number | undefined;
   timer: NodeJS.Timeout | undefined;
 }
 
-/** Keyed work: a key is never worked on twice at a time, and a change during a pass leads to one more pass. */
+/** So often in a row the key that has waited longest is passed over: no stream of changes keeps the others out. */
+const maxPassedOver = 3;
+
+/**
+ * Keyed work: a key is never worked on twice at a time, and a change during a pass leads to one more pass. Keys to
+ * which something happened go first: after a restart a new store does not wait behind a look at every old one.
+ */
 export class WorkQueue {
   readonly #options: WorkQueueOptions;
   readonly #entries = new Map<string, Entry>();
   readonly #ready: string[] = [];
   #active = 0;
+  #passedOver = 0;
   #started = false;
   #stopped = false;
   #idle: PromiseWithResolvers<void> | undefined;
@@ -41,10 +50,17 @@ export class WorkQueue {
     this.#dispatch();
   }
 
+  /** Plans a pass after the delay, because something happened to the key: it goes before what only comes round. */
+  wake(key: string, delayMs: number): void {
+    this.add(key, delayMs);
+    const entry = this.#entries.get(key);
+    if (entry) entry.woken = true;
+  }
+
   /** Plans a pass after the delay, unless one is planned earlier. */
   add(key: string, delayMs: number): void {
     if (this.#stopped) return;
-    const entry = this.#entries.get(key) ?? { running: false, failures: 0, dueAt: undefined, timer: undefined };
+    const entry = this.#entries.get(key) ?? blankEntry();
     this.#entries.set(key, entry);
     const dueAt = Date.now() + delayMs;
     if (entry.dueAt !== undefined && entry.dueAt <= dueAt) return;
@@ -84,7 +100,7 @@ export class WorkQueue {
 
   #dispatch(): void {
     while (this.#started && !this.#stopped && this.#active < this.#options.workers) {
-      const key = this.#ready.shift();
+      const key = this.#takeNext();
       if (key === undefined) return;
       const entry = this.#entries.get(key);
       if (!entry || entry.running || entry.dueAt === undefined) continue;
@@ -92,8 +108,16 @@ export class WorkQueue {
     }
   }
 
+  #takeNext(): string | undefined {
+    const isTurnOfOldest = this.#passedOver >= maxPassedOver;
+    const woken = isTurnOfOldest ? -1 : this.#ready.findIndex((key) => this.#entries.get(key)?.woken);
+    this.#passedOver = woken > 0 ? this.#passedOver + 1 : 0;
+    return this.#ready.splice(Math.max(0, woken), 1)[0];
+  }
+
   async #work(key: string, entry: Entry): Promise<void> {
     entry.running = true;
+    entry.woken = false;
     entry.dueAt = undefined;
     this.#active += 1;
     const again = await this.#attempt(key, entry);
@@ -121,6 +145,10 @@ export class WorkQueue {
       return delayMs;
     }
   }
+}
+
+function blankEntry(): Entry {
+  return { running: false, woken: false, failures: 0, dueAt: undefined, timer: undefined };
 }
 
 /** Exponential with jitter over its upper half, so that many failing keys spread out. */
