@@ -15,7 +15,7 @@ export function platformObjects(profile: Profile): KubeObject[] {
     ...platformNamespaces(profile),
     storeCrd,
     // The fence before the rights that it fences.
-    ...agentFence(),
+    ...agentFence(profile),
     ...namespaceMarks(),
     ...agentRights(),
     ...priorityClasses,

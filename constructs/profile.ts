@@ -191,6 +191,11 @@ export interface Profile {
    * @default none beside the private ranges, which are always closed
    */
   readonly closedCidrs?: readonly string[];
+  /**
+   * Domains that no store may serve, nor a host below them, such as the platform's own API.
+   * @default none beside the base domain
+   */
+  readonly closedHosts?: readonly string[];
   /** Seconds from accepted to Ready after which a store is Failed. */
   readonly readyDeadlineSeconds: number;
   readonly hooks: Readonly<Record<HookName, HookLimits>>;

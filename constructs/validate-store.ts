@@ -67,7 +67,7 @@ function storefrontProblems({ storefrontImage: value }: StoreProps, engine: Engi
   return unless(isTaken, { field: "storefrontImage", value, rule });
 }
 
-function hostProblems({ customHosts }: StoreProps, { baseDomain, tls }: Profile): SynthesisProblem[] {
+function hostProblems({ customHosts }: StoreProps, { baseDomain, tls, closedHosts = [] }: Profile): SynthesisProblem[] {
   const isDomain = hostPattern.test(baseDomain) || baseDomain === "localhost";
   const isShort = customHosts.length <= mostCustomHosts;
   const rule = `must be at most ${mostCustomHosts} hosts`;
@@ -81,7 +81,7 @@ function hostProblems({ customHosts }: StoreProps, { baseDomain, tls }: Profile)
       rule: `must be empty: this cluster has a certificate for *.${baseDomain} only`,
     }),
     ...customHosts.flatMap((value, index) =>
-      customHostRules(value, customHosts.slice(0, index), baseDomain).map((broken) => ({
+      customHostRules(value, customHosts.slice(0, index), [baseDomain, ...closedHosts]).map((broken) => ({
         field: "hosts",
         value,
         rule: broken,
@@ -90,13 +90,13 @@ function hostProblems({ customHosts }: StoreProps, { baseDomain, tls }: Profile)
   ];
 }
 
-function customHostRules(host: string, earlier: readonly string[], baseDomain: string): string[] {
-  const isWithin = host === baseDomain || host.endsWith(`.${baseDomain}`);
+function customHostRules(host: string, earlier: readonly string[], closed: readonly string[]): string[] {
+  // Below the base domain lie the default hosts of all stores: a custom host could take another store's visitors.
+  const within = closed.filter((domain) => host === domain || host.endsWith(`.${domain}`));
   return [
     ...(hostPattern.test(host) ? [] : ["must be a host name"]),
     ...(earlier.includes(host) ? ["must be named once"] : []),
-    // All default hosts live under it: a custom host could take another store's visitors.
-    ...(isWithin ? [`must not lie under ${baseDomain}`] : []),
+    ...within.map((domain) => `must not lie under ${domain}`),
   ];
 }
 

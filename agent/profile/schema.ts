@@ -168,6 +168,12 @@ export const profileSchema = z.strictObject({
     .readonly()
     .exactOptional()
     .describe("public ranges of the cluster itself, closed to stores"),
+  closedHosts: z
+    .array(field.domain)
+    .max(100, "must be at most 100 domains")
+    .readonly()
+    .exactOptional()
+    .describe("domains that no store may serve, nor a host below them, such as that of the platform's API"),
   readyDeadlineSeconds: field.seconds.describe("from accepted to Ready, after which a store is Failed"),
   hooks: z.strictObject({ setup: hook, smoke: hook }),
 });

@@ -50,6 +50,14 @@ const alerts: readonly Alert[] = [
     summary: "{{ $value }} stores are Failed: `kubectl get stores`, and the reasons in docs/operations.md.",
   },
   {
+    name: "StoreplaneNamespacesUnknown",
+    expression: 'count(kube_namespace_created{namespace=~"store-.+"}) > sum(max by (phase) (storeplane_stores)) + 5',
+    for: "30m",
+    severity: "critical",
+    summary:
+      "There are {{ $value }} namespaces of stores, more than the agent knows stores: left by hand, or made with a stolen token.",
+  },
+  {
     name: "StoreplaneQueueDeep",
     expression: "max(storeplane_queue_depth) > 100",
     for: "10m",

@@ -2,7 +2,7 @@ import { annotationKeys, type KubeObject, labelKeys } from "../../constructs/ind
 import { admissionPolicy, labelOf, storeOf } from "./admission-policy.ts";
 
 /** Set by a person on a namespace that was restored from a backup, for the agent to take it over. */
-const restoredAnnotation = "storeplane.dev/restored-for";
+export const restoredAnnotation = "storeplane.dev/restored-for";
 
 /** Any of these on a namespace named store-* says whose it is; the label alone could be lost by a slip of the hand. */
 const owningAnnotations = [annotationKeys.uid, restoredAnnotation];

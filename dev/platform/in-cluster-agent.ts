@@ -1,3 +1,4 @@
+import { agentFence } from "../../charts/platform/agent-fence.ts";
 import { agentObjects } from "../../charts/platform.ts";
 import { type Profile, storeWriter } from "../../constructs/index.ts";
 import { applyObjects } from "../servers/apply-objects.ts";
@@ -20,10 +21,10 @@ export async function installAgent(options: InClusterAgentOptions): Promise<void
   await applyAgent(options);
 }
 
-/** Applies the manifests of a profile, which replaces the agent's pods if it is another one; waits for them. */
+/** Applies the manifests of a profile, the fence first: it holds the agent to the profile; the agent's pods if it is another one; waits for them. */
 export async function applyAgent({ servers, cluster: id, profile }: InClusterAgentOptions): Promise<void> {
   const cluster = servers.cluster(id);
-  await applyObjects(cluster.kubeconfig, agentObjects(profile));
+  await applyObjects(cluster.kubeconfig, [...agentFence(profile), ...agentObjects(profile)]);
   await awaitRollout(cluster, { namespace, deployment, timeoutSeconds });
 }
 

@@ -1,5 +1,5 @@
 import { platformObjects } from "../../charts/platform.ts";
-import { objectsOf, type Profile, type StoreManifests } from "../../constructs/index.ts";
+import { type KubeObject, objectsOf, type Profile, type StoreManifests } from "../../constructs/index.ts";
 import { nameViolations } from "./names.ts";
 import { patienceViolations } from "./patience.ts";
 import { restrictedViolations } from "./pod-security.ts";
@@ -7,6 +7,15 @@ import { containersOf, podTemplates } from "./pod-view.ts";
 import { referenceViolations } from "./references.ts";
 import { resourceViolations } from "./resources.ts";
 import { secrecyViolations } from "./secrecy.ts";
+
+const platforms = new WeakMap<Profile, readonly KubeObject[]>();
+
+/** Rendered once: a thousand random stores share a few profiles. */
+function platformOf(profile: Profile): readonly KubeObject[] {
+  const platform = platforms.get(profile) ?? platformObjects(profile);
+  platforms.set(profile, platform);
+  return platform;
+}
 
 /** All that is wrong with a rendered store, one sentence each; empty for a good one. */
 export function violations(manifests: StoreManifests, profile: Profile): string[] {
@@ -22,7 +31,7 @@ export function violations(manifests: StoreManifests, profile: Profile): string[
     ),
     ...resourceViolations(manifests),
     ...nameViolations(manifests),
-    ...referenceViolations(manifests, platformObjects(profile)),
+    ...referenceViolations(manifests, platformOf(profile)),
     ...secrecyViolations(manifests),
   ];
 }

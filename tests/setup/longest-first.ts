@@ -17,6 +17,7 @@ export const longest: Readonly<Record<string, number>> = {
   "tests/integration/agent/flow.test.ts": 82,
   "tests/integration/agent/medusa.test.ts": 81,
   "tests/integration/agent/intake.test.ts": 78,
+  "tests/integration/agent/fence-tries.test.ts": 60,
   "tests/integration/agent/fence.test.ts": 59,
   "tests/chaos/takeover.test.ts": 51,
   "tests/nodes/woocommerce-image.test.ts": 90,

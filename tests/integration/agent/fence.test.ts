@@ -118,7 +118,7 @@ describe("a namespace", () => {
 
   test.each([[storeLabel], ...Object.keys(restricted).map((key) => [key])])("of a store keeps %s", async (key) => {
     expect(await merge({ [key]: null })).toBe("fenced");
-    expect(await merge({ note: "mine" })).toBe("allowed");
+    expect(await merge({ "storeplane.dev/engine": "medusa" })).toBe("allowed");
   });
 
   test("of a store that lost its label is known by its uid, and of a restored one by a person's word", async () => {
@@ -143,6 +143,7 @@ interface Binding {
   readonly subjects?: readonly object[];
 }
 
+const bindingName = "storeplane-store-writer";
 const self = { kind: "ServiceAccount", name: "storeplane-agent", namespace: "storeplane-system" };
 
 function bind(
@@ -151,8 +152,8 @@ function bind(
 ) {
   const apiVersion = "rbac.authorization.k8s.io/v1";
   const roleRef = { apiGroup: "rbac.authorization.k8s.io", kind, name: role };
-  const body = { apiVersion, kind: "RoleBinding", metadata: { name: "mine", namespace }, roleRef, subjects };
-  return agent.apply(`/apis/${apiVersion}/namespaces/${namespace}/rolebindings/mine`, body);
+  const body = { apiVersion, kind: "RoleBinding", metadata: { name: bindingName, namespace }, roleRef, subjects };
+  return agent.apply(`/apis/${apiVersion}/namespaces/${namespace}/rolebindings/${bindingName}`, body);
 }
 
 describe("a right that it does not have", () => {
@@ -281,6 +282,16 @@ test("a binding that was removed while the agent was away is there again, and th
   const seq = await platform.bus.publish(applyMessage(life));
   expect(seq).toBeGreaterThan(observedRevision);
   expect((await waitUntilReady(platform.bus, life, seq)).failure).toBeUndefined();
+});
+
+test("a pod of a database that is ready can't be removed, nor one of anything else", async () => {
+  const namespace = "store-unbound";
+  const pods = (await kube.list("pods", { namespace })).map(({ metadata }) => metadata.name);
+  expect(pods).toContain("database-0");
+  for (const name of pods) {
+    const path = `/api/v1/namespaces/${namespace}/pods/${name}?dryRun=All`;
+    expect([name, await agent.ask({ method: "DELETE", path })]).toEqual([name, "fenced"]);
+  }
 });
 
 const ruleShape = z.object({ rules: z.array(z.looseObject({ resources: z.array(z.string()) })) });

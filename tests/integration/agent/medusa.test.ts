@@ -158,7 +158,7 @@ test("a live store keeps its app as it is until the setup of another image has s
   const failing = { namespace: "store-renewed", component: "setup", kind: "job-failed" } as const;
   const failure = await own.servers.cluster("c1").failures.inject(failing);
   await own.agent("c1").kill();
-  own.setProfile({ ...profile, images: { registry: "registry.example.com" } });
+  await own.setProfile({ ...profile, images: { registry: "registry.example.com" } });
   await own.agent("c1").start();
   await own.bus.waitForStatus(
     addressOfLife(life),

@@ -199,7 +199,7 @@ describe("databases whose image is bad for a whole cluster at once", () => {
     await platform.agent("c1").kill("SIGTERM");
     for (const { name } of stores) if (name !== "modern") await replaceInOrder(name, "database");
     await replaceInOrder("homeless", "valkey");
-    platform.setProfile({ images: { upstream: `${badImages}/library` } });
+    await platform.setProfile({ images: { upstream: `${badImages}/library` } });
     await platform.agent("c1").start();
     for (const [index, { reason }] of stores.entries()) {
       const { failure } = await platform.bus.waitForStatus(
@@ -226,7 +226,7 @@ describe("databases whose image is bad for a whole cluster at once", () => {
 });
 
 test("an agent whose profile can't be used does not start, and its log names every field", async () => {
-  platform.setProfile({ tls: { mode: "wildcard" }, readyDeadlineSeconds: -1 });
+  await platform.setProfile({ tls: { mode: "wildcard" }, readyDeadlineSeconds: -1 });
   await platform.agent("c1").kill("SIGTERM");
   await expect(platform.agent("c1").start()).rejects.toThrow(
     /the profile can't be used:\n(.*\n)*.*tls\.certificateSecret: (.*\n)*.*readyDeadlineSeconds: /,

@@ -1,7 +1,11 @@
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { agentFence } from "../../../charts/platform/agent-fence.ts";
 import { agentObjects, platformObjects } from "../../../charts/platform.ts";
-import { type KubeObject, localProfile, objectsOf, synthesizeStore } from "../../../constructs/index.ts";
+import { type KubeObject, localProfile, objectsOf, type Profile, synthesizeStore } from "../../../constructs/index.ts";
+import { writeAgentKubeconfig } from "../../../dev/platform/agent-kubeconfig.ts";
 import { applyObjects } from "../../../dev/servers/apply-objects.ts";
+import { pollUntil } from "../../../dev/servers/poll-until.ts";
 import type { Servers } from "../../../dev/servers/server-handles.ts";
 import { startServers } from "../../../dev/servers/start-servers.ts";
 import { externalSecretCrd } from "../../fixtures/external-secret-crd.ts";
@@ -10,6 +14,8 @@ import { StrictClient } from "./strict-apply.ts";
 
 let servers: Servers;
 const clients = new Map<string, StrictClient>();
+/** With the agent's own token. */
+const agents = new Map<string, StrictClient>();
 const minors = ["newest", "older"] as const;
 
 beforeAll(async () => {
@@ -21,7 +27,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  for (const client of clients.values()) await client[Symbol.asyncDispose]();
+  for (const client of [...clients.values(), ...agents.values()]) await client[Symbol.asyncDispose]();
   await servers?.[Symbol.asyncDispose]();
 });
 
@@ -30,6 +36,29 @@ const offers = cases.map(({ title, props, profile }, index) => ({
   profile,
   props: { ...props, name: `shop-${index}` },
 }));
+
+async function agentOf(minor: string): Promise<StrictClient> {
+  const path = join(servers.dir, `${minor}-agent.kubeconfig`);
+  await writeAgentKubeconfig({ admin: servers.cluster(minor).kubeconfig, path });
+  const agent = await StrictClient.connect(path);
+  agents.set(minor, agent);
+  return agent;
+}
+
+/** Routes show that the fence of this profile is in force: no two profiles have them alike. */
+async function putUpFence(minor: string, profile: Profile): Promise<void> {
+  await applyObjects(servers.cluster(minor).kubeconfig, agentFence(profile));
+  const agent = agents.get(minor) ?? (await agentOf(minor));
+  const [namespace, binding, ...rest] = objectsOf(synthesizeStore({ ...demoProps, name: "fenced" }, profile));
+  const first = [namespace, binding].filter((object) => object !== undefined);
+  await pollUntil({ what: "a store's namespace is the agent's", timeoutMs: 30_000 }, async () => {
+    return (await agent.objections(first)).length === 0 || undefined;
+  });
+  await pollUntil({ what: `the fence of ${profile.name} is in force`, timeoutMs: 30_000 }, async () => {
+    for (const object of rest) if ((await agent.apply(object, { dryRun: true })).status >= 300) return undefined;
+    return true;
+  });
+}
 
 describe.each(minors)("an API server of the %s minor", (minor) => {
   test.each(profiles)("takes the platform and agent of profile $name, without a warning", async (profile) => {
@@ -53,8 +82,23 @@ describe.each(minors)("an API server of the %s minor", (minor) => {
     expect(objections).toContainEqual(expect.stringMatching(/^Deployment\/.*warning .*runAsNonRoot/));
   });
 
-  test.each(offers)("takes a store of $title, without a warning", async ({ props, profile }) => {
-    const objects = objectsOf(synthesizeStore(props, profile));
-    expect(await clients.get(minor)?.objections(objects, { starts: false })).toEqual([]);
+  describe.each(profiles)("under profile $name", (profile) => {
+    beforeAll(() => putUpFence(minor, profile));
+
+    test.each(offers.filter((offer) => offer.profile === profile))(
+      "takes from the agent a store of $title, without a warning",
+      async ({ props }) => {
+        const agent = agents.get(minor);
+        const [namespace, binding, ...rest] = objectsOf(synthesizeStore(props, profile));
+        expect(await agent?.objections([namespace, binding].filter((object) => object !== undefined))).toEqual([]);
+        await pollUntil({ what: "the binding is known", timeoutMs: 30_000 }, async () => {
+          const [quota] = rest;
+          return (
+            (quota && !(await agent?.apply(quota, { dryRun: true }))?.message.includes(" cannot patch ")) || undefined
+          );
+        });
+        expect(await agent?.objections(rest, { starts: false })).toEqual([]);
+      },
+    );
   });
 });
