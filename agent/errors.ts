@@ -29,6 +29,7 @@ export class KubeApiError extends Error {
   readonly code: number;
   readonly reason: string;
   readonly causes: readonly string[];
+  /** How long to leave the API server alone, by its own word: it sheds load so. */
   readonly retryAfterMs: number | undefined;
 
   constructor(answer: {
@@ -79,6 +80,12 @@ export function isInvalid(error: unknown): boolean {
 /** Whether the API server says no, and will as long as nothing changes. */
 export function isRefusal(error: unknown): error is KubeApiError {
   return error instanceof KubeApiError && error.code < 500 && error.code !== 429;
+}
+
+/** How long the API server asks to be left alone, in milliseconds; 0 when it does not say. */
+export function askedPauseMs(error: unknown): number {
+  if (error instanceof KubeApiError) return error.retryAfterMs ?? 0;
+  return error instanceof Error ? askedPauseMs(error.cause) : 0;
 }
 
 /** The message of anything thrown, then those of its causes. */

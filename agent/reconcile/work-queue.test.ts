@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { KubeApiError, TransientError } from "../errors.ts";
 import { backoffMs, WorkQueue, type WorkQueueOptions } from "./work-queue.ts";
 
 const ignore = (): void => undefined;
@@ -104,13 +105,20 @@ describe("a key", () => {
     expect(times.length).toBe(succeeded + 2);
   });
 
-  test("that was forgotten is not worked on", async () => {
-    const { begun, handle } = heldPasses();
-    const queue = startQueue(handle);
-    queue.add("shop", 100);
-    queue.forget("shop");
-    await vi.advanceTimersByTimeAsync(10_000);
-    expect(begun).toEqual([]);
+  test.each([
+    ["as long as the API server asks for", 800, 800],
+    ["no longer than its longest backoff", 60_000, limits.retryMaxMs],
+  ])("whose pass was turned away waits %s", async (_, retryAfterMs, waitMs) => {
+    const times: number[] = [];
+    const answer = { code: 429, reason: "TooManyRequests", message: "too many requests", causes: [], retryAfterMs };
+    const queue = startQueue(() => {
+      times.push(Date.now());
+      const cause = times.length === 1 ? new KubeApiError(answer) : undefined;
+      return cause ? Promise.reject(new TransientError("turned away", { cause })) : Promise.resolve(undefined);
+    });
+    queue.add("shop", 0);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(times.map((time) => time - (times[0] ?? 0))).toEqual([0, waitMs]);
   });
 });
 

@@ -1,3 +1,4 @@
+import { askedPauseMs } from "../errors.ts";
 import type { Logger } from "../ports.ts";
 
 export interface WorkQueueOptions {
@@ -70,15 +71,6 @@ export class WorkQueue {
     if (!entry.running) this.#schedule(key, entry);
   }
 
-  /** Forgets a key that no longer exists. */
-  forget(key: string): void {
-    const entry = this.#entries.get(key);
-    if (!entry) return;
-    clearTimeout(entry.timer);
-    entry.dueAt = undefined;
-    if (!entry.running) this.#entries.delete(key);
-  }
-
   /** Takes no more work and resolves when the passes under way are done. */
   async stop(): Promise<void> {
     this.#stopped = true;
@@ -140,7 +132,8 @@ export class WorkQueue {
       return again;
     } catch (error) {
       entry.failures += 1;
-      const delayMs = backoffMs(entry.failures, this.#options);
+      const askedMs = Math.min(this.#options.retryMaxMs, askedPauseMs(error));
+      const delayMs = Math.max(askedMs, backoffMs(entry.failures, this.#options));
       this.#options.logger.warn({ key, failures: entry.failures, delayMs, err: error }, "pass failed");
       return delayMs;
     }

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { imageRef, type KubeObject, labelKeys, type Profile, storeWriter } from "../../constructs/index.ts";
+import project from "../../package.json" with { type: "json" };
 import { agentProfile } from "./agent-profile.ts";
 import { agentName } from "./agent-rights.ts";
 import { platformLabels } from "./labels.ts";
@@ -7,8 +8,6 @@ import { systemNamespace } from "./namespaces.ts";
 
 /** Made by whoever joins the cluster, never rendered: keys `cluster`, `url`, `user` and `password`. */
 const natsSecret = "storeplane-nats";
-/** The version of this project, which its images are tagged with. */
-const agentVersion = "0.1.0";
 /** The user that the image runs as (images/agent/Dockerfile). */
 const imageUser = 1000;
 const profileFolder = "/etc/storeplane/profile";
@@ -91,7 +90,7 @@ function agentPod(profile: Profile) {
 function agentContainer({ images, imagePullPolicy }: Profile) {
   return {
     name: "agent",
-    image: imageRef(images, { origin: "platform", name: "agent", tag: agentVersion }),
+    image: imageRef(images, { origin: "platform", name: "agent", tag: project.version }),
     imagePullPolicy,
     env: [
       fromSecret("STOREPLANE_CLUSTER", "cluster"),

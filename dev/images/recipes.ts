@@ -1,3 +1,5 @@
+import project from "../../package.json" with { type: "json" };
+
 /** The images that stores and the platform run. */
 export const imageNames = [
   "agent",
@@ -32,8 +34,8 @@ const fromFolder = (name: string) => ({ ...fromRoot(name), context: `images/${na
 
 /** What this project builds everywhere, by the same Dockerfiles. */
 export const platformRecipes = {
-  agent: { ...fromRoot("agent"), reference: `${own}/agent:0.1.0` },
-  "control-plane": { ...fromRoot("control-plane"), reference: `${own}/control-plane:0.1.0` },
+  agent: { ...fromRoot("agent"), reference: `${own}/agent:${project.version}` },
+  "control-plane": { ...fromRoot("control-plane"), reference: `${own}/control-plane:${project.version}` },
   medusa: { ...fromFolder("medusa"), reference: `${own}/medusa:2.21.2` },
   storefront: { ...fromFolder("storefront"), reference: `${own}/storefront:1` },
   woocommerce: {

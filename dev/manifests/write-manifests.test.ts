@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import project from "../../package.json" with { type: "json" };
 import { writeManifests } from "./write-manifests.ts";
 
 let dir: string;
@@ -13,7 +14,8 @@ beforeAll(() => {
 afterAll(() => rmSync(dir, { recursive: true }));
 
 const digest = `sha256:${"a".repeat(64)}`;
-const images = ["agent:0.1.0", "mariadb:11.8.9-noble", "medusa:2.21.2", "postgres:17.11-trixie", "storefront:1"];
+const agentImage = `agent:${project.version}`;
+const images = [agentImage, "mariadb:11.8.9-noble", "medusa:2.21.2", "postgres:17.11-trixie", "storefront:1"];
 const digests = Object.fromEntries([...images, "valkey:9.1.2-trixie", "woocommerce:11.2.2"].map((it) => [it, digest]));
 const own = { name: "acme", base: "production", baseDomain: "shops.acme.example", images: { digests } };
 
@@ -40,10 +42,10 @@ test("one file of a profile becomes a platform that agrees with it everywhere", 
 });
 
 test("a profile without a digest for the agent is refused by its field, and nothing is written", () => {
-  const { "agent:0.1.0": _, ...others } = digests;
+  const { [agentImage]: _, ...others } = digests;
   const folder = join(dir, "refused");
   expect(() => writeManifests(profileFile({ ...own, images: { digests: others } }), folder)).toThrow(
-    "images.digests.agent:0.1.0",
+    `images.digests.${agentImage}`,
   );
   expect(existsSync(folder)).toBe(false);
 });

@@ -1,4 +1,5 @@
 import { engines, localProfile, type Profile, productionProfile, type StoreProps } from "../../constructs/index.ts";
+import project from "../../package.json" with { type: "json" };
 
 /** Everything that a profile can set, set: what the checks hold for must not depend on the local values. */
 export const strictProfile: Profile = {
@@ -18,7 +19,7 @@ export const strictProfile: Profile = {
     registry: "registry.example.net/storeplane",
     upstream: "registry.example.net/library",
     digests: {
-      "agent:0.1.0": `sha256:${"0".repeat(64)}`,
+      [`agent:${project.version}`]: `sha256:${"0".repeat(64)}`,
       "woocommerce:11.2.2": `sha256:${"a".repeat(64)}`,
       "mariadb:11.8.9-noble": `sha256:${"b".repeat(64)}`,
       "medusa:2.21.2": `sha256:${"c".repeat(64)}`,
