@@ -21,6 +21,9 @@ export interface NatsConfigInput {
   readonly state: ServerState;
 }
 
+/** NATS's default is 2: on a busy machine a client needs longer for its answer, and is refused although it is right. */
+const secondsToAuthenticate = 10;
+
 /** The user name of a role. */
 export function userOf(role: NatsRole): string {
   return typeof role === "string" ? role : `agent-${role.agent}`;
@@ -47,7 +50,7 @@ export function natsConfig(input: NatsConfigInput): string {
     listen: input.listen,
     http: input.http,
     jetstream: { store_dir: input.storeDir, ...(input.durable && { sync_interval: "always" }) },
-    authorization: { users },
+    authorization: { timeout: secondsToAuthenticate, users },
   };
   return JSON.stringify(config, undefined, 2);
 }

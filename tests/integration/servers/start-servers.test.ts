@@ -170,6 +170,8 @@ describe("NATS", () => {
     expect(await denied(controlPlane, "$JS.API.STREAM.DELETE.SP_DESIRED")).toMatch(/permission/i);
     await expect(connect({ servers: nats.url, reconnect: false })).rejects.toThrow(/authorization/i);
     expect(() => nats.credentials({ agent: "c3" })).toThrow(/agent-c3/);
+    // By the default of 2 seconds a busy machine refuses right passwords.
+    expect(await (await fetch(`${nats.monitorUrl}/varz`)).json()).toMatchObject({ auth_timeout: 10 });
     await Promise.all(connections.map((connection) => connection.close()));
   });
 
