@@ -68,7 +68,7 @@ const addresses = [
   ["POST", "/v1/stores/demo/credentials"],
   ["DELETE", "/v1/stores/demo"],
   ...["/v1/stores", "/v1/stores/demo", "/v1/clusters", "/v1/engines", "/v1/plans"].map((path) => ["GET", path]),
-  ...["/healthz", "/readyz", "/openapi.json", "/docs"].map((path) => ["GET", path]),
+  ...["/openapi.json", "/docs"].map((path) => ["GET", path]),
 ] as [method: string, path: string][];
 
 test.each(addresses)(
@@ -87,6 +87,15 @@ test.each(addresses)(
     expect([twice.status, await twice.json()]).toMatchObject([400, { code: "invalid-parameter", errors: repeated }]);
   },
 );
+
+test.each([
+  ["/healthz", 200],
+  ["/readyz", 503],
+] as const)("%s answers a probe with whatever it adds against caches", async (path, status) => {
+  for (const query of ["?t=1", "?t=1&t=2", "?__proto__=1", "?", "?%"]) {
+    expect([query, (await app.request(`${path}${query}`)).status]).toEqual([query, status]);
+  }
+});
 
 const bodyless = addresses
   .filter(([, path]) => path.startsWith("/v1/stores/demo"))

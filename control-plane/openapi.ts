@@ -72,10 +72,10 @@ function describeRoute(spec: Route["spec"]): OpenApiOperation {
 }
 
 /** Besides those that a route names, those that follow from what it takes. */
-function problemsOf({ method, problems, anyHost }: Route["spec"]): ProblemCode[] {
-  const ofHost = anyHost ? [] : (["foreign-host"] as const);
+function problemsOf({ method, problems, isProbe }: Route["spec"]): ProblemCode[] {
+  const ofAddress = isProbe ? [] : (["invalid-parameter", "foreign-host"] as const);
   const ofChange = method === "get" ? [] : changeProblems;
-  const implied = [...problems, "invalid-parameter", ...ofHost, ...ofChange, ...commonProblems] as const;
+  const implied = [...problems, ...ofAddress, ...ofChange, ...commonProblems] as const;
   return [...new Set(implied)];
 }
 

@@ -30,7 +30,7 @@ const nothing = z.strictObject({});
 export function parseHead({ spec }: Route, { request, params }: RawHead): RequestHead {
   return {
     params: spec.params && parse(spec.params, params, "invalid-parameter"),
-    query: parse(spec.query ?? nothing, readQuery(request), "invalid-parameter"),
+    query: spec.isProbe ? {} : parse(spec.query ?? nothing, readQuery(request), "invalid-parameter"),
     headers: spec.headers && parse(spec.headers, readHeaders(request, spec.headers), "invalid-header"),
   };
 }

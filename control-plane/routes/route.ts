@@ -27,8 +27,8 @@ export interface RouteSpec<Params, Query, Headers, Body> {
   readonly headers?: z.ZodObject & z.ZodType<Headers>;
   readonly body?: z.ZodType<Body>;
   readonly answers: Readonly<Record<number, AnswerSpec>>;
-  /** Whether it answers under any name, for probes that know the address only. */
-  readonly anyHost?: boolean;
+  /** Whether it is for probes: they know the address only, and may add what keeps caches from answering for us. */
+  readonly isProbe?: boolean;
   /** Besides those that every route can answer. */
   readonly problems: readonly ProblemCode[];
 }

@@ -45,7 +45,7 @@ export async function visitRoute(visit: Visit, deps: VisitDeps): Promise<Answer>
 }
 
 function refuseForeign({ route, request }: Visit, { isOurHost }: VisitDeps): void {
-  if (!route.spec.anyHost) checkOurHost(request, isOurHost);
+  if (!route.spec.isProbe) checkOurHost(request, isOurHost);
   checkOrigin(request, isOurHost);
 }
 
