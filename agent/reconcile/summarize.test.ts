@@ -167,6 +167,13 @@ describe("a live store with several troubles", () => {
     look(40, { ...everythingDone, app: slow, live: { state: "Waiting", message: "waiting for app" } });
     expect(memory.failure).toMatchObject({ reason: "NotReady", step: "app", message: slow.message });
   });
+
+  test("shows the setup that fails, not the app that waits for it", () => {
+    look(30, everythingDone);
+    const setup: Observation = { state: "Failed", reason: "HookFailed", message: "setup failed, attempt 2" };
+    look(40, { ...everythingDone, app: { state: "Waiting", message: "waiting for setup" }, setup });
+    expect(memory.failure).toMatchObject({ reason: "HookFailed", step: "setup", message: setup.message });
+  });
 });
 
 describe("a newer revision", () => {

@@ -98,7 +98,9 @@ function overdue(pass: Pass, deps: ReconcileDeps): Trouble | undefined {
  */
 function lostReadiness(pass: Pass): Trouble | undefined {
   const lost = pass.memory.readyAt ? stepNames.filter((name) => !isDone(pass, name)) : [];
-  const [step, ...later] = lost;
+  // A step that waits for another one is not what broke.
+  const broken = lost.filter((name) => pass.observations.get(name)?.state !== "Waiting");
+  const [step, ...later] = broken.length > 0 ? broken : lost;
   if (!step) return undefined;
   const { reason = "NotReady", message = `${step} is not ready` } = pass.observations.get(step) ?? {};
   const also = later.flatMap((name) => {
