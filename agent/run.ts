@@ -163,6 +163,7 @@ export class Agent {
       kubernetesReachable: since === undefined,
       ...(since ? { kubernetesUnreachableSince: since.toISOString() } : {}),
       wellSeconds: this.#wellSeconds(),
+      baseDomain: this.#options.config.profile.baseDomain,
       stores: this.#term?.storeCount() ?? 0,
       missing: [],
     };

@@ -34,6 +34,8 @@ export const clusterHeartbeat = z.object({
   kubernetesUnreachableSince: timestamp.optional(),
   /** Seconds without a gap for which the agent has sent heartbeats and reached its API server: a span needs no common clock. */
   wellSeconds: z.int().min(0).optional(),
+  /** Its stores' own hosts are `<name>.<baseDomain>`; absent from agents before it was told. */
+  baseDomain: z.string().min(1).max(253).optional(),
   stores: z.int().min(0),
   missing: z.array(missingThing).max(16).default([]),
 });

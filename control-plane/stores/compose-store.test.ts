@@ -71,7 +71,8 @@ test("shows the state of each custom host, beside the phase", () => {
   const hostStates = [
     { host: "shop.example.com", ready: false, reason: "CertificatePending" as const, message: "point the DNS" },
   ];
-  const shown = composeStore({ desired: { seq: 7, value: apply }, status: { ...ready, hostStates } }, now);
+  const value = { ...apply, spec: { ...apply.spec, hosts: ["shop.example.com"] } };
+  const shown = composeStore({ desired: { seq: 7, value }, status: { ...ready, hostStates } }, now);
   expect(storeResource.parse(shown)).toMatchObject({ phase: "Ready", hostStates });
 });
 

@@ -12,7 +12,7 @@ import {
 import type { ClusterView, StoredDesired } from "../ports.ts";
 import { clusterCondition, conditionsAhead } from "./compose-conditions.ts";
 import { findOverdue, type Overdue } from "./not-received.ts";
-import { ownEndpoints } from "./own-endpoints.ts";
+import { ownEndpoints, ownHostStates } from "./own-endpoints.ts";
 
 /** All that is known of one store. */
 export interface StoreView {
@@ -35,7 +35,6 @@ export function composeStore(view: StoreView, now: Date): StoreResource {
   const status = statusOfLife(view);
   const current = status !== undefined && status.observedRevision >= seq ? status : undefined;
   const phase = phaseOf(view);
-  const shown = { endpoints: ownEndpoints(spec, status?.endpoints), failure: failureOf(view) };
   return {
     name: spec.name,
     tenant: value.tenant,
@@ -55,9 +54,20 @@ export function composeStore(view: StoreView, now: Date): StoreResource {
     appliedRevision: status?.appliedRevision ?? 0,
     conditions: conditionsOf(view, now),
     steps: stepsOf(view, current),
-    ...pick(status, ["engineVersion", "hostStates", "updatedAt"]),
+    ...pick(status, ["engineVersion", "updatedAt"]),
     ...pick(current, ["readyAt"]),
-    ...pick(shown, ["endpoints", "failure"]),
+    ...pick({ ...addressesOf(view), failure: failureOf(view) }, ["endpoints", "hostStates", "failure"]),
+  };
+}
+
+/** Of the addresses that the agent tells, those that are the store's own. */
+function addressesOf(view: StoreView): Pick<Partial<StoreStatus>, "endpoints" | "hostStates"> {
+  const { spec } = view.desired.value;
+  const status = statusOfLife(view);
+  const baseDomain = view.cluster?.heartbeat?.baseDomain;
+  return {
+    endpoints: ownEndpoints(status?.endpoints, { ...spec, baseDomain }),
+    hostStates: ownHostStates(status?.hostStates, spec),
   };
 }
 

@@ -1,6 +1,7 @@
 import { type ApplyMessage, desiredSchemaVersion } from "../../contract/index.ts";
 import { ConflictError, ProblemError } from "../errors.ts";
-import type { CreateWrites, StoredDesired } from "../ports.ts";
+import type { ClusterView, CreateWrites, StoredDesired } from "../ports.ts";
+import { checkHostsOutside } from "./check-hosts-outside.ts";
 import { chooseCluster } from "./choose-cluster.ts";
 import type { StoreView } from "./compose-store.ts";
 import { type CreateInput, type CreateRequest, readRequest } from "./create-request.ts";
@@ -19,7 +20,7 @@ export async function createStore(scope: Scope, input: CreateInput): Promise<Cre
   const request = await readRequest(scope, input);
   const uid = scope.ids.uuid();
   // A problem of placement must not hide that the store is there already: it is thrown only when one is to be made.
-  const placed = await settle(chooseCluster({ ...scope, ...scope.backend }, input.spec.cluster));
+  const placed = await settle(place(scope, request));
   // First without a look: a name that was never taken is the usual case, and the server checks every expectation.
   let ground: Ground | undefined = "value" in placed ? virginGround(request) : undefined;
   for (let attempt = 0; attempt < maxConflicts; attempt += 1) {
@@ -39,6 +40,13 @@ export async function createStore(scope: Scope, input: CreateInput): Promise<Cre
     ground = undefined;
   }
   throw new ProblemError("write-conflict", "Others keep asking for the same name. Try again.");
+}
+
+/** The cluster that the store can be made in; throws ProblemError. */
+async function place(scope: Scope, { spec }: CreateRequest): Promise<ClusterView> {
+  const view = await chooseCluster({ ...scope, ...scope.backend }, spec.cluster);
+  checkHostsOutside(spec.hosts, view);
+  return view;
 }
 
 /** What answers the request, or the ground to make a store on; neither when another request used its key meanwhile. */

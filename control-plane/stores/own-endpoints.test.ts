@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
-import { ownEndpoints } from "./own-endpoints.ts";
+import { ownEndpoints, ownHostStates } from "./own-endpoints.ts";
 
-const spec = { name: "demo", engine: "medusa", plan: "starter", cluster: "c1", hosts: ["shop.example.org"] };
+const owner = { name: "demo", hosts: ["shop.example.org"], baseDomain: undefined };
+const baseDomain = "stores.example.com";
 const own = {
   url: "https://demo.stores.example.com",
   adminUrl: "https://api-demo.stores.example.com:8443/app",
@@ -10,8 +11,9 @@ const own = {
 };
 
 test("a store's own addresses are shown, with a port and with its custom hosts", () => {
-  expect(ownEndpoints(spec, own)).toEqual(own);
-  expect(ownEndpoints(spec, undefined)).toBeUndefined();
+  expect(ownEndpoints(own, owner)).toEqual(own);
+  expect(ownEndpoints(own, { ...owner, baseDomain })).toEqual(own);
+  expect(ownEndpoints(undefined, owner)).toBeUndefined();
 });
 
 test.each([
@@ -24,5 +26,21 @@ test.each([
   { apiUrl: "https://evil.example/?demo.stores.example.com" },
   { hosts: ["demo.stores.example.com", "www.victim.example"] },
 ])("an address that is not the store's hides them all: %j", (change) => {
-  expect(ownEndpoints(spec, { ...own, ...change })).toBeUndefined();
+  expect(ownEndpoints({ ...own, ...change }, owner)).toBeUndefined();
+});
+
+test.each([
+  { url: "https://demo.evil.example" },
+  { adminUrl: "https://api-demo.stores.example.com.evil.example/app" },
+  { apiUrl: "https://api-demo.other.stores.example.com" },
+  { hosts: ["demo.example.com"] },
+])("where the cluster's base domain is known, an address under another hides them all: %j", (change) => {
+  expect(ownEndpoints({ ...own, ...change }, { ...owner, baseDomain })).toBeUndefined();
+});
+
+test("states are shown of custom hosts that were asked for, and of no others", () => {
+  const mine = { host: "shop.example.org", ready: true };
+  const states = [mine, { host: "www.victim.example", ready: true }, { host: "demo.stores.example.com", ready: true }];
+  expect(ownHostStates(states, owner)).toEqual([mine]);
+  expect(ownHostStates(undefined, owner)).toBeUndefined();
 });

@@ -2,6 +2,7 @@ import { noUid, type Preview, type PreviewRequest, rpcSchemaVersion, type StoreR
 import { bodyPointer } from "../body-pointer.ts";
 import { ProblemError } from "../errors.ts";
 import { checkOnline, problemOfRefusal, type Refusals } from "./ask-cluster.ts";
+import { checkHostsOutside } from "./check-hosts-outside.ts";
 import { chooseCluster } from "./choose-cluster.ts";
 import type { StoreView } from "./compose-store.ts";
 import { sha256 } from "./digest.ts";
@@ -11,7 +12,7 @@ import { checkHosts, checkStays, holderOf } from "./survey.ts";
 /** What a create of this store, or a change of the one that exists, would write; throws ProblemError. */
 export async function previewStore(scope: Scope, spec: StoreRequest): Promise<Preview> {
   const existing = await findExisting(scope, spec);
-  const cluster = existing?.desired.value.spec.cluster ?? (await chooseForNew(scope, spec.cluster));
+  const cluster = existing?.desired.value.spec.cluster ?? (await chooseForNew(scope, spec));
   await checkOnline(scope, cluster);
   const reply = await scope.backend.rpc.preview(cluster, await requestOf(scope, { ...spec, cluster }, existing));
   if (reply.outcome === "answered") return { ...reply.preview, cluster };
@@ -48,8 +49,9 @@ function checkKept(spec: StoreRequest, view: StoreView, now: Date): void {
   throw new ProblemError("store-differs", `The store exists with another: ${fields.join(", ")}.`, { errors });
 }
 
-async function chooseForNew(scope: Scope, wanted: string | undefined): Promise<string> {
-  const view = await chooseCluster({ clusters: scope.backend.clusters, tally: scope.tally }, wanted);
+async function chooseForNew(scope: Scope, { cluster, hosts }: StoreRequest): Promise<string> {
+  const view = await chooseCluster({ clusters: scope.backend.clusters, tally: scope.tally }, cluster);
+  checkHostsOutside(hosts, view);
   return view.registration.cluster;
 }
 

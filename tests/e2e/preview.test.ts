@@ -28,12 +28,13 @@ afterAll(async () => {
   await platform?.[Symbol.asyncDispose]();
 });
 
-const ask = (body: object): Promise<Response> =>
-  fetch(`${platform.url}/v1/stores:preview`, {
+const post = (path: string, body: object): Promise<Response> =>
+  fetch(`${platform.url}${path}`, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify(body),
   });
+const ask = (body: object): Promise<Response> => post("/v1/stores:preview", body);
 
 async function previewOf(body: object): Promise<Preview> {
   const response = await ask(body);
@@ -105,13 +106,16 @@ test("of a Ready store only what another plan changes is shown, and nothing is w
 });
 
 test("a spec that the cluster's profile refuses is a 422 that names the field", async () => {
-  const response = await ask({ name: "greedy", engine, hosts: ["other.stores.localhost"] });
+  const greedy = { name: "greedy", engine, hosts: ["other.stores.localhost"] };
+  const response = await ask(greedy);
   expect(response.status).toBe(422);
   expect((await response.json()) as ProblemDetails).toMatchObject({
     code: "invalid-request",
     cluster: "c1",
-    errors: [{ field: "#/hosts", rule: "must not lie under stores.localhost" }],
+    errors: [{ field: "#/hosts/0", rule: "must not lie under stores.localhost" }],
   });
+  const made = await post("/v1/stores", greedy);
+  expect([made.status, await made.json()]).toMatchObject([422, { errors: [{ field: "#/hosts/0" }] }]);
 });
 
 test("thirty previews at once each get their preview or are told to come again, and are counted", async () => {

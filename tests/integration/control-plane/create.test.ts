@@ -207,3 +207,28 @@ test("a custom host belongs to one store, and a refused create claims nothing", 
   expect((await api.ask("/v1/stores/host-b")).status).toBe(404);
   expect((await api.ask("/v1/stores", post({ name: "host-c", engine, hosts: hosts.slice(0, 1) }))).status).toBe(202);
 });
+
+test("a custom host under the cluster's own domain is refused by its field, once the cluster tells it", async () => {
+  const create = (name: string, hosts: readonly string[]) =>
+    api.ask("/v1/stores", post({ name, engine, cluster: "c1", hosts }));
+  expect((await create("under-unknown", ["a.shops.example.net"])).status).toBe(202);
+  await api.agent("c1").beat({ baseDomain: "shops.example.net" });
+  // Looks anew, so that the next create knows what was told.
+  expect((await api.ask("/v1/clusters")).status).toBe(200);
+  const before = await api.writes();
+  const refused = await create("under", ["www.example.org", "b.c.shops.example.net", "shops.example.net"]);
+  expect([refused.status, await read<ProblemDetails>(refused)]).toMatchObject([
+    422,
+    {
+      code: "invalid-request",
+      errors: [
+        { field: "#/hosts/1", rule: "must not lie under shops.example.net" },
+        { field: "#/hosts/2", rule: "must not lie under shops.example.net" },
+      ],
+    },
+  ]);
+  expect(await api.writes()).toBe(before);
+  expect((await create("beside", ["other-shops.example.net", "example.net"])).status).toBe(202);
+  // What is there already is answered as before.
+  expect((await create("under-unknown", ["a.shops.example.net"])).status).toBe(200);
+});

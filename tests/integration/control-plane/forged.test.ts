@@ -142,6 +142,24 @@ test("addresses that are not the store's are not shown", async () => {
   expect(shown).not.toHaveProperty("endpoints");
 });
 
+test("an address under another domain than the cluster's own is not shown, nor the state of a host nobody asked for", async () => {
+  const store = await create("moved", "c1");
+  await api.agent("c1").beat({ baseDomain: "stores.example" });
+  expect((await api.ask("/v1/clusters")).status).toBe(200);
+  const addressesAt = (domain: string) => ({
+    url: `https://moved.${domain}`,
+    adminUrl: `https://moved.${domain}/wp-admin`,
+    hosts: [`moved.${domain}`],
+  });
+  const hostStates = [{ host: "victim.example.org", ready: true }];
+  const shownWith = async (domain: string): Promise<StoreResource> => {
+    await api.agent("c1").report(store, { endpoints: addressesAt(domain), hostStates });
+    return read(await api.ask("/v1/stores/moved"));
+  };
+  expect(await shownWith("stores.example")).toMatchObject({ endpoints: addressesAt("stores.example"), hostStates: [] });
+  expect(await shownWith("evil.example")).not.toHaveProperty("endpoints");
+});
+
 test.each(["c1.default.a.b.c", "c1.default"])("a key of another shape is not stored: %s", async (key) => {
   await expect(put(`$KV.SP_STATUS.${key}`, {})).rejects.toThrow(/violation|no responders/i);
 });
