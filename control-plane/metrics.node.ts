@@ -3,6 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { Observe } from "./observation.ts";
+import type { Backend } from "./ports.ts";
 
 /** What is read when somebody asks for the metrics. */
 export interface MetricsSources {
@@ -10,6 +11,8 @@ export interface MetricsSources {
   connections(): number;
   /** Whether the bus answers and has every stream. */
   isReady(): Promise<boolean>;
+  /** How full the stream of desired states is; rejects while the bus does not say. */
+  storage: Backend["storage"];
 }
 
 export interface ApiMetrics {
@@ -37,6 +40,7 @@ export function createApiMetrics(sources: MetricsSources): ApiMetrics {
     registers,
   });
   addGauges(registry, sources);
+  addStorageGauge(registry, sources);
   return {
     registry,
     observe: ({ route, method, status, seconds }) => requests.observe({ route, method, status }, seconds),
@@ -70,6 +74,24 @@ function addGauges(registry: Registry, sources: MetricsSources): void {
     },
   });
   for (const gauge of [inFlight, connections, busUp]) registry.registerMetric(gauge);
+}
+
+function addStorageGauge(registry: Registry, sources: MetricsSources): void {
+  const storage = new Gauge({
+    name: "storeplane_api_storage_bytes",
+    help: "Of the stream of desired states, what is used and, where there is one, the limit; absent while the bus is away.",
+    labelNames: ["kind"],
+    registers: [],
+    async collect() {
+      const known = await sources.storage().catch(() => undefined);
+      // What was told last would look like the present.
+      this.reset();
+      if (known === undefined) return;
+      this.set({ kind: "used" }, known.usedBytes);
+      if (known.limitBytes > 0) this.set({ kind: "limit" }, known.limitBytes);
+    },
+  });
+  registry.registerMetric(storage);
 }
 
 export interface MetricsServer extends AsyncDisposable {

@@ -106,6 +106,7 @@ function assemble(
           () => true,
           () => false,
         ),
+      storage: () => withBackend((backend) => backend.storage()),
     });
   const observe: Observe = (observation) => metrics?.observe(observation);
   const isOurHost = hostRuleOf({ listensOn: host, publicHosts });

@@ -56,6 +56,7 @@ test("requests under way, open connections and the bus show as they are", async 
   await isAt("storeplane_api_requests_in_flight", 1);
   await isAt("storeplane_api_connections", 1);
   await isAt("storeplane_api_bus_up", 0);
+  expect(await scrape()).not.toContain("storeplane_api_storage_bytes{");
   expect(socket.destroyed).toBe(false);
   socket.destroy();
   await isAt("storeplane_api_requests_in_flight", 0);

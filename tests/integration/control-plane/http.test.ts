@@ -2,7 +2,9 @@ import { once } from "node:events";
 import { type ClientRequest, type IncomingMessage, request } from "node:http";
 import { connect as connectTcp } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
+import { jetstreamManager } from "@nats-io/jetstream";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { desiredStream } from "../../../contract/index.ts";
 import { type ControlPlane, startControlPlane } from "../../../control-plane/run.node.ts";
 import { type Api, startApi } from "./start-api.ts";
 
@@ -13,7 +15,12 @@ beforeAll(async () => {
   api = await startApi();
   const { url } = api.servers.nats;
   const credentials = api.servers.nats.credentials("control-plane");
-  controlPlane = await startControlPlane({ natsUrl: url, credentials, port: 0 });
+  controlPlane = await startControlPlane({
+    natsUrl: url,
+    credentials,
+    port: 0,
+    metrics: { host: "127.0.0.1", port: 0 },
+  });
 });
 
 afterAll(async () => {
@@ -44,6 +51,18 @@ test("a store is created and read over HTTP", async () => {
   expect(created.headers.get("x-request-id")).toMatch(/^[0-9a-f-]{36}$/);
   const head = await fetch(`${controlPlane.url}/v1/stores/over-http`, { method: "HEAD" });
   expect([head.status, head.headers.get("etag")]).toEqual([200, created.headers.get("etag")]);
+});
+
+test("the metrics tell how full the stream is, as it says itself", async () => {
+  const { state, config } = await (await jetstreamManager(api.migrator)).streams.info(desiredStream);
+  const text = await (await fetch(`${controlPlane.metricsUrl}/metrics`)).text();
+  expect(state.bytes).toBeGreaterThan(0);
+  expect(text.split("\n")).toEqual(
+    expect.arrayContaining([
+      `storeplane_api_storage_bytes{kind="used"} ${state.bytes}`,
+      `storeplane_api_storage_bytes{kind="limit"} ${config.max_bytes}`,
+    ]),
+  );
 });
 
 test("two megabytes are refused by their length, before they are sent", async () => {
