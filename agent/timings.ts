@@ -9,7 +9,7 @@ export interface Timings {
   /** First retry of a failed pass; doubles up to `retryMaxMs`. */
   readonly retryBaseMs: number;
   readonly retryMaxMs: number;
-  /** What only a person can end is looked at again after this, or at an event. */
+  /** What only a person can end is looked at again after this, or at an event; a delete after `retryMaxMs`. */
   readonly terminalRetryMs: number;
   /** Every store is looked at again after this time, whatever the watches say. */
   readonly resyncMs: number;

@@ -71,7 +71,9 @@ export function createReconciler(deps: ReconcileDeps, publisher: StatusPublisher
       } catch (error) {
         if (!(error instanceof TerminalError)) throw error;
         noteRefusal(store, deps, error);
-        return { outcome: "terminal", againAfterMs: deps.timings.terminalRetryMs };
+        const { retryMaxMs, terminalRetryMs } = deps.timings;
+        // Of a delete nothing in the cluster need tell that what held it up has ended.
+        return { outcome: "terminal", againAfterMs: store.spec.op === "delete" ? retryMaxMs : terminalRetryMs };
       }
     },
   };

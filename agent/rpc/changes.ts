@@ -20,17 +20,20 @@ export interface Comparison {
   readonly looks: Looks;
 }
 
-/** The API server refuses objects of the store; one line per object. */
+/** Of one object, and why. */
+export interface Refusal {
+  readonly field: string;
+  readonly rule: string;
+}
+
+/** Objects of the store are refused; one line per object. */
 export class ObjectsRefusedError extends Error {
   override readonly name = "ObjectsRefusedError";
-  readonly refusals: readonly { readonly field: string; readonly rule: string }[];
+  readonly refusals: readonly Refusal[];
 
-  constructor(refused: readonly Refused[]) {
-    super(`the API server refuses ${refused.length} objects`);
-    this.refusals = refused.map(({ object, why }) => ({
-      field: `${object.kind} ${object.metadata.name}`,
-      rule: why.message.slice(0, 1000),
-    }));
+  constructor(by: string, refusals: readonly Refusal[]) {
+    super(`${by} refuses ${refusals.length} objects`);
+    this.refusals = refusals;
   }
 }
 
@@ -59,9 +62,14 @@ export async function changesOf(comparison: Comparison): Promise<ObjectChange[]>
   const boundsChange = looked.some((it) => !("why" in it) && boundKinds.has(it.kind) && it.action !== "none");
   const isExcused = ({ why }: Refused): boolean => boundsChange && why.code === 403;
   const refused = looked.filter((it) => "why" in it);
-  if (!refused.every(isExcused)) throw new ObjectsRefusedError(refused.filter((it) => !isExcused(it)));
+  if (!refused.every(isExcused))
+    throw new ObjectsRefusedError("the API server", refused.filter((it) => !isExcused(it)).map(toRefusal));
   const changes = looked.map((it) => ("why" in it ? unverified(it) : it));
   return [...changes, ...leftovers(comparison)];
+}
+
+function toRefusal({ object, why }: Refused): Refusal {
+  return { field: `${object.kind} ${object.metadata.name}`, rule: why.message.slice(0, 1000) };
 }
 
 async function lookAt(object: KubeObject, comparison: Comparison): Promise<ObjectChange | Refused> {

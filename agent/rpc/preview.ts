@@ -1,4 +1,4 @@
-import { annotationKeys, objectsOf, type StoreManifests } from "../../constructs/index.ts";
+import { annotationKeys, objectsOf, type StoreManifests, SynthesisError } from "../../constructs/index.ts";
 import {
   type Preview,
   type PreviewRequest,
@@ -8,8 +8,10 @@ import {
   rpcSchemaVersion,
 } from "../../contract/index.ts";
 import { restoredAnnotation } from "../reconcile/guard-data.ts";
+import { claimsToShrink, planMove, shrinkRefusal } from "../reconcile/guard-volumes.ts";
+import { refOf } from "../reconcile/inventory.ts";
 import { blankMemory, type StoreMemory, storeApiVersion, storeObject } from "../store-object.ts";
-import { changesOf, type Looks } from "./changes.ts";
+import { changesOf, type Looks, ObjectsRefusedError } from "./changes.ts";
 import type { Question } from "./question.ts";
 
 export interface PreviewDeps {
@@ -45,6 +47,7 @@ export async function previewStore(request: PreviewRequest, deps: PreviewDeps): 
     recall(request, looks),
     findNamespace(request, manifests.namespace, looks),
   ]);
+  await refuseToShrink(request, { memory, manifests, deps });
   const changes = await changesOf({ manifests, memory, hasNamespace, looks });
   const { namespace, engineVersion, endpoints, secrets } = manifests;
   return {
@@ -63,6 +66,36 @@ async function recall({ uid, spec }: PreviewRequest, looks: Looks): Promise<Stor
   const raw = await looks.read({ apiVersion: storeApiVersion, kind: "Store", name: spec.name });
   const store = storeObject.safeParse(raw).data;
   return (store?.spec.uid === uid ? store.status : undefined) ?? blankMemory();
+}
+
+interface Rendered {
+  readonly memory: StoreMemory;
+  readonly manifests: StoreManifests;
+  readonly deps: PreviewDeps;
+}
+
+/** As the agent would: of a plan that gives less than the volumes hold, nothing is written. */
+async function refuseToShrink(request: PreviewRequest, { memory, manifests, deps }: Rendered): Promise<void> {
+  const move = planMove(memory, request.spec.plan);
+  if (!move) return;
+  const before = renderUnder(move.from, request, deps);
+  const refusals = await Promise.all(
+    claimsToShrink(before, manifests).map(async (claim) => {
+      const rule = shrinkRefusal(claim, await deps.looks.read(refOf(claim)), move);
+      return rule === undefined ? [] : [{ field: `${claim.kind} ${claim.metadata.name}`, rule }];
+    }),
+  );
+  if (refusals.flat().length > 0) throw new ObjectsRefusedError("the agent", refusals.flat());
+}
+
+/** Nothing when the cluster does not know that plan any more. */
+function renderUnder(plan: string, request: PreviewRequest, { synthesize }: PreviewDeps): StoreManifests | undefined {
+  try {
+    return synthesize({ ...request, spec: { ...request.spec, plan } });
+  } catch (error) {
+    if (error instanceof SynthesisError) return undefined;
+    throw error;
+  }
 }
 
 async function findNamespace({ uid }: PreviewRequest, name: string, looks: Looks): Promise<boolean> {

@@ -188,6 +188,23 @@ test("a claim that grows with the quota that bounds it is shown, and not called 
   expect(named(preview, "Deployment", "web")).toMatchObject({ action: "update", verified: true });
 });
 
+test("a plan with smaller volumes than the store has is refused as the agent would refuse it", async () => {
+  const request = requestOf("shrinking", { plan: "scale" });
+  await settle(request, { plan: "scale" });
+  const error = await previewOf({ ...request, spec: { ...request.spec, plan: "starter" } }).catch(
+    (thrown: unknown) => thrown,
+  );
+  expect(error).toBeInstanceOf(ObjectsRefusedError);
+  const { message, refusals } = error as ObjectsRefusedError;
+  expect(message).toBe("the agent refuses 2 objects");
+  expect(refusals.map(({ field }) => field)).toEqual([
+    "PersistentVolumeClaim database-data",
+    "PersistentVolumeClaim uploads",
+  ]);
+  for (const { rule } of refusals)
+    expect(rule).toMatch(/volumes can't shrink, go back to plan scale or to a larger one$/);
+});
+
 test("a claim that a person enlarged is theirs until the render asks for another one", async () => {
   const request = requestOf("enlarged");
   const namespace = "store-enlarged";
