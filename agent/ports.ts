@@ -1,3 +1,4 @@
+import type { KubeObject } from "../constructs/index.ts";
 import type { ClusterHeartbeat, RpcVerb, StoreAddress, StoreStatus } from "../contract/index.ts";
 import type { StoreMemory, StoreObject, StoreObjectSpec } from "./store-object.ts";
 
@@ -40,26 +41,18 @@ export interface ClusterObject {
   readonly [field: string]: unknown;
 }
 
-/** What can be sent to the API server. */
-export interface Manifest {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly metadata: { readonly name: string; readonly namespace?: string };
-  readonly [field: string]: unknown;
-}
-
 /** Writes and uncached reads; throws KubeApiError or KubeUnavailableError. */
 export interface ClusterWriter {
   /** Server-side apply with force and strict validation. */
-  apply(manifest: Manifest): Promise<ClusterObject>;
+  apply(manifest: KubeObject): Promise<ClusterObject>;
   /** What an apply would make of the object, by the API server's word; writes nothing. */
-  wouldApply(manifest: Manifest): Promise<ClusterObject>;
+  wouldApply(manifest: KubeObject): Promise<ClusterObject>;
   /** Whose fields an apply would have to take, in the API server's words; undefined when nobody's. Writes nothing. */
-  conflictsOf(manifest: Manifest): Promise<string | undefined>;
+  conflictsOf(manifest: KubeObject): Promise<string | undefined>;
   /** Creates if absent; what is there already is kept. Answers the metadata only. */
-  createIfAbsent(manifest: Manifest): Promise<ClusterObject>;
+  createIfAbsent(manifest: KubeObject): Promise<ClusterObject>;
   /** Whether the manifest would be taken if nothing of its name were there; writes nothing. */
-  wouldCreate(manifest: Manifest): Promise<boolean>;
+  wouldCreate(manifest: KubeObject): Promise<boolean>;
   read(ref: ObjectRef): Promise<ClusterObject | undefined>;
   /** The metadata only: a Secret's values stay in the API server. */
   readMetadata(ref: ObjectRef): Promise<ClusterObject | undefined>;

@@ -1,6 +1,7 @@
 import * as z from "zod";
+import type { KubeObject } from "../../constructs/index.ts";
 import { isConflict, isInvalid, isNotFound, KubeApiError, messageOf } from "../errors.ts";
-import type { ClusterObject, ClusterWriter, Manifest, ObjectRef } from "../ports.ts";
+import type { ClusterObject, ClusterWriter, ObjectRef } from "../ports.ts";
 import { compact, fieldManager } from "./compact.ts";
 import { collectionPath, objectPath } from "./kinds.ts";
 import type { KubeTransport } from "./transport.ts";
@@ -15,7 +16,7 @@ const warningsLimit = "100";
 
 const listAnswer = z.object({ items: z.array(z.unknown()) });
 
-function refOf({ apiVersion, kind, metadata }: Manifest): ObjectRef {
+function refOf({ apiVersion, kind, metadata }: KubeObject): ObjectRef {
   return { apiVersion, kind, name: metadata.name, namespace: metadata.namespace };
 }
 
@@ -27,15 +28,15 @@ export class KubeWriter implements ClusterWriter {
     this.#transport = transport;
   }
 
-  apply(manifest: Manifest): Promise<ClusterObject> {
+  apply(manifest: KubeObject): Promise<ClusterObject> {
     return this.#apply(manifest, {});
   }
 
-  wouldApply(manifest: Manifest): Promise<ClusterObject> {
+  wouldApply(manifest: KubeObject): Promise<ClusterObject> {
     return this.#apply(manifest, { dryRun: "All" });
   }
 
-  async conflictsOf(manifest: Manifest): Promise<string | undefined> {
+  async conflictsOf(manifest: KubeObject): Promise<string | undefined> {
     try {
       await this.#apply(manifest, { dryRun: "All", force: "false" });
       return undefined;
@@ -46,14 +47,14 @@ export class KubeWriter implements ClusterWriter {
     }
   }
 
-  async #apply(manifest: Manifest, options: Readonly<Record<string, string>>): Promise<ClusterObject> {
+  async #apply(manifest: KubeObject, options: Readonly<Record<string, string>>): Promise<ClusterObject> {
     const ref = refOf(manifest);
     const query = { ...writeQuery, force: "true", ...options };
     const call = { method: "PATCH", path: objectPath(ref), query, body: manifest, contentType: applyPatch } as const;
     return compact(await this.#transport.send(call), ref);
   }
 
-  async createIfAbsent(manifest: Manifest): Promise<ClusterObject> {
+  async createIfAbsent(manifest: KubeObject): Promise<ClusterObject> {
     const ref = refOf(manifest);
     const path = collectionPath(ref.apiVersion, ref.kind, ref.namespace);
     const call = { method: "POST", path, query: writeQuery, body: manifest, accept: metadataOnly } as const;
@@ -67,7 +68,7 @@ export class KubeWriter implements ClusterWriter {
     }
   }
 
-  async wouldCreate(manifest: Manifest): Promise<boolean> {
+  async wouldCreate(manifest: KubeObject): Promise<boolean> {
     const path = collectionPath(manifest.apiVersion, manifest.kind, manifest.metadata.namespace);
     try {
       await this.#transport.send({ method: "POST", path, query: { ...writeQuery, dryRun: "All" }, body: manifest });

@@ -1,6 +1,6 @@
 import { randomInt } from "node:crypto";
-import type { GeneratedSecret, SecretKey } from "../../constructs/index.ts";
-import type { Manifest, ObjectRef } from "../ports.ts";
+import type { GeneratedSecret, KubeObject, SecretKey } from "../../constructs/index.ts";
+import type { ObjectRef } from "../ports.ts";
 import { awaitSecrets } from "./await-secrets.ts";
 import { forgetHooksOfLost } from "./forget-hooks.ts";
 import { findEntry, record } from "./inventory.ts";
@@ -47,12 +47,12 @@ function refOfSecret({ name }: GeneratedSecret, namespace: string): ObjectRef {
   return { apiVersion: "v1", kind: "Secret", namespace, name };
 }
 
-function toManifest(secret: GeneratedSecret, namespace: string): Manifest {
+function toManifest(secret: GeneratedSecret, namespace: string): KubeObject {
   const entries = Object.entries(secret.keys).map(([key, rule]) => [key, base64(valueOf(rule))]);
   return {
     apiVersion: "v1",
     kind: "Secret",
-    metadata: { name: secret.name, namespace, labels: secret.labels } as Manifest["metadata"],
+    metadata: { name: secret.name, namespace, labels: secret.labels },
     type: "Opaque",
     immutable: true,
     data: Object.fromEntries(entries),

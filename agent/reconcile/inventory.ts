@@ -1,5 +1,5 @@
-import type { StoreManifests } from "../../constructs/index.ts";
-import type { Manifest, ObjectRef } from "../ports.ts";
+import type { KubeObject, StoreManifests } from "../../constructs/index.ts";
+import type { ObjectRef } from "../ports.ts";
 import type { InventoryEntry, StoreMemory } from "../store-object.ts";
 
 /** Kinds that hold a tenant's data: when one of a live store vanished, nothing blank takes its place. */
@@ -20,7 +20,7 @@ export function refKey(ref: ObjectRef): string {
   return `${ref.apiVersion}/${ref.kind}/${ref.namespace ?? ""}/${ref.name}`;
 }
 
-export function refOf(manifest: Manifest): ObjectRef {
+export function refOf(manifest: KubeObject): ObjectRef {
   const { apiVersion, kind, metadata } = manifest;
   return { apiVersion, kind, name: metadata.name, ...(metadata.namespace ? { namespace: metadata.namespace } : {}) };
 }
