@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { backoffMs } from "./work-queue.ts";
+import { backoffMs } from "../backoff.ts";
 
 export interface PacedWriteOptions<T> {
   readonly write: (value: T) => Promise<void>;

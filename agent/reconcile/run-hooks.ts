@@ -1,5 +1,6 @@
 import type { Hook } from "../../constructs/index.ts";
 import type { StepName } from "../../contract/index.ts";
+import { backoffMs } from "../backoff.ts";
 import type { ClusterObject } from "../ports.ts";
 import type { HookRecord } from "../store-object.ts";
 import { diagnoseWorkload } from "./diagnose.ts";
@@ -8,7 +9,6 @@ import { lastWords } from "./last-words.ts";
 import { observeWaves } from "./observe.ts";
 import { lookAgain, type Observation, type Pass, type PassStep, type ReconcileDeps } from "./pass.ts";
 import { jobOutcome } from "./readiness.ts";
-import { backoffMs } from "./work-queue.ts";
 
 const data: readonly StepName[] = ["namespace", "secrets", "database"];
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { KubeApiError, TransientError } from "../errors.ts";
-import { backoffMs, WorkQueue, type WorkQueueOptions } from "./work-queue.ts";
+import { WorkQueue, type WorkQueueOptions } from "./work-queue.ts";
 
 const ignore = (): void => undefined;
 const logger = { debug: ignore, info: ignore, warn: ignore, error: ignore };
@@ -230,15 +230,4 @@ describe("keys to which something happened", () => {
       }),
     );
   });
-});
-
-test("a backoff lies in the upper half of a ceiling that doubles up to its limit, however many failures", () => {
-  fc.assert(
-    fc.property(fc.integer({ min: 1, max: 1_000_000 }), (failures) => {
-      const ceiling = Math.min(limits.retryMaxMs, limits.retryBaseMs * 2 ** Math.min(failures - 1, 30));
-      const delayMs = backoffMs(failures, limits);
-      expect(delayMs).toBeGreaterThanOrEqual(Math.floor(ceiling / 2));
-      expect(delayMs).toBeLessThanOrEqual(ceiling);
-    }),
-  );
 });

@@ -1,3 +1,4 @@
+import { backoffMs } from "../backoff.ts";
 import { askedPauseMs } from "../errors.ts";
 import type { Logger } from "../ports.ts";
 
@@ -142,10 +143,4 @@ export class WorkQueue {
 
 function blankEntry(): Entry {
   return { running: false, woken: false, failures: 0, dueAt: undefined, timer: undefined };
-}
-
-/** Exponential with jitter over its upper half, so that many failing keys spread out. */
-export function backoffMs(failures: number, limits: { retryBaseMs: number; retryMaxMs: number }): number {
-  const ceiling = Math.min(limits.retryMaxMs, limits.retryBaseMs * 2 ** Math.min(failures - 1, 30));
-  return Math.round(ceiling / 2 + (Math.random() * ceiling) / 2);
 }
