@@ -1,3 +1,4 @@
+import { BlockList } from "node:net";
 import type { KubeObject } from "../../constructs/index.ts";
 import { type Labels, type SelectorView, selects } from "./pod-view.ts";
 
@@ -87,14 +88,14 @@ function inBlock({ cidr, except = [] }: NonNullable<Peer["ipBlock"]>, address: s
   return inCidr(cidr, address) && !except.some((closed) => inCidr(closed, address));
 }
 
-/** IPv4 only: IPv6 blocks are compared as text by the tests. */
-function inCidr(cidr: string, address: string): boolean {
-  const [base = "", length = ""] = cidr.split("/");
-  if (base.includes(":")) return false;
-  const size = 2 ** (32 - Number(length));
-  return Math.floor(asNumber(base) / size) === Math.floor(asNumber(address) / size);
-}
+const ranges = new Map<string, BlockList>();
 
-function asNumber(address: string): number {
-  return address.split(".").reduce((sum, part) => sum * 256 + Number(part), 0);
+function inCidr(cidr: string, address: string): boolean {
+  const family = (text: string) => (text.includes(":") ? "ipv6" : "ipv4");
+  const [base = "", length = ""] = cidr.split("/");
+  if (family(base) !== family(address)) return false;
+  const range = ranges.get(cidr) ?? new BlockList();
+  if (!ranges.has(cidr)) range.addSubnet(base, Number(length), family(base));
+  ranges.set(cidr, range);
+  return range.check(address, family(address));
 }

@@ -22,6 +22,7 @@ export const woocommerce: Engine = {
   topology: {
     fronts: [{ role: "shop", component: webComponent, port: webPort }],
     flows: [
+      // Smoke orders through the web pods; from the database it takes the order back, and there it notes that the shop has sold.
       { from: ["cron", "setup", "smoke", webComponent], to: databaseComponent, port: databasePort },
       { from: ["smoke"], to: webComponent, port: webPort },
     ],
