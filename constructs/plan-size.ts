@@ -20,6 +20,8 @@ export interface QuotaSize {
   readonly pods: number;
   readonly volumes: number;
   readonly storage: string;
+  /** On the nodes' own disks: scratch space and logs of all pods. */
+  readonly ephemeralStorage: string;
 }
 
 /** What one plan of one engine gives to a store. */

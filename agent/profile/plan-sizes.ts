@@ -13,6 +13,7 @@ const planSize = z.strictObject({
       pods: count.exactOptional(),
       volumes: count.exactOptional(),
       storage: field.quantity.exactOptional(),
+      ephemeralStorage: field.quantity.exactOptional(),
     })
     .exactOptional(),
   containerMax: amount.exactOptional(),

@@ -109,6 +109,11 @@ test.each([
   ["cpu of Deployment web", starter({ containerMax: { cpu: "500m", memory: "1Gi" } })],
   ["the quota's pods", starter({ quota: { pods: 3 } })],
   ["the quota's limits.memory", starter({ quota: { limits: { cpu: "4", memory: "2Gi" } } })],
+  ["the quota's requests.ephemeral-storage", starter({ quota: { ephemeralStorage: "2Gi" } })],
+  [
+    "the quota's limits.ephemeral-storage",
+    { ...starter({ replicas: { web: 10 } }), storage: { readWriteManyClass: "files" } },
+  ],
   [
     "quota.volumes: must be at least 3",
     { ...starter({ quota: { volumes: 2 } }), backups: { ...nightly, volumeSize: "5Gi" } },

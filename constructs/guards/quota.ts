@@ -28,7 +28,7 @@ const certificateCounts = {
 };
 
 export function resourceQuota(frame: StoreFrame): KubeObject {
-  const { requests, limits, pods, volumes, storage } = frame.size.quota;
+  const { requests, limits, pods, volumes, storage, ephemeralStorage } = frame.size.quota;
   return render(k8s.KubeResourceQuota, {
     metadata: metadataOf(frame, "store", part),
     spec: {
@@ -38,6 +38,8 @@ export function resourceQuota(frame: StoreFrame): KubeObject {
         "limits.cpu": limits.cpu,
         "limits.memory": limits.memory,
         "requests.storage": storage,
+        "requests.ephemeral-storage": ephemeralStorage,
+        "limits.ephemeral-storage": ephemeralStorage,
         persistentvolumeclaims: volumes,
         pods,
         ...counts,
@@ -47,6 +49,8 @@ export function resourceQuota(frame: StoreFrame): KubeObject {
   });
 }
 
+const scratch = { "ephemeral-storage": "128Mi" };
+
 /** Bounds per container and volume; the defaults only serve pods that people add by hand. */
 export function limitRange(frame: StoreFrame): KubeObject {
   return render(k8s.KubeLimitRange, {
@@ -55,9 +59,9 @@ export function limitRange(frame: StoreFrame): KubeObject {
       limits: [
         {
           type: "Container",
-          defaultRequest: quantities({ cpu: "100m", memory: "128Mi" }),
-          default: quantities({ cpu: "500m", memory: "256Mi" }),
-          max: quantities(frame.size.containerMax),
+          defaultRequest: quantities({ cpu: "100m", memory: "128Mi", ...scratch }),
+          default: quantities({ cpu: "500m", memory: "256Mi", ...scratch }),
+          max: quantities({ ...frame.size.containerMax, "ephemeral-storage": "1Gi" }),
         },
         {
           type: "PersistentVolumeClaim",

@@ -1,5 +1,6 @@
 import type { k8s } from "cdk8s-plus-28";
 import { serviceAccountName } from "../guards/service-account.ts";
+import { scratchOf } from "./volumes.ts";
 
 export type PriorityClassName = "store-db" | "store-web" | "store-batch";
 
@@ -19,6 +20,7 @@ export interface RestrictedContainerProps {
   readonly name: string;
   readonly image: string;
   readonly imagePullPolicy: string;
+  /** Scratch space is added: it follows from the volumes. */
   readonly resources: k8s.ResourceRequirements;
   readonly env: readonly k8s.EnvVar[];
   readonly volumeMounts: readonly k8s.VolumeMount[];
@@ -48,8 +50,14 @@ export function restrictedPod(props: RestrictedPodProps): k8s.PodSpec {
       seccompProfile: { type: "RuntimeDefault" },
     },
     volumes: [...volumes],
-    containers: [restrictedContainer(container)],
+    containers: [restrictedContainer({ ...container, resources: withScratch(container.resources, volumes) })],
   };
+}
+
+/** As much as it may use: what is promised twice is lost to whoever comes second. */
+function withScratch({ requests, limits }: k8s.ResourceRequirements, volumes: readonly k8s.Volume[]) {
+  const scratch = { "ephemeral-storage": scratchOf(volumes) };
+  return { requests: { ...requests, ...scratch }, limits: { ...limits, ...scratch } };
 }
 
 function restrictedContainer(props: RestrictedContainerProps): k8s.Container {

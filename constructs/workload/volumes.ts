@@ -12,6 +12,16 @@ export function scratchVolume(name: string, sizeLimit: string): k8s.Volume {
   return { name, emptyDir: { sizeLimit: k8s.Quantity.fromString(sizeLimit) } };
 }
 
+/** MiB for what the container writes to its output: the kubelet keeps five files of 10 MiB, and looks only now and then. */
+const logSize = 128;
+
+/** What one container with these volumes may take of its node's disk: its scratch space, all of it, and its logs. */
+export function scratchOf(volumes: readonly k8s.Volume[]): k8s.Quantity {
+  const sizes = volumes.flatMap(({ emptyDir }) => (emptyDir?.medium === "Memory" ? [] : (emptyDir?.sizeLimit ?? [])));
+  const mebibytes = sizes.map(({ value }) => Number(String(value).replace(/Mi$/, "")));
+  return k8s.Quantity.fromString(`${mebibytes.reduce((sum, size) => sum + size, logSize)}Mi`);
+}
+
 /** Files in memory; what is in them counts against the container's memory limit. */
 export function memoryVolume(name: string, sizeLimit: string): k8s.Volume {
   return { name, emptyDir: { medium: "Memory", sizeLimit: k8s.Quantity.fromString(sizeLimit) } };

@@ -5,7 +5,11 @@ import { podTemplates } from "./pod-view.ts";
 import { resourceViolations } from "./resources.ts";
 import { violations } from "./violations.ts";
 
-const resources = { requests: { cpu: "50m", memory: "64Mi" }, limits: { cpu: "500m", memory: "256Mi" } };
+const scratch = { "ephemeral-storage": "128Mi" };
+const resources = {
+  requests: { cpu: "50m", memory: "64Mi", ...scratch },
+  limits: { cpu: "500m", memory: "256Mi", ...scratch },
+};
 /** As large as a dump of a database is: one more pod that may run at any time. */
 const backup: Hook = {
   name: "smoke",

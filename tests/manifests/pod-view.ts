@@ -49,7 +49,7 @@ export interface SecurityView {
 
 export interface VolumeView {
   readonly name: string;
-  readonly emptyDir?: { readonly sizeLimit?: string };
+  readonly emptyDir?: { readonly sizeLimit?: string; readonly medium?: string };
   readonly persistentVolumeClaim?: { readonly claimName: string };
   readonly secret?: {
     readonly secretName: string;

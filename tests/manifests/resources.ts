@@ -2,12 +2,16 @@ import { quantityValue } from "../../agent/profile/quantity.ts";
 import { type KubeObject, objectsOf, type StoreManifests } from "../../constructs/index.ts";
 import { type Amounts, type ContainerView, containersOf, type PodTemplate, podTemplates } from "./pod-view.ts";
 
+/** The kubelet's own bound of one container's logs: five files of 10 MiB. */
+const logSize = 5 * 10 * 2 ** 20;
+
 /** Containers without complete requests and limits, and what does not fit the quota when everything runs at once. */
 export function resourceViolations(manifests: StoreManifests): string[] {
   const objects = objectsOf(manifests);
   const templates = podTemplates(objects);
   return [
     ...templates.flatMap(undeclared),
+    ...templates.flatMap(scratchBeyond),
     ...overQuota(demand(objects, templates), hardLimits(objects)),
     ...outOfRange(objects, templates),
   ];
@@ -51,11 +55,22 @@ function overQuota(sums: ReadonlyMap<string, number>, hard: Amounts): string[] {
 function undeclared({ owner, spec }: PodTemplate): string[] {
   return containersOf(spec).flatMap(({ name, resources }) =>
     (["requests", "limits"] as const).flatMap((side) =>
-      (["cpu", "memory"] as const)
+      (["cpu", "memory", "ephemeral-storage"] as const)
         .filter((amount) => resources?.[side]?.[amount] === undefined)
         .map((amount) => `${owner} container ${name} has no ${side}.${amount}`),
     ),
   );
+}
+
+/** The kubelet evicts a pod that uses more than its containers' limits together, files within the volumes' own limits or not. */
+function scratchBeyond({ owner, spec }: PodTemplate): string[] {
+  const volumes = (spec.volumes ?? []).filter(({ emptyDir }) => emptyDir !== undefined && emptyDir.medium !== "Memory");
+  const files = volumes.reduce((sum, { emptyDir }) => sum + quantityValue(emptyDir?.sizeLimit ?? "1Ei"), 0);
+  const limits = containersOf(spec).map(({ resources }) =>
+    quantityValue(resources?.limits?.["ephemeral-storage"] ?? "0"),
+  );
+  const room = limits.reduce((sum, limit) => sum + limit, 0);
+  return files + logSize * limits.length <= room ? [] : [`${owner} may use more scratch space than it declares`];
 }
 
 interface Range {

@@ -57,8 +57,23 @@ const changes: readonly Broken[] = [
   { title: "few pods", change: replace('"pods":"12"', '"pods":"4"'), says: /^pods: everything/ },
   {
     title: "a missing limit",
-    change: replace('"limits":{"cpu":"1","memory":"768Mi"}', '"limits":{"cpu":"1"}'),
+    change: replace('"limits":{"cpu":"1","memory":"768Mi",', '"limits":{"cpu":"1",'),
     says: /no limits.memory/,
+  },
+  {
+    title: "scratch space that nobody counts",
+    change: replace('"memory":"768Mi","ephemeral-storage":"400Mi"', '"memory":"768Mi"'),
+    says: /no limits.ephemeral-storage/,
+  },
+  {
+    title: "more scratch space than is declared",
+    change: replace('"emptyDir":{"sizeLimit":"16Mi"}', '"emptyDir":{"sizeLimit":"1Gi"}'),
+    says: /more scratch space than it declares/,
+  },
+  {
+    title: "a quota of too little scratch space",
+    change: replace('"limits.ephemeral-storage":"5Gi"', '"limits.ephemeral-storage":"2Gi"'),
+    says: /limits.ephemeral-storage: everything/,
   },
   {
     title: "a big container",
