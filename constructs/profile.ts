@@ -196,6 +196,8 @@ export interface Profile {
    * @default none beside the base domain
    */
   readonly closedHosts?: readonly string[];
+  /** Whether each pod of a store has users of its own, apart from the node's and from all other pods'. */
+  readonly userNamespaces: boolean;
   /** Seconds from accepted to Ready after which a store is Failed. */
   readonly readyDeadlineSeconds: number;
   readonly hooks: Readonly<Record<HookName, HookLimits>>;

@@ -158,6 +158,7 @@ const largeBackups = { ...smallBackups, volumeSize: "20Gi" };
 test.each([
   ["routing.proxyNamespace: is required", { routing: { kind: "ingress", className: "traefik" } }],
   ["images.requireDigests: must be of type boolean", { images: { requireDigests: "yes" } }],
+  ["userNamespaces: must be of type boolean", { userNamespaces: "false" }],
   ["tls.customDomains: must be one of: refuse, issue", { tls: { ...wildcard, customDomains: "maybe" } }],
   ["mail.port: must be a port number from 1 to 65535", { mail: { mode: "smtp", port: 70_000 } }],
   ["hooks.smoke: is required", { hooks: {} }],

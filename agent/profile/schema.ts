@@ -174,6 +174,9 @@ export const profileSchema = z.strictObject({
     .readonly()
     .exactOptional()
     .describe("domains that no store may serve, nor a host below them, such as that of the platform's API"),
+  userNamespaces: z
+    .boolean()
+    .describe("each pod of a store has users of its own (`hostUsers: false`); the nodes must be able to"),
   readyDeadlineSeconds: field.seconds.describe("from accepted to Ready, after which a store is Failed"),
   hooks: z.strictObject({ setup: hook, smoke: hook }),
 });

@@ -74,7 +74,7 @@ function cronJob(frame: StoreFrame, { database, settings, part }: JobProps): Kub
 
 function pod({ profile, size }: StoreFrame, database: DatabaseBackup, { keep }: NightlyBackups): k8s.PodSpec {
   const { requests, limits } = size.components[backupComponent] ?? defaultResources;
-  return restrictedPod({
+  return restrictedPod(profile, {
     userId: database.userId,
     priorityClassName: "store-batch",
     restartPolicy: "Never",

@@ -63,7 +63,7 @@ export function mariadbSecret(frame: StoreFrame): GeneratedSecret {
 }
 
 function pod(frame: StoreFrame): k8s.PodSpec {
-  return restrictedPod({
+  return restrictedPod(frame.profile, {
     userId: mysqlUserId,
     priorityClassName: "store-db",
     // A clean shutdown writes the buffer pool back.

@@ -62,7 +62,7 @@ export function postgresSecret(frame: StoreFrame): GeneratedSecret {
 }
 
 function pod(frame: StoreFrame): k8s.PodSpec {
-  return restrictedPod({
+  return restrictedPod(frame.profile, {
     userId: postgresUserId,
     priorityClassName: "store-db",
     // A fast shutdown writes a checkpoint; without it the next start replays the log.

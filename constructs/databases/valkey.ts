@@ -45,7 +45,7 @@ function isKept({ size }: StoreFrame): boolean {
 }
 
 function pod(frame: StoreFrame): k8s.PodSpec {
-  return restrictedPod({
+  return restrictedPod(frame.profile, {
     userId: valkeyUserId,
     priorityClassName: "store-db",
     volumes: [isKept(frame) ? claimVolume("data", claimName) : scratchVolume("data", "16Mi")],

@@ -16,6 +16,8 @@ export const localProfile = {
   backups: { mode: "none" },
   images: { registry: "localhost/storeplane", requireDigests: false },
   imagePullPolicy: "IfNotPresent",
+  // Not every machine that this is tried on can: it takes Linux 6.3, and containerd 2 with all its file systems.
+  userNamespaces: false,
   readyDeadlineSeconds: 600,
   hooks: {
     setup: { deadlineSeconds: 900, backoffLimit: 4 },

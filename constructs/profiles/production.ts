@@ -20,6 +20,7 @@ export const productionProfile = {
   backups: { mode: "nightly", hour: 2, keep: 7, volumeSize: "5Gi" },
   images: { registry: "registry.example.com/storeplane", requireDigests: true },
   imagePullPolicy: "IfNotPresent",
+  userNamespaces: true,
   // Volumes and images come over a network here, so a first start takes longer than on one machine.
   readyDeadlineSeconds: 900,
   hooks: {

@@ -1,5 +1,6 @@
 import type { k8s } from "cdk8s-plus-28";
 import { serviceAccountName } from "../guards/service-account.ts";
+import type { Profile } from "../profile.ts";
 import { scratchOf } from "./volumes.ts";
 
 export type PriorityClassName = "store-db" | "store-web" | "store-batch";
@@ -34,11 +35,13 @@ export interface RestrictedContainerProps {
 }
 
 /** A pod with one container that passes Pod Security `restricted`, has a read-only root and no API token. */
-export function restrictedPod(props: RestrictedPodProps): k8s.PodSpec {
+export function restrictedPod({ userNamespaces }: Profile, props: RestrictedPodProps): k8s.PodSpec {
   const { userId, container, volumes, ...rest } = props;
   return {
     ...rest,
     serviceAccountName,
+    // Without it a tenant's code that breaks out has the user of every other store's pods.
+    ...(userNamespaces && { hostUsers: false }),
     automountServiceAccountToken: false,
     enableServiceLinks: false,
     securityContext: {

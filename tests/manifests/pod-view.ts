@@ -75,6 +75,7 @@ export interface PodView {
   readonly automountServiceAccountToken?: boolean;
   readonly priorityClassName?: string;
   readonly terminationGracePeriodSeconds?: number;
+  readonly hostUsers?: boolean;
   readonly hostNetwork?: boolean;
   readonly hostPID?: boolean;
   readonly hostIPC?: boolean;

@@ -1,5 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { localProfile, type StoreManifests, type StoreProps, synthesizeStore } from "../../constructs/index.ts";
+import {
+  localProfile,
+  productionProfile,
+  type StoreManifests,
+  type StoreProps,
+  synthesizeStore,
+} from "../../constructs/index.ts";
 import { demoProps } from "./cases.ts";
 import { violations } from "./violations.ts";
 
@@ -244,6 +250,17 @@ describe("the checks notice in a store of Medusa", () => {
     const manifests = broken(change, { engine: "medusa", plan: "scale" });
     expect(violations(manifests, localProfile)).toContainEqual(expect.stringMatching(says));
   });
+});
+
+test.each([
+  [productionProfile, replace('"hostUsers":false,', "")],
+  [localProfile, replace('"serviceAccountName":"store"', '"hostUsers":false,"serviceAccountName":"store"')],
+])("the checks notice in profile $name a pod with users that it does not want", (profile, change) => {
+  const unpinned = { ...profile, images: { ...profile.images, requireDigests: false } };
+  const manifests = JSON.parse(change(JSON.stringify(synthesizeStore(demoProps, unpinned)))) as StoreManifests;
+  expect(violations(manifests, unpinned)).toEqual([
+    expect.stringMatching(/its users are not those that the profile wants/),
+  ]);
 });
 
 describe("the checks notice", () => {

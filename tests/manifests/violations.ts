@@ -29,6 +29,9 @@ export function violations(manifests: StoreManifests, profile: Profile): string[
         .filter(({ securityContext }) => securityContext?.readOnlyRootFilesystem !== true)
         .map(({ name }) => `${owner}: container ${name} can write to its root`),
     ),
+    ...templates
+      .filter(({ spec }) => profile.userNamespaces !== (spec.hostUsers === false))
+      .map(({ owner }) => `${owner}: its users are not those that the profile wants`),
     ...resourceViolations(manifests),
     ...nameViolations(manifests),
     ...referenceViolations(manifests, platformOf(profile)),

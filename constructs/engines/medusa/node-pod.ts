@@ -21,7 +21,7 @@ export interface NodePodProps {
 /** A pod of Medusa or its storefront: Node's user, and nothing to write to but /tmp. */
 export function nodePod(frame: StoreFrame, props: NodePodProps): k8s.PodSpec {
   const { component, container, volumes = [], ...rest } = props;
-  return restrictedPod({
+  return restrictedPod(frame.profile, {
     ...rest,
     userId: nodeUserId,
     volumes: [scratchVolume("tmp", "256Mi"), ...volumes],

@@ -32,7 +32,7 @@ export interface WordpressPodProps {
 /** A pod with the shop's image, its database, salts and uploads: the shop itself, or a job that runs its code. */
 export function wordpressPod(frame: StoreFrame, props: WordpressPodProps): k8s.PodSpec {
   const { component, container, volumes = [], besideWeb = false, ...rest } = props;
-  return restrictedPod({
+  return restrictedPod(frame.profile, {
     ...rest,
     userId: wwwDataUserId,
     ...(besideWeb && !hasSharedUploads(frame) && { affinity: nearWeb(frame) }),

@@ -166,6 +166,14 @@ describe("under a profile with Ingresses", () => {
     }
   });
 
+  test("with users of their own, pods say so outright", async () => {
+    const web = storeOf("own", ingressFence, "woocommerce").find(({ kind }) => kind === "Deployment");
+    if (web === undefined) throw new RangeError("the store has no Deployment");
+    expect(await ask({ what: "", does: web })).toBe("allowed");
+    for (const value of [true, undefined])
+      expect(await ask({ what: "", does: having(web, "spec/template/spec/hostUsers", value) })).toBe("fenced");
+  });
+
   test.each(ingressTries)("$what is refused by the fence", async (tried) => {
     expect(await ask(tried)).toBe("fenced");
   });
