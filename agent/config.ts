@@ -43,9 +43,18 @@ const environment = z.object({
     .pipe(z.partialRecord(z.enum(timingNames), milliseconds)),
 });
 
+export interface NatsConfig {
+  readonly url: string;
+  readonly user?: string;
+  /** As it was at the start. */
+  readonly password?: string;
+  /** Where it is found for a later connect: a mounted Secret changes under a running process. */
+  readonly passwordFile?: string;
+}
+
 export interface AgentConfig {
   readonly cluster: string;
-  readonly nats: { readonly url: string; readonly user?: string; readonly password?: string };
+  readonly nats: NatsConfig;
   readonly kubeconfig: string | undefined;
   readonly identity: string;
   readonly namespace: string;
@@ -72,6 +81,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
       url: env.STOREPLANE_NATS_URL,
       ...(env.STOREPLANE_NATS_USER ? { user: env.STOREPLANE_NATS_USER } : {}),
       ...(password ? { password } : {}),
+      ...(env.STOREPLANE_NATS_PASSWORD_FILE ? { passwordFile: env.STOREPLANE_NATS_PASSWORD_FILE } : {}),
     },
     kubeconfig: env.STOREPLANE_KUBECONFIG,
     identity: env.STOREPLANE_AGENT_ID ?? `${hostname()}-${process.pid}`,

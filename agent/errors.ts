@@ -23,11 +23,15 @@ export class TransientError extends Error {
   }
 }
 
-/** The API server refused a request; `code` and `reason` are those of its Status answer. */
+/** `reason` of an answer that is no Status: it is a proxy's word, or an address that nothing serves. */
+export const noStatus = "NoStatus";
+
+/** The API server refused a request; `code` and `reason` are those of its Status answer, `request` is method and path. */
 export class KubeApiError extends Error {
   override readonly name = "KubeApiError";
   readonly code: number;
   readonly reason: string;
+  readonly request: string | undefined;
   readonly causes: readonly string[];
   /** How long to leave the API server alone, by its own word: it sheds load so. */
   readonly retryAfterMs: number | undefined;
@@ -36,12 +40,14 @@ export class KubeApiError extends Error {
     code: number;
     reason: string;
     message: string;
+    request?: string;
     causes: readonly string[];
     retryAfterMs?: number;
   }) {
     super(answer.message);
     this.code = answer.code;
     this.reason = answer.reason;
+    this.request = answer.request;
     this.causes = answer.causes;
     this.retryAfterMs = answer.retryAfterMs;
   }
@@ -62,10 +68,31 @@ export class ConfigurationError extends Error {
   override readonly name = "ConfigurationError";
 }
 
-/** Whether the API server says that the object is not there. */
+/**
+ * Whether the API server says that the object is not there. A 404 that is no Status says nothing about an object: a
+ * proxy answers so, and an API server for a kind that it does not know.
+ */
 export function isNotFound(error: unknown): boolean {
-  return error instanceof KubeApiError && error.code === 404;
+  return error instanceof KubeApiError && error.code === 404 && error.reason !== noStatus;
 }
+
+/** Whether the API server itself gave no answer; a proxy before it may have. */
+export function isUnanswered(error: unknown): boolean {
+  if (error instanceof KubeUnavailableError) return true;
+  return error instanceof KubeApiError && error.code >= 500 && error.reason === noStatus;
+}
+
+/**
+ * Whether the API server answers and yet has no list of a kind for us: its definition is gone or of another version,
+ * its conversion fails, or we may not see it. Other kinds may be there all the same.
+ */
+export function isKindRefused(error: unknown): boolean {
+  if (!(error instanceof KubeApiError) || isUnanswered(error)) return false;
+  return !passing.has(error.code);
+}
+
+/** Refusals that are no matter of a kind: of our credentials, of an old list, of too many requests. */
+const passing = new Set([401, 410, 429]);
 
 /** Whether the API server says that the object is not as the request expects. */
 export function isConflict(error: unknown): boolean {
@@ -97,4 +124,9 @@ export function causesOf(error: unknown): string[] {
 /** The message of anything thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+/** The same in one line with what caused it. */
+export function wordsOf(error: unknown): string {
+  return causesOf(error).join("; because: ");
 }

@@ -7,6 +7,10 @@ export interface HealthOptions {
   readonly metrics: Metrics;
   /** What is missing for this process to do its work; empty when it can. */
   readonly missing: () => readonly string[];
+  /** What it lacks for a part of its work. */
+  readonly partly?: () => readonly string[];
+  /** Whether it will never do its work again: its supervisor must start it anew. */
+  readonly isDead?: () => boolean;
 }
 
 export interface HealthServer {
@@ -15,13 +19,16 @@ export interface HealthServer {
 }
 
 /** `/healthz` (alive), `/readyz` (can work or take over) and `/metrics` for the cluster's own probes. */
-export async function startHealthServer({ host, port, metrics, missing }: HealthOptions): Promise<HealthServer> {
+export async function startHealthServer(options: HealthOptions): Promise<HealthServer> {
+  const { host, port, metrics, missing, partly = () => [], isDead = () => false } = options;
   const server = createServer((request, response) => {
     // Not by new URL: it throws for some targets ("//"), and an error here would end the process.
     const [path] = (request.url ?? "/").split("?", 1);
-    if (path === "/healthz") return answer(response, 200, "ok\n");
-    if (path === "/readyz")
-      return answer(response, missing().length === 0 ? 200 : 503, `${missing().join("\n") || "ok"}\n`);
+    if (path === "/healthz") return isDead() ? answer(response, 503, "ended\n") : answer(response, 200, "ok\n");
+    if (path === "/readyz") {
+      const body = [...missing(), ...partly()].join("\n") || "ok";
+      return answer(response, missing().length === 0 ? 200 : 503, `${body}\n`);
+    }
     if (path !== "/metrics") return answer(response, 404, "not found\n");
     metrics.registry.metrics().then(
       (text) => answer(response, 200, text),

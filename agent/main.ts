@@ -1,12 +1,17 @@
 import { readFileSync } from "node:fs";
 import { KubeConfig } from "@kubernetes/client-node";
-import { connect } from "@nats-io/transport-node";
+import type { NatsConnection } from "@nats-io/transport-node";
 import { pino } from "pino";
 import * as z from "zod";
 import { redactedPaths } from "../contract/index.ts";
 import { type AgentConfig, readConfig } from "./config.ts";
 import { BusUnavailableError, ConfigurationError, causesOf } from "./errors.ts";
+import { startHealthServer } from "./health-server.ts";
+import { Lacks } from "./lacks.ts";
+import { createMetrics } from "./metrics.ts";
+import type { Logger } from "./ports.ts";
 import { Agent } from "./run.ts";
+import { connectBus } from "./run-bus.ts";
 
 function loadKubeConfig({ kubeconfig }: AgentConfig): KubeConfig {
   const kubeConfig = new KubeConfig();
@@ -20,44 +25,55 @@ function readVersion(): string {
   return z.object({ version: z.string() }).parse(JSON.parse(manifest)).version;
 }
 
-async function main(): Promise<void> {
-  const config = readConfig(process.env);
-  const logger = pino({
-    level: config.logLevel,
-    base: { service: "agent", cluster: config.cluster },
+function createLogger({ logLevel, cluster }: AgentConfig): Logger {
+  return pino({
+    level: logLevel,
+    base: { service: "agent", cluster },
     redact: { paths: [...redactedPaths], censor: "[redacted]" },
   });
-  const { url, user, password } = config.nats;
-  const connection = await connect({
-    servers: url,
-    name: `agent-${config.cluster}`,
-    inboxPrefix: `_INBOX_agent-${config.cluster}`,
-    maxReconnectAttempts: -1,
-    waitOnFirstConnect: true,
-    reconnectTimeWait: 500,
-    reconnectJitter: 500,
-    // A stack trace for every request in case it fails; our errors say what was asked.
-    noAsyncTraces: true,
-    ...(user && password ? { user, pass: password } : {}),
-  });
-  const agent = new Agent({ config, kubeConfig: loadKubeConfig(config), connection, version: readVersion(), logger });
-  const healthPort = await agent.start();
-  logger.info({ healthPort }, "agent started");
+}
 
-  let isStopping = false;
+async function main(): Promise<void> {
+  const config = readConfig(process.env);
+  const logger = createLogger(config);
+  const lacks = new Lacks(logger);
+  let agent: Agent | undefined;
+  let connection: NatsConnection | undefined;
+  const metrics = createMetrics({
+    queueDepth: () => agent?.queueDepth() ?? 0,
+    storesByPhase: () => agent?.storesByPhase() ?? new Map(),
+    isLeader: () => agent?.isLeader() ?? false,
+  });
+  // Before the bus is there: an agent that waits for it must be able to say so.
+  const health = await startHealthServer({
+    ...config.health,
+    metrics,
+    missing: () => [...lacks.words({ isPartial: false }), ...(agent?.missing() ?? [])],
+    partly: () => lacks.words({ isPartial: true }),
+    isDead: () => connection?.isClosed() ?? false,
+  });
+
+  const stopping = new AbortController();
   const stop = async (signal: string): Promise<void> => {
-    if (isStopping) return;
-    isStopping = true;
+    if (stopping.signal.aborted) return;
+    stopping.abort();
     logger.info({ signal }, "agent stopping");
-    await agent.stop();
-    await connection.drain();
+    await agent?.stop();
+    await connection?.drain();
+    await health.close();
     logger.info({}, "agent stopped");
     process.exit(0);
   };
   process.on("SIGTERM", () => void stop("SIGTERM"));
   process.on("SIGINT", () => void stop("SIGINT"));
+
+  connection = await connectBus({ config, lacks, signal: stopping.signal });
+  const load = () => loadKubeConfig(config);
+  agent = new Agent({ config, loadKubeConfig: load, connection, version: readVersion(), lacks, metrics, logger });
+  agent.start();
+  logger.info({ healthPort: health.port }, "agent started");
   const closed = connection.closed().then((cause) => {
-    if (!isStopping)
+    if (!stopping.signal.aborted)
       throw new BusUnavailableError("the bus closed the connection for good: check the agent's credentials", { cause });
     return new Promise<never>(() => undefined);
   });

@@ -1,5 +1,12 @@
 import type { KubeObject } from "../constructs/index.ts";
-import type { ClusterHeartbeat, RpcVerb, StoreAddress, StoreStatus } from "../contract/index.ts";
+import type {
+  ClusterConflict,
+  ClusterHeartbeat,
+  ClusterIdentity,
+  RpcVerb,
+  StoreAddress,
+  StoreStatus,
+} from "../contract/index.ts";
 import type { StoreMemory, StoreObject, StoreObjectSpec } from "./store-object.ts";
 
 /** Structured logging: constant messages, camelCase fields, never a secret. */
@@ -67,6 +74,11 @@ export interface OwnedObjects {
   find(ref: ObjectRef): ClusterObject | undefined;
   /** All objects of a kind in a namespace. */
   inNamespace(kind: string, namespace: string): readonly ClusterObject[];
+  /**
+   * Why a kind can't be listed at the moment, if it can't: what is not found of it may be there all the same, so that
+   * nothing may be concluded from that.
+   */
+  whyMissing(kind: string): string | undefined;
   /** Namespaces that carry a store's label. */
   namespaces(): readonly ClusterObject[];
   /** Takes in what a write answered, so that the next pass does not wait for the watch. */
@@ -104,6 +116,8 @@ export interface DesiredFeed {
   deliveries(signal: AbortSignal): AsyncIterable<Delivery>;
   /** The newest message of one store; undefined when the stream has none. */
   newest(address: StoreAddress): Promise<{ seq: number; data: Uint8Array } | undefined>;
+  /** What the bus takes for the present time: a second opinion before what can't be undone. */
+  busTime(): Promise<Date>;
 }
 
 /** Where the control plane reads what the agent saw. */
@@ -111,20 +125,34 @@ export interface StatusSink {
   read(address: StoreAddress): Promise<StoreStatus | undefined>;
   /** "stale" when a newer revision's status is already there; then nothing was written. */
   write(status: StoreStatus): Promise<"written" | "stale">;
+  /** Whether what was written is still there, or something newer: a bucket can lose entries or fall back. */
+  holds(told: Omit<StoreStatus, "updatedAt">): Promise<boolean>;
+  /** Whether the last entry that was written or found is still there: if not, the bucket is another one. */
+  isIntact(): Promise<boolean>;
 }
 
 /** Takes the control plane's questions to this cluster; of several agents one gets each. */
 export interface QuestionFeed {
   /** Answers every question of this kind by what `answer` makes of its bytes; never rejects. */
   listen(verb: RpcVerb, answer: (question: Uint8Array) => Promise<Uint8Array>): void;
+  /** To be called when it may have changed whether this cluster may hear questions. */
+  recheck(): void;
   /** Takes no more questions; resolves when those under way are answered. */
   close(): Promise<void>;
+}
+
+/** Binds a cluster's id to one cluster. */
+export interface IdentityBook {
+  /** Answers the uid that the id belongs to: ours when it belonged to none. */
+  bind(identity: ClusterIdentity): Promise<string>;
+  tellConflict(conflict: ClusterConflict): Promise<void>;
 }
 
 export interface HeartbeatSink {
   beat(heartbeat: ClusterHeartbeat): Promise<void>;
 }
 
+/** For every time that is compared with one that another machine wrote. */
 export interface Clock {
   now(): Date;
 }

@@ -1,5 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { jetstream } from "@nats-io/jetstream";
+import type { Attendance } from "./attendance.ts";
+import { Bell } from "./bell.ts";
+import type { BusWatch } from "./bus/bus-watch.ts";
 import { createDesiredFeed } from "./bus/desired-feed.ts";
 import { createStatusSink } from "./bus/status-sink.ts";
 import { OwnedObjectsCache } from "./cluster/owned-objects.ts";
@@ -10,59 +13,82 @@ import { KubeWriter } from "./cluster/writer.ts";
 import { runIntake } from "./intake/intake.ts";
 import { type ResyncOptions, resyncStore, runResync } from "./intake/resync.ts";
 import type { Owed } from "./intake/take-in.ts";
-import type { Metrics } from "./metrics.ts";
+import type { StatusSink } from "./ports.ts";
 import { glance } from "./reconcile/glance.ts";
+import { keepTold } from "./reconcile/keep-told.ts";
 import type { ReconcileDeps } from "./reconcile/pass.ts";
 import { StatusPublisher } from "./reconcile/publish-status.ts";
 import { Recollection, type SyncTrouble } from "./reconcile/recollection.ts";
 import { createReconciler, type PassResult, type Reconciler } from "./reconcile/reconcile.ts";
 import { WorkQueue } from "./reconcile/work-queue.ts";
 import type { AgentOptions } from "./run-options.ts";
+import type { ServerClock } from "./server-clock.ts";
 import type { StoreObject } from "./store-object.ts";
 import { createSynthesize } from "./synth/synthesize.ts";
 
 /** What a term gets from its agent. */
 interface TermContext {
-  readonly metrics: Metrics;
   /** Whether the lease is held at this moment: asked before each write. */
   readonly isHeld: () => boolean;
   /** Outlives the term: an API server that was away ends it, and puts messages off. */
   readonly owed: Owed;
+  readonly watch: BusWatch;
+  readonly clock: ServerClock;
+  readonly attendance: Attendance;
 }
 
 /** The work of one agent while it holds the lease: everything in it starts empty and ends with the term. */
 export class Term {
   readonly #options: AgentOptions;
-  readonly #metrics: Metrics;
+  readonly #context: TermContext;
   readonly #stopping = new AbortController();
   readonly #transport: KubeTransport;
   readonly #owned: OwnedObjectsCache;
   readonly #stores: StoreObjectsCache;
   readonly #recollection = new Recollection();
+  readonly #statusSink: StatusSink;
   readonly #publisher: StatusPublisher;
   readonly #reconciler: Reconciler;
   readonly #queue: WorkQueue;
   readonly #intake: ResyncOptions;
   readonly #working: Promise<void>;
+  readonly #fullLook = new Bell();
   #isSynced = false;
   /** Rejects when the work ended by an error that nobody foresaw; else stays open. */
   readonly broken: Promise<never>;
 
-  constructor(options: AgentOptions, { metrics, isHeld, owed }: TermContext) {
-    const { config, kubeConfig, logger } = options;
+  constructor(options: AgentOptions, context: TermContext) {
+    const { isHeld, owed, clock } = context;
+    const { config, loadKubeConfig, logger } = options;
     const { timings } = config;
     this.#options = options;
-    this.#metrics = metrics;
-    this.#transport = new KubeTransport(kubeConfig, config.apiConnections, isHeld);
+    this.#context = context;
+    this.#transport = new KubeTransport(loadKubeConfig, config.apiConnections, {
+      mayWrite: isHeld,
+      onDate: (...date) => clock.observe(...date),
+    });
     const writer = new KubeWriter(this.#transport);
     const informer = { transport: this.#transport, timings, logger };
     const onChange = (store: string) => this.#wake(store);
     const kinds = watchedKinds(config.profile);
-    this.#owned = new OwnedObjectsCache({ ...informer, kinds, onChange, glance });
+    const { lacks } = options;
+    const wakeAll = (): void => this.#wakeAll();
+    this.#owned = new OwnedObjectsCache({ ...informer, kinds, onChange, glance, lacks, onKindBack: wakeAll });
     const onGone = (store: StoreObject): void => this.#restore(store);
     const onEdited = (store: StoreObject): void => void this.#putBack(store);
-    this.#stores = new StoreObjectsCache({ ...informer, writer, onChange, onEdited, onGone });
-    const deps = this.#reconcileDeps(writer, isHeld);
+    // With the definition the Stores went: those whose namespaces are left are read from the stream again.
+    const lookAtAll = (): void => this.#fullLook.ring();
+    this.#stores = new StoreObjectsCache({
+      ...informer,
+      writer,
+      onChange,
+      onEdited,
+      onGone,
+      lacks,
+      onKindBack: lookAtAll,
+    });
+    const deps = this.#reconcileDeps(writer);
+    this.#statusSink = deps.statusSink;
     this.#publisher = new StatusPublisher(deps);
     this.#reconciler = createReconciler(deps, this.#publisher);
     const handle = (name: string) => this.#measured(() => this.#reconciler.reconcile(name));
@@ -96,6 +122,7 @@ export class Term {
   async stop(): Promise<void> {
     const { drainMs } = this.#options.config.timings;
     this.#stopping.abort();
+    this.#context.attendance.stop();
     await Promise.race([Promise.allSettled([this.#queue.stop(), this.#working]), sleep(drainMs)]);
     await Promise.race([this.#publisher.flush(), sleep(drainMs)]);
     this.#publisher.close();
@@ -110,14 +137,18 @@ export class Term {
     await Promise.race([Promise.all([this.#owned.start(), this.#stores.start()]), stopped]);
     if (signal.aborted) return;
     this.#isSynced = true;
+    this.#context.attendance.start();
     this.#queue.start();
-    await Promise.all([runIntake(this.#intake, signal), runResync(this.#intake, signal)]);
+    const { lacks, config } = this.#options;
+    const told = { publisher: this.#publisher, statusSink: this.#statusSink, timings: config.timings, lacks };
+    await Promise.all([runIntake(this.#intake, signal), runResync(this.#intake, signal), keepTold(told, signal)]);
   }
 
-  #reconcileDeps(writer: ReconcileDeps["writer"], isHeld: () => boolean): ReconcileDeps {
-    const { config, connection, logger } = this.#options;
+  #reconcileDeps(writer: ReconcileDeps["writer"]): ReconcileDeps {
+    const { config, connection, lacks, logger } = this.#options;
     const { cluster } = config;
-    const feed = createDesiredFeed({ jetstream: jetstream(connection), connection, cluster, logger });
+    const { isHeld, watch, clock, attendance } = this.#context;
+    const feed = createDesiredFeed({ jetstream: jetstream(connection), connection, cluster, watch, lacks });
     return {
       cluster,
       profile: config.profile,
@@ -129,7 +160,8 @@ export class Term {
       statusSink: createStatusSink(jetstream(connection), isHeld),
       recollection: this.#recollection,
       timings: config.timings,
-      clock: { now: () => new Date() },
+      clock,
+      attendance,
       logger,
     };
   }
@@ -138,8 +170,21 @@ export class Term {
     const onTrouble = (store: string, trouble: SyncTrouble | undefined): void => {
       if (this.#recollection.noteTrouble(store, trouble)) this.#wake(store);
     };
-    const onRead = (outcome: string): void => this.#metrics.messageRead(outcome);
-    return { cluster, stores, statusSink, feed, owned, timings, logger, onTrouble, onRead };
+    const onRead = (outcome: string): void => this.#options.metrics.messageRead(outcome);
+    const confirmStatus = (store: string): Promise<unknown> => this.#publisher.confirm(store);
+    return {
+      cluster,
+      stores,
+      statusSink,
+      feed,
+      owned,
+      timings,
+      logger,
+      onTrouble,
+      onRead,
+      confirmStatus,
+      fullLook: this.#fullLook,
+    };
   }
 
   #wake(store: string): void {
@@ -147,6 +192,10 @@ export class Term {
     // Until the caches are filled, what they tell is what is there, not what happened.
     if (this.#isSynced) this.#queue.wake(store, coalesceMs);
     else this.#queue.add(store, coalesceMs);
+  }
+
+  #wakeAll(): void {
+    for (const { metadata } of this.#stores.list()) this.#wake(metadata.name);
   }
 
   /** A Store object that somebody removed by hand comes back from the stream; a removed store's does not. */
@@ -171,7 +220,7 @@ export class Term {
       outcome = result.outcome;
       return result.againAfterMs;
     } finally {
-      this.#metrics.observePass((performance.now() - startedAt) / 1000, outcome);
+      this.#options.metrics.observePass((performance.now() - startedAt) / 1000, outcome);
     }
   }
 }

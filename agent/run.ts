@@ -1,14 +1,18 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { jetstream } from "@nats-io/jetstream";
 import { type ClusterHeartbeat, clusterOfflineAfterMs, heartbeatIntervalMs } from "../contract/index.ts";
+import { Attendance } from "./attendance.ts";
+import { BusWatch } from "./bus/bus-watch.ts";
 import { createHeartbeatSink } from "./bus/heartbeat-sink.ts";
+import { createIdentityBook } from "./bus/identity-book.ts";
 import { createQuestionFeed } from "./bus/question-feed.ts";
+import { readClusterUid } from "./cluster/cluster-uid.ts";
 import { Lease } from "./cluster/lease.ts";
 import { KubeTransport } from "./cluster/transport.ts";
 import { KubeWriter } from "./cluster/writer.ts";
-import { type HealthServer, startHealthServer } from "./health-server.ts";
+import { wordsOf } from "./errors.ts";
+import { Identity } from "./identity.ts";
 import type { Owed } from "./intake/take-in.ts";
-import { createMetrics, type Metrics } from "./metrics.ts";
 import type { QuestionFeed } from "./ports.ts";
 import { type AnswerOptions, createAnswer } from "./rpc/answer.ts";
 import { auditCredentials } from "./rpc/audit-credentials.ts";
@@ -16,10 +20,19 @@ import { credentialsQuestion, findCredentials } from "./rpc/credentials.ts";
 import { previewQuestion, previewStore } from "./rpc/preview.ts";
 import type { AgentOptions } from "./run-options.ts";
 import { Term } from "./run-term.ts";
+import { ServerClock } from "./server-clock.ts";
 import { synthesizeOnce, synthesizeRequest } from "./synth/synthesize.ts";
 
 /** Of questions: enough for a preview to take a fraction of a second, few enough to leave the API server to the passes. */
 const questionConnections = 8;
+
+const gatherMs = 250;
+
+/** Until it is known, nothing begins. */
+const unknownIdentityMs = 1000;
+
+/** What the agent lacks while its heartbeats do not get through. */
+const heartbeatLack = "heartbeat";
 
 /** The agent of one cluster: waits for the cluster's lease, then works until it is stopped or loses it. */
 export class Agent {
@@ -28,11 +41,13 @@ export class Agent {
   readonly #questionTransport: KubeTransport;
   readonly #questions: QuestionFeed;
   readonly #lease: Lease;
-  readonly #metrics: Metrics;
+  readonly #clock = new ServerClock();
+  readonly #watch: BusWatch;
+  readonly #identity: Identity;
   readonly #owed: Owed = new Map();
   readonly #stopping = new AbortController();
   #term: Term | undefined;
-  #health: HealthServer | undefined;
+  #skewSeconds = 0;
   #running: Promise<unknown> | undefined;
   /** When a heartbeat was stored last, and since when all is well, by the process's own monotonic clock. */
   #heardAt: number | undefined;
@@ -40,18 +55,27 @@ export class Agent {
   readonly #failed = Promise.withResolvers<never>();
 
   constructor(options: AgentOptions) {
-    const { config, kubeConfig, logger } = options;
+    const { config, loadKubeConfig, connection, lacks, logger } = options;
     const { cluster, identity, namespace, timings } = config;
+    const clock = this.#clock;
     this.#options = options;
-    this.#leaseTransport = new KubeTransport(kubeConfig, 1);
-    this.#questionTransport = new KubeTransport(kubeConfig, questionConnections);
-    this.#questions = createQuestionFeed({ connection: options.connection, cluster, logger });
+    this.#watch = new BusWatch({ connection, lacks, logger });
+    this.#leaseTransport = new KubeTransport(loadKubeConfig, 1, { onDate: (...date) => this.#clock.observe(...date) });
+    this.#questionTransport = new KubeTransport(loadKubeConfig, questionConnections);
+    this.#questions = createQuestionFeed({ connection, cluster, lacks, logger, mayHear: () => this.#identity.isOurs });
     const transport = this.#leaseTransport;
-    this.#lease = new Lease({ transport, namespace, name: "storeplane-agent", identity, timings, logger });
-    this.#metrics = createMetrics({
-      queueDepth: () => this.#term?.queueDepth() ?? 0,
-      storesByPhase: () => this.#term?.storesByPhase() ?? new Map(),
-      isLeader: () => this.#term !== undefined,
+    const book = createIdentityBook(jetstream(connection));
+    const readUid = (): Promise<string> => readClusterUid(transport);
+    this.#identity = new Identity({ cluster, book, readUid, clock, lacks });
+    this.#lease = new Lease({
+      transport,
+      namespace,
+      name: "storeplane-agent",
+      identity,
+      timings,
+      clock,
+      lacks,
+      logger,
     });
   }
 
@@ -60,16 +84,23 @@ export class Agent {
     return this.#failed.promise;
   }
 
-  /** Answers the port of the health server; throws when that port is taken. */
-  async start(): Promise<number> {
-    const missing = () => this.#missing();
-    this.#health = await startHealthServer({ ...this.#options.config.health, metrics: this.#metrics, missing });
-    this.#listen();
-    const leading = this.#lead().catch((error: unknown) => {
+  queueDepth(): number {
+    return this.#term?.queueDepth() ?? 0;
+  }
+
+  storesByPhase(): ReadonlyMap<string, number> {
+    return this.#term?.storesByPhase() ?? new Map();
+  }
+
+  isLeader(): boolean {
+    return this.#term !== undefined;
+  }
+
+  start(): void {
+    const end = (error: unknown): void => {
       if (!this.#stopping.signal.aborted) this.#failed.reject(error);
-    });
-    this.#running = Promise.all([leading, this.#beat()]);
-    return this.#health.port;
+    };
+    this.#running = Promise.all([this.#lead().catch(end), this.#beat().catch(end)]);
   }
 
   /** Finishes the passes under way, writes the last statuses and gives the lease back. */
@@ -77,7 +108,6 @@ export class Agent {
     this.#stopping.abort();
     await Promise.all([this.#running, this.#questions.close()]);
     await this.#lease.release();
-    await this.#health?.close();
     await Promise.all([this.#leaseTransport.close(), this.#questionTransport.close()]);
   }
 
@@ -87,7 +117,7 @@ export class Agent {
     const { cluster, profile } = config;
     const options: AnswerOptions = {
       logger,
-      onAnswered: (seconds, verb, outcome) => this.#metrics.questionAnswered(seconds, verb, outcome),
+      onAnswered: (seconds, verb, outcome) => this.#options.metrics.questionAnswered(seconds, verb, outcome),
     };
     const previews = previewQuestion((request, signal) => {
       const looks = this.#looksUntil(signal);
@@ -112,15 +142,26 @@ export class Agent {
 
   async #lead(): Promise<void> {
     const { logger, config } = this.#options;
-    while (!this.#stopping.signal.aborted) {
-      await this.#lease.acquire(this.#stopping.signal);
+    const { signal } = this.#stopping;
+    await this.#identity.until(true, signal);
+    this.#listen();
+    while (!signal.aborted) {
+      await this.#identity.until(true, signal);
+      await this.#lease.acquire(signal);
       logger.info({ identity: config.identity }, "lease held");
+      const attendance = new Attendance(() => this.#watch.isConnected && this.#lease.unreachableSince === undefined);
       this.#term = new Term(this.#options, {
-        metrics: this.#metrics,
-        isHeld: () => this.#lease.isHeld,
+        isHeld: () => this.#lease.isHeld && this.#identity.isOurs,
         owed: this.#owed,
+        watch: this.#watch,
+        clock: this.#clock,
+        attendance,
       });
-      await Promise.race([this.#lease.hold(this.#stopping.signal), this.#term.broken]);
+      const ended = new AbortController();
+      const either = AbortSignal.any([signal, ended.signal]);
+      void this.#identity.until(false, either).then(() => ended.abort());
+      await Promise.race([this.#lease.hold(either), this.#term.broken]);
+      ended.abort();
       logger.info({ identity: config.identity }, "lease given up");
       await this.#term.stop();
       this.#term = undefined;
@@ -128,20 +169,25 @@ export class Agent {
   }
 
   async #beat(): Promise<void> {
-    const { connection, logger } = this.#options;
+    const { connection, lacks } = this.#options;
     const { signal } = this.#stopping;
     const sink = createHeartbeatSink(jetstream(connection));
     while (!signal.aborted) {
+      this.#tellSkew();
+      await this.#identity.check();
+      this.#questions.recheck();
       try {
         // Silent only while another agent is known to lead: with the API server away nobody can hold the lease.
-        if (!this.#lease.isHeldByOther) {
+        // Of two clusters of one id only the right one has a heartbeat.
+        if (!this.#lease.isHeldByOther && !this.#identity.isConflict) {
           await sink.beat(this.#heartbeat());
           this.#heardAt = performance.now();
         }
+        lacks.clear(heartbeatLack);
       } catch (error) {
-        logger.warn({ err: error }, "no heartbeat");
+        lacks.note(heartbeatLack, wordsOf(error));
       }
-      await sleep(heartbeatIntervalMs, undefined, { signal }).catch(() => undefined); // rejects only when stopped
+      await this.#pauseBeating();
     }
   }
 
@@ -153,26 +199,49 @@ export class Agent {
     return Math.floor((now - this.#wellSince) / 1000);
   }
 
+  /** What the agent lacks is told at once, but several changes of a moment together. */
+  async #pauseBeating(): Promise<void> {
+    const { signal } = this.#stopping;
+    const changed = new AbortController();
+    const { lacks } = this.#options;
+    void lacks.changed.then(() => changed.abort());
+    const either = { signal: AbortSignal.any([signal, changed.signal]) };
+    const pauseMs = this.#identity.isOurs || this.#identity.isConflict ? heartbeatIntervalMs : unknownIdentityMs;
+    await sleep(pauseMs, undefined, either).catch(() => undefined); // rejects only when stopped or changed
+    await sleep(gatherMs, undefined, { signal }).catch(() => undefined);
+  }
+
+  /** Once when it comes and once when it goes; the control plane shows it for as long as it lasts. */
+  #tellSkew(): void {
+    const skewSeconds = Math.round(this.#clock.skewMs / 1000);
+    if ((skewSeconds === 0) === (this.#skewSeconds === 0)) return;
+    this.#skewSeconds = skewSeconds;
+    const message = skewSeconds === 0 ? "clock agrees with the API server's" : "clock differs from the API server's";
+    this.#options.logger.warn({ skewSeconds }, message);
+  }
+
   #heartbeat(): ClusterHeartbeat {
-    const since = this.#lease.unreachableSince;
+    const since = this.#lease.unreachableSince ?? this.#identity.unreachableSince;
+    const { uid: clusterUid } = this.#identity;
     return {
       schemaVersion: 1,
       cluster: this.#options.config.cluster,
       agentVersion: this.#options.version,
       sentAt: new Date().toISOString(),
+      ...(clusterUid ? { clusterUid } : {}),
       kubernetesReachable: since === undefined,
       ...(since ? { kubernetesUnreachableSince: since.toISOString() } : {}),
       wellSeconds: this.#wellSeconds(),
       baseDomain: this.#options.config.profile.baseDomain,
       stores: this.#term?.storeCount() ?? 0,
-      missing: [],
+      missing: [...this.#options.lacks.list()],
     };
   }
 
-  /** What keeps this process from its work; a standby lacks nothing. */
-  #missing(): string[] {
+  /** What keeps this process from its work, beside what it lacks; a standby lacks nothing. */
+  missing(): string[] {
     return [
-      ...(this.#options.connection.isClosed() ? ["the bus connection is closed"] : []),
+      ...(this.#identity.isOurs ? [] : ["it is not known yet whether this cluster is the one of its id"]),
       ...(this.#lease.unreachableSince ? ["the API server does not answer"] : []),
       ...(this.#term?.isSynced() === false ? ["the watches are not synced"] : []),
     ];

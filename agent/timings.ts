@@ -15,6 +15,8 @@ export interface Timings {
   readonly resyncMs: number;
   /** How often a live store's secrets may be asked for: they have no watch. */
   readonly secretCheckMs: number;
+  /** How often the bus is asked whether its bucket of statuses is still the one that was written to. */
+  readonly statusCheckMs: number;
   /** First retry of a failed hook; doubles with every attempt. */
   readonly hookRetryBaseMs: number;
   readonly hookRetryMaxMs: number;
@@ -49,6 +51,7 @@ export const defaultTimings: Timings = {
   terminalRetryMs: 300_000,
   resyncMs: 600_000,
   secretCheckMs: 30_000,
+  statusCheckMs: 5000,
   hookRetryBaseMs: 2000,
   hookRetryMaxMs: 300_000,
   unschedulableGraceMs: 15_000,

@@ -40,17 +40,42 @@ export const clusterHeartbeat = z.object({
   missing: z.array(missingThing).max(16).default([]),
 });
 
+/** Which cluster an id belongs to: made by the first agent that comes, changed by an operator only. */
+export const clusterIdentity = z.object({
+  schemaVersion: z.literal(1),
+  cluster: clusterId,
+  /** uid of the namespace kube-system. */
+  uid: z.string().min(1).max(64),
+  boundAt: timestamp,
+});
+
+/** Written every `heartbeatIntervalMs` by the agent of a cluster that has another one's id, in place of a heartbeat. */
+export const clusterConflict = z.object({
+  schemaVersion: z.literal(1),
+  cluster: clusterId,
+  /** Of the cluster that writes this. */
+  uid: z.string().min(1).max(64),
+  /** Of the cluster that the id belongs to. */
+  boundUid: z.string().min(1).max(64),
+  since: timestamp,
+});
+
+export type ClusterIdentity = z.infer<typeof clusterIdentity>;
+export type ClusterConflict = z.infer<typeof clusterConflict>;
 export type ClusterRegistration = z.infer<typeof clusterRegistration>;
 export type ClusterHeartbeat = z.infer<typeof clusterHeartbeat>;
+
+const clusterEntries = ["registration", "heartbeat", "identity", "conflict"] as const;
 
 /** What an entry of SP_CLUSTERS is about, by its subject; undefined for one that nobody should have written. */
 export function parseClusterSubject(
   subject: string,
-): { readonly cluster: string; readonly kind: "registration" | "heartbeat" } | undefined {
+): { readonly cluster: string; readonly kind: (typeof clusterEntries)[number] } | undefined {
   const [kv, bucket, cluster, kind, ...rest] = subject.split(".");
   if (kv !== "$KV" || bucket !== clustersBucket || rest.length > 0) return undefined;
   if (!clusterId.safeParse(cluster).success || cluster === undefined) return undefined;
-  return kind === "registration" || kind === "heartbeat" ? { cluster, kind } : undefined;
+  const known = clusterEntries.find((each) => each === kind);
+  return known && { cluster, kind: known };
 }
 
 export const heartbeatIntervalMs = 10_000;

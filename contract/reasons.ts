@@ -36,6 +36,7 @@ export const conditionReasons = {
   NamespaceTaken: { meaning: "The namespace exists and belongs to somebody else.", remedy: "act" },
   InvalidSpec: { meaning: "The spec can't be turned into manifests on this cluster.", remedy: "act" },
   ApplyRejected: { meaning: "The API server refused an object, or its removal.", remedy: "act" },
+  KindMissing: { meaning: "The cluster has no list of a kind of object that the store needs.", remedy: "act" },
   RightsMissing: { meaning: "The cluster does not let the agent do what the store needs.", remedy: "act" },
   KubernetesUnavailable: { meaning: "The cluster's API server can't be reached.", remedy: "wait" },
   ImagePullFailed: { meaning: "An image can't be pulled.", remedy: "act" },
@@ -57,6 +58,10 @@ export const conditionReasons = {
   Retrying: { meaning: "A request of the agent keeps failing and is tried again with backoff.", remedy: "wait" },
   DeadlineExceeded: {
     meaning: "The store was not Ready by its deadline and no clearer cause is known.",
+    remedy: "act",
+  },
+  IdentityConflict: {
+    meaning: "Two clusters have the same id; the one that it was bound to first works.",
     remedy: "act",
   },
   ClusterOffline: { meaning: "The cluster's agent has sent no heartbeat for a while.", remedy: "wait" },

@@ -40,6 +40,15 @@ export const storeList = z.object({ items: z.array(storeResource), nextPageToken
 export type StoreList = z.infer<typeof storeList>;
 
 /** A cluster as `GET /v1/clusters` shows it. */
+/** Something about a cluster that a person must see to. */
+export const clusterCondition = z.object({
+  type: z.literal("IdentityConflict"),
+  status: z.literal("True"),
+  reason: z.literal("IdentityConflict"),
+  message: z.string(),
+  lastTransitionTime: timestamp,
+});
+
 export const clusterResource = z.object({
   cluster: clusterId,
   registeredAt: timestamp,
@@ -53,6 +62,7 @@ export const clusterResource = z.object({
   stores: z.int().min(0),
   /** What the agent lacks for its work, in its own words. */
   missing: z.array(missingThing),
+  conditions: z.array(clusterCondition),
 });
 export type ClusterResource = z.infer<typeof clusterResource>;
 

@@ -102,7 +102,9 @@ export function bucketConfigs(scale: StreamScale) {
     {
       ...common,
       name: `KV_${clustersBucket}`,
-      subjects: [`$KV.${clustersBucket}.*.registration`, `$KV.${clustersBucket}.*.heartbeat`],
+      subjects: ["registration", "heartbeat", "identity", "conflict"].map(
+        (entry) => `$KV.${clustersBucket}.*.${entry}`,
+      ),
       max_msg_size: 8192,
       max_bytes: 32 * mebibyte,
     },

@@ -63,6 +63,16 @@ export function heartbeatKey(cluster: string): string {
   return `${cluster}.heartbeat`;
 }
 
+/** Key of what an id is bound to in SP_CLUSTERS. */
+export function identityKey(cluster: string): string {
+  return `${cluster}.identity`;
+}
+
+/** Key in SP_CLUSTERS under which another cluster of the same id is told of. */
+export function conflictKey(cluster: string): string {
+  return `${cluster}.conflict`;
+}
+
 const rpcPrefix = "sp.v1.rpc";
 
 /** What can be asked of a cluster's agent. */

@@ -56,6 +56,14 @@ const migrationEnvironment = z.object({
     .default("")
     .transform((text) => text.split(",").filter((id) => id !== ""))
     .pipe(z.array(clusterId)),
+  /** Of clusters that were made anew under their id: ID=UID of kube-system, by commas. */
+  STOREPLANE_BIND: z
+    .string()
+    .default("")
+    .transform((text) => text.split(",").filter((pair) => pair !== ""))
+    .pipe(z.array(z.string().regex(/^[a-z0-9-]+=[0-9a-f-]{1,64}$/, "must be ID=UID")))
+    .transform((pairs) => pairs.map((pair) => pair.split("=") as [cluster: string, uid: string]))
+    .pipe(z.array(z.tuple([clusterId, z.string()]))),
   STOREPLANE_STREAM_REPLICAS: z.coerce.number().int().min(1).max(5).default(developmentScale.replicas),
   STOREPLANE_STREAM_MAX_BYTES: z.coerce.number().int().min(1_048_576).default(developmentScale.maxBytes),
 });
@@ -109,6 +117,7 @@ export function readMigrationConfig(environment: Environment) {
   return {
     nats: natsAccess(values),
     clusters: values.STOREPLANE_CLUSTERS,
+    bindings: values.STOREPLANE_BIND,
     scale: { replicas: values.STOREPLANE_STREAM_REPLICAS, maxBytes: values.STOREPLANE_STREAM_MAX_BYTES },
   };
 }

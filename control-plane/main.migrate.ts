@@ -1,5 +1,6 @@
 import process from "node:process";
 import { connect } from "@nats-io/transport-node";
+import { bindCluster } from "./bus/bind-cluster.ts";
 import { keptConnectionOptions } from "./bus/connection-options.ts";
 import { migrate } from "./bus/migrate.ts";
 import { registerCluster } from "./bus/register-cluster.ts";
@@ -7,7 +8,7 @@ import { withSecretFiles } from "./config.node.ts";
 import { readMigrationConfig } from "./config.ts";
 import { createLogger } from "./logger.node.ts";
 
-const { nats, clusters, scale } = readMigrationConfig(withSecretFiles(process.env));
+const { nats, clusters, bindings, scale } = readMigrationConfig(withSecretFiles(process.env));
 const logger = createLogger("info");
 logger.info({ server: nats.url }, "connecting to the bus");
 // A wrong password ends it, so that whoever started it is told.
@@ -19,6 +20,10 @@ try {
   for (const cluster of clusters) {
     await registerCluster(connection, cluster);
     logger.info({ cluster }, "cluster is registered");
+  }
+  for (const [cluster, uid] of bindings) {
+    await bindCluster(connection, cluster, uid);
+    logger.info({ cluster, uid }, "cluster is bound");
   }
 } finally {
   await connection.close();

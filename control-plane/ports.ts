@@ -1,5 +1,6 @@
 import type {
   ApplyMessage,
+  ClusterConflict,
   ClusterHeartbeat,
   ClusterRegistration,
   CredentialsReply,
@@ -113,6 +114,8 @@ export interface HeardHeartbeat extends ClusterHeartbeat {
 export interface ClusterView {
   readonly registration: ClusterRegistration;
   readonly heartbeat?: HeardHeartbeat;
+  /** Of another cluster of the same id, and when it was heard of last. */
+  readonly conflict?: ClusterConflict & { readonly lastSeen: string };
   /** When this was read, by the bus's clock: the only "now" that `lastSeen` is compared with. */
   readonly readAt: string;
 }

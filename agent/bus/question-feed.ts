@@ -1,48 +1,113 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Msg, NatsConnection, Subscription } from "@nats-io/nats-core";
-import { rpcSubject } from "../../contract/index.ts";
+import { type RpcVerb, rpcSubject } from "../../contract/index.ts";
+import { messageOf } from "../errors.ts";
+import type { Lacks } from "../lacks.ts";
 import type { Logger, QuestionFeed } from "../ports.ts";
 
 export interface QuestionFeedOptions {
   readonly connection: NatsConnection;
   readonly cluster: string;
+  readonly lacks: Lacks;
   readonly logger: Logger;
+  /** Whether this cluster is known to be the one of its id: until then it hears no question. */
+  readonly mayHear: () => boolean;
 }
+
+type Answer = (question: Uint8Array) => Promise<Uint8Array>;
 
 /** One of the cluster's agents gets each question, whether it leads or not: an answer needs no lease. */
 const queue = "agents";
 
+/** A subscription that the server ended is tried again after this. */
+const reopenDelayMs = 1000;
+
 /** The questions to this cluster; an agent may publish nothing but one answer to each. */
-export function createQuestionFeed({ connection, cluster, logger }: QuestionFeedOptions): QuestionFeed {
-  const underWay = new Set<Promise<void>>();
-  const subscriptions: Subscription[] = [];
-
-  async function reply(message: Msg, answer: (question: Uint8Array) => Promise<Uint8Array>): Promise<void> {
-    try {
-      message.respond(await answer(message.data));
-    } catch (error) {
-      logger.error({ err: error }, "question not answered");
-    }
-  }
-
-  async function take(answer: (question: Uint8Array) => Promise<Uint8Array>, asked: Subscription): Promise<void> {
-    for await (const message of asked) {
-      if (!message.reply) continue; // nobody waits
-      const answering = reply(message, answer).finally(() => underWay.delete(answering));
-      underWay.add(answering);
-    }
-  }
-
+export function createQuestionFeed(options: QuestionFeedOptions): QuestionFeed {
+  const listeners: Listener[] = [];
   return {
     listen(verb, answer) {
-      const subscription = connection.subscribe(rpcSubject(cluster, verb), { queue });
-      subscriptions.push(subscription);
-      take(answer, subscription).catch((error: unknown) => {
-        logger.error({ err: error }, "questions can't be heard");
-      });
+      const listener = new Listener(verb, answer, options);
+      listeners.push(listener);
+      void listener.run(); // never rejects
+    },
+    recheck() {
+      // Else those of the right cluster would get a part of the questions only.
+      if (!options.mayHear()) for (const listener of listeners) listener.unsubscribe();
     },
     async close() {
-      for (const subscription of subscriptions) subscription.unsubscribe();
-      await Promise.all(underWay);
+      await Promise.all(listeners.map((listener) => listener.close()));
     },
   };
+}
+
+/** Hears one kind of question until it is closed: the server ends a subscription when its right is taken away. */
+class Listener {
+  readonly #verb: RpcVerb;
+  readonly #answer: Answer;
+  readonly #options: QuestionFeedOptions;
+  readonly #underWay = new Set<Promise<void>>();
+  readonly #closing = new AbortController();
+  #subscription: Subscription | undefined;
+
+  constructor(verb: RpcVerb, answer: Answer, options: QuestionFeedOptions) {
+    this.#verb = verb;
+    this.#answer = answer;
+    this.#options = options;
+  }
+
+  async run(): Promise<void> {
+    const { signal } = this.#closing;
+    while (!signal.aborted) {
+      try {
+        if (this.#options.mayHear()) await this.#hear();
+      } catch (error) {
+        this.#options.lacks.note(this.#lack, messageOf(error), { isPartial: true });
+      }
+      await sleep(reopenDelayMs, undefined, { signal }).catch(() => undefined); // rejects only when closed
+    }
+  }
+
+  unsubscribe(): void {
+    this.#subscription?.unsubscribe();
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    this.unsubscribe();
+    await Promise.all(this.#underWay);
+  }
+
+  get #lack(): string {
+    return `questions: ${this.#verb}`;
+  }
+
+  async #hear(): Promise<void> {
+    const { connection, cluster, lacks } = this.#options;
+    const subscription = connection.subscribe(rpcSubject(cluster, this.#verb), { queue });
+    this.#subscription = subscription;
+    const taking = this.#take(subscription);
+    // The server answers a subscription only to refuse it, and that before it answers a ping.
+    connection.flush().then(
+      () => subscription.isClosed() || lacks.clear(this.#lack),
+      () => undefined, // not connected
+    );
+    await taking;
+  }
+
+  async #take(asked: Subscription): Promise<void> {
+    for await (const message of asked) {
+      if (!message.reply) continue; // nobody waits
+      const answering = this.#reply(message).finally(() => this.#underWay.delete(answering));
+      this.#underWay.add(answering);
+    }
+  }
+
+  async #reply(message: Msg): Promise<void> {
+    try {
+      message.respond(await this.#answer(message.data));
+    } catch (error) {
+      this.#options.logger.error({ err: error }, "question not answered");
+    }
+  }
 }

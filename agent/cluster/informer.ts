@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import * as z from "zod";
-import { KubeApiError, messageOf } from "../errors.ts";
+import { KubeApiError, KubeUnavailableError, messageOf } from "../errors.ts";
 import type { ClusterObject, Logger, ObjectRef } from "../ports.ts";
 import type { Timings } from "../timings.ts";
 import { compact } from "./compact.ts";
@@ -25,6 +25,8 @@ export interface InformerEvents {
   isKnown(ref: ObjectRef, version: ObjectVersion): boolean;
   changed(object: ClusterObject): void;
   gone(object: ClusterObject): void;
+  /** The kind can't be listed or watched at the moment; it is tried again. */
+  failed?(error: unknown): void;
 }
 
 export interface InformerOptions {
@@ -105,7 +107,7 @@ export class Informer {
 
   async #list(): Promise<string> {
     const query = this.#selector();
-    const answer = listAnswer.parse(await this.#options.transport.send({ method: "GET", path: this.#path, query }));
+    const answer = readList(await this.#options.transport.send({ method: "GET", path: this.#path, query }), this.#path);
     this.#events.listed(answer.items.map((item) => compact(item, this.#watched)));
     return answer.metadata.resourceVersion;
   }
@@ -151,13 +153,22 @@ export class Informer {
     const { informerRetryBaseMs, informerRetryMaxMs } = this.#options.timings;
     const ceiling = Math.min(informerRetryMaxMs, informerRetryBaseMs * 2 ** Math.min(failures, 16));
     const delayMs = Math.round(ceiling / 2 + (Math.random() * ceiling) / 2);
-    this.#options.logger.warn({ kind: this.#watched.kind, failures, delayMs, err: error }, "watch ended");
+    this.#options.logger.warn({ path: this.#path, failures, delayMs, err: error }, "watch ended");
+    this.#events.failed?.(error);
     await this.#pause(delayMs);
   }
 
   async #pause(delayMs: number): Promise<void> {
     await sleep(delayMs, undefined, { signal: this.#stop.signal }).catch(() => undefined); // rejects only when stopped
   }
+}
+
+function readList(raw: unknown, path: string): z.infer<typeof listAnswer> {
+  const parsed = listAnswer.safeParse(raw);
+  if (parsed.success) return parsed.data;
+  throw new KubeUnavailableError(`the answer to GET ${path} is no list: something else answers in its place`, {
+    cause: parsed.error,
+  });
 }
 
 function toApiError(raw: unknown): KubeApiError {

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import * as z from "zod";
-import { isConflict, isNotFound, KubeUnavailableError } from "../errors.ts";
-import type { Logger } from "../ports.ts";
+import { isConflict, isNotFound, isUnanswered, wordsOf } from "../errors.ts";
+import type { Lacks } from "../lacks.ts";
+import type { Clock, Logger } from "../ports.ts";
 import type { Timings } from "../timings.ts";
 import { collectionPath, objectPath } from "./kinds.ts";
 import type { KubeTransport } from "./transport.ts";
@@ -13,6 +14,8 @@ export interface LeaseOptions {
   readonly name: string;
   readonly identity: string;
   readonly timings: Timings;
+  readonly clock: Clock;
+  readonly lacks: Lacks;
   readonly logger: Logger;
 }
 
@@ -29,6 +32,29 @@ type LeaseObject = z.infer<typeof leaseObject>;
 /** A holder that could not renew for this part of the duration stops: the rest is for others' clocks and its own passes. */
 const patienceShare = 2 / 3;
 
+/** What the agent lacks while it can neither hold the lease nor see another hold it. */
+const lack = "lease";
+
+/** By two clocks: one may be set, the other may stand still while the machine is suspended. */
+interface Moment {
+  readonly wall: number;
+  readonly monotonic: number;
+}
+
+function thisMoment(): Moment {
+  return { wall: Date.now(), monotonic: performance.now() };
+}
+
+/** What matters to a holder: neither clock may say that its time is over. */
+function longestSince({ wall, monotonic }: Moment): number {
+  return Math.max(Date.now() - wall, performance.now() - monotonic);
+}
+
+/** What matters to who waits: both clocks must say so. */
+function shortestSince({ wall, monotonic }: Moment): number {
+  return Math.min(Date.now() - wall, performance.now() - monotonic);
+}
+
 /** Leader election by a Lease, as in client-go: only the holder works, so that two agents never act on one store. */
 export class Lease {
   readonly #options: LeaseOptions;
@@ -36,10 +62,10 @@ export class Lease {
   /** Whether the last answer named another, living holder. */
   #isHeldByOther = false;
   #unreachableSince: Date | undefined;
-  /** Until when a renewal of ours counts: others wait longer before they take over. */
-  #heldUntil = 0;
-  /** Another holder's last renewal and when we saw it change, by our own clock. */
-  #seen = { renewal: "", at: 0 };
+  /** When the renewal of ours that counts was asked for; others wait longer before they take over. */
+  #renewedAt: Moment | undefined;
+  /** Another holder's last renewal and when we saw it change. */
+  #seen = { renewal: "", at: thisMoment() };
 
   constructor(options: LeaseOptions) {
     this.#options = options;
@@ -56,7 +82,7 @@ export class Lease {
    * asked anybody.
    */
   get isHeld(): boolean {
-    return Date.now() < this.#heldUntil;
+    return this.#renewedAt !== undefined && longestSince(this.#renewedAt) < this.#patienceMs;
   }
 
   /** Since when the API server has not answered; undefined while it does. */
@@ -73,13 +99,13 @@ export class Lease {
   async hold(signal: AbortSignal): Promise<void> {
     const { leaseRenewMs } = this.#options.timings;
     const patienceMs = this.#patienceMs;
-    let renewedAt = Date.now();
+    let renewedAt = thisMoment();
     while (!signal.aborted) {
       await sleep(leaseRenewMs, undefined, { signal }).catch(() => undefined); // rejects only when aborted
       if (signal.aborted) return;
-      const triedAt = Date.now();
-      if (await this.#tryWithin(renewedAt + patienceMs - triedAt)) renewedAt = triedAt;
-      else if (this.#isHeldByOther || Date.now() - renewedAt >= patienceMs) return;
+      const triedAt = thisMoment();
+      if (await this.#tryWithin(patienceMs - longestSince(renewedAt))) renewedAt = triedAt;
+      else if (this.#isHeldByOther || longestSince(renewedAt) >= patienceMs) return;
     }
   }
 
@@ -102,7 +128,7 @@ export class Lease {
     const answered = new AbortController();
     const late = sleep(Math.max(0, timeMs), undefined, { signal: answered.signal }).then(
       () => {
-        this.#unreachableSince ??= new Date();
+        this.#unreachableSince ??= this.#options.clock.now();
         return false;
       },
       () => false, // answered in time
@@ -113,21 +139,24 @@ export class Lease {
   }
 
   async #tryOnce(): Promise<boolean> {
-    const triedAt = Date.now();
+    const triedAt = thisMoment();
     try {
       const lease = await this.#read();
       this.#unreachableSince = undefined;
       this.#isHeldByOther = lease !== undefined && this.#heldByOther(lease);
       if (this.#isHeldByOther) {
-        this.#heldUntil = 0;
+        this.#renewedAt = undefined;
+        this.#options.lacks.clear(lack);
         return false;
       }
       await (lease ? this.#replace(lease, this.#options.identity) : this.#create());
-      this.#heldUntil = triedAt + this.#patienceMs;
+      this.#renewedAt = triedAt;
+      this.#options.lacks.clear(lack);
       return true;
     } catch (error) {
-      if (error instanceof KubeUnavailableError) this.#unreachableSince ??= new Date();
-      if (!isConflict(error)) this.#options.logger.warn({ err: error }, "lease not renewed");
+      if (isUnanswered(error)) this.#unreachableSince ??= this.#options.clock.now();
+      // Refused credentials, for example: without the lease nothing is done.
+      if (!isConflict(error)) this.#options.lacks.note(lack, wordsOf(error));
       return false;
     }
   }
@@ -136,8 +165,8 @@ export class Lease {
     const { holderIdentity, renewTime } = lease.spec;
     if (!holderIdentity || holderIdentity === this.#options.identity) return false;
     const renewal = `${holderIdentity} ${renewTime ?? ""}`;
-    if (renewal !== this.#seen.renewal) this.#seen = { renewal, at: Date.now() };
-    return Date.now() - this.#seen.at < this.#options.timings.leaseDurationMs;
+    if (renewal !== this.#seen.renewal) this.#seen = { renewal, at: thisMoment() };
+    return shortestSince(this.#seen.at) < this.#options.timings.leaseDurationMs;
   }
 
   async #read(): Promise<LeaseObject | undefined> {
@@ -164,7 +193,7 @@ export class Lease {
 
   #spec(holderIdentity: string, leaseTransitions: number) {
     const seconds = Math.ceil(this.#options.timings.leaseDurationMs / 1000);
-    const renewTime = new Date().toISOString().replace("Z", "000Z"); // MicroTime wants six digits
+    const renewTime = this.#options.clock.now().toISOString().replace("Z", "000Z"); // MicroTime wants six digits
     return { holderIdentity, leaseDurationSeconds: seconds, renewTime, leaseTransitions };
   }
 }

@@ -1,3 +1,5 @@
+import { isKindRefused, wordsOf } from "../errors.ts";
+import type { Lacks } from "../lacks.ts";
 import type { ClusterObject, ObjectRef, OwnedObjects } from "../ports.ts";
 import { Informer, type InformerOptions, type ObjectVersion } from "./informer.ts";
 import type { KindOfObject } from "./watched-kinds.ts";
@@ -9,6 +11,8 @@ interface KindCache {
   /** By namespace ("" for cluster-scoped), then by name. */
   readonly objects: Map<string, Map<string, ClusterObject>>;
   listed: boolean;
+  /** Why the kind can't be listed, while it can't. */
+  missing: string | undefined;
 }
 
 export interface OwnedObjectsOptions extends InformerOptions {
@@ -17,6 +21,9 @@ export interface OwnedObjectsOptions extends InformerOptions {
   readonly onChange: (store: string) => void;
   /** What is of interest in an object, as text: a change that leaves it the same is not called. */
   readonly glance: (object: ClusterObject) => string;
+  readonly lacks: Lacks;
+  /** Called when a kind that could not be listed is there again. */
+  readonly onKindBack: () => void;
 }
 
 /** The watched objects of all stores, kept by one informer per kind. */
@@ -25,16 +32,19 @@ export class OwnedObjectsCache implements OwnedObjects {
   readonly #informers: readonly Informer[];
   readonly #onChange: (store: string) => void;
   readonly #glance: (object: ClusterObject) => string;
+  readonly #options: OwnedObjectsOptions;
   readonly #ready = Promise.withResolvers<void>();
 
   constructor(options: OwnedObjectsOptions) {
     this.#onChange = options.onChange;
     this.#glance = options.glance;
+    this.#options = options;
     this.#informers = options.kinds.map(({ apiVersion, kind }) => {
-      const cache: KindCache = { objects: new Map(), listed: false };
+      const cache: KindCache = { objects: new Map(), listed: false, missing: undefined };
       this.#caches.set(kind, cache);
       const events = {
-        listed: (objects: readonly ClusterObject[]) => this.#replace(cache, objects),
+        listed: (objects: readonly ClusterObject[]) => this.#takeList(kind, cache, objects),
+        failed: (error: unknown) => this.#miss(kind, cache, error),
         isKnown: (ref: ObjectRef, version: ObjectVersion) => isVersion(this.find(ref)?.metadata, version),
         changed: (object: ClusterObject) => this.#put(cache, object),
         gone: (object: ClusterObject) => this.#drop(cache, object),
@@ -43,13 +53,14 @@ export class OwnedObjectsCache implements OwnedObjects {
     });
   }
 
-  /** Resolves when every kind was listed once. */
+  /** Resolves when every kind was listed once, those left out that the cluster does not let us list. */
   async start(): Promise<void> {
     for (const informer of this.#informers) informer.start();
     await this.#ready.promise;
   }
 
   async stop(): Promise<void> {
+    for (const kind of this.#caches.keys()) this.#options.lacks.clear(lackOf(kind));
     await Promise.all(this.#informers.map((informer) => informer.stop()));
   }
 
@@ -66,6 +77,10 @@ export class OwnedObjectsCache implements OwnedObjects {
 
   namespaces(): readonly ClusterObject[] {
     return this.inNamespace("Namespace", "");
+  }
+
+  whyMissing(kind: string): string | undefined {
+    return this.#caches.get(kind)?.missing;
   }
 
   remember(object: ClusterObject): void {
@@ -100,20 +115,45 @@ export class OwnedObjectsCache implements OwnedObjects {
     this.#announce(object);
   }
 
+  #takeList(kind: string, cache: KindCache, listed: readonly ClusterObject[]): void {
+    const wasMissing = cache.missing !== undefined;
+    cache.missing = undefined;
+    this.#replace(cache, listed);
+    cache.listed = true;
+    this.#options.lacks.clear(lackOf(kind));
+    this.#checkReady();
+    if (wasMissing) this.#options.onKindBack();
+  }
+
+  /** A list that was there once stays good while the API server is away; one that is refused is none. */
+  #miss(kind: string, cache: KindCache, error: unknown): void {
+    if (!isKindRefused(error)) return;
+    cache.missing = wordsOf(error);
+    this.#options.lacks.note(lackOf(kind), cache.missing, { isPartial: true });
+    this.#checkReady();
+  }
+
+  #checkReady(): void {
+    const caches = [...this.#caches.values()];
+    if (caches.every(({ listed, missing }) => listed || missing !== undefined)) this.#ready.resolve();
+  }
+
   #replace(cache: KindCache, listed: readonly ClusterObject[]): void {
     const present = new Set(listed.map((object) => object.metadata.uid));
     for (const objects of cache.objects.values()) {
       for (const known of objects.values()) if (!present.has(known.metadata.uid)) this.#drop(cache, known);
     }
     for (const object of listed) this.#put(cache, object);
-    cache.listed = true;
-    if ([...this.#caches.values()].every((each) => each.listed)) this.#ready.resolve();
   }
 
   #announce(object: ClusterObject): void {
     const store = object.metadata.labels?.[storeLabel];
     if (store) this.#onChange(store);
   }
+}
+
+function lackOf(kind: string): string {
+  return `kind ${kind}`;
 }
 
 function isVersion(known: ClusterObject["metadata"] | undefined, { uid, resourceVersion }: ObjectVersion): boolean {

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import { isConflict, isNotFound } from "../errors.ts";
+import { isConflict, isKindRefused, isNotFound, wordsOf } from "../errors.ts";
+import type { Lacks } from "../lacks.ts";
 import type { ClusterObject, ClusterWriter, Logger, StoreObjects } from "../ports.ts";
 import {
   type StoreMemory,
@@ -21,7 +22,12 @@ export interface StoreObjectsOptions extends InformerOptions {
   readonly onEdited: (store: StoreObject) => void;
   /** Called when a Store object is gone from the cluster, whoever removed it. */
   readonly onGone: (store: StoreObject) => void;
+  readonly lacks: Lacks;
+  /** Called when Stores can be listed again after they could not. */
+  readonly onKindBack: () => void;
 }
+
+const lack = "kind Store";
 
 const kind = { apiVersion: storeApiVersion, kind: "Store" };
 
@@ -31,13 +37,15 @@ export class StoreObjectsCache implements StoreObjects {
   readonly #options: StoreObjectsOptions;
   readonly #informer: Informer;
   readonly #logger: Logger;
+  #isMissing = false;
   readonly #ready = Promise.withResolvers<void>();
 
   constructor(options: StoreObjectsOptions) {
     this.#options = options;
     this.#logger = options.logger;
     const events = {
-      listed: (objects: readonly ClusterObject[]) => this.#replace(objects),
+      listed: (objects: readonly ClusterObject[]) => this.#takeList(objects),
+      failed: (error: unknown) => this.#miss(error),
       isKnown: () => false,
       changed: (object: ClusterObject) => this.#put(object),
       gone: (object: ClusterObject) => this.#drop(object.metadata.name, object.metadata.uid),
@@ -52,6 +60,7 @@ export class StoreObjectsCache implements StoreObjects {
   }
 
   async stop(): Promise<void> {
+    this.#options.lacks.clear(lack);
     await this.#informer.stop();
   }
 
@@ -134,13 +143,27 @@ export class StoreObjectsCache implements StoreObjects {
     this.#options.onGone(known);
   }
 
+  #takeList(listed: readonly ClusterObject[]): void {
+    const wasMissing = this.#isMissing;
+    this.#isMissing = false;
+    this.#options.lacks.clear(lack);
+    this.#replace(listed);
+    this.#ready.resolve();
+    if (wasMissing) this.#options.onKindBack();
+  }
+
+  #miss(error: unknown): void {
+    if (!isKindRefused(error)) return;
+    this.#isMissing = true;
+    this.#options.lacks.note(lack, wordsOf(error));
+  }
+
   #replace(listed: readonly ClusterObject[]): void {
     const present = new Set(listed.map((object) => object.metadata.uid));
     for (const store of this.#stores.values()) {
       if (!present.has(store.metadata.uid)) this.#drop(store.metadata.name, store.metadata.uid);
     }
     for (const object of listed) this.#put(object);
-    this.#ready.resolve();
   }
 }
 

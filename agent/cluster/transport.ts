@@ -1,8 +1,9 @@
+import { isDeepStrictEqual } from "node:util";
 import type { KubeConfig } from "@kubernetes/client-node";
 import { errors, Pool } from "undici";
 import * as z from "zod";
-import { KubeApiError, KubeUnavailableError } from "../errors.ts";
-import { callHttp } from "./http-call.ts";
+import { KubeApiError, KubeUnavailableError, noStatus } from "../errors.ts";
+import { callHttp, type HttpAnswer } from "./http-call.ts";
 
 export interface KubeRequest {
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -21,14 +22,21 @@ export interface WatchRequest {
   readonly onEvent: (event: unknown) => void;
 }
 
+export interface TransportOptions {
+  /** Asked before each write: a process that may have been replaced must not act any more. */
+  readonly mayWrite?: () => boolean;
+  /** Called with the `Date` header of each good answer, and when that was asked for by the monotonic clock. */
+  readonly onDate?: (header: string | undefined, sentAtMs: number) => void;
+}
+
 interface Credentials {
   readonly options: Pool.Options;
   readonly headers: Record<string, string>;
-  readonly readAt: number;
 }
 
 const statusAnswer = z.object({
-  message: z.string().default("no message"),
+  kind: z.literal("Status"),
+  message: z.string().default(""),
   reason: z.string().default("Unknown"),
   details: z
     .object({
@@ -48,34 +56,41 @@ const credentialsLifeMs = 60_000;
 
 /** HTTP to one API server over one shared pool: a new pool per request would be a new TLS handshake per request. */
 export class KubeTransport {
-  readonly #kubeConfig: KubeConfig;
+  readonly #load: () => KubeConfig;
+  #kubeConfig: KubeConfig;
   readonly #origin: string;
   /** Of every path: an API server may stand behind a proxy. */
   readonly #prefix: string;
   readonly #connections: number;
   readonly #mayWrite: () => boolean;
+  readonly #onDate: TransportOptions["onDate"];
   #pool: Pool | undefined;
   /** Apart from the pool: a watch keeps its connection. */
   #watchPool: Pool | undefined;
   #credentials: Credentials | undefined;
+  #credentialsReadAt = Number.NEGATIVE_INFINITY;
 
-  /** @param mayWrite asked before each write: a process that may have been replaced must not act any more. */
-  constructor(kubeConfig: KubeConfig, connections: number, mayWrite: () => boolean = () => true) {
-    const cluster = kubeConfig.getCurrentCluster();
+  /** @param load answers the kubeconfig, or is it; asked again now and then and after a refusal, as files change. */
+  constructor(load: KubeConfig | (() => KubeConfig), connections: number, options: TransportOptions = {}) {
+    this.#load = typeof load === "function" ? load : () => load;
+    this.#kubeConfig = this.#load();
+    const cluster = this.#kubeConfig.getCurrentCluster();
     if (!cluster) throw new KubeUnavailableError("the kubeconfig has no current cluster: set its current-context");
-    this.#kubeConfig = kubeConfig;
     const { origin, pathname } = new URL(cluster.server);
     this.#origin = origin;
     this.#prefix = pathname.replace(/\/$/, "");
     this.#connections = connections;
-    this.#mayWrite = mayWrite;
+    this.#mayWrite = options.mayWrite ?? (() => true);
+    this.#onDate = options.onDate;
   }
 
   /** The answer's body; throws KubeApiError for a refusal and KubeUnavailableError when there is no answer. */
   async send(call: KubeRequest): Promise<unknown> {
-    const { status, text, retryAfterMs } = await this.#exchange(call);
-    if (status < 400) return text === "" ? undefined : JSON.parse(text);
-    throw refusal(status, text, retryAfterMs);
+    const sentAtMs = performance.now();
+    const { status, text, headers } = await this.#exchange(call);
+    if (status >= 400) throw this.#refusal(`${call.method} ${call.path}`, { status, text, headers });
+    this.#onDate?.(first(headers["date"]), sentAtMs);
+    return text === "" ? undefined : readJson(text, `${call.method} ${call.path}`);
   }
 
   /**
@@ -94,7 +109,10 @@ export class KubeTransport {
         headers: { ...headers, accept: "application/json" },
       }),
     );
-    if (answer.statusCode >= 400) throw refusal(answer.statusCode, await answer.body.text(), undefined);
+    if (answer.statusCode >= 400) {
+      const { statusCode: status, headers } = answer;
+      throw this.#refusal(`GET ${path}`, { status, headers, text: await answer.body.text() });
+    }
     try {
       await readLines(answer.body, (line) => onEvent(JSON.parse(line)));
     } catch (error) {
@@ -113,12 +131,8 @@ export class KubeTransport {
     const limits = { connections: this.#connections, bodyTimeout: requestTimeoutMs };
     this.#pool ??= new Pool(this.#origin, { ...options, ...limits });
     const pool = this.#pool;
-    return reach(`${call.method} ${call.path}`, async () => {
-      const {
-        status,
-        text,
-        headers: received,
-      } = await callHttp(pool, {
+    return reach(`${call.method} ${call.path}`, () =>
+      callHttp(pool, {
         method: call.method,
         path: this.#pathOf(call.path, call.query),
         headers: {
@@ -127,9 +141,13 @@ export class KubeTransport {
           ...(call.body === undefined ? {} : { "content-type": call.contentType ?? "application/json" }),
         },
         ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
-      });
-      return { status, text, retryAfterMs: readRetryAfter(received["retry-after"]) };
-    });
+      }),
+    );
+  }
+
+  #refusal(request: string, answer: HttpAnswer): KubeApiError {
+    if (answer.status === 401) this.#credentialsReadAt = Number.NEGATIVE_INFINITY; // they may have been renewed since
+    return refusal(request, answer);
   }
 
   #pathOf(path: string, query: Readonly<Record<string, string>> | undefined): string {
@@ -137,18 +155,39 @@ export class KubeTransport {
   }
 
   async #authenticate(): Promise<Credentials> {
-    if (this.#credentials && Date.now() - this.#credentials.readAt < credentialsLifeMs) return this.#credentials;
+    const ageMs = performance.now() - this.#credentialsReadAt;
+    if (this.#credentials && ageMs < credentialsLifeMs) return this.#credentials;
     const tls: Record<string, unknown> & { headers?: Record<string, string> } = {};
+    this.#kubeConfig = this.#reload();
     await this.#kubeConfig.applyToHTTPSOptions(tls);
+    const connect = pick(tls, ["ca", "cert", "key", "rejectUnauthorized", "servername"]);
+    if (this.#credentials && !isDeepStrictEqual(connect, this.#credentials.options.connect)) this.#reconnect();
     const options = {
-      connect: pick(tls, ["ca", "cert", "key", "rejectUnauthorized", "servername"]),
+      connect,
       // HTTP/2 costs a sixth more CPU per request here and is not faster: the pool has connections enough.
       allowH2: false,
       keepAliveTimeout: 30_000,
       headersTimeout: requestTimeoutMs,
     };
-    this.#credentials = { options, headers: { ...tls.headers }, readAt: Date.now() };
+    this.#credentials = { options, headers: { ...tls.headers } };
+    this.#credentialsReadAt = performance.now();
     return this.#credentials;
+  }
+
+  /** A file that is just being replaced leaves what was read last. */
+  #reload(): KubeConfig {
+    try {
+      return this.#load();
+    } catch {
+      return this.#kubeConfig;
+    }
+  }
+
+  /** The pools know other certificates: what is under way in them ends in peace. */
+  #reconnect(): void {
+    for (const pool of [this.#pool, this.#watchPool]) void pool?.close().catch(() => undefined);
+    this.#pool = undefined;
+    this.#watchPool = undefined;
   }
 }
 
@@ -176,31 +215,46 @@ function pick(options: Record<string, unknown>, names: readonly string[]): Recor
   return Object.fromEntries(names.filter((name) => options[name] !== undefined).map((name) => [name, options[name]]));
 }
 
-function readRetryAfter(header: string | string[] | undefined): number | undefined {
-  const seconds = Number(Array.isArray(header) ? header[0] : header);
+function readRetryAfter(header: string | undefined): number | undefined {
+  const seconds = Number(header);
   return Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : undefined;
 }
 
-function refusal(code: number, text: string, retryAfterMs: number | undefined): KubeApiError {
-  let parsed: unknown;
+function first(header: string | string[] | undefined): string | undefined {
+  return Array.isArray(header) ? header[0] : header;
+}
+
+/** A good answer that is no JSON is not the API server's: a login page, for example. */
+function readJson(text: string, request: string): unknown {
   try {
-    parsed = JSON.parse(text);
-  } catch {
-    parsed = {}; // a proxy's page instead of a Status; the code alone says enough
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new KubeUnavailableError(`the answer to ${request} is not JSON: something else answers in its place`, {
+      cause,
+    });
   }
-  const answer = statusAnswer.safeParse(parsed).data ?? {
-    message: `HTTP ${code}`,
-    reason: "Unknown",
-    details: undefined,
-  };
-  const causes = (answer.details?.causes ?? []).flatMap((cause) => cause.reason ?? []);
+}
+
+/** Without a Status (a proxy's page, an address that nothing serves) it is told by its code and what was asked. */
+function refusal(request: string, { status: code, text, headers }: HttpAnswer): KubeApiError {
+  const answer = statusOf(text);
+  const retryAfterMs = readRetryAfter(first(headers["retry-after"]));
   return new KubeApiError({
     code,
-    reason: answer.reason,
-    message: answer.message,
-    causes,
+    reason: answer?.reason ?? noStatus,
+    message: answer?.message ? `${answer.message} (${request})` : `HTTP ${code} from ${request}`,
+    request,
+    causes: (answer?.details?.causes ?? []).flatMap((cause) => cause.reason ?? []),
     ...(retryAfterMs ? { retryAfterMs } : {}),
   });
+}
+
+function statusOf(text: string): z.infer<typeof statusAnswer> | undefined {
+  try {
+    return statusAnswer.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined; // no JSON
+  }
 }
 
 const connectionCodes = new Set([

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { labelKeys } from "../../constructs/index.ts";
 import { desiredSubject, type StoreAddress } from "../../contract/index.ts";
+import type { Bell } from "../bell.ts";
 import type { DesiredFeed, Logger, OwnedObjects } from "../ports.ts";
 import type { SyncTrouble } from "../reconcile/recollection.ts";
 import type { Timings } from "../timings.ts";
@@ -13,6 +14,10 @@ export interface ResyncOptions extends IntakeDeps {
   readonly logger: Logger;
   readonly onTrouble: (store: string, trouble: SyncTrouble | undefined) => void;
   readonly onRead: (outcome: string) => void;
+  /** Rung when the next full look must not be waited for. */
+  readonly fullLook: Bell;
+  /** Called at a full look: tells again what the bus has lost of the store's status. */
+  readonly confirmStatus: (store: string) => Promise<unknown>;
 }
 
 const orphaned: SyncTrouble = {
@@ -26,8 +31,10 @@ export async function runResync(options: ResyncOptions, signal: AbortSignal): Pr
     for (const address of addresses(options)) {
       if (signal.aborted) return;
       await resyncStore(address, options);
+      await options.confirmStatus(address.store);
     }
-    await sleep(options.timings.resyncMs, undefined, { signal }).catch(() => undefined); // rejects only when aborted
+    const isOver = sleep(options.timings.resyncMs, undefined, { signal, ref: false }).catch(() => undefined); // rejects only when aborted
+    await Promise.race([isOver, options.fullLook.rung]);
   }
 }
 

@@ -39,6 +39,14 @@ export class PacedWrite<T> {
     return !this.#isDirty();
   }
 
+  /** Writes the value again if the place has lost it; what waits to be written is not asked for. */
+  async confirm(isThere: (written: T) => Promise<boolean>): Promise<void> {
+    const written = this.#written;
+    if (written === undefined || this.#isDirty() || (await isThere(written)) || this.#written !== written) return;
+    this.#written = undefined;
+    this.#schedule();
+  }
+
   /** Begins no further write; resolves when the one under way is answered. */
   async close(): Promise<void> {
     this.#closed = true;
@@ -60,7 +68,7 @@ export class PacedWrite<T> {
     const { paceMs, retryMaxMs } = this.#options;
     const pace = paceMs(this.#written, this.#next);
     const gapMs = this.#failures > 0 ? backoffMs(this.#failures, { retryBaseMs: pace, retryMaxMs }) : pace;
-    const delayMs = Math.max(0, this.#startedAt + gapMs - Date.now());
+    const delayMs = Math.max(0, this.#startedAt + gapMs - performance.now());
     if (delayMs === 0) {
       void this.#start();
       return;
@@ -82,7 +90,7 @@ export class PacedWrite<T> {
   async #write(): Promise<void> {
     const value = this.#next;
     if (value === undefined) return;
-    this.#startedAt = Date.now();
+    this.#startedAt = performance.now();
     try {
       await this.#options.write(value);
       this.#written = value;

@@ -1,5 +1,6 @@
 import type { Profile, StoreManifests } from "../../constructs/index.ts";
 import type { Reason, StepName, StepState } from "../../contract/index.ts";
+import type { Attendance } from "../attendance.ts";
 import type { Clock, ClusterWriter, DesiredFeed, Logger, OwnedObjects, StatusSink, StoreObjects } from "../ports.ts";
 import type { StoreMemory, StoreObject } from "../store-object.ts";
 import type { Synthesize } from "../synth/synthesize.ts";
@@ -44,6 +45,7 @@ export interface ReconcileDeps {
   readonly recollection: Recollection;
   readonly timings: Timings;
   readonly clock: Clock;
+  readonly attendance: Pick<Attendance, "ms">;
   readonly logger: Logger;
 }
 

@@ -8,7 +8,7 @@ export async function pruneLeftovers(pass: Pass, deps: ReconcileDeps): Promise<v
   const { memory, manifests } = pass;
   const wanted = new Set([...wantedRefs(manifests), ...manifests.hooks.map(({ job }) => refOf(job))].map(refKey));
   const leftovers = memory.inventory.filter((entry) => isPrunable(entry.kind) && !wanted.has(refKey(entry)));
-  for (const entry of leftovers) await prune(entry, pass, deps);
+  for (const entry of leftovers) if (!deps.owned.whyMissing(entry.kind)) await prune(entry, pass, deps);
 }
 
 async function prune(entry: InventoryEntry, { memory }: Pass, deps: ReconcileDeps): Promise<void> {

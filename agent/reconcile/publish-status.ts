@@ -14,6 +14,9 @@ interface Outbox {
   readonly toBus: PacedWrite<Told>;
 }
 
+/** Reads on the way while all statuses are compared. */
+const confirmedAtOnce = 8;
+
 type PublisherDeps = Pick<ReconcileDeps, "cluster" | "stores" | "statusSink" | "timings" | "clock" | "logger">;
 
 /** Writes statuses to the Store object and to the bus: at once on change, then at most once per interval and store. */
@@ -51,6 +54,29 @@ export class StatusPublisher {
   async flush(): Promise<void> {
     const outboxes = [...this.#outboxes.values()];
     await Promise.all(outboxes.flatMap(({ toCluster, toBus }) => [toCluster.flush(), toBus.flush()]));
+  }
+
+  /** Asks whether the bus still has what it was told of the store, and tells it again if not; false if it can't be asked. */
+  async confirm(name: string): Promise<boolean> {
+    try {
+      await this.#outboxes.get(name)?.toBus.confirm((told) => this.#isHeld(told));
+      return true;
+    } catch (error) {
+      this.#deps.logger.warn({ store: name, err: error }, "status not confirmed");
+      return false;
+    }
+  }
+
+  /** The same of every store, a few at a time; false if one of them can't be asked for. */
+  async confirmAll(): Promise<boolean> {
+    const names = [...this.#outboxes.keys()];
+    let isComplete = true;
+    const worker = async (): Promise<void> => {
+      for (let name = names.pop(); name !== undefined; name = names.pop())
+        if (!(await this.confirm(name))) isComplete = false;
+    };
+    await Promise.all(Array.from({ length: confirmedAtOnce }, worker));
+    return isComplete;
   }
 
   /** Writes nothing more: what is still waiting is another agent's to find out. */
@@ -96,6 +122,12 @@ export class StatusPublisher {
     const write = (told: Told): Promise<void> => this.#tell(told);
     const toBus = new PacedWrite<Told>({ write, paceMs: () => statusIntervalMs, retryMaxMs, onFailure });
     return { uid: store.metadata.uid, toCluster, toBus };
+  }
+
+  async #isHeld(told: Told): Promise<boolean> {
+    const isHeld = await this.#deps.statusSink.holds(told);
+    if (!isHeld) this.#deps.logger.warn({ store: told.name }, "the bus lost this status; it is told again");
+    return isHeld;
   }
 
   async #tell(told: Told): Promise<void> {

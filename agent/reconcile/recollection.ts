@@ -6,11 +6,21 @@ export interface Warning {
   readonly message: string;
 }
 
+/** Of the operation that brings a store to one revision. */
+export interface Beginning {
+  readonly seq: number;
+  /** How long this process had attended to the cluster when it first looked. */
+  readonly attendedMs: number;
+  /** Whether an agent before this one had found it past its deadline. */
+  readonly wasOverdue: boolean;
+}
+
 interface Recollected {
   readonly objectUid: string;
   readonly memory: StoreMemory;
   /** Passes in a row that ended in an error. */
   failures: number;
+  beginning: Beginning | undefined;
   /** Whether the status bucket was asked what became of the store before its Store object. */
   historyRecalled: boolean;
   /** Whether the namespace was absent when this process first looked: nothing of the store can be in it then. */
@@ -47,6 +57,7 @@ export class Recollection {
       objectUid: store.metadata.uid,
       memory,
       failures: 0,
+      beginning: undefined,
       historyRecalled: false,
       begunAnew: false,
       secretsCheckedAt: 0,

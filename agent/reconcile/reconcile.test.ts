@@ -132,3 +132,14 @@ test("a delete that waits out its grace is a pass that waits", async () => {
   const { pass } = lookAtDelete({ stores });
   expect(await pass()).toEqual({ outcome: "waiting", againAfterMs: 59 * 60_000 });
 });
+
+test("a cluster whose clock is ahead ends no grace period: the bus, asked for the time, says how long it still is", async () => {
+  const deleteAfter = "2026-01-01T00:00:30.000Z"; // over by the cluster's clock
+  const stores = {
+    find: () => ({ ...store, spec: { ...store.spec, deleteAfter } }),
+    applyStatus: () => Promise.resolve(),
+  };
+  const busTime = (): Promise<Date> => Promise.resolve(new Date("2026-01-01T00:00:20.000Z"));
+  const { pass } = lookAtDelete({ stores, feed: { busTime } });
+  expect(await pass()).toEqual({ outcome: "waiting", againAfterMs: 10_000 });
+});

@@ -12,6 +12,7 @@ import { pruneLeftovers } from "./prune.ts";
 import type { StatusPublisher } from "./publish-status.ts";
 import { releaseStuckPods } from "./release-stuck-pods.ts";
 import { beginRemoval, showRemovalError } from "./removal-status.ts";
+import { requireKinds } from "./require-kinds.ts";
 import { runSetup, runSetupBeforeApp, runSmoke } from "./run-hooks.ts";
 import { setSynced } from "./set-synced.ts";
 import { beginOperation, summarize } from "./summarize.ts";
@@ -21,6 +22,7 @@ import { classify } from "./trouble-of-error.ts";
 const steps: readonly PassStep[] = [
   recallHistory,
   beginOperation,
+  requireKinds,
   guardNamespace,
   guardData,
   guardVolumes,

@@ -21,11 +21,15 @@ function storeAt(seq: number): StoreObject {
 
 let deps: ReconcileDeps;
 let memory: Pass["memory"];
+/** How long the agent was there so far; an outage moves the clock and not this. */
+let attendedMs: number;
 
 beforeEach(() => {
   const profile = { ...localProfile, readyDeadlineSeconds: deadlineSeconds };
   // What a summary reads of its surroundings; it writes nothing and asks nobody.
-  deps = { recollection: new Recollection(), profile, timings: { waitPollMs } } as unknown as ReconcileDeps;
+  attendedMs = 0;
+  const attendance = { ms: () => attendedMs };
+  deps = { recollection: new Recollection(), profile, attendance, timings: { waitPollMs } } as unknown as ReconcileDeps;
   memory = blankMemory();
 });
 
@@ -118,7 +122,11 @@ test.each(stepNames.slice(2))("while %s waits, explained or not, another look is
 });
 
 describe("the deadline", () => {
-  test("turns silence into Failed with what it waited for, and the store recovers by itself", () => {
+  const attend = (seconds: number): void => void (attendedMs += seconds * 1000);
+
+  test("turns silence into Failed, and a store that becomes Ready after it is Ready", () => {
+    look(0, { database: slow });
+    attend(deadlineSeconds);
     look(deadlineSeconds, { database: slow });
     expect(memory.phase).toBe("Failed");
     expect(memory.failure).toMatchObject({ reason: "DeadlineExceeded" });
@@ -128,22 +136,64 @@ describe("the deadline", () => {
     expect(memory.failure).toBeUndefined();
   });
 
-  test("keeps a known cause as the reason", () => {
+  test("leaves a clearer cause as it is", () => {
+    look(0, { app: slow });
+    attend(deadlineSeconds + 1);
     look(deadlineSeconds + 1, { app: { state: "Running", reason: "ContainerCrashing", message: "exit 1" } });
-    expect(memory).toMatchObject({ phase: "Failed", failure: { reason: "ContainerCrashing" } });
+    expect(memory.failure).toMatchObject({ reason: "ContainerCrashing", step: "app" });
+    expect(memory.phase).toBe("Failed");
   });
 
-  test("is looked at when it passes, though nothing else happens", () => {
+  test("is looked at when it passes, not at the next event", () => {
+    look(0, { database: slow });
+    attend(deadlineSeconds - 5);
     expect(look(deadlineSeconds - 5, { database: slow }).requeueAfterMs).toBe(5000);
   });
 
-  test("is over for a revision that was Ready: what is lost later is Degraded", () => {
-    look(30, everythingDone);
+  test("counts from when the agent took the revision in, however late that was, and with whatever clock", () => {
+    attend(deadlineSeconds * 3);
+    look(deadlineSeconds * 3, { database: slow });
+    expect(memory.phase).toBe("Provisioning");
+    look(-660, { database: slow });
+    look(deadlineSeconds * 9, { database: slow });
+    expect([memory.phase, memory.failure]).toEqual(["Provisioning", undefined]);
+    attend(deadlineSeconds);
+    look(0, { database: slow });
+    expect(memory.phase).toBe("Failed");
+  });
+
+  test("does not count time in which the agent was not there, also when another agent goes on", () => {
+    look(0, { database: slow });
+    look(deadlineSeconds * 5, { database: slow });
+    expect(memory.phase).toBe("Provisioning");
+    deps = { ...deps, recollection: new Recollection() };
+    look(deadlineSeconds * 6, { database: slow });
+    expect(memory.phase).toBe("Provisioning");
+  });
+
+  test("that had passed stays passed for the next agent", () => {
+    look(0, { database: slow });
+    attend(deadlineSeconds);
+    look(deadlineSeconds, { database: slow });
+    deps = { ...deps, recollection: new Recollection() };
+    attendedMs = 0;
+    look(deadlineSeconds + 1, { database: slow });
+    expect(memory.phase).toBe("Failed");
+  });
+
+  test("begins anew with a revision that takes a delete back", () => {
+    look(0, everythingDone);
+    attend(deadlineSeconds * 10);
+    look(deadlineSeconds * 10, without("app", slow), { seq: 2 });
+    expect([memory.phase, memory.failure]).toEqual(["Updating", undefined]);
+  });
+
+  test("is no matter of a store that was Ready", () => {
+    look(1, everythingDone);
+    attend(deadlineSeconds * 10);
     look(deadlineSeconds * 10, without("app", slow));
-    expect(memory).toMatchObject({
-      phase: "Degraded",
-      failure: { reason: "NotReady", step: "app", message: slow.message },
-    });
+    expect(memory.phase).toBe("Degraded");
+    expect(memory.failure).toMatchObject({ reason: "NotReady" });
   });
 });
 

@@ -4,6 +4,7 @@ import type { StoreMemory } from "../store-object.ts";
 import { type ConditionState, clip, setCondition } from "./conditions.ts";
 import { customHostsOf, expectHosts } from "./host-states.ts";
 import { lookAgain, type Observation, type Pass, type ReconcileDeps } from "./pass.ts";
+import type { Beginning } from "./recollection.ts";
 import { setSynced } from "./set-synced.ts";
 import { advanceSteps } from "./steps-of-operation.ts";
 import { persistentTrouble, refusalOf, type Trouble } from "./trouble-of-error.ts";
@@ -88,7 +89,7 @@ function overdue(pass: Pass, deps: ReconcileDeps): Trouble | undefined {
   if (pass.memory.readyAt || !isPastDeadline(pass, deps)) return undefined;
   const step = stepNames.find((name) => !isDone(pass, name));
   const why = (step && pass.observations.get(step)?.message) ?? "no cause is known";
-  const message = `not Ready ${deps.profile.readyDeadlineSeconds} s after it was accepted: ${why}`;
+  const message = `not Ready ${deps.profile.readyDeadlineSeconds} s after the agent took it in: ${why}`;
   return { reason: "DeadlineExceeded", message, ...(step ? { step } : {}) };
 }
 
@@ -112,13 +113,24 @@ function lostReadiness(pass: Pass): Trouble | undefined {
 
 /** Also asks for a look at the moment when the deadline passes, so that silence ends in Failed. */
 function isPastDeadline(pass: Pass, deps: ReconcileDeps): boolean {
-  const leftMs = deadlineOf(pass, deps) - pass.now.getTime();
+  const begun = beginningOf(pass, deps);
+  if (begun.wasOverdue) return true;
+  const leftMs = begun.attendedMs + deps.profile.readyDeadlineSeconds * 1000 - deps.attendance.ms();
   if (leftMs > 0) lookAgain(pass, leftMs);
   return leftMs <= 0;
 }
 
-function deadlineOf({ store }: Pass, deps: ReconcileDeps): number {
-  return Date.parse(store.spec.acceptedAt) + deps.profile.readyDeadlineSeconds * 1000;
+/**
+ * When this process first looked at the operation, in time in which it could be worked on: an agent, a cluster or a
+ * bus that was away fails no store. What had failed before this process stays so until it is Ready.
+ */
+function beginningOf({ store, memory, now }: Pass, deps: ReconcileDeps): Beginning {
+  const known = deps.recollection.of(store);
+  if (known.beginning?.seq === memory.observedSeq) return known.beginning;
+  const deadline = Date.parse(memory.claimedAt ?? "") + deps.profile.readyDeadlineSeconds * 1000;
+  const wasOverdue = memory.phase === "Failed" && now.getTime() >= deadline;
+  known.beginning = { seq: memory.observedSeq, attendedMs: deps.attendance.ms(), wasOverdue };
+  return known.beginning;
 }
 
 function phaseOf(memory: StoreMemory, { done, failed }: { done: boolean; failed: boolean }): Phase {

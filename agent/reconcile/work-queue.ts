@@ -64,7 +64,7 @@ export class WorkQueue {
     if (this.#stopped) return;
     const entry = this.#entries.get(key) ?? blankEntry();
     this.#entries.set(key, entry);
-    const dueAt = Date.now() + delayMs;
+    const dueAt = performance.now() + delayMs;
     if (entry.dueAt !== undefined && entry.dueAt <= dueAt) return;
     entry.dueAt = dueAt;
     clearTimeout(entry.timer);
@@ -83,7 +83,7 @@ export class WorkQueue {
   }
 
   #schedule(key: string, entry: Entry): void {
-    const delayMs = Math.max(0, (entry.dueAt ?? 0) - Date.now());
+    const delayMs = Math.max(0, (entry.dueAt ?? 0) - performance.now());
     entry.timer = setTimeout(() => {
       entry.timer = undefined;
       this.#ready.push(key);

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import {
   type ClusterRegistration,
+  clusterConflict,
   clusterHeartbeat,
   clusterRegistration,
   clustersBucket,
@@ -61,6 +62,7 @@ function toViews(
 ): ReadonlyMap<string, ClusterView> {
   const registrations = new Map<string, ClusterRegistration>();
   const heartbeats = new Map<string, HeardHeartbeat>();
+  const conflicts = new Map<string, NonNullable<ClusterView["conflict"]>>();
   for (const entry of entries) {
     const key = parseClusterSubject(entry.subject);
     if (key === undefined || entry.header("KV-Operation") !== undefined) continue;
@@ -68,14 +70,19 @@ function toViews(
     if (kind === "registration") {
       const registration = readEntry(access, { entry, cluster, schema: clusterRegistration });
       if (registration) registrations.set(cluster, registration);
-    } else {
+    } else if (kind === "conflict") {
+      const conflict = readEntry(access, { entry, cluster, schema: clusterConflict });
+      if (conflict) conflicts.set(cluster, { ...conflict, lastSeen: entry.storedAt });
+    } else if (kind === "heartbeat") {
       const heartbeat = readEntry(access, { entry, cluster, schema: clusterHeartbeat });
       if (heartbeat) heartbeats.set(cluster, { ...heartbeat, lastSeen: entry.storedAt });
     }
   }
   const views = [...registrations].map(([cluster, registration]): [string, ClusterView] => {
     const heartbeat = heartbeats.get(cluster);
-    return [cluster, { registration, readAt, ...(heartbeat && { heartbeat }) }];
+    const conflict = conflicts.get(cluster);
+    const told = { ...(heartbeat && { heartbeat }), ...(conflict && { conflict }) };
+    return [cluster, { registration, readAt, ...told }];
   });
   return new Map(views.sort(([one], [other]) => (one < other ? -1 : 1)));
 }

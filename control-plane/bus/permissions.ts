@@ -16,7 +16,7 @@ export function inboxPrefix(user: string): string {
 /** Creates streams, buckets and durables; the only user that may. */
 export function migratorPermissions(): SubjectPermissions {
   return {
-    publish: ["$JS.API.>", "$KV.SP_CLUSTERS.*.registration"],
+    publish: ["$JS.API.>", "$KV.SP_CLUSTERS.*.registration", "$KV.SP_CLUSTERS.*.identity"],
     subscribe: [`${inboxPrefix("migrator")}.>`],
   };
 }
@@ -56,6 +56,9 @@ export function agentPermissions(cluster: string): SubjectPermissions {
       `$KV.SP_STATUS.${cluster}.*.*`,
       `$JS.API.DIRECT.GET.KV_SP_STATUS.$KV.SP_STATUS.${cluster}.>`,
       `$KV.SP_CLUSTERS.${cluster}.heartbeat`,
+      `$KV.SP_CLUSTERS.${cluster}.identity`,
+      `$KV.SP_CLUSTERS.${cluster}.conflict`,
+      `$JS.API.DIRECT.GET.KV_SP_CLUSTERS.$KV.SP_CLUSTERS.${cluster}.identity`,
     ],
     subscribe: [`${inboxPrefix(`agent-${cluster}`)}.>`, clusterRpcSubjects(cluster)],
     // One answer to a question, while somebody may wait for it.

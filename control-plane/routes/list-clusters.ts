@@ -1,4 +1,4 @@
-import { type ClusterList, type ClusterResource, clusterList } from "../../contract/index.ts";
+import { type ClusterList, type ClusterResource, clusterList, clusterOfflineAfterMs } from "../../contract/index.ts";
 import type { ClusterView } from "../ports.ts";
 import { clockSkewSeconds, isOnline } from "../stores/cluster-clock.ts";
 import { type Route, route } from "./route.ts";
@@ -33,6 +33,7 @@ function toResource(view: ClusterView): ClusterResource {
     online: isOnline(view),
     stores: heartbeat?.stores ?? 0,
     missing: heartbeat?.missing ?? [],
+    conditions: identityConflict(view),
     ...(heartbeat && {
       lastSeen: heartbeat.lastSeen,
       ...(skew !== undefined && { clockSkewSeconds: skew }),
@@ -40,4 +41,13 @@ function toResource(view: ClusterView): ClusterResource {
       kubernetesReachable: heartbeat.kubernetesReachable,
     }),
   };
+}
+
+/** While the other one is heard of: when it is gone, nothing is left to see to. */
+function identityConflict({ registration, conflict, readAt }: ClusterView): ClusterResource["conditions"] {
+  if (!conflict || Date.parse(readAt) - Date.parse(conflict.lastSeen) > clusterOfflineAfterMs) return [];
+  const { cluster } = registration;
+  const message = `Two clusters have the id ${cluster}: ${conflict.boundUid} (uid of kube-system), which works, and ${conflict.uid}, which does nothing. Give one of them another id, or bind this one to the other cluster (docs/operations.md).`;
+  const reason = "IdentityConflict";
+  return [{ type: reason, status: "True", reason, message, lastTransitionTime: conflict.since }];
 }

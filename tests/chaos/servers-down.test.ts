@@ -1,7 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as z from "zod";
-import { type Condition, type StoreResource, storeList } from "../../contract/index.ts";
+import {
+  type ClusterResource,
+  type Condition,
+  clusterList,
+  type StoreResource,
+  storeList,
+} from "../../contract/index.ts";
+import { bindCluster } from "../../control-plane/bus/bind-cluster.ts";
 import { ApiClient } from "../../dev/demo/api-client.ts";
+import { declareAgent } from "../../dev/platform/agent-process.ts";
 import { pollUntil } from "../../dev/servers/poll-until.ts";
 import { startTestPlatform, type TestPlatform } from "../fixtures/platform.ts";
 import { takeSnapshot } from "../fixtures/store-objects.ts";
@@ -128,3 +136,56 @@ describe("an agent", () => {
     await waitInList("alone", isReady);
   });
 });
+
+describe("two clusters of one id", () => {
+  async function waitForConflict(isThere: boolean): Promise<ClusterResource | undefined> {
+    return pollUntil({ what: `IdentityConflict is ${isThere}`, timeoutMs: 90_000, everyMs: 200 }, async () => {
+      const answer = await fetch(`${platform.url}/v1/clusters`);
+      const shown = clusterList.parse(await answer.json()).items.find(({ cluster }) => cluster === "c1");
+      return (shown?.conditions.length === 1) === isThere ? shown : undefined;
+    });
+  }
+
+  test("are told apart: the second does nothing and is shown, until an operator gives it the id", async () => {
+    const { servers, bus } = platform;
+    await create("rightful", "c1");
+    await waitInList("rightful", isReady);
+    await platform.agent("c2").kill();
+    const { user, pass } = servers.nats.credentials({ agent: "c1" });
+    const environment = { STOREPLANE_CLUSTER: "c1", STOREPLANE_NATS_USER: user, STOREPLANE_NATS_PASSWORD: pass };
+    const second = await declareAgent({ servers, cluster: "c2", environment });
+    const starting = second.start().catch((error: unknown) => error);
+    const [own, foreign] = await Promise.all([uidOf("c1"), uidOf("c2")]);
+    const shown = await waitForConflict(true);
+    expect(shown?.conditions[0]?.message).toContain(own);
+    expect(shown?.conditions[0]?.message).toContain(foreign);
+    const ready = await fetch(`${second.healthUrl}/readyz`);
+    expect([ready.status, await ready.text()]).toEqual([503, expect.stringContaining("identity")]);
+
+    for (const index of [1, 2, 3, 4]) await create(`split-${index}`, "c1");
+    for (const index of [1, 2, 3, 4]) await waitInList(`split-${index}`, isReady);
+    await api.forceDelete("rightful");
+    await platform.kube("c1").waitUntilGone({ plural: "namespaces", name: "store-rightful" }, 120_000);
+    expect((await platform.kube("c2").list("stores")).map(({ metadata }) => metadata.name)).not.toContain("split-1");
+    expect((await bus.heartbeat("c1"))?.clusterUid).toBe(own);
+
+    await bindCluster(bus.migrator, "c1", foreign);
+    await starting; // ready now
+    await pollUntil(
+      { what: "the heartbeat is the second's", timeoutMs: 90_000 },
+      async () => (await bus.heartbeat("c1"))?.clusterUid === foreign || undefined,
+    );
+    const late = await waitForConflict(true);
+    expect(late?.conditions[0]?.message).toContain(own);
+    await bindCluster(bus.migrator, "c1", own);
+    await second.kill();
+    await waitForConflict(false);
+    await create("once-more", "c1");
+    await waitInList("once-more", isReady);
+  });
+});
+
+async function uidOf(cluster: string): Promise<string> {
+  const found = await platform.kube(cluster).get({ plural: "namespaces", name: "kube-system" });
+  return found?.metadata.uid ?? "";
+}

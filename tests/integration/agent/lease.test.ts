@@ -2,6 +2,7 @@ import { KubeConfig } from "@kubernetes/client-node";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Lease } from "../../../agent/cluster/lease.ts";
 import { KubeTransport } from "../../../agent/cluster/transport.ts";
+import { Lacks } from "../../../agent/lacks.ts";
 import { defaultTimings } from "../../../agent/timings.ts";
 import type { Servers } from "../../../dev/servers/server-handles.ts";
 import { startServers } from "../../../dev/servers/start-servers.ts";
@@ -31,7 +32,8 @@ function contender(name: string, identity: string): Lease {
   kubeConfig.loadFromFile(servers.cluster("c1").kubeconfig);
   const transport = new KubeTransport(kubeConfig, 1);
   transports.push(transport);
-  return new Lease({ transport, namespace: "default", name, identity, timings, logger });
+  const [clock, lacks] = [{ now: () => new Date() }, new Lacks(logger)];
+  return new Lease({ transport, namespace: "default", name, identity, timings, clock, lacks, logger });
 }
 
 /** How long the promise takes, in milliseconds. */

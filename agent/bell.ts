@@ -1,0 +1,14 @@
+/** Wakes everybody who waits for its next ring; rings that nobody waits for are forgotten. */
+export class Bell {
+  #next = Promise.withResolvers<void>();
+
+  ring(): void {
+    this.#next.resolve();
+    this.#next = Promise.withResolvers();
+  }
+
+  /** Resolves with the next ring. */
+  get rung(): Promise<void> {
+    return this.#next.promise;
+  }
+}

@@ -1,0 +1,40 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { statusBucket } from "../../contract/index.ts";
+import { wordsOf } from "../errors.ts";
+import type { Lacks } from "../lacks.ts";
+import type { StatusSink } from "../ports.ts";
+import type { Timings } from "../timings.ts";
+import type { StatusPublisher } from "./publish-status.ts";
+
+export interface KeepToldOptions {
+  readonly publisher: StatusPublisher;
+  readonly statusSink: StatusSink;
+  readonly timings: Timings;
+  readonly lacks: Lacks;
+}
+
+const lack = `bucket ${statusBucket}`;
+
+/**
+ * Watches over what the bus was told: tells all of it again when the bucket was emptied, made anew or set back, and
+ * what had to wait as soon as the bucket answers again. Ends with the signal.
+ */
+export async function keepTold(options: KeepToldOptions, signal: AbortSignal): Promise<void> {
+  const { publisher, statusSink, timings, lacks } = options;
+  let wasAway = false;
+  let isLost = false;
+  while (!signal.aborted) {
+    try {
+      isLost ||= !(await statusSink.isIntact());
+      lacks.clear(lack);
+      if (isLost) isLost = !(await publisher.confirmAll());
+      if (wasAway) await publisher.flush();
+      wasAway = false;
+    } catch (error) {
+      wasAway = true;
+      lacks.note(lack, wordsOf(error));
+    }
+    await sleep(timings.statusCheckMs, undefined, { signal }).catch(() => undefined); // rejects only when aborted
+  }
+  lacks.clear(lack);
+}

@@ -1,0 +1,188 @@
+import { readFileSync } from "node:fs";
+import { jetstream } from "@nats-io/jetstream";
+import { connect, type NatsConnection } from "@nats-io/transport-node";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { desiredStream, developmentScale, type StoreStatus, statusBucket, statusKey } from "../../../contract/index.ts";
+import { migrate } from "../../../control-plane/bus/migrate.ts";
+import { registerCluster } from "../../../control-plane/bus/register-cluster.ts";
+import { pollUntil } from "../../../dev/servers/poll-until.ts";
+import { addressOfLife, bringUp, waitUntilReady } from "../../fixtures/bring-up.ts";
+import { applyMessage, type Life, newLife } from "../../fixtures/desired-messages.ts";
+import { changeNatsUser } from "../../fixtures/nats-reload.ts";
+import { startTestPlatform, type TestPlatform } from "../../fixtures/platform.ts";
+
+let platform: TestPlatform;
+let standing: Life;
+let other: Life;
+const agentUser = "agent-c1";
+
+beforeAll(async () => {
+  platform = await startTestPlatform({ clusters: ["c1"], timings: { statusCheckMs: 1000 } });
+  [standing, other] = [
+    newLife({ epoch: platform.epoch, name: "standing" }),
+    newLife({ epoch: platform.epoch, name: "other" }),
+  ];
+  await Promise.all([bringUp(platform.bus, standing), bringUp(platform.bus, other)]);
+});
+
+afterAll(async () => {
+  await platform?.[Symbol.asyncDispose]();
+});
+
+/** On a machine under load; the real thing takes a few seconds. */
+const quick = 60_000;
+
+function connectAsAgent(): Promise<NatsConnection> {
+  const { nats } = platform.servers;
+  const { user, pass } = nats.credentials({ agent: "c1" });
+  return connect({ servers: nats.url, user, pass, inboxPrefix: `_INBOX_${user}` });
+}
+const logOf = (): string => readFileSync(platform.agent("c1").logFile, "utf8");
+
+/** Until the heartbeat names it in these words. */
+async function waitForLack(what: string, words: string): Promise<void> {
+  await pollUntil({ what: `heartbeat names ${what}: ${words}`, timeoutMs: quick }, async () => {
+    const { missing = [] } = (await platform.bus.heartbeat("c1")) ?? {};
+    return missing.some((each) => each.what === what && each.message.includes(words)) || undefined;
+  });
+}
+
+async function waitUntilThere(what: string): Promise<void> {
+  await pollUntil({ what: `heartbeat names ${what} no more`, timeoutMs: quick }, async () => {
+    const { missing = [] } = (await platform.bus.heartbeat("c1")) ?? {};
+    return missing.every((each) => each.what !== what) || undefined;
+  });
+}
+
+async function waitForReadyz(wanted: (status: number, text: string) => boolean): Promise<void> {
+  await pollUntil({ what: "/readyz is as wanted", timeoutMs: quick }, async () => {
+    const answer = await fetch(`${platform.agent("c1").healthUrl}/readyz`);
+    return wanted(answer.status, await answer.text()) || undefined;
+  });
+}
+
+/** Whether a new store is taken in, as a proof that the feed runs. */
+async function proveIntake(name: string): Promise<StoreStatus> {
+  const life = newLife({ epoch: platform.epoch, name });
+  const seq = await platform.bus.publish(applyMessage(life));
+  return platform.bus.waitForStatus(
+    addressOfLife(life),
+    { what: "is taken in", timeoutMs: quick },
+    ({ observedRevision }) => observedRevision === seq,
+  );
+}
+
+describe("the cluster's durable", () => {
+  test("that is deleted is missed at once, and read again by itself when it is back", async () => {
+    const manager = await platform.bus.manager();
+    await manager.consumers.delete(desiredStream, "c1");
+    await waitForLack("durable", "consumer not found");
+    await waitForReadyz((status, text) => status === 503 && text.includes("durable"));
+    const said = logOf().split("consumer not found").length;
+    // It is asked for every second meanwhile, and each change is said once.
+    const until = performance.now() + 3000;
+    await pollUntil({ what: "3 s are over", timeoutMs: quick }, () => performance.now() > until || undefined);
+    expect(logOf().split("consumer not found").length - said).toBeLessThanOrEqual(1);
+    await registerCluster(platform.bus.migrator, "c1");
+    await waitUntilThere("durable");
+    await waitForReadyz((status) => status === 200);
+    await proveIntake("after-delete");
+  });
+
+  test("whose filter somebody changed is not obeyed, and said", async () => {
+    const manager = await platform.bus.manager();
+    await manager.consumers.delete(desiredStream, "c1");
+    await manager.consumers.add(desiredStream, {
+      durable_name: "c1",
+      ack_policy: "explicit",
+      filter_subject: "sp.v1.desired.c2.>",
+    });
+    await waitForLack("durable", "sp.v1.desired.c2.>");
+    await manager.consumers.delete(desiredStream, "c1");
+    await registerCluster(platform.bus.migrator, "c1");
+    await waitUntilThere("durable");
+    expect(await proveIntake("after-filter")).toMatchObject({ name: "after-filter" });
+  });
+
+  test("that may be asked no more is missed within seconds, and read again when the right is back", async () => {
+    {
+      using taken = changeNatsUser(platform.servers, agentUser, ({ permissions }) => {
+        permissions.publish.allow = permissions.publish.allow.filter((subject) => !subject.includes("MSG.NEXT"));
+      });
+      expect(taken).toBeDefined();
+      await waitForLack("durable", "MSG.NEXT");
+    }
+    await waitUntilThere("durable");
+    await proveIntake("after-right");
+  });
+});
+
+describe("refused credentials", () => {
+  test("end when they are right again: the agent keeps trying, and says so meanwhile", async () => {
+    const { pid } = platform.agent("c1");
+    {
+      using refused = changeNatsUser(platform.servers, agentUser, (user) => {
+        user.password = "another";
+      });
+      expect(refused).toBeDefined();
+      await waitForReadyz((status, text) => status === 503 && text.includes("bus: "));
+      await pollUntil({ what: "it was refused twice", timeoutMs: quick }, () => {
+        const log = readFileSync(`${platform.servers.dir}/nats/nats-server.log`, "utf8");
+        return log.split(`authentication error - User "${agentUser}"`).length > 3 || undefined;
+      });
+    }
+    await waitForReadyz((status) => status === 200);
+    expect(platform.agent("c1").pid).toBe(pid);
+    await proveIntake("after-refusal");
+  });
+});
+
+const keyOf = (life: Life): string => `$KV.${statusBucket}.${statusKey(addressOfLife(life))}`;
+const stream = `KV_${statusBucket}`;
+
+describe("a status that the bus has lost", () => {
+  const isTold = (life: Life): Promise<StoreStatus> =>
+    platform.bus.waitForStatus(
+      addressOfLife(life),
+      { what: "is told again", timeoutMs: quick },
+      ({ phase }) => phase === "Ready",
+    );
+
+  test("because its key was purged is told again at the next full look", async () => {
+    await (await platform.bus.manager()).streams.purge(stream, { filter: keyOf(standing) });
+    expect((await isTold(standing)).uid).toBe(standing.uid);
+  });
+
+  test("because an older copy took its place is told again", async () => {
+    const told = await platform.bus.status(addressOfLife(standing));
+    const older = { ...told, phase: "Provisioning", observedRevision: 1, appliedRevision: 0 };
+    const writer = await connectAsAgent();
+    await jetstream(writer).publish(keyOf(standing), JSON.stringify(older));
+    await writer.close();
+    const again = await isTold(standing);
+    expect(again.observedRevision).toBe(told?.observedRevision);
+  });
+
+  test("because the bucket was made anew is told again within seconds, of every store", async () => {
+    const manager = await platform.bus.manager();
+    await manager.streams.delete(stream);
+    await waitForLack(`bucket ${statusBucket}`, "");
+    await migrate(platform.bus.migrator, developmentScale);
+    const startedAt = performance.now();
+    await Promise.all([isTold(standing), isTold(other)]);
+    expect(performance.now() - startedAt).toBeLessThan(quick);
+    await waitUntilThere(`bucket ${statusBucket}`);
+    const seq = await platform.bus.publish(applyMessage(other));
+    await waitUntilReady(platform.bus, other, seq);
+  });
+
+  test("takes the heartbeat along: one comes after the bucket of clusters was made anew", async () => {
+    const manager = await platform.bus.manager();
+    await manager.streams.delete("KV_SP_CLUSTERS");
+    await waitForReadyz((status, text) => status === 503 && text.includes("heartbeat"));
+    await migrate(platform.bus.migrator, developmentScale);
+    await registerCluster(platform.bus.migrator, "c1");
+    const beat = await pollUntil({ what: "a heartbeat", timeoutMs: quick }, () => platform.bus.heartbeat("c1"));
+    expect(beat.kubernetesReachable).toBe(true);
+  });
+});
