@@ -68,6 +68,7 @@ async function main(): Promise<void> {
   process.on("SIGINT", () => void stop("SIGINT"));
 
   connection = await connectBus({ config, lacks, signal: stopping.signal });
+  if (!connection) return; // `stop` ends the process
   const load = () => loadKubeConfig(config);
   agent = new Agent({ config, loadKubeConfig: load, connection, version: readVersion(), lacks, metrics, logger });
   agent.start();

@@ -15,10 +15,10 @@ const retryMs = 500;
 
 /**
  * The connection to the bus, as soon as there is one: whatever refuses it may be repaired, so it is tried until the
- * signal is aborted, and said meanwhile. Later it comes back by itself, after refused credentials too.
+ * signal is aborted, and said meanwhile; undefined then. Later it comes back by itself, after refused credentials too.
  */
-export async function connectBus({ config, lacks, signal }: ConnectOptions): Promise<NatsConnection> {
-  for (;;) {
+export async function connectBus({ config, lacks, signal }: ConnectOptions): Promise<NatsConnection | undefined> {
+  while (!signal.aborted) {
     try {
       const connection = await tryConnect(config);
       lacks.clear("bus");
@@ -26,8 +26,9 @@ export async function connectBus({ config, lacks, signal }: ConnectOptions): Pro
     } catch (error) {
       lacks.note("bus", `no connection yet: ${messageOf(error)}`);
     }
-    await sleep(retryMs + Math.random() * retryMs, undefined, { signal });
+    await sleep(retryMs + Math.random() * retryMs, undefined, { signal }).catch(() => undefined); // rejects only when aborted
   }
+  return undefined;
 }
 
 function tryConnect({ cluster, nats }: AgentConfig): Promise<NatsConnection> {
