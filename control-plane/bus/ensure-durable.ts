@@ -6,6 +6,7 @@ import { apiCodes } from "./api-codes.ts";
 import { readReply } from "./api-reply.ts";
 
 const timeoutMs = 5000;
+const beginnings = ["deliver_policy", "opt_start_seq", "opt_start_time"] as const;
 const answer = z.object({ config: z.record(z.string(), z.unknown()) });
 
 /**
@@ -22,9 +23,12 @@ export async function ensureDurable(
     await write(connection, { wanted, action: "create" });
     return "made";
   }
-  const differs = Object.entries(wanted).some(([setting, value]) => found[setting] !== value);
+  // Where it began to read can't be changed, and is past.
+  const kept = Object.fromEntries(beginnings.flatMap((it) => (it in found ? [[it, found[it]]] : [])));
+  const update = { ...wanted, ...kept };
+  const differs = Object.entries(update).some(([setting, value]) => found[setting] !== value);
   if (!differs) return "right";
-  await write(connection, { wanted, action: "update" });
+  await write(connection, { wanted: update, action: "update" });
   return "changed";
 }
 
@@ -43,7 +47,7 @@ async function findDurable(
 }
 
 interface DurableWrite {
-  readonly wanted: ReturnType<typeof clusterConsumerConfig>;
+  readonly wanted: Pick<ReturnType<typeof clusterConsumerConfig>, "durable_name" | "filter_subject">;
   readonly action: "create" | "update";
 }
 

@@ -22,6 +22,11 @@ const engine = "woocommerce";
 beforeAll(async () => {
   platform = await startTestPlatform({ clusters: ["c1"] });
   api = new ApiClient(platform.url);
+  // An agent hears questions when it knows that its cluster is the one of its id.
+  await pollUntil({ what: "the agent answers questions", timeoutMs: 60_000 }, async () => {
+    const { status } = await post("/v1/stores:preview", { name: "first", engine: "woocommerce" });
+    return status === 200 || undefined;
+  });
 });
 
 afterAll(async () => {

@@ -67,7 +67,6 @@ describe("what somebody changes by hand is put back within 5 s", () => {
   const changes: readonly (readonly [string, Which, object])[] = [
     ["a Pod Security label of the namespace", namespaceItself, { metadata: { labels: { [enforce]: "privileged" } } }],
     ["a Pod Security label that is taken away", namespaceItself, { metadata: { labels: { [enforce]: null } } }],
-    ["the uid on the namespace", namespaceItself, { metadata: { annotations: { "storeplane.dev/uid": "another" } } }],
     ["the Deployment's replicas", inNamespace("deployments", "web"), { spec: { replicas: 3 } }],
     [
       "a NetworkPolicy's rule",
@@ -90,6 +89,19 @@ describe("what somebody changes by hand is put back within 5 s", () => {
     expect(contentOf(await kube.patch(which, change))).not.toBe(before);
     const put = await kube.waitFor(which, soon, (object) => contentOf(object) === before);
     expect(contentOf(put)).toBe(before);
+  });
+
+  test("but the uid on the namespace, which the fence keeps from the agent too: that is said until it is back", async () => {
+    await waitUntilDrifterIsReady();
+    const write = (uid: string) =>
+      kube.patch(namespaceItself, { metadata: { annotations: { "storeplane.dev/uid": uid } } });
+    await write("another");
+    const what = { what: "says that the uid can't be put back", timeoutMs: 60_000 };
+    const { failure } = await bus.waitForStatus(addressOfLife(life), what, (each) => each.failure !== undefined);
+    expect(failure?.reason).toBe("ApplyRejected");
+    expect(failure?.message).toContain("a namespace stays the one of its store");
+    await write(life.uid);
+    await waitUntilDrifterIsReady();
   });
 
   const labelled = [namespaceItself, inNamespace("persistentvolumeclaims", "uploads"), inNamespace("services", "web")];

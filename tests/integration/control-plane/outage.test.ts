@@ -78,11 +78,10 @@ test("what was refused meanwhile was not written, and all goes on without a rest
 test("a bucket that is lost while all runs is named, later requests are told at once, and a migration brings it back", async () => {
   const manager = await jetstreamManager(api.migrator);
   await manager.streams.delete(`KV_${statusBucket}`);
-  const readiness = await api.ask("/readyz");
-  expect(readiness.status).toBe(503);
-  expect((await read<ProblemDetails>(readiness)).detail).toBe(
-    "Not ready: the bus has no stream KV_SP_STATUS: run the migration.",
-  );
+  const readiness = async (): Promise<unknown> => (await read<ProblemDetails>(await api.ask("/readyz"))).detail;
+  await expect
+    .poll(readiness, { timeout: 20_000 })
+    .toBe("Not ready: the bus has no stream KV_SP_STATUS: run the migration.");
   expect((await api.ask("/v1/stores/before")).status).toBe(503);
   const startedAt = performance.now();
   expect((await api.ask("/v1/stores/before")).status).toBe(503);
