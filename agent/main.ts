@@ -48,7 +48,7 @@ async function main(): Promise<void> {
   const health = await startHealthServer({
     ...config.health,
     metrics,
-    missing: () => [...lacks.words({ isPartial: false }), ...(agent?.missing() ?? [])],
+    missing: () => [...lacks.words({ isPartial: false }), ...(agent?.missing() ?? ["the bus has not answered yet"])],
     partly: () => lacks.words({ isPartial: true }),
     isDead: () => connection?.isClosed() ?? false,
   });

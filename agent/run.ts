@@ -238,9 +238,12 @@ export class Agent {
     };
   }
 
-  /** What keeps this process from its work, beside what it lacks; a standby lacks nothing. */
+  /** What keeps this process from its work, beside what it lacks; a standby of a known leader lacks nothing. */
   missing(): string[] {
+    const isStandby = this.#lease.isHeldByOther;
     return [
+      ...(this.#term || isStandby ? [] : ["it is not known yet who holds the lease"]),
+      ...(this.#heardAt === undefined && !isStandby ? ["no heartbeat was stored yet"] : []),
       ...(this.#identity.isOurs ? [] : ["it is not known yet whether this cluster is the one of its id"]),
       ...(this.#lease.unreachableSince ? ["the API server does not answer"] : []),
       ...(this.#term?.isSynced() === false ? ["the watches are not synced"] : []),

@@ -41,16 +41,35 @@ export async function prepareCluster(kube: KubeConnection, options: Preparation)
     ...simulated.map((node) => create(kube, node)),
   ]);
   await applyOver(kube, options.objects);
-  await waitUntilDescribed(kube, options.id);
+  await waitUntilDescribed(kube, id, gatewayApi);
 }
 
+const GATEWAY_API = "gateway.networking.k8s.io/v1";
 const OpenApiSchema = z.object({ paths: z.record(z.string(), z.unknown()) });
+const ResourcesSchema = z.object({ resources: z.array(z.object({ kind: z.string() })) });
+const DefinitionSchema = z.object({
+  spec: z.object({
+    names: z.object({ kind: z.string() }),
+    versions: z.array(z.object({ name: z.string(), served: z.boolean() })),
+  }),
+});
 
-/** kwok looks its kinds up once, when it starts, and ends when the API server does not describe them yet. */
-async function waitUntilDescribed(kube: KubeConnection, id: string): Promise<void> {
+/**
+ * kwok looks its kinds up once, when it starts, and ends when the API server does not describe one of them yet. A group
+ * is described as soon as its first kind is: each kind has to be looked for.
+ */
+async function waitUntilDescribed(kube: KubeConnection, id: string, gatewayApi: readonly KubeObject[]): Promise<void> {
+  const wanted = gatewayApi.flatMap((object) => {
+    const { spec } = DefinitionSchema.safeParse(object).data ?? {};
+    return spec?.versions.some(({ name, served }) => served && GATEWAY_API.endsWith(`/${name}`))
+      ? [spec.names.kind]
+      : [];
+  });
   await pollUntil({ what: `${id}: the API server describes the Gateway API`, timeoutMs: 60_000 }, async () => {
     const { paths } = OpenApiSchema.parse(await kube.call({ path: "/openapi/v3" }));
-    return "apis/gateway.networking.k8s.io/v1" in paths || undefined;
+    const { resources } = ResourcesSchema.parse(await kube.call({ path: `/apis/${GATEWAY_API}` }));
+    const described = new Set(resources.map(({ kind }) => kind));
+    return (`apis/${GATEWAY_API}` in paths && wanted.every((kind) => described.has(kind))) || undefined;
   });
 }
 

@@ -140,6 +140,36 @@ describe("refused credentials", () => {
 const keyOf = (life: Life): string => `$KV.${statusBucket}.${statusKey(addressOfLife(life))}`;
 const stream = `KV_${statusBucket}`;
 
+describe("an agent that starts", () => {
+  test("is ready only when the bus has answered, it holds the lease and its cluster counts as online", async () => {
+    const agent = platform.agent("c1");
+    const { nats } = platform.servers;
+    await agent.kill();
+    process.kill(nats.process.pid, "SIGSTOP");
+    const starting = agent.start();
+    try {
+      // The port is there before the bus is, so that an agent that waits for it can say so.
+      const first = await pollUntil({ what: "/readyz answers", timeoutMs: quick }, async () => {
+        const answer = await fetch(`${agent.healthUrl}/readyz`);
+        return { status: answer.status, text: await answer.text() };
+      });
+      expect(first.status).toBe(503);
+      expect(first.text).toContain("bus");
+    } finally {
+      process.kill(nats.process.pid, "SIGCONT");
+      await starting;
+    }
+    const lease = await platform.kube("c1").get({
+      plural: "leases",
+      namespace: "storeplane-system",
+      name: "storeplane-agent",
+    });
+    expect(lease).toMatchObject({ spec: { holderIdentity: "agent-c1" } });
+    const heartbeat = await platform.bus.heartbeat("c1");
+    expect(Date.now() - Date.parse(heartbeat?.sentAt ?? "")).toBeLessThan(quick);
+  });
+});
+
 describe("a status that the bus has lost", () => {
   const isTold = (life: Life): Promise<StoreStatus> =>
     platform.bus.waitForStatus(
