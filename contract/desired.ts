@@ -34,7 +34,7 @@ export const deleteMessage = z.strictObject({
   force: z.boolean(),
 });
 
-/** The complete desired state of one store: command, registry entry and audit entry in one (design D1). */
+/** The complete desired state of one store: command, registry entry and entry of the history in one (design D1). */
 export const desiredMessage = z.discriminatedUnion("op", [applyMessage, deleteMessage]);
 
 /** What every version of the message must show, so that a newer one is told from a broken one. */

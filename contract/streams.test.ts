@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import {
-  auditStreamConfig,
   bucketConfigs,
   clusterConsumerConfig,
   desiredStreamConfig,
   developmentScale,
+  historyStreamConfig,
   latestStreamConfig,
 } from "./index.ts";
 
@@ -22,9 +22,9 @@ test("more clusters can join than the server's own limit of consumers allows", (
   expect(desiredStreamConfig(developmentScale, "0123456789abcdef").max_consumers).toBeGreaterThan(1000);
 });
 
-test("the list holds one message per store and the audit never loses one", () => {
+test("the list holds one message per store and the history never loses one", () => {
   expect(latestStreamConfig(developmentScale)).toMatchObject({ max_msgs_per_subject: 1, allow_direct: true });
-  expect(auditStreamConfig(developmentScale)).toMatchObject({ deny_delete: true, deny_purge: true });
+  expect(historyStreamConfig(developmentScale)).toMatchObject({ deny_delete: true, deny_purge: true });
 });
 
 test("a cluster that is away keeps its place, and its heartbeat is not forgotten", () => {

@@ -6,7 +6,7 @@ const mebibyte = 1_048_576;
 
 export const desiredStream = "SP_DESIRED";
 export const latestStream = "SP_LATEST";
-export const auditStream = "SP_AUDIT";
+export const historyStream = "SP_HISTORY";
 export const statusBucket = "SP_STATUS";
 export const clustersBucket = "SP_CLUSTERS";
 
@@ -60,11 +60,11 @@ export function latestStreamConfig(scale: StreamScale) {
   } as const;
 }
 
-/** Settings of SP_AUDIT: every desired state for 400 days. */
-export function auditStreamConfig(scale: StreamScale) {
+/** Settings of SP_HISTORY: every desired state for 400 days. */
+export function historyStreamConfig(scale: StreamScale) {
   return {
-    name: auditStream,
-    sources: [{ name: desiredStream, subject_transforms: [{ src: allDesiredSubjects, dest: "sp.v1.audit.>" }] }],
+    name: historyStream,
+    sources: [{ name: desiredStream, subject_transforms: [{ src: allDesiredSubjects, dest: "sp.v1.history.>" }] }],
     storage: "file",
     max_age: 400 * day,
     deny_delete: true,

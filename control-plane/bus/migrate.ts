@@ -1,10 +1,10 @@
 import { JetStreamApiError, type JetStreamManager, jetstream, type StreamConfig } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/nats-core";
 import {
-  auditStreamConfig,
   bucketConfigs,
   desiredStream,
   desiredStreamConfig,
+  historyStreamConfig,
   latestStreamConfig,
   type StreamScale,
 } from "../../contract/index.ts";
@@ -26,7 +26,7 @@ export async function migrate(connection: NatsConnection, scale: StreamScale): P
   const manager = await js.jetstreamManager();
   const epoch = await ensureDesiredStream(manager, scale);
   await ensureStream(manager, asStreamConfig(latestStreamConfig(scale)));
-  await ensureStream(manager, asStreamConfig(auditStreamConfig(scale)));
+  await ensureStream(manager, asStreamConfig(historyStreamConfig(scale)));
   for (const config of bucketConfigs(scale)) await ensureStream(manager, asStreamConfig(config));
   return { epoch };
 }

@@ -1,4 +1,4 @@
-import { auditStream, clustersBucket, desiredStream, latestStream, statusBucket } from "../../contract/index.ts";
+import { clustersBucket, desiredStream, historyStream, latestStream, statusBucket } from "../../contract/index.ts";
 import { BusUnavailableError } from "../errors.ts";
 import { type BusAccess, readFromBus } from "./access.ts";
 import { checkStreams } from "./check-streams.ts";
@@ -7,7 +7,7 @@ import { ensureDurable } from "./ensure-durable.ts";
 import { pause } from "./pause.ts";
 import { readStorage } from "./storage.ts";
 
-const streams = [desiredStream, latestStream, auditStream, `KV_${statusBucket}`, `KV_${clustersBucket}`];
+const streams = [desiredStream, latestStream, historyStream, `KV_${statusBucket}`, `KV_${clustersBucket}`];
 
 /** Shares of the stream of desired states from which a person should, and must, make room. */
 const warnAt = 0.8;

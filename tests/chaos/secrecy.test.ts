@@ -77,7 +77,7 @@ test("no generated secret shows on the bus, in questions and answers, in the Sto
   const stores = JSON.stringify(await kube.list("stores"));
   const asked = wiretap.heard.map(({ text }) => text).join("\n");
   expect(log).toContain('"level":20');
-  for (const name of ["SP_STATUS", "sp.v1.desired", "sp.v1.audit", quiet.uid]) expect(onTheBus).toContain(name);
+  for (const name of ["SP_STATUS", "sp.v1.desired", "sp.v1.history", quiet.uid]) expect(onTheBus).toContain(name);
   expect(stores).toContain(quiet.uid);
   expect(asked.match(/"ciphertext":/g)).toHaveLength(lives.length);
   for (const text of [log, onTheBus, stores, asked]) {

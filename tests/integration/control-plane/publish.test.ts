@@ -138,7 +138,7 @@ test("a message above the stream's limit is told from other refusals", async () 
 
 test("a subject that this user may not write to is refused at once, without retries", async () => {
   const startedAt = performance.now();
-  const foreign = { subject: "sp.v1.audit.c1.default.x", data, expected: 0 };
+  const foreign = { subject: "sp.v1.history.c1.default.x", data, expected: 0 };
   await expect(publish([foreign])).rejects.toThrow(/[Pp]ermission/);
   expect(performance.now() - startedAt).toBeLessThan(5000);
 });

@@ -1,6 +1,6 @@
 import { type JetStreamManager, jetstreamManager } from "@nats-io/jetstream";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { auditStream, type ClusterList, clusterConsumerConfig, desiredStream } from "../../../contract/index.ts";
+import { type ClusterList, clusterConsumerConfig, desiredStream, historyStream } from "../../../contract/index.ts";
 import { receiveDueMs } from "../../../control-plane/stores/not-received.ts";
 import { pollUntil } from "../../../dev/servers/poll-until.ts";
 import { type Api, post, read, startApi } from "./start-api.ts";
@@ -51,10 +51,10 @@ test("a round that fails is followed by the next one", async () => {
   expect(await isRight("c1")).toBe(true);
 });
 
-test("a stream that is only needed for the audit is missed too", async () => {
-  await manager.streams.delete(auditStream);
-  const named = await pollUntil({ what: "the missing audit is logged", timeoutMs: 60_000 }, () =>
-    api.errors.find((it) => it.includes(auditStream)),
+test("a stream that is only needed for the history is missed too", async () => {
+  await manager.streams.delete(historyStream);
+  const named = await pollUntil({ what: "the missing history is logged", timeoutMs: 60_000 }, () =>
+    api.errors.find((it) => it.includes(historyStream)),
   );
   expect(named).toContain("the bus lacks what the platform needs");
   expect((await api.ask("/readyz")).status).toBe(200);
