@@ -45,17 +45,27 @@ async function agentOf(minor: string): Promise<StrictClient> {
   return agent;
 }
 
-/** Routes show that the fence of this profile is in force: no two profiles have them alike. */
+/** Every object of another name that stores of this profile have, each once: what every policy of the fence is about. */
+function samplesOf(profile: Profile): readonly KubeObject[] {
+  const stores = offers.filter((offer) => offer.profile === profile);
+  const objects = stores.flatMap(({ props }) => objectsOf(synthesizeStore({ ...props, name: "fenced" }, profile)));
+  return [...new Map(objects.map((object) => [`${object.kind} ${object.metadata.name}`, object])).values()];
+}
+
+/** The API server takes over each policy of a fence by itself, some later than others. */
 async function putUpFence(minor: string, profile: Profile): Promise<void> {
   await applyObjects(servers.cluster(minor).kubeconfig, agentFence(profile));
   const agent = agents.get(minor) ?? (await agentOf(minor));
-  const [namespace, binding, ...rest] = objectsOf(synthesizeStore({ ...demoProps, name: "fenced" }, profile));
+  const [namespace, binding, ...rest] = samplesOf(profile);
   const first = [namespace, binding].filter((object) => object !== undefined);
   await pollUntil({ what: "a store's namespace is the agent's", timeoutMs: 30_000 }, async () => {
     return (await agent.objections(first)).length === 0 || undefined;
   });
   await pollUntil({ what: `the fence of ${profile.name} is in force`, timeoutMs: 30_000 }, async () => {
-    for (const object of rest) if ((await agent.apply(object, { dryRun: true })).status >= 300) return undefined;
+    for (const object of rest) {
+      const { status, message } = await agent.apply(object, { dryRun: true });
+      if (status >= 300) throw new Error(`${object.kind} ${object.metadata.name}: ${message}`);
+    }
     return true;
   });
 }
