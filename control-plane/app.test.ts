@@ -26,7 +26,7 @@ const refused: Identity = () => {
 
 test.each([
   ["POST", "/v1/stores"],
-  ["POST", "/v1/stores:preview"],
+  ["POST", "/v1/previews"],
   ["POST", "/v1/stores/demo/credentials"],
   ["POST", "/v1/stores?unknown=1"],
   ["GET", "/v1/stores?limit=0"],
@@ -63,8 +63,8 @@ test.each(["/v1/stores", "/v1/stores?limit=1", "/v1/stores/demo", "/healthz", "/
 const app = createApp({ withBackend, logger });
 const addresses = [
   ["POST", "/v1/stores"],
-  ["POST", "/v1/stores:preview"],
-  ["POST", "/v1/stores/demo:undelete"],
+  ["POST", "/v1/previews"],
+  ["POST", "/v1/stores/demo/undelete"],
   ["POST", "/v1/stores/demo/credentials"],
   ["DELETE", "/v1/stores/demo"],
   ...["/v1/stores", "/v1/stores/demo", "/v1/clusters", "/v1/engines", "/v1/plans"].map((path) => ["GET", path]),

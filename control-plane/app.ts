@@ -69,15 +69,18 @@ export function createApp(deps: AppDeps): App {
   });
 
   const serve = (route: Route) => async (context: AppContext) => {
-    const params = readParams(route, context.req.param());
-    const visit: Visit = { route, request: context.req.raw, requestId: context.get("requestId"), params };
+    const visit: Visit = {
+      route,
+      request: context.req.raw,
+      requestId: context.get("requestId"),
+      params: context.req.param(),
+    };
     context.set("visit", visit);
     return send(await visitRoute(visit, visitDeps));
   };
   const routes = Map.groupBy(allRoutes(openapi), honoPath);
   for (const [path, ofPath] of routes) {
     for (const route of ofPath) app.on(route.spec.method.toUpperCase(), path, serve(route));
-    // Before the next path: a name with a verb would match the path of names alone.
     app.all(path, () => refuseMethod(ofPath));
   }
 
@@ -116,21 +119,9 @@ function answerError(logger: Logger, { error, context }: { error: Error; context
   return sendProblem(context, problem ?? new ProblemError("internal", "The request id tells us where to look."));
 }
 
-const verb = /\{(\w+)\}(:\w+)$/;
-const verbOfAll = /\/(\w+):(\w+)$/;
-
-/** A verb after a colon is part of the last segment, so that segment has to be matched whole. */
+/** `/v1/stores/{name}` is `/v1/stores/:name` to Hono. */
 function honoPath({ spec }: Route): string {
-  if (verbOfAll.test(spec.path)) return spec.path.replace(verbOfAll, "/:$1{$1(?::|%3[Aa])$2}");
-  const [all, name, suffix] = verb.exec(spec.path) ?? [];
-  if (all === undefined || suffix === undefined) return spec.path.replaceAll(/\{(\w+)\}/g, ":$1");
-  return spec.path.replace(all, `:${name}{[^/]+(?::|%3[Aa])${suffix.slice(1)}}`);
-}
-
-function readParams({ spec }: Route, params: Record<string, string>): Record<string, string> {
-  const [, name, suffix] = verb.exec(spec.path) ?? [];
-  if (name === undefined || suffix === undefined) return params;
-  return { ...params, [name]: params[name]?.slice(0, -suffix.length) ?? "" };
+  return spec.path.replaceAll(/\{(\w+)\}/g, ":$1");
 }
 
 function refuseMethod(routes: readonly Route[]): never {

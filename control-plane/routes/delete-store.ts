@@ -13,7 +13,7 @@ export function deleteStoreRoute(): Route {
       path: "/v1/stores/{name}",
       summary: "Delete a store",
       description:
-        "The store is removed after a grace period of seven days, until which `:undelete` takes the delete back. " +
+        "The store is removed after a grace period of seven days, until which `POST /v1/stores/{name}/undelete` takes the delete back. " +
         "A store that never was Ready has no grace period. Asked again, nothing changes, except that `force` ends the grace period.",
       params: nameParams,
       query: z.strictObject({

@@ -2,13 +2,13 @@ import { preview, storeRequest } from "../../contract/index.ts";
 import { previewStore } from "../stores/preview-store.ts";
 import { type Route, route } from "./route.ts";
 
-/** `POST /v1/stores:preview` */
+/** `POST /v1/previews` */
 export function previewStoreRoute(): Route {
   return route(
     {
       operationId: "previewStore",
       method: "post",
-      path: "/v1/stores:preview",
+      path: "/v1/previews",
       summary: "Show what a store would be made of",
       description:
         "Takes the body of a create and changes nothing: the cluster's agent answers the objects that it would write, the " +

@@ -12,17 +12,16 @@ import { previewStoreRoute } from "./preview-store.ts";
 import type { Route } from "./route.ts";
 import { undeleteStoreRoute } from "./undelete-store.ts";
 
-/** Every route in the order in which it is matched; `document` describes them. */
+/** Every route in the order in which the document lists it; `document` describes them. */
 export function allRoutes(document: OpenApiDocument): Route[] {
   return [
     createStoreRoute(),
     listStoresRoute(),
-    previewStoreRoute(),
-    // Before the routes by name alone: its path looks like a name with a colon in it.
-    undeleteStoreRoute(),
-    askCredentialsRoute(),
     getStoreRoute(),
     deleteStoreRoute(),
+    undeleteStoreRoute(),
+    askCredentialsRoute(),
+    previewStoreRoute(),
     listClustersRoute(),
     listEnginesRoute(),
     listPlansRoute(),

@@ -3,13 +3,13 @@ import { undeleteStore } from "../stores/undelete-store.ts";
 import { type Route, route } from "./route.ts";
 import { ifMatchHeaders, nameParams, storeAnswer, storeAnswerSpec } from "./store-answers.ts";
 
-/** `POST /v1/stores/{name}:undelete` */
+/** `POST /v1/stores/{name}/undelete` */
 export function undeleteStoreRoute(): Route {
   return route(
     {
       operationId: "undeleteStore",
       method: "post",
-      path: "/v1/stores/{name}:undelete",
+      path: "/v1/stores/{name}/undelete",
       summary: "Take a delete back",
       description: "Possible until `deleteAfter`: the same store goes on with its data.",
       params: nameParams,

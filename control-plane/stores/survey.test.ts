@@ -58,7 +58,7 @@ function refusalOf(view: StoreView, now: string): { readonly detail: string; rea
 
 test("while a delete can be taken back, the refusal says how and until when, and when to come again", () => {
   const { detail, retryAfter } = refusalOf(deleting(), "2026-11-27T09:59:00.500Z");
-  expect(detail).toContain(`POST /v1/stores/demo:undelete takes the delete back until ${until}`);
+  expect(detail).toContain(`POST /v1/stores/demo/undelete takes the delete back until ${until}`);
   expect(retryAfter).toBe("60");
 });
 

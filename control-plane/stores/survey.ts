@@ -63,7 +63,7 @@ export function checkStays(view: StoreView, now: Date): void {
   }
   throw new ProblemError(
     "store-deleting",
-    `The store of this name is being deleted. POST /v1/stores/${value.spec.name}:undelete takes the delete back until ${new Date(dueAt).toISOString()}; the name is free when the store is gone.`,
+    `The store of this name is being deleted. POST /v1/stores/${value.spec.name}/undelete takes the delete back until ${new Date(dueAt).toISOString()}; the name is free when the store is gone.`,
     { phase, headers: { "Retry-After": String(Math.ceil(leftMs / 1000)) } },
   );
 }

@@ -24,7 +24,7 @@ beforeAll(async () => {
   api = new ApiClient(platform.url);
   // An agent hears questions when it knows that its cluster is the one of its id.
   await pollUntil({ what: "the agent answers questions", timeoutMs: 60_000 }, async () => {
-    const { status } = await post("/v1/stores:preview", { name: "first", engine: "woocommerce" });
+    const { status } = await post("/v1/previews", { name: "first", engine: "woocommerce" });
     return status === 200 || undefined;
   });
 });
@@ -39,7 +39,7 @@ const post = (path: string, body: object): Promise<Response> =>
     headers: { "content-type": "application/json" },
     body: JSON.stringify(body),
   });
-const ask = (body: object): Promise<Response> => post("/v1/stores:preview", body);
+const ask = (body: object): Promise<Response> => post("/v1/previews", body);
 
 async function previewOf(body: object): Promise<Preview> {
   const response = await ask(body);

@@ -66,7 +66,7 @@ test.each([
     for (const [method, path] of [
       ["POST", "/v1/stores"],
       ["POST", "/v1/stores/hats/credentials"],
-      ["POST", "/v1/stores/hats:undelete"],
+      ["POST", "/v1/stores/hats/undelete"],
       ["DELETE", "/v1/stores/hats?force=true"],
     ] as const) {
       expect(await ask(controlPlane, host, { method, path, headers: { Origin: `http://${host}` } })).toEqual(foreign);
@@ -94,8 +94,8 @@ test("a name that is set is taken, with any port, and no other", async () => {
 
 const changes = [
   ["POST", "/v1/stores"],
-  ["POST", "/v1/stores:preview"],
-  ["POST", "/v1/stores/hats:undelete"],
+  ["POST", "/v1/previews"],
+  ["POST", "/v1/stores/hats/undelete"],
   ["POST", "/v1/stores/hats/credentials"],
   ["DELETE", "/v1/stores/hats"],
 ] as const;

@@ -45,7 +45,7 @@ const heads = [
   "GET /v1/stores",
   "GET /v1/stores/demo",
   "DELETE /v1/stores/demo?force=true",
-  "POST /v1/stores/demo:undelete",
+  "POST /v1/stores/demo/undelete",
   "GET /healthz",
   "GET /nowhere",
 ];
@@ -61,7 +61,7 @@ test.each([...wrongHosts, "", "a b"])("Host %j is a 400 that names it, whatever 
     const { errors } = await expectRefusal(await send(withHost(head, host)), 400, "invalid-header");
     expect(errors).toMatchObject([{ field: "host" }]);
   }
-  for (const path of ["/v1/stores", "/v1/stores:preview", "/v1/stores/demo/credentials"]) {
+  for (const path of ["/v1/stores", "/v1/previews", "/v1/stores/demo/credentials"]) {
     await expectRefusal(await send(postWithHost(path, host)), 400, "invalid-header");
   }
 });
@@ -165,7 +165,7 @@ test("a client that goes away half-way is no error of ours", async () => {
   const head = "Host: localhost\r\nContent-Type: application/json\r\n";
   const starts = [
     `POST /v1/stores HTTP/1.1\r\n${head}Content-Length: 40\r\n\r\n{"name":`,
-    `POST /v1/stores:preview HTTP/1.1\r\n${head}Transfer-Encoding: chunked\r\n\r\n8\r\n{"name":`,
+    `POST /v1/previews HTTP/1.1\r\n${head}Transfer-Encoding: chunked\r\n\r\n8\r\n{"name":`,
   ];
   for (const leave of ["end", "resetAndDestroy"] as const) {
     for (const start of starts) {

@@ -39,7 +39,7 @@ test("under Deno a store is created, listed and previewed on a real nats-server,
   });
   expect(items.map(({ name, uid }) => [name, uid])).toEqual([["deno-shop", store.uid]]);
   await using agent = await startPreviewAgent(servers.nats, "c1");
-  const previewed = await fetch(`${deno.url}/v1/stores:preview`, {
+  const previewed = await fetch(`${deno.url}/v1/previews`, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ name: "deno-new", engine: "woocommerce", cluster: "c1" }),

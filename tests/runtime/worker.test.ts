@@ -103,7 +103,7 @@ test("the bundle creates, reads and lists stores with a connection per request a
 test("the bundle asks an agent, unpacks its answers and leaves no connection behind", async () => {
   const before = await connections();
   await using agent = await startPreviewAgent(servers.nats, "c1");
-  const response = await ask("/v1/stores:preview", {
+  const response = await ask("/v1/previews", {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ name: "edge-new", engine: "woocommerce", cluster: "c1" }),

@@ -22,7 +22,7 @@ afterAll(async () => {
 const runs = { numRuns: 150 };
 
 /** Both take the same body. */
-const address = fc.constantFrom("/v1/stores", "/v1/stores:preview");
+const address = fc.constantFrom("/v1/stores", "/v1/previews");
 const valid = {
   name: "valid",
   engine: "woocommerce",
@@ -147,7 +147,7 @@ test("a body that is not JSON is a 400", async () => {
 
 test("a body above 64 KiB is a 413, with or without a length", async () => {
   const large = `{"name":"${"a".repeat(65_536)}"}`;
-  await expectProblem(await api.ask("/v1/stores:preview", post(large)), 413, "body-too-large");
+  await expectProblem(await api.ask("/v1/previews", post(large)), 413, "body-too-large");
   await expectProblem(await api.ask("/v1/stores", post(large)), 413, "body-too-large");
   await expectProblem(await api.ask("/v1/stores", post(large, { "content-length": "10" })), 413, "body-too-large");
   await expectProblem(await api.ask("/v1/stores", post("{}", { "content-length": "65537" })), 413, "body-too-large");
@@ -232,8 +232,11 @@ test.each([
   "/v1/stores/",
   "/v1/stores/a/b",
   "/v2/stores",
-  "/v1/stores:undelete",
-  "/v1/stores:previewx",
+  "/v1/stores:preview",
+  "/v1/stores/demo/undelete/",
+  "/v1/stores/demo/undelete/now",
+  "/v1/stores/demo%2Fundelete/x",
+  "/v1/previews/demo",
   "//v1/stores",
 ])("%s is no address", async (path) => {
   await expectProblem(await api.ask(`http://localhost${path}`), 404, "route-not-found");
@@ -243,10 +246,11 @@ test.each([
   ["PUT", "/v1/stores", "POST, GET, HEAD"],
   ["PATCH", "/v1/stores/demo", "GET, DELETE, HEAD"],
   ["POST", "/v1/stores/demo", "GET, DELETE, HEAD"],
-  ["GET", "/v1/stores/demo:undelete", "POST"],
-  ["GET", "/v1/stores:preview", "POST"],
+  ["GET", "/v1/stores/demo/undelete", "POST"],
+  ["GET", "/v1/previews", "POST"],
   ["DELETE", "/v1/stores/demo/credentials", "POST"],
-  ["PUT", "/v1/stores%3Apreview", "POST"],
+  ["PUT", "/v1/stores/undelete/undelete", "POST"],
+  ["POST", "/v1/stores/demo:undelete", "GET, DELETE, HEAD"],
   ["DELETE", "/v1/clusters", "GET, HEAD"],
   ["POST", "/healthz", "GET, HEAD"],
   ["OPTIONS", "/docs", "GET, HEAD"],

@@ -192,7 +192,7 @@ test("another tenant's name is refused without a word about its store", async ()
   expect(problem).toMatchObject({ code: "name-taken", detail: "Choose another name." });
   expect((await other("/v1/stores/theirs")).status).toBe(404);
   expect((await other("/v1/stores/theirs", { method: "DELETE" })).status).toBe(404);
-  expect((await other("/v1/stores/theirs:undelete", { method: "POST" })).status).toBe(404);
+  expect((await other("/v1/stores/theirs/undelete", { method: "POST" })).status).toBe(404);
   const { items } = await read<StoreList>(await other("/v1/stores?limit=200"));
   expect(items.filter(({ tenant }) => tenant !== "other")).toEqual([]);
 });

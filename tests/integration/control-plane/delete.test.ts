@@ -31,7 +31,7 @@ const remove = (name: string, query = "", headers: Record<string, string> = {}):
   api.ask(`/v1/stores/${name}${query}`, { method: "DELETE", headers });
 
 const undelete = (name: string, headers: Record<string, string> = {}): Promise<Response> =>
-  api.ask(`/v1/stores/${name}:undelete`, { method: "POST", headers });
+  api.ask(`/v1/stores/${name}/undelete`, { method: "POST", headers });
 
 async function codeOf(response: Response): Promise<[number, string]> {
   return [response.status, (await read<ProblemDetails>(response)).code];
@@ -169,11 +169,11 @@ describe("undelete", () => {
     expect(await codeOf(await undelete("back"))).toEqual([409, "not-deleting"]);
   });
 
-  test("takes the colon as it is or encoded, and no other method", async () => {
-    await createReady("colon");
-    await remove("colon");
-    expect((await api.ask("/v1/stores/colon%3Aundelete", { method: "POST" })).status).toBe(202);
-    const other = await api.ask("/v1/stores/colon:undelete", { method: "DELETE" });
+  test("is of the store whatever its name, and takes no other method", async () => {
+    await createReady("undelete");
+    await remove("undelete");
+    expect((await undelete("undelete")).status).toBe(202);
+    const other = await api.ask("/v1/stores/undelete/undelete", { method: "DELETE" });
     expect([other.status, other.headers.get("allow")]).toEqual([405, "POST"]);
   });
 

@@ -123,10 +123,10 @@ test("the API describes itself, as data and as a page", async () => {
   const document = (await (await fetch(`${controlPlane.url}/openapi.json`)).json()) as { paths: object };
   expect(Object.keys(document.paths)).toEqual([
     "/v1/stores",
-    "/v1/stores:preview",
-    "/v1/stores/{name}:undelete",
-    "/v1/stores/{name}/credentials",
     "/v1/stores/{name}",
+    "/v1/stores/{name}/undelete",
+    "/v1/stores/{name}/credentials",
+    "/v1/previews",
     "/v1/clusters",
     "/v1/engines",
     "/v1/plans",
@@ -138,7 +138,7 @@ test("the API describes itself, as data and as a page", async () => {
   const docs = await fetch(`${controlPlane.url}/docs`);
   expect(docs.headers.get("content-security-policy")).toContain("default-src 'none'");
   const page = await docs.text();
-  expect(page).toContain("/v1/stores/{name}:undelete");
+  expect(page).toContain("/v1/stores/{name}/undelete");
   expect(page, "the code that opens credentials").toContain("suite.open(key, decode(sealed.ciphertext))");
 });
 

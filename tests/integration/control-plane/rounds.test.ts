@@ -92,5 +92,5 @@ test("a delete of a live shop that nobody takes in says so and keeps its phase",
   expect(shown).toMatchObject({ phase: "Deleting" });
   expect(shown).not.toHaveProperty("failure");
   expect(shown.conditions.find(({ type }) => type === "Synced")).toMatchObject({ reason: "NotReceived" });
-  expect((await api.ask("/v1/stores/alive:undelete", { method: "POST" })).status).toBe(202);
+  expect((await api.ask("/v1/stores/alive/undelete", { method: "POST" })).status).toBe(202);
 });

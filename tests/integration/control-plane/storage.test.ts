@@ -26,7 +26,7 @@ test("a stream that is full for new stores takes deletes and undeletes, and says
   expect([refused?.status, (await read<ProblemDetails>(refused as Response)).code]).toEqual([507, "storage-full"]);
   for (let round = 0; round < 5; round += 1) {
     expect((await api.ask("/v1/stores/kept", { method: "DELETE" })).status).toBe(202);
-    expect((await api.ask("/v1/stores/kept:undelete", { method: "POST" })).status).toBe(202);
+    expect((await api.ask("/v1/stores/kept/undelete", { method: "POST" })).status).toBe(202);
   }
   expect((await api.ask("/v1/stores/fill-0-0?force=true", { method: "DELETE" })).status).toBe(202);
   await pollUntil({ what: "the full stream is logged", timeoutMs: 30_000 }, () =>

@@ -46,7 +46,7 @@ test("a store whose newest message nobody can read is shown, deleted and taken b
   const deleted = await api.ask("/v1/stores/garbled", { method: "DELETE" });
   expect(deleted.status).toBe(202);
   expect(await read(deleted)).toMatchObject({ uid: store.uid, phase: "Deleting" });
-  expect((await api.ask("/v1/stores/garbled:undelete", { method: "POST" })).status).toBe(202);
+  expect((await api.ask("/v1/stores/garbled/undelete", { method: "POST" })).status).toBe(202);
 });
 
 test("a store whose newest message is a later version's is left to that version", async () => {
