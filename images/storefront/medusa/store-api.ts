@@ -1,7 +1,12 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import * as z from "zod";
 import { BackendAwayError, BusyError, NotThereError, RefusedError } from "./errors.ts";
 
 const patience = { read: 5_000, write: 20_000 };
+/** Between two tries of a read: longer than a Service needs to forget a pod that has just ended. */
+const retryMs = 250;
+/** A read may be tried so often; the time limit above is for all of them together. */
+const readTries = 3;
 const refusal = z.object({ message: z.string().optional(), type: z.string().optional() });
 
 interface Request<T> {
@@ -44,19 +49,38 @@ export class StoreApi {
   }
 
   async #send({ method, path, body }: Omit<Request<unknown>, "answer">, what: string) {
+    const options = {
+      method,
+      headers: { "content-type": "application/json", "x-publishable-api-key": this.#key },
+      redirect: "error",
+      signal: AbortSignal.timeout(method === "GET" ? patience.read : patience.write),
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    } as const;
     try {
-      const response = await fetch(`${this.#url}${path}`, {
-        method,
-        headers: { "content-type": "application/json", "x-publishable-api-key": this.#key },
-        redirect: "error",
-        signal: AbortSignal.timeout(method === "GET" ? patience.read : patience.write),
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      return await readAgain(method === "GET" ? readTries : 1, async () => {
+        const response = await fetch(`${this.#url}${path}`, options);
+        const json: unknown = await response.json();
+        return { response, json };
       });
-      const json: unknown = await response.json();
-      return { response, json };
     } catch (cause) {
       throw new BackendAwayError(`${what}: no answer`, { cause });
     }
+  }
+}
+
+/**
+ * A server that is being replaced closes connections that a next request may already be on. Reading again does no harm;
+ * a write may have been carried out, so it is never sent twice.
+ */
+async function readAgain<T>(tries: number, read: () => Promise<T>): Promise<T> {
+  for (let left = tries - 1; ; left--) {
+    try {
+      return await read();
+    } catch (error) {
+      // fetch rejects with TypeError when the connection failed, with others when time is over or the answer is no JSON.
+      if (left === 0 || !(error instanceof TypeError)) throw error;
+    }
+    await sleep(retryMs);
   }
 }
 

@@ -1,0 +1,52 @@
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
+import { expect, it } from "vitest";
+import * as z from "zod";
+import { BackendAwayError } from "./errors.ts";
+import { StoreApi } from "./store-api.ts";
+
+const answer = z.object({ ok: z.boolean() });
+const body = JSON.stringify({ ok: true });
+const page = `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\nconnection: close\r\n\r\n${body}`;
+
+/** Takes requests and closes the first connections without a word, as a pod does that ends. */
+async function endingServer(closes: number) {
+  let requests = 0;
+  const server = createServer((socket) => {
+    socket.on("error", () => undefined);
+    socket.once("data", () => {
+      requests += 1;
+      if (requests <= closes) socket.destroy();
+      else socket.end(page);
+    });
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  return {
+    api: new StoreApi({ medusaUrl: `http://127.0.0.1:${port}`, publishableKey: "key" }),
+    requests: () => requests,
+    async [Symbol.asyncDispose]() {
+      server.close();
+      await once(server, "close");
+    },
+  };
+}
+
+it("reads again when the server closed the connection, so that a shopper does not notice a rollout", async () => {
+  await using server = await endingServer(2);
+  expect(await server.api.get("/store/products", answer)).toEqual({ ok: true });
+  expect(server.requests()).toBe(3);
+});
+
+it("says that nobody answers when the connection fails each time", async () => {
+  await using server = await endingServer(Number.POSITIVE_INFINITY);
+  await expect(server.api.get("/store/products", answer)).rejects.toThrow(BackendAwayError);
+  expect(server.requests()).toBe(3);
+});
+
+it("never sends a write twice: the first may have been carried out", async () => {
+  await using server = await endingServer(1);
+  await expect(server.api.post("/store/carts", {}, answer)).rejects.toThrow(BackendAwayError);
+  expect(server.requests()).toBe(1);
+});
