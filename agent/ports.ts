@@ -156,3 +156,9 @@ export interface HeartbeatSink {
 export interface Clock {
   now(): Date;
 }
+
+/** An address of the cluster itself, and whose it is in words. */
+export interface OwnAddress {
+  readonly address: string;
+  readonly whose: string;
+}

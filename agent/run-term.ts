@@ -5,6 +5,7 @@ import { Bell } from "./bell.ts";
 import type { BusWatch } from "./bus/bus-watch.ts";
 import { createDesiredFeed } from "./bus/desired-feed.ts";
 import { createStatusSink } from "./bus/status-sink.ts";
+import { readOwnAddresses } from "./cluster/own-addresses.ts";
 import { OwnedObjectsCache } from "./cluster/owned-objects.ts";
 import { StoreObjectsCache } from "./cluster/store-objects.ts";
 import { KubeTransport } from "./cluster/transport.ts";
@@ -13,6 +14,7 @@ import { KubeWriter } from "./cluster/writer.ts";
 import { runIntake } from "./intake/intake.ts";
 import { type ResyncOptions, resyncStore, runResync } from "./intake/resync.ts";
 import type { Owed } from "./intake/take-in.ts";
+import { tellOpenAddresses } from "./open-addresses.ts";
 import type { StatusSink } from "./ports.ts";
 import { glance } from "./reconcile/glance.ts";
 import { keepTold } from "./reconcile/keep-told.ts";
@@ -141,7 +143,14 @@ export class Term {
     this.#queue.start();
     const { lacks, config } = this.#options;
     const told = { publisher: this.#publisher, statusSink: this.#statusSink, timings: config.timings, lacks };
-    await Promise.all([runIntake(this.#intake, signal), runResync(this.#intake, signal), keepTold(told, signal)]);
+    const readOwn = () => readOwnAddresses(this.#transport);
+    const open = { readOwn, profile: config.profile, timings: config.timings, lacks };
+    await Promise.all([
+      runIntake(this.#intake, signal),
+      runResync(this.#intake, signal),
+      keepTold(told, signal),
+      tellOpenAddresses(open, signal),
+    ]);
   }
 
   #reconcileDeps(writer: ReconcileDeps["writer"]): ReconcileDeps {

@@ -28,7 +28,7 @@ export function platformObjects(profile: Profile): KubeObject[] {
  * @throws SynthesisError if the profile requires digests and has none for the agent's image.
  */
 export function agentObjects(profile: Profile): KubeObject[] {
-  const objects = [...agentNetwork(), ...agentDeployment(profile)];
+  const objects = [...agentNetwork(profile), ...agentDeployment(profile)];
   refuseUnpinnedImages(objects, profile.images);
   return objects;
 }

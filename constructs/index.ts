@@ -5,6 +5,7 @@
  */
 export { catalog } from "./catalog.ts";
 export { engines } from "./engines/registry.ts";
+export { closedRanges, outboundPorts } from "./guards/internet.ts";
 export { storeWriter } from "./guards/role-binding.ts";
 export { imageRef } from "./image.ts";
 export { annotationKeys, labelKeys } from "./labels.ts";
@@ -20,7 +21,7 @@ export type {
 } from "./manifests.ts";
 export { objectsOf } from "./manifests.ts";
 export { refuseUnpinnedImages } from "./pinned-images.ts";
-export type { GatewayRouting, Profile, WildcardTls } from "./profile.ts";
+export type { EgressTarget, GatewayRouting, Profile, WildcardTls } from "./profile.ts";
 export { localProfile } from "./profiles/local.ts";
 export { productionProfile } from "./profiles/production.ts";
 export { listenerPorts } from "./routing/listener-ports.ts";

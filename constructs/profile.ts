@@ -163,6 +163,20 @@ export interface HookLimits {
   readonly backoffLimit: number;
 }
 
+/** Where a server that the agent needs lies, as network policies see it: behind Services, not before. */
+export interface EgressTarget {
+  /** @default any address */
+  readonly cidrs?: readonly string[];
+  /** @default 443 and 6443 of the API server, 4222 of NATS */
+  readonly ports?: readonly number[];
+}
+
+/** What the agent's own pods may reach beside DNS. */
+export interface AgentEgress {
+  readonly apiServer?: EgressTarget;
+  readonly nats?: EgressTarget;
+}
+
 /** How one cluster does things; everything that differs between local and production. */
 export interface Profile {
   readonly name: string;
@@ -191,6 +205,16 @@ export interface Profile {
    * @default none beside the private ranges, which are always closed
    */
   readonly closedCidrs?: readonly string[];
+  /**
+   * TCP ports at which stores reach the internet, the mail relay's beside them; none: only that one.
+   * @default [443, 465, 587]
+   */
+  readonly outboundPorts?: readonly number[];
+  /**
+   * Where the agent's pods may connect to.
+   * @default any address, at the usual ports of API server and NATS
+   */
+  readonly agentEgress?: AgentEgress;
   /**
    * Domains that no store may serve, nor a host below them, such as the platform's own API.
    * @default none beside the base domain

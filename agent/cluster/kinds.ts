@@ -6,7 +6,7 @@ interface KindEntry {
   readonly namespaced: boolean;
 }
 
-/** Every kind that a store may hold; plurals are never guessed. */
+/** Every kind that a store may hold or that is looked at; plurals are never guessed. */
 const kinds: Readonly<Record<string, KindEntry>> = {
   "v1/Namespace": { plural: "namespaces", namespaced: false },
   "v1/ResourceQuota": { plural: "resourcequotas", namespaced: true },
@@ -30,6 +30,7 @@ const kinds: Readonly<Record<string, KindEntry>> = {
   "gateway.networking.k8s.io/v1/ListenerSet": { plural: "listenersets", namespaced: true },
   "external-secrets.io/v1/ExternalSecret": { plural: "externalsecrets", namespaced: true },
   "rbac.authorization.k8s.io/v1/RoleBinding": { plural: "rolebindings", namespaced: true },
+  "discovery.k8s.io/v1/EndpointSlice": { plural: "endpointslices", namespaced: true },
   "coordination.k8s.io/v1/Lease": { plural: "leases", namespaced: true },
   "storeplane.dev/v1alpha1/Store": { plural: "stores", namespaced: false },
 };

@@ -33,6 +33,12 @@ export const secretPath = z
 /** Goes into arguments and configuration files of a component. */
 export const setting = z.string().regex(/^[A-Za-z0-9._-]{1,64}$/, "must be 1 to 64 letters, digits, dots, _ or -");
 export const port = z.int("must be a port number from 1 to 65535").min(1).max(65_535);
+/** None of them twice; as many as a person still overlooks. */
+export const ports = z
+  .array(port)
+  .max(20, "must be at most 20 ports")
+  .refine((list) => new Set(list).size === list.length, "must name each port once")
+  .readonly();
 /** Without `$`, as Kubernetes expands `$(NAME)` in variables, and without what mail headers give a meaning of its own. */
 export const sender = z
   .string()

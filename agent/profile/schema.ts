@@ -149,6 +149,23 @@ const hook = z.strictObject({
   backoffLimit: field.attempts.describe("attempts after the first"),
 });
 
+/** No empty list: to a network policy it means everything. */
+function egressTarget(means: { readonly cidrs: string; readonly ports: string }) {
+  return z.strictObject({
+    cidrs: z
+      .array(field.cidr)
+      .min(1, "must name a range, or be left out")
+      .max(100, "must be at most 100 ranges")
+      .readonly()
+      .exactOptional()
+      .describe(means.cidrs),
+    ports: field.ports
+      .refine((list) => list.length > 0, "must name a port, or be left out")
+      .exactOptional()
+      .describe(means.ports),
+  });
+}
+
 /** A profile as constructs/ know it; the fields' descriptions are the text of docs/profiles.md. */
 export const profileSchema = z.strictObject({
   name: field.objectName.describe("how this cluster calls its profile"),
@@ -168,6 +185,21 @@ export const profileSchema = z.strictObject({
     .readonly()
     .exactOptional()
     .describe("public ranges of the cluster itself, closed to stores"),
+  outboundPorts: field.ports
+    .exactOptional()
+    .describe("TCP ports at which stores reach the internet, beside the mail relay's; else 443, 465 and 587"),
+  agentEgress: z
+    .strictObject({
+      apiServer: egressTarget({
+        cidrs: "of the API servers behind their Service, to hold the agent to; else any address",
+        ports: "at which they listen; else 443 and 6443",
+      }).exactOptional(),
+      nats: egressTarget({
+        cidrs: "of NATS, to hold the agent to; else any address",
+        ports: "at which it listens; else 4222",
+      }).exactOptional(),
+    })
+    .exactOptional(),
   closedHosts: z
     .array(field.domain)
     .max(100, "must be at most 100 domains")

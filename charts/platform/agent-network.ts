@@ -1,4 +1,4 @@
-import type { KubeObject } from "../../constructs/index.ts";
+import type { EgressTarget, KubeObject, Profile } from "../../constructs/index.ts";
 import { agentPods } from "./agent-deployment.ts";
 import { platformLabels } from "./labels.ts";
 import { systemNamespace } from "./namespaces.ts";
@@ -12,10 +12,12 @@ const clusterDns = {
 
 /** Of the API server: its Service's port, and the usual one behind it, for policies see the address after the Service. */
 const apiServerPorts = [443, 6443];
-const natsPort = 4222;
+const natsPorts = [4222];
+const nodeLocalDns = ["169.254.20.10/32"];
 
-/** Everything is denied both ways in the agent's namespace; then DNS, API server and NATS. */
-export function agentNetwork(): readonly KubeObject[] {
+/** Everything is denied both ways in the agent's namespace; then DNS, API server and NATS, where the profile says. */
+export function agentNetwork({ agentEgress = {}, nodeDnsCidrs = nodeLocalDns }: Profile): readonly KubeObject[] {
+  const { apiServer = {}, nats = {} } = agentEgress;
   return [
     policy("default-deny", { ...everybody, policyTypes: ["Ingress", "Egress"] }),
     policy("agent-to-dns", {
@@ -23,7 +25,7 @@ export function agentNetwork(): readonly KubeObject[] {
       policyTypes: ["Egress"],
       egress: [
         {
-          to: [clusterDns, { ipBlock: { cidr: "169.254.20.10/32" } }],
+          to: [clusterDns, ...blocks(nodeDnsCidrs)],
           ports: [
             { protocol: "UDP", port: 53 },
             { protocol: "TCP", port: 53 },
@@ -31,13 +33,24 @@ export function agentNetwork(): readonly KubeObject[] {
         },
       ],
     }),
-    // By port alone: no selector names an API server, and NATS lies outside the cluster as a rule.
     policy("agent-to-servers", {
       ...agent,
       policyTypes: ["Egress"],
-      egress: [{ ports: [...apiServerPorts, natsPort].map((port) => ({ protocol: "TCP", port })) }],
+      egress: [towards(apiServer, apiServerPorts), towards(nats, natsPorts)],
     }),
   ];
+}
+
+/** By port alone unless it is told: no selector names an API server, and NATS lies outside the cluster as a rule. */
+function towards({ cidrs, ports }: EgressTarget, usualPorts: readonly number[]) {
+  return {
+    ...(cidrs ? { to: blocks(cidrs) } : {}),
+    ports: (ports ?? usualPorts).map((port) => ({ protocol: "TCP", port })),
+  };
+}
+
+function blocks(cidrs: readonly string[]) {
+  return cidrs.map((cidr) => ({ ipBlock: { cidr } }));
 }
 
 function policy(name: string, spec: object): KubeObject {

@@ -58,6 +58,8 @@ const clusterRules = [
   ...seenKinds(),
   // One by one, by the names that its claims were bound to: RBAC can say no less. Neither listed nor written.
   { apiGroups: [""], resources: ["persistentvolumes"], verbs: ["get"] },
+  // The API server's own addresses, to warn when stores can reach them.
+  { apiGroups: ["discovery.k8s.io"], resources: ["endpointslices"], resourceNames: ["kubernetes"], verbs: ["get"] },
   // Without `delete`: a binding goes with its namespace, and the agent can't lock itself out.
   { apiGroups: [apiGroup], resources: ["rolebindings"], verbs: ["get", "list", "watch", "create", "patch"] },
   // `bind` in place of `escalate`: this one role, whatever somebody writes into it.

@@ -1,4 +1,5 @@
 import type { k8s } from "cdk8s-plus-28";
+import type { Profile } from "../profile.ts";
 
 /** Ranges that are not the internet: this network and hosts, private and shared ones, protocols' own, many at once. */
 const closedIpv4 = [
@@ -20,14 +21,30 @@ const closedIpv4 = [
  */
 const closedIpv6 = ["64:ff9b:1::/48", "2002::/16", "fc00::/7", "fe80::/10", "ff00::/8"];
 
+/** HTTPS for payment providers, 465 and 587 to submit mail. */
+const usualPorts = [443, 465, 587];
+
 /** The internet without the ranges that are not, and those that the profile closes. */
-export function internetPeers(closedCidrs: readonly string[]): k8s.NetworkPolicyPeer[] {
+export function internetPeers(profile: Profile): k8s.NetworkPolicyPeer[] {
+  const { ipv4, ipv6 } = closedOf(profile);
+  return [{ ipBlock: { cidr: "0.0.0.0/0", except: ipv4 } }, { ipBlock: { cidr: "::/0", except: ipv6 } }];
+}
+
+/** Ranges that no store reaches, whatever the port; all else is the internet to stores. */
+export function closedRanges(profile: Profile): readonly string[] {
+  const { ipv4, ipv6 } = closedOf(profile);
+  return [...ipv4, ...ipv6];
+}
+
+/** TCP ports at which stores reach the internet; empty when they do not reach it at all. */
+export function outboundPorts({ outboundPorts = usualPorts, mail }: Profile): readonly number[] {
+  return [...new Set([...outboundPorts, ...(mail.mode === "smtp" ? [mail.port] : [])])];
+}
+
+function closedOf({ closedCidrs = [] }: Profile): { readonly ipv4: string[]; readonly ipv6: string[] } {
   const closed = (isIpv6: boolean) => closedCidrs.filter((cidr) => cidr.includes(":") === isIpv6);
   const ipv4 = [...closedIpv4, ...closed(false)];
-  return [
-    { ipBlock: { cidr: "0.0.0.0/0", except: ipv4 } },
-    { ipBlock: { cidr: "::/0", except: [...closedIpv6, ...ipv4.map(throughNat64), ...closed(true)] } },
-  ];
+  return { ipv4, ipv6: [...closedIpv6, ...ipv4.map(throughNat64), ...closed(true)] };
 }
 
 /** The same range as a cluster without IPv4 reaches it; the rest of the prefix is how it reaches the internet's IPv4. */

@@ -6,13 +6,11 @@ import type { KubeObject } from "../manifests.ts";
 import { issuingTls } from "../routing/certificates.ts";
 import { proxyNamespaceOf } from "../routing/proxies.ts";
 import { metadataOf, type StoreFrame } from "../store-frame.ts";
-import { internetPeers } from "./internet.ts";
+import { internetPeers, outboundPorts } from "./internet.ts";
 
 const part: Part = { app: "storeplane", component: "guard" };
 const namespaceName = "kubernetes.io/metadata.name";
 const nodeLocalDns = ["169.254.20.10/32"];
-/** HTTPS for payment providers, 465 and 587 to submit mail. */
-const usualPorts = [443, 465, 587];
 /** Of the pods that cert-manager answers HTTP-01 challenges with. */
 const solverPort = 8089;
 
@@ -85,23 +83,15 @@ function allowFlow(frame: StoreFrame, flow: Flow): KubeObject[] {
 }
 
 function allowInternet(frame: StoreFrame, components: readonly string[]): KubeObject[] {
-  if (components.length === 0) return [];
+  const ports = outboundPorts(frame.profile).map((number) => port("TCP", number));
+  // An empty list would mean every port.
+  if (components.length === 0 || ports.length === 0) return [];
   const internet = policy(frame, "allow-internet", {
     podSelector: anyOf(frame, components),
     policyTypes: ["Egress"],
-    egress: [
-      {
-        to: internetPeers(frame.profile.closedCidrs ?? []),
-        ports: internetPorts(frame).map((number) => port("TCP", number)),
-      },
-    ],
+    egress: [{ to: internetPeers(frame.profile), ports }],
   });
   return [internet];
-}
-
-function internetPorts({ profile }: StoreFrame): number[] {
-  const { mail } = profile;
-  return [...new Set([...usualPorts, ...(mail.mode === "smtp" ? [mail.port] : [])])];
 }
 
 function anyOf(frame: StoreFrame, components: readonly string[]): k8s.LabelSelector {

@@ -32,6 +32,11 @@ export const strictProfile: Profile = {
   imagePullPolicy: "Always",
   nodeDnsCidrs: ["169.254.20.10/32", "169.254.169.254/32"],
   closedCidrs: ["203.0.113.0/24", "2001:db8::/32"],
+  outboundPorts: [443, 8443],
+  agentEgress: {
+    apiServer: { cidrs: ["198.51.100.8/29"], ports: [16443] },
+    nats: { cidrs: ["3fff:1::/64", "198.51.100.16/32"], ports: [4222, 443] },
+  },
 };
 
 /** As production, in a cluster without the Gateway API. */
@@ -64,6 +69,9 @@ const sharedUploadsProfile: Profile = {
   planSizes: { woocommerce: { growth: { replicas: { web: 2 } }, scale: { replicas: { web: 2 } } } },
 };
 
+/** Shops that talk to nobody. */
+const noWayOutProfile: Profile = { ...localProfile, name: "no way out", outboundPorts: [] };
+
 /** Secrets come from a vault. */
 export const externalSecretsProfile: Profile = {
   ...localProfile,
@@ -81,6 +89,7 @@ export const profiles: readonly Profile[] = [
   sharedUploadsProfile,
   ingressProfile,
   plainIngressProfile,
+  noWayOutProfile,
 ];
 
 /** The longest values that the rules allow. */

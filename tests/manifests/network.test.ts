@@ -32,7 +32,7 @@ const closedAddresses = [
   "64:ff9b::a9fe:a9fe",
   "64:ff9b::c0a8:101",
 ];
-const ports = [22, 80, 443, 465, 587, 3306, 5432, 6379, 8000, 8080, 9000];
+const ports = [22, 80, 443, 465, 587, 3306, 5432, 6379, 8000, 8080, 8443, 9000];
 
 interface Expected {
   readonly flows: readonly string[];
@@ -101,14 +101,15 @@ describe.each(cases)("$title", ({ props, profile }) => {
     );
   });
 
-  test("only the components that the topology names reach the internet, by HTTPS and mail submission", () => {
+  test("only the components that the topology names reach the internet, at the profile's ports", () => {
     const open = (address: string) =>
       pods.flatMap((pod) =>
         ports
           .filter((port) => network.mayLeave(pod, { address }, tcp(port)))
           .map((port) => `${pod[component]} ${port}`),
       );
-    const named = internet.flatMap((pod) => [`${pod} 443`, `${pod} 465`, `${pod} 587`]);
+    const outbound = profile.outboundPorts ?? [443, 465, 587];
+    const named = internet.flatMap((pod) => outbound.map((port) => `${pod} ${port}`));
     expect(publicAddresses.map((address) => open(address).sort())).toEqual(publicAddresses.map(() => named));
   });
 
@@ -123,7 +124,8 @@ describe.each(cases)("$title", ({ props, profile }) => {
     const text = JSON.stringify(objects);
     const missing = (profile.closedCidrs ?? []).filter((cidr) => !text.includes(`"${cidr}"`));
     const reaches = pods.some((pod) => network.mayLeave(pod, { address: "203.0.113.9" }, tcp(443)));
-    expect({ missing, reaches }).toEqual({ missing: [], reaches: profile.closedCidrs === undefined });
+    const isOpen = profile.closedCidrs === undefined && profile.outboundPorts?.length !== 0;
+    expect({ missing, reaches }).toEqual({ missing: [], reaches: isOpen });
   });
 
   test("every pod can ask the cluster's DNS and node caches, over UDP and TCP", () => {

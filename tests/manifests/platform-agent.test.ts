@@ -8,6 +8,8 @@ import { agentMonitoring } from "../../charts/platform/monitoring.ts";
 import { agentObjects } from "../../charts/platform.ts";
 import { storeSamples } from "../../charts/store.ts";
 import { localProfile, type Profile, productionProfile } from "../../constructs/index.ts";
+import { strictProfile } from "./cases.ts";
+import { NetworkModel } from "./network.ts";
 import { restrictedViolations } from "./pod-security.ts";
 import { type PodTemplate, podTemplates } from "./pod-view.ts";
 
@@ -59,6 +61,31 @@ test("the agent starts with the rendered environment, and reads the rendered pro
   } finally {
     rmSync(dir, { recursive: true });
   }
+});
+
+test("the agent reaches DNS, API server and NATS by their ports, and where the profile names ranges, those only", () => {
+  const [kube, nats, nats6, stranger] = ["198.51.100.9", "198.51.100.16", "3fff:1::4", "203.0.113.7"];
+  const ports = [22, 443, 4222, 6443, 16_443];
+  const reached = (profile: Profile) => {
+    const objects = agentObjects(profile);
+    const network = new NetworkModel(objects);
+    const { labels } = podTemplates(objects)[0] ?? {};
+    const reaches = (address: string, port: number) =>
+      network.mayLeave(labels ?? {}, { address }, { protocol: "TCP", port });
+    return [kube, nats, nats6, stranger].map((address) => ports.filter((port) => reaches(address ?? "", port)));
+  };
+  const anywhere = [443, 4222, 6443];
+  expect(reached(localProfile)).toEqual([anywhere, anywhere, anywhere, anywhere]);
+  expect(reached(strictProfile)).toEqual([[16_443], [443, 4222], [443, 4222], []]);
+  const onlyNats: Profile = { ...localProfile, agentEgress: { nats: { cidrs: ["198.51.100.16/32"] } } };
+  expect(reached(onlyNats)).toEqual([[443, 6443], anywhere, [443, 6443], [443, 6443]]);
+  const asksCache = (profile: Profile) =>
+    new NetworkModel(agentObjects(profile)).mayLeave(
+      podTemplates(objects)[0]?.labels ?? {},
+      { address: "169.254.169.254" },
+      { protocol: "UDP", port: 53 },
+    );
+  expect([localProfile, strictProfile].map(asksCache)).toEqual([false, true]);
 });
 
 test("a changed profile is a new pod, and no secret value is rendered", () => {

@@ -1,10 +1,13 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { localProfile, objectsOf, type Profile, synthesizeStore } from "../../constructs/index.ts";
 import { namespaceSchema, podSchema, policySchema } from "../../dev/nodes/policy/objects.ts";
 import { rulesOf } from "../../dev/nodes/policy/rules.ts";
+import { demoProps } from "../manifests/cases.ts";
+import { type Labels, podTemplates } from "../manifests/pod-view.ts";
 import { decide, type Packet } from "./decide.ts";
 import { isPodAddress, packets, worlds } from "./random-worlds.ts";
-import type { RawPolicy, RawWorld } from "./raw-objects.ts";
+import type { RawPod, RawPolicy, RawWorld } from "./raw-objects.ts";
 import { mayConnect } from "./reference.ts";
 
 function rulesOfRaw({ policies, pods, namespaces }: RawWorld) {
@@ -118,6 +121,40 @@ const rows: readonly [string, RawPolicy["spec"][], readonly string[]][] = [
     allBut(`${stranger} to ${server}`),
   ],
 ];
+
+function labelsOf(objects: Parameters<typeof podTemplates>[0], component: string): Labels {
+  const found = podTemplates(objects).find(({ labels }) => labels["app.kubernetes.io/component"] === component);
+  if (found === undefined) throw new Error(`the store has no ${component}`);
+  return found.labels;
+}
+
+/** What the pods of a store's web server and database reach at a public address, by the rules and by the specification. */
+function outboundOf(profile: Partial<Profile>): Record<string, number[]> {
+  const props = { ...demoProps, name: "shop" };
+  const objects = objectsOf(synthesizeStore(props, { ...localProfile, ...profile }));
+  const policies = objects.filter(({ kind }) => kind === "NetworkPolicy") as unknown as RawPolicy[];
+  const components = ["web", "database"].map((component, index) => ({
+    ...pod(component, `10.88.0.${index + 2}`, "store-shop"),
+    metadata: { name: component, namespace: "store-shop", uid: component, labels: labelsOf(objects, component) },
+  }));
+  const namespaces = [{ metadata: { name: "store-shop" } }];
+  const world: RawWorld = { policies, pods: components, namespaces };
+  const rules = rulesOfRaw(world);
+  const reached = ({ status, metadata }: RawPod) => {
+    const packet = (port: number): Packet => ({ from: status.podIP ?? "", to: "198.51.100.7", protocol: "TCP", port });
+    const open = [1, 443, 465, 587, 8443, 65_535].filter((port) => decide(rules, isPodAddress, packet(port)));
+    expect(open.every((port) => mayConnect(world, isPodAddress, packet(port)))).toBe(true);
+    return [metadata.name, open];
+  };
+  return Object.fromEntries(components.map(reached)) as Record<string, number[]>;
+}
+
+test("a store's pods reach the internet at the profile's ports: added ones open, removed ones close, none closes all", () => {
+  expect(outboundOf({})).toEqual({ web: [443, 465, 587], database: [] });
+  expect(outboundOf({ outboundPorts: [443, 465, 587, 8443] })).toEqual({ web: [443, 465, 587, 8443], database: [] });
+  expect(outboundOf({ outboundPorts: [443, 587] })).toEqual({ web: [443, 587], database: [] });
+  expect(outboundOf({ outboundPorts: [] })).toEqual({ web: [], database: [] });
+});
 
 describe("between three pods", () => {
   test.each(rows)("%s", (_, specs, expected) => {

@@ -1,6 +1,8 @@
+import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as z from "zod";
 import { localProfile } from "../../../constructs/index.ts";
+import { clusterList } from "../../../contract/index.ts";
 import { pollUntil } from "../../../dev/servers/poll-until.ts";
 import { badImages, failWithBadImages } from "../../fixtures/bad-images.ts";
 import { addressOfLife, bringUp } from "../../fixtures/bring-up.ts";
@@ -64,6 +66,42 @@ test("a live store gets backups when its cluster's profile wants them, and loses
   await waitForNames("cronjobs", ["cron"]);
   expect(await names("persistentvolumeclaims")).toEqual(["backups", "database-data", "uploads"]);
   await waitForPhase("Ready");
+});
+
+test("addresses of the cluster itself that stores can reach are named until the profile closes them", async () => {
+  const warning = async (what: string, wanted: (message: string | undefined) => boolean) => {
+    let seen: string | undefined;
+    const look = async () => {
+      const { items } = clusterList.parse(await (await fetch(`${platform.url}/v1/clusters`)).json());
+      seen = items[0]?.missing.find((each) => each.what === "closedCidrs")?.message;
+      return wanted(seen) || undefined;
+    };
+    const done = pollUntil({ what: `the warning ${what}`, timeoutMs: 60_000 }, look);
+    await done.catch((cause: unknown) => Promise.reject(new Error(`last seen: ${seen}`, { cause })));
+  };
+  const [nodeAgent, server] = [{ plural: "pods", namespace: "default", name: "node-agent" } as const, "198.51.100.9"];
+  const containers = [{ name: "main", image: "none" }];
+  await kube.create("pods", {
+    metadata: { name: nodeAgent.name, namespace: "default" },
+    spec: { hostNetwork: true, schedulerName: "nobody", automountServiceAccountToken: false, containers },
+  });
+  const status = { hostIP: "203.0.113.7", hostIPs: [{ ip: "203.0.113.7" }] };
+  await kube.patchStatus(nodeAgent, { status });
+  await kube.create("endpointslices", {
+    metadata: { name: "kubernetes", namespace: "default", labels: { "kubernetes.io/service-name": "kubernetes" } },
+    addressType: "IPv4",
+    endpoints: [{ addresses: [server] }],
+    ports: [{ name: "https", port: 443 }],
+  });
+  await warning("names both", (message) =>
+    /198\.51\.100\.9 \(API server\), 203\.0\.113\.7 \(node /.test(message ?? ""),
+  );
+  expect(readFileSync(platform.agent("c1").logFile, "utf8")).toContain("for stores can reach them: 198.51.100.9");
+
+  await platform.restartAgent("c1", { closedCidrs: ["203.0.113.0/24"] });
+  await warning("names one", (message) => message?.endsWith(`reach them: ${server} (API server)`) === true);
+  await platform.restartAgent("c1", { closedCidrs: ["203.0.113.0/24", `${server}/32`] });
+  await warning("is over", (message) => message === undefined);
 });
 
 test("another storage class leaves a live shop's volumes as they are and says so until it is taken back", async () => {
