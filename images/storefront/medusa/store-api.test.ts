@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { createServer as createHttpServer } from "node:http";
 import { type AddressInfo, createServer } from "node:net";
 import { expect, it } from "vitest";
 import * as z from "zod";
@@ -33,6 +34,22 @@ async function endingServer(closes: number) {
   };
 }
 
+/** Answers every request, keeps connections as long as they are kept, and takes its time. */
+async function slowServer(ms: number) {
+  const server = createHttpServer((_request, response) => void setTimeout(() => response.end(body), ms));
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  return {
+    api: new StoreApi({ medusaUrl: `http://127.0.0.1:${port}`, publishableKey: "key" }),
+    connections: () => new Promise<number>((resolve) => server.getConnections((_error, count) => resolve(count))),
+    async [Symbol.asyncDispose]() {
+      server.close();
+      await once(server, "close");
+    },
+  };
+}
+
 it("reads again when the server closed the connection, so that a shopper does not notice a rollout", async () => {
   await using server = await endingServer(2);
   expect(await server.api.get("/store/products", answer)).toEqual({ ok: true });
@@ -50,3 +67,15 @@ it("never sends a write twice: the first may have been carried out", async () =>
   await expect(server.api.post("/store/carts", {}, answer)).rejects.toThrow(BackendAwayError);
   expect(server.requests()).toBe(1);
 });
+
+it("keeps no connection, by which reads and writes would go on to a pod that is ending", async () => {
+  await using server = await slowServer(0);
+  await server.api.get("/store/products", answer);
+  await server.api.post("/store/carts", {}, answer);
+  await expect.poll(server.connections, { timeout: 2000 }).toBe(0);
+});
+
+it("waits for a read as long as a node full of starting pods needs for it", async () => {
+  await using server = await slowServer(6000);
+  expect(await server.api.get("/store/products", answer)).toEqual({ ok: true });
+}, 20_000);

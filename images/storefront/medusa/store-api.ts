@@ -2,7 +2,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import * as z from "zod";
 import { BackendAwayError, BusyError, NotThereError, RefusedError } from "./errors.ts";
 
-const patience = { read: 5_000, write: 20_000 };
+/**
+ * Milliseconds for an answer. A node on which other pods start has little time for this one: 5 s were too few for a read
+ * in a rollout, and a shopper had rather wait than be told to come back.
+ */
+const patience = { read: 15_000, write: 20_000 };
 /** Between two tries of a read: longer than a Service needs to forget a pod that has just ended. */
 const retryMs = 250;
 /** A read may be tried so often; the time limit above is for all of them together. */
@@ -51,7 +55,8 @@ export class StoreApi {
   async #send({ method, path, body }: Omit<Request<unknown>, "answer">, what: string) {
     const options = {
       method,
-      headers: { "content-type": "application/json", "x-publishable-api-key": this.#key },
+      // A kept connection leads past the Service to its pod until that closes it, and a write that is on it is lost.
+      headers: { "content-type": "application/json", "x-publishable-api-key": this.#key, connection: "close" },
       redirect: "error",
       signal: AbortSignal.timeout(method === "GET" ? patience.read : patience.write),
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
