@@ -46,6 +46,54 @@ test.each([
   expect(() => readMigrationConfig({ ...access, ...change })).toThrow(name);
 });
 
+const uid = "0192f0c1-2345-7abc-8def-0123456789ab";
+const other = "9a8b7c6d-0000-4000-8000-00000000000f";
+
+test("bindings are pairs of a cluster's id and the uid of its kube-system, with commas", () => {
+  const bound = (text?: string) => readMigrationConfig({ ...access, STOREPLANE_BIND: text }).bindings;
+  expect(bound()).toEqual([]);
+  expect(bound("")).toEqual([]);
+  expect(bound(`fra-1=${uid}`)).toEqual([["fra-1", uid]]);
+  expect(bound(`fra-1=${uid},nyc-1=${other},`)).toEqual([
+    ["fra-1", uid],
+    ["nyc-1", other],
+  ]);
+});
+
+const notPairs = "must be ID=UID, the UID being that of the namespace kube-system";
+
+test.each([
+  ["fra-1", notPairs],
+  ["fra-1=", notPairs],
+  [`=${uid}`, "STOREPLANE_BIND"],
+  ["fra-1=-", notPairs],
+  ["fra-1=0", notPairs],
+  [`fra-1=${uid}=x`, notPairs],
+  [`fra-1=${uid.toUpperCase()}`, notPairs],
+  [`fra-1=${uid}, nyc-1=${other}`, "STOREPLANE_BIND"],
+  [` fra-1=${uid}`, "STOREPLANE_BIND"],
+  [`fra-1=${uid};nyc-1=${other}`, notPairs],
+  [`fra-1 ${uid}`, notPairs],
+  [`FRA=${uid}`, "STOREPLANE_BIND"],
+  [`fra.1=${uid}`, "STOREPLANE_BIND"],
+  [`*=${uid}`, "STOREPLANE_BIND"],
+  [`>=${uid}`, "STOREPLANE_BIND"],
+  [`-=${uid}`, "STOREPLANE_BIND"],
+  [`${"a".repeat(254)}=${uid}`, "STOREPLANE_BIND"],
+  ["127.0.0.1:0", notPairs],
+  ["[::1]:8080", notPairs],
+  [`fra-1=${uid}\n`, notPairs],
+  [`fra-1=${uid},fra-1=${other}`, "must bind each id once"],
+  [`fra-1=${uid},fra-1=${uid}`, "must bind each id once"],
+  [Array.from({ length: 1001 }, (_, index) => `c${index}=${uid}`).join(), "must be at most 1000 clusters"],
+])("what binds no cluster to one uid is refused by variable and rule, without its value: %s", (text, rule) => {
+  const read = () => readMigrationConfig({ ...access, STOREPLANE_BIND: text });
+  expect(read).toThrow(ConfigurationError);
+  expect(read).toThrow(/the environment can't be used: #?\/?STOREPLANE_BIND/);
+  expect(read).toThrow(rule);
+  expect(read).not.toThrow(uid);
+});
+
 test("metrics are served where a port is named for them", () => {
   expect(readServerConfig({ ...access, STOREPLANE_METRICS_PORT: "9464" }).metrics).toEqual({
     host: "127.0.0.1",

@@ -49,6 +49,21 @@ const edgeEnvironment = z.object({
   STOREPLANE_NATS_URL: z.string().regex(/^wss?:\/\/\S+$/, "must be wss://host"),
 });
 
+const bindingRule = "must be ID=UID, the UID being that of the namespace kube-system, with commas between several";
+/** Of clusters that were made anew under their id. */
+const bindings = z
+  .string()
+  .default("")
+  .transform((text) => text.split(",").filter((pair) => pair !== ""))
+  .pipe(z.array(z.string().regex(/^[^=]{0,253}=[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, bindingRule)))
+  .transform((pairs) => pairs.map((pair) => pair.split("=") as [cluster: string, uid: string]))
+  .pipe(
+    z
+      .array(z.tuple([clusterId, z.string()]))
+      .max(1000, "must be at most 1000 clusters")
+      .refine((pairs) => new Set(pairs.map(([cluster]) => cluster)).size === pairs.length, "must bind each id once"),
+  );
+
 const migrationEnvironment = z.object({
   ...natsEnvironment,
   STOREPLANE_CLUSTERS: z
@@ -56,14 +71,7 @@ const migrationEnvironment = z.object({
     .default("")
     .transform((text) => text.split(",").filter((id) => id !== ""))
     .pipe(z.array(clusterId)),
-  /** Of clusters that were made anew under their id: ID=UID of kube-system, by commas. */
-  STOREPLANE_BIND: z
-    .string()
-    .default("")
-    .transform((text) => text.split(",").filter((pair) => pair !== ""))
-    .pipe(z.array(z.string().regex(/^[a-z0-9-]+=[0-9a-f-]{1,64}$/, "must be ID=UID")))
-    .transform((pairs) => pairs.map((pair) => pair.split("=") as [cluster: string, uid: string]))
-    .pipe(z.array(z.tuple([clusterId, z.string()]))),
+  STOREPLANE_BIND: bindings,
   STOREPLANE_STREAM_REPLICAS: z.coerce.number().int().min(1).max(5).default(developmentScale.replicas),
   STOREPLANE_STREAM_MAX_BYTES: z.coerce.number().int().min(1_048_576).default(developmentScale.maxBytes),
 });
