@@ -17,7 +17,15 @@ function tableBelow(heading: string): string[][] {
   );
 }
 
-const remedyWords = { none: /^Nothing|^Delet/, wait: /^Wait|^Composed/, act: /^(?!Nothing\.)(?!Wait\.$)/ };
+/** How a sentence begins that tells a person what to do. */
+const deeds =
+  "Add|Annotate|Apply|Bring|Check|Choose|Copy|Correct|Delete|Find|Free|Give|Install|Look|Name|Raise|Read|Remove|Repair|Restart|Restore|Run|Upgrade|Write";
+/** `act`: at its beginning, or in a later sentence when the first says where to look. */
+const remedyWords = {
+  none: /^Nothing|^Delet/,
+  wait: /^Wait|^Composed/,
+  act: new RegExp(`^(?!Nothing\\.|Wait)(.*[.:;] )?((${deeds})\\b|\`kubectl )`),
+};
 
 describe("docs/operations.md", () => {
   it("has one row for every reason", () => {
@@ -30,6 +38,21 @@ describe("docs/operations.md", () => {
     const row = tableBelow("Reasons").find(([cell]) => cell === `\`${reason}\``);
     expect(row?.[1]).toBe(meaning);
     expect(row?.[2]).toMatch(remedyWords[remedy]);
+  });
+
+  it.each([
+    ["Something is wrong.", false],
+    ["The message names it.", false],
+    ["Nothing.", false],
+    ["Wait.", false],
+    ["Wait. Repair it if it stays.", false],
+    ["Additional pods are there.", false],
+    ["Repair the policy.", true],
+    ["The message names it: repair the policy.", false],
+    ["The message names what holds it. Repair that.", true],
+    ["`kubectl logs` of the pod.", true],
+  ])("takes %j for a deed of a person: %s", (text, isDeed) => {
+    expect(remedyWords.act.test(text)).toBe(isDeed);
   });
 
   it("has one row for every problem code, with its status and title", () => {
