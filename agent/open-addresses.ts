@@ -1,8 +1,8 @@
 import { BlockList, isIP } from "node:net";
-import { setTimeout as sleep } from "node:timers/promises";
 import { closedRanges, outboundPorts, type Profile } from "../constructs/index.ts";
 import { isUnanswered, wordsOf } from "./errors.ts";
 import type { Lacks } from "./lacks.ts";
+import { pause } from "./pause.ts";
 import type { OwnAddress } from "./ports.ts";
 import type { Timings } from "./timings.ts";
 
@@ -42,7 +42,7 @@ export async function tellOpenAddresses(
   while (!signal.aborted) {
     const isKnown = await lookForOpenAddresses(options);
     const pauseMs = isKnown ? timings.resyncMs : timings.retryMaxMs;
-    await sleep(pauseMs, undefined, { signal }).catch(() => undefined); // rejects only when aborted
+    await pause(pauseMs, signal);
   }
   lacks.clear(lack);
 }

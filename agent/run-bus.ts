@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
-import { setTimeout as sleep } from "node:timers/promises";
 import { connect, type NatsConnection, usernamePasswordAuthenticator } from "@nats-io/transport-node";
 import type { AgentConfig, NatsConfig } from "./config.ts";
 import { messageOf } from "./errors.ts";
 import type { Lacks } from "./lacks.ts";
+import { pause } from "./pause.ts";
 
 export interface ConnectOptions {
   readonly config: AgentConfig;
@@ -26,7 +26,7 @@ export async function connectBus({ config, lacks, signal }: ConnectOptions): Pro
     } catch (error) {
       lacks.note("bus", `no connection yet: ${messageOf(error)}`);
     }
-    await sleep(retryMs + Math.random() * retryMs, undefined, { signal }).catch(() => undefined); // rejects only when aborted
+    await pause(retryMs + Math.random() * retryMs, signal);
   }
   return undefined;
 }

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { jetstream } from "@nats-io/jetstream";
 import type { Attendance } from "./attendance.ts";
 import { Bell } from "./bell.ts";
@@ -15,6 +14,7 @@ import { runIntake } from "./intake/intake.ts";
 import { type ResyncOptions, resyncStore, runResync } from "./intake/resync.ts";
 import type { Owed } from "./intake/take-in.ts";
 import { tellOpenAddresses } from "./open-addresses.ts";
+import { pause } from "./pause.ts";
 import type { StatusSink } from "./ports.ts";
 import { glance } from "./reconcile/glance.ts";
 import { keepTold } from "./reconcile/keep-told.ts";
@@ -125,8 +125,8 @@ export class Term {
     const { drainMs } = this.#options.config.timings;
     this.#stopping.abort();
     this.#context.attendance.stop();
-    await Promise.race([Promise.allSettled([this.#queue.stop(), this.#working]), sleep(drainMs)]);
-    await Promise.race([this.#publisher.flush(), sleep(drainMs)]);
+    await Promise.race([Promise.allSettled([this.#queue.stop(), this.#working]), pause(drainMs)]);
+    await Promise.race([this.#publisher.flush(), pause(drainMs)]);
     this.#publisher.close();
     await Promise.all([this.#owned.stop(), this.#stores.stop()]);
     await this.#transport.close();

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { jetstream } from "@nats-io/jetstream";
 import { type ClusterHeartbeat, clusterOfflineAfterMs, heartbeatIntervalMs } from "../contract/index.ts";
 import { Attendance } from "./attendance.ts";
@@ -13,6 +12,7 @@ import { KubeWriter } from "./cluster/writer.ts";
 import { wordsOf } from "./errors.ts";
 import { Identity } from "./identity.ts";
 import type { Owed } from "./intake/take-in.ts";
+import { pause } from "./pause.ts";
 import type { QuestionFeed } from "./ports.ts";
 import { type AnswerOptions, createAnswer } from "./rpc/answer.ts";
 import { auditCredentials } from "./rpc/audit-credentials.ts";
@@ -205,10 +205,10 @@ export class Agent {
     const changed = new AbortController();
     const { lacks } = this.#options;
     void lacks.changed.then(() => changed.abort());
-    const either = { signal: AbortSignal.any([signal, changed.signal]) };
+    const either = AbortSignal.any([signal, changed.signal]);
     const pauseMs = this.#identity.isOurs || this.#identity.isConflict ? heartbeatIntervalMs : unknownIdentityMs;
-    await sleep(pauseMs, undefined, either).catch(() => undefined); // rejects only when stopped or changed
-    await sleep(gatherMs, undefined, { signal }).catch(() => undefined);
+    await pause(pauseMs, either);
+    await pause(gatherMs, signal);
   }
 
   /** Once when it comes and once when it goes; the control plane shows it for as long as it lasts. */

@@ -1,9 +1,9 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { type ConsumerInfo, type JetStreamClient, type JsMsg, jetstreamManager } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/nats-core";
 import { clusterDesiredSubjects, desiredStream, desiredSubject } from "../../contract/index.ts";
 import { BusUnavailableError, wordsOf } from "../errors.ts";
 import type { Lacks } from "../lacks.ts";
+import { pause } from "../pause.ts";
 import type { Delivery, DesiredFeed } from "../ports.ts";
 import type { BusWatch } from "./bus-watch.ts";
 import { PullWatch } from "./pull-watch.ts";
@@ -35,7 +35,7 @@ export function createDesiredFeed(options: DesiredFeedOptions): DesiredFeed {
       try {
         while (!signal.aborted) {
           yield* consumeOrNote(options, signal);
-          await sleep(reopenDelayMs, undefined, { signal }).catch(() => undefined); // rejects only when aborted
+          await pause(reopenDelayMs, signal);
         }
       } finally {
         lacks.clear(durable); // nobody asks for it any more

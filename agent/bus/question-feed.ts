@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Msg, NatsConnection, Subscription } from "@nats-io/nats-core";
 import { type RpcVerb, rpcSubject } from "../../contract/index.ts";
 import { messageOf } from "../errors.ts";
 import type { Lacks } from "../lacks.ts";
+import { pause } from "../pause.ts";
 import type { Logger, QuestionFeed } from "../ports.ts";
 
 export interface QuestionFeedOptions {
@@ -64,7 +64,7 @@ class Listener {
       } catch (error) {
         this.#options.lacks.note(this.#lack, messageOf(error), { isPartial: true });
       }
-      await sleep(reopenDelayMs, undefined, { signal }).catch(() => undefined); // rejects only when closed
+      await pause(reopenDelayMs, signal);
     }
   }
 

@@ -1,6 +1,7 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import * as z from "zod";
-import { KubeApiError, KubeUnavailableError, messageOf } from "../errors.ts";
+import { backoffMs } from "../backoff.ts";
+import { askedPauseMs, KubeApiError, KubeUnavailableError, messageOf } from "../errors.ts";
+import { pause } from "../pause.ts";
 import type { ClusterObject, Logger, ObjectRef } from "../ports.ts";
 import type { Timings } from "../timings.ts";
 import { compact } from "./compact.ts";
@@ -96,7 +97,7 @@ export class Informer {
         failures = 0;
         while (!this.#stop.signal.aborted) {
           version = await this.#watchFrom(version);
-          await this.#pause(reopenDelayMs);
+          await pause(reopenDelayMs, this.#stop.signal);
         }
       } catch (error) {
         failures = error instanceof KubeApiError && error.code === 410 ? 0 : failures + 1;
@@ -151,15 +152,12 @@ export class Informer {
   async #backOff(failures: number, error: unknown): Promise<void> {
     if (this.#stop.signal.aborted) return;
     const { informerRetryBaseMs, informerRetryMaxMs } = this.#options.timings;
-    const ceiling = Math.min(informerRetryMaxMs, informerRetryBaseMs * 2 ** Math.min(failures, 16));
-    const delayMs = Math.round(ceiling / 2 + (Math.random() * ceiling) / 2);
+    const limits = { retryBaseMs: informerRetryBaseMs, retryMaxMs: informerRetryMaxMs };
+    const askedMs = Math.min(informerRetryMaxMs, askedPauseMs(error));
+    const delayMs = Math.max(askedMs, backoffMs(Math.max(1, failures), limits));
     this.#options.logger.warn({ path: this.#path, failures, delayMs, err: error }, "watch ended");
     this.#events.failed?.(error);
-    await this.#pause(delayMs);
-  }
-
-  async #pause(delayMs: number): Promise<void> {
-    await sleep(delayMs, undefined, { signal: this.#stop.signal }).catch(() => undefined); // rejects only when stopped
+    await pause(delayMs, this.#stop.signal);
   }
 }
 

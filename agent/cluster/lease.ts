@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import * as z from "zod";
 import { isConflict, isNotFound, isUnanswered, wordsOf } from "../errors.ts";
 import type { Lacks } from "../lacks.ts";
+import { pause } from "../pause.ts";
 import type { Clock, Logger } from "../ports.ts";
 import type { Timings } from "../timings.ts";
 import { collectionPath, objectPath } from "./kinds.ts";
@@ -90,9 +90,12 @@ export class Lease {
     return this.#unreachableSince;
   }
 
-  /** Resolves as soon as this process holds the lease. */
+  /** Resolves as soon as this process holds the lease; rejects when the signal is aborted. */
   async acquire(signal: AbortSignal): Promise<void> {
-    while (!(await this.#tryOnce())) await sleep(this.#options.timings.leaseRenewMs / 2, undefined, { signal });
+    while (!(await this.#tryOnce())) {
+      await pause(this.#options.timings.leaseRenewMs / 2, signal);
+      signal.throwIfAborted();
+    }
   }
 
   /** Renews until the signal is aborted; resolves early when the lease is lost, or before others may take it over. */
@@ -101,7 +104,7 @@ export class Lease {
     const patienceMs = this.#patienceMs;
     let renewedAt = thisMoment();
     while (!signal.aborted) {
-      await sleep(leaseRenewMs, undefined, { signal }).catch(() => undefined); // rejects only when aborted
+      await pause(leaseRenewMs, signal);
       if (signal.aborted) return;
       const triedAt = thisMoment();
       if (await this.#tryWithin(patienceMs - longestSince(renewedAt))) renewedAt = triedAt;
@@ -126,13 +129,10 @@ export class Lease {
   /** An API server that takes the request and does not answer must not keep a holder from giving up. */
   async #tryWithin(timeMs: number): Promise<boolean> {
     const answered = new AbortController();
-    const late = sleep(Math.max(0, timeMs), undefined, { signal: answered.signal }).then(
-      () => {
-        this.#unreachableSince ??= this.#options.clock.now();
-        return false;
-      },
-      () => false, // answered in time
-    );
+    const late = pause(Math.max(0, timeMs), answered.signal).then(() => {
+      if (!answered.signal.aborted) this.#unreachableSince ??= this.#options.clock.now();
+      return false;
+    });
     const outcome = await Promise.race([this.#tryOnce(), late]);
     answered.abort();
     return outcome;

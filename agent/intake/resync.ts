@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { labelKeys } from "../../constructs/index.ts";
 import { desiredSubject, type StoreAddress } from "../../contract/index.ts";
 import type { Bell } from "../bell.ts";
+import { pause } from "../pause.ts";
 import type { DesiredFeed, Logger, OwnedObjects } from "../ports.ts";
 import type { SyncTrouble } from "../reconcile/recollection.ts";
 import type { Timings } from "../timings.ts";
@@ -33,8 +33,9 @@ export async function runResync(options: ResyncOptions, signal: AbortSignal): Pr
       await resyncStore(address, options);
       await options.confirmStatus(address.store);
     }
-    const isOver = sleep(options.timings.resyncMs, undefined, { signal, ref: false }).catch(() => undefined); // rejects only when aborted
-    await Promise.race([isOver, options.fullLook.rung]);
+    const rung = new AbortController();
+    void options.fullLook.rung.then(() => rung.abort());
+    await pause(options.timings.resyncMs, AbortSignal.any([signal, rung.signal]));
   }
 }
 
@@ -70,7 +71,7 @@ async function aheadOfStream(
 ): Promise<SyncTrouble | undefined> {
   const known = stores.find(address.store)?.spec.seq ?? 0;
   if (known <= seq) return undefined;
-  await sleep(replicaLagMs);
+  await pause(replicaLagMs);
   const again = await feed.newest(address);
   if (again && again.seq >= known) return undefined;
   const message = `the cluster runs revision ${known}, the stream's newest is ${again?.seq ?? "none"}: it fell back, or the Store was edited; nothing is taken in`;

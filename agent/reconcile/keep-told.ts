@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { statusBucket } from "../../contract/index.ts";
 import { wordsOf } from "../errors.ts";
 import type { Lacks } from "../lacks.ts";
+import { pause } from "../pause.ts";
 import type { StatusSink } from "../ports.ts";
 import type { Timings } from "../timings.ts";
 import type { StatusPublisher } from "./publish-status.ts";
@@ -34,7 +34,7 @@ export async function keepTold(options: KeepToldOptions, signal: AbortSignal): P
       wasAway = true;
       lacks.note(lack, wordsOf(error));
     }
-    await sleep(timings.statusCheckMs, undefined, { signal }).catch(() => undefined); // rejects only when aborted
+    await pause(timings.statusCheckMs, signal);
   }
   lacks.clear(lack);
 }
