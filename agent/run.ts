@@ -131,11 +131,11 @@ export class Agent {
     this.#questions.listen("credentials", createAnswer(credentialsQuestion(credentials), options));
   }
 
-  /** After its deadline a question asks nothing more; what it has asked ends by the transport's own timeout. */
+  /** After its deadline a question asks nothing more, nor waits; what it has asked ends by the transport's own timeout. */
   #looksUntil(signal: AbortSignal): KubeWriter {
     const send: KubeTransport["send"] = async (call) => {
       signal.throwIfAborted();
-      return this.#questionTransport.send(call);
+      return this.#questionTransport.send({ ...call, signal });
     };
     return new KubeWriter({ send });
   }

@@ -1,7 +1,9 @@
-import { createServer, type RequestListener } from "node:http";
+import { EventEmitter, once } from "node:events";
+import { createServer, type RequestListener, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
 import { KubeConfig } from "@kubernetes/client-node";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { isKindRefused, isNotFound, isUnanswered, KubeApiError } from "../errors.ts";
 import { KubeTransport, type TransportOptions } from "./transport.ts";
 
@@ -91,4 +93,64 @@ test("the date of a good answer is passed on, a proxy's is not", async () => {
   await server.transport.send({ method: "GET", path });
   expect(dates).toHaveLength(1);
   expect(Math.abs(Date.parse(dates[0] ?? "") - Date.now())).toBeLessThan(10_000);
+});
+
+describe("an API server that sheds load", () => {
+  const shed = status(429, { reason: "TooManyRequests", message: "too many requests" });
+  const refuse = (response: ServerResponse, retryAfter = "1"): void =>
+    void response.writeHead(429, retryAfter ? { "retry-after": retryAfter } : {}).end(shed);
+
+  test("is asked the same again after the time it wants", async () => {
+    const bodies: string[] = [];
+    await using server = await serve((request, response) => {
+      void text(request).then((body) => {
+        bodies.push(body);
+        if (bodies.length === 1) refuse(response);
+        else response.end('{"done":true}');
+      });
+    });
+    const startedAt = performance.now();
+    const body = { metadata: { name: "hats" } };
+    expect(await server.transport.send({ method: "POST", path, body })).toEqual({ done: true });
+    expect(performance.now() - startedAt).toBeGreaterThanOrEqual(990);
+    expect(bodies).toEqual([JSON.stringify(body), JSON.stringify(body)]);
+  });
+
+  test.each(["", "30"])("is not waited for when it names %j seconds", async (retryAfter) => {
+    let asked = 0;
+    await using server = await serve((_request, response) => {
+      asked += 1;
+      refuse(response, retryAfter);
+    });
+    await expect(server.transport.send({ method: "GET", path })).rejects.toMatchObject({ code: 429 });
+    expect(asked).toBe(1);
+  });
+
+  test("is not waited for any more when the caller gives up, the transport is closed or the lease is lost", async () => {
+    let asked = 0;
+    let mayWrite = true;
+    const arrived = new EventEmitter();
+    await using server = await serve(
+      (_request, response) => {
+        asked += 1;
+        mayWrite = false;
+        refuse(response);
+        arrived.emit("request");
+      },
+      { mayWrite: () => mayWrite },
+    );
+    const { transport } = server;
+    await expect(transport.send({ method: "DELETE", path })).rejects.toThrow("the lease is not held any more");
+    const caller = new AbortController();
+    const outcome = (sent: Promise<unknown>): Promise<unknown> => sent.catch((error: unknown) => error);
+    const given = outcome(transport.send({ method: "GET", path, signal: caller.signal }));
+    await once(arrived, "request");
+    caller.abort();
+    expect(await given).toMatchObject({ code: 429 });
+    const closed = outcome(transport.send({ method: "GET", path }));
+    await once(arrived, "request");
+    await transport.close();
+    expect(await closed).toBeInstanceOf(Error);
+    expect(asked).toBe(3);
+  });
 });

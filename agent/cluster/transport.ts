@@ -3,6 +3,7 @@ import type { KubeConfig } from "@kubernetes/client-node";
 import { errors, Pool } from "undici";
 import * as z from "zod";
 import { KubeApiError, KubeUnavailableError, noStatus } from "../errors.ts";
+import { pause } from "../pause.ts";
 import { callHttp, type HttpAnswer } from "./http-call.ts";
 
 export interface KubeRequest {
@@ -12,6 +13,8 @@ export interface KubeRequest {
   readonly body?: unknown;
   readonly contentType?: string;
   readonly accept?: string;
+  /** Ends a wait for an API server that sheds load; what is under way ends by its own timeout. */
+  readonly signal?: AbortSignal;
 }
 
 export interface WatchRequest {
@@ -48,6 +51,9 @@ const statusAnswer = z.object({
 
 const requestTimeoutMs = 30_000;
 
+/** A request that is shed waits this long in all: less than a holder of the lease may go without a renewal. */
+const longestWaitMs = 8000;
+
 /** The server sends a bookmark every minute: a watch that is silent for longer has lost its connection. */
 const watchSilenceMs = 75_000;
 
@@ -69,6 +75,7 @@ export class KubeTransport {
   #watchPool: Pool | undefined;
   #credentials: Credentials | undefined;
   #credentialsReadAt = Number.NEGATIVE_INFINITY;
+  readonly #closing = new AbortController();
 
   /** @param load answers the kubeconfig, or is it; asked again now and then and after a refusal, as files change. */
   constructor(load: KubeConfig | (() => KubeConfig), connections: number, options: TransportOptions = {}) {
@@ -84,8 +91,26 @@ export class KubeTransport {
     this.#onDate = options.onDate;
   }
 
-  /** The answer's body; throws KubeApiError for a refusal and KubeUnavailableError when there is no answer. */
+  /**
+   * The answer's body; throws KubeApiError for a refusal and KubeUnavailableError when there is no answer. An API server
+   * that sheds load has done nothing of what it was asked: it is asked again after the time it wants, for some seconds.
+   */
   async send(call: KubeRequest): Promise<unknown> {
+    const giveUpAtMs = performance.now() + longestWaitMs;
+    const signal = AbortSignal.any([this.#closing.signal, ...(call.signal ? [call.signal] : [])]);
+    for (;;) {
+      try {
+        return await this.#sendOnce(call);
+      } catch (error) {
+        const delayMs = shedPauseMs(error);
+        if (delayMs === undefined || performance.now() + delayMs > giveUpAtMs) throw error;
+        await pause(delayMs, signal);
+        if (signal.aborted) throw error;
+      }
+    }
+  }
+
+  async #sendOnce(call: KubeRequest): Promise<unknown> {
     const sentAtMs = performance.now();
     const { status, text, headers } = await this.#exchange(call);
     if (status >= 400) throw this.#refusal(`${call.method} ${call.path}`, { status, text, headers });
@@ -121,6 +146,7 @@ export class KubeTransport {
   }
 
   async close(): Promise<void> {
+    this.#closing.abort();
     await Promise.all([this.#pool?.destroy(), this.#watchPool?.destroy()]);
   }
 
@@ -218,6 +244,12 @@ function pick(options: Record<string, unknown>, names: readonly string[]): Recor
 function readRetryAfter(header: string | undefined): number | undefined {
   const seconds = Number(header);
   return Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : undefined;
+}
+
+/** Undefined when it is no matter of load, or no time was named. Spread out: many requests are shed at one moment. */
+function shedPauseMs(error: unknown): number | undefined {
+  if (!(error instanceof KubeApiError) || error.code !== 429 || !error.retryAfterMs) return undefined;
+  return error.retryAfterMs * (1 + Math.random());
 }
 
 function first(header: string | string[] | undefined): string | undefined {
