@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { Hono } from "hono";
 import { HTTPException } from "hono/http-exception";
 import { MalformedError } from "./form.ts";
-import { BackendAwayError, NotThereError, RefusedError } from "./medusa/errors.ts";
+import { BackendAwayError, NotSellingError, NotThereError, RefusedError } from "./medusa/errors.ts";
 import { type Problem, problemPage, problems } from "./pages/problem.ts";
 import { cartRoutes } from "./routes/cart.ts";
 import { catalogueRoutes } from "./routes/catalogue.ts";
@@ -21,6 +21,7 @@ const retrySeconds = "5";
 
 function problemOf(error: Error): Problem {
   if (error instanceof NotThereError) return problems.notThere;
+  if (error instanceof NotSellingError) return problems.notSelling;
   if (error instanceof RefusedError) return problems.refused;
   if (error instanceof MalformedError) return problems.malformed;
   if (error instanceof BackendAwayError) return problems.away;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { SmokeConfig } from "./config.smoke.ts";
-import { callStore } from "./store-call.ts";
+import { callStore, ShopRuleError } from "./store-call.ts";
 
 const manualPayment = "pp_system_default";
 const withId = z.object({ id: z.string() });
@@ -42,14 +42,14 @@ async function findGoods(config: SmokeConfig) {
   const { regions: found } = await callStore(config, { what: "regions", path: "/store/regions", answer: regions });
   const region = found.find(({ countries }) => countries.length > 0);
   const country = region?.countries[0]?.iso_2;
-  if (region === undefined || country === undefined) throw new Error("regions: the shop sells to no country");
+  if (region === undefined || country === undefined) throw new ShopRuleError("regions: the shop sells to no country");
   const path = `/store/products?limit=100&region_id=${region.id}&fields=title,*variants.calculated_price,+variants.inventory_quantity`;
   const listed = await callStore(config, { what: "products", path, answer: products });
   for (const { title, variants } of listed.products) {
     const variant = variants.find(canBeBought);
     if (variant) return { regionId: region.id, country, title, variantId: variant.id };
   }
-  throw new Error(`products: none of ${listed.products.length} can be bought: a price and stock are needed`);
+  throw new ShopRuleError(`products: none of ${listed.products.length} can be bought: a price and stock are needed`);
 }
 
 async function chooseDelivery(config: SmokeConfig, cart: string): Promise<void> {
@@ -59,7 +59,7 @@ async function chooseDelivery(config: SmokeConfig, cart: string): Promise<void> 
     answer: z.object({ shipping_options: z.array(withId) }),
   });
   const [option] = shipping_options;
-  if (option === undefined) throw new Error("delivery: the shop offers none for its first country");
+  if (option === undefined) throw new ShopRuleError("delivery: the shop offers none for its first country");
   const path = `/store/carts/${cart}/shipping-methods`;
   await callStore(config, { what: "delivery", path, body: { option_id: option.id }, answer: z.unknown() });
 }
@@ -75,7 +75,10 @@ async function choosePayment(config: SmokeConfig, cart: string): Promise<void> {
   await callStore(config, { what: "payment", path, body: { provider_id: manualPayment }, answer: z.unknown() });
 }
 
-/** Buys one piece of the first product that can be bought, as a shopper would, paid outside the shop. */
+/**
+ * Buys one piece of the first product that can be bought, as a shopper would, paid outside the shop.
+ * @throws ShopRuleError when a setting of the merchant stands in the way
+ */
 export async function placeOrder(config: SmokeConfig): Promise<Bought> {
   const { regionId, country, title, variantId } = await findGoods(config);
   const address = { first_name: "Smoke", last_name: "Test", address_1: "1 Test Street", postal_code: "1000" };

@@ -1,7 +1,13 @@
-import type { z } from "zod";
+import { z } from "zod";
 import type { SmokeConfig } from "./config.smoke.ts";
 
 const patience = 30_000;
+const refusal = z.object({ type: z.enum(["invalid_data", "not_allowed", "not_found"]), message: z.string() });
+
+/** A setting that the merchant can change stands in the way of an order; the shop itself answers as it should. */
+export class ShopRuleError extends Error {
+  override readonly name = "ShopRuleError";
+}
 
 /** One request to the Store API: what it is for, in words for the error. */
 export interface Call<T> {
@@ -16,7 +22,25 @@ function reason(error: unknown): string {
   return error.cause instanceof Error ? `${error.message} (${error.cause.message})` : error.message;
 }
 
-/** Gets, or posts if there is a body. Every failure becomes one line that says which step met which answer. */
+/** What was ordered, where from, where to or how paid; not a key that is none, which would be our way of asking. */
+function ruleOf(status: number, text: string): string | undefined {
+  if (status !== 400 && status !== 404) return undefined;
+  const message = refusal.safeParse(asJson(text)).data?.message;
+  return message !== undefined && /publishable.*key.*required/i.test(message) ? undefined : message;
+}
+
+function asJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined; // a page of something that stands before the API
+  }
+}
+
+/**
+ * Gets, or posts if there is a body. Every failure becomes one line that says which step met which answer.
+ * @throws ShopRuleError when the shop's settings refuse it
+ */
 export async function callStore<T>(config: SmokeConfig, { what, path, body, answer }: Call<T>): Promise<T> {
   const response = await fetch(`${config.SMOKE_API}${path}`, {
     method: body === undefined ? "GET" : "POST",
@@ -27,9 +51,12 @@ export async function callStore<T>(config: SmokeConfig, { what, path, body, answ
     throw new Error(`${what}: no answer from the API: ${reason(error)}`);
   });
   const text = await response.text();
+  const rule = ruleOf(response.status, text);
+  if (rule !== undefined)
+    throw new ShopRuleError(`${what}: the API refused with ${response.status}: ${rule.slice(0, 300)}`);
   if (!response.ok) throw new Error(`${what}: the API answered ${response.status} ${text.slice(0, 300)}`);
-  const parsed = answer.safeParse(JSON.parse(text));
+  const parsed = answer.safeParse(asJson(text));
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  throw new Error(`${what}: the API's answer lacks ${issue?.path.join(".")}: ${issue?.message}`);
+  throw new Error(`${what}: the API's answer lacks ${issue?.path.join(".") || "everything"}: ${issue?.message}`);
 }

@@ -17,3 +17,8 @@ export class NotThereError extends Error {
 export class BusyError extends RefusedError {
   override readonly name = "BusyError";
 }
+
+/** The merchant sells to no country: nothing is broken, and only they can change it. */
+export class NotSellingError extends RefusedError {
+  override readonly name = "NotSellingError";
+}

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { BackendAwayError } from "./errors.ts";
+import { NotSellingError } from "./errors.ts";
 import type { StoreApi } from "./store-api.ts";
 
 const region = z.object({
@@ -26,7 +26,7 @@ export class Regions {
     if (this.#known !== undefined && performance.now() < this.#known.until) return this.#known.region;
     const { regions } = await this.#api.get("/store/regions?limit=100&order=created_at", answer);
     const found = regions.find(({ countries }) => countries.length > 0);
-    if (found === undefined) throw new BackendAwayError("The shop has no region that sells to a country.");
+    if (found === undefined) throw new NotSellingError("The shop has no region that sells to a country.");
     this.#known = { region: found, until: performance.now() + fresh };
     return found;
   }

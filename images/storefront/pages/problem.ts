@@ -15,6 +15,7 @@ export const problems = {
     title: "Not possible",
     text: "This cannot be done now: perhaps something sold out or changed meanwhile. Please look at your cart.",
   },
+  notSelling: { status: 409, title: "Closed", text: "This shop sells to no country at the moment." },
   malformed: { status: 400, title: "Not understood", text: "The form was not filled in as expected. Please go back." },
   foreign: { status: 403, title: "Refused", text: "This form did not come from this shop. Please start again here." },
   tooLarge: { status: 413, title: "Too large", text: "More was sent than this shop takes." },

@@ -8,6 +8,8 @@ export interface Marks {
   readonly catalogue?: "begun" | "done";
   readonly admin?: string;
   readonly title?: string;
+  /** Whether the smoke test has bought something: from then on the shop is its merchant's, who may stop it from selling. */
+  readonly hasSold?: true;
 }
 
 export interface MarkedStore {

@@ -15,17 +15,20 @@ async function keyId(container: MedusaContainer): Promise<string> {
   return created.id;
 }
 
-async function isLinked(container: MedusaContainer, id: string, salesChannelId: string): Promise<boolean> {
+async function sellsSomewhere(container: MedusaContainer, id: string): Promise<boolean> {
   const { data } = await container.resolve(ContainerRegistrationKeys.QUERY).graph({
     entity: "api_key",
     fields: ["id", "sales_channels_link.sales_channel_id"],
     filters: { id },
   });
   const links: readonly { sales_channel_id: string }[] = data[0]?.["sales_channels_link"] ?? [];
-  return links.some(({ sales_channel_id }) => sales_channel_id === salesChannelId);
+  return links.length > 0;
 }
 
-/** Makes exactly this token a publishable key of the sales channel. True when something had to be changed. */
+/**
+ * Makes exactly this token a publishable key, of the sales channel if it has none: with two, Medusa would take no cart
+ * that names neither. Which one the merchant has chosen stays. True when something had to be changed.
+ */
 export async function ensurePublishableKey(
   container: MedusaContainer,
   { token, salesChannelId }: { token: string; salesChannelId: string },
@@ -39,7 +42,7 @@ export async function ensurePublishableKey(
     .where({ id })
     .andWhere((query) => query.whereNot({ token }).orWhereNotNull("revoked_at"))
     .update({ token, redacted, revoked_at: null, revoked_by: null });
-  const linked = await isLinked(container, id, salesChannelId);
+  const linked = await sellsSomewhere(container, id);
   if (!linked) await linkSalesChannelsToApiKeyWorkflow(container).run({ input: { id, add: [salesChannelId] } });
   return changed > 0 || !linked;
 }
