@@ -27,9 +27,34 @@ test.each(classes)("$name of $file ends in Error and says its own name", ({ name
   expect(body).toContain(`override readonly name = "${name}";`);
 });
 
-test("no log gets the text of an error in place of the error, which would lose its causes", () => {
-  const texts = files.filter((file) =>
-    /\berr: (?:messageOf\(|\w+\.message\b)/.test(readFileSync(join(root, file), "utf8")),
-  );
-  expect(texts).toEqual([]);
+/** `err` is the error itself, by whatever name, or a field that holds one; all else is its text, or a part of it. */
+const textAsError = /\berr: (?!(?:\w+\.)*\w*(?:[eE]rror|[cC]ause|[rR]eason)\b(?![.([]| instanceof| \?))/;
+const sources = files.filter((file) => /^(agent|control-plane)\//.test(file) && !file.endsWith(".test.ts"));
+
+test("no log of either side gets the text of an error in place of the error, which would lose its causes", () => {
+  expect(sources.filter((file) => textAsError.test(readFileSync(join(root, file), "utf8")))).toEqual([]);
+  expect(
+    sources.filter((file) => readFileSync(join(root, file), "utf8").includes("err: error")).length,
+  ).toBeGreaterThan(15);
+});
+
+test.each([
+  ["err: error", false],
+  ["err: error }", false],
+  ["err: parsed.error,", false],
+  ["err: cause,", false],
+  ["err: lastError }", false],
+  ["err: messageOf(error)", true],
+  ["err: wordsOf(error)", true],
+  ["err: String(error)", true],
+  ["err: error.message", true],
+  ["err: error.stack", true],
+  ["err: parsed.error.message", true],
+  ["err: `${error}`", true],
+  ["err: error.toString()", true],
+  ["err: error instanceof Error ? error.message : 1", true],
+  ["err: JSON.stringify(error)", true],
+  ["err: message", true],
+])("the rule for logs sees whether %j is a text: %s", (line, isText) => {
+  expect(textAsError.test(line)).toBe(isText);
 });
