@@ -61,17 +61,39 @@ export async function ensureFiles<N extends FileName>(
   { moduleDir, versions }: PinnedModule = { moduleDir: MODULE_DIR, versions: pinnedVersions() },
 ): Promise<EnsuredFiles<N>> {
   const config = options.config ?? readServersConfig(process.env);
-  const found = new FoundFiles<FileName>(names);
-  const cache = new CacheDirectory(join(config.cacheRoot, cacheKey(versions)));
-  for (const given of givenDirectories(config, options.binaries))
-    await searchGiven(given, found, (name) => expectedVersion(name, versions));
-  cache.search(found);
+  const { found, cache } = await findFiles(names, { config, binaries: options.binaries, versions });
   if (found.missing.length > 0) {
     found.fail(`cache ${cache.dir}`, `has no ${found.missing.join(", ")}`);
     await fetchMissing(found, { cache, versions, moduleDir, config, progress: options.progress ?? createProgress() });
   }
   const files = found.all((missing, failures) => new ServersUnavailableError(missing, failures, versions.go));
   return { dir: cache.dir, versions, files };
+}
+
+interface WhereToLook {
+  readonly config: ServersConfig;
+  readonly binaries: string | undefined;
+  readonly versions: PinnedVersions;
+}
+
+/** What is there already, in given directories and in the cache. */
+async function findFiles(names: readonly FileName[], { config, binaries, versions }: WhereToLook) {
+  const found = new FoundFiles<FileName>(names);
+  const cache = new CacheDirectory(join(config.cacheRoot, cacheKey(versions)));
+  for (const given of givenDirectories(config, binaries))
+    await searchGiven(given, found, (name) => expectedVersion(name, versions));
+  cache.search(found);
+  return { found, cache };
+}
+
+/** Which files would have to be fetched or built first: of the servers, and of the older Kubernetes. */
+export async function missingServers(config = readServersConfig(process.env)) {
+  const look = async (names: readonly FileName[], versions: PinnedVersions) =>
+    (await findFiles(names, { config, binaries: undefined, versions })).found.missing;
+  return {
+    servers: await look([...binaryNames, ...assetNames], pinnedVersions()),
+    older: await look(olderNames, olderVersions()),
+  };
 }
 
 function givenDirectories(config: ServersConfig, binaries: string | undefined): GivenDirectory<FileName>[] {

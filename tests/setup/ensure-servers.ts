@@ -1,8 +1,13 @@
 import { readServersConfig } from "../../dev/servers/config.ts";
-import { ensureOlderKubernetes, ensureServers } from "../../dev/servers/ensure-servers.ts";
+import { ensureOlderKubernetes, ensureServers, missingServers } from "../../dev/servers/ensure-servers.ts";
+import { firstRunNotice } from "./first-run-notice.ts";
 
 /** Fetches or builds the servers before the first test, so that no test's time limit has to hold for that. */
 export async function setup(): Promise<void> {
+  const isLocal = readServersConfig(process.env).provider === "local";
+  const { servers, older } = await missingServers();
+  const notice = firstRunNotice({ servers, older: isLocal ? older : [] });
+  if (notice !== undefined) process.stderr.write(notice);
   await ensureServers();
-  if (readServersConfig(process.env).provider === "local") await ensureOlderKubernetes();
+  if (isLocal) await ensureOlderKubernetes();
 }

@@ -1,0 +1,30 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { readServersConfig } from "../../dev/servers/config.ts";
+import { missingServers } from "../../dev/servers/ensure-servers.ts";
+import { firstRunNotice } from "./first-run-notice.ts";
+
+test("a machine that has everything is told nothing", () => {
+  expect(firstRunNotice({ servers: [], older: [] })).toBeUndefined();
+});
+
+test("a machine without anything is told what is built, the second Kubernetes too, and for how long", async () => {
+  const empty = mkdtempSync(join(tmpdir(), "storeplane-empty-"));
+  try {
+    const config = { ...readServersConfig({}), cacheRoot: empty };
+    const notice = firstRunNotice(await missingServers(config));
+    for (const name of ["nats-server", "etcd", "kwok", "gateway-api.json"]) expect(notice).toContain(name);
+    expect(notice).toMatch(
+      /a second Kubernetes version, .*: kube-apiserver, kube-controller-manager, kube-scheduler\n/,
+    );
+    expect(notice).toContain("25 to 40 minutes in all");
+  } finally {
+    rmSync(empty, { recursive: true });
+  }
+});
+
+test("what alone is missing is named alone", () => {
+  expect(firstRunNotice({ servers: [], older: ["kube-scheduler"] })).not.toContain("the servers");
+});
