@@ -100,7 +100,7 @@ describe("several web pods", () => {
       template: {
         spec: {
           topologySpreadConstraints: [{ whenUnsatisfiable: "ScheduleAnyway" }, {}],
-          containers: [{ lifecycle: { preStop: { exec: { command: ["sleep", "5"] } } } }],
+          containers: [{ lifecycle: { preStop: { exec: { command: ["sleep", "20"] } } } }],
         },
       },
     });

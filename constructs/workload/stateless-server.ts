@@ -6,8 +6,8 @@ import type { KubeObject } from "../manifests.ts";
 import { metadataOf, replicasOf, type StoreFrame } from "../store-frame.ts";
 import { spread } from "./spread.ts";
 
-/** Longer than a gateway takes to hear that a pod is about to go. */
-const drainSeconds = 5;
+/** Longer than a gateway takes to leave a pod that is about to go: 13 s were seen where pods start on a node at its limit. */
+export const drainSeconds = 20;
 
 /**
  * Lets a pod answer what the gateway still sends it while the news of its end spreads. By a command of the image: the

@@ -6,6 +6,8 @@ const leastLiveness = 120;
 const leastCommand = 20;
 /** What a server may take to end after it was asked to, in seconds. */
 const leastEnd = 30;
+/** What a gateway may take to send a pod that ends no request any more, on a node at its limit, in seconds. */
+const leastDrain = 15;
 
 /** Where a pod would be ended although nothing is wrong with it; one sentence each. */
 export function patienceViolations(pod: PodView): string[] {
@@ -32,5 +34,9 @@ function drainViolations(
   { lifecycle }: ContainerView,
 ): string[] {
   const drain = Number(lifecycle?.preStop?.exec?.command.at(-1) ?? 0);
-  return drain > 0 && grace < drain + leastEnd ? [`drains for ${drain} s and has ${grace} s to end`] : [];
+  if (drain === 0) return [];
+  return [
+    ...(drain < leastDrain ? [`drains for ${drain} s, less than a gateway may take to leave it`] : []),
+    ...(grace < drain + leastEnd ? [`drains for ${drain} s and has ${grace} s to end`] : []),
+  ];
 }

@@ -239,6 +239,11 @@ const changesOfMedusa: readonly Broken[] = [
     says: /Deployment\/server: container server drains for \d+ s and has 30 s to end/,
   },
   {
+    title: "a pod that drains for less than a gateway may take to leave it",
+    change: replace('"command":["sleep","20"]', '"command":["sleep","5"]'),
+    says: /container (server|storefront) drains for 5 s, less than a gateway may take/,
+  },
+  {
     title: "a budget on a single pod",
     change: replace('"replicas":2', '"replicas":1'),
     says: /PodDisruptionBudget\/server is not for one workload/,

@@ -41,7 +41,7 @@ describe("the web pod of a WooCommerce store", () => {
     expect(web).toMatchObject({
       replicas: 1,
       strategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 0, maxSurge: 1 } },
-      template: { spec: { containers: [{ lifecycle: { preStop: { exec: { command: ["sleep", "5"] } } } }] } },
+      template: { spec: { containers: [{ lifecycle: { preStop: { exec: { command: ["sleep", "20"] } } } }] } },
     });
     expect(affinity.podAffinity.requiredDuringSchedulingIgnoredDuringExecution).toEqual([
       { labelSelector: web.selector, topologyKey: "kubernetes.io/hostname" },

@@ -9,7 +9,7 @@ import { SynthesisError } from "../../synthesis-error.ts";
 import { httpProbe, type ProbeTiming, tcpProbe } from "../../workload/probes.ts";
 import { service } from "../../workload/service.ts";
 import { spread } from "../../workload/spread.ts";
-import { drain, withoutGap } from "../../workload/stateless-server.ts";
+import { drain, drainSeconds, withoutGap } from "../../workload/stateless-server.ts";
 import { persistentVolumeClaim, scratchVolume } from "../../workload/volumes.ts";
 import { hasSharedUploads, uploadsClaimName, webComponent, wordpressPod } from "./wordpress-pod.ts";
 
@@ -22,6 +22,9 @@ const part: Part = { app: "woocommerce", component: webComponent };
 const startupTiming: ProbeTiming = { period: 3, timeout: 5, failures: 600 };
 const readinessTiming: ProbeTiming = { period: 10, timeout: 5, failures: 6 };
 const livenessTiming: ProbeTiming = { period: 20, timeout: 5, failures: 6 };
+
+/** More than the image gives its last answers (GracefulShutdownTimeout). */
+const lastAnswersSeconds = 60;
 
 /** The shop's web server, its uploads and its Service. */
 export function web(frame: StoreFrame) {
@@ -65,7 +68,7 @@ function pod(frame: StoreFrame): k8s.PodSpec {
   return wordpressPod(frame, {
     component: webComponent,
     priorityClassName: "store-web",
-    terminationGracePeriodSeconds: 60,
+    terminationGracePeriodSeconds: drainSeconds + lastAnswersSeconds,
     // Of pods that are alike Kubernetes lets the first one choose its node.
     besideWeb: true,
     volumes: [scratchVolume("run", "16Mi")],
