@@ -8,6 +8,8 @@ const orderList = z.object({
   orders: z.array(z.object({ id: z.string(), display_id: z.number(), status: z.string() })),
 });
 
+const regionList = z.object({ regions: z.array(z.object({ id: z.string() })).min(1) });
+
 /** Medusa's admin API refused a request; the message says which, never with what password. */
 export class AdminApiError extends Error {
   override readonly name = "AdminApiError";
@@ -46,6 +48,14 @@ export class MedusaMerchant implements Merchant {
     return orders
       .filter(({ status }) => status !== "canceled")
       .map(({ id, display_id }) => ({ id, number: String(display_id) }));
+  }
+
+  /** Takes every country out of every region, as a merchant may who closes for a while. */
+  async stopSelling(): Promise<void> {
+    const token = this.#token;
+    const { regions } = regionList.parse(await call(this.#login, { path: "/admin/regions?fields=id", token }));
+    const body = JSON.stringify({ countries: [] });
+    for (const { id } of regions) await call(this.#login, { path: `/admin/regions/${id}`, token, body });
   }
 }
 

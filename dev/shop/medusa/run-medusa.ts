@@ -4,11 +4,13 @@ import { openShop } from "../open-shop.ts";
 import { BrokenPromiseError, type ShopContext } from "../shop-context.ts";
 import { findOrders, loseDatabase, rollUnderLoad, runSteps, type Step, sell } from "../steps.ts";
 import { MedusaShop } from "./medusa-shop.ts";
+import { smokeWithoutSales } from "./smoke-again.ts";
 import type { MedusaSummary } from "./summary.ts";
 import { trespass } from "./trespass.ts";
 
 const names = { first: "hats", second: "shoes" };
-const steps: readonly Step[] = [sell, loseDatabase, findOrders, rollUnderLoad];
+// The last one takes the shop's sales away.
+const steps: readonly Step<MedusaShop>[] = [sell, loseDatabase, findOrders, rollUnderLoad, smokeWithoutSales];
 
 /** Two Medusa shops from POST until nothing is left. Throws when something that was promised does not hold. */
 export async function runMedusa(context: ShopContext): Promise<MedusaSummary> {
