@@ -4,7 +4,7 @@ import { readAccess } from "./kube/access.ts";
 import { bareApply } from "./kube/bare-apply.ts";
 import { Existence } from "./kube/existence.ts";
 import { storeObjects } from "./kube/store-objects.ts";
-import { ApiClient } from "./platform/api-client.ts";
+import { BenchApi } from "./platform/bench-api.ts";
 import { type BenchPlatform, startBenchPlatform } from "./platform/start-platform.ts";
 import { settle } from "./settle.ts";
 import { median } from "./statistics.ts";
@@ -18,7 +18,7 @@ export const apply: Benchmark = {
   target: { figure: "ratio", bound: "at most", value: 1.5 },
   async *measure(scale: Scale) {
     await using platform = await startBenchPlatform(scale);
-    await using api = new ApiClient(platform.url);
+    await using api = new BenchApi(platform.url);
     await using existence = await Existence.open(platform.cluster.kubeconfig);
     const pair = new Pair({ platform, api, existence });
     // The servers' first store of all is slow for both sides.
@@ -38,7 +38,7 @@ export const apply: Benchmark = {
 
 interface PairOptions {
   readonly platform: BenchPlatform;
-  readonly api: ApiClient;
+  readonly api: BenchApi;
   readonly existence: Existence;
 }
 

@@ -6,7 +6,7 @@ import { writeChart } from "./helm/chart.ts";
 import { ensureHelm } from "./helm/ensure-helm.ts";
 import { install } from "./helm/install.ts";
 import { storeObjects } from "./kube/store-objects.ts";
-import { ApiClient } from "./platform/api-client.ts";
+import { BenchApi } from "./platform/bench-api.ts";
 import { cpuSecondsOf } from "./platform/cpu-seconds.ts";
 import { type BenchPlatform, startBenchPlatform } from "./platform/start-platform.ts";
 import { settle } from "./settle.ts";
@@ -22,7 +22,7 @@ export const cpu: Benchmark = {
   async *measure(scale: Scale) {
     const helm = await ensureHelm();
     await using platform = await startBenchPlatform(scale);
-    await using api = new ApiClient(platform.url);
+    await using api = new BenchApi(platform.url);
     const helms = new Helm(helm, platform);
     using _ = helms;
     // An agent runs for weeks: its code is compiled by then, as helm's is from the start.
@@ -48,7 +48,7 @@ function storeNames(prefix: string, count: number): string[] {
 
 interface Bench {
   readonly platform: BenchPlatform;
-  readonly api: ApiClient;
+  readonly api: BenchApi;
 }
 
 /** CPU seconds per store, from before the first POST until all are Ready and the cluster is calm again. */

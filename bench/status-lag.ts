@@ -3,7 +3,7 @@ import * as z from "zod";
 import type { Benchmark, Figures, Scale } from "./benchmark.ts";
 import { monotonicMs } from "./clock.ts";
 import { Watches } from "./kube/watch.ts";
-import { ApiClient } from "./platform/api-client.ts";
+import { BenchApi } from "./platform/bench-api.ts";
 import { type BenchPlatform, startBenchPlatform } from "./platform/start-platform.ts";
 import { percentile } from "./statistics.ts";
 
@@ -18,7 +18,7 @@ export const statusLag: Benchmark = {
   target: { figure: "p99Ms", bound: "below", value: 250 },
   async *measure(scale: Scale) {
     await using platform = await startBenchPlatform(scale);
-    await using api = new ApiClient(platform.url);
+    await using api = new BenchApi(platform.url);
     await using watches = await Watches.open(platform.cluster.kubeconfig);
     const names = Array.from({ length: storeCount }, (_, index) => `live-${index}`);
     const readiness = new Readiness();
@@ -44,7 +44,7 @@ async function measureRun(names: readonly string[], flip: (name: string) => Prom
 
 interface Bench {
   readonly platform: BenchPlatform;
-  readonly api: ApiClient;
+  readonly api: BenchApi;
   readonly readiness: Readiness;
 }
 

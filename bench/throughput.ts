@@ -5,7 +5,7 @@ import { readAccess } from "./kube/access.ts";
 import { bareApply } from "./kube/bare-apply.ts";
 import { Existence } from "./kube/existence.ts";
 import { storeObjects } from "./kube/store-objects.ts";
-import { ApiClient } from "./platform/api-client.ts";
+import { BenchApi } from "./platform/bench-api.ts";
 import { cpuSecondsOf } from "./platform/cpu-seconds.ts";
 import { clusterId, startBareCluster, startBenchPlatform } from "./platform/start-platform.ts";
 import { settle } from "./settle.ts";
@@ -40,7 +40,7 @@ async function measureRun(scale: Scale, count: number, run: number): Promise<Fig
 
 async function measureOwn(scale: Scale, count: number) {
   await using platform = await startBenchPlatform(scale);
-  await using api = new ApiClient(platform.url);
+  await using api = new BenchApi(platform.url);
   await using existence = await Existence.open(platform.cluster.kubeconfig);
   const names = Array.from({ length: count }, (_, index) => `own-${index}`);
   const complete = existence.all(names.flatMap(storeObjects), timeoutMs);

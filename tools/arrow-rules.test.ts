@@ -117,6 +117,12 @@ describe("arrows", () => {
 
   it.each([
     { what: "undici outside agent/cluster", from: "agent/reconcile/pass.ts", to: "undici", rule: "packages-of-agent" },
+    {
+      what: "HPKE in the client beside what opens",
+      from: "client/transport.ts",
+      to: "@hpke/core",
+      rule: "packages-of-client",
+    },
     { what: "HPKE beside the seal", from: "agent/rpc/answer.ts", to: "@hpke/core", rule: "packages-of-agent" },
     {
       what: "a Kubernetes client in the bus",

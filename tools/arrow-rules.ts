@@ -10,8 +10,9 @@ const siblings: Readonly<Record<string, readonly string[]>> = {
   charts: ["contract", "constructs"],
   "control-plane": ["contract"],
   agent: ["contract", "constructs"],
-  cli: ["contract"],
-  dashboard: ["contract"],
+  client: ["contract"],
+  cli: ["contract", "client"],
+  dashboard: ["client"],
   "images/storefront": [],
   "images/medusa/commands": [],
 };
@@ -71,6 +72,8 @@ const outside: readonly Outside[] = [
     except: "^agent/(bus/|cluster/|synth/|rpc/seal\\.ts$|main|run)",
     allowed: ["zod", "pino", "prom-client"],
   },
+  { name: "client-seal", files: "^client/open-credentials\\.ts$", allowed: ["zod", "@hpke/core"] },
+  { name: "client", files: "^client/", except: "^client/open-credentials\\.ts$", allowed: ["zod"] },
   { name: "storefront", files: "^images/storefront/", allowed: ["zod", "hono", "@hono/node-server"] },
   { name: "medusa-commands", files: "^images/medusa/commands/", allowed: ["zod"] },
 ];
@@ -94,6 +97,13 @@ const nodeFree: readonly IForbiddenRuleType[] = [
     comment: "contract/ also runs at the edge and in a browser.",
     severity: "error",
     from: { path: "^contract/", pathNot: test },
+    to: { dependencyTypes: ["core"] },
+  },
+  {
+    name: "client-is-free-of-node",
+    comment: "client/ also runs in Deno and in a browser: fetch, timers and WebCrypto are there, node:* is not.",
+    severity: "error",
+    from: { path: "^client/", pathNot: test },
     to: { dependencyTypes: ["core"] },
   },
   {
@@ -188,10 +198,17 @@ const everywhere: readonly IForbiddenRuleType[] = [
     to: { path: "^(contract|constructs)/", pathNot: ["^$1/", "^(contract|constructs)/index\\.ts$"] },
   },
   {
+    name: "client-has-one-door",
+    comment: "Import client/index.ts, not a file behind it.",
+    severity: "error",
+    from: { pathNot: "^client/" },
+    to: { path: "^client/", pathNot: "^client/index\\.ts$" },
+  },
+  {
     name: "nothing-imports-development",
     comment: "dev/, bench/, tests/ and tools/ are never part of the product.",
     severity: "error",
-    from: { path: "^(contract|constructs|charts|control-plane|agent|cli|dashboard|images)/" },
+    from: { path: "^(contract|constructs|charts|control-plane|agent|client|cli|dashboard|images)/" },
     to: { path: "^(dev|bench|tests|tools)/" },
   },
   {

@@ -1,12 +1,18 @@
+import { type ApiClient, followStore } from "../../client/index.ts";
 import type { Step, StoreResource } from "../../contract/index.ts";
-import type { ApiClient, NewStore } from "./api-client.ts";
-import { followStore } from "./follow-store.ts";
 
 const readyDeadlineMs = 900_000;
 
+/** A store whose cluster is chosen by us. */
+export interface PlacedStore {
+  readonly name: string;
+  readonly engine: string;
+  readonly cluster: string;
+}
+
 export interface Provisioning {
   readonly api: ApiClient;
-  readonly store: NewStore;
+  readonly store: PlacedStore;
   readonly everyMs: number;
   /** See FollowOptions. */
   readonly endsWithHook?: boolean;
@@ -24,7 +30,7 @@ export async function provision(provisioning: Provisioning): Promise<Provisioned
   const { api, store, everyMs, endsWithHook = false, onStep, onReady } = provisioning;
   const started = performance.now();
   const secondsSince = () => (performance.now() - started) / 1000;
-  await api.create(store);
+  await api.createStore(store);
   const resource = await followStore({
     api,
     name: store.name,
@@ -39,7 +45,7 @@ export async function provision(provisioning: Provisioning): Promise<Provisioned
   return { resource, seconds };
 }
 
-function stepLine({ name, cluster }: NewStore, { name: step, state, message }: Step, seconds: number): string {
+function stepLine({ name, cluster }: PlacedStore, { name: step, state, message }: Step, seconds: number): string {
   const why = message === undefined ? "" : `  ${message}`;
   return `  ${seconds.toFixed(2).padStart(6)} s  ${name} (${cluster})  ${step.padEnd(9)}  ${state}${why}`;
 }

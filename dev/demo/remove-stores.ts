@@ -1,5 +1,5 @@
-import type { ApiClient, NewStore } from "./api-client.ts";
-import { followStore } from "./follow-store.ts";
+import { type ApiClient, followStore } from "../../client/index.ts";
+import type { PlacedStore } from "./provision.ts";
 
 const deadlineMs = 600_000;
 
@@ -9,13 +9,13 @@ export interface RemoveOptions {
 }
 
 /** Deletes the stores without grace and waits until each is reported as Deleted. */
-export async function removeStores(stores: readonly NewStore[], { api, everyMs }: RemoveOptions): Promise<void> {
-  await Promise.all(stores.map(({ name }) => api.forceDelete(name)));
+export async function removeStores(stores: readonly PlacedStore[], { api, everyMs }: RemoveOptions): Promise<void> {
+  await Promise.all(stores.map(({ name }) => api.deleteStore(name, { force: true })));
   await Promise.all(stores.map(({ name }) => followStore({ api, name, until: "Deleted", deadlineMs, everyMs })));
 }
 
 /** Takes each name once more, and removes it again: a name that is refused throws ApiProblemError. */
-export async function takeNamesAgain(stores: readonly NewStore[], options: RemoveOptions): Promise<void> {
-  await Promise.all(stores.map((store) => options.api.create(store)));
+export async function takeNamesAgain(stores: readonly PlacedStore[], options: RemoveOptions): Promise<void> {
+  await Promise.all(stores.map((store) => options.api.createStore(store)));
   await removeStores(stores, options);
 }

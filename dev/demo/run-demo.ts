@@ -1,8 +1,8 @@
+import { ApiClient } from "../../client/index.ts";
 import type { StoreResource } from "../../contract/index.ts";
 import type { Platform } from "../platform/start-platform.ts";
-import { ApiClient, type NewStore } from "./api-client.ts";
 import { labelledObjects, leftoversIn, objectTable } from "./cluster-contents.ts";
-import { type Provisioned, provision } from "./provision.ts";
+import { type PlacedStore, type Provisioned, provision } from "./provision.ts";
 import { removeStores, takeNamesAgain } from "./remove-stores.ts";
 import { type DemoSummary, median, summarize } from "./summary.ts";
 
@@ -22,7 +22,7 @@ export class LeftoversError extends Error {
 
 /** Creates the stores, follows them until Ready, shows and removes them; throws if anything is not as it should be. */
 export async function runDemo({ platform, stores: count, say }: DemoRun): Promise<DemoSummary> {
-  const api = new ApiClient(platform.url);
+  const api = new ApiClient({ url: platform.url });
   const wanted = namesFor(count, platform);
   // Every look costs the control plane two reads: many stores are looked at less often.
   const everyMs = Math.max(50, count * 10);
@@ -52,7 +52,7 @@ export async function runDemo({ platform, stores: count, say }: DemoRun): Promis
   return summarize({ stores: ready, readySeconds, objectsPerStore, leftovers });
 }
 
-function namesFor(count: number, { servers }: Platform): NewStore[] {
+function namesFor(count: number, { servers }: Platform): PlacedStore[] {
   return Array.from({ length: count }, (_none, index) => ({
     name: `demo-${index + 1}`,
     engine: "woocommerce",
@@ -75,7 +75,7 @@ interface Removal {
   readonly say: (line: string) => void;
 }
 
-async function removeAll(stores: readonly NewStore[], { platform, api, everyMs, say }: Removal): Promise<number> {
+async function removeAll(stores: readonly PlacedStore[], { platform, api, everyMs, say }: Removal): Promise<number> {
   const started = performance.now();
   await removeStores(stores, { api, everyMs });
   say(`\nDELETE /v1/stores/NAME?force=true: all Deleted after ${((performance.now() - started) / 1000).toFixed(1)} s`);

@@ -1,4 +1,4 @@
-import { ApiClient } from "../demo/api-client.ts";
+import { ApiClient } from "../../client/index.ts";
 import { startRealPlatform } from "../platform/start-real-platform.ts";
 import { gatewayAgent } from "./browser.ts";
 import { readShopOptions } from "./options.ts";
@@ -20,7 +20,7 @@ async function shop(): Promise<void> {
   const context = {
     platform,
     cluster: platform.servers.cluster(clusterId),
-    api: new ApiClient(platform.url),
+    api: new ApiClient({ url: platform.url }),
     gateway: gatewayAgent(platform.gatewayAddress, 80),
     watch,
     say,

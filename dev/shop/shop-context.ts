@@ -1,6 +1,6 @@
 import type { Agent } from "undici";
+import type { ApiClient } from "../../client/index.ts";
 import type { StoreResource } from "../../contract/index.ts";
-import type { ApiClient } from "../demo/api-client.ts";
 import type { RealPlatform } from "../platform/start-real-platform.ts";
 import type { ClusterHandle } from "../servers/server-handles.ts";
 import type { Stopwatch } from "./stopwatch.ts";

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as z from "zod";
+import { ApiClient } from "../../client/index.ts";
 import {
   type ClusterResource,
   type Condition,
@@ -8,7 +9,6 @@ import {
   storeList,
 } from "../../contract/index.ts";
 import { bindCluster } from "../../control-plane/bus/bind-cluster.ts";
-import { ApiClient } from "../../dev/demo/api-client.ts";
 import { declareAgent } from "../../dev/platform/agent-process.ts";
 import { pollUntil } from "../../dev/servers/poll-until.ts";
 import { startTestPlatform, type TestPlatform } from "../fixtures/platform.ts";
@@ -19,14 +19,15 @@ let api: ApiClient;
 
 beforeAll(async () => {
   platform = await startTestPlatform({ clusters: ["c1", "c2"] });
-  api = new ApiClient(platform.url);
+  api = new ApiClient({ url: platform.url });
 });
 
 afterAll(async () => {
   await platform?.[Symbol.asyncDispose]();
 });
 
-const create = (name: string, cluster: string) => api.create({ name, cluster, engine: "woocommerce" });
+const create = async (name: string, cluster: string) =>
+  (await api.createStore({ name, cluster, engine: "woocommerce" })).store;
 const online = ({ conditions }: StoreResource): Condition | undefined =>
   conditions.find(({ type }) => type === "ClusterOnline");
 
@@ -164,7 +165,7 @@ describe("two clusters of one id", () => {
 
     for (const index of [1, 2, 3, 4]) await create(`split-${index}`, "c1");
     for (const index of [1, 2, 3, 4]) await waitInList(`split-${index}`, isReady);
-    await api.forceDelete("rightful");
+    await api.deleteStore("rightful", { force: true });
     await platform.kube("c1").waitUntilGone({ plural: "namespaces", name: "store-rightful" }, 120_000);
     expect((await platform.kube("c2").list("stores")).map(({ metadata }) => metadata.name)).not.toContain("split-1");
     expect((await bus.heartbeat("c1"))?.clusterUid).toBe(own);

@@ -4,9 +4,8 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as z from "zod";
+import { ApiClient, ApiProblemError, askCredentials } from "../../client/index.ts";
 import { engineIds } from "../../contract/index.ts";
-import { askCredentials } from "../../dev/credentials/ask-credentials.ts";
-import { ApiClient, ApiProblemError } from "../../dev/demo/api-client.ts";
 import { pollUntil } from "../../dev/servers/poll-until.ts";
 import { startTestPlatform, type TestPlatform } from "../fixtures/platform.ts";
 import { startWiretap } from "../fixtures/wiretap.ts";
@@ -18,7 +17,7 @@ let api: ApiClient;
 
 beforeAll(async () => {
   platform = await startTestPlatform({ clusters: ["c1"] });
-  api = new ApiClient(platform.url);
+  api = new ApiClient({ url: platform.url });
 });
 
 afterAll(async () => {
@@ -28,17 +27,17 @@ afterAll(async () => {
 /** The code of the refusal, or "answered". */
 async function outcome(name: string): Promise<string> {
   try {
-    await askCredentials(platform.url, name);
+    await askCredentials({ api, name });
     return "answered";
   } catch (error) {
-    if (error instanceof ApiProblemError) return error.problem.code;
+    if (error instanceof ApiProblemError) return error.code;
     throw error;
   }
 }
 
 async function waitUntilReady(name: string): Promise<string | undefined> {
   const isReady = async () => {
-    const { phase, endpoints } = await api.read(name);
+    const { phase, endpoints } = await api.getStore(name);
     return phase === "Ready" ? endpoints : undefined;
   };
   return (await pollUntil({ what: `${name} is Ready`, timeoutMs: 120_000 }, isReady)).adminUrl;
@@ -59,7 +58,7 @@ describe.each(engineIds)("the administrator of a %s store", (engine) => {
 
   test("has no login before the store is set up, then the one of its Secret, and nobody on the way reads it", async () => {
     await using wiretap = await startWiretap(platform.servers.nats, "c1");
-    await api.create({ name, engine, cluster: "c1" });
+    await api.createStore({ name, engine, cluster: "c1" });
     const outcomes: string[] = [];
     await pollUntil({ what: "an answer", timeoutMs: 120_000, everyMs: 50 }, async () => {
       outcomes.push(await outcome(name));
@@ -71,7 +70,7 @@ describe.each(engineIds)("the administrator of a %s store", (engine) => {
     const adminUrl = await waitUntilReady(name);
     const { login, password } = await adminSecret(name);
     const field = engine === "medusa" ? "email" : "username";
-    expect(await askCredentials(platform.url, name)).toEqual({ url: adminUrl, [field]: login, password });
+    expect(await askCredentials({ api, name })).toEqual({ url: adminUrl, [field]: login, password });
 
     const subjects = new Set(wiretap.heard.map(({ subject }) => subject.split(".").slice(0, 3).join(".")));
     expect(subjects, "both directions were heard").toContain("sp.v1.rpc");
@@ -124,6 +123,6 @@ test("with the agent killed it is a 503, with it back an answer again; a store t
   await platform.agent("c1").start();
   const isAnswered = async () => (await outcome(name)) === "answered" || undefined;
   await pollUntil({ what: "an answer again", timeoutMs: 60_000 }, isAnswered);
-  await api.forceDelete(name);
+  await api.deleteStore(name, { force: true });
   expect(await outcome(name)).toBe("store-deleting");
 });

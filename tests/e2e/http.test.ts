@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { ApiClient } from "../../client/index.ts";
 import { type StoreResource, stepNames } from "../../contract/index.ts";
-import { ApiClient } from "../../dev/demo/api-client.ts";
 import { pollUntil } from "../../dev/servers/poll-until.ts";
 import { startTestPlatform, type TestPlatform } from "../fixtures/platform.ts";
 import { takeSnapshot, wantedNames } from "../fixtures/store-objects.ts";
@@ -10,20 +10,21 @@ let api: ApiClient;
 
 beforeAll(async () => {
   platform = await startTestPlatform({ clusters: ["c1", "c2"] });
-  api = new ApiClient(platform.url);
+  api = new ApiClient({ url: platform.url });
 });
 
 afterAll(async () => {
   await platform?.[Symbol.asyncDispose]();
 });
 
-const create = (name: string, cluster: string) => api.create({ name, cluster, engine: "woocommerce" });
+const create = async (name: string, cluster: string) =>
+  (await api.createStore({ name, cluster, engine: "woocommerce" })).store;
 
 /** Follows the store over GET; answers every state that was seen on the way. */
 async function follow(name: string, phase: StoreResource["phase"]): Promise<StoreResource[]> {
   const seen: StoreResource[] = [];
   await pollUntil({ what: `${name} is ${phase}`, timeoutMs: 120_000, everyMs: 50 }, async () => {
-    const store = await api.read(name);
+    const store = await api.getStore(name);
     seen.push(store);
     return store.phase === phase || undefined;
   });
@@ -77,7 +78,7 @@ test.each(["c1", "c2"])(
 test("a forced DELETE ends as Deleted with nothing left, and the name's next life is another one", async () => {
   const first = await create("reborn", "c1");
   await follow("reborn", "Ready");
-  expect(await api.forceDelete("reborn")).toMatchObject({ uid: first.uid, phase: "Deleting" });
+  expect(await api.deleteStore("reborn", { force: true })).toMatchObject({ uid: first.uid, phase: "Deleting" });
   const seen = await follow("reborn", "Deleted");
   expect(seen.at(-1)?.uid).toBe(first.uid);
   const kube = platform.kube("c1");

@@ -5,8 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import * as z from "zod";
-import { ApiClient } from "../../dev/demo/api-client.ts";
-import { followStore } from "../../dev/demo/follow-store.ts";
+import { ApiClient, followStore } from "../../client/index.ts";
 import { reservePorts } from "../../dev/servers/free-ports.ts";
 import { pollUntil } from "../../dev/servers/poll-until.ts";
 
@@ -98,22 +97,23 @@ describe("npm start", () => {
   }
 
   it("keeps stores over a restart, ends every process on Ctrl-C, and forgets them when started fresh", async () => {
-    const api = new ApiClient(`http://127.0.0.1:${environment["STOREPLANE_HTTP_PORT"]}`);
+    const api = new ApiClient({ url: `http://127.0.0.1:${environment["STOREPLANE_HTTP_PORT"]}` });
     const first = await start();
     expect(first.printed.out).toContain("the nodes are simulated");
-    const { uid } = await api.create({ name: "hats", engine: "woocommerce", cluster: "nyc-1" });
+    const { store } = await api.createStore({ name: "hats", engine: "woocommerce", cluster: "nyc-1" });
+    const { uid } = store;
     await followStore({ api, name: "hats", until: "Ready", deadlineMs: 120_000, everyMs: 200 });
     first.child.kill("SIGINT");
     expect(await exitCode(first.child), first.printed.err).toBe(0);
     expect(await serversOf(parent)).toBe("");
 
     const second = await start();
-    expect(await api.read("hats")).toMatchObject({ uid, phase: "Ready", cluster: "nyc-1" });
+    expect(await api.getStore("hats")).toMatchObject({ uid, phase: "Ready", cluster: "nyc-1" });
     second.child.kill("SIGTERM");
     expect(await exitCode(second.child), second.printed.err).toBe(0);
 
     const third = await start(["--fresh"]);
-    await expect(api.read("hats")).rejects.toThrow("store-not-found");
+    await expect(api.getStore("hats")).rejects.toThrow("store-not-found");
     third.child.kill("SIGINT");
     expect(await exitCode(third.child)).toBe(0);
   });

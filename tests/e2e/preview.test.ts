@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { bare, diffOf } from "../../agent/rpc/compare.ts";
+import { ApiClient } from "../../client/index.ts";
 import { localProfile, synthesizeStore } from "../../constructs/index.ts";
 import {
   engineIds,
@@ -10,7 +11,6 @@ import {
   preview,
   type StoreResource,
 } from "../../contract/index.ts";
-import { ApiClient } from "../../dev/demo/api-client.ts";
 import { pollUntil } from "../../dev/servers/poll-until.ts";
 import { startTestPlatform, type TestPlatform } from "../fixtures/platform.ts";
 import { pluralOf, takeSnapshot } from "../fixtures/store-objects.ts";
@@ -21,7 +21,7 @@ const engine = "woocommerce";
 
 beforeAll(async () => {
   platform = await startTestPlatform({ clusters: ["c1"] });
-  api = new ApiClient(platform.url);
+  api = new ApiClient({ url: platform.url });
   // An agent hears questions when it knows that its cluster is the one of its id.
   await pollUntil({ what: "the agent answers questions", timeoutMs: 60_000 }, async () => {
     const { status } = await post("/v1/previews", { name: "first", engine: "woocommerce" });
@@ -48,9 +48,9 @@ async function previewOf(body: object): Promise<Preview> {
 }
 
 async function bringUp(name: string, id = engine): Promise<StoreResource> {
-  await api.create({ name, engine: id, cluster: "c1" });
+  await api.createStore({ name, engine: id, cluster: "c1" });
   const isReady = async () => {
-    const store = await api.read(name);
+    const store = await api.getStore(name);
     return store.phase === "Ready" ? store : undefined;
   };
   return pollUntil({ what: `${name} is Ready`, timeoutMs: 120_000 }, isReady);
@@ -107,7 +107,7 @@ test("of a Ready store only what another plan changes is shown, and nothing is w
   expect(Object.keys(wanted)).toEqual(expect.arrayContaining(["ResourceQuota store", "Deployment web"]));
   expect(new Set(changed.map(({ action }) => action))).toEqual(new Set(["update"]));
   expect(await takeSnapshot(kube, "grown")).toEqual(before);
-  expect((await api.read("grown")).plan).toBe("starter");
+  expect((await api.getStore("grown")).plan).toBe("starter");
 });
 
 test("a spec that the cluster's profile refuses is a 422 that names the field", async () => {

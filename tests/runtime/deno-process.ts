@@ -2,12 +2,32 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createRequire } from "node:module";
 import { createInterface } from "node:readline";
+import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import * as z from "zod";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const installer = z.object({ runInstall: z.function({ input: [], output: z.string() }) });
 const listening = z.object({ message: z.literal("listening"), url: z.url() });
+
+const denoPath = (): string => installer.parse(createRequire(import.meta.url)("deno/install_api.cjs")).runInstall();
+
+function spawnDeno(script: readonly string[], environment: Readonly<Record<string, string>>) {
+  const rights = ["--allow-net=127.0.0.1", "--allow-env", `--allow-read=${root}`];
+  return spawn(denoPath(), ["run", "--cached-only", "--no-prompt", ...rights, ...script], {
+    cwd: root,
+    env: { PATH: "", HOME: root, DENO_NO_UPDATE_CHECK: "1", DENO_DIR: `${root}/build/deno`, ...environment },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+}
+
+/** Runs a script to its end with the control plane's rights; answers what it printed. Throws what it complained of. */
+export async function runInDeno(script: string, ...args: string[]): Promise<string> {
+  const child = spawnDeno([script, ...args], {});
+  const [printed, complaint] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "exit")]);
+  if (child.exitCode !== 0) throw new Error(`${script} ended with ${child.exitCode}: ${complaint}`);
+  return printed;
+}
 
 /** The Deno that came with `npm ci`, running the control plane's Deno entry. */
 export class DenoControlPlane implements AsyncDisposable {
@@ -21,16 +41,10 @@ export class DenoControlPlane implements AsyncDisposable {
 
   /** Starts it with no rights but the network of this machine, its environment and the project's files. */
   static async start(environment: Readonly<Record<string, string>>): Promise<DenoControlPlane> {
-    const deno = installer.parse(createRequire(import.meta.url)("deno/install_api.cjs")).runInstall();
-    const rights = ["--allow-net=127.0.0.1", "--allow-env", `--allow-read=${root}`];
-    const child = spawn(deno, ["run", "--cached-only", "--no-prompt", ...rights, "control-plane/main.deno.ts"], {
-      cwd: root,
-      env: { PATH: "", HOME: root, DENO_NO_UPDATE_CHECK: "1", DENO_DIR: `${root}/build/deno`, ...environment },
-      stdio: ["ignore", "pipe", "pipe"],
-    });
+    const child = spawnDeno(["control-plane/main.deno.ts"], environment);
     let complaint = "";
-    child.stderr.setEncoding("utf8").on("data", (text: string) => {
-      complaint += text;
+    child.stderr.setEncoding("utf8").on("data", (part: string) => {
+      complaint += part;
     });
     for await (const line of createInterface({ input: child.stdout })) {
       const entry = listening.safeParse(JSON.parse(line));

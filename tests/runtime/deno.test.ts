@@ -6,7 +6,8 @@ import { migrate } from "../../control-plane/bus/migrate.ts";
 import { registerCluster } from "../../control-plane/bus/register-cluster.ts";
 import { pollUntil } from "../../dev/servers/poll-until.ts";
 import { startServers } from "../../dev/servers/start-servers.ts";
-import { DenoControlPlane } from "./deno-process.ts";
+import { expectedAnswers } from "./ask-by-client.ts";
+import { DenoControlPlane, runInDeno } from "./deno-process.ts";
 import { startPreviewAgent } from "./preview-agent.ts";
 
 test("under Deno a store is created, listed and previewed on a real nats-server, and a stop drains", async () => {
@@ -53,6 +54,8 @@ test("under Deno a store is created, listed and previewed on a real nats-server,
   });
   expect([credentials.status, await credentials.json()]).toEqual([200, sealed]);
   expect((await fetch(`${deno.url}/v1/stores/deno-shop?`, { method: "DELETE" })).status).toBe(202);
+  const told = JSON.parse(await runInDeno("tests/runtime/main.ask-by-client.ts", deno.url)) as object;
+  expect(told, "the client, in Deno too").toEqual({ ...expectedAnswers, clusters: ["c1"] });
   expect((await fetch(`${deno.url}/readyz`)).status).toBe(200);
   expect((await fetch(`${deno.url}/v1/stores/deno-shop`, { method: "PUT" })).status).toBe(405);
   expect(await deno.stop()).toBe(0);

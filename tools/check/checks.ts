@@ -13,6 +13,7 @@ const sourceFolders = [
   "charts",
   "control-plane",
   "agent",
+  "client",
   "cli",
   "dev",
   "bench",

@@ -1,5 +1,5 @@
+import { askCredentials } from "../../../client/index.ts";
 import type { StoreResource } from "../../../contract/index.ts";
-import { askCredentials } from "../../credentials/ask-credentials.ts";
 import { Browser } from "../browser.ts";
 import type { ConfirmedOrder, SellingShop } from "../selling-shop.ts";
 import { BrokenPromiseError, type ShopContext } from "../shop-context.ts";
@@ -11,12 +11,12 @@ export class MedusaShop implements SellingShop {
   readonly store: StoreResource;
   readonly pages: readonly string[];
   readonly deployments = ["server", "storefront"];
-  readonly #context: Pick<ShopContext, "platform" | "gateway">;
+  readonly #context: Pick<ShopContext, "api" | "gateway">;
   readonly #url: string;
   readonly #apiUrl: string;
 
   /** @throws BrokenPromiseError for a store that tells no address of its API. */
-  constructor(store: StoreResource, context: Pick<ShopContext, "platform" | "gateway">) {
+  constructor(store: StoreResource, context: Pick<ShopContext, "api" | "gateway">) {
     const { name, endpoints } = store;
     if (endpoints?.apiUrl === undefined)
       throw new BrokenPromiseError(`${name} is Ready and tells no address of its API`);
@@ -32,9 +32,9 @@ export class MedusaShop implements SellingShop {
   }
 
   async logIn(): Promise<MedusaMerchant> {
-    const { platform, gateway } = this.#context;
+    const { api, gateway } = this.#context;
     const { name } = this.store;
-    const { email, password } = await askCredentials(platform.url, name);
+    const { email, password } = await askCredentials({ api, name });
     if (email === undefined) throw new AdminApiError(`the credentials of ${name} name no e-mail to log in with`);
     return MedusaMerchant.logIn({ apiUrl: this.#apiUrl, email, password, dispatcher: gateway });
   }

@@ -1,7 +1,6 @@
 import * as z from "zod";
+import { ApiProblemError, askCredentials } from "../../../client/index.ts";
 import type { StoreResource } from "../../../contract/index.ts";
-import { askCredentials } from "../../credentials/ask-credentials.ts";
-import { ApiProblemError } from "../../demo/api-client.ts";
 import { pollUntil } from "../../servers/poll-until.ts";
 import type { Check, CheckContext } from "./check.ts";
 import { must, mustEqual } from "./must.ts";
@@ -34,13 +33,13 @@ async function isFailed(context: CheckContext): Promise<string> {
   return failure?.message ?? "";
 }
 
-async function givesNoLogin({ platform, shop }: CheckContext): Promise<string> {
-  const refusal = await askCredentials(platform.url, storeOf(shop.namespace)).then(
+async function givesNoLogin({ api, shop }: CheckContext): Promise<string> {
+  const refusal = await askCredentials({ api, name: storeOf(shop.namespace) }).then(
     () => undefined,
     (error: unknown) => error,
   );
   must(refusal instanceof ApiProblemError, "it gives one, or fails otherwise", String(refusal));
-  return refusal instanceof ApiProblemError ? refusal.problem.code : "";
+  return refusal instanceof ApiProblemError ? refusal.code : "";
 }
 
 async function isReady(context: CheckContext): Promise<string> {
@@ -85,7 +84,7 @@ async function storesOrders({ shop }: CheckContext): Promise<string> {
 }
 
 function read({ api, shop }: CheckContext): Promise<StoreResource> {
-  return api.read(storeOf(shop.namespace));
+  return api.getStore(storeOf(shop.namespace));
 }
 
 function storeOf(namespace: string): string {

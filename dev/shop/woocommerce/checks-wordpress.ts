@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import * as z from "zod";
-import { askCredentials } from "../../credentials/ask-credentials.ts";
+import { askCredentials } from "../../../client/index.ts";
 import type { Check, CheckContext } from "./check.ts";
 import { must, mustEqual } from "./must.ts";
 import { shopMail } from "./profile.ts";
@@ -38,12 +38,12 @@ async function isInstalled({ shop }: CheckContext): Promise<string> {
 }
 
 /** Before setup has succeeded the API gives nobody a login, so an operator's way to the Secret is taken. */
-async function logIn({ shop, platform, hasPlugin }: CheckContext): Promise<string> {
+async function logIn({ shop, api, hasPlugin }: CheckContext): Promise<string> {
   const name = shop.namespace.replace(/^store-/, "");
   const secret = await shop.secret("admin-v1");
   const [user = "", password = ""] = ["username", "password"].map((key) => secret.get(key));
   if (hasPlugin) {
-    const told = await askCredentials(platform.url, name);
+    const told = await askCredentials({ api, name });
     must(told.password === password && told.username === user, "the API tells another login than the Secret");
   }
   must((await shop.logIn(user, `${password}x`)) === undefined, "a wrong password is let in");

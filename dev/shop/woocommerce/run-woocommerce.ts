@@ -70,12 +70,12 @@ export async function runWoocommerce(context: ShopContext, hasPlugin: boolean): 
 async function openWordpress({ api, cluster, watch, say }: ShopContext): Promise<StoreResource> {
   const store = { name, engine, cluster: cluster.id };
   say(`\nPOST /v1/stores ${JSON.stringify(store)}`);
-  await api.create(store);
+  await api.createStore(store);
   return watch.time(
     `${name} is settled`,
     () =>
       pollUntil({ what: `the setup of ${name} has failed`, timeoutMs: settledWithinMs, everyMs }, async () => {
-        const seen = await api.read(name);
+        const seen = await api.getStore(name);
         return seen.failure?.reason === "HookFailed" ? seen : undefined;
       }),
     ({ phase, failure }) => failure?.message ?? phase,

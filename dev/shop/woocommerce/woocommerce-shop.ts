@@ -1,5 +1,5 @@
+import { askCredentials } from "../../../client/index.ts";
 import type { StoreResource } from "../../../contract/index.ts";
-import { askCredentials } from "../../credentials/ask-credentials.ts";
 import { Browser } from "../browser.ts";
 import type { ConfirmedOrder, Upload, UploadingShop } from "../selling-shop.ts";
 import type { ShopContext } from "../shop-context.ts";
@@ -13,9 +13,9 @@ export class WoocommerceShop implements UploadingShop {
   readonly pages: readonly string[];
   readonly deployments = ["web"];
   readonly #wordpress: WordpressShop;
-  readonly #context: Pick<ShopContext, "platform" | "gateway">;
+  readonly #context: Pick<ShopContext, "api" | "gateway">;
 
-  constructor(store: StoreResource, wordpress: WordpressShop, context: Pick<ShopContext, "platform" | "gateway">) {
+  constructor(store: StoreResource, wordpress: WordpressShop, context: Pick<ShopContext, "api" | "gateway">) {
     const { url } = wordpress;
     this.store = store;
     this.pages = [`${url}/`, `${url}/wp-login.php`];
@@ -28,7 +28,10 @@ export class WoocommerceShop implements UploadingShop {
   }
 
   async logIn(): Promise<WordpressMerchant> {
-    const { username: user = "", password } = await askCredentials(this.#context.platform.url, this.store.name);
+    const { username: user = "", password } = await askCredentials({
+      api: this.#context.api,
+      name: this.store.name,
+    });
     return WordpressMerchant.logIn(this.#wordpress, { user, password });
   }
 

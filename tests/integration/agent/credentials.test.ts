@@ -17,6 +17,7 @@ import { InvalidKeyError } from "../../../agent/rpc/seal.ts";
 import { blankMemory, type StoreMemory, storeApiVersion } from "../../../agent/store-object.ts";
 import { synthesizeOnce } from "../../../agent/synth/synthesize.ts";
 import { platformObjects } from "../../../charts/platform.ts";
+import { createRequestKey, openCredentials } from "../../../client/index.ts";
 import { localProfile, synthesizeStore } from "../../../constructs/index.ts";
 import {
   type AdminCredentials,
@@ -25,7 +26,6 @@ import {
   sealingAlgorithm,
   unpackReply,
 } from "../../../contract/index.ts";
-import { createRequestKey, openCredentials } from "../../../dev/credentials/open-credentials.ts";
 import type { Servers } from "../../../dev/servers/server-handles.ts";
 import { startServers } from "../../../dev/servers/start-servers.ts";
 import { TestKube } from "../../fixtures/test-kube.ts";

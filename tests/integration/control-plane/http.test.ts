@@ -6,6 +6,7 @@ import { jetstreamManager } from "@nats-io/jetstream";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { desiredStream } from "../../../contract/index.ts";
 import { type ControlPlane, startControlPlane } from "../../../control-plane/run.node.ts";
+import { askByClient, expectedAnswers } from "../../runtime/ask-by-client.ts";
 import { type Api, startApi } from "./start-api.ts";
 
 let api: Api;
@@ -140,6 +141,10 @@ test("the API describes itself, as data and as a page", async () => {
   const page = await docs.text();
   expect(page).toContain("/v1/stores/{name}/undelete");
   expect(page, "the code that opens credentials").toContain("suite.open(key, decode(sealed.ciphertext))");
+});
+
+test("the client speaks with the API over real sockets", async () => {
+  expect(await askByClient(controlPlane.url)).toEqual({ ...expectedAnswers, clusters: ["c1", "c2"] });
 });
 
 test("a stop answers what is under way and takes nothing new", async () => {

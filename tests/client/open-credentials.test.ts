@@ -4,6 +4,7 @@ import { pathToFileURL } from "node:url";
 import fc from "fast-check";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { InvalidKeyError, sealCredentials } from "../../agent/rpc/seal.ts";
+import { createRequestKey, NotOpenedError, openCredentials } from "../../client/index.ts";
 import {
   type AdminCredentials,
   type CredentialsOwner,
@@ -14,7 +15,6 @@ import {
   toBase64url,
 } from "../../contract/index.ts";
 import { openingExample } from "../../control-plane/routes/ask-credentials.ts";
-import { createRequestKey, NotOpenedError, openCredentials } from "./open-credentials.ts";
 
 const owner: CredentialsOwner = { cluster: "c1", name: "hats", uid: "0b0f5a3c-50a5-4f37-9a2c-5d1d0b1b7d11" };
 const login: AdminCredentials = { url: "http://hats.example.com/wp-admin/", username: "admin", password: "s3cr3t" };

@@ -8,7 +8,7 @@ import {
   fromBase64url,
   type SealedCredentials,
   toBase64url,
-} from "../../contract/index.ts";
+} from "../contract/index.ts";
 
 /** The answer is not sealed to this key, or not as this store's. */
 export class NotOpenedError extends Error {

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { Step, StoreResource } from "../../contract/index.ts";
+import type { Step, StoreResource } from "../contract/index.ts";
 import { changedSteps, followStore } from "./follow-store.ts";
 
 it("tells each change of a step once and leaves out the steps that only wait", () => {
@@ -49,7 +49,7 @@ const smokeFailed: StoreResource = {
 
 function follow(endsWithHook: boolean) {
   const answers = [smokeFailed, { ...smokeFailed, phase: "Ready" } as const];
-  const api = { read: () => Promise.resolve(answers.shift() ?? smokeFailed) };
+  const api = { getStore: () => Promise.resolve(answers.shift() ?? smokeFailed) };
   return followStore({ api, name: "lamps", until: "Ready", deadlineMs: 1000, everyMs: 1, endsWithHook });
 }
 

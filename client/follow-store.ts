@@ -1,14 +1,15 @@
-import { setTimeout as pause } from "node:timers/promises";
-import type { Phase, Step, StoreResource } from "../../contract/index.ts";
+import type { Phase, Step, StoreResource } from "../contract/index.ts";
 import type { ApiClient } from "./api-client.ts";
+import { pause } from "./pause.ts";
+import type { CallOptions } from "./transport.ts";
 
 /** A store ended in another state than the one waited for; the message says which and why. */
 export class StoreFailedError extends Error {
   override readonly name = "StoreFailedError";
 }
 
-export interface FollowOptions {
-  readonly api: Pick<ApiClient, "read">;
+export interface FollowOptions extends CallOptions {
+  readonly api: Pick<ApiClient, "getStore">;
   readonly name: string;
   readonly until: Phase;
   readonly deadlineMs: number;
@@ -24,11 +25,11 @@ export interface FollowOptions {
 
 /** Reads the store again and again until it has the phase; throws StoreFailedError when it fails or takes too long. */
 export async function followStore(options: FollowOptions): Promise<StoreResource> {
-  const { api, name, until, deadlineMs, everyMs, endsWithHook = false, onStep } = options;
+  const { api, name, until, deadlineMs, everyMs, endsWithHook = false, onStep, signal } = options;
   const deadline = Date.now() + deadlineMs;
   const seen = new Map<string, string>();
   for (;;) {
-    const store = await api.read(name);
+    const store = await api.getStore(name, { signal });
     for (const step of changedSteps(store.steps, seen)) onStep?.(store, step);
     if (store.phase === until) return store;
     if (hasFailed(store, endsWithHook)) throw new StoreFailedError(`${name} failed: ${causeOf(store)}`);
@@ -37,7 +38,7 @@ export async function followStore(options: FollowOptions): Promise<StoreResource
         `${name} is ${store.phase}, not ${until}, after ${deadlineMs / 1000} s: ${causeOf(store)}`,
       );
     }
-    await pause(everyMs);
+    await pause(everyMs, signal);
   }
 }
 

@@ -1,0 +1,216 @@
+import { createServer, type IncomingMessage } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { ProblemDetails, StoreResource } from "../contract/index.ts";
+import { ApiClient } from "./api-client.ts";
+import { ApiProblemError, ApiUnreachableError, UnreadableAnswerError } from "./errors.ts";
+import type { ClientOptions } from "./transport.ts";
+
+const store: StoreResource = {
+  name: "hats",
+  tenant: "default",
+  uid: "7f0e1d0c-0000-4000-8000-000000000000",
+  engine: "woocommerce",
+  plan: "starter",
+  cluster: "fra-1",
+  hosts: [],
+  revision: "epoch1-1",
+  createdAt: "2026-11-29T00:00:00.000Z",
+  acceptedAt: "2026-11-29T00:00:00.000Z",
+  phase: "Pending",
+  observedRevision: 0,
+  appliedRevision: 0,
+  conditions: [],
+  steps: [],
+};
+
+function problem(change: Partial<Record<keyof ProblemDetails, unknown>>): string {
+  const whole = { type: "x", title: "t", status: 503, detail: "d", code: "bus-unavailable", retryable: true };
+  return JSON.stringify({ ...whole, ...change });
+}
+
+interface Told {
+  readonly status?: number;
+  readonly headers?: Record<string, string>;
+  /** The connection is cut in place of an answer. */
+  readonly cut?: boolean;
+  readonly body?: string;
+}
+
+/** A server that says what each test has laid out for it, and remembers what it was asked. */
+const asked: { method: string; url: string; headers: IncomingMessage["headers"]; body: string }[] = [];
+let answers: Told[] = [];
+const server = createServer((request, response) => {
+  const chunks: Buffer[] = [];
+  request.on("data", (chunk: Buffer) => chunks.push(chunk));
+  request.on("end", () => {
+    const { method = "", url = "", headers } = request;
+    asked.push({ method, url, headers, body: Buffer.concat(chunks).toString() });
+    const told = answers.shift();
+    if (told === undefined) return;
+    if (told.cut) request.socket.destroy();
+    else response.writeHead(told.status ?? 200, told.headers).end(told.body ?? JSON.stringify(store));
+  });
+});
+
+beforeEach(async () => {
+  asked.length = 0;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  server.listen(0, "127.0.0.1", resolve);
+  await promise;
+});
+
+afterEach(async () => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  server.close(() => resolve());
+  server.closeAllConnections();
+  await promise;
+});
+
+function clientOf(options: Partial<ClientOptions> = {}): ApiClient {
+  return new ApiClient({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, ...options });
+}
+
+const soon: Told = { status: 503, headers: { "retry-after": "0" }, body: problem({}) };
+
+test("a create is sent again with the same key until it is answered", async () => {
+  answers = [{ cut: true }, soon, { status: 202 }];
+  const { outcome } = await clientOf().createStore({ name: "hats", engine: "woocommerce" });
+  expect([outcome, asked.length]).toEqual(["accepted", 3]);
+  expect(new Set(asked.map(({ headers }) => headers["idempotency-key"])).size).toBe(1);
+  expect(asked.map(({ body }) => body)).toEqual(
+    Array.from({ length: 3 }, () => '{"name":"hats","engine":"woocommerce"}'),
+  );
+});
+
+test.each([
+  [{ status: 200 }, "existing"],
+  [{ status: 202, headers: { "idempotency-replayed": "true" } }, "replayed"],
+  [{ status: 200, headers: { "idempotency-replayed": "true" } }, "replayed"],
+] as const)("a create that is answered with %j tells that the store is %s", async (answer, outcome) => {
+  answers = [answer];
+  expect((await clientOf().createStore({ name: "hats", engine: "woocommerce" })).outcome).toBe(outcome);
+});
+
+test("what is not safe to repeat is sent once", async () => {
+  const api = clientOf();
+  const calls = [
+    () => api.undeleteStore("hats"),
+    () => api.deleteStore("hats", { ifRevision: "epoch1-1" }),
+    () => api.undeleteStore("hats", { ifRevision: "epoch1-1" }),
+  ];
+  for (const call of calls) {
+    for (const [answer, kind] of [
+      [{ cut: true }, ApiUnreachableError],
+      [soon, ApiProblemError],
+    ] as const) {
+      answers = [answer];
+      asked.length = 0;
+      await expect(call()).rejects.toThrow(kind);
+      expect(asked.length).toBe(1);
+    }
+  }
+  expect(asked[0]?.headers["if-match"]).toBe('"epoch1-1"');
+});
+
+test("a refusal that no retry changes, and one that asks for patience, is given to the caller at once", async () => {
+  const patience = {
+    status: 409,
+    headers: { "retry-after": "30" },
+    body: problem({ status: 409, code: "store-deleting" }),
+  };
+  const final = { status: 409, body: problem({ status: 409, code: "name-taken", retryable: false }) };
+  for (const [answer, code, retryAfter] of [
+    [patience, "store-deleting", 30],
+    [final, "name-taken", undefined],
+  ] as const) {
+    answers = [answer];
+    asked.length = 0;
+    await expect(clientOf().getStore("hats")).rejects.toMatchObject({ code, retryAfter, status: 409 });
+    expect(asked.length).toBe(1);
+  }
+});
+
+test("a problem carries what the API says of it, also a code of tomorrow", async () => {
+  const errors = [{ field: "#/name", rule: "is taken" }];
+  answers = [
+    { status: 422, body: problem({ status: 422, code: "of-tomorrow", detail: "why", retryable: false, errors }) },
+  ];
+  const refusal = clientOf().createStore({ name: "hats", engine: "woocommerce" });
+  await expect(refusal).rejects.toMatchObject({ code: "of-tomorrow", detail: "why", errors, isRetryable: false });
+});
+
+test("attempts end: the last refusal is what the caller gets", async () => {
+  answers = [soon, soon, soon, soon];
+  await expect(clientOf({ retries: 2 }).getStore("hats")).rejects.toMatchObject({ code: "bus-unavailable" });
+  expect(asked.length).toBe(3);
+});
+
+test("an answer that is no store is told from a refusal, and what a proxy says is tried again", async () => {
+  answers = [{ body: "<html>" }, { body: '{"name":"hats"}' }];
+  const api = clientOf({ retries: 1 });
+  await expect(api.getStore("hats")).rejects.toThrow(UnreadableAnswerError);
+  await expect(api.getStore("hats")).rejects.toThrow(/was answered with 200.*uid/s);
+  asked.length = 0;
+  answers = [{ status: 502, body: "<html>" }, {}];
+  expect((await api.getStore("hats")).name).toBe("hats");
+});
+
+test("fields of a newer API stay in what the caller gets", async () => {
+  answers = [{ body: JSON.stringify({ ...store, backups: 3 }) }];
+  expect(await clientOf().getStore("hats")).toEqual({ ...store, backups: 3 });
+});
+
+test("an abort ends a request, and the pause before the next attempt, with its own reason", async () => {
+  for (const answer of [undefined, { ...soon, headers: { "retry-after": "4" } }]) {
+    answers = answer === undefined ? [] : [answer];
+    asked.length = 0;
+    const abort = new AbortController();
+    const call = clientOf().getStore("hats", { signal: abort.signal });
+    const reason = new Error("no longer wanted");
+    await expect.poll(() => asked.length).toBe(1);
+    abort.abort(reason);
+    await expect(call).rejects.toBe(reason);
+  }
+});
+
+test("an attempt that takes too long is given up, and made again", async () => {
+  const api = clientOf({ timeoutMs: 100, retries: 1 });
+  await expect(api.getStore("hats")).rejects.toThrow(ApiUnreachableError);
+  expect(asked.length).toBe(2);
+});
+
+test("nobody at the address is named with the address and why", async () => {
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  server.close();
+  const api = new ApiClient({ url, retries: 0 });
+  await expect(api.getStore("hats")).rejects.toThrow(`GET ${url}/v1/stores/hats got no answer: connect ECONNREFUSED`);
+});
+
+test("a name is one segment of the address, whatever is in it", async () => {
+  answers = [{}];
+  await clientOf().getStore("a/../b?c#d");
+  expect(asked[0]?.url).toBe("/v1/stores/a%2F..%2Fb%3Fc%23d");
+  for (const name of ["", ".", ".."]) await expect(clientOf().deleteStore(name)).rejects.toThrow(RangeError);
+  expect(asked.length).toBe(1);
+});
+
+test("headers are made for each attempt", async () => {
+  answers = [soon, {}];
+  let made = 0;
+  const headers = () => Promise.resolve({ authorization: `Bearer ${++made}` });
+  await clientOf({ headers }).getStore("hats");
+  expect(asked.map(({ headers: sent }) => sent["authorization"])).toEqual(["Bearer 1", "Bearer 2"]);
+});
+
+test("all stores of a filter come page after page", async () => {
+  const page = (name: string, nextPageToken?: string) => ({
+    body: JSON.stringify({ items: [{ ...store, name }], ...(nextPageToken && { nextPageToken }) }),
+  });
+  answers = [page("a", "t1"), page("b", "t2"), page("c")];
+  const names: string[] = [];
+  for await (const { name } of clientOf().allStores({ phase: "Ready", limit: 1 })) names.push(name);
+  expect(names).toEqual(["a", "b", "c"]);
+  const query = "/v1/stores?phase=Ready&limit=1";
+  expect(asked.map(({ url }) => url)).toEqual([query, `${query}&pageToken=t1`, `${query}&pageToken=t2`]);
+});

@@ -1,0 +1,134 @@
+import type * as z from "zod";
+import type {
+  ClusterList,
+  CredentialsBody,
+  EngineList,
+  Phase,
+  PlanList,
+  Preview,
+  SealedCredentials,
+  StoreList,
+  StoreResource,
+  storeRequest,
+} from "../contract/index.ts";
+import { operations } from "./operations.ts";
+import { type CallOptions, type ClientOptions, Transport } from "./transport.ts";
+
+/** The body of a create: what has a default may be left out. */
+export type NewStore = z.input<typeof storeRequest>;
+
+export interface CreateOptions extends CallOptions {
+  /** Two creates of one key and body make one store within 24 hours. @default a new one for each call */
+  readonly idempotencyKey?: string;
+}
+
+export interface ChangeOptions extends CallOptions {
+  /** The revision that the store must still be at; another one is the problem `revision-conflict`. */
+  readonly ifRevision?: string | undefined;
+}
+
+export interface DeleteOptions extends ChangeOptions {
+  /** Skips or ends the grace period: the data is gone for good. */
+  readonly force?: boolean;
+}
+
+export interface ListFilter {
+  readonly cluster?: string;
+  readonly engine?: string;
+  readonly phase?: Phase;
+  /** Stores looked at for one page: 1 to 200. */
+  readonly limit?: number;
+  readonly pageToken?: string | undefined;
+}
+
+export interface Created {
+  readonly store: StoreResource;
+  /** `existing`: the same store was there before. `replayed`: an earlier request of this key made it. */
+  readonly outcome: "accepted" | "existing" | "replayed";
+}
+
+/**
+ * The HTTP API, one method per operation. Needs `fetch` and nothing else: it runs in Node, in Deno and in a browser.
+ *
+ * Requests that are safe to repeat are sent again when no answer comes, or when the API says that a retry within seconds
+ * may succeed. Every method throws ApiProblemError for a refusal, ApiUnreachableError when no answer came,
+ * UnreadableAnswerError when it was none of this API's, and the reason of its signal.
+ * @example `const { store } = await new ApiClient({ url }).createStore({ name: "hats", engine: "woocommerce" })`
+ */
+export class ApiClient {
+  readonly #transport: Transport;
+
+  constructor(options: ClientOptions) {
+    this.#transport = new Transport(options);
+  }
+
+  /** Asks for a store; it comes up afterwards, see followStore. */
+  async createStore(body: NewStore, options: CreateOptions = {}): Promise<Created> {
+    const { idempotencyKey = crypto.randomUUID(), signal } = options;
+    const call = { body, headers: { "idempotency-key": idempotencyKey }, signal };
+    const { status, headers, body: store } = await this.#transport.send(operations.createStore, call);
+    if (headers.get("idempotency-replayed") === "true") return { store, outcome: "replayed" };
+    return { store, outcome: status === 200 ? "existing" : "accepted" };
+  }
+
+  async getStore(name: string, { signal }: CallOptions = {}): Promise<StoreResource> {
+    return (await this.#transport.send(operations.getStore, { params: { name }, signal })).body;
+  }
+
+  /** One page. */
+  async listStores(filter: ListFilter = {}, { signal }: CallOptions = {}): Promise<StoreList> {
+    return (await this.#transport.send(operations.listStores, { query: { ...filter }, signal })).body;
+  }
+
+  /** Every store that the filter lets through, page after page; one that changes meanwhile may come twice. */
+  async *allStores(filter: ListFilter = {}, options: CallOptions = {}): AsyncGenerator<StoreResource> {
+    let { pageToken } = filter;
+    do {
+      const page = await this.listStores({ ...filter, pageToken }, options);
+      yield* page.items;
+      pageToken = page.nextPageToken;
+    } while (pageToken !== undefined);
+  }
+
+  async deleteStore(name: string, { force, ifRevision, signal }: DeleteOptions = {}): Promise<StoreResource> {
+    const call = { params: { name }, query: { force }, ...onlyAt(ifRevision), signal };
+    return (await this.#transport.send(operations.deleteStore, call)).body;
+  }
+
+  /** Takes a delete back, until `deleteAfter`. */
+  async undeleteStore(name: string, { ifRevision, signal }: ChangeOptions = {}): Promise<StoreResource> {
+    const call = { params: { name }, ...onlyAt(ifRevision), signal };
+    return (await this.#transport.send(operations.undeleteStore, call)).body;
+  }
+
+  /** What the store would be made of, and what of that would change; writes nothing. */
+  async previewStore(body: NewStore, { signal }: CallOptions = {}): Promise<Preview> {
+    return (await this.#transport.send(operations.previewStore, { body, signal })).body;
+  }
+
+  /** The administrator's login, sealed to the key; `askCredentials` makes one and opens the answer. */
+  async askCredentials(
+    name: string,
+    body: Pick<CredentialsBody, "publicKey">,
+    { signal }: CallOptions = {},
+  ): Promise<SealedCredentials> {
+    return (await this.#transport.send(operations.askCredentials, { params: { name }, body, signal })).body;
+  }
+
+  async listClusters({ signal }: CallOptions = {}): Promise<ClusterList> {
+    return (await this.#transport.send(operations.listClusters, { signal })).body;
+  }
+
+  async listEngines({ signal }: CallOptions = {}): Promise<EngineList> {
+    return (await this.#transport.send(operations.listEngines, { signal })).body;
+  }
+
+  async listPlans({ signal }: CallOptions = {}): Promise<PlanList> {
+    return (await this.#transport.send(operations.listPlans, { signal })).body;
+  }
+}
+
+/** A change that was made moves the revision, so that its repetition would be refused: it is sent once. */
+function onlyAt(revision: string | undefined) {
+  return revision === undefined ? {} : { headers: { "if-match": `"${revision}"` }, isRepeatable: false };
+}

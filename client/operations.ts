@@ -1,0 +1,41 @@
+import type * as z from "zod";
+import {
+  clusterList,
+  engineList,
+  planList,
+  preview,
+  sealedCredentials,
+  storeList,
+  storeResource,
+} from "../contract/index.ts";
+
+/** One address of the API and what it answers; a test holds this table against the OpenAPI document. */
+export interface Operation<Answer> {
+  readonly method: "GET" | "POST" | "DELETE";
+  /** As in OpenAPI: `/v1/stores/{name}`. */
+  readonly path: string;
+  readonly answer: z.ZodType<Answer>;
+  /** Whether a request that is sent again, after an answer that got lost, means and gets the same. */
+  readonly isRepeatable: boolean;
+}
+
+/** By the name that the OpenAPI document gives it. */
+export const operations = {
+  // By its Idempotency-Key, which is the same for every attempt.
+  createStore: { method: "POST", path: "/v1/stores", answer: storeResource, isRepeatable: true },
+  listStores: { method: "GET", path: "/v1/stores", answer: storeList, isRepeatable: true },
+  getStore: { method: "GET", path: "/v1/stores/{name}", answer: storeResource, isRepeatable: true },
+  deleteStore: { method: "DELETE", path: "/v1/stores/{name}", answer: storeResource, isRepeatable: true },
+  // The second time the store waits for no delete any more, and that is a 409.
+  undeleteStore: { method: "POST", path: "/v1/stores/{name}/undelete", answer: storeResource, isRepeatable: false },
+  askCredentials: {
+    method: "POST",
+    path: "/v1/stores/{name}/credentials",
+    answer: sealedCredentials,
+    isRepeatable: true,
+  },
+  previewStore: { method: "POST", path: "/v1/previews", answer: preview, isRepeatable: true },
+  listClusters: { method: "GET", path: "/v1/clusters", answer: clusterList, isRepeatable: true },
+  listEngines: { method: "GET", path: "/v1/engines", answer: engineList, isRepeatable: true },
+  listPlans: { method: "GET", path: "/v1/plans", answer: planList, isRepeatable: true },
+} as const satisfies Record<string, Operation<unknown>>;

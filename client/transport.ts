@@ -1,0 +1,154 @@
+import * as z from "zod";
+import { ApiProblemError, ApiUnreachableError, readableProblem, UnreadableAnswerError } from "./errors.ts";
+import type { Operation } from "./operations.ts";
+import { pause } from "./pause.ts";
+import { readRetryAfter } from "./retry-after.ts";
+
+export interface ClientOptions {
+  /** Of the API, without `/v1`: `https://api.example.com`. */
+  readonly url: string;
+  /** @default the platform's own */
+  readonly fetch?: typeof fetch;
+  /** Headers of every request, made anew for each attempt: a token that ends can be replaced here. */
+  readonly headers?: () => Record<string, string> | Promise<Record<string, string>>;
+  /** How often a request that is safe to repeat is sent again. @default 2 */
+  readonly retries?: number;
+  /** Milliseconds that one attempt may take. @default 30 000 */
+  readonly timeoutMs?: number;
+}
+
+export interface CallOptions {
+  /** Ends the call and the pauses between its attempts; it then rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface Call extends CallOptions {
+  readonly params?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Sent as JSON. */
+  readonly body?: unknown;
+  /** @default what the operation says */
+  readonly isRepeatable?: boolean;
+}
+
+export interface Answered<Body> {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Body;
+}
+
+/** A problem that names a longer time is given to the caller, who knows better whether to wait. */
+const longestPauseMs = 5000;
+const firstPauseMs = 200;
+
+/** What a proxy says while nothing is behind it. */
+const nobodyBehind = new Set([502, 503, 504]);
+
+/** Sends requests, again where that is safe, and reads their answers. */
+export class Transport {
+  readonly #options: Required<Omit<ClientOptions, "url">> & { readonly url: string };
+
+  constructor(options: ClientOptions) {
+    this.#options = {
+      // Not the function itself: browsers want it called as the window's own.
+      fetch: (input, init) => fetch(input, init),
+      headers: () => ({}),
+      retries: 2,
+      timeoutMs: 30_000,
+      ...options,
+      url: options.url.replace(/\/+$/, ""),
+    };
+  }
+
+  /** @throws ApiProblemError, ApiUnreachableError, UnreadableAnswerError, or the reason of the signal */
+  async send<Body>(operation: Operation<Body>, call: Call = {}): Promise<Answered<Body>> {
+    const { isRepeatable = operation.isRepeatable } = call;
+    const retries = isRepeatable ? this.#options.retries : 0;
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        return await this.#sendOnce(operation, call);
+      } catch (error) {
+        call.signal?.throwIfAborted();
+        const pauseMs = pauseAfter(error, attempt);
+        if (pauseMs === undefined || attempt >= retries) throw error;
+        await pause(pauseMs, call.signal);
+      }
+    }
+  }
+
+  async #sendOnce<Body>(operation: Operation<Body>, call: Call): Promise<Answered<Body>> {
+    const address = `${this.#options.url}${addressOf(operation.path, call)}`;
+    const request = `${operation.method} ${address}`;
+    const timeout = AbortSignal.timeout(this.#options.timeoutMs);
+    const init = {
+      method: operation.method,
+      headers: {
+        ...(call.body !== undefined && { "content-type": "application/json" }),
+        ...(await this.#options.headers()),
+        ...call.headers,
+      },
+      ...(call.body !== undefined && { body: JSON.stringify(call.body) }),
+      signal: call.signal ? AbortSignal.any([call.signal, timeout]) : timeout,
+    };
+    let response: Response;
+    let text: string;
+    try {
+      response = await this.#options.fetch(address, init);
+      text = await response.text();
+    } catch (cause) {
+      throw new ApiUnreachableError(request, cause);
+    }
+    const { status, headers } = response;
+    return { status, headers, body: readAnswer(operation, { request, response, text }) };
+  }
+}
+
+interface Received {
+  readonly request: string;
+  readonly response: Response;
+  readonly text: string;
+}
+
+/** The body as it came once it is known to be one: fields of a newer API stay in it. */
+function readAnswer<Body>({ answer }: Operation<Body>, { request, response, text }: Received): Body {
+  const { status, ok } = response;
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch (cause) {
+    throw new UnreadableAnswerError(request, { status, why: "it is not JSON", cause });
+  }
+  const parsed = (ok ? answer : readableProblem).safeParse(body);
+  if (!parsed.success) {
+    throw new UnreadableAnswerError(request, { status, why: z.prettifyError(parsed.error), cause: parsed.error });
+  }
+  if (ok) return body as Body;
+  throw new ApiProblemError(
+    request,
+    parsed.data as z.infer<typeof readableProblem>,
+    readRetryAfter(response.headers.get("retry-after")),
+  );
+}
+
+/** Path and query of a call. @throws RangeError for a value that would be another address */
+function addressOf(path: string, { params = {}, query = {} }: Call): string {
+  const filled = path.replaceAll(/\{(\w+)\}/g, (_all, name: string) => {
+    const value = params[name] ?? "";
+    if (/^\.{0,2}$/.test(value)) throw new RangeError(`${name} must not be ${JSON.stringify(value)}`);
+    return encodeURIComponent(value);
+  });
+  const given = Object.entries(query).filter(([, value]) => value !== undefined);
+  const search = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
+  return search === "" ? filled : `${filled}?${search}`;
+}
+
+/** Milliseconds after which an attempt may be repeated; undefined when another would get the same. */
+function pauseAfter(error: unknown, attempt: number): number | undefined {
+  const backoffMs = firstPauseMs * 2 ** attempt * (0.5 + Math.random() / 2);
+  if (error instanceof ApiUnreachableError) return backoffMs;
+  if (error instanceof UnreadableAnswerError) return nobodyBehind.has(error.status) ? backoffMs : undefined;
+  if (!(error instanceof ApiProblemError) || !error.isRetryable) return undefined;
+  const pauseMs = Math.max(backoffMs, (error.retryAfter ?? 0) * 1000);
+  return pauseMs <= longestPauseMs ? pauseMs : undefined;
+}

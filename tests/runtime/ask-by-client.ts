@@ -1,0 +1,37 @@
+import { ApiClient, ApiProblemError } from "../../client/index.ts";
+
+/** Prints what the client makes of the API at the address that it is given, wherever it runs. */
+export async function askByClient(url: string): Promise<Record<string, unknown>> {
+  const api = new ApiClient({ url });
+  const idempotencyKey = "by-client-1";
+  const wanted = { name: "by-client", engine: "woocommerce", cluster: "c1" };
+  const first = await api.createStore(wanted, { idempotencyKey });
+  const again = await api.createStore(wanted, { idempotencyKey });
+  const names: string[] = [];
+  for await (const { name } of api.allStores({ limit: 1, cluster: "c1" })) names.push(name);
+  const refusal = await api.deleteStore("by-client", { ifRevision: "never-1" }).catch((error: unknown) => error);
+  const invalid = await api.createStore({ ...wanted, plan: "none" }).catch((error: unknown) => error);
+  const deleting = await api.deleteStore("by-client", { ifRevision: first.store.revision });
+  return {
+    outcomes: [first.outcome, again.outcome],
+    sameUid: first.store.uid === again.store.uid,
+    isListed: names.includes("by-client"),
+    refusal: refusal instanceof ApiProblemError && [refusal.status, refusal.code],
+    invalid: invalid instanceof ApiProblemError && [invalid.code, invalid.errors.map(({ field }) => field)],
+    phase: deleting.phase,
+    engines: (await api.listEngines()).items.length > 0,
+    plans: (await api.listPlans()).items.length > 0,
+    clusters: (await api.listClusters()).items.map(({ cluster }) => cluster),
+  };
+}
+
+export const expectedAnswers = {
+  outcomes: ["accepted", "replayed"],
+  sameUid: true,
+  isListed: true,
+  refusal: [412, "revision-conflict"],
+  invalid: ["invalid-request", ["#/plan"]],
+  phase: "Deleting",
+  engines: true,
+  plans: true,
+};
