@@ -53,7 +53,7 @@ class BucketStatusSink implements StatusSink {
         throw new BusUnavailableError(`the lease is not held any more: no status of "${status.name}"`);
       const revision = await putAt(this.#bucket, { key, bytes, revision: known.revision });
       if (revision === undefined) continue;
-      if (status.phase === "Deleted") this.#revisions.delete(key);
+      if (status.phase === "Deleted") this.#forget(key);
       else this.#remember(key, revision, status);
       return "written";
     }
@@ -83,6 +83,12 @@ class BucketStatusSink implements StatusSink {
   #remember(key: string, revision: number, status: StoreStatus): void {
     this.#revisions.set(key, { revision, status });
     this.#sample = { key, revision };
+  }
+
+  /** The platform removes what is left of a life that is over: nobody may miss it. */
+  #forget(key: string): void {
+    this.#revisions.delete(key);
+    if (this.#sample?.key === key) this.#sample = undefined;
   }
 
   async #load(key: string): Promise<{ revision: number; status: StoreStatus | undefined }> {

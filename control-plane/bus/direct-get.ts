@@ -1,4 +1,4 @@
-import { createInbox, type Msg } from "@nats-io/nats-core";
+import { createInbox, type Msg, type Subscription } from "@nats-io/nats-core";
 import { BusRefusalError } from "../errors.ts";
 import type { Bus } from "./bus.ts";
 import { type StoredMessage, toIso } from "./leader-get.ts";
@@ -22,27 +22,32 @@ export function directBatch(bus: Bus, stream: string, request: DirectRequest): P
   return new Promise((resolve, reject) => {
     const messages: StoredMessage[] = [];
     const inbox = createInbox(bus.inboxPrefix);
+    let subscription: Subscription | undefined;
     const end = (settle: () => void): void => {
       clearTimeout(timer);
-      subscription.unsubscribe();
+      subscription?.unsubscribe();
       settle();
     };
     const fail = (why: string, cause?: unknown): void =>
       end(() => reject(new TransientBusError(`direct get of ${stream}: ${why}`, { ambiguous: false, cause })));
     const timer = setTimeout(() => fail("no answer"), timeoutMs);
-    const subscription = bus.connection.subscribe(inbox, {
-      callback: (error, message) => {
-        if (error) return fail(error.message, error);
-        const code = message.headers?.code ?? 0;
-        if (code === 0) messages.push(toStored(message));
-        else if (code === 204) end(() => resolve({ messages, pending: count(message, "Nats-Num-Pending") }));
-        else if (code === 404) end(() => resolve({ messages, pending: 0 }));
-        else if (code === 413) end(() => reject(new BusRefusalError(code, "too many subjects in one direct get")));
-        // 503: no such stream, or none that answers yet. 408 and 500 are the server's own trouble.
-        else fail(`status ${code}`);
-      },
-    });
-    bus.connection.publish(`$JS.API.DIRECT.GET.${stream}`, JSON.stringify(request), { reply: inbox });
+    const take = (error: Error | null, message: Msg): void => {
+      if (error) return fail(error.message, error);
+      const code = message.headers?.code ?? 0;
+      if (code === 0) messages.push(toStored(message));
+      else if (code === 204) end(() => resolve({ messages, pending: count(message, "Nats-Num-Pending") }));
+      else if (code === 404) end(() => resolve({ messages, pending: 0 }));
+      else if (code === 413) end(() => reject(new BusRefusalError(code, "too many subjects in one direct get")));
+      // 503: no such stream, or none that answers yet. 408 and 500 are the server's own trouble.
+      else fail(`status ${code}`);
+    };
+    try {
+      subscription = bus.connection.subscribe(inbox, { callback: take });
+      bus.connection.publish(`$JS.API.DIRECT.GET.${stream}`, JSON.stringify(request), { reply: inbox });
+    } catch (error) {
+      // A connection that ends at this moment refuses both.
+      fail("the connection is closed", error);
+    }
   });
 }
 

@@ -3,10 +3,13 @@ import { createBackend } from "./backend.ts";
 import { KeptConnection, type KeptConnectionOptions } from "./kept-connection.ts";
 import { createBusMemory } from "./memory.ts";
 import { keepRounds, roundMs } from "./rounds.ts";
+import { deletedKeptMs } from "./sweep-deleted.ts";
 
 export interface KeptBusOptions extends KeptConnectionOptions {
   /** About how often the bus is looked after, in milliseconds. @default a minute */
   readonly everyMs?: number;
+  /** How long a store is shown as Deleted, in milliseconds. @default a day */
+  readonly keptMs?: number;
 }
 
 /** A connection for the life of the process. */
@@ -17,12 +20,12 @@ export interface KeptBus {
 }
 
 /** Connects in the background, again whenever that is needed, lends the connection to every request and looks after the bus. */
-export function keepBus({ everyMs = roundMs, ...options }: KeptBusOptions): KeptBus {
+export function keepBus({ everyMs = roundMs, keptMs = deletedKeptMs, ...options }: KeptBusOptions): KeptBus {
   const connection = new KeptConnection(options);
   const access = { open: () => connection.open(), memory: createBusMemory(), logger: options.logger };
   const backend = createBackend(access);
   const stopping = new AbortController();
-  void keepRounds(access, everyMs, stopping.signal);
+  void keepRounds(access, { everyMs, keptMs }, stopping.signal);
   return {
     withBackend: (work) => work(backend),
     async close() {

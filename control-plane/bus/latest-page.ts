@@ -40,8 +40,8 @@ function readItem({ logger }: BusAccess, message: StoredMessage): StoredDesired 
   }
 }
 
-/** The sequence in SP_DESIRED: the second word of the header that sourcing adds. */
-function originSequence(message: StoredMessage): number {
+/** The sequence in SP_DESIRED: the second word of the header that sourcing adds; throws DecodeError without it. */
+export function originSequence(message: StoredMessage): number {
   const seq = Number(message.header(streamSourceHeader)?.split(" ")[1]);
   if (Number.isSafeInteger(seq) && seq > 0) return seq;
   throw new DecodeError(`message ${message.seq} of ${latestStream}`, [`${streamSourceHeader}: names no sequence`]);

@@ -71,7 +71,7 @@ const batchesAtOnce = 32;
 const epochMaxAgeMs = 30_000;
 
 /** Others write too: much less in this time than is kept free for deletes. */
-const storageMaxAgeMs = 2000;
+export const storageMaxAgeMs = 2000;
 
 /** Heartbeats come every ten seconds: a second more is not seen. */
 const clustersMaxAgeMs = 1000;

@@ -21,7 +21,10 @@ export function migratorPermissions(): SubjectPermissions {
   };
 }
 
-/** Publishes desired states, claims and idempotency records, reads everything, and makes lost durables again. */
+/**
+ * Publishes desired states, claims and idempotency records, reads everything, makes lost durables again and removes what
+ * is left of deleted stores. A purge's subject names the stream alone, so this right reaches all of it.
+ */
 export function controlPlanePermissions(): SubjectPermissions {
   return {
     publish: [
@@ -36,6 +39,9 @@ export function controlPlanePermissions(): SubjectPermissions {
       // Durables that are lost are made again.
       "$JS.API.CONSUMER.INFO.SP_DESIRED.*",
       "$JS.API.CONSUMER.CREATE.SP_DESIRED.*.sp.v1.desired.*.>",
+      "$JS.API.STREAM.PURGE.SP_DESIRED",
+      "$JS.API.STREAM.PURGE.SP_LATEST",
+      "$JS.API.STREAM.PURGE.KV_SP_STATUS",
     ],
     subscribe: [`${inboxPrefix("control-plane")}.>`],
   };

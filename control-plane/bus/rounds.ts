@@ -6,6 +6,7 @@ import { createClusterReader } from "./cluster-reader.ts";
 import { ensureDurable } from "./ensure-durable.ts";
 import { pause } from "./pause.ts";
 import { readStorage } from "./storage.ts";
+import { createSweep } from "./sweep-deleted.ts";
 
 const streams = [desiredStream, latestStream, historyStream, `KV_${statusBucket}`, `KV_${clustersBucket}`];
 
@@ -16,29 +17,39 @@ const alarmAt = 0.95;
 /** About this often; spread by a quarter, so that many processes do not ask together. */
 export const roundMs = 60_000;
 
+export interface Rounds {
+  /** Milliseconds from one to the next, about. */
+  readonly everyMs: number;
+  /** How long a store is shown as Deleted, in milliseconds. */
+  readonly keptMs: number;
+}
+
 /**
  * Looks after the bus for as long as the process runs: streams that are missing and storage that fills up are logged,
- * durables that are missing or have other settings are put right. Any number of processes may do it side by side.
+ * durables that are missing or have other settings are put right, and what is left of deleted stores is removed. Any
+ * number of processes may do it side by side.
  */
-export async function keepRounds(access: BusAccess, everyMs: number, signal: AbortSignal): Promise<void> {
+export async function keepRounds(access: BusAccess, { everyMs, keptMs }: Rounds, signal: AbortSignal): Promise<void> {
+  const sweep = createSweep(access, keptMs);
   while (!signal.aborted) {
     await pause(everyMs * (0.75 + Math.random() / 2), signal);
     if (signal.aborted) return;
     try {
-      await goRound(access);
+      if (await goRound(access)) await sweep(signal);
     } catch (error) {
       if (!signal.aborted) access.logger.error({ err: error }, "the bus can't be looked after");
     }
   }
 }
 
-async function goRound(access: BusAccess): Promise<void> {
+/** Answers whether there is a connection. */
+async function goRound(access: BusAccess): Promise<boolean> {
   const { open, logger } = access;
   try {
     await open();
   } catch (error) {
     // A connection that is away is logged where it is kept.
-    if (error instanceof Error) return;
+    if (error instanceof Error) return false;
     throw error;
   }
   try {
@@ -49,6 +60,7 @@ async function goRound(access: BusAccess): Promise<void> {
   }
   await lookAtStorage(access);
   await keepDurables(access);
+  return true;
 }
 
 async function lookAtStorage(access: BusAccess): Promise<void> {

@@ -60,7 +60,11 @@ const statusInPart = storeStatus.extend({
  * A status that can't be read counts as none: an agent's mistake must not take the store out of the API. So does one
  * that names another store than its key: who may write a key is what the bus checks.
  */
-function readStatus(access: BusAccess, address: StoreAddress, message: StoredMessage | undefined) {
+export function readStatus(
+  access: BusAccess,
+  address: StoreAddress,
+  message: StoredMessage | undefined,
+): StoreStatus | undefined {
   if (message === undefined || message.header("KV-Operation") !== undefined) return undefined;
   const { logger, memory } = access;
   const status = decodeStatus(access, message);

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { catalog, type EngineList, engineList, type PlanList, planList } from "../../contract/index.ts";
-import { sha256 } from "../stores/digest.ts";
+import { sha256 } from "../digest.ts";
 import { type Answer, type Route, type RouteSpec, route } from "./route.ts";
 
 /** The catalog is part of the build: it changes with a release, and a client may see that this much later. */

@@ -13,7 +13,7 @@ export function getStoreRoute(): Route {
       summary: "Read a store",
       description:
         "What is asked of the store and what its cluster's agent saw of it last. " +
-        "A deleted store is answered with phase `Deleted` until its name is taken again. " +
+        "A deleted store is answered with phase `Deleted` for a day, unless its name is taken again before. " +
         "The ETag is the revision that is asked for, for If-Match: it stays the same while the status changes, so " +
         "If-None-Match is not looked at.",
       params: nameParams,

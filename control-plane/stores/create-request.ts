@@ -1,5 +1,5 @@
 import type { StoreRequest } from "../../contract/index.ts";
-import { sha256 } from "./digest.ts";
+import { sha256 } from "../digest.ts";
 import type { Scope } from "./scope.ts";
 
 export interface CreateRequest {

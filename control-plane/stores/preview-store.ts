@@ -1,11 +1,11 @@
 import { noUid, type Preview, type PreviewRequest, rpcSchemaVersion, type StoreRequest } from "../../contract/index.ts";
 import { bodyPointer } from "../body-pointer.ts";
+import { sha256 } from "../digest.ts";
 import { ProblemError } from "../errors.ts";
 import { checkOnline, problemOfRefusal, type Refusals } from "./ask-cluster.ts";
 import { checkHostsOutside } from "./check-hosts-outside.ts";
 import { chooseCluster } from "./choose-cluster.ts";
 import type { StoreView } from "./compose-store.ts";
-import { sha256 } from "./digest.ts";
 import type { Scope } from "./scope.ts";
 import { checkHosts, checkStays, holderOf } from "./survey.ts";
 

@@ -1,11 +1,13 @@
 import type { NatsConnection } from "@nats-io/nats-core";
 import { connect } from "@nats-io/transport-node";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import type { ProblemDetails } from "../../../contract/index.ts";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { desiredStream, type ProblemDetails } from "../../../contract/index.ts";
 import { createApp } from "../../../control-plane/app.ts";
 import { keptConnectionOptions } from "../../../control-plane/bus/connection-options.ts";
+import { directBatch } from "../../../control-plane/bus/direct-get.ts";
 import { type KeptBus, keepBus } from "../../../control-plane/bus/kept-bus.ts";
 import { inboxPrefix } from "../../../control-plane/bus/permissions.ts";
+import { TransientBusError } from "../../../control-plane/bus/retry.ts";
 import type { Logger } from "../../../control-plane/ports.ts";
 import { pollUntil } from "../../../dev/servers/poll-until.ts";
 import { changeUsers, withPassword } from "../../fixtures/nats-users.ts";
@@ -115,6 +117,21 @@ test("a connection that ended for good is made anew, which is logged at that mom
   const logged = await pollUntil({ what: "the end is logged", timeoutMs: 10_000 }, () => running.errors[0]);
   expect(logged).toBe("the bus closed the connection, connecting again");
   await serves(running, "it serves again");
+});
+
+test("a read in the moment at which the connection ends is refused, and leaves no timer that ends the process", async () => {
+  const credentials = api.servers.nats.credentials(user);
+  const connection = await connect(keptConnectionOptions({ url: api.servers.nats.url, credentials }));
+  await connection.close();
+  vi.useFakeTimers();
+  try {
+    const bus = { connection, inboxPrefix: inboxPrefix(user), isUp: () => true };
+    const reading = directBatch(bus, desiredStream, { multi_last: ["sp.v1.claim.name.any"] });
+    await expect(reading).rejects.toThrow(TransientBusError);
+    expect(vi.getTimerCount()).toBe(0);
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 test("stopping ends cleanly while the bus refuses, and after it did", async () => {

@@ -49,6 +49,8 @@ export interface ApiOptions {
   readonly scale?: StreamScale;
   /** How often the API looks after the bus. @default hardly ever */
   readonly everyMs?: number;
+  /** How long it shows a store as Deleted. @default a day */
+  readonly keptMs?: number;
   /** @default both */
   readonly online?: readonly string[];
 }
@@ -59,6 +61,7 @@ export async function startApi({
   scale = developmentScale,
   online = clusters,
   everyMs = 3_600_000,
+  ...rounds
 }: ApiOptions = {}): Promise<Api> {
   await using undo = new AsyncDisposableStack();
   const servers = undo.use(await startServers({ clusters: [], agents: clusters }));
@@ -91,6 +94,7 @@ export async function startApi({
     inboxPrefix: inboxPrefix(credentials.user),
     logger,
     everyMs,
+    ...rounds,
   });
   undo.defer(() => bus.close());
   const askAs = (tenant: string): Ask => {
