@@ -21,8 +21,9 @@ export interface KeptBus {
 
 /** Connects in the background, again whenever that is needed, lends the connection to every request and looks after the bus. */
 export function keepBus({ everyMs = roundMs, keptMs = deletedKeptMs, ...options }: KeptBusOptions): KeptBus {
-  const connection = new KeptConnection(options);
-  const access = { open: () => connection.open(), memory: createBusMemory(), logger: options.logger };
+  const memory = createBusMemory();
+  const connection = new KeptConnection({ ...options, onLost: () => memory.epoch.forget() });
+  const access = { open: () => connection.open(), memory, logger: options.logger };
   const backend = createBackend(access);
   const stopping = new AbortController();
   void keepRounds(access, { everyMs, keptMs }, stopping.signal);

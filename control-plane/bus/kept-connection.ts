@@ -11,6 +11,8 @@ export interface KeptConnectionOptions {
   readonly connect: () => Promise<NatsConnection>;
   readonly inboxPrefix: string;
   readonly logger: Logger;
+  /** Told when the connection is lost: the bus that comes back may be another one. */
+  readonly onLost?: () => void;
 }
 
 const firstDelayMs = 250;
@@ -115,7 +117,10 @@ export class KeptConnection {
   }
 
   #lose(trouble: unknown): void {
-    if (this.#downSince === undefined) this.#back = Promise.withResolvers();
+    if (this.#downSince === undefined) {
+      this.#back = Promise.withResolvers();
+      this.#options.onLost?.();
+    }
     this.#downSince ??= performance.now();
     this.#trouble = trouble;
   }

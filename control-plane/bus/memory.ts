@@ -22,6 +22,11 @@ export class Memo<T> {
     return this.refresh(load);
   }
 
+  /** What is asked next is read anew. */
+  forget(): void {
+    this.#kept = undefined;
+  }
+
   refresh(load: () => Promise<T>): Promise<T> {
     const entry: Remembered<T> = { value: load(), at: performance.now() };
     this.#kept = entry;
@@ -67,7 +72,10 @@ export interface BusMemory {
 /** Below the 50 batches that a stream takes at once, so that a second instance finds room. */
 const batchesAtOnce = 32;
 
-/** An epoch changes only when the stream is restored, which the documented procedure does with the API stopped. */
+/**
+ * An epoch changes only when the stream is made anew. Where that is done as documented the API is stopped; where the
+ * bus came back empty the connection was lost, and the epoch is forgotten with it.
+ */
 const epochMaxAgeMs = 30_000;
 
 /** Others write too: much less in this time than is kept free for deletes. */

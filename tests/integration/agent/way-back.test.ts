@@ -2,13 +2,21 @@ import { readFileSync } from "node:fs";
 import { jetstream } from "@nats-io/jetstream";
 import { connect, type NatsConnection } from "@nats-io/transport-node";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { desiredStream, developmentScale, type StoreStatus, statusBucket, statusKey } from "../../../contract/index.ts";
+import {
+  clusterRpcSubjects,
+  desiredStream,
+  developmentScale,
+  rpcSubject,
+  type StoreStatus,
+  statusBucket,
+  statusKey,
+} from "../../../contract/index.ts";
 import { migrate } from "../../../control-plane/bus/migrate.ts";
 import { registerCluster } from "../../../control-plane/bus/register-cluster.ts";
 import { pollUntil } from "../../../dev/servers/poll-until.ts";
 import { addressOfLife, bringUp, waitUntilReady } from "../../fixtures/bring-up.ts";
 import { applyMessage, type Life, newLife } from "../../fixtures/desired-messages.ts";
-import { changeNatsUser } from "../../fixtures/nats-reload.ts";
+import { changePassword, changeUser, turnJetStreamOff } from "../../fixtures/nats-users.ts";
 import { startTestPlatform, type TestPlatform } from "../../fixtures/platform.ts";
 
 let platform: TestPlatform;
@@ -106,7 +114,7 @@ describe("the cluster's durable", () => {
 
   test("that may be asked no more is missed within seconds, and read again when the right is back", async () => {
     {
-      using taken = changeNatsUser(platform.servers, agentUser, ({ permissions }) => {
+      using taken = changeUser(platform.servers.nats, agentUser, ({ permissions }) => {
         permissions.publish.allow = permissions.publish.allow.filter((subject) => !subject.includes("MSG.NEXT"));
       });
       expect(taken).toBeDefined();
@@ -117,13 +125,50 @@ describe("the cluster's durable", () => {
   });
 });
 
+describe("questions", () => {
+  const ask = (): Promise<Uint8Array> =>
+    platform.bus.request(rpcSubject("c1", "preview"), new TextEncoder().encode("no question"));
+
+  test("that may not be heard are missed within seconds, and answered again when the right is back", async () => {
+    expect((await ask()).length).toBeGreaterThan(0);
+    {
+      using taken = changeUser(platform.servers.nats, agentUser, ({ permissions }) => {
+        const { subscribe } = permissions;
+        subscribe.allow = subscribe.allow.filter((subject) => subject !== clusterRpcSubjects("c1"));
+      });
+      expect(taken).toBeDefined();
+      await waitForLack("questions: preview", "sp.v1.rpc.c1.preview");
+      await waitForLack("questions: credentials", "sp.v1.rpc.c1.credentials");
+      await expect(ask()).rejects.toThrow(/no responders/i);
+      // It is not what the stores wait for.
+      await proveIntake("unasked");
+    }
+    await waitUntilThere("questions: preview");
+    await waitUntilThere("questions: credentials");
+    expect((await ask()).length).toBeGreaterThan(0);
+  });
+});
+
+describe("JetStream", () => {
+  test("that is off for a while is missed, and used again when it is on: intake, status and heartbeat", async () => {
+    const { pid } = platform.agent("c1");
+    const turnOn = await turnJetStreamOff(platform.servers.nats);
+    try {
+      await waitForReadyz((status, text) => status === 503 && text.includes("heartbeat"));
+    } finally {
+      await turnOn();
+    }
+    await waitForReadyz((status) => status === 200);
+    await proveIntake("after-jetstream");
+    expect(platform.agent("c1").pid).toBe(pid);
+  });
+});
+
 describe("refused credentials", () => {
   test("end when they are right again: the agent keeps trying, and says so meanwhile", async () => {
     const { pid } = platform.agent("c1");
     {
-      using refused = changeNatsUser(platform.servers, agentUser, (user) => {
-        user.password = "another";
-      });
+      using refused = changePassword(platform.servers.nats, agentUser, "another");
       expect(refused).toBeDefined();
       await waitForReadyz((status, text) => status === 503 && text.includes("bus: "));
       await pollUntil({ what: "it was refused twice", timeoutMs: quick }, () => {

@@ -1,8 +1,17 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 import { jetstreamManager } from "@nats-io/jetstream";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { developmentScale, type ProblemDetails, type StoreList, statusBucket } from "../../../contract/index.ts";
+import {
+  desiredStream,
+  developmentScale,
+  type ProblemDetails,
+  type StoreList,
+  statusBucket,
+} from "../../../contract/index.ts";
 import { migrate } from "../../../control-plane/bus/migrate.ts";
 import { pollUntil } from "../../../dev/servers/poll-until.ts";
+import { turnJetStreamOff } from "../../fixtures/nats-users.ts";
 import { type Api, post, read, startApi } from "./start-api.ts";
 
 let api: Api;
@@ -88,4 +97,45 @@ test("a bucket that is lost while all runs is named, later requests are told at 
   expect(performance.now() - startedAt).toBeLessThan(5000);
   await migrate(api.migrator, developmentScale);
   expect((await api.ask("/v1/stores/before")).status).toBe(200);
+});
+
+const readyDetail = async (): Promise<unknown> => (await read<ProblemDetails>(await api.ask("/readyz"))).detail;
+
+const isReady = (): Promise<true> =>
+  pollUntil({ what: "/readyz is 200", timeoutMs: 60_000 }, async () => {
+    return (await api.ask("/readyz")).status === 200 || undefined;
+  });
+
+test("JetStream that is off for a while is named, and all goes on when it is on again", async () => {
+  const turnOn = await turnJetStreamOff(api.servers.nats);
+  try {
+    await expect
+      .poll(readyDetail, { timeout: 60_000 })
+      .toBe("Not ready: JetStream is not enabled on the bus, or not up yet.");
+    expect((await api.ask("/v1/stores/before")).status).toBe(503);
+    expect((await api.ask("/v1/stores", post({ name: "unstored", engine }))).status).toBe(503);
+  } finally {
+    await turnOn();
+  }
+  await isReady();
+  expect((await api.ask("/v1/stores/before")).status).toBe(200);
+  expect((await api.ask("/v1/stores/unstored")).status).toBe(404);
+  expect((await api.ask("/v1/stores", post({ name: "stored", engine, cluster: "c1" }))).status).toBe(202);
+});
+
+test("a bus that comes back empty is named; what is made after the migration is of the new epoch", async () => {
+  const { process } = api.servers.nats;
+  const before = await read(await api.ask("/v1/stores", post({ name: "last-word", engine, cluster: "c1" })));
+  await process.kill("SIGKILL");
+  rmSync(join(api.servers.dir, "nats", "data"), { recursive: true });
+  await process.start();
+  await expect.poll(readyDetail, { timeout: 60_000 }).toContain("the bus has no stream SP_DESIRED: run the migration");
+  await api.restoreBus();
+  await api.agent("c1").beat();
+  await isReady();
+  expect((await api.ask("/v1/stores/last-word")).status).toBe(404);
+  const { revision } = await read(await api.ask("/v1/stores", post({ name: "last-word", engine, cluster: "c1" })));
+  const { config } = await (await jetstreamManager(api.migrator)).streams.info(desiredStream);
+  expect(revision.split("-")[0]).toBe(config.metadata?.["epoch"]);
+  expect(before.revision.split("-")[0]).not.toBe(config.metadata?.["epoch"]);
 });

@@ -10,7 +10,7 @@ import { inboxPrefix } from "../../../control-plane/bus/permissions.ts";
 import { TransientBusError } from "../../../control-plane/bus/retry.ts";
 import type { Logger } from "../../../control-plane/ports.ts";
 import { pollUntil } from "../../../dev/servers/poll-until.ts";
-import { changeUsers, withPassword } from "../../fixtures/nats-users.ts";
+import { changePassword, changeUsers } from "../../fixtures/nats-users.ts";
 import { type Api, read, startApi } from "./start-api.ts";
 
 const user = "control-plane";
@@ -70,14 +70,13 @@ test("a password that is refused for a while and then is right again needs no re
   await using running = start();
   await serves(running, "it serves at first");
   const first = running.connection();
-  const putBack = changeUsers(api.servers.nats, withPassword(user, "rotated"));
-  try {
+  {
+    using rotated = changePassword(api.servers.nats, user, "rotated");
+    expect(rotated).toBeDefined();
     expect(await isRefused(running)).toContain("Not ready: ");
     // The client's own rule is two refusals in a row; by now there were several.
     await pollUntil({ what: "the refusal is logged", timeoutMs: 30_000 }, () => running.errors[0]);
     expect((await running.ask("/healthz")).status).toBe(200);
-  } finally {
-    putBack();
   }
   await serves(running, "it serves again");
   expect((await running.ask("/v1/stores")).status).toBe(200);
@@ -85,29 +84,26 @@ test("a password that is refused for a while and then is right again needs no re
 });
 
 test("a user that the bus does not know yet is let in as soon as it does", async () => {
-  const putBack = changeUsers(api.servers.nats, (users) => users.filter((it) => it.user !== user));
-  try {
-    await using late = start();
-    await isRefused(late);
-    putBack();
-    expect(await serves(late, "it serves once it is known")).toBe(true);
-  } finally {
-    putBack();
-  }
+  await using stack = new AsyncDisposableStack();
+  const late = await (async () => {
+    using unknown = changeUsers(api.servers.nats, (users) => users.filter((it) => it.user !== user));
+    expect(unknown).toBeDefined();
+    const started = stack.use(start());
+    await isRefused(started);
+    return started;
+  })();
+  expect(await serves(late, "it serves once it is known")).toBe(true);
 });
 
 test("a password that changes on both sides is read again", async () => {
   let pass = api.servers.nats.credentials(user).pass;
   await using running = start(() => pass);
   await serves(running, "it serves at first");
-  const putBack = changeUsers(api.servers.nats, withPassword(user, "rotated"));
-  try {
-    await isRefused(running);
-    pass = "rotated";
-    expect(await serves(running, "it serves with the new one")).toBe(true);
-  } finally {
-    putBack();
-  }
+  using rotated = changePassword(api.servers.nats, user, "rotated");
+  expect(rotated).toBeDefined();
+  await isRefused(running);
+  pass = "rotated";
+  expect(await serves(running, "it serves with the new one")).toBe(true);
 });
 
 test("a connection that ended for good is made anew, which is logged at that moment", async () => {
