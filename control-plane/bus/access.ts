@@ -1,3 +1,5 @@
+import { desiredStream } from "../../contract/index.ts";
+import { BusUnavailableError } from "../errors.ts";
 import type { Logger } from "../ports.ts";
 import type { Bus, OpenBus } from "./bus.ts";
 import type { BusMemory } from "./memory.ts";
@@ -12,7 +14,13 @@ export interface BusAccess {
 }
 
 /** Reads a stream (or asks an agent) again and again while it is away; throws BusUnavailableError in the end. */
-export function readFromBus<T>(access: BusAccess, stream: string, work: (bus: Bus) => Promise<T>): Promise<T> {
+export async function readFromBus<T>(access: BusAccess, stream: string, work: (bus: Bus) => Promise<T>): Promise<T> {
   const { open, memory, policy = defaultRetryPolicy } = access;
-  return memory.outages.run(stream, policy, (it) => withRetry(async () => work(await open()), it));
+  try {
+    return await memory.outages.run(stream, policy, (it) => withRetry(async () => work(await open()), it));
+  } catch (error) {
+    // What comes back may be a stream made anew.
+    if (stream === desiredStream && error instanceof BusUnavailableError) memory.epoch.forget();
+    throw error;
+  }
 }

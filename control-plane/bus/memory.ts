@@ -73,10 +73,10 @@ export interface BusMemory {
 const batchesAtOnce = 32;
 
 /**
- * An epoch changes only when the stream is made anew. Where that is done as documented the API is stopped; where the
- * bus came back empty the connection was lost, and the epoch is forgotten with it.
+ * An epoch changes only when the stream is made anew. It is forgotten when the connection is lost or the
+ * stream can't be read; a message of the former one would be refused by the store's agent until a person decides.
  */
-const epochMaxAgeMs = 30_000;
+const epochMaxAgeMs = 2000;
 
 /** Others write too: much less in this time than is kept free for deletes. */
 export const storageMaxAgeMs = 2000;

@@ -5,6 +5,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import {
   desiredStream,
   developmentScale,
+  historyStream,
+  latestStream,
   type ProblemDetails,
   type StoreList,
   statusBucket,
@@ -123,6 +125,9 @@ test("JetStream that is off for a while is named, and all goes on when it is on 
   expect((await api.ask("/v1/stores", post({ name: "stored", engine, cluster: "c1" }))).status).toBe(202);
 });
 
+const presentEpoch = async (): Promise<string | undefined> =>
+  (await (await jetstreamManager(api.migrator)).streams.info(desiredStream)).config.metadata?.["epoch"];
+
 test("a bus that comes back empty is named; what is made after the migration is of the new epoch", async () => {
   const { process } = api.servers.nats;
   const before = await read(await api.ask("/v1/stores", post({ name: "last-word", engine, cluster: "c1" })));
@@ -134,8 +139,18 @@ test("a bus that comes back empty is named; what is made after the migration is 
   await api.agent("c1").beat();
   await isReady();
   expect((await api.ask("/v1/stores/last-word")).status).toBe(404);
-  const { revision } = await read(await api.ask("/v1/stores", post({ name: "last-word", engine, cluster: "c1" })));
-  const { config } = await (await jetstreamManager(api.migrator)).streams.info(desiredStream);
-  expect(revision.split("-")[0]).toBe(config.metadata?.["epoch"]);
-  expect(before.revision.split("-")[0]).not.toBe(config.metadata?.["epoch"]);
+  const made = await read(await api.ask("/v1/stores", post({ name: "last-word", engine, cluster: "c1" })));
+  expect(made.revision).toBe(`${await presentEpoch()}-2`);
+  expect(before.revision).not.toContain(await presentEpoch());
+});
+
+test("streams that are made anew while all runs give what is made then their epoch", async () => {
+  const manager = await jetstreamManager(api.migrator);
+  const before = await read(await api.ask("/v1/stores", post({ name: "older", engine, cluster: "c1" })));
+  for (const stream of [desiredStream, latestStream, historyStream]) await manager.streams.delete(stream);
+  expect((await api.ask("/v1/stores/older")).status).toBe(503);
+  await api.restoreBus();
+  const made = await read(await api.ask("/v1/stores", post({ name: "older", engine, cluster: "c1" })));
+  expect(made.revision).toBe(`${await presentEpoch()}-2`);
+  expect(before.revision).not.toContain(await presentEpoch());
 });
