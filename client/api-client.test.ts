@@ -1,28 +1,11 @@
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { ProblemDetails, StoreResource } from "../contract/index.ts";
+import type { ProblemDetails } from "../contract/index.ts";
 import { ApiClient } from "./api-client.ts";
 import { ApiProblemError, ApiUnreachableError, UnreadableAnswerError } from "./errors.ts";
+import { sampleStore as store } from "./sample-store.ts";
 import type { ClientOptions } from "./transport.ts";
-
-const store: StoreResource = {
-  name: "hats",
-  tenant: "default",
-  uid: "7f0e1d0c-0000-4000-8000-000000000000",
-  engine: "woocommerce",
-  plan: "starter",
-  cluster: "fra-1",
-  hosts: [],
-  revision: "epoch1-1",
-  createdAt: "2026-11-29T00:00:00.000Z",
-  acceptedAt: "2026-11-29T00:00:00.000Z",
-  phase: "Pending",
-  observedRevision: 0,
-  appliedRevision: 0,
-  conditions: [],
-  steps: [],
-};
 
 function problem(change: Partial<Record<keyof ProblemDetails, unknown>>): string {
   const whole = { type: "x", title: "t", status: 503, detail: "d", code: "bus-unavailable", retryable: true };

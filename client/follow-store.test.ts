@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import type { Step, StoreResource } from "../contract/index.ts";
 import { changedSteps, followStore } from "./follow-store.ts";
+import { sampleStore } from "./sample-store.ts";
 
 it("tells each change of a step once and leaves out the steps that only wait", () => {
   const seen = new Map<string, string>();
@@ -24,20 +25,11 @@ it("tells each change of a step once and leaves out the steps that only wait", (
 
 /** A smoke test that failed once, and a store that gets Ready after it all the same. */
 const smokeFailed: StoreResource = {
+  ...sampleStore,
   name: "lamps",
-  tenant: "default",
-  uid: "7f0e1d0c-0000-4000-8000-000000000000",
-  engine: "woocommerce",
-  plan: "starter",
-  cluster: "fra-1",
-  hosts: [],
-  revision: "epoch1-1",
-  createdAt: "2026-11-29T00:00:00.000Z",
-  acceptedAt: "2026-11-29T00:00:00.000Z",
   phase: "Provisioning",
   observedRevision: 1,
   appliedRevision: 1,
-  conditions: [],
   steps: [{ name: "live", state: "Failed", message: "smoke failed, attempt 1: the cart is empty" }],
   failure: {
     reason: "HookFailed",
