@@ -6,6 +6,7 @@
 export { catalog } from "./catalog.ts";
 export { engines } from "./engines/registry.ts";
 export { closedRanges, outboundPorts } from "./guards/internet.ts";
+export { dnsCaches } from "./guards/network-policies.ts";
 export { storeWriter } from "./guards/role-binding.ts";
 export { imageRef } from "./image.ts";
 export { annotationKeys, labelKeys } from "./labels.ts";

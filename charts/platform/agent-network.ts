@@ -1,4 +1,4 @@
-import type { EgressTarget, KubeObject, Profile } from "../../constructs/index.ts";
+import { dnsCaches, type EgressTarget, type KubeObject, type Profile } from "../../constructs/index.ts";
 import { agentPods } from "./agent-deployment.ts";
 import { platformLabels } from "./labels.ts";
 import { systemNamespace } from "./namespaces.ts";
@@ -13,11 +13,10 @@ const clusterDns = {
 /** Of the API server: its Service's port, and the usual one behind it, for policies see the address after the Service. */
 const apiServerPorts = [443, 6443];
 const natsPorts = [4222];
-const nodeLocalDns = ["169.254.20.10/32"];
 
 /** Everything is denied both ways in the agent's namespace; then DNS, API server and NATS, where the profile says. */
-export function agentNetwork({ agentEgress = {}, nodeDnsCidrs = nodeLocalDns }: Profile): readonly KubeObject[] {
-  const { apiServer = {}, nats = {} } = agentEgress;
+export function agentNetwork(profile: Profile): readonly KubeObject[] {
+  const { apiServer = {}, nats = {} } = profile.agentEgress ?? {};
   return [
     policy("default-deny", { ...everybody, policyTypes: ["Ingress", "Egress"] }),
     policy("agent-to-dns", {
@@ -25,7 +24,7 @@ export function agentNetwork({ agentEgress = {}, nodeDnsCidrs = nodeLocalDns }: 
       policyTypes: ["Egress"],
       egress: [
         {
-          to: [clusterDns, ...blocks(nodeDnsCidrs)],
+          to: [clusterDns, ...dnsCaches(profile)],
           ports: [
             { protocol: "UDP", port: 53 },
             { protocol: "TCP", port: 53 },
@@ -44,13 +43,9 @@ export function agentNetwork({ agentEgress = {}, nodeDnsCidrs = nodeLocalDns }: 
 /** By port alone unless it is told: no selector names an API server, and NATS lies outside the cluster as a rule. */
 function towards({ cidrs, ports }: EgressTarget, usualPorts: readonly number[]) {
   return {
-    ...(cidrs ? { to: blocks(cidrs) } : {}),
+    ...(cidrs ? { to: cidrs.map((cidr) => ({ ipBlock: { cidr } })) } : {}),
     ports: (ports ?? usualPorts).map((port) => ({ protocol: "TCP", port })),
   };
-}
-
-function blocks(cidrs: readonly string[]) {
-  return cidrs.map((cidr) => ({ ipBlock: { cidr } }));
 }
 
 function policy(name: string, spec: object): KubeObject {

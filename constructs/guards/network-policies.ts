@@ -3,6 +3,7 @@ import type { Flow, Front, Topology } from "../engines/engine.ts";
 import { render } from "../kube-object.ts";
 import { labelKeys, type Part, selectorOf } from "../labels.ts";
 import type { KubeObject } from "../manifests.ts";
+import type { Profile } from "../profile.ts";
 import { issuingTls } from "../routing/certificates.ts";
 import { proxyNamespaceOf } from "../routing/proxies.ts";
 import { metadataOf, type StoreFrame } from "../store-frame.ts";
@@ -35,12 +36,16 @@ function allowDns(frame: StoreFrame): KubeObject {
     namespaceSelector: { matchLabels: { [namespaceName]: "kube-system" } },
     podSelector: { matchLabels: { "k8s-app": "kube-dns" } },
   };
-  const caches = (frame.profile.nodeDnsCidrs ?? nodeLocalDns).map((cidr) => ({ ipBlock: { cidr } }));
   return policy(frame, "allow-dns", {
     podSelector: {},
     policyTypes: ["Egress"],
-    egress: [{ to: [clusterDns, ...caches], ports: [port("UDP", 53), port("TCP", 53)] }],
+    egress: [{ to: [clusterDns, ...dnsCaches(frame.profile)], ports: [port("UDP", 53), port("TCP", 53)] }],
   });
+}
+
+/** Where pods ask for names beside the cluster's DNS; policies see these addresses, which no selector names. */
+export function dnsCaches({ nodeDnsCidrs = nodeLocalDns }: Profile): readonly k8s.NetworkPolicyPeer[] {
+  return nodeDnsCidrs.map((cidr) => ({ ipBlock: { cidr } }));
 }
 
 function allowGateway(frame: StoreFrame, front: Front): KubeObject {
