@@ -1,8 +1,8 @@
 import * as z from "zod";
-import { isNotFound } from "../errors.ts";
 import type { OwnAddress } from "../ports.ts";
-import { collectionPath, objectPath } from "./kinds.ts";
+import { collectionPath } from "./kinds.ts";
 import type { KubeTransport } from "./transport.ts";
+import { KubeWriter } from "./writer.ts";
 
 const ips = z.array(z.object({ ip: z.string() })).default([]);
 const pod = z.object({
@@ -30,16 +30,11 @@ export async function readOwnAddresses(transport: KubeTransport): Promise<OwnAdd
 const named = { name: "kubernetes", namespace: "default" };
 
 async function apiServers(transport: KubeTransport): Promise<OwnAddress[]> {
-  const read = async (apiVersion: string, kind: string): Promise<unknown> => {
-    try {
-      return await transport.send({ method: "GET", path: objectPath({ apiVersion, kind, ...named }) });
-    } catch (error) {
-      if (isNotFound(error)) return undefined;
-      throw error;
-    }
-  };
-  const before = service.optional().parse(await read("v1", "Service"))?.spec.clusterIPs ?? [];
-  const behind = slice.optional().parse(await read("discovery.k8s.io/v1", "EndpointSlice"))?.endpoints ?? [];
+  const writer = new KubeWriter(transport);
+  const front = await writer.read({ apiVersion: "v1", kind: "Service", ...named });
+  const back = await writer.read({ apiVersion: "discovery.k8s.io/v1", kind: "EndpointSlice", ...named });
+  const before = service.optional().parse(front)?.spec.clusterIPs ?? [];
+  const behind = slice.optional().parse(back)?.endpoints ?? [];
   return [
     ...before.map((address) => ({ address, whose: "Service kubernetes" })),
     ...behind.flatMap(({ addresses }) => addresses.map((address) => ({ address, whose: "API server" }))),

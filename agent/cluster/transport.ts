@@ -97,13 +97,14 @@ export class KubeTransport {
    */
   async send(call: KubeRequest): Promise<unknown> {
     const giveUpAtMs = performance.now() + longestWaitMs;
-    const signal = AbortSignal.any([this.#closing.signal, ...(call.signal ? [call.signal] : [])]);
     for (;;) {
       try {
         return await this.#sendOnce(call);
       } catch (error) {
         const delayMs = shedPauseMs(error);
         if (delayMs === undefined || performance.now() + delayMs > giveUpAtMs) throw error;
+        // Made here: hardly any request is shed.
+        const signal = AbortSignal.any([this.#closing.signal, ...(call.signal ? [call.signal] : [])]);
         await pause(delayMs, signal);
         if (signal.aborted) throw error;
       }
