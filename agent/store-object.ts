@@ -21,8 +21,7 @@ export const storeApiVersion = "storeplane.dev/v1alpha1";
 const specOfStore = z.object({
   op: z.enum(["apply", "delete"]),
   uid: z.string(),
-  epoch: z.string(),
-  seq: z.int(),
+  revision: z.object({ epoch: z.string(), seq: z.int() }),
   tenant: z.string(),
   actor: z.string(),
   createdAt: z.string(),
@@ -68,8 +67,9 @@ const hookRecord = z.object({
  * computed anew in each pass: words of another version of the agent there must not make the store unreadable.
  */
 const memoryOfStore = z.object({
-  observedSeq: z.int().min(0),
-  appliedSeq: z.int().min(0),
+  /** Printed; absent before the first. */
+  observedRevision: z.string().optional(),
+  appliedRevision: z.string().optional(),
   phase: phase.catch("Pending"),
   /** Of the newest revision that was written whole. */
   plan: z.string().optional(),
@@ -127,8 +127,7 @@ export type StoreObject = z.infer<typeof storeObject>;
 
 /** The memory of a store that was never worked on. */
 export function blankMemory(): StoreMemory {
-  const counts = { observedSeq: 0, appliedSeq: 0, phase: "Pending" } as const;
-  return { ...counts, conditions: [], steps: [], hostStates: [], inventory: [], hooks: [] };
+  return { phase: "Pending", conditions: [], steps: [], hostStates: [], inventory: [], hooks: [] };
 }
 
 /** A memory that can be changed without changing the given one; a structured clone would take 0.3 ms, twice a pass. */

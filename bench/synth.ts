@@ -7,7 +7,7 @@ import { median, percentile } from "./statistics.ts";
 const engineIds = [...engines.keys()];
 
 function render(engine: string, index: number): StoreManifests {
-  const identity = { name: `shop-${index}`, uid: `uid-${index}`, epoch: "bench", seq: 1, tenant: "default" };
+  const identity = { name: `shop-${index}`, uid: `uid-${index}`, revision: "bench-1", tenant: "default" };
   return synthesizeStore({ ...identity, engine, plan: "starter", customHosts: [] }, localProfile);
 }
 

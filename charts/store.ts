@@ -22,8 +22,7 @@ function sampleProps(engine: string, plan: string): StoreProps {
   return {
     name: `sample-${plan}`,
     uid: "00000000-0000-4000-8000-000000000001",
-    epoch: "sampleepoch",
-    seq: 1,
+    revision: "sampleepoch-1",
     tenant: "sample",
     engine,
     plan,

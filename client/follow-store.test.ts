@@ -28,8 +28,8 @@ const smokeFailed: StoreResource = {
   ...sampleStore,
   name: "lamps",
   phase: "Provisioning",
-  observedRevision: 1,
-  appliedRevision: 1,
+  observedRevision: "epoch001-1",
+  appliedRevision: "epoch001-1",
   steps: [{ name: "live", state: "Failed", message: "smoke failed, attempt 1: the cart is empty" }],
   failure: {
     reason: "HookFailed",

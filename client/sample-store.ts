@@ -9,12 +9,10 @@ export const sampleStore: StoreResource = {
   plan: "starter",
   cluster: "fra-1",
   hosts: [],
-  revision: "epoch1-1",
+  revision: "epoch001-1",
   createdAt: "2026-11-29T00:00:00.000Z",
   acceptedAt: "2026-11-29T00:00:00.000Z",
   phase: "Pending",
-  observedRevision: 0,
-  appliedRevision: 0,
   conditions: [],
   steps: [],
 };

@@ -12,7 +12,6 @@ export const labelKeys = {
 
 export const annotationKeys = {
   uid: "storeplane.dev/uid",
-  epoch: "storeplane.dev/epoch",
   revision: "storeplane.dev/revision",
 } as const;
 

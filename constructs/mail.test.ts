@@ -4,8 +4,7 @@ import { type KubeObject, localProfile, type Profile, type StoreProps, synthesiz
 const props: StoreProps = {
   name: "demo",
   uid: "uid-1",
-  epoch: "epoch1",
-  seq: 1,
+  revision: "epoch1-1",
   tenant: "default",
   engine: "woocommerce",
   plan: "starter",

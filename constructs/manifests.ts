@@ -17,15 +17,14 @@ export interface KubeObject {
   readonly [field: string]: unknown;
 }
 
-/** One store as the constructs see it; `uid`, `epoch` and `seq` are only written on the namespace. */
+/** One store as the constructs see it; `uid` and `revision` are only written on the namespace. */
 export interface StoreProps {
   /** One DNS label of at most 40 characters: namespace is `store-<name>`, default host `<name>.<baseDomain>`. */
   readonly name: string;
   /** Tells two lives of the name apart. */
   readonly uid: string;
-  readonly epoch: string;
-  /** Revision within the epoch, at least 1. */
-  readonly seq: number;
+  /** In its printed form. */
+  readonly revision: string;
   readonly tenant: string;
   /** Id in the engine registry. */
   readonly engine: string;

@@ -11,8 +11,7 @@ import {
 const props: StoreProps = {
   name: "demo",
   uid: "0192f0c1-2345-7abc-8def-0123456789ab",
-  epoch: "0123456789abcdef",
-  seq: 7,
+  revision: "0123456789abcdef-7",
   tenant: "default",
   engine: "woocommerce",
   plan: "starter",
@@ -75,10 +74,9 @@ describe("a store", () => {
   test("keeps uid and revision on its namespace only", () => {
     expect(find(store, "Namespace", "store-demo").metadata.annotations).toEqual({
       "storeplane.dev/uid": props.uid,
-      "storeplane.dev/epoch": props.epoch,
-      "storeplane.dev/revision": "7",
+      "storeplane.dev/revision": props.revision,
     });
-    const next = synthesizeStore({ ...props, seq: 8, uid: "another", epoch: "restored" }, localProfile);
+    const next = synthesizeStore({ ...props, revision: "restored-8", uid: "another" }, localProfile);
     expect(changed(store, next)).toEqual(["Namespace/store-demo"]);
   });
 
@@ -175,7 +173,7 @@ describe("a hook", () => {
   });
 
   test.each([
-    { title: "the revision", change: { seq: 99, uid: "another-uid", epoch: "anotherepoch" } },
+    { title: "the revision", change: { revision: "anotherepoch-99", uid: "another-uid" } },
     { title: "the plan", change: { plan: "scale" } },
     { title: "a custom host", change: { customHosts: ["shop.example.com"] } },
   ])("keeps its hash when $title changes", ({ change }) => {

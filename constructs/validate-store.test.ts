@@ -4,8 +4,7 @@ import { localProfile, type Profile, type StoreProps, SynthesisError, synthesize
 const props: StoreProps = {
   name: "demo",
   uid: "uid-1",
-  epoch: "epoch1",
-  seq: 1,
+  revision: "epoch1-1",
   tenant: "default",
   engine: "woocommerce",
   plan: "starter",
@@ -36,11 +35,11 @@ const wrong: readonly { readonly field: keyof StoreProps; readonly value: unknow
   { field: "tenant", value: "t".repeat(33) },
   { field: "uid", value: "" },
   { field: "uid", value: "a b" },
-  { field: "epoch", value: "é" },
-  { field: "seq", value: 0 },
-  { field: "seq", value: 1.5 },
-  { field: "seq", value: Number.NaN },
-  { field: "seq", value: 2 ** 53 },
+  { field: "revision", value: "é-1" },
+  { field: "revision", value: "epoch1-0" },
+  { field: "revision", value: "epoch1-1.5" },
+  { field: "revision", value: "epoch1-NaN" },
+  { field: "revision", value: "epoch1" },
   { field: "engine", value: "shopify" },
   { field: "engine", value: "__proto__" },
   { field: "plan", value: "huge" },
@@ -68,8 +67,8 @@ describe("wrong props", () => {
   });
 
   test("give one problem for every wrong field", () => {
-    const problems = problemsOf({ name: "X", seq: -1, engine: "none", adminEmail: "x" });
-    expect(problems.map(({ field }) => field).sort()).toEqual(["adminEmail", "engine", "name", "seq"]);
+    const problems = problemsOf({ name: "X", revision: "-1", engine: "none", adminEmail: "x" });
+    expect(problems.map(({ field }) => field).sort()).toEqual(["adminEmail", "engine", "name", "revision"]);
   });
 
   test("are named with value and rule in the message", () => {

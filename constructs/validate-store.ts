@@ -8,6 +8,7 @@ import { SynthesisError, type SynthesisProblem } from "./synthesis-error.ts";
 const namePattern = /^(?!..--)[a-z]([a-z0-9-]{0,38}[a-z0-9])?$/;
 const tenantPattern = /^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$/;
 const tokenPattern = /^[A-Za-z0-9._-]{1,128}$/;
+const revisionPattern = /^[a-z0-9]{1,32}-[1-9][0-9]{0,15}$/;
 const hostPattern = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])$/;
 /** At most 100 characters, which is what WordPress keeps; without `$`, as Kubernetes expands `$(NAME)` in variables. */
 const emailPattern = /^(?=.{3,100}$)[^\s@$\p{Cc}]{1,64}@[^\s@$\p{Cc}]+$/u;
@@ -40,15 +41,13 @@ export function validateStore(props: StoreProps, profile: Profile, engines: Engi
   return { engine, size: overridePlanSize(size, profile.planSizes?.[props.engine]?.[props.plan]) };
 }
 
-function identityProblems({ name, uid, epoch, seq, tenant, adminEmail }: StoreProps): SynthesisProblem[] {
+function identityProblems({ name, uid, revision, tenant, adminEmail }: StoreProps): SynthesisProblem[] {
   const isEmail = adminEmail === undefined || emailPattern.test(adminEmail);
-  const isRevision = Number.isSafeInteger(seq) && seq >= 1;
   return [
     ...unless(namePattern.test(name), { field: "name", value: name, rule: matching(namePattern) }),
     ...unless(tenantPattern.test(tenant), { field: "tenant", value: tenant, rule: matching(tenantPattern) }),
     ...unless(tokenPattern.test(uid), { field: "uid", value: uid, rule: matching(tokenPattern) }),
-    ...unless(tokenPattern.test(epoch), { field: "epoch", value: epoch, rule: matching(tokenPattern) }),
-    ...unless(isRevision, { field: "seq", value: seq, rule: "must be a whole number of at least 1" }),
+    ...unless(revisionPattern.test(revision), { field: "revision", value: revision, rule: matching(revisionPattern) }),
     ...unless(isEmail, {
       field: "adminEmail",
       value: adminEmail,

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { formatEtag, revision } from "./index.ts";
+import { formatEtag, formatRevision, parseRevision, revision } from "./index.ts";
 
 const epoch = fc.stringMatching(/^[a-z0-9]{8,32}$/);
 
@@ -11,6 +11,16 @@ test("an entity tag names one revision: epoch and sequence can be told apart", (
       expect([ofTag, Number(seqOfTag)]).toEqual([epoch, seq]);
     }),
   );
+});
+
+test("a revision that was printed is read again, and nothing else is", () => {
+  fc.assert(
+    fc.property(epoch, fc.integer({ min: 1 }), (epoch, seq) => {
+      expect(parseRevision(formatRevision({ epoch, seq }))).toEqual({ epoch, seq });
+    }),
+  );
+  for (const text of ["", "7", "epoch0001-0", "epoch0001-07", "epoch0001-", '"epoch0001-7"', "EPOCH0001-7"])
+    expect(parseRevision(text)).toBeUndefined();
 });
 
 test.each([

@@ -93,10 +93,10 @@ export const storeStatus = z.object({
   cluster: clusterId,
   uid: storeUid,
   epoch,
-  /** Newest revision the agent has taken in. */
-  observedRevision: z.int().min(0),
-  /** Newest revision whose objects were all written; 0 before the first. */
-  appliedRevision: z.int().min(0),
+  /** Of the newest revision that the agent has taken in; 0 before the first. */
+  observedSequence: z.int().min(0),
+  /** Of the newest revision whose objects were all written; 0 before the first. */
+  appliedSequence: z.int().min(0),
   phase,
   engineVersion: z.string().optional(),
   conditions: z.array(condition).max(16),

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { missingThing } from "./cluster.ts";
 import { clusterId, storeName, storeUid, tenantId, timestamp } from "./names.ts";
+import { printedRevision } from "./revision.ts";
 import { condition, endpoints, failure, hostState, phase, step } from "./status.ts";
 
 /** A store as `GET /v1/stores/{name}` shows it: what is asked, and what the agent saw of it. */
@@ -14,16 +15,18 @@ export const storeResource = z.object({
   adminEmail: z.string().optional(),
   hosts: z.array(z.string()),
   storefrontImage: z.string().optional(),
-  /** `<epoch>-<seq>` of the newest desired state; the ETag without its quotes. */
-  revision: z.string(),
+  /** Of the newest desired state; the ETag without its quotes. */
+  revision: printedRevision,
   createdAt: timestamp,
   acceptedAt: timestamp,
   /** Set while a delete is asked for and not yet carried out. */
   deleteAfter: timestamp.optional(),
   phase,
   engineVersion: z.string().optional(),
-  observedRevision: z.int().min(0),
-  appliedRevision: z.int().min(0),
+  /** The newest revision that the agent has taken in; absent before the first. */
+  observedRevision: printedRevision.optional(),
+  /** The newest revision whose objects were all written; absent before the first. */
+  appliedRevision: printedRevision.optional(),
   conditions: z.array(condition),
   steps: z.array(step),
   endpoints: endpoints.optional(),

@@ -19,7 +19,7 @@ export const idempotencyRecord = z.strictObject({
   schemaVersion: z.literal(1),
   bodyHash: z.string().regex(/^[0-9a-f]{64}$/),
   desired: applyMessage,
-  /** Revision of the store that was there already; absent when the desired state was written with this record. */
+  /** Sequence of the store that was there already; absent when the desired state was written with this record. */
   existing: z.int().min(1).optional(),
 });
 export type IdempotencyRecord = z.infer<typeof idempotencyRecord>;

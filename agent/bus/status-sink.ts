@@ -132,6 +132,6 @@ function readable(value: Uint8Array, key: string): StoreStatus | undefined {
 /** Sequences of two epochs can't be compared: the later writer is the one that took in the restored stream. */
 function isNewer(known: StoreStatus, status: StoreStatus): boolean {
   if (known.epoch !== status.epoch) return false;
-  if (known.observedRevision !== status.observedRevision) return known.observedRevision > status.observedRevision;
+  if (known.observedSequence !== status.observedSequence) return known.observedSequence > status.observedSequence;
   return known.uid === status.uid && known.phase === "Deleted" && status.phase !== "Deleted";
 }

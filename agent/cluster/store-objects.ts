@@ -131,7 +131,7 @@ export class StoreObjectsCache implements StoreObjects {
     const known = this.#stores.get(store.metadata.name);
     if (known && BigInt(known.metadata.resourceVersion) >= BigInt(store.metadata.resourceVersion)) return;
     this.#stores.set(store.metadata.name, store);
-    if (!known || known.metadata.uid !== store.metadata.uid || known.spec.seq !== store.spec.seq) {
+    if (known?.metadata.uid !== store.metadata.uid || known.spec.revision.seq !== store.spec.revision.seq) {
       this.#options.onChange(store.metadata.name);
     } else if (!isDeepStrictEqual(known.spec, store.spec)) this.#options.onEdited(store);
   }

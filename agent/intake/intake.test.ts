@@ -43,8 +43,8 @@ function startIntake() {
       else await wake.promise;
     }
   }
-  const applySpec = async (name: string, { seq }: { seq: number }): Promise<StoreObject> => {
-    written.push(`${name}@${seq}`);
+  const applySpec = async (name: string, { revision }: { revision: { seq: number } }): Promise<StoreObject> => {
+    written.push(`${name}@${revision.seq}`);
     const write = Promise.withResolvers<void>();
     writes.push(write);
     await write.promise;

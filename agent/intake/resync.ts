@@ -1,5 +1,5 @@
 import { labelKeys } from "../../constructs/index.ts";
-import { desiredSubject, type StoreAddress } from "../../contract/index.ts";
+import { desiredSubject, formatRevision, type StoreAddress } from "../../contract/index.ts";
 import type { Bell } from "../bell.ts";
 import { pause } from "../pause.ts";
 import type { DesiredFeed, Logger, OwnedObjects } from "../ports.ts";
@@ -69,12 +69,13 @@ async function aheadOfStream(
   address: StoreAddress,
   { feed, stores }: ResyncOptions,
 ): Promise<SyncTrouble | undefined> {
-  const known = stores.find(address.store)?.spec.seq ?? 0;
-  if (known <= seq) return undefined;
+  const known = stores.find(address.store)?.spec.revision;
+  if (!known || known.seq <= seq) return undefined;
   await pause(replicaLagMs);
   const again = await feed.newest(address);
-  if (again && again.seq >= known) return undefined;
-  const message = `the cluster runs revision ${known}, the stream's newest is ${again?.seq ?? "none"}: it fell back, or the Store was edited; nothing is taken in`;
+  if (again && again.seq >= known.seq) return undefined;
+  const newest = again ? `sequence ${again.seq}` : "gone";
+  const message = `the cluster runs revision ${formatRevision(known)}, the stream's newest is ${newest}: it fell back, or the Store was edited; nothing is taken in`;
   return { reason: "Orphaned", message };
 }
 

@@ -85,12 +85,12 @@ async function takeOver(
   { known, deps }: { known: StoreObject; deps: IntakeDeps },
 ): Promise<Intake> {
   const { spec, metadata } = known;
-  if (spec.epoch !== message.epoch && metadata.annotations?.[acceptEpochAnnotation] !== message.epoch) {
-    const told = `the stream's epoch is ${message.epoch}, the store was taken in under ${spec.epoch}: after a restore, annotate the Store with ${acceptEpochAnnotation}`;
+  if (spec.revision.epoch !== message.epoch && metadata.annotations?.[acceptEpochAnnotation] !== message.epoch) {
+    const told = `the stream's epoch is ${message.epoch}, the store was taken in under ${spec.revision.epoch}: after a restore, annotate the Store with ${acceptEpochAnnotation}`;
     return { outcome: "held", store: metadata.name, reason: "UnknownEpoch", message: told };
   }
-  if (spec.epoch === message.epoch && seq <= spec.seq) {
-    const isEdited = seq === spec.seq && !isDeepStrictEqual(spec, toSpec(seq, message));
+  if (spec.revision.epoch === message.epoch && seq <= spec.revision.seq) {
+    const isEdited = seq === spec.revision.seq && !isDeepStrictEqual(spec, toSpec(seq, message));
     if (isEdited) await deps.stores.restoreSpec(known, toSpec(seq, message));
     return { outcome: "old" };
   }
@@ -114,7 +114,7 @@ async function replaceLife(known: StoreObject, message: DesiredMessage, deps: In
 async function takeNew({ seq }: IncomingState, message: DesiredMessage, deps: IntakeDeps): Promise<Intake> {
   const status = await deps.statusSink.read(addressOf(message));
   if (status && status.epoch === message.epoch) {
-    const isPast = status.phase === "Deleted" ? seq <= status.observedRevision : seq < status.observedRevision;
+    const isPast = status.phase === "Deleted" ? seq <= status.observedSequence : seq < status.observedSequence;
     if (isPast) return { outcome: "old" };
   }
   return store(seq, message, deps);
@@ -130,7 +130,7 @@ async function store(seq: number, message: DesiredMessage, deps: IntakeDeps): Pr
     const present = await deps.stores.read(name);
     if (!present) throw error;
     // The CRD's own fence: another agent has stored a newer revision in between.
-    if (present.spec.epoch === message.epoch && present.spec.seq >= seq) return { outcome: "old" };
+    if (present.spec.revision.epoch === message.epoch && present.spec.revision.seq >= seq) return { outcome: "old" };
     // A field that was once edited and put back belongs to two owners: an apply alone does not take it away.
     await deps.stores.restoreSpec(present, toSpec(seq, message));
     return { outcome: "stored" };
@@ -149,8 +149,7 @@ function toSpec(seq: number, message: DesiredMessage): StoreObjectSpec {
   return {
     op,
     uid,
-    epoch,
-    seq,
+    revision: { epoch, seq },
     tenant,
     actor,
     createdAt,

@@ -42,7 +42,7 @@ function unknownKeys(field: string, changed: object = {}, known: object): FieldP
 }
 
 function trial(profile: Profile, engine: string, plan: string): readonly FieldProblem[] {
-  const identity = { name: "probe", uid: "probe", epoch: "probe", seq: 1, tenant: "probe" };
+  const identity = { name: "probe", uid: "probe", revision: "probe-1", tenant: "probe" };
   try {
     const objects = objectsOf(synthesizeStore({ ...identity, engine, plan, customHosts: [] }, profile));
     const field = `planSizes.${engine}.${plan}`;

@@ -9,13 +9,13 @@ const uid = "0191b4c8-0000-4000-8000-000000000001";
 const nextUid = "0191b4c8-0000-4000-8000-000000000002";
 const epoch = "0123456789abcdef";
 
-const common = { uid, epoch, tenant: "default", actor: "test", createdAt: at, acceptedAt: at } as const;
+const common = { uid, tenant: "default", actor: "test", createdAt: at, acceptedAt: at } as const;
 const store: StoreObject = {
   metadata: { name: "shop", uid: "object", resourceVersion: "1" },
   spec: {
     ...common,
     op: "delete",
-    seq: 7,
+    revision: { epoch, seq: 7 },
     deleteAfter: at,
     force: true,
     engine: "woocommerce",
@@ -25,7 +25,7 @@ const store: StoreObject = {
 };
 
 const spec = { name: "shop", engine: "woocommerce", plan: "starter", cluster: "c1", hosts: [] } as const;
-const apply = (change: object = {}) => ({ op: "apply", schemaVersion: 1, ...common, spec, ...change });
+const apply = (change: object = {}) => ({ op: "apply", schemaVersion: 1, epoch, ...common, spec, ...change });
 const remove = (change: object = {}) => ({ ...apply(change), op: "delete", deleteAfter: at, force: true });
 
 /** Asks with this as the newest message of the stream. */

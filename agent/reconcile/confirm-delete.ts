@@ -12,8 +12,8 @@ export async function isDeleteConfirmed({ metadata, spec }: StoreObject, deps: R
   const newest = await deps.feed.newest({ cluster: deps.cluster, tenant: spec.tenant, store: metadata.name });
   const message = newest && readable(newest.data);
   if (!newest || !message) return false;
-  if (message.uid !== spec.uid) return newest.seq !== spec.seq; // the same revision has one uid: else it was edited
-  return message.op === "delete" && newest.seq === spec.seq && isSameRemoval(message, spec);
+  if (message.uid !== spec.uid) return newest.seq !== spec.revision.seq; // the same revision has one uid: else it was edited
+  return message.op === "delete" && newest.seq === spec.revision.seq && isSameRemoval(message, spec);
 }
 
 /** Somebody may have edited the Store, and a pass may see that before it is put back. */

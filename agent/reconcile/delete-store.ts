@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { annotationKeys } from "../../constructs/index.ts";
-import { deleteDueAt, describeWaitingDelete } from "../../contract/index.ts";
+import { deleteDueAt, describeWaitingDelete, parseRevision } from "../../contract/index.ts";
 import type { ClusterObject } from "../ports.ts";
 import type { StoreMemory, StoreObject } from "../store-object.ts";
 import { isDeleteConfirmed } from "./confirm-delete.ts";
@@ -126,7 +126,8 @@ function isOurs({ apiVersion, kind, metadata }: ClusterObject, { spec }: StoreOb
   if (made !== undefined && made === metadata.uid) return true;
   const annotations = metadata.annotations ?? {};
   if (annotations[annotationKeys.uid] !== spec.uid) return false;
-  return annotations[annotationKeys.epoch] !== spec.epoch || Number(annotations[annotationKeys.revision]) <= spec.seq;
+  const written = parseRevision(annotations[annotationKeys.revision] ?? "");
+  return written !== undefined && (written.epoch !== spec.revision.epoch || written.seq <= spec.revision.seq);
 }
 
 function describe(namespace: ClusterObject, deps: ReconcileDeps): Progress {

@@ -19,7 +19,7 @@ export async function recallLife(
   deps: ReconcileDeps,
 ): Promise<void> {
   const known = deps.recollection.of(store);
-  if (memory.appliedSeq > 0 || known.historyRecalled) return;
+  if (memory.appliedRevision !== undefined || known.historyRecalled) return;
   const address = { cluster: deps.cluster, tenant: store.spec.tenant, store: store.metadata.name };
   const status = await deps.statusSink.read(address);
   known.historyRecalled = true;
@@ -30,7 +30,7 @@ export async function recallLife(
 export async function recallHistory(pass: Pass, deps: ReconcileDeps): Promise<void> {
   const { memory, manifests } = pass;
   await recallLife(pass, deps);
-  if (memory.appliedSeq > 0 || !memory.firstReadyAt) return;
+  if (memory.appliedRevision !== undefined || !memory.firstReadyAt) return;
   for (const ref of wantedRefs(manifests)) if (holdsData(ref.kind)) record(memory, { ...ref, data: true });
 }
 

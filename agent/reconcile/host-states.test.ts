@@ -9,8 +9,7 @@ const [first, second] = ["a.example.net", "b.example.net"];
 const props = {
   name: "shop",
   uid: "u",
-  epoch: "e",
-  seq: 1,
+  revision: "e-1",
   tenant: "default",
   engine: "woocommerce",
   plan: "starter",

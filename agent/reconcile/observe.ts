@@ -1,4 +1,5 @@
 import type { WaveName } from "../../constructs/index.ts";
+import { formatRevision } from "../../contract/index.ts";
 import type { ClusterObject } from "../ports.ts";
 import type { Assessment } from "./assessment.ts";
 import { diagnoseWorkload } from "./diagnose.ts";
@@ -16,7 +17,7 @@ export async function observeObjects(pass: Pass, deps: ReconcileDeps): Promise<v
   const { memory, store, manifests } = pass;
   rememberVolumes(memory, deps.owned.inNamespace("PersistentVolumeClaim", manifests.namespace));
   if (pass.putOff.length === 0) {
-    memory.appliedSeq = store.spec.seq;
+    memory.appliedRevision = formatRevision(store.spec.revision);
     memory.plan = store.spec.plan;
   }
   await observeWaves(pass, deps, ["guards", "data", "app"]);

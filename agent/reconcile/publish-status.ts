@@ -1,4 +1,4 @@
-import type { StoreStatus } from "../../contract/index.ts";
+import { parseRevision, type StoreStatus } from "../../contract/index.ts";
 import { TransientError } from "../errors.ts";
 import { copyMemory, type StoreMemory, type StoreObject } from "../store-object.ts";
 import { PacedWrite } from "./paced-write.ts";
@@ -136,8 +136,8 @@ export class StatusPublisher {
 
   #statusOf({ metadata, spec }: StoreObject, memory: StoreMemory): Told {
     const {
-      observedSeq,
-      appliedSeq,
+      observedRevision,
+      appliedRevision,
       phase,
       conditions,
       steps,
@@ -154,9 +154,9 @@ export class StatusPublisher {
       tenant: spec.tenant,
       cluster: this.#deps.cluster,
       uid: spec.uid,
-      epoch: spec.epoch,
-      observedRevision: observedSeq,
-      appliedRevision: appliedSeq,
+      epoch: spec.revision.epoch,
+      observedSequence: sequenceOf(observedRevision),
+      appliedSequence: sequenceOf(appliedRevision),
       phase,
       conditions: [...conditions],
       steps,
@@ -168,4 +168,9 @@ export class StatusPublisher {
       ...(failure ? { failure } : {}),
     };
   }
+}
+
+/** What the bus counts by; 0 before the first revision. */
+function sequenceOf(revision: string | undefined): number {
+  return parseRevision(revision ?? "")?.seq ?? 0;
 }

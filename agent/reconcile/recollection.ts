@@ -8,7 +8,7 @@ export interface Warning {
 
 /** Of the operation that brings a store to one revision. */
 export interface Beginning {
-  readonly seq: number;
+  readonly revision: string | undefined;
   /** How long this process had attended to the cluster when it first looked. */
   readonly attendedMs: number;
   /** Whether an agent before this one had found it past its deadline. */

@@ -9,14 +9,14 @@ import { Recollection } from "./recollection.ts";
 import { createReconciler } from "./reconcile.ts";
 
 const at = "2026-01-01T00:00:00.000Z";
-const before = { readyAt: at, firstReadyAt: at, appliedSeq: 6, observedSeq: 6, phase: "Ready" } as const;
+const seen = { appliedRevision: "epoch001-6", observedRevision: "epoch001-6" };
+const before = { readyAt: at, firstReadyAt: at, ...seen, phase: "Ready" } as const;
 const store: StoreObject = {
   metadata: { name: "shop", uid: "object", resourceVersion: "1" },
   spec: {
     op: "delete",
-    seq: 7,
+    revision: { epoch: "epoch001", seq: 7 },
     uid: "u",
-    epoch: "e",
     tenant: "t",
     actor: "a",
     createdAt: at,

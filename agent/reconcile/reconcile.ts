@@ -1,3 +1,4 @@
+import { formatRevision } from "../../contract/index.ts";
 import { TerminalError, TransientError } from "../errors.ts";
 import { copyMemory, type StoreMemory, type StoreObject } from "../store-object.ts";
 import { applyApp, applyData, applyGuards, awaitQuota, raisePutOff, recordIntent } from "./apply-waves.ts";
@@ -162,7 +163,7 @@ async function reconcileApply({ store, memory, deps, publisher }: Work): Promise
   publisher.publish(store, memory);
   if (failure) throw failure;
   if (!wasReady && memory.phase === "Ready") {
-    deps.logger.info({ store: store.metadata.name, seq: store.spec.seq }, "store ready");
+    deps.logger.info({ store: store.metadata.name, revision: memory.observedRevision }, "store ready");
   }
   return pass?.requeueAfterMs;
 }
@@ -199,7 +200,7 @@ function takeFailure(failed: Failed, deps: ReconcileDeps, thrown: unknown): Erro
 function summarizeFailure({ pass, store, memory }: Failed, deps: ReconcileDeps, error: Error): void {
   if (memory.readyAt && !(error instanceof TerminalError) && !isShown(error)) return;
   const shown = pass ?? { ...emptyPass, store, memory, now: deps.clock.now(), ...nothingSeen() };
-  if (!pass) memory.observedSeq = store.spec.seq;
+  if (!pass) memory.observedRevision = formatRevision(store.spec.revision);
   summarize(shown, deps, error);
 }
 

@@ -1,4 +1,4 @@
-import type { Failure, Reason } from "../../contract/index.ts";
+import { type Failure, formatRevision, type Reason } from "../../contract/index.ts";
 import type { StoreMemory, StoreObject } from "../store-object.ts";
 import { clip, setCondition } from "./conditions.ts";
 import { persistentTrouble, refusalOf } from "./trouble-of-error.ts";
@@ -13,9 +13,10 @@ export interface Progress {
 
 /** Begins the operation when this delete was just taken in: nothing that was said of the store before holds any more. */
 export function beginRemoval(store: StoreObject, memory: StoreMemory, now: Date): void {
-  if (memory.observedSeq === store.spec.seq) return;
+  const revision = formatRevision(store.spec.revision);
+  if (memory.observedRevision === revision) return;
   const at = now.toISOString();
-  memory.observedSeq = store.spec.seq;
+  memory.observedRevision = revision;
   memory.claimedAt = at;
   delete memory.readyAt;
   delete memory.failure;
@@ -59,7 +60,7 @@ export function showRemovalError(
 /** Says that the removal is done. */
 export function finishRemoval(memory: StoreMemory, now: Date, { reason, message }: Progress): void {
   memory.phase = "Deleted";
-  memory.appliedSeq = memory.observedSeq;
+  if (memory.observedRevision) memory.appliedRevision = memory.observedRevision;
   delete memory.failure;
   delete memory.endpoints;
   memory.hostStates = [];

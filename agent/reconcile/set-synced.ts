@@ -1,3 +1,4 @@
+import { formatRevision } from "../../contract/index.ts";
 import { setCondition } from "./conditions.ts";
 import type { Pass } from "./pass.ts";
 import type { Recollection } from "./recollection.ts";
@@ -10,7 +11,7 @@ export function setSynced({ store, memory, now }: Pick<Pass, "store" | "memory" 
   const trouble = known.troubleOf(store.metadata.name);
   const { drift } = known.of(store);
   const isRecent = drift !== undefined && now.getTime() - drift.at < shownDriftMs;
-  const message = `revision ${store.spec.seq} is taken in${isRecent ? `; ${drift.message}` : ""}`;
+  const message = `revision ${formatRevision(store.spec.revision)} is taken in${isRecent ? `; ${drift.message}` : ""}`;
   const inSync = { status: "True", reason: "InSync", message } as const;
   const state = trouble ? ({ status: "False", ...trouble } as const) : inSync;
   setCondition(memory.conditions, "Synced", { now, state });

@@ -12,7 +12,14 @@ const deadlineSeconds = 600;
 const waitPollMs = 10_000;
 
 function storeAt(seq: number): StoreObject {
-  const spec = { op: "apply", uid: "u", epoch: "e", seq, tenant: "t", actor: "a", createdAt: acceptedAt, acceptedAt };
+  const spec = {
+    uid: "u",
+    revision: { epoch: "epoch001", seq },
+    tenant: "t",
+    actor: "a",
+    createdAt: acceptedAt,
+    acceptedAt,
+  };
   return {
     metadata: { name: "shop", uid: "object", resourceVersion: "1" },
     spec: { ...spec, op: "apply", engine: "woocommerce", plan: "starter", hosts: [] },
@@ -230,7 +237,11 @@ describe("a newer revision", () => {
   test("of a store that was Ready is Updating, with steps that start anew", () => {
     look(30, everythingDone);
     look(40, { namespace: { state: "Done" }, app: slow }, { seq: 2 });
-    expect(memory).toMatchObject({ phase: "Updating", observedSeq: 2, firstReadyAt: "2026-01-01T00:00:30.000Z" });
+    expect(memory).toMatchObject({
+      phase: "Updating",
+      observedRevision: "epoch001-2",
+      firstReadyAt: "2026-01-01T00:00:30.000Z",
+    });
     expect(memory.readyAt).toBeUndefined();
     expect(memory.steps.find(({ name }) => name === "app")?.state).toBe("Running");
     expect(memory.steps.find(({ name }) => name === "live")?.state).toBe("Waiting");

@@ -1,4 +1,4 @@
-import { type Failure, type Phase, type StepName, stepNames } from "../../contract/index.ts";
+import { type Failure, formatRevision, type Phase, type StepName, stepNames } from "../../contract/index.ts";
 import { TerminalError } from "../errors.ts";
 import type { StoreMemory } from "../store-object.ts";
 import { type ConditionState, clip, setCondition } from "./conditions.ts";
@@ -11,8 +11,9 @@ import { persistentTrouble, refusalOf, type Trouble } from "./trouble-of-error.t
 
 /** Begins a new operation when a newer revision was taken in: its steps and its way to Ready start anew. */
 export function beginOperation({ store, memory, now, manifests }: Pass): void {
-  if (memory.observedSeq !== store.spec.seq) {
-    memory.observedSeq = store.spec.seq;
+  const revision = formatRevision(store.spec.revision);
+  if (memory.observedRevision !== revision) {
+    memory.observedRevision = revision;
     memory.claimedAt = now.toISOString();
     memory.steps = advanceSteps([], new Map(ownSteps), now);
     memory.phase = memory.firstReadyAt ? "Updating" : "Provisioning";
@@ -126,10 +127,11 @@ function isPastDeadline(pass: Pass, deps: ReconcileDeps): boolean {
  */
 function beginningOf({ store, memory, now }: Pass, deps: ReconcileDeps): Beginning {
   const known = deps.recollection.of(store);
-  if (known.beginning?.seq === memory.observedSeq) return known.beginning;
+  const revision = memory.observedRevision;
+  if (known.beginning && known.beginning.revision === revision) return known.beginning;
   const deadline = Date.parse(memory.claimedAt ?? "") + deps.profile.readyDeadlineSeconds * 1000;
   const wasOverdue = memory.phase === "Failed" && now.getTime() >= deadline;
-  known.beginning = { seq: memory.observedSeq, attendedMs: deps.attendance.ms(), wasOverdue };
+  known.beginning = { revision, attendedMs: deps.attendance.ms(), wasOverdue };
   return known.beginning;
 }
 

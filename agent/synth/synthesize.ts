@@ -5,7 +5,7 @@ import {
   SynthesisError,
   synthesizeStore,
 } from "../../constructs/index.ts";
-import type { PreviewRequest, StoreSpec } from "../../contract/index.ts";
+import { formatRevision, type PreviewRequest, type StoreSpec } from "../../contract/index.ts";
 import { TerminalError } from "../errors.ts";
 import type { StoreObject } from "../store-object.ts";
 
@@ -40,11 +40,12 @@ export function synthesizeOnce(store: StoreObject, profile: Profile): StoreManif
 
 /** The same for a store that is only asked about; throws SynthesisError, and nothing is kept. */
 export function synthesizeRequest({ spec, ...identity }: PreviewRequest, profile: Profile): StoreManifests {
-  return synthesizeStore(toProps({ ...spec, ...identity }), profile);
+  const { uid, epoch, seq, tenant } = identity;
+  return synthesizeStore(toProps({ ...spec, uid, tenant, revision: formatRevision({ epoch, seq }) }), profile);
 }
 
 function propsOf({ metadata, spec }: StoreObject): StoreProps {
-  return toProps({ ...spec, name: metadata.name });
+  return toProps({ ...spec, name: metadata.name, revision: formatRevision(spec.revision) });
 }
 
 type Source = Omit<StoreProps, "adminEmail" | "storefrontImage" | "customHosts"> &
@@ -52,8 +53,8 @@ type Source = Omit<StoreProps, "adminEmail" | "storefrontImage" | "customHosts">
 
 function toProps({ adminEmail, storefrontImage, hosts, ...source }: Source): StoreProps {
   // Field by field: a request's spec has others too, and what is rendered is kept by the props as JSON.
-  const { name, uid, epoch, seq, tenant, engine, plan } = source;
-  const props = { name, uid, epoch, seq, tenant, engine, plan, customHosts: hosts };
+  const { name, uid, revision, tenant, engine, plan } = source;
+  const props = { name, uid, revision, tenant, engine, plan, customHosts: hosts };
   return {
     ...props,
     ...(adminEmail ? { adminEmail } : {}),

@@ -11,7 +11,7 @@ export function storeObjects(name: string): KubeObject[] {
 }
 
 function render(name: string): StoreManifests {
-  const fixed = { epoch: "0123456789abcdef", seq: 1, tenant: "default", engine: "woocommerce", plan: "starter" };
+  const fixed = { revision: "0123456789abcdef-1", tenant: "default", engine: "woocommerce", plan: "starter" };
   return synthesizeStore({ name, uid: randomUUID(), ...fixed, customHosts: [] }, localProfile);
 }
 

@@ -3,6 +3,7 @@ import { flag, list, object, oneOf, type Schema, text, time, wholeNumber } from 
 const identifier = text(32, { minLength: 1 });
 const url = text(300);
 const message = text(2048);
+const printedRevision = text(64);
 const host = text(253, { minLength: 1 });
 const phases = [
   "Pending",
@@ -21,8 +22,7 @@ export const storeSpecSchema: Schema = object(
   {
     op: oneOf(["apply", "delete"]),
     uid: text(64, { minLength: 1 }),
-    epoch: text(64, { minLength: 1 }),
-    seq: wholeNumber(1),
+    revision: object({ epoch: text(64, { minLength: 1 }), seq: wholeNumber(1) }, { required: ["epoch", "seq"] }),
     tenant: identifier,
     actor: text(256),
     createdAt: time,
@@ -36,11 +36,12 @@ export const storeSpecSchema: Schema = object(
     storefrontImage: text(300),
   },
   {
-    required: ["op", "uid", "epoch", "seq", "tenant", "actor", "createdAt", "acceptedAt", "engine", "plan", "hosts"],
+    required: ["op", "uid", "revision", "tenant", "actor", "createdAt", "acceptedAt", "engine", "plan", "hosts"],
     rules: [
       {
-        rule: "self.uid != oldSelf.uid || self.epoch != oldSelf.epoch || self.seq >= oldSelf.seq",
-        message: "seq may not fall within the same uid and epoch: an older or replayed message changes nothing",
+        rule: "self.uid != oldSelf.uid || self.revision.epoch != oldSelf.revision.epoch || self.revision.seq >= oldSelf.revision.seq",
+        message:
+          "the revision may not fall within the same uid and epoch: an older or replayed message changes nothing",
       },
       {
         rule: "self.op == 'delete' || !has(self.deleteAfter)",
@@ -105,8 +106,8 @@ const hook = object(
 /** The agent's memory of the store, and what it last saw. */
 export const storeStatusSchema: Schema = object({
   phase: oneOf(phases),
-  observedSeq: wholeNumber(0),
-  appliedSeq: wholeNumber(0),
+  observedRevision: printedRevision,
+  appliedRevision: printedRevision,
   plan: text(64),
   engineVersion: text(64),
   url,

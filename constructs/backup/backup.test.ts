@@ -9,8 +9,7 @@ import { dumpScript } from "./dump-script.ts";
 const props: StoreProps = {
   name: "demo",
   uid: "uid-1",
-  epoch: "epoch1",
-  seq: 1,
+  revision: "epoch1-1",
   tenant: "default",
   engine: "woocommerce",
   plan: "starter",

@@ -7,8 +7,7 @@ import { woocommerce } from "./woocommerce/woocommerce.ts";
 const props: StoreProps = {
   name: "demo",
   uid: "uid-1",
-  epoch: "epoch1",
-  seq: 1,
+  revision: "epoch1-1",
   tenant: "default",
   engine: "brochure",
   plan: "starter",

@@ -17,15 +17,14 @@ export const restrictedPodSecurity: Readonly<Record<string, string>> = Object.fr
 
 /** The store's namespace; the only object that carries uid and revision, so that a new revision changes no other. */
 export function namespace(frame: StoreFrame): KubeObject {
-  const { uid, epoch, seq } = frame.props;
+  const { uid, revision } = frame.props;
   return render(k8s.KubeNamespace, {
     metadata: {
       name: frame.namespace,
       labels: { ...labelsOf(frame, { app: frame.props.engine, component: "store" }), ...restrictedPodSecurity },
       annotations: {
         [annotationKeys.uid]: uid,
-        [annotationKeys.epoch]: epoch,
-        [annotationKeys.revision]: String(seq),
+        [annotationKeys.revision]: revision,
       },
     },
   });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { localProfile, objectsOf, type Profile, productionProfile, synthesizeStore } from "../index.ts";
 
-const identity = { name: "hats", uid: "uid-1", epoch: "epoch1", seq: 1, tenant: "default", plan: "starter" };
+const identity = { name: "hats", uid: "uid-1", revision: "epoch1-1", tenant: "default", plan: "starter" };
 const ingress = { kind: "ingress", className: "edge", proxyNamespace: "edge" } as const;
 const images = { ...productionProfile.images, requireDigests: false };
 

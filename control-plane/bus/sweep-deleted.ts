@@ -119,7 +119,7 @@ function tombstoneOf(status: StoreStatus, message: StoredMessage | undefined): T
     const value = decode(desiredMessage, message.data, `message ${message.seq} of ${message.subject}`);
     const seq = message.header(streamSourceHeader) === undefined ? message.seq : originSequence(message);
     const isOver = value.op === "delete" && value.uid === status.uid && value.epoch === status.epoch;
-    return isOver && seq <= status.observedRevision ? { seq, value } : undefined;
+    return isOver && seq <= status.observedSequence ? { seq, value } : undefined;
   } catch (error) {
     if (error instanceof DecodeError) return undefined;
     throw error;

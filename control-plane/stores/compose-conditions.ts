@@ -9,6 +9,7 @@ import {
 import type { ClusterView, StoredDesired } from "../ports.ts";
 import { isOnline, onlineSince } from "./cluster-clock.ts";
 import type { Overdue } from "./not-received.ts";
+import { revisionOf } from "./revision-of.ts";
 
 /** The condition that is never stored: whether the store's cluster is there, as of this read. */
 export function clusterCondition(view: ClusterView): Condition {
@@ -48,8 +49,8 @@ export interface Ahead {
 
 /** Conditions of a store whose newest revision its agent has not taken in: what the agent said, corrected by that. */
 export function conditionsAhead({ desired, status, overdue }: Ahead, now: Date): Condition[] {
-  const { value, seq } = desired;
-  const waiting = `Revision ${seq} is stored; the agent has not taken it in yet.`;
+  const { value } = desired;
+  const waiting = `Revision ${revisionOf(desired)} is stored; the agent has not taken it in yet.`;
   const notTakenIn = overdue
     ? isFalse("NotReceived", overdue.message, overdue.since)
     : isFalse("Accepted", waiting, value.acceptedAt);

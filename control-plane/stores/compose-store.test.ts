@@ -36,8 +36,8 @@ const ready: StoreStatus = {
   cluster: "c1",
   uid,
   epoch,
-  observedRevision: 7,
-  appliedRevision: 7,
+  observedSequence: 7,
+  appliedSequence: 7,
   phase: "Ready",
   conditions: [
     { type: "Ready", status: "True", reason: "Ready", message: "", lastTransitionTime: acceptedAt },
@@ -113,7 +113,7 @@ const rows: readonly Row[] = [
   {
     title: "an older status that took nothing in",
     message: apply,
-    status: { ...neverReady, observedRevision: 0 },
+    status: { ...neverReady, observedSequence: 0 },
     phase: "Pending",
   },
   { title: "a failed store", message: apply, status: { ...neverReady, phase: "Failed", failure }, phase: "Failed" },
@@ -173,8 +173,8 @@ describe("composition", () => {
       endpoints: ready.endpoints,
       engineVersion: "11.2.2",
       updatedAt: acceptedAt,
-      observedRevision: 7,
-      appliedRevision: 7,
+      observedRevision: `${epoch}-7`,
+      appliedRevision: `${epoch}-7`,
     });
     expect(store.failure).toEqual(failure);
     expect(store.conditions).toEqual(ready.conditions);
@@ -182,7 +182,7 @@ describe("composition", () => {
 
   test("an older status keeps what still runs and drops what was said of the older revision", () => {
     const store = composeStore({ desired: { seq: 8, value: apply }, status: { ...ready, failure } }, now);
-    expect(store).toMatchObject({ endpoints: ready.endpoints, observedRevision: 7, revision: `${epoch}-8` });
+    expect(store).toMatchObject({ endpoints: ready.endpoints, observedRevision: `${epoch}-7`, revision: `${epoch}-8` });
     expect(store).not.toHaveProperty("readyAt");
     expect(store).not.toHaveProperty("failure");
     const byType = Object.fromEntries(store.conditions.map((it) => [it.type, `${it.status} ${it.reason}`]));

@@ -3,6 +3,7 @@ import {
   type DeleteMessage,
   deleteDueAt,
   type Failure,
+  formatRevision,
   type Phase,
   type Step,
   type StoreResource,
@@ -13,6 +14,7 @@ import type { ClusterView, StoredDesired } from "../ports.ts";
 import { clusterCondition, conditionsAhead } from "./compose-conditions.ts";
 import { findOverdue, type Overdue } from "./not-received.ts";
 import { ownEndpoints, ownHostStates } from "./own-endpoints.ts";
+import { revisionOf } from "./revision-of.ts";
 
 /** All that is known of one store. */
 export interface StoreView {
@@ -33,7 +35,7 @@ export function composeStore(view: StoreView, now: Date): StoreResource {
   const { seq, value } = view.desired;
   const { spec } = value;
   const status = statusOfLife(view);
-  const current = status !== undefined && status.observedRevision >= seq ? status : undefined;
+  const current = status !== undefined && status.observedSequence >= seq ? status : undefined;
   const phase = phaseOf(view);
   return {
     name: spec.name,
@@ -45,18 +47,27 @@ export function composeStore(view: StoreView, now: Date): StoreResource {
     ...pick(spec, ["adminEmail"]),
     hosts: spec.hosts,
     ...pick(spec, ["storefrontImage"]),
-    revision: `${value.epoch}-${seq}`,
+    revision: revisionOf(view.desired),
     createdAt: value.createdAt,
     acceptedAt: value.acceptedAt,
     ...(value.op === "delete" && phase !== "Deleted" && { deleteAfter: dueTimeOf(value, status) }),
     phase,
-    observedRevision: status?.observedRevision ?? 0,
-    appliedRevision: status?.appliedRevision ?? 0,
+    ...revisionsSeen(status),
     conditions: conditionsOf(view, now),
     steps: stepsOf(view, current),
     ...pick(status, ["engineVersion", "updatedAt"]),
     ...pick(current, ["readyAt"]),
     ...pick({ ...addressesOf(view), failure: failureOf(view) }, ["endpoints", "hostStates", "failure"]),
+  };
+}
+
+/** The revisions that a status tells of, by the sequences that it brought over the bus. */
+function revisionsSeen(status: StoreStatus | undefined): Pick<StoreResource, "observedRevision" | "appliedRevision"> {
+  if (status === undefined) return {};
+  const { epoch, observedSequence, appliedSequence } = status;
+  return {
+    ...(observedSequence > 0 && { observedRevision: formatRevision({ epoch, seq: observedSequence }) }),
+    ...(appliedSequence > 0 && { appliedRevision: formatRevision({ epoch, seq: appliedSequence }) }),
   };
 }
 
@@ -80,10 +91,10 @@ export function composeAccepted(desired: StoredDesired): StoreResource {
 export function phaseOf(view: StoreView): Phase {
   const { seq, value } = view.desired;
   const status = statusOfLife(view);
-  const isCurrent = status !== undefined && status.observedRevision >= seq;
+  const isCurrent = status !== undefined && status.observedSequence >= seq;
   if (value.op === "delete") return isCurrent && status.phase === "Deleted" ? "Deleted" : "Deleting";
   if (isCurrent) return status.phase;
-  if (status === undefined || status.observedRevision === 0) return overdueOf(view) ? "Failed" : "Pending";
+  if (status === undefined || status.observedSequence === 0) return overdueOf(view) ? "Failed" : "Pending";
   return status.firstReadyAt === undefined ? "Provisioning" : "Updating";
 }
 
@@ -96,7 +107,7 @@ function dueTimeOf(value: DeleteMessage, status: StoreStatus | undefined): strin
 function failureOf(view: StoreView): Failure | undefined {
   const { seq } = view.desired;
   const status = statusOfLife(view);
-  if (status !== undefined && status.observedRevision >= seq) return status.failure;
+  if (status !== undefined && status.observedSequence >= seq) return status.failure;
   const overdue = phaseOf(view) === "Failed" ? overdueOf(view) : undefined;
   return overdue && { reason: "NotReceived", step: "claimed", ...overdue };
 }
@@ -108,7 +119,7 @@ function overdueOf(view: StoreView): Overdue | undefined {
 function conditionsOf(view: StoreView, now: Date): Condition[] {
   const { desired, cluster } = view;
   const known = statusOfLife(view);
-  const isCurrent = known !== undefined && known.observedRevision >= desired.seq;
+  const isCurrent = known !== undefined && known.observedSequence >= desired.seq;
   const own = isCurrent ? known.conditions : conditionsAhead({ desired, status: known, overdue: overdueOf(view) }, now);
   return [...own.filter(({ type }) => type !== "ClusterOnline"), ...(cluster ? [clusterCondition(cluster)] : [])];
 }

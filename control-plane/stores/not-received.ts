@@ -1,6 +1,7 @@
 import type { StoreStatus } from "../../contract/index.ts";
 import type { ClusterView, StoredDesired } from "../ports.ts";
 import { isOnline, onlineSince } from "./cluster-clock.ts";
+import { revisionOf } from "./revision-of.ts";
 
 /** How long an agent that is there may take until it has a revision: it needs seconds, and a burst of stores a few minutes. */
 export const receiveDueMs = 300_000;
@@ -24,19 +25,19 @@ export interface Awaited {
  */
 export function findOverdue({ desired, status, cluster }: Awaited): Overdue | undefined {
   const { seq, storedAt } = desired;
-  if (status !== undefined && status.observedRevision >= seq) return undefined;
+  if (status !== undefined && status.observedSequence >= seq) return undefined;
   if (storedAt === undefined || cluster?.heartbeat === undefined) return undefined;
   if (!isOnline(cluster) || !cluster.heartbeat.kubernetesReachable) return undefined;
   const dueAt = Math.max(Date.parse(storedAt), Date.parse(onlineSince(cluster))) + receiveDueMs;
   if (Date.parse(cluster.readAt) < dueAt) return undefined;
-  return { since: new Date(dueAt).toISOString(), message: messageOf(cluster, seq) };
+  return { since: new Date(dueAt).toISOString(), message: messageOf(cluster, revisionOf(desired)) };
 }
 
-function messageOf({ registration, heartbeat }: ClusterView, seq: number): string {
+function messageOf({ registration, heartbeat }: ClusterView, revision: string): string {
   const cluster = `cluster ${registration.cluster}`;
   const lacks = heartbeat?.missing.map(({ message }) => message).join(" ");
   const why = lacks ? `It lacks: ${lacks}` : `Look at the log of the agent of ${cluster}, and restart it.`;
-  return `Revision ${seq} is stored and ${cluster} is online, but its agent has not taken it in for ${receiveDueMs / 60_000} minutes. ${why}`.slice(
+  return `Revision ${revision} is stored and ${cluster} is online, but its agent has not taken it in for ${receiveDueMs / 60_000} minutes. ${why}`.slice(
     0,
     1024,
   );

@@ -15,8 +15,8 @@ function storeWith(steps: Step[]): StoreResource {
     createdAt: "2026-11-21T00:00:00.000Z",
     acceptedAt: "2026-11-21T00:00:00.000Z",
     phase: "Ready",
-    observedRevision: 1,
-    appliedRevision: 1,
+    observedRevision: "abcdefgh-1",
+    appliedRevision: "abcdefgh-1",
     conditions: [],
     steps,
   };

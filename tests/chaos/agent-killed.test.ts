@@ -114,7 +114,7 @@ function waitUntilDeleted(life: Life, seq: number, told: string) {
   return platform.bus.waitForStatus(
     addressOfLife(life),
     isDeleted,
-    ({ uid, phase, observedRevision }) => uid === life.uid && phase === "Deleted" && observedRevision === seq,
+    ({ uid, phase, observedSequence }) => uid === life.uid && phase === "Deleted" && observedSequence === seq,
   );
 }
 
@@ -155,7 +155,7 @@ async function outcomeOf(life: Life, seq: number): Promise<"as it was" | "data m
   const what = `${life.spec.name} is as it was, or says that its data is missing`;
   return pollUntil({ what, timeoutMs: 120_000 }, async () => {
     const status = await platform.bus.status(addressOfLife(life));
-    if (status?.observedRevision !== seq) return undefined;
+    if (status?.observedSequence !== seq) return undefined;
     if (status.failure?.reason === "DataMissing") return "data missing";
     const isLeaving = (await kube.get(namespace))?.metadata.deletionTimestamp !== undefined;
     return status.phase === "Ready" && !isLeaving ? "as it was" : undefined;

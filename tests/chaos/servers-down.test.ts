@@ -55,7 +55,7 @@ async function waitInList(name: string, wanted: (store: StoreResource) => boolea
 }
 
 const isReady = (store: StoreResource): boolean =>
-  store.phase === "Ready" && store.observedRevision > 0 && online(store)?.status === "True";
+  store.phase === "Ready" && store.observedRevision !== undefined && online(store)?.status === "True";
 
 const uidsOf = async (name: string, cluster: string) => (await takeSnapshot(platform.kube(cluster), name)).uids;
 

@@ -62,7 +62,7 @@ const byPath = (diff: readonly FieldChange[]): FieldChange[] =>
 /** What the two renders differ in, object by object. */
 function differences(plans: readonly [string, string]): Record<string, FieldChange[]> {
   const [before = [], after = []] = plans.map((plan) => {
-    const identity = { name: "grown", uid: noUid, epoch: "abcdefgh", seq: 1, tenant: "default" };
+    const identity = { name: "grown", uid: noUid, revision: "abcdefgh-1", tenant: "default" };
     const { waves } = synthesizeStore({ ...identity, engine, plan, customHosts: [] }, localProfile);
     return waves.flatMap((wave) => wave.objects.map(({ object }) => object));
   });

@@ -96,8 +96,7 @@ export const profiles: readonly Profile[] = [
 export const longestProps: StoreProps = {
   name: `s${"0".repeat(38)}z`,
   uid: "0192f0c1-2345-7abc-8def-0123456789ab",
-  epoch: "e".repeat(32),
-  seq: Number.MAX_SAFE_INTEGER,
+  revision: `${"e".repeat(32)}-${Number.MAX_SAFE_INTEGER}`,
   tenant: "t".repeat(32),
   engine: "woocommerce",
   plan: "starter",
@@ -108,8 +107,7 @@ export const longestProps: StoreProps = {
 export const demoProps: StoreProps = {
   name: "demo",
   uid: "0192f0c1-2345-7abc-8def-0123456789ab",
-  epoch: "0123456789abcdef",
-  seq: 7,
+  revision: "0123456789abcdef-7",
   tenant: "default",
   engine: "woocommerce",
   plan: "starter",

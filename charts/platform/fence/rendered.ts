@@ -47,7 +47,7 @@ function render(profile: Profile): Rendered {
 }
 
 function sample(engine: string, plan: string): StoreProps {
-  const identity = { name: sampleStore, uid: sampleUid, epoch: "sample", seq: 1, tenant: "sample" };
+  const identity = { name: sampleStore, uid: sampleUid, revision: "sample-1", tenant: "sample" };
   return { ...identity, engine, plan, customHosts: [] };
 }
 

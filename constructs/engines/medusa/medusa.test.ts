@@ -11,8 +11,7 @@ import {
 const props: StoreProps = {
   name: "demo",
   uid: "uid-1",
-  epoch: "epoch1",
-  seq: 1,
+  revision: "epoch1-1",
   tenant: "default",
   engine: "medusa",
   plan: "starter",
@@ -139,7 +138,7 @@ describe("the hooks", () => {
   });
 
   test.each([
-    { title: "the revision", change: { seq: 99, uid: "another-uid", epoch: "anotherepoch" } },
+    { title: "the revision", change: { revision: "anotherepoch-99", uid: "another-uid" } },
     { title: "the plan", change: { plan: "scale" } },
     { title: "a custom host", change: { customHosts: ["shop.example.com"] } },
     { title: "the storefront", change: { storefrontImage: `shop@sha256:${"0".repeat(64)}` } },

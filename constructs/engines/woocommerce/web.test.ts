@@ -24,8 +24,7 @@ interface Deployment {
 const props: StoreProps = {
   name: "demo",
   uid: "0192f0c1-2345-7abc-8def-0123456789ab",
-  epoch: "0123456789abcdef",
-  seq: 7,
+  revision: "0123456789abcdef-7",
   tenant: "default",
   engine: "woocommerce",
   plan: "starter",

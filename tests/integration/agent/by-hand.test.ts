@@ -49,15 +49,15 @@ async function askToDelete(life: Life): Promise<number> {
 describe.concurrent("a Store whose spec somebody edited while the agent ran", () => {
   test("to a revision that the stream never had says so", async () => {
     const life = lifeOf("ahead");
-    const { observedRevision } = await bringUp(bus, life);
-    await kube.patch(storeOf("ahead"), { spec: { seq: 1_000_000 } });
+    const { observedSequence } = await bringUp(bus, life);
+    await kube.patch(storeOf("ahead"), { spec: { revision: { seq: 1_000_000 } } });
     const { phase } = await bus.waitForStatus(
       addressOfLife(life),
       { what: "says that the stream is behind" },
       ({ conditions }) =>
         conditions.some(
           ({ type, status, message }) =>
-            type === "Synced" && status === "False" && message.includes(`newest is ${observedRevision}`),
+            type === "Synced" && status === "False" && message.includes(`newest is sequence ${observedSequence}`),
         ),
     );
     expect(phase).toBe("Ready");

@@ -49,11 +49,11 @@ function waitForDataMissing(life: Life, { what, seq = 0 }: { what: string; seq?:
   return bus.waitForStatus(
     addressOfLife(life),
     { what: `is Failed because ${what} is missing` },
-    ({ phase, failure, observedRevision }) =>
+    ({ phase, failure, observedSequence }) =>
       phase === "Failed" &&
       failure?.reason === "DataMissing" &&
       failure.message.includes(what) &&
-      observedRevision >= seq,
+      observedSequence >= seq,
   );
 }
 
@@ -128,7 +128,7 @@ describe.concurrent("data of a live store that vanished", () => {
 describe.concurrent("a Store object that somebody removed", () => {
   test("comes back from the stream at once; no object of the store is touched and no hook runs again", async () => {
     const life = newLife({ epoch: platform.epoch, name: "unlisted" });
-    const { observedRevision } = await bringUp(bus, life);
+    const { observedSequence } = await bringUp(bus, life);
     const before = await takeSnapshot(kube, "unlisted");
     const object = await kube.get(store("unlisted"));
     await kube.remove(store("unlisted"));
@@ -139,7 +139,7 @@ describe.concurrent("a Store object that somebody removed", () => {
       (each) => each.metadata.uid !== object?.metadata.uid && hasPhase(each, "Ready"),
     );
     expect(again["spec"]).toEqual(object?.["spec"]);
-    await waitUntilReady(bus, life, observedRevision);
+    await waitUntilReady(bus, life, observedSequence);
     expect((await takeSnapshot(kube, "unlisted")).uids).toEqual(before.uids);
     expect(await hookOutcomes("unlisted")).toEqual(ranOnce);
   });
@@ -220,13 +220,13 @@ describe("a data object that a newer render adds to a live store", () => {
     await bus.waitForStatus(
       addressOfLife(life),
       { what: "says that its quota is full" },
-      (status) => status.observedRevision >= seq && isRefused(status),
+      (status) => status.observedSequence >= seq && isRefused(status),
     );
     const again = await bus.publish(applyMessage(life)); // the pass after the one that was refused
     const told = await bus.waitForStatus(
       addressOfLife(life),
       { what: "says so of the next revision too" },
-      ({ observedRevision, failure }) => observedRevision >= again && failure !== undefined,
+      ({ observedSequence, failure }) => observedSequence >= again && failure !== undefined,
     );
     expect(told).toMatchObject({ phase: "Updating", failure: { reason: "QuotaExceeded" } });
     expect(conditionOf(told, "DataPresent")).toMatchObject({ status: "True" });

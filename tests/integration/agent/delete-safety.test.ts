@@ -43,7 +43,7 @@ function waitForPhase(life: Life, phase: StoreStatus["phase"], seq: number): Pro
   return bus.waitForStatus(
     addressOfLife(life),
     { what: `is ${phase} at revision ${seq}` },
-    (status) => status.uid === life.uid && status.phase === phase && status.observedRevision >= seq,
+    (status) => status.uid === life.uid && status.phase === phase && status.observedSequence >= seq,
   );
 }
 
@@ -88,8 +88,8 @@ describe.concurrent("a second delete", () => {
     const first = await takeDown(bus, life);
     const seq = await bus.publish(deleteMessage(life));
     const second = await waitForPhase(life, "Deleted", seq);
-    expect(seq).toBeGreaterThan(first.observedRevision);
-    expect(second.observedRevision).toBe(seq);
+    expect(seq).toBeGreaterThan(first.observedSequence);
+    expect(second.observedSequence).toBe(seq);
     await expectNothingLeft("buried");
   });
 });
@@ -97,7 +97,7 @@ describe.concurrent("a second delete", () => {
 describe.concurrent("a message that names something else", () => {
   test("a delete of another uid removes nothing", async () => {
     const life = newLife({ epoch: platform.epoch, name: "mistaken" });
-    const { observedRevision } = await bringUp(bus, life);
+    const { observedSequence } = await bringUp(bus, life);
     const before = await takeSnapshot(kube, "mistaken");
     const other = randomUUID();
     await bus.publish(deleteMessage({ ...life, uid: other }));
@@ -106,7 +106,7 @@ describe.concurrent("a message that names something else", () => {
         ({ type, reason, message }) => type === "Synced" && reason === "Orphaned" && message.includes(other),
       ),
     );
-    expect(told).toMatchObject({ phase: "Ready", observedRevision });
+    expect(told).toMatchObject({ phase: "Ready", observedSequence });
     expect((await takeSnapshot(kube, "mistaken")).uids).toEqual(before.uids);
     await waitUntilReady(bus, life, await bus.publish(applyMessage(life)));
     expect((await takeSnapshot(kube, "mistaken")).uids).toEqual(before.uids);
@@ -326,7 +326,7 @@ describe("messages that are read once more", () => {
     await bringUp(bus, life);
     const deleted = await bus.publish(deleteMessage(life, { graceMs: 1_000_000 }));
     const { conditions } = await waitForPhase(life, "Deleting", deleted);
-    expect(conditions.find(({ type }) => type === "Synced")?.message).toContain(`revision ${deleted} `);
+    expect(conditions.find(({ type }) => type === "Synced")?.message).toContain(`revision ${life.epoch}-${deleted} `);
     const status = await waitUntilReady(bus, life, await bus.publish(applyMessage(life)));
     const before = await takeSnapshot(kube, "replayed");
     const store = await kube.get(storeOf("replayed"));

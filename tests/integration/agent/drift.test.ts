@@ -42,8 +42,8 @@ function specField(object: AnyObject | undefined, field: string): string {
 }
 
 async function waitUntilDrifterIsReady(): Promise<string | undefined> {
-  const { observedRevision } = (await bus.status(addressOfLife(life))) ?? {};
-  const { conditions } = await waitUntilReady(bus, life, observedRevision ?? 0);
+  const { observedSequence } = (await bus.status(addressOfLife(life))) ?? {};
+  const { conditions } = await waitUntilReady(bus, life, observedSequence ?? 0);
   return conditions.find(({ type }) => type === "Ready")?.lastTransitionTime;
 }
 

@@ -172,7 +172,7 @@ describe.concurrent("a store that does not come up says why, is Failed at its de
     const ready = await bus.waitForStatus(
       addressOfLife(life),
       { what: "is Ready when the controllers try again", timeoutMs: 180_000 },
-      ({ phase, observedRevision }) => phase === "Ready" && observedRevision === seq,
+      ({ phase, observedSequence }) => phase === "Ready" && observedSequence === seq,
     );
     expect(ready.failure).toBeUndefined();
   });
@@ -181,7 +181,7 @@ describe.concurrent("a store that does not come up says why, is Failed at its de
 describe("a live store", () => {
   test("whose pod is not Ready any more is Degraded within 30 s, and Ready again by itself", async () => {
     const life = lifeOf("flickering");
-    const { observedRevision, readyAt, firstReadyAt } = await bringUp(bus, life);
+    const { observedSequence, readyAt, firstReadyAt } = await bringUp(bus, life);
     const { failures } = platform.servers.cluster("c1");
     const web = { namespace: "store-flickering", component: "web" };
     await failures.setReady({ ...web, ready: false });
@@ -193,12 +193,12 @@ describe("a live store", () => {
     expect(degraded.failure).toMatchObject({ reason: "NotReady", step: "app" });
     expect(degraded).toMatchObject({ readyAt, firstReadyAt });
     await failures.setReady({ ...web, ready: true });
-    expect(await waitUntilReady(bus, life, observedRevision)).toMatchObject({ readyAt, firstReadyAt });
+    expect(await waitUntilReady(bus, life, observedSequence)).toMatchObject({ readyAt, firstReadyAt });
   });
 
   test("whose database crashes is Degraded with the cause, and Ready again by itself", async () => {
     const life = lifeOf("crashing");
-    const { observedRevision } = await bringUp(bus, life);
+    const { observedSequence } = await bringUp(bus, life);
     const target = { namespace: "store-crashing", component: "database" };
     const crash = await inject({ ...target, kind: "crash-loop", existing: true });
     const degraded = await bus.waitForStatus(
@@ -209,7 +209,7 @@ describe("a live store", () => {
     expect(degraded.failure?.step).toBe("database");
     expect(degraded.failure?.message).toContain("container database");
     await crash[Symbol.asyncDispose]();
-    expect((await waitUntilReady(bus, life, observedRevision)).failure).toBeUndefined();
+    expect((await waitUntilReady(bus, life, observedSequence)).failure).toBeUndefined();
   });
 
   test("that asks for less than its volumes hold is Failed, keeps its claims, and a larger plan ends that", async () => {

@@ -273,14 +273,14 @@ test("a store comes up and goes with these rights: once its binding is known, no
 
 test("a binding that was removed while the agent was away is there again, and the live store stays Ready", async () => {
   const life = newLife({ epoch: platform.epoch, name: "unbound" });
-  const { observedRevision } = await bringUp(platform.bus, life);
+  const { observedSequence } = await bringUp(platform.bus, life);
   await platform.agent("c1").kill();
   const which: Which = { plural: "rolebindings", namespace: "store-unbound", name: "storeplane-store-writer" };
   await kube.remove(which);
   await platform.agent("c1").start();
   await kube.waitFor(which, { what: "is there again" }, () => true);
   const seq = await platform.bus.publish(applyMessage(life));
-  expect(seq).toBeGreaterThan(observedRevision);
+  expect(seq).toBeGreaterThan(observedSequence);
   expect((await waitUntilReady(platform.bus, life, seq)).failure).toBeUndefined();
 });
 

@@ -65,11 +65,11 @@ async function settledSnapshot(store: string): Promise<Snapshot> {
 test("a message becomes a Store and every object of the render, and the status ends Ready with every step done", async () => {
   const life = newLife({ epoch: platform.epoch, name: "first", hosts: ["first.example.com"] });
   const status = await bringUp(bus, life);
-  const seq = status.observedRevision;
+  const seq = status.observedSequence;
   expect(status).toMatchObject({
     uid: life.uid,
     epoch: life.epoch,
-    appliedRevision: seq,
+    appliedSequence: seq,
     readyAt: status.firstReadyAt,
   });
   expect(status.steps.map(({ name, state }) => [name, state])).toEqual(stepNames.map((name) => [name, "Done"]));
@@ -77,7 +77,7 @@ test("a message becomes a Store and every object of the render, and the status e
   expect(status.failure).toBeUndefined();
   expect(status.endpoints?.hosts).toEqual(["first.stores.localhost", "first.example.com"]);
   const store = await kube.get({ plural: "stores", name: "first" });
-  expect(store).toMatchObject({ spec: { op: "apply", uid: life.uid, seq } });
+  expect(store).toMatchObject({ spec: { op: "apply", uid: life.uid, revision: { epoch: life.epoch, seq } } });
   expect(Object.keys((await takeSnapshot(kube, "first")).uids).toSorted()).toEqual(wantedNames(life, profile));
 });
 

@@ -67,11 +67,11 @@ describe("a message that can't be understood", () => {
     "because it %s shows as Rejected, is terminated and changes nothing that runs",
     async (what, body) => {
       const life = lifeOf(`wrong-${wrong.findIndex(([each]) => each === what)}`);
-      const { observedRevision } = await bringUp(bus, life);
+      const { observedSequence } = await bringUp(bus, life);
       const before = specOf(await kube.get({ plural: "stores", name: life.spec.name }));
       const seq = await bus.publishRaw(addressOfLife(life), body(life));
       const rejected = await waitForTrouble(life, "Rejected");
-      expect(rejected).toMatchObject({ phase: "Ready", observedRevision });
+      expect(rejected).toMatchObject({ phase: "Ready", observedSequence });
       expect(rejected.conditions.find(({ type }) => type === "Synced")?.message).toContain(`message ${seq}`);
       expect(rejected.conditions.find(({ type }) => type === "Ready")?.status).toBe("True");
       await waitUntilAllAreSettled();
@@ -115,14 +115,14 @@ describe("a message that can't be understood", () => {
 describe("a message of a newer layout", () => {
   test("is held, shown as AgentTooOld and changes nothing; an understandable newer one is taken", async () => {
     const life = lifeOf("from-tomorrow");
-    const { observedRevision } = await bringUp(bus, life);
+    const { observedSequence } = await bringUp(bus, life);
     const before = specOf(await kube.get({ plural: "stores", name: "from-tomorrow" }));
     await bus.publishRaw(
       addressOfLife(life),
       JSON.stringify({ ...applyMessage(life), schemaVersion: 2, shape: "new" }),
     );
     const held = await waitForTrouble(life, "AgentTooOld");
-    expect(held).toMatchObject({ phase: "Ready", observedRevision });
+    expect(held).toMatchObject({ phase: "Ready", observedSequence });
     expect(await openMessages()).toBe(1);
     expect(specOf(await kube.get({ plural: "stores", name: "from-tomorrow" }))).toEqual(before);
     const seq = await bus.publish(applyMessage(life));
@@ -145,11 +145,11 @@ describe("a message of a newer layout", () => {
 describe("a message of another epoch", () => {
   test("is held until a person accepts that epoch for the store", async () => {
     const life = lifeOf("restored");
-    const { observedRevision } = await bringUp(bus, life);
+    const { observedSequence } = await bringUp(bus, life);
     const restored = { ...life, epoch: "0123456789abcdef" };
     const seq = await bus.publish(applyMessage(restored));
     const held = await waitForTrouble(life, "UnknownEpoch");
-    expect(held).toMatchObject({ phase: "Ready", epoch: life.epoch, observedRevision });
+    expect(held).toMatchObject({ phase: "Ready", epoch: life.epoch, observedSequence });
     const annotations = { [acceptEpochAnnotation]: restored.epoch };
     await kube.patch({ plural: "stores", name: "restored" }, { metadata: { annotations } });
     const ready = await waitUntilReady(bus, life, seq);
@@ -170,12 +170,12 @@ describe("a message of another epoch", () => {
 describe("a message of another life of the name", () => {
   test("changes nothing while this life was not asked to end, and the store says so", async () => {
     const life = lifeOf("lived-in");
-    const { observedRevision } = await bringUp(bus, life);
+    const { observedSequence } = await bringUp(bus, life);
     const before = specOf(await kube.get({ plural: "stores", name: "lived-in" }));
     const other = { ...life, uid: randomUUID() };
     await bus.publish(applyMessage(other));
     const shown = await waitForTrouble(life, "Orphaned");
-    expect(shown).toMatchObject({ uid: life.uid, phase: "Ready", observedRevision });
+    expect(shown).toMatchObject({ uid: life.uid, phase: "Ready", observedSequence });
     await bus.publish(deleteMessage(other));
     await waitForTrouble(life, "Orphaned");
     expect(specOf(await kube.get({ plural: "stores", name: "lived-in" }))).toEqual(before);
@@ -198,7 +198,7 @@ describe("a tombstone", () => {
     await bringUp(bus, life);
     const first = await takeDown(bus, life);
     const second = await takeDown(bus, life);
-    expect(second.observedRevision).toBeGreaterThan(first.observedRevision);
+    expect(second.observedSequence).toBeGreaterThan(first.observedSequence);
     expect(second).toMatchObject({ uid: life.uid, phase: "Deleted" });
     await kube.waitUntilGone({ plural: "stores", name: "twice-ended" });
     await waitUntilAllAreSettled(held);

@@ -47,7 +47,7 @@ test("a first message and a delete that the stream offers no more are carried ou
   await forgetPutOff();
   await apiserver.start();
   expect((await waitUntilReady(bus, life, seq)).failure).toBeUndefined();
-  const gone = ({ phase, observedRevision }: { phase: string; observedRevision: number }) =>
-    phase === "Deleted" && observedRevision === end;
+  const gone = ({ phase, observedSequence }: { phase: string; observedSequence: number }) =>
+    phase === "Deleted" && observedSequence === end;
   await bus.waitForStatus(addressOfLife(former), { what: "is Deleted", timeoutMs: 120_000 }, gone);
 });

@@ -153,7 +153,7 @@ test("a live store keeps its app as it is until the setup of another image has s
   await using own = await startTestPlatform({ clusters: ["c1"], profile });
   const life = newLife({ epoch: own.epoch, name: "renewed", engine: "medusa" });
   const imageOfServer = () => imageOf(own.kube("c1"), { store: "renewed", deployment: "server" });
-  const { observedRevision } = await bringUp(own.bus, life);
+  const { observedSequence } = await bringUp(own.bus, life);
   const before = await imageOfServer();
   const failing = { namespace: "store-renewed", component: "setup", kind: "job-failed" } as const;
   const failure = await own.servers.cluster("c1").failures.inject(failing);
@@ -168,6 +168,6 @@ test("a live store keeps its app as it is until the setup of another image has s
   expect(await imageOfServer()).toBe(before);
 
   await failure[Symbol.asyncDispose]();
-  await waitUntilReady(own.bus, life, observedRevision);
+  await waitUntilReady(own.bus, life, observedSequence);
   expect(await imageOfServer()).toBe("registry.example.com/medusa:2.21.2");
 });

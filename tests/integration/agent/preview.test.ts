@@ -63,10 +63,18 @@ async function settle(request: PreviewRequest, memory: Partial<StoreMemory> = {}
     if (object.kind === "LimitRange") await quotaFilled(namespace);
     await writer.apply(object);
   }
-  const { spec, schemaVersion: _, ...identity } = request;
+  const { spec, schemaVersion: _, epoch, seq, ...identity } = request;
   const { name, cluster: _cluster, ...asked } = spec;
   const at = new Date().toISOString();
-  const stored = { op: "apply", actor: "test", createdAt: at, acceptedAt: at, ...identity, ...asked };
+  const stored = {
+    op: "apply",
+    actor: "test",
+    createdAt: at,
+    acceptedAt: at,
+    revision: { epoch, seq },
+    ...identity,
+    ...asked,
+  };
   const store = { apiVersion: storeApiVersion, kind: "Store", metadata: { name } };
   await writer.apply({ ...store, spec: stored });
   await transport.send({

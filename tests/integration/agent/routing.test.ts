@@ -168,7 +168,7 @@ test("a host that the cluster has no certificate for is refused by its field, an
   const status = await platform.bus.waitForStatus(
     addressOfLife(life),
     { what: "names what was refused" },
-    ({ observedRevision, failure }) => observedRevision === seq && failure?.reason === "InvalidSpec",
+    ({ observedSequence, failure }) => observedSequence === seq && failure?.reason === "InvalidSpec",
   );
   expect(status.failure?.message).toMatch(/^hosts is /);
   expect(await names("httproutes")).toEqual(["web"]);

@@ -76,7 +76,7 @@ async function proveIntake(name: string): Promise<StoreStatus> {
   return platform.bus.waitForStatus(
     addressOfLife(life),
     { what: "is taken in", timeoutMs: quick },
-    ({ observedRevision }) => observedRevision === seq,
+    ({ observedSequence }) => observedSequence === seq,
   );
 }
 
@@ -230,12 +230,12 @@ describe("a status that the bus has lost", () => {
 
   test("because an older copy took its place is told again", async () => {
     const told = await platform.bus.status(addressOfLife(standing));
-    const older = { ...told, phase: "Provisioning", observedRevision: 1, appliedRevision: 0 };
+    const older = { ...told, phase: "Provisioning", observedSequence: 1, appliedSequence: 0 };
     const writer = await connectAsAgent();
     await jetstream(writer).publish(keyOf(standing), JSON.stringify(older));
     await writer.close();
     const again = await isTold(standing);
-    expect(again.observedRevision).toBe(told?.observedRevision);
+    expect(again.observedSequence).toBe(told?.observedSequence);
   });
 
   test("because the bucket was made anew is told again within seconds, of every store", async () => {

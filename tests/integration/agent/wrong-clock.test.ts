@@ -64,8 +64,8 @@ describe.each([-10, 11])("an agent whose clock is %i minutes off", (minutes) => 
     const { phase } = await platform.bus.waitForStatus(
       addressOfLife(life),
       { what: "waits for its delete" },
-      ({ observedRevision, conditions }) =>
-        observedRevision === seq && conditions.some(({ reason }) => reason === "WaitingForDelete"),
+      ({ observedSequence, conditions }) =>
+        observedSequence === seq && conditions.some(({ reason }) => reason === "WaitingForDelete"),
     );
     expect(phase).toBe("Deleting");
     // A pass after the next full look: it would have removed the store.
@@ -77,6 +77,6 @@ describe.each([-10, 11])("an agent whose clock is %i minutes off", (minutes) => 
       { what: "is Deleted" },
       (status) => status.phase === "Deleted",
     );
-    expect(gone.observedRevision).toBe(end);
+    expect(gone.observedSequence).toBe(end);
   });
 });

@@ -24,8 +24,7 @@ const time = "2026-11-20T10:00:00.123Z";
 const spec = {
   op: "apply",
   uid: "0192f0c1-2345-7abc-8def-0123456789ab",
-  epoch: "0123456789abcdef",
-  seq: 5,
+  revision: { epoch: "0123456789abcdef", seq: 5 },
   tenant: "default",
   actor: "someone",
   createdAt: time,
@@ -34,6 +33,8 @@ const spec = {
   plan: "starter",
   hosts: ["shop.example.com"],
 };
+
+const at = (seq: number, epoch = "0123456789abcdef") => ({ revision: { epoch, seq } });
 
 function store(name: string, more: object = {}): KubeObject {
   return {
@@ -57,13 +58,13 @@ describe("spec", () => {
 
   test("keeps its revision from falling within one life of a store and of the stream", async () => {
     expect(await client.apply(store("fence"))).toMatchObject({ status: 201 });
-    const fallen = await client.apply(store("fence", { seq: 4 }));
+    const fallen = await client.apply(store("fence", at(4)));
     expect(fallen.status).toBe(422);
-    expect(fallen.message).toContain("seq may not fall");
-    expect(await client.apply(store("fence", { seq: 5, plan: "growth" }))).toMatchObject({ status: 200 });
-    expect(await client.apply(store("fence", { seq: 6 }))).toMatchObject({ status: 200 });
-    expect(await client.apply(store("fence", { seq: 1, uid: "another" }))).toMatchObject({ status: 200 });
-    expect(await client.apply(store("fence", { seq: 1, uid: "another", epoch: "restored" }))).toMatchObject({
+    expect(fallen.message).toContain("revision may not fall");
+    expect(await client.apply(store("fence", { ...at(5), plan: "growth" }))).toMatchObject({ status: 200 });
+    expect(await client.apply(store("fence", at(6)))).toMatchObject({ status: 200 });
+    expect(await client.apply(store("fence", { ...at(1), uid: "another" }))).toMatchObject({ status: 200 });
+    expect(await client.apply(store("fence", { ...at(1, "restored"), uid: "another" }))).toMatchObject({
       status: 200,
     });
   });
@@ -71,7 +72,7 @@ describe("spec", () => {
   test.each([
     { title: "an unknown field", change: { colour: "blue" }, says: "colour" },
     { title: "an unknown operation", change: { op: "pause" }, says: "spec.op" },
-    { title: "revision zero", change: { seq: 0 }, says: "spec.seq" },
+    { title: "revision zero", change: at(0), says: "spec.revision.seq" },
     { title: "a time that is none", change: { createdAt: "yesterday" }, says: "spec.createdAt" },
     {
       title: "too many hosts",
@@ -94,8 +95,8 @@ describe("spec", () => {
 describe("status", () => {
   const status = {
     phase: "Ready",
-    observedSeq: 5,
-    appliedSeq: 5,
+    observedRevision: "0123456789abcdef-5",
+    appliedRevision: "0123456789abcdef-5",
     engineVersion: "11.2.2",
     url: "http://demo.stores.localhost",
     claimedAt: time,
@@ -131,9 +132,9 @@ describe("status", () => {
   test("does not reach the spec and is not reached by it", async () => {
     await client.apply(store("apart"));
     await client.apply(withStatus("apart", status), { subresource: "/status" });
-    await client.apply(store("apart", { seq: 9 }));
+    await client.apply(store("apart", at(9)));
     const found = await client.read(store("apart"));
-    expect(found).toMatchObject({ spec: { seq: 9 }, status: { observedSeq: 5 } });
+    expect(found).toMatchObject({ spec: at(9), status: { observedRevision: "0123456789abcdef-5" } });
   });
 
   test("refuses a field that it does not know", async () => {

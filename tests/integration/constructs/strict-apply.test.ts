@@ -130,7 +130,7 @@ describe.each(stores)("a store of $engine in plan $plan", ({ count, ...store }) 
   });
 
   test("changes only its namespace with a new revision", async () => {
-    const next = synthesizeStore({ ...props, seq: props.seq + 1 }, localProfile);
+    const next = synthesizeStore({ ...props, revision: "0123456789abcdef-8" }, localProfile);
     const changed = objectsOf(next).filter((object) => !objects.some((old) => isSame(old, object)));
     expect(changed.map(({ kind }) => kind)).toEqual(["Namespace"]);
     expect(await client.objections(changed)).toEqual([]);

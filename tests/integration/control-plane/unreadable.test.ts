@@ -59,7 +59,7 @@ test("a store that was Ready keeps its grace period when its agent uses words th
   const store = await createReady("ahead-of-us");
   const at = new Date().toISOString();
   const [epoch, seq] = store.revision.split("-");
-  const revision = { observedRevision: Number(seq), appliedRevision: Number(seq) };
+  const revision = { observedSequence: Number(seq), appliedSequence: Number(seq) };
   const { uid, name, tenant, cluster } = store;
   const step = { name: "warmed", state: "Done" };
   const status = { schemaVersion: 1, uid, name, tenant, cluster, epoch, ...revision, phase: "Ready" };

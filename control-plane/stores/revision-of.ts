@@ -1,0 +1,7 @@
+import { formatRevision } from "../../contract/index.ts";
+import type { StoredDesired } from "../ports.ts";
+
+/** The revision of a desired state, in its printed form. */
+export function revisionOf({ seq, value }: StoredDesired): string {
+  return formatRevision({ epoch: value.epoch, seq });
+}
