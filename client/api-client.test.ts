@@ -144,6 +144,33 @@ test("fields of a newer API stay in what the caller gets", async () => {
   expect(await clientOf().getStore("hats")).toEqual({ ...store, backups: 3 });
 });
 
+test("phases, reasons, steps and states of tomorrow are read like those of today", async () => {
+  const since = "2026-11-29T00:00:00.000Z";
+  const tomorrow = {
+    ...store,
+    phase: "Restoring",
+    steps: [{ name: "backup", state: "Skipped" }],
+    conditions: [
+      { type: "BackedUp", status: "False", reason: "BackupFailed", message: "why", lastTransitionTime: since },
+    ],
+    failure: { reason: "BackupFailed", message: "why", step: "backup", since },
+    hostStates: [{ host: "hats.example", ready: false, reason: "OwnerUnknown" }],
+  };
+  const cluster = {
+    cluster: "fra-1",
+    registeredAt: since,
+    online: true,
+    stores: 1,
+    missing: [],
+    conditions: [{ type: "Drained", status: "False", reason: "Draining", message: "why", lastTransitionTime: since }],
+  };
+  answers = [tomorrow, { items: [tomorrow] }, { items: [cluster] }].map((body) => ({ body: JSON.stringify(body) }));
+  const api = clientOf();
+  expect(await api.getStore("hats")).toEqual(tomorrow);
+  expect(await api.listStores()).toEqual({ items: [tomorrow] });
+  expect(await api.listClusters()).toEqual({ items: [cluster] });
+});
+
 test("an abort ends a request, and the pause before the next attempt, with its own reason", async () => {
   for (const answer of [undefined, { ...soon, headers: { "retry-after": "4" } }]) {
     answers = answer === undefined ? [] : [answer];

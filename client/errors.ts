@@ -1,27 +1,19 @@
-import * as z from "zod";
-import { type ProblemCode, type ProblemDetails, problemDetails } from "../contract/index.ts";
-
-/** A problem as it is read here: a code of tomorrow is a code too. */
-export const readableProblem = z.looseObject({ ...problemDetails.shape, code: z.string() });
-
-export type ReadProblem = Omit<ProblemDetails, "code"> & {
-  readonly code: ProblemCode | (string & Record<never, never>);
-};
+import type { ProblemDetails } from "../contract/index.ts";
 
 /** The API refused a request; the message carries its code and detail. */
 export class ApiProblemError extends Error {
   override readonly name = "ApiProblemError";
-  readonly problem: ReadProblem;
+  readonly problem: ProblemDetails;
   /** Seconds after which the API says that a retry may find another answer. */
   readonly retryAfter: number | undefined;
 
-  constructor(request: string, problem: ReadProblem, retryAfter?: number) {
+  constructor(request: string, problem: ProblemDetails, retryAfter?: number) {
     super(`${request}: ${problem.status} ${problem.code}: ${problem.detail}`);
     this.problem = problem;
     this.retryAfter = retryAfter;
   }
 
-  get code(): ReadProblem["code"] {
+  get code(): ProblemDetails["code"] {
     return this.problem.code;
   }
 

@@ -1,16 +1,16 @@
 import { expect, it } from "vitest";
-import type { Step, StoreResource } from "../contract/index.ts";
+import type { ShownStep, StoreResource } from "../contract/index.ts";
 import { changedSteps, followStore } from "./follow-store.ts";
 import { sampleStore } from "./sample-store.ts";
 
 it("tells each change of a step once and leaves out the steps that only wait", () => {
   const seen = new Map<string, string>();
-  const first: Step[] = [
+  const first: ShownStep[] = [
     { name: "accepted", state: "Done" },
     { name: "namespace", state: "Running" },
     { name: "database", state: "Waiting" },
   ];
-  const second: Step[] = [
+  const second: ShownStep[] = [
     { name: "accepted", state: "Done" },
     { name: "namespace", state: "Done" },
     { name: "database", state: "Running" },

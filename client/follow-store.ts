@@ -1,4 +1,4 @@
-import type { Phase, Step, StoreResource } from "../contract/index.ts";
+import type { Phase, ShownStep, StoreResource } from "../contract/index.ts";
 import type { ApiClient } from "./api-client.ts";
 import { pause } from "./pause.ts";
 import type { CallOptions } from "./transport.ts";
@@ -20,7 +20,7 @@ export interface FollowOptions extends CallOptions {
    */
   readonly endsWithHook?: boolean;
   /** Told of each step whose state has changed since the last look. */
-  readonly onStep?: (store: StoreResource, step: Step) => void;
+  readonly onStep?: (store: StoreResource, step: ShownStep) => void;
 }
 
 /** Reads the store again and again until it has the phase; throws StoreFailedError when it fails or takes too long. */
@@ -47,7 +47,7 @@ function hasFailed({ phase, failure }: StoreResource, endsWithHook: boolean): bo
 }
 
 /** Steps whose state is another than at the last call; a step that only waits is not news. */
-export function changedSteps(steps: readonly Step[], seen: Map<string, string>): readonly Step[] {
+export function changedSteps(steps: readonly ShownStep[], seen: Map<string, string>): readonly ShownStep[] {
   const changed = steps.filter(({ name, state }) => state !== "Waiting" && seen.get(name) !== state);
   for (const { name, state } of changed) seen.set(name, state);
   return changed;

@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { ApiProblemError, ApiUnreachableError, readableProblem, UnreadableAnswerError } from "./errors.ts";
+import { type ProblemDetails, problemDetails } from "../contract/index.ts";
+import { ApiProblemError, ApiUnreachableError, UnreadableAnswerError } from "./errors.ts";
 import type { Operation } from "./operations.ts";
 import { pause } from "./pause.ts";
 import { readRetryAfter } from "./retry-after.ts";
@@ -119,16 +120,12 @@ function readAnswer<Body>({ answer }: Operation<Body>, { request, response, text
   } catch (cause) {
     throw new UnreadableAnswerError(request, { status, why: "it is not JSON", cause });
   }
-  const parsed = (ok ? answer : readableProblem).safeParse(body);
+  const parsed = (ok ? answer : problemDetails).safeParse(body);
   if (!parsed.success) {
     throw new UnreadableAnswerError(request, { status, why: z.prettifyError(parsed.error), cause: parsed.error });
   }
   if (ok) return body as Body;
-  throw new ApiProblemError(
-    request,
-    parsed.data as z.infer<typeof readableProblem>,
-    readRetryAfter(response.headers.get("retry-after")),
-  );
+  throw new ApiProblemError(request, body as ProblemDetails, readRetryAfter(response.headers.get("retry-after")));
 }
 
 /** Path and query of a call. @throws RangeError for a value that would be another address */

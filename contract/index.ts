@@ -7,6 +7,7 @@ export * from "./credentials.ts";
 export * from "./desired.ts";
 export * from "./log-fields.ts";
 export * from "./names.ts";
+export * from "./open.ts";
 export * from "./preview.ts";
 export * from "./problem.ts";
 export * from "./reasons.ts";

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { clusterId } from "./names.ts";
+import { open } from "./open.ts";
 import { endpoints } from "./status.ts";
 
 /** A rendered object of a store. Secrets are not rendered; a Secret in its place is a mistake that must not travel. */
@@ -14,6 +15,7 @@ const manifest = z.looseObject({
 
 export const changeActions = ["create", "update", "replace", "none", "prune"] as const;
 export type ChangeAction = (typeof changeActions)[number];
+export const shownAction = open(changeActions);
 
 /** One field that would change; `before` is absent when it is new, `after` when it would go. */
 const fieldChange = z.object({
@@ -32,7 +34,7 @@ const objectChange = z.object({
    * `replace`: a field can't be changed, so the object would be removed and made anew.
    * `prune`: an older render made it and this one does not want it.
    */
-  action: z.enum(changeActions),
+  action: shownAction,
   diff: z.array(fieldChange),
   /** Whether the cluster's API server was asked; without, an object's own defaults are not in the diff. */
   verified: z.boolean(),

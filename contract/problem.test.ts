@@ -51,10 +51,10 @@ test("every code is a lower-case slug, so that it can end an address", () => {
   for (const code of Object.keys(problemCodes)) expect(code).toMatch(/^[a-z]+(-[a-z]+)*$/);
 });
 
-test("problem details take every code and no other", () => {
+test("problem details take every code, and one of tomorrow", () => {
   const details = { type: "t", title: "t", status: 400, detail: "d", retryable: false };
   for (const code of Object.keys(problemCodes)) {
     expect(problemDetails.safeParse({ ...details, code }).success).toBe(true);
   }
-  expect(problemDetails.safeParse({ ...details, code: "teapot" }).success).toBe(false);
+  expect(problemDetails.safeParse({ ...details, code: "teapot" }).success).toBe(true);
 });

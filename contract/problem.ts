@@ -1,4 +1,6 @@
 import * as z from "zod";
+import { open } from "./open.ts";
+import { shownPhase } from "./store-resource.ts";
 
 interface ProblemEntry {
   readonly status: number;
@@ -55,8 +57,13 @@ export const problemCodes = {
 
 export type ProblemCode = keyof typeof problemCodes;
 
+export const shownCode = open(Object.keys(problemCodes) as ProblemCode[]);
+
 /** Where the codes are documented; a problem's `type` is this and the code. */
 export const problemTypePrefix = "https://storeplane.dev/problems/";
+
+/** A wrong field: its JSON Pointer in a body, or the name of a parameter or header, and the rule that it breaks. */
+export const fieldError = z.object({ field: z.string(), rule: z.string() });
 
 /** RFC 9457 problem details; `errors` has one entry per wrong field, each with its path and rule. */
 export const problemDetails = z.object({
@@ -64,12 +71,12 @@ export const problemDetails = z.object({
   title: z.string(),
   status: z.int(),
   detail: z.string(),
-  code: z.enum(Object.keys(problemCodes) as [ProblemCode, ...ProblemCode[]]),
+  code: shownCode,
   retryable: z.boolean(),
   instance: z.string().optional(),
-  errors: z.array(z.object({ field: z.string(), rule: z.string() })).optional(),
+  errors: z.array(fieldError).optional(),
   /** The phase of the store that stands in the way. */
-  phase: z.string().optional(),
+  phase: shownPhase.optional(),
   /** The cluster that stands in the way. */
   cluster: z.string().optional(),
 });

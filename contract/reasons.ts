@@ -66,3 +66,7 @@ export const conditionReasons = {
   },
   ClusterOffline: { meaning: "The cluster's agent has sent no heartbeat for a while.", remedy: "wait" },
 } as const satisfies Record<string, ReasonEntry>;
+
+export type Reason = keyof typeof conditionReasons;
+
+export const reasons = Object.keys(conditionReasons) as [Reason, ...Reason[]];

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { clusterId, storeName, storeUid, tenantId, timestamp } from "./names.ts";
-import { conditionReasons } from "./reasons.ts";
+import { reasons } from "./reasons.ts";
 import { epoch } from "./revision.ts";
 
 export const phases = [
@@ -47,8 +47,7 @@ export type Step = z.infer<typeof step>;
 export const conditionTypes = ["Ready", "Synced", "DataPresent", "ClusterOnline"] as const;
 export type ConditionType = (typeof conditionTypes)[number];
 
-export const reason = z.enum(Object.keys(conditionReasons) as [Reason, ...Reason[]]);
-export type Reason = keyof typeof conditionReasons;
+export const reason = z.enum(reasons);
 
 export const condition = z.object({
   type: z.enum(conditionTypes),

@@ -1,8 +1,35 @@
 import * as z from "zod";
 import { missingThing } from "./cluster.ts";
 import { clusterId, storeName, storeUid, tenantId, timestamp } from "./names.ts";
+import { open } from "./open.ts";
+import { reasons } from "./reasons.ts";
 import { printedRevision } from "./revision.ts";
-import { condition, endpoints, failure, hostState, phase, step } from "./status.ts";
+import {
+  condition,
+  conditionTypes,
+  endpoints,
+  failure,
+  hostState,
+  phases,
+  step,
+  stepNames,
+  stepStates,
+} from "./status.ts";
+
+export const shownPhase = open(phases);
+export const shownReason = open(reasons);
+export const shownStepName = open(stepNames);
+export const shownStepState = open(stepStates);
+export const shownConditionType = open(conditionTypes);
+
+export const shownStep = step.extend({ name: shownStepName, state: shownStepState });
+export type ShownStep = z.infer<typeof shownStep>;
+
+export const shownCondition = condition.extend({ type: shownConditionType, reason: shownReason });
+export type ShownCondition = z.infer<typeof shownCondition>;
+
+export const shownFailure = failure.extend({ reason: shownReason, step: shownStepName.optional() });
+export const shownHostState = hostState.extend({ reason: shownReason.optional() });
 
 /** A store as `GET /v1/stores/{name}` shows it: what is asked, and what the agent saw of it. */
 export const storeResource = z.object({
@@ -21,19 +48,19 @@ export const storeResource = z.object({
   acceptedAt: timestamp,
   /** Set while a delete is asked for and not yet carried out. */
   deleteAfter: timestamp.optional(),
-  phase,
+  phase: shownPhase,
   engineVersion: z.string().optional(),
   /** The newest revision that the agent has taken in; absent before the first. */
   observedRevision: printedRevision.optional(),
   /** The newest revision whose objects were all written; absent before the first. */
   appliedRevision: printedRevision.optional(),
-  conditions: z.array(condition),
-  steps: z.array(step),
+  conditions: z.array(shownCondition),
+  steps: z.array(shownStep),
   endpoints: endpoints.optional(),
   /** One for each custom host; a host that is not ready never keeps the store from Ready. */
-  hostStates: z.array(hostState).optional(),
+  hostStates: z.array(shownHostState).optional(),
   readyAt: timestamp.optional(),
-  failure: failure.optional(),
+  failure: shownFailure.optional(),
   updatedAt: timestamp.optional(),
 });
 export type StoreResource = z.infer<typeof storeResource>;
@@ -42,16 +69,19 @@ export type StoreResource = z.infer<typeof storeResource>;
 export const storeList = z.object({ items: z.array(storeResource), nextPageToken: z.string().optional() });
 export type StoreList = z.infer<typeof storeList>;
 
-/** A cluster as `GET /v1/clusters` shows it. */
+export const clusterConditionTypes = ["IdentityConflict"] as const;
+export const shownClusterConditionType = open(clusterConditionTypes);
+
 /** Something about a cluster that a person must see to. */
 export const clusterCondition = z.object({
-  type: z.literal("IdentityConflict"),
-  status: z.literal("True"),
-  reason: z.literal("IdentityConflict"),
+  type: shownClusterConditionType,
+  status: condition.shape.status,
+  reason: shownReason,
   message: z.string(),
   lastTransitionTime: timestamp,
 });
 
+/** A cluster as `GET /v1/clusters` shows it. */
 export const clusterResource = z.object({
   cluster: clusterId,
   registeredAt: timestamp,

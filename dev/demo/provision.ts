@@ -1,5 +1,5 @@
 import { type ApiClient, followStore } from "../../client/index.ts";
-import type { Step, StoreResource } from "../../contract/index.ts";
+import type { ShownStep, StoreResource } from "../../contract/index.ts";
 
 const readyDeadlineMs = 900_000;
 
@@ -45,7 +45,7 @@ export async function provision(provisioning: Provisioning): Promise<Provisioned
   return { resource, seconds };
 }
 
-function stepLine({ name, cluster }: PlacedStore, { name: step, state, message }: Step, seconds: number): string {
+function stepLine({ name, cluster }: PlacedStore, { name: step, state, message }: ShownStep, seconds: number): string {
   const why = message === undefined ? "" : `  ${message}`;
   return `  ${seconds.toFixed(2).padStart(6)} s  ${name} (${cluster})  ${step.padEnd(9)}  ${state}${why}`;
 }

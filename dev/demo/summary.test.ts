@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
-import type { Step, StoreResource } from "../../contract/index.ts";
+import type { ShownStep, StoreResource } from "../../contract/index.ts";
 import { median, summarize } from "./summary.ts";
 
-function storeWith(steps: Step[]): StoreResource {
+function storeWith(steps: ShownStep[]): StoreResource {
   return {
     name: "shop",
     tenant: "default",

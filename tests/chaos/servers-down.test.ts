@@ -3,8 +3,8 @@ import * as z from "zod";
 import { ApiClient } from "../../client/index.ts";
 import {
   type ClusterResource,
-  type Condition,
   clusterList,
+  type ShownCondition,
   type StoreResource,
   storeList,
 } from "../../contract/index.ts";
@@ -28,11 +28,11 @@ afterAll(async () => {
 
 const create = async (name: string, cluster: string) =>
   (await api.createStore({ name, cluster, engine: "woocommerce" })).store;
-const online = ({ conditions }: StoreResource): Condition | undefined =>
+const online = ({ conditions }: StoreResource): ShownCondition | undefined =>
   conditions.find(({ type }) => type === "ClusterOnline");
 
 /** With the time since when it is so: a break in between would move it. */
-const readiness = ({ conditions }: StoreResource): Condition | undefined =>
+const readiness = ({ conditions }: StoreResource): ShownCondition | undefined =>
   conditions.find(({ type }) => type === "Ready");
 
 async function list(): Promise<Map<string, StoreResource>> {
