@@ -2,7 +2,7 @@ import * as z from "zod";
 import catalogJson from "./catalog.json" with { type: "json" };
 
 /** A kind of shop that can be asked for. */
-const engine = z.object({
+export const engineSchema = z.object({
   id: z.string(),
   displayName: z.string(),
   versions: z.array(z.string()).min(1),
@@ -14,17 +14,17 @@ const engine = z.object({
 });
 
 /** A size of shops. */
-const plan = z.object({ id: z.string(), description: z.string() });
+export const planSchema = z.object({ id: z.string(), description: z.string() });
 
 /** What the control plane must know of engines; generated from the registry in constructs/ by `npm run synth`. */
-const catalogSchema = z.object({ engines: z.array(engine).min(1), plans: z.array(plan).min(1) });
+const catalogSchema = z.object({ engines: z.array(engineSchema).min(1), plans: z.array(planSchema).min(1) });
 
 /** All engines as `GET /v1/engines` shows them, in the order of the registry. */
-export const engineList = z.object({ items: z.array(engine) });
+export const engineList = z.object({ items: z.array(engineSchema) });
 export type EngineList = z.infer<typeof engineList>;
 
 /** All plans as `GET /v1/plans` shows them, from small to large. */
-export const planList = z.object({ items: z.array(plan) });
+export const planList = z.object({ items: z.array(planSchema) });
 export type PlanList = z.infer<typeof planList>;
 
 export type Catalog = z.infer<typeof catalogSchema>;

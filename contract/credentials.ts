@@ -22,7 +22,7 @@ export const credentialsBody = z.strictObject({
 });
 export type CredentialsBody = z.infer<typeof credentialsBody>;
 
-const sealed = z.object({
+export const sealed = z.object({
   algorithm: z.literal(sealingAlgorithm),
   /** The sealing side's key of this one answer, `enc` in RFC 9180. */
   encapsulatedKey: z.string().regex(key, "must be 32 bytes as 43 characters of base64url without padding"),

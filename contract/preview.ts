@@ -3,14 +3,16 @@ import { clusterId } from "./names.ts";
 import { open } from "./open.ts";
 import { endpoints } from "./status.ts";
 
+export const manifestMetadata = z.looseObject({ name: z.string().max(253), namespace: z.string().max(63).optional() });
+
 /** A rendered object of a store. Secrets are not rendered; a Secret in its place is a mistake that must not travel. */
-const manifest = z.looseObject({
+export const manifest = z.looseObject({
   apiVersion: z.string().max(256),
   kind: z
     .string()
     .max(64)
     .refine((kind) => kind !== "Secret", "must not be Secret"),
-  metadata: z.looseObject({ name: z.string().max(253), namespace: z.string().max(63).optional() }),
+  metadata: manifestMetadata,
 });
 
 export const changeActions = ["create", "update", "replace", "none", "prune"] as const;
@@ -18,7 +20,7 @@ export type ChangeAction = (typeof changeActions)[number];
 export const shownAction = open(changeActions);
 
 /** One field that would change; `before` is absent when it is new, `after` when it would go. */
-const fieldChange = z.object({
+export const fieldChange = z.object({
   /** Keys joined by dots; an entry of a list by its name or index: `spec.containers[name=web].image`. */
   path: z.string(),
   before: z.unknown().optional(),
@@ -27,7 +29,7 @@ const fieldChange = z.object({
 export type FieldChange = z.infer<typeof fieldChange>;
 
 /** What would become of one object. */
-const objectChange = z.object({
+export const objectChange = z.object({
   kind: z.string(),
   name: z.string(),
   /**
@@ -41,6 +43,8 @@ const objectChange = z.object({
 });
 export type ObjectChange = z.infer<typeof objectChange>;
 
+export const generatedSecret = z.object({ name: z.string(), keys: z.array(z.string()) });
+
 /** What a store would be made of, and what of that would be new to its cluster. Nothing is written for it. */
 export const preview = z.object({
   cluster: clusterId,
@@ -50,7 +54,7 @@ export const preview = z.object({
   /** In the order in which they are applied; hooks last. */
   objects: z.array(manifest).max(500),
   /** Made in the cluster if absent, or brought there from a vault; their values are never shown. */
-  secrets: z.array(z.object({ name: z.string(), keys: z.array(z.string()) })),
+  secrets: z.array(generatedSecret),
   /** One per object, in the same order, then what would be pruned. */
   changes: z.array(objectChange).max(1000),
 });

@@ -57,7 +57,8 @@ export const problemCodes = {
 
 export type ProblemCode = keyof typeof problemCodes;
 
-export const shownCode = open(Object.keys(problemCodes) as ProblemCode[]);
+export const codes = Object.keys(problemCodes) as ProblemCode[];
+export const shownCode = open(codes);
 
 /** Where the codes are documented; a problem's `type` is this and the code. */
 export const problemTypePrefix = "https://storeplane.dev/problems/";

@@ -49,9 +49,12 @@ export type ConditionType = (typeof conditionTypes)[number];
 
 export const reason = z.enum(reasons);
 
+export const conditionStatuses = ["True", "False", "Unknown"] as const;
+export const conditionStatus = z.enum(conditionStatuses);
+
 export const condition = z.object({
   type: z.enum(conditionTypes),
-  status: z.enum(["True", "False", "Unknown"]),
+  status: conditionStatus,
   reason,
   message: z.string().max(1024),
   lastTransitionTime: timestamp,

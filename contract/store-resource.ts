@@ -6,6 +6,7 @@ import { reasons } from "./reasons.ts";
 import { printedRevision } from "./revision.ts";
 import {
   condition,
+  conditionStatus,
   conditionTypes,
   endpoints,
   failure,
@@ -75,7 +76,7 @@ export const shownClusterConditionType = open(clusterConditionTypes);
 /** Something about a cluster that a person must see to. */
 export const clusterCondition = z.object({
   type: shownClusterConditionType,
-  status: condition.shape.status,
+  status: conditionStatus,
   reason: shownReason,
   message: z.string(),
   lastTransitionTime: timestamp,

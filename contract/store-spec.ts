@@ -30,15 +30,15 @@ const pinnedImage =
 
 const storefrontImage = z.string().regex(pinnedImage, "must be an image pinned by its digest: name@sha256:…");
 
-const engine = z.string().refine((id) => engineIds.includes(id), `must be one of: ${engineIds.join(", ")}`);
-const plan = z.string().refine((id) => planIds.includes(id), `must be one of: ${planIds.join(", ")}`);
+export const engineId = z.enum(engineIds);
+export const planId = z.enum(planIds);
 
 /** The body of `POST /v1/stores`: what a tenant asks for; absent fields take their defaults. */
 export const storeRequest = z
   .strictObject({
     name: storeName,
-    engine,
-    plan: plan.default("starter"),
+    engine: engineId,
+    plan: planId.default("starter"),
     cluster: clusterId.optional(),
     adminEmail: adminEmail.optional(),
     hosts: customHosts.default([]),

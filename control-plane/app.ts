@@ -3,7 +3,7 @@ import type { Arrival } from "./arrival.ts";
 import { ClientGoneError, ProblemError, toProblem } from "./errors.ts";
 import { defaultHttpLimits } from "./http-limits.ts";
 import { countedMethod, type Observe } from "./observation.ts";
-import openapi from "./openapi.generated.json" with { type: "json" };
+import type { LoadOpenApi } from "./openapi-document.ts";
 import type { Clock, Identity, Ids, Logger, WithBackend } from "./ports.ts";
 import { goneStatus, logRequest } from "./request-log.ts";
 import { checkTarget } from "./routes/check-target.ts";
@@ -43,6 +43,9 @@ type AppContext = Context<AppTypes>;
 const never = (): boolean => false;
 const anyone: Identity = () => ({ tenant: "default", actor: "anonymous" });
 const systemClock: Clock = { now: () => new Date() };
+/** Its text is large and seldom asked for: an isolate at the edge must not read it before its first answer. */
+const loadOpenApi: LoadOpenApi = async () =>
+  (await import("./openapi.generated.json", { with: { type: "json" } })).default;
 const randomIds: Ids = { uuid: () => crypto.randomUUID() };
 
 /**
@@ -78,7 +81,7 @@ export function createApp(deps: AppDeps): App {
     context.set("visit", visit);
     return send(await visitRoute(visit, visitDeps));
   };
-  const routes = Map.groupBy(allRoutes(openapi), honoPath);
+  const routes = Map.groupBy(allRoutes(loadOpenApi), honoPath);
   for (const [path, ofPath] of routes) {
     for (const route of ofPath) app.on(route.spec.method.toUpperCase(), path, serve(route));
     app.all(path, () => refuseMethod(ofPath));

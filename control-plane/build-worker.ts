@@ -1,10 +1,12 @@
-import { readFileSync } from "node:fs";
+import { Buffer } from "node:buffer";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build, type Plugin } from "esbuild";
 
-/** Bytes of the gzipped bundle; above this the start of an isolate begins to show. */
+/** Bytes of the gzipped file that an isolate starts with; above this its start begins to show. */
 const limit = 115_000;
 
 /** What nobody calls at the edge, and no bundler can tell by itself: NATS's bench, and zod's way to a JSON Schema. */
@@ -20,11 +22,15 @@ const leaveOut: Plugin = {
   },
 };
 
-const outfile = fileURLToPath(new URL("../build/worker.js", import.meta.url));
+const outdir = fileURLToPath(new URL("../build/worker/", import.meta.url));
+rmSync(outdir, { recursive: true, force: true });
 await build({
-  entryPoints: [fileURLToPath(new URL("main.worker.ts", import.meta.url))],
-  outfile,
+  entryPoints: [{ in: fileURLToPath(new URL("main.worker.ts", import.meta.url)), out: "worker" }],
+  outdir,
   bundle: true,
+  // The OpenAPI document lies beside it and is loaded when it is asked for.
+  splitting: true,
+  chunkNames: "[name]",
   minify: true,
   format: "esm",
   platform: "browser",
@@ -34,9 +40,10 @@ await build({
   plugins: [leaveOut],
 });
 
-const code = readFileSync(outfile);
+const loadedAtStart = readdirSync(outdir).filter((file) => file !== "openapi.generated.js");
+const code = Buffer.concat(loadedAtStart.map((file) => readFileSync(join(outdir, file))));
 const gzipped = gzipSync(code, { level: 9 }).length;
-process.stdout.write(`build/worker.js: ${code.length} bytes, ${gzipped} gzipped (at most ${limit})\n`);
+process.stdout.write(`build/worker: ${code.length} bytes, ${gzipped} gzipped (at most ${limit})\n`);
 if (gzipped > limit) {
   process.stderr.write("the worker is too large: look for a library that came in whole (esbuild --analyze)\n");
   process.exitCode = 1;

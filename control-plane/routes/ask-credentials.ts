@@ -30,6 +30,7 @@ export function askCredentialsRoute(): Route {
   return route(
     {
       operationId: "askCredentials",
+      tag: "Stores",
       method: "post",
       path: "/v1/stores/{name}/credentials",
       summary: "Ask for the login of a store's administrator",

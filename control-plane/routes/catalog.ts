@@ -37,12 +37,14 @@ interface CachedRoute extends Pick<RouteSpec<unknown, unknown, unknown, unknown>
 
 /** An answer that is the same for everybody until the next release. */
 function cachedRoute(body: unknown, { schema, ...spec }: CachedRoute): Route {
-  const headers = { ETag: "Changes with the content.", "Cache-Control": "How long the answer may be kept." };
+  const headers = ["ETag", "Cache-Control"] as const;
   let etag: Promise<string> | undefined;
   return route(
     {
       ...spec,
+      tag: "Catalog",
       method: "get",
+      needsNoBus: true,
       headers: z.object({ "if-none-match": z.string().optional() }),
       answers: {
         200: { description: "All of them.", schema, headers },

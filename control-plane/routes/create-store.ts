@@ -4,7 +4,7 @@ import { composeAccepted, composeStore } from "../stores/compose-store.ts";
 import { type CreateOutcome, createStore } from "../stores/create-store.ts";
 import type { Scope } from "../stores/scope.ts";
 import { type Answer, type Route, route } from "./route.ts";
-import { etagHeader, storeAnswer, storeAnswerSpec } from "./store-answers.ts";
+import { storeAnswer, storeAnswerSpec } from "./store-answers.ts";
 
 const path = "/v1/stores";
 
@@ -18,6 +18,7 @@ export function createStoreRoute(): Route {
   return route(
     {
       operationId: "createStore",
+      tag: "Stores",
       method: "post",
       path,
       summary: "Ask for a store",
@@ -32,15 +33,11 @@ export function createStoreRoute(): Route {
       answers: {
         202: {
           ...storeAnswerSpec("The store is accepted."),
-          headers: {
-            ...etagHeader,
-            Location: "Address of the store.",
-            "Idempotency-Replayed": "`true` when an earlier request with this key made the store.",
-          },
+          headers: ["ETag", "Location", "Idempotency-Replayed"],
         },
         200: {
           ...storeAnswerSpec("The same store exists already."),
-          headers: { ...etagHeader, Location: "Address of the store." },
+          headers: ["ETag", "Location", "Idempotency-Replayed"],
         },
       },
       problems: [

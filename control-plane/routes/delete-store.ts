@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { composeStore } from "../stores/compose-store.ts";
 import { deleteStore } from "../stores/delete-store.ts";
+import { flag } from "./parameters.ts";
 import { type Route, route } from "./route.ts";
 import { ifMatchHeaders, nameParams, storeAnswer, storeAnswerSpec } from "./store-answers.ts";
 
@@ -9,6 +10,7 @@ export function deleteStoreRoute(): Route {
   return route(
     {
       operationId: "deleteStore",
+      tag: "Stores",
       method: "delete",
       path: "/v1/stores/{name}",
       summary: "Delete a store",
@@ -17,10 +19,7 @@ export function deleteStoreRoute(): Route {
         "A store that never was Ready has no grace period. Asked again, nothing changes, except that `force` ends the grace period.",
       params: nameParams,
       query: z.strictObject({
-        force: z
-          .enum(["true", "false"])
-          .default("false")
-          .meta({ description: "Whether to skip or end the grace period: the data is gone for good." }),
+        force: flag.default(false),
       }),
       headers: ifMatchHeaders,
       answers: {
@@ -39,7 +38,7 @@ export function deleteStoreRoute(): Route {
     async ({ params, query, headers }, scope) => {
       const view = await deleteStore(scope, {
         name: params.name,
-        force: query.force === "true",
+        force: query.force,
         ifMatch: headers["if-match"],
       });
       const store = composeStore(view, scope.clock.now());

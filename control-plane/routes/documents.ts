@@ -1,4 +1,4 @@
-import type { OpenApiDocument } from "../openapi-document.ts";
+import type { LoadOpenApi } from "../openapi-document.ts";
 import { renderDocs } from "./render-docs.ts";
 import { type Route, route } from "./route.ts";
 
@@ -7,40 +7,43 @@ const pagePolicy =
   "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /** `GET /openapi.json` */
-export function openapiRoute(document: OpenApiDocument): Route {
+export function openapiRoute(load: LoadOpenApi): Route {
   return route(
     {
-      operationId: "openapi",
+      operationId: "getOpenApi",
+      tag: "Platform",
       method: "get",
       path: "/openapi.json",
       summary: "This document",
+      needsNoBus: true,
       answers: { 200: { description: "OpenAPI 3.1." } },
       problems: [],
     },
-    () => Promise.resolve({ status: 200, body: document }),
+    async () => ({ status: 200, body: await load() }),
   );
 }
 
 /** `GET /docs` */
-export function docsRoute(document: OpenApiDocument): Route {
+export function docsRoute(load: LoadOpenApi): Route {
   const contentType = "text/html; charset=utf-8";
   return route(
     {
-      operationId: "docs",
+      operationId: "getDocs",
+      tag: "Platform",
       method: "get",
       path: "/docs",
       summary: "The API as a page for people",
+      needsNoBus: true,
       answers: { 200: { description: "HTML without scripts.", contentType } },
       problems: [],
     },
-    () =>
-      Promise.resolve({
-        status: 200,
-        body: renderDocs(document),
-        headers: {
-          "Content-Type": contentType,
-          "Content-Security-Policy": pagePolicy,
-        },
-      }),
+    async () => ({
+      status: 200,
+      body: renderDocs(await load()),
+      headers: {
+        "Content-Type": contentType,
+        "Content-Security-Policy": pagePolicy,
+      },
+    }),
   );
 }

@@ -8,6 +8,7 @@ export function getStoreRoute(): Route {
   return route(
     {
       operationId: "getStore",
+      tag: "Stores",
       method: "get",
       path: "/v1/stores/{name}",
       summary: "Read a store",

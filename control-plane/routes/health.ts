@@ -1,19 +1,19 @@
-import * as z from "zod";
+import { healthReport } from "../../contract/index.ts";
 import { ProblemError } from "../errors.ts";
 import { type Route, route } from "./route.ts";
-
-const health = z.object({ status: z.string() });
 
 /** `GET /healthz`: the process answers. */
 export function healthRoute(): Route {
   return route(
     {
-      operationId: "health",
+      operationId: "checkHealth",
+      tag: "Platform",
       method: "get",
       path: "/healthz",
       isProbe: true,
+      needsNoBus: true,
       summary: "Whether the process answers",
-      answers: { 200: { description: "It does.", schema: health } },
+      answers: { 200: { description: "It does.", schema: healthReport } },
       problems: [],
     },
     () => Promise.resolve({ status: 200, body: { status: "ok" } }),
@@ -24,12 +24,13 @@ export function healthRoute(): Route {
 export function readyRoute(): Route {
   return route(
     {
-      operationId: "ready",
+      operationId: "checkReadiness",
+      tag: "Platform",
       method: "get",
       path: "/readyz",
       isProbe: true,
       summary: "Whether requests can be served",
-      answers: { 200: { description: "The bus answers and has every stream.", schema: health } },
+      answers: { 200: { description: "The bus answers and has every stream.", schema: healthReport } },
       problems: ["shutting-down"],
     },
     async (_input, { backend, isDraining }) => {

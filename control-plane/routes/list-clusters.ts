@@ -8,6 +8,7 @@ export function listClustersRoute(): Route {
   return route(
     {
       operationId: "listClusters",
+      tag: "Clusters",
       method: "get",
       path: "/v1/clusters",
       summary: "List clusters",

@@ -7,6 +7,7 @@ export function previewStoreRoute(): Route {
   return route(
     {
       operationId: "previewStore",
+      tag: "Stores",
       method: "post",
       path: "/v1/previews",
       summary: "Show what a store would be made of",

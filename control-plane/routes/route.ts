@@ -1,5 +1,7 @@
 import type * as z from "zod";
 import type { ProblemCode } from "../../contract/index.ts";
+import type { AnswerHeader } from "../openapi/answer-headers.ts";
+import type { Tag } from "../openapi/tags.ts";
 import type { Scope } from "../stores/scope.ts";
 
 /** What a success looks like; the status is the key under which it stands. */
@@ -7,13 +9,14 @@ export interface AnswerSpec {
   readonly description: string;
   readonly schema?: z.ZodType;
   readonly contentType?: string;
-  /** Header name to description. */
-  readonly headers?: Readonly<Record<string, string>>;
+  /** Besides those that every answer has. */
+  readonly headers?: readonly AnswerHeader[];
 }
 
 /** One address of the API: the schemas that its input must pass, from which the OpenAPI document is made too. */
 export interface RouteSpec<Params, Query, Headers, Body> {
   readonly operationId: string;
+  readonly tag: Tag;
   readonly method: "get" | "post" | "delete";
   /** As in OpenAPI: `/v1/stores/{name}`. */
   readonly path: string;
@@ -29,6 +32,8 @@ export interface RouteSpec<Params, Query, Headers, Body> {
   readonly answers: Readonly<Record<number, AnswerSpec>>;
   /** Whether it is for probes: they know the address only, and may add what keeps caches from answering for us. */
   readonly isProbe?: boolean;
+  /** Whether it is answered without asking the bus, and so never with `bus-unavailable`. */
+  readonly needsNoBus?: boolean;
   /** Besides those that every route can answer. */
   readonly problems: readonly ProblemCode[];
 }

@@ -1,4 +1,4 @@
-import type { OpenApiDocument } from "../openapi-document.ts";
+import type { LoadOpenApi } from "../openapi-document.ts";
 import { askCredentialsRoute } from "./ask-credentials.ts";
 import { listEnginesRoute, listPlansRoute } from "./catalog.ts";
 import { createStoreRoute } from "./create-store.ts";
@@ -12,8 +12,8 @@ import { previewStoreRoute } from "./preview-store.ts";
 import type { Route } from "./route.ts";
 import { undeleteStoreRoute } from "./undelete-store.ts";
 
-/** Every route in the order in which the document lists it; `document` describes them. */
-export function allRoutes(document: OpenApiDocument): Route[] {
+/** Every route in the order in which the document lists it; `load` gets that document. */
+export function allRoutes(load: LoadOpenApi): Route[] {
   return [
     createStoreRoute(),
     listStoresRoute(),
@@ -27,7 +27,7 @@ export function allRoutes(document: OpenApiDocument): Route[] {
     listPlansRoute(),
     healthRoute(),
     readyRoute(),
-    openapiRoute(document),
-    docsRoute(document),
+    openapiRoute(load),
+    docsRoute(load),
   ];
 }

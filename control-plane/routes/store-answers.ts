@@ -16,11 +16,9 @@ export const ifMatchHeaders = z.object({
     .optional(),
 });
 
-export const etagHeader = { ETag: 'Revision of the desired state: `"<epoch>-<sequence>"`, for If-Match.' } as const;
-
 /** A store in an answer, with its ETag. */
 export function storeAnswerSpec(description: string): AnswerSpec {
-  return { description, schema: storeResource, headers: etagHeader };
+  return { description, schema: storeResource, headers: ["ETag"] };
 }
 
 /** Answers a store with its ETag. */

@@ -8,6 +8,7 @@ export function undeleteStoreRoute(): Route {
   return route(
     {
       operationId: "undeleteStore",
+      tag: "Stores",
       method: "post",
       path: "/v1/stores/{name}/undelete",
       summary: "Take a delete back",

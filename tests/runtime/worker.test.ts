@@ -8,6 +8,7 @@ import { developmentScale, type StoreList, type StoreResource } from "../../cont
 import { keptConnectionOptions } from "../../control-plane/bus/connection-options.ts";
 import { migrate } from "../../control-plane/bus/migrate.ts";
 import { registerCluster } from "../../control-plane/bus/register-cluster.ts";
+import openapi from "../../control-plane/openapi.generated.json" with { type: "json" };
 import { reservePorts } from "../../dev/servers/free-ports.ts";
 import { pollUntil } from "../../dev/servers/poll-until.ts";
 import type { Servers } from "../../dev/servers/server-handles.ts";
@@ -46,7 +47,7 @@ beforeAll(async () => {
   await registerCluster(migrator, "c1");
   await migrator.close();
   execFileSync(process.execPath, ["control-plane/build-worker.ts"], { cwd: root });
-  const bundle = (await import(pathToFileURL(join(root, "build/worker.js")).href)) as { default: Worker };
+  const bundle = (await import(pathToFileURL(join(root, "build/worker/worker.js")).href)) as { default: Worker };
   worker = bundle.default;
   const { user, pass } = servers.nats.credentials("control-plane");
   environment = { STOREPLANE_NATS_URL: url, STOREPLANE_NATS_USER: user, STOREPLANE_NATS_PASSWORD: pass };
@@ -72,8 +73,15 @@ const connections = async () => (await monitored<{ num_connections: number }>("c
 const connectionsEver = async () => (await monitored<{ total_connections: number }>("varz")).total_connections;
 
 test("the bundle for edge runtimes holds no module of Node", () => {
-  const code = readFileSync(join(root, "build/worker.js"), "utf8");
+  const code = readFileSync(join(root, "build/worker/worker.js"), "utf8");
   expect(code).not.toMatch(/(from|import)\s*\(?["']node:/);
+});
+
+test("the document lies beside what an isolate starts with, and is served from there", async () => {
+  expect(readFileSync(join(root, "build/worker/worker.js"), "utf8")).not.toContain('"x-extensible-enum"');
+  const answer = await ask("/openapi.json");
+  expect([answer.status, await answer.json()]).toEqual([200, openapi]);
+  expect(await (await ask("/docs")).text()).toContain("/v1/stores/{name}");
 });
 
 test("the bundle creates, reads and lists stores with a connection per request and leaves none behind", async () => {

@@ -1,0 +1,38 @@
+import type { OpenApiHeader } from "../openapi-document.ts";
+
+/** Headers of answers that the document describes. */
+export const answerHeaders = {
+  "X-Request-Id": {
+    description: "Id of this request, under which the platform's log has it.",
+    schema: { type: "string", format: "uuid" },
+    example: "0b9c7a52-6f0d-4f0e-9d55-1c2b3a4d5e6f",
+  },
+  ETag: {
+    description:
+      'Of a store its revision, `"<epoch>-<sequence>"`, for `If-Match`; of the catalog its content, for `If-None-Match`.',
+    schema: { type: "string" },
+    example: '"57a024331b034410-42"',
+  },
+  Location: {
+    description: "Address of the store.",
+    schema: { type: "string", format: "uri-reference" },
+    example: "/v1/stores/hats",
+  },
+  "Idempotency-Replayed": {
+    description: "`true` when an earlier request with this key made the store; otherwise absent.",
+    schema: { type: "boolean" },
+    example: true,
+  },
+  "Cache-Control": {
+    description: "How long the answer may be kept.",
+    schema: { type: "string" },
+    example: "public, max-age=300",
+  },
+  "Retry-After": {
+    description: "Seconds after which the same request may find another answer; absent when no retry helps.",
+    schema: { type: "integer", minimum: 0 },
+    example: 5,
+  },
+} as const satisfies Record<string, OpenApiHeader>;
+
+export type AnswerHeader = keyof typeof answerHeaders;

@@ -1,0 +1,70 @@
+import { type ProblemCode, problemCodes, problemTypePrefix } from "../../contract/index.ts";
+import type { OpenApiDocument, OpenApiExample, OpenApiOperation } from "../openapi-document.ts";
+import type { Route } from "../routes/route.ts";
+import { answerHeaders } from "./answer-headers.ts";
+import { describeRoute } from "./describe-route.ts";
+import { describeSchemas } from "./describe-schemas.ts";
+import { tags } from "./tags.ts";
+
+/** What can happen to a request before it has found its route. */
+const beforeRoutes: readonly ProblemCode[] = [
+  "malformed-request",
+  "request-timeout",
+  "expectation-failed",
+  "headers-too-large",
+  "route-not-found",
+  "method-not-allowed",
+];
+
+const description = `Online shops on request: a POST asks for one, a GET tells what state it is in and why.
+
+Every error is \`application/problem+json\` (RFC 9457) with a \`code\`. Any request may also get ${beforeRoutes
+  .map((code) => `${problemCodes[code].status} \`${code}\``)
+  .join(", ")} (whose header \`Allow\` lists the methods).
+
+Lists of values in answers grow from release to release, and objects get more fields: read on when you meet one that is not listed here.`;
+
+/** Writes the OpenAPI document of the routes from the schemas that parse their input, and their words. */
+export function describeApi(routes: readonly Route[], version: string): OpenApiDocument {
+  const paths: Record<string, Record<string, OpenApiOperation>> = {};
+  for (const { spec } of routes) {
+    paths[spec.path] = { ...paths[spec.path], [spec.method]: describeRoute(spec) };
+  }
+  return {
+    openapi: "3.1.0",
+    info: {
+      title: "Storeplane",
+      version,
+      description,
+      license: { name: "Apache-2.0", identifier: "Apache-2.0" },
+      contact: { name: "Storeplane", url: "https://storeplane.dev" },
+    },
+    servers: [{ url: "/", description: "The host that serves this document." }],
+    // Nobody is asked who they are yet.
+    security: [],
+    tags: Object.entries(tags).map(([name, text]) => ({ name, description: text })),
+    paths,
+    components: { schemas: describeSchemas(), headers: answerHeaders, examples: describeExamples(paths) },
+  };
+}
+
+/** One problem for each code that an operation names. */
+function describeExamples(paths: OpenApiDocument["paths"]): Record<string, OpenApiExample> {
+  const text = JSON.stringify(paths);
+  const codes = (Object.keys(problemCodes) as ProblemCode[]).filter((code) => text.includes(`/examples/${code}"`));
+  const entries = codes.map((code): [string, OpenApiExample] => {
+    const { status, title, retryable } = problemCodes[code];
+    const instance = "urn:uuid:0b9c7a52-6f0d-4f0e-9d55-1c2b3a4d5e6f";
+    const value = {
+      type: `${problemTypePrefix}${code}`,
+      title,
+      status,
+      detail: `${title}.`,
+      code,
+      retryable,
+      instance,
+    };
+    return [code, { summary: title, value }];
+  });
+  return Object.fromEntries(entries);
+}

@@ -1,0 +1,56 @@
+import type * as z from "zod";
+import type { OpenApiParameter } from "../openapi-document.ts";
+import { toJson } from "./to-json.ts";
+
+interface ParameterWords {
+  /** As people write it, where that differs from how it is read. */
+  readonly name?: string;
+  readonly description: string;
+  readonly example: unknown;
+}
+
+/** By the name under which routes read them. */
+const parameterWords: Readonly<Record<string, ParameterWords>> = {
+  name: { description: "Name of the store.", example: "hats" },
+  cluster: { description: "Only stores of this cluster.", example: "fra-1" },
+  engine: { description: "Only stores of this engine.", example: "woocommerce" },
+  phase: { description: "Only stores in this phase.", example: "Failed" },
+  limit: { description: "How many stores are looked at for one page.", example: 100 },
+  pageToken: { description: "`nextPageToken` of the page before, with the same filters.", example: "eyJzIjo0Mn0" },
+  force: { description: "Whether to skip or end the grace period: the data is gone for good.", example: true },
+  "idempotency-key": {
+    name: "Idempotency-Key",
+    description:
+      "A value of the client's own: within 24 hours the same key and body make one store, however often they are sent.",
+    example: "4f6c1c1e-52a5-4a39-9b1e-6a3c1f0b7d21",
+  },
+  "if-match": {
+    name: "If-Match",
+    description: "ETags, of which the store must have one: it is changed only if nobody changed it since. `*` is any.",
+    example: '"57a024331b034410-42"',
+  },
+  "if-none-match": {
+    name: "If-None-Match",
+    description: "ETag of the answer that the client has: while it is still so, the answer is a 304.",
+    example: '"9f86d081884c7d65"',
+  },
+};
+
+/** The parameters of one place. @throws TypeError for one that has no words here */
+export function describeParameters(place: string, schema: z.ZodObject | undefined): OpenApiParameter[] {
+  return Object.entries(schema?.shape ?? {}).map(([key, field]) => {
+    const words = parameterWords[key];
+    if (words === undefined) throw new TypeError(`parameter ${key} has no description: add it to parameterWords`);
+    const { name = key, description, example } = words;
+    const isRequired = !(field as z.ZodType).safeParse(undefined).success;
+    // Output: on the way in all of them are texts.
+    return {
+      name,
+      in: place,
+      required: isRequired,
+      description,
+      schema: toJson(field as z.ZodType, "output"),
+      example,
+    };
+  });
+}

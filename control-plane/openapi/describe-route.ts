@@ -1,0 +1,85 @@
+import type * as z from "zod";
+import { type ProblemCode, problemCodes, problemDetails } from "../../contract/index.ts";
+import type { OpenApiContent, OpenApiOperation, OpenApiReference, OpenApiResponse } from "../openapi-document.ts";
+import type { AnswerSpec, Route } from "../routes/route.ts";
+import type { AnswerHeader } from "./answer-headers.ts";
+import { describeParameters } from "./describe-parameters.ts";
+import { referTo } from "./describe-schemas.ts";
+
+/** Of every request that may change something and have a body, also where none is asked for. */
+const changeProblems: readonly ProblemCode[] = [
+  "malformed-json",
+  "invalid-request",
+  "unsupported-media-type",
+  "body-too-large",
+  "request-timeout",
+  "foreign-origin",
+];
+
+/** One operation: what it takes, what it answers, and every problem by its code. */
+export function describeRoute(spec: Route["spec"]): OpenApiOperation {
+  const { operationId, tag, summary, description, example, body } = spec;
+  const parameters = [
+    ...describeParameters("path", spec.params),
+    ...describeParameters("query", spec.query),
+    ...describeParameters("header", spec.headers),
+  ];
+  return {
+    operationId,
+    tags: [tag],
+    summary,
+    description: description ?? `${summary}.`,
+    ...(example && { "x-codeSamples": [{ lang: example.language, source: example.code }] }),
+    ...(parameters.length > 0 && { parameters }),
+    ...(body && { requestBody: describeBody(body) }),
+    responses: { ...describeAnswers(spec.answers), ...describeProblems(problemsOf(spec)) },
+  };
+}
+
+function describeBody(body: z.ZodType): OpenApiOperation["requestBody"] & object {
+  const description = "JSON in UTF-8, at most 64 KiB; a field that is not listed is refused.";
+  return { required: true, description, content: { "application/json": { schema: referTo(body) } } };
+}
+
+/** Besides those that a route names, those that follow from what it takes. */
+function problemsOf({ method, problems, isProbe, needsNoBus }: Route["spec"]): ProblemCode[] {
+  const ofAddress = isProbe ? [] : (["invalid-parameter", "foreign-host"] as const);
+  const ofChange = method === "get" ? [] : changeProblems;
+  const ofBus = needsNoBus ? [] : (["bus-unavailable"] as const);
+  return [...new Set([...problems, ...ofAddress, ...ofChange, ...ofBus, "internal" as const])];
+}
+
+function describeAnswers(answers: Readonly<Record<number, AnswerSpec>>): Record<string, OpenApiResponse> {
+  const entries = Object.entries(answers).map(([status, answer]): [string, OpenApiResponse] => {
+    const { description, headers = [] } = answer;
+    // A 304 has no body.
+    const content = status === "304" ? {} : { content: describeContent(answer) };
+    return [status, { description, headers: referToHeaders(headers), ...content }];
+  });
+  return Object.fromEntries(entries);
+}
+
+function describeContent({ schema, contentType = "application/json" }: AnswerSpec): OpenApiContent {
+  if (schema !== undefined) return { [contentType]: { schema: referTo(schema) } };
+  return { [contentType]: { schema: { type: contentType === "application/json" ? "object" : "string" } } };
+}
+
+/** Problems of one status share a response that names their codes. */
+function describeProblems(codes: readonly ProblemCode[]): Record<string, OpenApiResponse> {
+  const byStatus = Map.groupBy(codes, (code) => problemCodes[code].status);
+  const entries = [...byStatus].map(([status, group]): [string, OpenApiResponse] => {
+    const headers: AnswerHeader[] = group.some((code) => problemCodes[code].retryable) ? ["Retry-After"] : [];
+    if (group.includes("revision-conflict")) headers.push("ETag");
+    const description = group.map((code) => `\`${code}\`: ${problemCodes[code].title}.`).join(" ");
+    const examples = group.map((code): [string, OpenApiReference] => [code, { $ref: `#/components/examples/${code}` }]);
+    const schema = referTo(problemDetails);
+    const content = { "application/problem+json": { schema, examples: Object.fromEntries(examples) } };
+    return [String(status), { description, headers: referToHeaders(headers), content }];
+  });
+  return Object.fromEntries(entries);
+}
+
+function referToHeaders(headers: readonly AnswerHeader[]): Record<string, OpenApiReference> {
+  const all = [...headers, "X-Request-Id"];
+  return Object.fromEntries(all.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
+}
