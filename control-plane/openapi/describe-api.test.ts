@@ -46,7 +46,7 @@ const problemsOf = ({ responses }: OpenApiOperation): string[] =>
   );
 
 /** What is answered before a request has found its route. */
-const beforeRoutes = ["malformed-request", "expectation-failed", "headers-too-large", "route-not-found"];
+const beforeRoutes = ["expectation-failed", "headers-too-large", "route-not-found"];
 
 test("every code is documented under its status, by an example that is a problem of that code", () => {
   const known = new Set(operations.flatMap(problemsOf));

@@ -8,7 +8,6 @@ import { tags } from "./tags.ts";
 
 /** What can happen to a request before it has found its route. */
 const beforeRoutes: readonly ProblemCode[] = [
-  "malformed-request",
   "request-timeout",
   "expectation-failed",
   "headers-too-large",

@@ -46,7 +46,8 @@ function problemsOf({ method, problems, isProbe, needsNoBus }: Route["spec"]): P
   const ofAddress = isProbe ? [] : (["invalid-parameter", "foreign-host"] as const);
   const ofChange = method === "get" ? [] : changeProblems;
   const ofBus = needsNoBus ? [] : (["bus-unavailable"] as const);
-  return [...new Set([...problems, ...ofAddress, ...ofChange, ...ofBus, "internal" as const])];
+  const ofAll = ["malformed-request", "internal"] as const;
+  return [...new Set([...problems, ...ofAddress, ...ofChange, ...ofBus, ...ofAll])];
 }
 
 function describeAnswers(answers: Readonly<Record<number, AnswerSpec>>): Record<string, OpenApiResponse> {
