@@ -280,6 +280,27 @@ describe("an error that ended the pass", () => {
     expect(memory.failure).toMatchObject({ reason: "Retrying", message: "conflict" });
   });
 
+  const unscheduled: Observation = { state: "Running", reason: "Unschedulable", message: "0/2 nodes are available" };
+
+  test("takes nothing of a cause that the pass did not come to, neither its words nor since when it is so", () => {
+    look(10, { namespace: { state: "Done" }, database: unscheduled });
+    const known = memory.failure;
+    look(20, { namespace: { state: "Done" } }, { error: new TransientError("conflict") });
+    expect(memory.failure).toEqual(known);
+    expect(conditionOf("Ready")).toMatchObject({ reason: "Unschedulable", message: unscheduled.message });
+    look(30, { namespace: { state: "Done" }, database: unscheduled });
+    expect(memory.failure).toEqual({ ...known, since: "2026-01-01T00:00:10.000Z" });
+    look(40, { namespace: { state: "Done" }, database: slow }, { error: new TransientError("conflict") });
+    expect(memory.failure).toBeUndefined();
+  });
+
+  test("after the deadline leaves the clearer cause, too", () => {
+    look(10, { database: unscheduled });
+    attendedMs += deadlineSeconds * 1000;
+    look(deadlineSeconds + 20, {}, { error: new TransientError("conflict") });
+    expect(memory).toMatchObject({ phase: "Failed", failure: { reason: "Unschedulable", step: "database" } });
+  });
+
   test("by an API server that is away is shown at once", () => {
     look(1, {}, { error: new KubeUnavailableError("no answer") });
     expect(memory.failure).toMatchObject({ reason: "KubernetesUnavailable" });

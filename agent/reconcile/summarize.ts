@@ -62,7 +62,7 @@ function markReady(memory: StoreMemory, now: Date): void {
   delete memory.failure;
 }
 
-/** What is wrong: the error that ended the pass, else the first step with a cause, else the deadline. */
+/** What is wrong: the error that ended the pass, else the first step with a cause, else what was known, else the deadline. */
 function failureOf(pass: Pass, deps: ReconcileDeps, error: unknown): Failure | undefined {
   const cause = pass.memory.readyAt && !error ? lostReadiness(pass) : findCause(pass, deps, error);
   if (!cause) return undefined;
@@ -74,7 +74,14 @@ function failureOf(pass: Pass, deps: ReconcileDeps, error: unknown): Failure | u
 function findCause(pass: Pass, deps: ReconcileDeps, error: unknown): Trouble | undefined {
   const found =
     refusalOf(error) ?? firstCause(pass) ?? persistentTrouble(error, deps.recollection.of(pass.store).failures);
-  return found ?? overdue(pass, deps) ?? lostReadiness(pass);
+  return found ?? stillKnown(pass, error) ?? overdue(pass, deps) ?? lostReadiness(pass);
+}
+
+/** An error that says nothing by itself ended the pass: what was wrong with a step that it did not come to still is. */
+function stillKnown({ memory, observations }: Pass, error: unknown): Trouble | undefined {
+  const { failure } = memory;
+  const wasSeen = failure?.step !== undefined && observations.has(failure.step);
+  return error && !wasSeen ? failure : undefined;
 }
 
 function firstCause({ observations }: Pass): Trouble | undefined {
