@@ -4,6 +4,7 @@ import { desiredStream, type StoreStatus } from "../../../contract/index.ts";
 import { registerCluster } from "../../../control-plane/bus/register-cluster.ts";
 import { addressOfLife, bringUp, waitUntilReady } from "../../fixtures/bring-up.ts";
 import { applyMessage, type Life, newLife } from "../../fixtures/desired-messages.ts";
+import { untilRefused } from "../../fixtures/in-effect.ts";
 import { startTestPlatform, type TestPlatform } from "../../fixtures/platform.ts";
 import { readMemory, takeSnapshot } from "../../fixtures/store-objects.ts";
 import type { TestBus } from "../../fixtures/test-bus.ts";
@@ -68,9 +69,6 @@ const conditionOf = ({ conditions }: StoreStatus, type: string) => conditions.fi
 
 const hasPhase = (object: AnyObject, phase: string) =>
   z.object({ status: z.object({ phase: z.literal(phase) }) }).safeParse(object).success;
-
-const hasUsed = (object: AnyObject, resource: string) =>
-  z.object({ status: z.object({ used: z.object({ [resource]: z.string() }) }) }).safeParse(object).success;
 
 const hookOutcomes = async (store: string) =>
   (await readMemory(kube, store)).hooks.map(({ name, outcome, attempts }) => [name, outcome, attempts]);
@@ -213,7 +211,9 @@ describe("a data object that a newer render adds to a live store", () => {
       metadata: { name: narrow.name, namespace },
       spec: { hard: { persistentvolumeclaims: "1" } },
     });
-    await kube.waitFor(narrow, { what: "is counted" }, (quota) => hasUsed(quota, "persistentvolumeclaims"));
+    const claim = { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "1Gi" } } };
+    const another = { metadata: { name: "another", namespace }, spec: claim };
+    await untilRefused(() => kube.tryCreate("persistentvolumeclaims", another), /exceeded quota: narrow/);
     await platform.agent("c1").start();
     const seq = await bus.publish(applyMessage(life));
     const isRefused = ({ failure }: StoreStatus) => failure?.reason === "QuotaExceeded";

@@ -5,6 +5,7 @@ import { registerCluster } from "../../../control-plane/bus/register-cluster.ts"
 import { pollUntil } from "../../../dev/servers/poll-until.ts";
 import { addressOfLife, bringUp, takeDown, waitUntilReady } from "../../fixtures/bring-up.ts";
 import { applyMessage, deleteMessage, type Life, newLife } from "../../fixtures/desired-messages.ts";
+import { untilAgentMay, untilRefused } from "../../fixtures/in-effect.ts";
 import { startTestPlatform, type TestPlatform } from "../../fixtures/platform.ts";
 import { noRemoval, unansweredWebhook } from "../../fixtures/refusals.ts";
 import { takeSnapshot } from "../../fixtures/store-objects.ts";
@@ -73,8 +74,13 @@ describe.concurrent("a delete with a grace period", () => {
     await bringUp(bus, life);
     const before = await takeSnapshot(kube, "regretted");
     const asked = await bus.publish(deleteMessage(life, { graceMs: 600_000 }));
-    const { conditions } = await waitForPhase(life, "Deleting", asked);
-    expect(conditions.find(({ type }) => type === "Ready")).toMatchObject({ reason: "WaitingForDelete" });
+    const { phase } = await bus.waitForStatus(
+      addressOfLife(life),
+      { what: "waits out its grace" },
+      ({ observedSequence, conditions }) =>
+        observedSequence === asked && conditions.some(({ reason }) => reason === "WaitingForDelete"),
+    );
+    expect(phase).toBe("Deleting");
     expect((await takeSnapshot(kube, "regretted")).uids).toEqual(before.uids);
     await waitUntilReady(bus, life, await bus.publish(applyMessage(life)));
     expect((await takeSnapshot(kube, "regretted")).uids).toEqual(before.uids);
@@ -179,6 +185,7 @@ describe.concurrent("a delete that can't proceed shows what refuses it, and goes
     const life = newLife({ epoch: platform.epoch, name: "unanswered" });
     await bringUp(bus, life);
     const { name } = (await kube.create("validatingwebhookconfigurations", unansweredWebhook("unanswered"))).metadata;
+    await untilRefused(() => kube.tryRemove(namespaceOf("unanswered")), /failed calling webhook/);
     const seq = await bus.publish(deleteMessage(life));
     await waitForRefusal(life, "Retrying", /failed calling webhook/);
     await kube.remove({ plural: "validatingwebhookconfigurations", name });
@@ -192,6 +199,7 @@ describe.concurrent("a delete that can't proceed shows what refuses it, and goes
     await kube.create("validatingadmissionpolicies", noRemoval("forbidden"));
     const binding = { policyName: "no-removal", validationActions: ["Deny"] };
     await kube.create("validatingadmissionpolicybindings", { metadata: { name: "no-removal" }, spec: binding });
+    await untilRefused(() => kube.tryRemove(namespaceOf("forbidden")), /legal hold/);
     const seq = await bus.publish(deleteMessage(life));
     await waitForRefusal(life, "ApplyRejected", /legal hold/);
     await kube.remove({ plural: "validatingadmissionpolicybindings", name: "no-removal" });
@@ -277,6 +285,7 @@ describe("a delete for which the agent lacks a right", () => {
       rule.resources.includes("namespaces") ? { ...rule, verbs: rule.verbs.filter((verb) => verb !== "delete") } : rule,
     );
     await kube.patch(role, { rules: without });
+    await untilAgentMay(kube, { verb: "delete", resource: "namespaces" }, false);
     const seq = await bus.publish(deleteMessage(life));
     const { failure, phase } = await bus.waitForStatus(
       addressOfLife(life),

@@ -4,6 +4,7 @@ import type { StoreStatus } from "../../../contract/index.ts";
 import { pollUntil } from "../../../dev/servers/poll-until.ts";
 import { addressOfLife, bringUp, waitUntilReady } from "../../fixtures/bring-up.ts";
 import { applyMessage, type Life, newLife } from "../../fixtures/desired-messages.ts";
+import { untilRefused } from "../../fixtures/in-effect.ts";
 import { startTestPlatform, type TestPlatform } from "../../fixtures/platform.ts";
 import type { TestBus } from "../../fixtures/test-bus.ts";
 import type { AnyObject, TestKube, Which } from "../../fixtures/test-kube.ts";
@@ -236,7 +237,10 @@ describe("a cause that only an event tells, and later than it was looked for", (
       return (pods.length === 0 && Date.now() - Date.parse(creationTimestamp) > 4000) || undefined;
     });
     const limits = [{ type: "Container", max: { memory: "1Mi" } }];
+    const [pod] = await kube.list("pods", there);
     await kube.create("limitranges", { metadata: { name: "tight", ...there }, spec: { limits } });
+    const another = { metadata: { name: "another", ...there }, spec: pod?.["spec"] };
+    await untilRefused(() => kube.tryCreate("pods", another), /maximum memory usage/);
     await kube.patch(job, { spec: { suspend: false } });
     const { failure } = await bus.waitForStatus(
       addressOfLife(late),

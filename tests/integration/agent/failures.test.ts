@@ -3,6 +3,7 @@ import type { Reason, StepName, StoreStatus } from "../../../contract/index.ts";
 import type { Failures } from "../../../dev/servers/cluster-failures.ts";
 import { addressOfLife, bringUp, waitUntilReady } from "../../fixtures/bring-up.ts";
 import { applyMessage, type Life, newLife } from "../../fixtures/desired-messages.ts";
+import { untilRefused } from "../../fixtures/in-effect.ts";
 import { startTestPlatform, type TestPlatform } from "../../fixtures/platform.ts";
 import type { TestBus } from "../../fixtures/test-bus.ts";
 import type { TestKube, Which } from "../../fixtures/test-kube.ts";
@@ -157,9 +158,10 @@ describe.concurrent("a store that does not come up says why, is Failed at its de
     const seq = await bus.publish(applyMessage(life));
     await seeCause(life, { reason: "ImagePullFailed", step: "app", message: /^image pull failed/ });
     await kube.create("resourcequotas", { metadata: { name: "extra", namespace }, spec: { hard: { pods: "0" } } });
-    for (const { metadata } of await kube.list("pods", { namespace })) {
-      await kube.remove({ plural: "pods", namespace, name: metadata.name });
-    }
+    const pods = await kube.list("pods", { namespace });
+    const another = { metadata: { name: "another", namespace }, spec: pods[0]?.["spec"] };
+    await untilRefused(() => kube.tryCreate("pods", another), /exceeded quota: extra/);
+    for (const { metadata } of pods) await kube.remove({ plural: "pods", namespace, name: metadata.name });
     await held[Symbol.asyncDispose]();
     const failed = await bus.waitForStatus(
       addressOfLife(life),

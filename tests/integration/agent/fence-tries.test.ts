@@ -15,11 +15,14 @@ import { reachTries } from "../../fixtures/fence/reach-tries.ts";
 import { gatewayFence, having, ingressFence, pathOf, storeOf, type Try } from "../../fixtures/fence/requests.ts";
 import { rightTries } from "../../fixtures/fence/right-tries.ts";
 import { ingressTries, routeTries } from "../../fixtures/fence/route-tries.ts";
+import { untilAgentMay, untilPoliciesHold } from "../../fixtures/in-effect.ts";
 import { TestKube } from "../../fixtures/test-kube.ts";
 import { workloadKinds } from "../../manifests/pod-view.ts";
 
 let servers: Servers;
 let agent: AgentAccess;
+/** With all rights. */
+let person: TestKube;
 
 beforeAll(async () => {
   servers = await startServers({
@@ -27,7 +30,9 @@ beforeAll(async () => {
     objects: [...platformObjects(gatewayFence), externalSecretCrd],
   });
   agent = await AgentAccess.connect(servers, "c1");
-  await fenceIsUp("the fence is up");
+  person = await TestKube.connect(servers.cluster("c1").kubeconfig);
+  await untilPoliciesHold(person);
+  await untilAgentMay(person, { verb: "patch", resource: "namespaces" }, true);
   await applyObjects(servers.cluster("c1").kubeconfig, [namespaceOf("own"), namespaceOf("bare")]);
   for (const name of ["own", "bare"]) {
     const [namespace, binding, ...rest] = storeOf(name, gatewayFence);
@@ -41,6 +46,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
+  await person?.[Symbol.asyncDispose]();
   await agent?.[Symbol.asyncDispose]();
   await servers?.[Symbol.asyncDispose]();
 });
@@ -67,17 +73,6 @@ async function write(object: KubeObject | undefined): Promise<void> {
 
 function ask({ does }: Try): Promise<Verdict> {
   return "metadata" in does ? agent.apply(pathOf(does), does) : agent.ask(does);
-}
-
-async function fenceIsUp(
-  what: string,
-  tried: Try = { what: "", does: storeOf("probe", gatewayFence)[0] as KubeObject },
-) {
-  const wrong = "metadata" in tried.does ? { ...tried.does, metadata: { name: "probe" } } : tried.does;
-  await pollUntil(
-    { what, timeoutMs: 60_000 },
-    async () => (await ask({ what, does: wrong })) === "fenced" || undefined,
-  );
 }
 
 /** As if somebody else had asked for the class. */
@@ -116,7 +111,6 @@ test("what a person gave to an object of the store stays, and the agent goes on 
   const service = objects.find(({ kind, metadata }) => kind === "Service" && metadata.name === "server");
   const database = objects.find(({ kind, metadata }) => kind === "StatefulSet" && metadata.name === "database");
   if (service === undefined || database === undefined) throw new RangeError("the store has no Service or no database");
-  await using person = await TestKube.connect(servers.cluster("c1").kubeconfig);
   const namespace = "store-own";
   await person.patch({ plural: "services", namespace, name: "server" }, { spec: { externalIPs: ["198.51.100.7"] } });
   await person.patch(
@@ -136,10 +130,9 @@ describe("under a profile with Ingresses", () => {
     await applyObjects(servers.cluster("c1").kubeconfig, platformObjects(ingressFence));
     const ingresses = storeOf("own", ingressFence, "woocommerce").filter(({ kind }) => kind === "Ingress");
     expect(ingresses).toHaveLength(2);
-    await pollUntil({ what: "the fence knows the profile", timeoutMs: 30_000 }, async () => {
-      const verdicts = await Promise.all(ingresses.map((does) => ask({ what: "", does })));
-      return verdicts.every((verdict) => verdict === "allowed") || undefined;
-    });
+    await untilPoliciesHold(person);
+    const verdicts = await Promise.all(ingresses.map((does) => ask({ what: "", does })));
+    expect(verdicts).toEqual(["allowed", "allowed"]);
   });
 
   // The profile names none: what the API server puts in and what is asked for must be told apart.

@@ -5,6 +5,7 @@ import { pollUntil } from "../../../dev/servers/poll-until.ts";
 import { AgentAccess, type Verdict } from "../../fixtures/agent-access.ts";
 import { addressOfLife, bringUp, takeDown, waitUntilReady } from "../../fixtures/bring-up.ts";
 import { applyMessage, newLife } from "../../fixtures/desired-messages.ts";
+import { untilAgentMay, untilPoliciesHold } from "../../fixtures/in-effect.ts";
 import { startTestPlatform, type TestPlatform } from "../../fixtures/platform.ts";
 import type { TestKube, Which } from "../../fixtures/test-kube.ts";
 
@@ -45,9 +46,8 @@ beforeAll(async () => {
   // Looks like a store's, and is none.
   await kube.create("namespaces", { metadata: { name: "store-foreign" } });
   await kube.create("namespaces", { metadata: { name: "store-own", ...asStore("own") } });
-  await pollUntil({ what: "the fence is up", timeoutMs: 60_000 }, async () => {
-    return (await applyNamespace("probe", {})) === "fenced" || undefined;
-  });
+  await untilPoliciesHold(kube);
+  await untilAgentMay(kube, { verb: "patch", resource: "namespaces" }, true);
 });
 
 afterAll(async () => {
@@ -200,6 +200,11 @@ test("the agent holds its own Lease and can take no other", async () => {
   const lease = (name: string) => ({ apiVersion: "coordination.k8s.io/v1", kind: "Lease", metadata: { name } });
   const create = (name: string) => agent.ask({ method: "POST", path: `${leases}?dryRun=All`, body: lease(name) });
   expect(await create("another")).toBe("fenced");
+  await kube.waitFor(
+    { plural: "leases", namespace: "storeplane-system", name: "storeplane-agent" },
+    { what: "is held" },
+    () => true,
+  );
   await expect(create("storeplane-agent")).rejects.toMatchObject({ reason: "AlreadyExists" });
   expect(await agent.ask({ path: `${leases}/another` })).toBe("no right");
 });
@@ -313,6 +318,8 @@ test("a right that the cluster takes back is shown, and the store comes up when 
   const role: Which = { plural: "clusterroles", name: "storeplane-store-writer" };
   const { rules } = ruleShape.parse(await kube.get(role));
   await kube.patch(role, { rules: rules.filter(({ resources }) => !resources.includes("deployments")) });
+  const namespace = "store-unbound"; // of the tests before: the agent is bound there
+  await untilAgentMay(kube, { verb: "patch", group: "apps", resource: "deployments", namespace }, false);
   const life = newLife({ epoch: platform.epoch, name: "unlawful" });
   const seq = await platform.bus.publish(applyMessage(life));
   const status = await platform.bus.waitForStatus(

@@ -4,6 +4,7 @@ import type { StoreStatus } from "../../../contract/index.ts";
 import { pollUntil } from "../../../dev/servers/poll-until.ts";
 import { addressOfLife, bringUp, waitUntilReady } from "../../fixtures/bring-up.ts";
 import { applyMessage, type Life, newLife } from "../../fixtures/desired-messages.ts";
+import { untilRefused } from "../../fixtures/in-effect.ts";
 import { startTestPlatform, type TestPlatform } from "../../fixtures/platform.ts";
 import type { AnyObject, Plural, Which } from "../../fixtures/test-kube.ts";
 import { ingressProfile } from "../../manifests/cases.ts";
@@ -84,7 +85,7 @@ test("under an ingress profile a store becomes Ready behind Ingresses, custom ho
 });
 
 test("a store is Ready before its custom hosts have certificates, and each host says what it waits for", async () => {
-  const { hostStates } = (await platform.bus.status(addressOfLife(life))) ?? {};
+  const { hostStates } = await waitForHosts(life);
   expect(hostStates).toMatchObject([
     { host: "routed.example.com", ready: false, reason: "CertificatePending" },
     { host: "routed.example.net", ready: false, reason: "CertificatePending" },
@@ -127,9 +128,13 @@ test("a store becomes Ready by its own host alone, while the gateway refuses a c
   await refuseRoute("late.example.com", "store-late");
   await held[Symbol.asyncDispose]();
   await waitUntilReady(platform.bus, late, seq);
-  const { hostStates } = (await platform.bus.status(addressOfLife(late))) ?? {};
+  const { phase, hostStates } = await platform.bus.waitForStatus(
+    addressOfLife(late),
+    { what: "says who does not accept the route" },
+    (status) => status.hostStates?.[0]?.message?.includes("NotAllowed by the test") === true,
+  );
+  expect(phase).toBe("Ready");
   expect(hostStates).toMatchObject([{ host: "late.example.com", ready: false, reason: "RouteNotAccepted" }]);
-  expect(hostStates?.[0]?.message).toContain("NotAllowed by the test");
 });
 
 test("a custom host whose route the API server refuses keeps no store from Ready, and comes when it may", async () => {
@@ -139,7 +144,9 @@ test("a custom host whose route the API server refuses keeps no store from Ready
   const hard = { "count/httproutes.gateway.networking.k8s.io": "1" };
   const { plural, ...metadata } = quota;
   await platform.kube("c1").create(plural, { metadata, spec: { hard } });
-  await platform.kube("c1").waitFor(quota, { what: "is counted" }, (each) => JSON.stringify(each).includes('"used"'));
+  const kind = { apiVersion: "gateway.networking.k8s.io/v1", kind: "HTTPRoute" };
+  const another = { ...kind, metadata: { name: "another", namespace: "store-full" }, spec: {} };
+  await untilRefused(() => platform.kube("c1").tryCreate("httproutes", another), /exceeded quota: one-route/);
   const seq = await platform.bus.publish(applyMessage(full, { hosts: ["full.example.com"] }));
   await waitUntilReady(platform.bus, full, seq);
   const refused = await waitForHosts(full);
