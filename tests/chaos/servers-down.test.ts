@@ -79,6 +79,7 @@ describe("nats-server", () => {
       .kube("c1")
       .waitFor(which, { what: "is Ready without the bus" }, (store) => phaseIs("Ready").safeParse(store).success);
     await nats.start();
+    await platform.bus.untilConnected();
     expect(await waitInList("midway", isReady)).toMatchObject({ uid, phase: "Ready" });
     await create("afterwards", "c1");
     await waitInList("afterwards", isReady);

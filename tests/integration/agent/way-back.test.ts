@@ -157,6 +157,7 @@ describe("JetStream", () => {
       await waitForReadyz((status, text) => status === 503 && text.includes("heartbeat"));
     } finally {
       await turnOn();
+      await platform.bus.untilConnected();
     }
     await waitForReadyz((status) => status === 200);
     await proveIntake("after-jetstream");

@@ -19,6 +19,9 @@ import { type Api, post, read, startApi } from "./start-api.ts";
 let api: Api;
 const engine = "woocommerce";
 
+/** Half a second on a quiet machine, and far from the ten that a request gives the bus to come back. */
+const atOnceMs = 5000;
+
 beforeAll(async () => {
   api = await startApi();
 });
@@ -27,6 +30,13 @@ afterAll(async () => {
   await api[Symbol.asyncDispose]();
   expect(api.errors).toEqual([]);
 });
+
+const readyDetail = async (): Promise<unknown> => (await read<ProblemDetails>(await api.ask("/readyz"))).detail;
+
+const isReady = (): Promise<true> =>
+  pollUntil({ what: "/readyz is 200", timeoutMs: 60_000 }, async () => {
+    return (await api.ask("/readyz")).status === 200 || undefined;
+  });
 
 test("creates under way while nats-server is killed and restarted are all accepted, each once", async () => {
   const { process } = api.servers.nats;
@@ -37,6 +47,7 @@ test("creates under way while nats-server is killed and restarted are all accept
   await process.kill("SIGKILL");
   await process.start();
   const responses = await creates;
+  await api.untilConnected();
   expect(responses.map(({ status }) => status)).toEqual(names.map(() => 202));
   expect(await api.writes()).toBe(before + 2 * names.length);
   const stores = await Promise.all(responses.map((it) => read(it)));
@@ -67,20 +78,21 @@ test("while nats-server is away for good, requests get 503 within ten seconds an
     expect(health.status).toBe(200);
     const soon = performance.now();
     const [again, readiness] = await Promise.all([api.ask("/v1/stores/before"), api.ask("/readyz")]);
-    expect(performance.now() - soon).toBeLessThan(1000);
+    expect(performance.now() - soon).toBeLessThan(atOnceMs);
     expect([again.status, again.headers.get("retry-after")]).toEqual([503, "5"]);
     expect((await read<ProblemDetails>(readiness)).detail).toMatch(/^Not ready: no connection to the bus for \d+ s: /);
   } finally {
     await process.start();
+    await api.untilConnected();
   }
 });
 
 test("what was refused meanwhile was not written, and all goes on without a restart", async () => {
+  await isReady();
   expect((await api.ask("/v1/stores/before")).status).toBe(200);
   expect((await api.ask("/v1/stores/too-late")).status).toBe(404);
-  expect((await api.ask("/readyz")).status).toBe(200);
   expect((await api.ask("/v1/stores", post({ name: "after", engine }))).status).toBe(202);
-  await pollUntil({ what: "the new store in the list", timeoutMs: 10_000 }, async () => {
+  await pollUntil({ what: "the new store in the list", timeoutMs: 60_000 }, async () => {
     const { items } = await read<StoreList>(await api.ask("/v1/stores?limit=200"));
     return items.some(({ name }) => name === "after") || undefined;
   });
@@ -89,24 +101,16 @@ test("what was refused meanwhile was not written, and all goes on without a rest
 test("a bucket that is lost while all runs is named, later requests are told at once, and a migration brings it back", async () => {
   const manager = await jetstreamManager(api.migrator);
   await manager.streams.delete(`KV_${statusBucket}`);
-  const readiness = async (): Promise<unknown> => (await read<ProblemDetails>(await api.ask("/readyz"))).detail;
   await expect
-    .poll(readiness, { timeout: 20_000 })
+    .poll(readyDetail, { timeout: 60_000 })
     .toBe("Not ready: the bus has no stream KV_SP_STATUS: run the migration.");
   expect((await api.ask("/v1/stores/before")).status).toBe(503);
   const startedAt = performance.now();
   expect((await api.ask("/v1/stores/before")).status).toBe(503);
-  expect(performance.now() - startedAt).toBeLessThan(5000);
+  expect(performance.now() - startedAt).toBeLessThan(atOnceMs);
   await migrate(api.migrator, developmentScale);
   expect((await api.ask("/v1/stores/before")).status).toBe(200);
 });
-
-const readyDetail = async (): Promise<unknown> => (await read<ProblemDetails>(await api.ask("/readyz"))).detail;
-
-const isReady = (): Promise<true> =>
-  pollUntil({ what: "/readyz is 200", timeoutMs: 60_000 }, async () => {
-    return (await api.ask("/readyz")).status === 200 || undefined;
-  });
 
 test("JetStream that is off for a while is named, and all goes on when it is on again", async () => {
   const turnOn = await turnJetStreamOff(api.servers.nats);
@@ -118,6 +122,7 @@ test("JetStream that is off for a while is named, and all goes on when it is on 
     expect((await api.ask("/v1/stores", post({ name: "unstored", engine }))).status).toBe(503);
   } finally {
     await turnOn();
+    await api.untilConnected();
   }
   await isReady();
   expect((await api.ask("/v1/stores/before")).status).toBe(200);
@@ -134,6 +139,7 @@ test("a bus that comes back empty is named; what is made after the migration is 
   await process.kill("SIGKILL");
   rmSync(join(api.servers.dir, "nats", "data"), { recursive: true });
   await process.start();
+  await api.untilConnected();
   await expect.poll(readyDetail, { timeout: 60_000 }).toContain("the bus has no stream SP_DESIRED: run the migration");
   await api.restoreBus();
   await api.agent("c1").beat();

@@ -11,6 +11,7 @@ import { registerCluster } from "../../../control-plane/bus/register-cluster.ts"
 import type { Logger } from "../../../control-plane/ports.ts";
 import type { NatsRole, Servers } from "../../../dev/servers/server-handles.ts";
 import { startServers } from "../../../dev/servers/start-servers.ts";
+import { untilAnswering } from "../../fixtures/answering.ts";
 import { StandInAgent } from "./stand-in-agent.ts";
 import { TestClock } from "./test-clock.ts";
 
@@ -24,6 +25,8 @@ export interface Api extends AsyncDisposable {
   readonly askAs: (tenant: string) => Ask;
   readonly agent: (cluster: string) => StandInAgent;
   readonly migrator: NatsConnection;
+  /** To be waited for after a restart of the server: the connections of the migrator and of the agents, not the API's. */
+  readonly untilConnected: () => Promise<void>;
   /** Makes what is missing of streams, buckets and registrations. */
   readonly restoreBus: () => Promise<void>;
   /** Moves the clock of the API, of the agents and of the bus. */
@@ -65,10 +68,12 @@ export async function startApi({
 }: ApiOptions = {}): Promise<Api> {
   await using undo = new AsyncDisposableStack();
   const servers = undo.use(await startServers({ clusters: [], agents: clusters }));
+  const opened: NatsConnection[] = [];
   const open = async (role: NatsRole): Promise<NatsConnection> => {
     const options = keptConnectionOptions({ url: servers.nats.url, credentials: servers.nats.credentials(role) });
     const connection = await connect(options);
     undo.defer(() => connection.close());
+    opened.push(connection);
     return connection;
   };
   const migrator = await open("migrator");
@@ -109,6 +114,7 @@ export async function startApi({
     askAs,
     agent: (cluster) => findAgent(agents, cluster),
     migrator,
+    untilConnected: () => untilAnswering(opened),
     restoreBus,
     skip: (ms) => clock.skip(ms),
     now,
