@@ -2,7 +2,11 @@
 export interface StageSpec {
   /** jq expression that is true for the objects it changes; false once they are changed, or the change comes again and again. */
   readonly when: string;
-  /** Template (Go, YAML) of the status to merge. */
+  /** Template (Go, YAML) of another object to make, or to apply over the one that is there; before all else. */
+  readonly apply?: string;
+  /** Template of what to merge into the object, in one write. */
+  readonly object?: string;
+  /** Template of the status to merge. */
   readonly status?: string;
   /** Template of metadata to merge. */
   readonly metadata?: string;
@@ -14,6 +18,7 @@ export interface StageSpec {
 /** A kwok Stage for one kind. */
 export function stage(name: string, resourceRef: { apiGroup: string; kind: string }, spec: StageSpec): object {
   const patches = [
+    { template: spec.object },
     { root: "metadata", template: spec.metadata },
     { root: "status", subresource: "status", template: spec.status },
   ].filter(({ template }) => template !== undefined);
@@ -29,7 +34,11 @@ export function stage(name: string, resourceRef: { apiGroup: string; kind: strin
       ...(spec.delay !== undefined && { delay: { durationFrom: { expressionFrom: spec.delay } } }),
       // kwok's own stages have no weight: of several that match, one with a weight wins.
       weight: 1,
-      steps: [...patches.map((patch) => ({ patch })), ...(spec.event ? [{ event: spec.event }] : [])],
+      steps: [
+        ...(spec.apply === undefined ? [] : [{ apply: { template: spec.apply } }]),
+        ...patches.map((patch) => ({ patch })),
+        ...(spec.event ? [{ event: spec.event }] : []),
+      ],
     },
   };
 }

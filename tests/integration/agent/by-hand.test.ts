@@ -122,7 +122,7 @@ describe.concurrent("volumes that outlive their store", () => {
     const volumes = claims.map(volumeOf);
     expect(volumes.length).toBeGreaterThan(1);
     const spec = { persistentVolumeReclaimPolicy: "Retain" };
-    // The simulated provisioner may miss the new policy and remove a volume; with a finalizer it is there to be named.
+    // The simulated provisioner may not have heard of the new policy when the claim goes; a finalizer keeps the volume.
     const metadata = { finalizers: ["example.com/kept"] };
     for (const name of volumes) await kube.patch({ plural: "persistentvolumes", name }, { spec, metadata });
     const { conditions } = await takeDown(bus, life);
