@@ -26,7 +26,9 @@ export default defineConfig({
           name: "unit",
           include: ["**/*.test.ts"],
           exclude: ["**/node_modules/**", "build/**", "dist/**", "tests/nodes/**", ...runningTests],
-          testTimeout: 15_000,
+          // What tries thousands of cases takes a second alone, and half a minute beside other programs.
+          testTimeout: 60_000,
+          expect: { poll: { timeout: 30_000 } },
           // Half of the time would go to loading the constructs anew for each of 130 files.
           isolate: false,
         },
@@ -38,6 +40,7 @@ export default defineConfig({
           // A cluster starts in seconds, but a loaded machine may take minutes for a whole flow.
           testTimeout: 300_000,
           hookTimeout: 300_000,
+          expect: { poll: { timeout: 60_000 } },
           globalSetup: ["tests/setup/ensure-servers.ts"],
           setupFiles: ["tests/setup/own-ports.ts"],
           maxWorkers: filesAtOnce,

@@ -69,14 +69,14 @@ test("headers that trickle in are a 408 after their time, and so is silence", as
 });
 
 test("a connection is kept for the time that is set, and no longer", async () => {
-  await using started = await start({ keepAliveMs: 400 });
+  await using started = await start({ keepAliveMs: 1000 });
   const socket = openRaw(started.controlPlane.url);
   socket.write("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n");
   await once(socket, "data");
   const answeredAt = performance.now();
   socket.resume();
   await once(socket, "close");
-  expect(performance.now() - answeredAt).toBeGreaterThan(350);
+  expect(performance.now() - answeredAt).toBeGreaterThan(500);
 });
 
 test("connections beyond the limit are closed at once, and the log says so once", async () => {
@@ -93,7 +93,7 @@ test("connections beyond the limit are closed at once, and the log says so once"
 });
 
 test("who is to end says so first, goes on answering for a while, and lets connections go", async () => {
-  await using started = await start({}, { drainMs: 1500 });
+  await using started = await start({}, { drainMs: 3000 });
   const { controlPlane } = started;
   const closed = controlPlane.close();
   const ready = await fetch(`${controlPlane.url}/readyz`);
@@ -107,7 +107,7 @@ test("who is to end says so first, goes on answering for a while, and lets conne
   expect([other.status, other.headers.get("connection")]).toEqual([200, "close"]);
   await closed;
   const what = "no connection is taken";
-  await pollUntil({ what, timeoutMs: 5000 }, () =>
+  await pollUntil({ what, timeoutMs: 30_000 }, () =>
     fetch(controlPlane.url).then(
       () => undefined,
       () => true,

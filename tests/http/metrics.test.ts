@@ -50,7 +50,7 @@ test("requests under way, open connections and the bus show as they are", async 
   );
   const isAt = (what: string, value: number) =>
     pollUntil(
-      { what: `${what} is ${value}`, timeoutMs: 10_000 },
+      { what: `${what} is ${value}`, timeoutMs: 30_000 },
       async () => (await valueOf(what)) === value || undefined,
     );
   await isAt("storeplane_api_requests_in_flight", 1);

@@ -34,7 +34,7 @@ test("under Deno a store is created, listed and previewed on a real nats-server,
   const store = (await created.json()) as StoreResource;
 
   const what = "the new store in the list";
-  const items = await pollUntil({ what, timeoutMs: 10_000 }, async () => {
+  const items = await pollUntil({ what, timeoutMs: 60_000 }, async () => {
     const list = (await (await fetch(`${deno.url}/v1/stores`)).json()) as StoreList;
     return list.items.length > 0 ? list.items : undefined;
   });

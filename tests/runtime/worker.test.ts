@@ -98,12 +98,12 @@ test("the bundle creates, reads and lists stores with a connection per request a
   expect(responses.map(({ status }) => status)).toEqual(names.map(() => 202));
   expect(((await (await ask("/v1/stores/edge-7")).json()) as StoreResource).name).toBe("edge-7");
   const what = "all stores in the list";
-  await pollUntil({ what, timeoutMs: 10_000 }, async () => {
+  await pollUntil({ what, timeoutMs: 60_000 }, async () => {
     const { items } = (await (await ask("/v1/stores?limit=200")).json()) as StoreList;
     return items.length === names.length || undefined;
   });
   await pollUntil(
-    { what: "all connections closed", timeoutMs: 10_000 },
+    { what: "all connections closed", timeoutMs: 60_000 },
     async () => (await connections()) === 0 || undefined,
   );
 });
@@ -125,7 +125,7 @@ test("the bundle asks an agent, unpacks its answers and leaves no connection beh
   });
   expect([credentials.status, await credentials.json()]).toEqual([200, sealed]);
   const what = "only the agent's connection is left";
-  await pollUntil({ what, timeoutMs: 10_000 }, async () => (await connections()) === before + 1 || undefined);
+  await pollUntil({ what, timeoutMs: 60_000 }, async () => (await connections()) === before + 1 || undefined);
 });
 
 test("what needs no bus is answered without one", async () => {

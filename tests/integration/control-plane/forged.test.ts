@@ -42,7 +42,7 @@ async function create(name: string, cluster: string): Promise<StoreResource> {
 async function put(subject: string, body: object, fields: Record<string, string> = {}): Promise<string | undefined> {
   const own = headers();
   for (const [name, value] of Object.entries(fields)) own.set(name, value);
-  const answer = await agent.request(subject, JSON.stringify(body), { headers: own, timeout: 5000 });
+  const answer = await agent.request(subject, JSON.stringify(body), { headers: own, timeout: 60_000 });
   return answer.json<{ error?: { description: string } }>().error?.description;
 }
 
@@ -102,7 +102,7 @@ test("headers that look like the server's own change nothing of another cluster"
   );
   await create("mine", "c1");
   // A list may lag by milliseconds; what is forged would stay.
-  await expect.poll(() => phaseInList("victim"), { timeout: 10_000 }).toBe("Ready");
+  await expect.poll(() => phaseInList("victim"), { timeout: 60_000 }).toBe("Ready");
   const { items } = await read<ClusterList>(await api.ask("/v1/clusters"));
   expect(items.map(({ cluster }) => cluster)).toEqual(["c1", "c2"]);
 });

@@ -42,7 +42,7 @@ async function readAll(ask: Ask, query: string, onPage?: PageCallback): Promise<
 /** The stream that lists are read from follows within milliseconds. */
 async function settled(ask: Ask, count: number): Promise<void> {
   const what = `a list of ${count} stores`;
-  await pollUntil({ what, timeoutMs: 10_000 }, async () => {
+  await pollUntil({ what, timeoutMs: 60_000 }, async () => {
     const pages = await readAll(ask, "limit=200");
     return pages.flatMap(({ items }) => items).length >= count || undefined;
   });
@@ -54,7 +54,7 @@ test("pages hold every store once, in order of last change, and end without a to
   for (const name of names) await create(ask, name, "c1");
   await ask("/v1/stores/page-3?force=true", { method: "DELETE" });
   const isMoved = async () => (await readAll(ask, "limit=200")).at(-1)?.items.at(-1)?.name === "page-3" || undefined;
-  await pollUntil({ what: "the deleted store is last", timeoutMs: 10_000 }, isMoved);
+  await pollUntil({ what: "the deleted store is last", timeoutMs: 60_000 }, isMoved);
   const pages = await readAll(ask, "limit=10");
   expect(pages.map(({ items }) => items.length)).toEqual([10, 10, 5]);
   const listed = pages.flatMap(({ items }) => items.map(({ name }) => name));

@@ -97,7 +97,7 @@ test.each([
   const answer = publish(wanted, bus);
   const what = "the write to be stored although its answer is lost";
   await pollUntil(
-    { what, timeoutMs: 10_000 },
+    { what, timeoutMs: 60_000 },
     async () => (await lastSequence()) === before + wanted.length || undefined,
   );
   proxy.breakAndRecover();

@@ -110,7 +110,7 @@ test("a connection that ended for good is made anew, which is logged at that mom
   await using running = start();
   await serves(running, "it serves at first");
   await running.connection()?.close();
-  const logged = await pollUntil({ what: "the end is logged", timeoutMs: 10_000 }, () => running.errors[0]);
+  const logged = await pollUntil({ what: "the end is logged", timeoutMs: 60_000 }, () => running.errors[0]);
   expect(logged).toBe("the bus closed the connection, connecting again");
   await serves(running, "it serves again");
 });
@@ -136,5 +136,6 @@ test("stopping ends cleanly while the bus refuses, and after it did", async () =
   const startedAt = performance.now();
   await running.bus.close();
   await running.bus.close();
-  expect(performance.now() - startedAt).toBeLessThan(1000);
+  // With the bus up it would drain, which may take five seconds.
+  expect(performance.now() - startedAt).toBeLessThan(4000);
 });

@@ -129,7 +129,7 @@ describe("failures on demand", { timeout: 90_000 }, () => {
   });
 
   it("a slow pod waits for its time and is Ready then", async () => {
-    await using failure = await cluster.failures.inject({ namespace: "slow", kind: "slow", delaySeconds: 3 });
+    await using failure = await cluster.failures.inject({ namespace: "slow", kind: "slow", delaySeconds: 6 });
     expect(failure).toBeDefined();
     await applyObjects(cluster.kubeconfig, [namespace("slow"), deployment("web", "slow")]);
     await waitForPod("slow", "web", waitsFor("ContainerCreating"));

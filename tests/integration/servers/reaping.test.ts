@@ -68,7 +68,7 @@ describe("servers whose owner ends", () => {
     await kill(owner, "SIGINT");
     expect(owner.child.signalCode).toBe("SIGINT");
     await pollUntil(
-      { what: "the servers have ended", timeoutMs: 5000 },
+      { what: "the servers have ended", timeoutMs: 60_000 },
       () => running(owner).length === 0 || undefined,
     );
     expect(existsSync(owner.dir)).toBe(false);
@@ -82,7 +82,7 @@ describe("servers whose owner ends", () => {
     await using next = await startServers({ clusters: [] });
     expect(next.nats.process.pid).toBeGreaterThan(0);
     await pollUntil(
-      { what: "the servers have ended", timeoutMs: 5000 },
+      { what: "the servers have ended", timeoutMs: 60_000 },
       () => running(owner).length === 0 || undefined,
     );
     expect(existsSync(owner.dir)).toBe(false);
