@@ -61,6 +61,11 @@ export function deleteDueAt({ acceptedAt, deleteAfter, force }: AskedDelete, was
   return isUninformed ? accepted + deleteGraceMs : asked;
 }
 
+/** Whether a delete may be carried out now; one that carries no grace may whatever any clock says. */
+export function isDeleteDue(dueAt: number, { acceptedAt }: AskedDelete, now: Date): boolean {
+  return dueAt <= Date.parse(acceptedAt) || dueAt <= now.getTime();
+}
+
 /** What both sides say of a delete that waits until then, in milliseconds since 1970: the words must not change hands. */
 export function describeWaitingDelete(dueAt: number): string {
   return `The store is removed after ${new Date(dueAt).toISOString()}; until then the delete can be undone.`;

@@ -4,7 +4,7 @@ import { ClientGoneError, ProblemError, toProblem } from "./errors.ts";
 import { defaultHttpLimits } from "./http-limits.ts";
 import { countedMethod, type Observe } from "./observation.ts";
 import type { LoadOpenApi } from "./openapi-document.ts";
-import type { Clock, Identity, Ids, Logger, WithBackend } from "./ports.ts";
+import type { Identity, Ids, Logger, WithBackend } from "./ports.ts";
 import { goneStatus, logRequest } from "./request-log.ts";
 import { checkTarget } from "./routes/check-target.ts";
 import { alwaysHeaders, problemAnswer } from "./routes/problem-answer.ts";
@@ -19,8 +19,6 @@ export interface AppDeps {
   readonly logger: Logger;
   /** @default every request is of tenant `default` */
   readonly identity?: Identity;
-  /** @default the system's clock */
-  readonly clock?: Clock;
   /** @default random UUIDs */
   readonly ids?: Ids;
   /** Milliseconds that a body may take to arrive. @default that of defaultHttpLimits */
@@ -42,7 +40,6 @@ type AppContext = Context<AppTypes>;
 
 const never = (): boolean => false;
 const anyone: Identity = () => ({ tenant: "default", actor: "anonymous" });
-const systemClock: Clock = { now: () => new Date() };
 /** Its text is large and seldom asked for: an isolate at the edge must not read it before its first answer. */
 const loadOpenApi: LoadOpenApi = async () =>
   (await import("./openapi.generated.json", { with: { type: "json" } })).default;
@@ -53,17 +50,10 @@ const randomIds: Ids = { uuid: () => crypto.randomUUID() };
  * @example `const response = await createApp({ withBackend, logger }).request("/v1/stores")`
  */
 export function createApp(deps: AppDeps): App {
-  const {
-    withBackend,
-    logger,
-    identity = anyone,
-    clock = systemClock,
-    ids = randomIds,
-    bodyMs = defaultHttpLimits.bodyMs,
-  } = deps;
+  const { withBackend, logger, identity = anyone, ids = randomIds, bodyMs = defaultHttpLimits.bodyMs } = deps;
   const { isOurHost, isDraining = never } = deps;
   const tally = new PlacementTally();
-  const visitDeps = { withBackend, logger, identity, clock, ids, bodyMs, isOurHost, isDraining, tally };
+  const visitDeps = { withBackend, logger, identity, ids, bodyMs, isOurHost, isDraining, tally };
   const app: App = new Hono();
   app.use(keepRecord({ ...deps, ids }));
   app.use((context, next) => {

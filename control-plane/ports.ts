@@ -21,10 +21,6 @@ export interface Logger {
   error(fields: object, message: string): void;
 }
 
-export interface Clock {
-  now(): Date;
-}
-
 export interface Ids {
   /** A new random UUID. */
   uuid(): string;
@@ -134,6 +130,11 @@ export interface ClusterRpc {
 
 /** What a request may use of the bus while it is handled. */
 export interface Backend {
+  /**
+   * By the bus's clock, of which every read of clusters tells; ours as long as none was read. What decides about a
+   * store's data goes by this one: the agents ask it too.
+   */
+  now(): Date;
   readonly desired: DesiredStore;
   readonly status: StatusReader;
   readonly clusters: ClusterReader;

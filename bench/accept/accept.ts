@@ -1,9 +1,9 @@
 import { Pool } from "undici";
+import { declareHttpProcess } from "../../dev/platform/http-process.ts";
 import { prepareStreams } from "../../dev/platform/prepare-streams.ts";
 import { startServers } from "../../dev/servers/start-servers.ts";
 import type { Benchmark, Figures, Scale } from "../benchmark.ts";
 import { monotonicMs } from "../clock.ts";
-import { declareHttpProcess } from "../platform/http-process.ts";
 import { percentile } from "../statistics.ts";
 
 const cluster = "c1";

@@ -1,11 +1,11 @@
 import { platformObjects } from "../../charts/platform.ts";
 import { localProfile } from "../../constructs/index.ts";
 import { type AgentProcess, declareAgent } from "../../dev/platform/agent-process.ts";
+import { declareHttpProcess } from "../../dev/platform/http-process.ts";
 import { prepareStreams } from "../../dev/platform/prepare-streams.ts";
 import type { ClusterHandle, Servers } from "../../dev/servers/server-handles.ts";
 import { startServers } from "../../dev/servers/start-servers.ts";
 import type { Scale } from "../benchmark.ts";
-import { declareHttpProcess } from "./http-process.ts";
 
 /** The id of the only cluster of a benchmark. */
 export const clusterId = "c1";

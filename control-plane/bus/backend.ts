@@ -13,6 +13,7 @@ const streams = [desiredStream, latestStream, `KV_${statusBucket}`, `KV_${cluste
 /** Everything that a request may use of the bus. */
 export function createBackend(access: BusAccess): Backend {
   return {
+    now: () => access.memory.clock.now(),
     desired: createDesiredStore(access),
     status: createStatusReader(access),
     clusters: createClusterReader(access),

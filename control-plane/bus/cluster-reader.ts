@@ -39,7 +39,9 @@ const streamInfo = z.object({ ts: z.iso.datetime() });
 function readTime(access: BusAccess): Promise<string> {
   return readFromBus(access, stream, async (bus) => {
     const reply = await ask(bus, { subject: `$JS.API.STREAM.INFO.${stream}` });
-    return toIso(readReply(streamInfo, reply, `time of ${stream}`).ts);
+    const time = toIso(readReply(streamInfo, reply, `time of ${stream}`).ts);
+    access.memory.clock.set(time);
+    return time;
   });
 }
 
@@ -69,7 +71,8 @@ function toViews(
     const { cluster, kind } = key;
     if (kind === "registration") {
       const registration = readEntry(access, { entry, cluster, schema: clusterRegistration });
-      if (registration) registrations.set(cluster, registration);
+      // Written once: when the bus stored it is when it was made, by the clock that all else here goes by.
+      if (registration) registrations.set(cluster, { ...registration, registeredAt: entry.storedAt });
     } else if (kind === "conflict") {
       const conflict = readEntry(access, { entry, cluster, schema: clusterConflict });
       if (conflict) conflicts.set(cluster, { ...conflict, lastSeen: entry.storedAt });

@@ -1,4 +1,5 @@
 import type { ClusterView } from "../ports.ts";
+import { BusClock } from "./bus-clock.ts";
 import { Outages } from "./outages.ts";
 import { Slots } from "./slots.ts";
 
@@ -64,6 +65,7 @@ export interface BusMemory {
   readonly slots: Slots;
   readonly outages: Outages;
   readonly complaints: Once;
+  readonly clock: BusClock;
   readonly epoch: Memo<string>;
   readonly storage: Memo<Storage>;
   readonly clusters: Memo<ReadonlyMap<string, ClusterView>>;
@@ -89,6 +91,7 @@ export function createBusMemory(): BusMemory {
     slots: new Slots(batchesAtOnce),
     outages: new Outages(),
     complaints: new Once(),
+    clock: new BusClock(),
     epoch: new Memo(epochMaxAgeMs),
     storage: new Memo(storageMaxAgeMs),
     clusters: new Memo(clustersMaxAgeMs),

@@ -60,10 +60,10 @@ export function createStoreRoute(): Route {
   );
 }
 
-function toAnswer(outcome: CreateOutcome, { clock }: Scope): Answer {
+function toAnswer(outcome: CreateOutcome, { backend }: Scope): Answer {
   const isExisting = outcome.kind === "existing";
   const { desired } = isExisting ? outcome.view : outcome;
-  const body = isExisting ? composeStore(outcome.view, clock.now()) : composeAccepted(desired);
+  const body = isExisting ? composeStore(outcome.view, backend.now()) : composeAccepted(desired);
   const wasExisting = isExisting || (outcome.kind === "replayed" && outcome.isExisting);
   const answer = storeAnswer(wasExisting ? 200 : 202, desired, body);
   const headers = {

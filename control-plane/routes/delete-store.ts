@@ -41,7 +41,7 @@ export function deleteStoreRoute(): Route {
         force: query.force,
         ifMatch: headers["if-match"],
       });
-      const store = composeStore(view, scope.clock.now());
+      const store = composeStore(view, scope.backend.now());
       return storeAnswer(store.phase === "Deleted" ? 200 : 202, view.desired, store);
     },
   );

@@ -23,7 +23,7 @@ export function getStoreRoute(): Route {
     },
     async ({ params }, scope) => {
       const view = await findStore(scope, params.name);
-      return storeAnswer(200, view.desired, composeStore(view, scope.clock.now()));
+      return storeAnswer(200, view.desired, composeStore(view, scope.backend.now()));
     },
   );
 }

@@ -1,4 +1,4 @@
-import type { Caller, Clock, Identity, Ids, Logger, WithBackend } from "../ports.ts";
+import type { Caller, Identity, Ids, Logger, WithBackend } from "../ports.ts";
 import type { PlacementTally } from "../stores/choose-cluster.ts";
 import { parseBody, parseHead, type RequestHead } from "./parse-input.ts";
 import { checkOrigin, checkOurHost, type HostRule } from "./refuse-foreign.ts";
@@ -20,7 +20,6 @@ export interface Visit {
 export interface VisitDeps {
   readonly withBackend: WithBackend;
   readonly identity: Identity;
-  readonly clock: Clock;
   readonly ids: Ids;
   readonly tally: PlacementTally;
   readonly logger: Logger;
@@ -64,8 +63,8 @@ async function readBody(visit: Visit, { bodyMs }: VisitDeps): Promise<void> {
 async function handle(visit: Visit, deps: VisitDeps): Promise<void> {
   const { route, requestId } = visit;
   const input = { ...need(visit.head), ...need(visit.body) };
-  const { clock, ids, tally, logger, isDraining } = deps;
-  const scope = { requestId, caller: need(visit.caller), clock, ids, tally, logger, isDraining };
+  const { ids, tally, logger, isDraining } = deps;
+  const scope = { requestId, caller: need(visit.caller), ids, tally, logger, isDraining };
   visit.answer = await deps.withBackend((backend) => route.handle(input, { backend, ...scope }));
 }
 

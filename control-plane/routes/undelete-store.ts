@@ -29,7 +29,7 @@ export function undeleteStoreRoute(): Route {
     },
     async ({ params, headers }, scope) => {
       const view = await undeleteStore(scope, { name: params.name, ifMatch: headers["if-match"] });
-      return storeAnswer(202, view.desired, composeStore(view, scope.clock.now()));
+      return storeAnswer(202, view.desired, composeStore(view, scope.backend.now()));
     },
   );
 }

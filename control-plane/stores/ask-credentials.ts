@@ -9,7 +9,7 @@ import { checkStays } from "./survey.ts";
 export async function askCredentials(scope: Scope, name: string, body: CredentialsBody): Promise<SealedCredentials> {
   const { backend, logger, requestId } = scope;
   const view = await findStore(scope, name);
-  checkStays(view, scope.clock.now());
+  checkStays(view, scope.backend.now());
   const { uid, tenant, spec } = view.desired.value;
   const { cluster } = spec;
   logger.info({ requestId, tenant, actor: scope.caller.actor, store: name, uid, cluster }, "credentials asked for");

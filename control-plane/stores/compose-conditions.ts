@@ -3,6 +3,7 @@ import {
   type DeleteMessage,
   deleteDueAt,
   describeWaitingDelete,
+  isDeleteDue,
   type Reason,
   type StoreStatus,
 } from "../../contract/index.ts";
@@ -65,7 +66,7 @@ export function conditionsAhead({ desired, status, overdue }: Ahead, now: Date):
 function deleteCondition(message: DeleteMessage, status: StoreStatus | undefined, now: Date): Condition {
   const { acceptedAt } = message;
   const dueAt = deleteDueAt(message, status?.firstReadyAt !== undefined);
-  if (dueAt <= now.getTime()) {
+  if (isDeleteDue(dueAt, message, now)) {
     return { type: "Ready", ...isFalse("Deleting", "The store is being removed.", acceptedAt) };
   }
   return { type: "Ready", ...isFalse("WaitingForDelete", describeWaitingDelete(dueAt), acceptedAt) };

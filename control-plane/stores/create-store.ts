@@ -122,7 +122,7 @@ async function draft(scope: Scope, { request, uid, cluster, ground }: Draft): Pr
   const { desired } = scope.backend;
   const { tenant, actor } = scope.caller;
   const { name } = request.spec;
-  const now = scope.clock.now().toISOString();
+  const now = scope.backend.now().toISOString();
   const message: ApplyMessage = {
     op: "apply",
     schemaVersion: desiredSchemaVersion,

@@ -1,4 +1,4 @@
-import { type DeleteMessage, deleteGraceMs, desiredSchemaVersion } from "../../contract/index.ts";
+import { type DeleteMessage, deleteGraceMs, desiredSchemaVersion, isDeleteDue } from "../../contract/index.ts";
 import { phaseOf, type StoreView } from "./compose-store.ts";
 import { findStore, retryOnConflict } from "./find-store.ts";
 import { checkIfMatch } from "./if-match.ts";
@@ -18,7 +18,7 @@ export function deleteStore(scope: Scope, { name, force, ifMatch }: DeleteInput)
   return retryOnConflict(async () => {
     const view = await findStore(scope, name);
     checkIfMatch(ifMatch, view.desired);
-    const now = scope.clock.now();
+    const now = scope.backend.now();
     if (!isDeleteNeeded(view, force, now)) return view;
     const { value, seq } = view.desired;
     const deleteAfter = new Date(now.getTime() + (force || !mayHoldData(view, now) ? 0 : deleteGraceMs));
@@ -43,7 +43,7 @@ export function deleteStore(scope: Scope, { name, force, ifMatch }: DeleteInput)
 function isDeleteNeeded(view: StoreView, force: boolean, now: Date): boolean {
   const { value } = view.desired;
   if (value.op === "apply") return true;
-  return force && phaseOf(view) !== "Deleted" && Date.parse(value.deleteAfter) > now.getTime();
+  return force && phaseOf(view) !== "Deleted" && !isDeleteDue(Date.parse(value.deleteAfter), value, now);
 }
 
 /**

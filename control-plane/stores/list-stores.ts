@@ -23,8 +23,9 @@ export async function listStores(scope: Scope, input: ListInput): Promise<StoreL
   const request = { tenant, limit, after, ...(cluster !== undefined && { cluster }) };
   const page = await scope.backend.desired.page(request);
   const wanted = page.items.filter(({ value }) => engine === undefined || value.spec.engine === engine);
-  const now = scope.clock.now();
-  const stores = (await viewsOf(scope, await dropFormerLives(scope, wanted))).map((view) => composeStore(view, now));
+  const views = await viewsOf(scope, await dropFormerLives(scope, wanted));
+  const now = scope.backend.now();
+  const stores = views.map((view) => composeStore(view, now));
   const items = stores.filter(({ phase }) => (wantedPhase === undefined ? phase !== "Deleted" : phase === wantedPhase));
   return { items, ...(page.next !== undefined && { nextPageToken: await formatPageToken(page.next, list) }) };
 }

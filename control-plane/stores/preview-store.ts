@@ -27,7 +27,7 @@ async function findExisting(scope: Scope, spec: StoreRequest): Promise<StoreView
     ...spec.hosts.map(async (host) => desired.claimOfHost(await sha256(host))),
   ]);
   const existing = claim && (await holderOf(scope, claim));
-  if (existing) checkKept(spec, existing, scope.clock.now());
+  if (existing) checkKept(spec, existing, scope.backend.now());
   const uid = existing?.desired.value.uid;
   await checkHosts(
     scope,

@@ -1,4 +1,4 @@
-import type { Backend, Caller, Clock, Ids, Logger } from "../ports.ts";
+import type { Backend, Caller, Ids, Logger } from "../ports.ts";
 import type { PlacementTally } from "./choose-cluster.ts";
 
 /** What the handling of one request may use. */
@@ -7,7 +7,6 @@ export interface Scope {
   readonly requestId: string;
   readonly backend: Backend;
   readonly caller: Caller;
-  readonly clock: Clock;
   readonly ids: Ids;
   readonly tally: PlacementTally;
   readonly logger: Logger;

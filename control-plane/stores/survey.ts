@@ -31,7 +31,7 @@ export async function survey(
     ...request.hosts.map(({ digest }) => desired.claimOfHost(digest)),
   ]);
   const existing = claim && (await holderOf(scope, claim));
-  if (existing !== undefined) return { existing: checkSame(request, existing, scope.clock.now()) };
+  if (existing !== undefined) return { existing: checkSame(request, existing, scope.backend.now()) };
   await checkHosts(scope, hosts);
   return { ground: { claim: claim?.seq ?? 0, hosts: hosts.map((it) => it?.seq ?? 0) } };
 }
@@ -54,17 +54,16 @@ export function checkStays(view: StoreView, now: Date): void {
   if (phase === "Deleted") {
     throw new ProblemError("store-deleting", "The store of this name is deleted: nothing of it is left.", { phase });
   }
-  const dueAt = undeletableUntil(view) ?? 0;
-  const leftMs = dueAt - now.getTime();
-  if (leftMs <= 0) {
+  const until = undeletableUntil(view, now);
+  if (until === undefined) {
     const detail =
       "The store of this name is being removed, which can't be taken back. The name is free when it is gone.";
     throw new ProblemError("store-deleting", detail, { phase });
   }
   throw new ProblemError(
     "store-deleting",
-    `The store of this name is being deleted. POST /v1/stores/${value.spec.name}/undelete takes the delete back until ${new Date(dueAt).toISOString()}; the name is free when the store is gone.`,
-    { phase, headers: { "Retry-After": String(Math.ceil(leftMs / 1000)) } },
+    `The store of this name is being deleted. POST /v1/stores/${value.spec.name}/undelete takes the delete back until ${new Date(until).toISOString()}; the name is free when the store is gone.`,
+    { phase, headers: { "Retry-After": String(Math.ceil((until - now.getTime()) / 1000)) } },
   );
 }
 

@@ -1,4 +1,10 @@
-import { type ApplyMessage, deleteDueAt, desiredSchemaVersion } from "../../contract/index.ts";
+import {
+  type ApplyMessage,
+  type DeleteMessage,
+  deleteDueAt,
+  desiredSchemaVersion,
+  isDeleteDue,
+} from "../../contract/index.ts";
 import { ProblemError } from "../errors.ts";
 import { phaseOf, type StoreView, statusOfLife } from "./compose-store.ts";
 import { findStore, retryOnConflict } from "./find-store.ts";
@@ -16,12 +22,11 @@ export function undeleteStore(scope: Scope, { name, ifMatch }: UndeleteInput): P
     const view = await findStore(scope, name);
     checkIfMatch(ifMatch, view.desired);
     const { value, seq } = view.desired;
-    const now = scope.clock.now();
+    const now = scope.backend.now();
     const phase = phaseOf(view);
     if (value.op === "apply") throw new ProblemError("not-deleting", "No delete of this store is asked.", { phase });
-    const dueAt = undeletableUntil(view);
-    if (dueAt === undefined || dueAt <= now.getTime()) {
-      const until = dueAt === undefined ? value.deleteAfter : new Date(dueAt).toISOString();
+    if (undeletableUntil(view, now) === undefined) {
+      const until = new Date(dueTimeOf(value, view)).toISOString();
       throw new ProblemError("undelete-too-late", `The delete could be undone until ${until}.`, { phase });
     }
     const message: ApplyMessage = {
@@ -40,10 +45,15 @@ export function undeleteStore(scope: Scope, { name, ifMatch }: UndeleteInput): P
   });
 }
 
-/** When a delete can no more be taken back; undefined where there is none, or nothing to bring back. */
-export function undeletableUntil(view: StoreView): number | undefined {
+/** Until when a delete can be taken back; undefined where there is none, or where it can't any more. */
+export function undeletableUntil(view: StoreView, now: Date): number | undefined {
   const { value } = view.desired;
   if (value.op === "apply" || phaseOf(view) === "Deleted") return undefined;
-  // The agent goes by the same rule: it may know of a Ready that was not reported when the delete was asked.
+  const dueAt = dueTimeOf(value, view);
+  return isDeleteDue(dueAt, value, now) ? undefined : dueAt;
+}
+
+/** The agent goes by the same rule: it may know of a Ready that was not reported when the delete was asked. */
+function dueTimeOf(value: DeleteMessage, view: StoreView): number {
   return deleteDueAt(value, statusOfLife(view)?.firstReadyAt !== undefined);
 }

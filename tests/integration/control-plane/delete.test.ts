@@ -1,5 +1,8 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ProblemDetails, StoreResource } from "../../../contract/index.ts";
+import { declareHttpProcess, type HttpProcess } from "../../../dev/platform/http-process.ts";
 import { type Api, post, read, startApi } from "./start-api.ts";
 
 let api: Api;
@@ -36,6 +39,55 @@ const undelete = (name: string, headers: Record<string, string> = {}): Promise<R
 async function codeOf(response: Response): Promise<[number, string]> {
   return [response.status, (await read<ProblemDetails>(response)).code];
 }
+
+describe.each([-8, 8])("a control plane whose clock is %i days off", (days) => {
+  const name = `wrong-clock-${days + 8}`;
+  let wrong: HttpProcess;
+
+  beforeAll(async () => {
+    const { servers } = api;
+    const dir = mkdtempSync(join(servers.dir, "clock-"));
+    writeFileSync(join(dir, "minutes"), String(days * 1440));
+    const preload = new URL("../../fixtures/shifted-clock.ts", import.meta.url).href;
+    const environment = { NODE_OPTIONS: `--import=${preload}`, STOREPLANE_TEST_CLOCK: join(dir, "minutes") };
+    const entry = "control-plane/main.node.ts";
+    wrong = await declareHttpProcess({ servers, name, entry, environment });
+    await wrong.start();
+  });
+
+  afterAll(() => wrong.kill());
+
+  const ask = async (path: string, init?: RequestInit): Promise<StoreResource> => {
+    const response = await fetch(`${wrong.url}${path}`, init);
+    const body = await read(response);
+    expect([response.status, body]).toEqual([init === undefined ? 200 : 202, expect.anything()]);
+    return body;
+  };
+  const isNow = (time: string): void => expect(Math.abs(Date.parse(time) - Date.now())).toBeLessThan(60_000);
+
+  test("tells the bus's time of what it accepts, gives a store its whole grace and takes the delete back in it", async () => {
+    const store = await ask("/v1/stores", post({ name, engine, cluster: "c1" }));
+    isNow(store.createdAt);
+    await api.agent("c1").reportReady(store);
+    const deleting = await ask(`/v1/stores/${name}`, { method: "DELETE" });
+    isNow(deleting.acceptedAt);
+    expect(Date.parse(deleting.deleteAfter ?? "") - Date.parse(deleting.acceptedAt)).toBe(graceMs);
+    const shown = await ask(`/v1/stores/${name}`);
+    expect(shown.conditions).toContainEqual(expect.objectContaining({ reason: "WaitingForDelete" }));
+    isNow((await ask(`/v1/stores/${name}/undelete`, { method: "POST" })).acceptedAt);
+  });
+
+  test("takes no delete back whose grace another one ended", async () => {
+    const late = `${name}-late`;
+    const store = await read(await api.ask("/v1/stores", post({ name: late, engine, cluster: "c1" })));
+    await api.agent("c1").reportReady(store);
+    await remove(late, "?force=true");
+    const response = await fetch(`${wrong.url}/v1/stores/${late}/undelete`, { method: "POST" });
+    expect(await codeOf(response)).toEqual([409, "undelete-too-late"]);
+    const create = await fetch(`${wrong.url}/v1/stores`, post({ name: late, engine, cluster: "c1" }));
+    expect((await read<ProblemDetails>(create)).detail).toContain("can't be taken back");
+  });
+});
 
 describe("delete", () => {
   test("a store that was Ready is deleted after seven days, and can wait for that", async () => {

@@ -104,7 +104,7 @@ export async function startApi({
   undo.defer(() => bus.close());
   const askAs = (tenant: string): Ask => {
     const identity = () => ({ tenant, actor: "tester" });
-    const app = createApp({ withBackend: clock.withBackend(bus.withBackend), logger, identity, clock });
+    const app = createApp({ withBackend: clock.withBackend(bus.withBackend), logger, identity });
     return async (path, init) => app.request(path, init);
   };
   const stack = undo.move();

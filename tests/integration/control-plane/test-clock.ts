@@ -17,7 +17,8 @@ export class TestClock {
 
   /** A bus whose server would have skipped too. */
   withBackend(inner: WithBackend): WithBackend {
-    return (work) => inner((backend) => work({ ...backend, clusters: this.#clusters(backend.clusters) }));
+    return (work) =>
+      inner((backend) => work({ ...backend, clusters: this.#clusters(backend.clusters), now: () => this.now() }));
   }
 
   #clusters(reader: ClusterReader): ClusterReader {

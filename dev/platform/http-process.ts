@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import { reservePorts } from "../../dev/servers/free-ports.ts";
-import { LocalProcess, type ManagedProcess } from "../../dev/servers/managed-process.ts";
-import type { Servers } from "../../dev/servers/server-handles.ts";
+import { reservePorts } from "../servers/free-ports.ts";
+import { LocalProcess, type ManagedProcess } from "../servers/managed-process.ts";
+import type { Servers } from "../servers/server-handles.ts";
 
 const root = join(import.meta.dirname, "../..");
 
@@ -15,10 +15,13 @@ export interface HttpProcessOptions {
   readonly name: string;
   /** Path from the project's root; it reads STOREPLANE_NATS_* and STOREPLANE_HTTP_PORT and answers /readyz. */
   readonly entry: string;
+  /** More variables. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** Declares an HTTP server on NATS as a process of its own: what answers must not share a thread with what asks. */
-export async function declareHttpProcess({ servers, name, entry }: HttpProcessOptions): Promise<HttpProcess> {
+export async function declareHttpProcess(options: HttpProcessOptions): Promise<HttpProcess> {
+  const { servers, name, entry, environment } = options;
   const reservation = await reservePorts(1);
   const port = reservation.ports[0] ?? 0;
   const url = `http://127.0.0.1:${port}`;
@@ -37,6 +40,7 @@ export async function declareHttpProcess({ servers, name, entry }: HttpProcessOp
       STOREPLANE_NATS_USER: user,
       STOREPLANE_NATS_PASSWORD: pass,
       STOREPLANE_HTTP_PORT: String(port),
+      ...environment,
     },
   });
   return Object.assign(child, { url });
