@@ -18,6 +18,16 @@ test("batches, lifetimes of keys and direct reads are allowed on the stream of d
   expect(config).toMatchObject({ allow_atomic: true, allow_msg_ttl: true, allow_direct: true });
 });
 
+test("no stream takes a roll-up, by which one header would empty it", () => {
+  const streams = [
+    desiredStreamConfig(developmentScale, "0123456789abcdef"),
+    latestStreamConfig(developmentScale),
+    historyStreamConfig(developmentScale),
+    ...bucketConfigs(developmentScale),
+  ];
+  for (const config of streams) expect(config).toMatchObject({ allow_rollup_hdrs: false });
+});
+
 test("more clusters can join than the server's own limit of consumers allows", () => {
   expect(desiredStreamConfig(developmentScale, "0123456789abcdef").max_consumers).toBeGreaterThan(1000);
 });

@@ -22,7 +22,11 @@ export interface StreamScale {
 /** One node, 1 GiB: enough for development and tests. */
 export const developmentScale: StreamScale = { replicas: 1, maxBytes: 1024 ** 3 };
 
-/** Settings of SP_DESIRED; `epoch` is written once, when the stream is first made. */
+/**
+ * Settings of SP_DESIRED; `epoch` is written once, when the stream is first made. No roll-ups: a publisher's header would
+ * empty the whole stream. Purges stay allowed, here and where `deny_purge` is not set: that is how what is left of deleted
+ * stores, or of a cluster, is removed.
+ */
 export function desiredStreamConfig(scale: StreamScale, epoch: string) {
   return {
     name: desiredStream,
@@ -38,7 +42,7 @@ export function desiredStreamConfig(scale: StreamScale, epoch: string) {
     duplicate_window: 120 * second,
     max_consumers: 5000,
     allow_direct: true,
-    allow_rollup_hdrs: true,
+    allow_rollup_hdrs: false,
     allow_msg_ttl: true,
     allow_atomic: true,
     deny_delete: true,
@@ -56,6 +60,7 @@ export function latestStreamConfig(scale: StreamScale) {
     max_msgs_per_subject: 1,
     allow_direct: true,
     allow_msg_ttl: true,
+    allow_rollup_hdrs: false,
     num_replicas: scale.replicas,
   } as const;
 }
@@ -67,6 +72,7 @@ export function historyStreamConfig(scale: StreamScale) {
     sources: [{ name: desiredStream, subject_transforms: [{ src: allDesiredSubjects, dest: "sp.v1.history.>" }] }],
     storage: "file",
     max_age: 400 * day,
+    allow_rollup_hdrs: false,
     deny_delete: true,
     deny_purge: true,
     compression: "s2",

@@ -68,6 +68,40 @@ test("a roll-up on an own key is refused, so that others' statuses and registrat
   expect(items.map(({ cluster }) => cluster)).toEqual(["c1", "c2"]);
 });
 
+test("a roll-up on a store's subject is refused, also from who may write it, so that others' stores stay", async () => {
+  const { nats } = api.servers;
+  const writer = await connect(
+    keptConnectionOptions({ url: nats.url, credentials: nats.credentials("control-plane") }),
+  );
+  const before = await api.writes();
+  for (const subject of ["sp.v1.desired.c1.default.rolled", "sp.v1.claim.name.rolled", "sp.v1.key.rolled"]) {
+    for (const reach of ["all", "sub"]) {
+      const fields = headers();
+      fields.set("Nats-Rollup", reach);
+      const answer = await writer.request(subject, "{}", { headers: fields, timeout: 5000 });
+      expect(answer.json<{ error?: { description: string } }>().error?.description).toMatch(/rollup/i);
+    }
+  }
+  await writer.close();
+  expect(await api.writes()).toBe(before);
+  expect((await api.ask("/v1/stores/victim")).status).toBe(200);
+});
+
+test("no stream or bucket takes a roll-up, also after a migration from a version that had them on", async () => {
+  const manager = await jetstreamManager(api.migrator);
+  await manager.streams.update("SP_DESIRED", { allow_rollup_hdrs: true });
+  await migrate(api.migrator, developmentScale);
+  const rollups: Record<string, boolean> = {};
+  for await (const { config } of manager.streams.list()) rollups[config.name] = config.allow_rollup_hdrs;
+  expect(rollups).toEqual({
+    SP_DESIRED: false,
+    SP_LATEST: false,
+    SP_HISTORY: false,
+    KV_SP_STATUS: false,
+    KV_SP_CLUSTERS: false,
+  });
+});
+
 test("buckets of an earlier version lose roll-ups by a migration", async () => {
   const manager = await jetstreamManager(api.migrator);
   await manager.streams.delete("KV_SP_STATUS");
