@@ -7,6 +7,8 @@ export interface Validation {
   /** CEL; the request is refused unless it is true. */
   readonly expression: string;
   readonly message: string;
+  /** CEL of a text that is told in place of `message`, which is told when this can't be evaluated. */
+  readonly messageExpression?: string;
 }
 
 interface AdmissionPolicy {

@@ -22,9 +22,9 @@ export function agentPolicy(policy: AgentPolicy): readonly KubeObject[] {
     matchConditions: [isTheAgent],
     variables: { isUnchanged, ...variables },
     // What lies there already, of an older version say, may stay as it is.
-    validations: validations.map(({ expression, message }) => ({
-      expression: `variables.isUnchanged || (${expression})`,
-      message,
+    validations: validations.map((validation) => ({
+      ...validation,
+      expression: `variables.isUnchanged || (${validation.expression})`,
     })),
   });
 }

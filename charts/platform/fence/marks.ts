@@ -66,6 +66,11 @@ function namespaceMarks(namespaces: readonly KubeObject[]): Validation[] {
         `!variables.isNamespace || object == null || oldObject == null || ${uid("variables.annotationsBefore")} == ''` +
         ` || ${uid("variables.annotations")} in [${uid("variables.annotationsBefore")}, variables.annotationsBefore[?'${restoredAnnotation}'].orValue('')]`,
       message: "a namespace stays the one of its store",
+      messageExpression:
+        `'a namespace stays the one of its store: it is marked as the one of uid ' + ${uid("variables.annotationsBefore")}` +
+        ` + '. If somebody changed that by hand, and GET of the store answers uid ' + ${uid("variables.annotations")}` +
+        " + ', put it back: kubectl annotate namespace ' + object.metadata.name" +
+        ` + ' ${annotationKeys.uid}=' + ${uid("variables.annotations")} + ' --overwrite'`,
     },
   ];
 }
