@@ -10,6 +10,7 @@ import { StoreObjectsCache } from "./cluster/store-objects.ts";
 import { KubeTransport } from "./cluster/transport.ts";
 import { watchedKinds } from "./cluster/watched-kinds.ts";
 import { KubeWriter } from "./cluster/writer.ts";
+import { GatewayController } from "./gateway-class.ts";
 import { runIntake } from "./intake/intake.ts";
 import { type ResyncOptions, resyncStore, runResync } from "./intake/resync.ts";
 import type { Owed } from "./intake/take-in.ts";
@@ -55,6 +56,7 @@ export class Term {
   readonly #intake: ResyncOptions;
   readonly #working: Promise<void>;
   readonly #fullLook = new Bell();
+  readonly #gatewayController: GatewayController;
   #isSynced = false;
   /** Rejects when the work ended by an error that nobody foresaw; else stays open. */
   readonly broken: Promise<never>;
@@ -89,6 +91,10 @@ export class Term {
       lacks,
       onKindBack: lookAtAll,
     });
+    const readClass = (name: string) =>
+      writer.read({ apiVersion: "gateway.networking.k8s.io/v1", kind: "GatewayClass", name });
+    const { profile } = config;
+    this.#gatewayController = new GatewayController({ profile, readClass, lacks, timings, onChange: wakeAll });
     const deps = this.#reconcileDeps(writer);
     this.#statusSink = deps.statusSink;
     this.#publisher = new StatusPublisher(deps);
@@ -136,7 +142,8 @@ export class Term {
     const { signal } = this.#stopping;
     const stopped = new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
     // Without the caches every object would look absent.
-    await Promise.race([Promise.all([this.#owned.start(), this.#stores.start()]), stopped]);
+    const caches = [this.#owned.start(), this.#stores.start(), this.#gatewayController.look()];
+    await Promise.race([Promise.all(caches), stopped]);
     if (signal.aborted) return;
     this.#isSynced = true;
     this.#context.attendance.start();
@@ -150,6 +157,7 @@ export class Term {
       runResync(this.#intake, signal),
       keepTold(told, signal),
       tellOpenAddresses(open, signal),
+      this.#gatewayController.follow(signal),
     ]);
   }
 
@@ -171,6 +179,7 @@ export class Term {
       timings: config.timings,
       clock,
       attendance,
+      gatewayController: this.#gatewayController,
       logger,
     };
   }

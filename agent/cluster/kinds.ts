@@ -28,6 +28,7 @@ const kinds: Readonly<Record<string, KindEntry>> = {
   "networking.k8s.io/v1/Ingress": { plural: "ingresses", namespaced: true },
   "gateway.networking.k8s.io/v1/HTTPRoute": { plural: "httproutes", namespaced: true },
   "gateway.networking.k8s.io/v1/ListenerSet": { plural: "listenersets", namespaced: true },
+  "gateway.networking.k8s.io/v1/GatewayClass": { plural: "gatewayclasses", namespaced: false },
   "external-secrets.io/v1/ExternalSecret": { plural: "externalsecrets", namespaced: true },
   "rbac.authorization.k8s.io/v1/RoleBinding": { plural: "rolebindings", namespaced: true },
   "discovery.k8s.io/v1/EndpointSlice": { plural: "endpointslices", namespaced: true },

@@ -1,5 +1,4 @@
 import * as z from "zod";
-import type { Profile } from "../../constructs/index.ts";
 import type { ClusterObject } from "../ports.ts";
 import { type Assessment, ready, waiting, wrong } from "./assessment.ts";
 
@@ -52,11 +51,6 @@ interface ParentWord {
   readonly parent: string;
   readonly controllerName: string;
   readonly assessment: Assessment;
-}
-
-/** The controller whose word counts; undefined when the GatewayClass is not the profile's own and any may be it. */
-export function gatewayControllerOf({ routing }: Profile): string | undefined {
-  return routing.kind === "gateway" ? routing.gatewayClass.controllerName : undefined;
 }
 
 /**

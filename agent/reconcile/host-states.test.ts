@@ -46,7 +46,7 @@ function passOf(profile: Profile, claimedAt: string): { pass: Pass; deps: Reconc
   // What a look at hosts reads of its surroundings.
   const pass = { memory, manifests, now, ...seen } as unknown as Pass;
   const deps = {
-    profile,
+    gatewayController: { name: undefined },
     owned: { find },
     writer: { readMetadata },
     timings: { waitPollMs },

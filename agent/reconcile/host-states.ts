@@ -5,7 +5,7 @@ import type { ClusterObject } from "../ports.ts";
 import type { StoreMemory } from "../store-object.ts";
 import { type Assessment, ready, waiting, wrong } from "./assessment.ts";
 import { clip } from "./conditions.ts";
-import { assessListener, gatewayControllerOf } from "./gateway-readiness.ts";
+import { assessListener } from "./gateway-readiness.ts";
 import { refOf } from "./inventory.ts";
 import { lookAgain, type Pass, type ReconcileDeps } from "./pass.ts";
 import { assess } from "./readiness.ts";
@@ -79,7 +79,7 @@ async function assessFor(host: string, { object }: StepObject, { pass, deps }: L
   const found = deps.owned.find(refOf(object));
   if (!found) return waiting(`${object.kind} ${object.metadata.name} is not seen yet`);
   if (found.kind === "ListenerSet") return assessListener(found, host);
-  const assessment = assess(found, gatewayControllerOf(deps.profile));
+  const assessment = assess(found, deps.gatewayController.name);
   return found.kind === "Ingress" && assessment.ready ? findCertificate(host, found, { pass, deps }) : assessment;
 }
 

@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import { localProfile } from "../../constructs/index.ts";
 import type { StepName } from "../../contract/index.ts";
 import type { ClusterObject } from "../ports.ts";
 import { observeWaves } from "./observe.ts";
@@ -24,7 +23,8 @@ async function appWith(pods: readonly ClusterObject[]): Promise<Observation | un
   const owned = { find: () => deployment, inNamespace: (kind: string) => (kind === "Pod" ? pods : []) };
   const writer = { warnings: async () => [] };
   // What an observation reads of its surroundings.
-  const deps = { profile: localProfile, owned, writer, recollection, timings: { unschedulableGraceMs: 15_000 } };
+  const timings = { unschedulableGraceMs: 15_000 };
+  const deps = { owned, writer, recollection, timings, gatewayController: { name: undefined } };
   await observeWaves(pass as unknown as Pass, deps as unknown as ReconcileDeps, ["app"]);
   return observations.get("app");
 }

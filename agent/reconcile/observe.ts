@@ -3,7 +3,6 @@ import { formatRevision } from "../../contract/index.ts";
 import type { ClusterObject } from "../ports.ts";
 import type { Assessment } from "./assessment.ts";
 import { diagnoseWorkload } from "./diagnose.ts";
-import { gatewayControllerOf } from "./gateway-readiness.ts";
 import { observeHosts } from "./host-states.ts";
 import { refOf } from "./inventory.ts";
 import type { Observation, Pass, ReconcileDeps } from "./pass.ts";
@@ -46,7 +45,7 @@ async function observeStep(
 ): Promise<Observation> {
   for (const object of objects) {
     if (!object) return { state: "Running", message: "waiting for an object to be seen" };
-    const assessment = assess(object, gatewayControllerOf(deps.profile));
+    const assessment = assess(object, deps.gatewayController.name);
     if (!assessment.ready) return explain(pass, deps, { object, assessment });
   }
   return { state: "Done" };

@@ -1,6 +1,7 @@
 import type { Profile, StoreManifests } from "../../constructs/index.ts";
 import type { Reason, StepName, StepState } from "../../contract/index.ts";
 import type { Attendance } from "../attendance.ts";
+import type { GatewayController } from "../gateway-class.ts";
 import type { Clock, ClusterWriter, DesiredFeed, Logger, OwnedObjects, StatusSink, StoreObjects } from "../ports.ts";
 import type { StoreMemory, StoreObject } from "../store-object.ts";
 import type { Synthesize } from "../synth/synthesize.ts";
@@ -46,6 +47,7 @@ export interface ReconcileDeps {
   readonly timings: Timings;
   readonly clock: Clock;
   readonly attendance: Pick<Attendance, "ms">;
+  readonly gatewayController: Pick<GatewayController, "name">;
   readonly logger: Logger;
 }
 

@@ -60,6 +60,8 @@ const clusterRules = [
   { apiGroups: [""], resources: ["persistentvolumes"], verbs: ["get"] },
   // The API server's own addresses, to warn when stores can reach them.
   { apiGroups: ["discovery.k8s.io"], resources: ["endpointslices"], resourceNames: ["kubernetes"], verbs: ["get"] },
+  // Whose gateway stores' routes are at: only that controller's word about them counts.
+  { apiGroups: ["gateway.networking.k8s.io"], resources: ["gatewayclasses"], verbs: ["get"] },
   // Without `delete`: a binding goes with its namespace, and the agent can't lock itself out.
   { apiGroups: [apiGroup], resources: ["rolebindings"], verbs: ["get", "list", "watch", "create", "patch"] },
   // `bind` in place of `escalate`: this one role, whatever somebody writes into it.

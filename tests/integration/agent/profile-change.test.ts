@@ -163,6 +163,28 @@ describe("a store that moved to another gateway", () => {
     await kube.patchStatus(which, { status: { parents: [] } });
     await waitForPhase("Ready");
   });
+
+  test("goes by the controller that its GatewayClass names where the profile names none, and by any where the class is unknown", async () => {
+    const ofClass = (name: string): object => ({ routing: { ...moved, gatewayClass: { name } } });
+    await platform.restartAgent("c1", ofClass("not-there"));
+    const foreign = { ...(await foreignWord("True")), parentRef: { ...moved.gateway } };
+    await waitForPhase("Ready");
+    await kube.patchStatus(which, { status: { parents: [foreign] } });
+    const { name } = routing.gatewayClass;
+    await platform.restartAgent("c1", ofClass(name));
+    expect((await waitForPhase("Degraded", "NotReady")).failure?.step).toBe("route");
+    // The class comes into being while the agent runs.
+    await platform.restartAgent("c1", ofClass("borrowed"));
+    await waitForPhase("Ready");
+    const borrowed: Which = { plural: "gatewayclasses", name: "borrowed" };
+    const kind = { apiVersion: "gateway.networking.k8s.io/v1", kind: "GatewayClass" };
+    const spec = { controllerName: "example.com/own" };
+    await kube.create(borrowed.plural, { ...kind, metadata: { name: "borrowed" }, spec });
+    await waitForPhase("Degraded", "NotReady");
+    await kube.patchStatus(which, { status: { parents: [{ ...foreign, controllerName: "example.com/own" }] } });
+    await waitForPhase("Ready");
+    await kube.remove(borrowed);
+  });
 });
 
 describe("volumes that are larger than the profile wants them", () => {
