@@ -1,5 +1,6 @@
 import type { KubeObject } from "../constructs/index.ts";
 import type {
+  AcceptedState,
   ClusterConflict,
   ClusterHeartbeat,
   ClusterIdentity,
@@ -7,7 +8,7 @@ import type {
   StoreAddress,
   StoreStatus,
 } from "../contract/index.ts";
-import type { StoreMemory, StoreObject, StoreObjectSpec } from "./store-object.ts";
+import type { StoreMemory, StoreObject } from "./store-object.ts";
 
 /** Structured logging: constant messages, camelCase fields, never a secret. */
 export interface Logger {
@@ -91,9 +92,9 @@ export interface StoreObjects {
   list(): readonly StoreObject[];
   /** Uncached. */
   read(name: string): Promise<StoreObject | undefined>;
-  applySpec(name: string, spec: StoreObjectSpec): Promise<StoreObject>;
+  applySpec(name: string, spec: AcceptedState): Promise<StoreObject>;
   /** Takes back what somebody wrote into the spec. */
-  restoreSpec(edited: StoreObject, spec: StoreObjectSpec): Promise<void>;
+  restoreSpec(edited: StoreObject, spec: AcceptedState): Promise<void>;
   applyStatus(store: StoreObject, memory: StoreMemory): Promise<void>;
   remove(name: string, uid: string): Promise<void>;
 }

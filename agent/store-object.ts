@@ -5,6 +5,7 @@ import {
   endpoints,
   failure,
   type HostState,
+  heldState,
   hostState,
   phase,
   type Step,
@@ -13,27 +14,6 @@ import {
 } from "../contract/index.ts";
 
 export const storeApiVersion = "storeplane.dev/v1alpha1";
-
-/**
- * The desired state as the cluster keeps it: one accepted message, flattened. Asks for no more than the definition
- * enforces: an edit that could not be read could not be put back either.
- */
-const specOfStore = z.object({
-  op: z.enum(["apply", "delete"]),
-  uid: z.string(),
-  revision: z.object({ epoch: z.string(), seq: z.int() }),
-  tenant: z.string(),
-  actor: z.string(),
-  createdAt: z.string(),
-  acceptedAt: z.string(),
-  deleteAfter: z.string().optional(),
-  force: z.boolean().optional(),
-  engine: z.string(),
-  plan: z.string(),
-  adminEmail: z.string().optional(),
-  hosts: z.array(z.string()),
-  storefrontImage: z.string().optional(),
-});
 
 const inventoryEntry = z.object({
   apiVersion: z.string(),
@@ -107,11 +87,10 @@ export const storeObject = z.object({
     deletionTimestamp: z.string().optional(),
     annotations: z.record(z.string(), z.string()).optional(),
   }),
-  spec: specOfStore,
+  spec: heldState(),
   status: memoryOfStore.optional(),
 });
 
-export type StoreObjectSpec = z.infer<typeof specOfStore>;
 export type InventoryEntry = Readonly<z.infer<typeof inventoryEntry>>;
 export type HookRecord = Readonly<z.infer<typeof hookRecord>>;
 type Memory = z.infer<typeof memoryOfStore>;

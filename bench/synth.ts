@@ -8,7 +8,7 @@ const engineIds = [...engines.keys()];
 
 function render(engine: string, index: number): StoreManifests {
   const identity = { name: `shop-${index}`, uid: `uid-${index}`, revision: "bench-1", tenant: "default" };
-  return synthesizeStore({ ...identity, engine, plan: "starter", customHosts: [] }, localProfile);
+  return synthesizeStore({ ...identity, engine, plan: "starter", hosts: [] }, localProfile);
 }
 
 function timesOf(count: number, make: (index: number) => unknown): number[] {

@@ -27,6 +27,6 @@ function sampleProps(engine: string, plan: string): StoreProps {
     engine,
     plan,
     adminEmail: "owner@example.com",
-    customHosts: ["shop.example.com"],
+    hosts: ["shop.example.com"],
   };
 }

@@ -9,7 +9,7 @@ const props: StoreProps = {
   engine: "medusa",
   plan: "starter",
   adminEmail: "{{.password}}@example.com",
-  customHosts: [],
+  hosts: [],
 };
 const external: Profile = {
   ...localProfile,

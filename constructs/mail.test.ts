@@ -8,7 +8,7 @@ const props: StoreProps = {
   tenant: "default",
   engine: "woocommerce",
   plan: "starter",
-  customHosts: [],
+  hosts: [],
 };
 const mailing: Profile = {
   ...localProfile,

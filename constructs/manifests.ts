@@ -31,14 +31,14 @@ export interface StoreProps {
   /** Id of a plan that the engine offers. */
   readonly plan: string;
   /** @default `admin@<default host>` */
-  readonly adminEmail?: string;
+  readonly adminEmail?: string | undefined;
   /** Hosts beside the default one; none may lie under the profile's base domain. */
-  readonly customHosts: readonly string[];
+  readonly hosts: readonly string[];
   /**
    * The tenant's own storefront, `name@sha256:…`, of an engine that lets it be replaced.
    * @default the engine's own
    */
-  readonly storefrontImage?: string;
+  readonly storefrontImage?: string | undefined;
 }
 
 export interface StepObject {

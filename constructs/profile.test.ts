@@ -10,7 +10,7 @@ const props: StoreProps = {
   tenant: "default",
   engine: "woocommerce",
   plan: "starter",
-  customHosts: [],
+  hosts: [],
 };
 
 test("no code asks which profile it has: what differs is a field", () => {
@@ -52,7 +52,7 @@ describe("a profile that requires digests", () => {
 });
 
 describe("a custom host under TLS", () => {
-  const custom = { ...props, customHosts: ["shop.example.net"] };
+  const custom = { ...props, hosts: ["shop.example.net"] };
   const images = { ...productionProfile.images, requireDigests: false };
 
   test("is refused where the cluster has only its wildcard certificate", () => {

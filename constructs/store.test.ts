@@ -15,7 +15,7 @@ const props: StoreProps = {
   tenant: "default",
   engine: "woocommerce",
   plan: "starter",
-  customHosts: [],
+  hosts: [],
 };
 
 function find({ waves }: StoreManifests, kind: string, name: string) {
@@ -133,7 +133,7 @@ describe("a store", () => {
 
 describe("a custom host", () => {
   const plain = synthesizeStore(props, localProfile);
-  const hosted = synthesizeStore({ ...props, customHosts: ["a.example.com", "b.example.com"] }, localProfile);
+  const hosted = synthesizeStore({ ...props, hosts: ["a.example.com", "b.example.com"] }, localProfile);
   const routes = hosted.waves.flatMap((wave) => wave.objects.filter(({ object }) => object.kind === "HTTPRoute"));
 
   test("gets a route of its own, after the default host", () => {
@@ -148,7 +148,7 @@ describe("a custom host", () => {
   });
 
   test("keeps the name of its route when another host is removed", () => {
-    const fewer = synthesizeStore({ ...props, customHosts: ["b.example.com"] }, localProfile);
+    const fewer = synthesizeStore({ ...props, hosts: ["b.example.com"] }, localProfile);
     const removed = routes[1]?.object.metadata.name ?? "";
     expect(changed(hosted, fewer).sort()).toEqual(["Deployment/web", `HTTPRoute/${removed}`].sort());
   });
@@ -175,7 +175,7 @@ describe("a hook", () => {
   test.each([
     { title: "the revision", change: { revision: "anotherepoch-99", uid: "another-uid" } },
     { title: "the plan", change: { plan: "scale" } },
-    { title: "a custom host", change: { customHosts: ["shop.example.com"] } },
+    { title: "a custom host", change: { hosts: ["shop.example.com"] } },
   ])("keeps its hash when $title changes", ({ change }) => {
     const after = synthesizeStore({ ...props, ...change }, localProfile).hooks;
     expect(after.map(({ inputsHash }) => inputsHash)).toEqual(hooks.map(({ inputsHash }) => inputsHash));

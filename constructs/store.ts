@@ -80,7 +80,7 @@ function endpointsOf(props: StoreProps, profile: Profile, engine: Engine): Endpo
     url: urls.shop,
     adminUrl: `${urls[engine.admin.role]}${engine.admin.path}`,
     ...(hasApi && { apiUrl: urls.api }),
-    hosts: [host, ...props.customHosts],
+    hosts: [host, ...props.hosts],
   };
 }
 

@@ -10,9 +10,8 @@ const tenantPattern = /^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$/;
 const tokenPattern = /^[A-Za-z0-9._-]{1,128}$/;
 const revisionPattern = /^[a-z0-9]{1,32}-[1-9][0-9]{0,15}$/;
 const hostPattern = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])$/;
-/** At most 100 characters, which is what WordPress keeps; without `$`, as Kubernetes expands `$(NAME)` in variables. */
-const emailPattern = /^(?=.{3,100}$)[^\s@$\p{Cc}]{1,64}@[^\s@$\p{Cc}]+$/u;
-const mostCustomHosts = 10;
+/** Without `$`, as Kubernetes expands `$(NAME)` in variables. How long it may be stands in the contract, as for hosts. */
+const emailPattern = /^[^\s@$\p{Cc}]{1,64}@[^\s@$\p{Cc}]+$/u;
 /** By digest, so that what runs is what was asked for; a tag can be moved. */
 const pinnedImagePattern =
   /^(?=.{1,300}$)[a-z0-9]+([._-]+[a-z0-9]+)*(:[0-9]{1,5})?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*@sha256:[0-9a-f]{64}$/;
@@ -51,7 +50,7 @@ function identityProblems({ name, uid, revision, tenant, adminEmail }: StoreProp
     ...unless(isEmail, {
       field: "adminEmail",
       value: adminEmail,
-      rule: "must be an e-mail address of at most 100 characters without $",
+      rule: "must be an e-mail address without $",
     }),
   ];
 }
@@ -66,21 +65,18 @@ function storefrontProblems({ storefrontImage: value }: StoreProps, engine: Engi
   return unless(isTaken, { field: "storefrontImage", value, rule });
 }
 
-function hostProblems({ customHosts }: StoreProps, { baseDomain, tls, closedHosts = [] }: Profile): SynthesisProblem[] {
+function hostProblems({ hosts }: StoreProps, { baseDomain, tls, closedHosts = [] }: Profile): SynthesisProblem[] {
   const isDomain = hostPattern.test(baseDomain) || baseDomain === "localhost";
-  const isShort = customHosts.length <= mostCustomHosts;
-  const rule = `must be at most ${mostCustomHosts} hosts`;
-  const isServed = tls.mode === "none" || tls.customDomains === "issue" || customHosts.length === 0;
+  const isServed = tls.mode === "none" || tls.customDomains === "issue" || hosts.length === 0;
   return [
     ...unless(isDomain, { field: "baseDomain", value: baseDomain, rule: "must be a host name" }),
-    ...unless(isShort, { field: "hosts", value: customHosts.length, rule }),
     ...unless(isServed, {
       field: "hosts",
-      value: customHosts,
+      value: hosts,
       rule: `must be empty: this cluster has a certificate for *.${baseDomain} only`,
     }),
-    ...customHosts.flatMap((value, index) =>
-      customHostRules(value, customHosts.slice(0, index), [baseDomain, ...closedHosts]).map((broken) => ({
+    ...hosts.flatMap((value, index) =>
+      customHostRules(value, hosts.slice(0, index), [baseDomain, ...closedHosts]).map((broken) => ({
         field: "hosts",
         value,
         rule: broken,

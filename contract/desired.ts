@@ -6,16 +6,24 @@ import { storeSpec } from "./store-spec.ts";
 /** Version of the desired-message layout; an agent that meets a newer one waits for its own upgrade. */
 export const desiredSchemaVersion = 1;
 
-const envelope = {
-  schemaVersion: z.literal(desiredSchemaVersion),
+/** Who asked for a store, and when. */
+export const acceptance = {
   uid: storeUid,
-  epoch,
   tenant: tenantId,
   actor: z.string().min(1).max(128),
   /** When this store was first accepted; the same in every revision of one uid. */
   createdAt: timestamp,
   /** When this revision was accepted; deadlines run from here. */
   acceptedAt: timestamp,
+};
+
+/** When a store is to be removed. */
+export const removal = { deleteAfter: timestamp, force: z.boolean() };
+
+const envelope = {
+  schemaVersion: z.literal(desiredSchemaVersion),
+  epoch,
+  ...acceptance,
   /** The complete spec, in a delete too: it is what an undelete brings back. */
   spec: storeSpec,
 };
@@ -30,8 +38,7 @@ export const deleteGraceMs = 7 * 86_400_000;
 export const deleteMessage = z.strictObject({
   op: z.literal("delete"),
   ...envelope,
-  deleteAfter: timestamp,
-  force: z.boolean(),
+  ...removal,
 });
 
 /** The complete desired state of one store: command, registry entry and entry of the history in one (design D1). */

@@ -1,4 +1,5 @@
 /** What the control plane and the agents agree on; imports zod only. */
+export * from "./accepted-state.ts";
 export * from "./base64url.ts";
 export * from "./catalog.ts";
 export * from "./cluster.ts";

@@ -34,12 +34,15 @@ export type StepName = (typeof stepNames)[number];
 export const stepStates = ["Waiting", "Running", "Done", "Failed"] as const;
 export type StepState = (typeof stepStates)[number];
 
+/** Characters of what a step, a condition or a failure says. */
+export const maxMessageLength = 1024;
+
 export const step = z.object({
   name: z.enum(stepNames),
   state: z.enum(stepStates),
   startedAt: timestamp.optional(),
   finishedAt: timestamp.optional(),
-  message: z.string().max(1024).optional(),
+  message: z.string().max(maxMessageLength).optional(),
 });
 export type Step = z.infer<typeof step>;
 
@@ -56,7 +59,7 @@ export const condition = z.object({
   type: z.enum(conditionTypes),
   status: conditionStatus,
   reason,
-  message: z.string().max(1024),
+  message: z.string().max(maxMessageLength),
   lastTransitionTime: timestamp,
 });
 export type Condition = z.infer<typeof condition>;
@@ -72,7 +75,7 @@ export const endpoints = z.object({
 /** Why a store is not Ready, in plain words, and since when. */
 export const failure = z.object({
   reason,
-  message: z.string().max(1024),
+  message: z.string().max(maxMessageLength),
   step: z.enum(stepNames).optional(),
   since: timestamp,
 });
@@ -83,7 +86,7 @@ export const hostState = z.object({
   host: z.string().max(253),
   ready: z.boolean(),
   reason: reason.optional(),
-  message: z.string().max(1024).optional(),
+  message: z.string().max(maxMessageLength).optional(),
 });
 export type HostState = z.infer<typeof hostState>;
 

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { missingThing } from "./cluster.ts";
-import { clusterId, storeName, storeUid, tenantId, timestamp } from "./names.ts";
+import { clusterId, storeUid, tenantId, timestamp } from "./names.ts";
 import { open } from "./open.ts";
 import { reasons } from "./reasons.ts";
 import { printedRevision } from "./revision.ts";
@@ -16,6 +16,7 @@ import {
   stepNames,
   stepStates,
 } from "./status.ts";
+import { storeSpec } from "./store-spec.ts";
 
 export const shownPhase = open(phases);
 export const shownReason = open(reasons);
@@ -34,15 +35,9 @@ export const shownHostState = hostState.extend({ reason: shownReason.optional() 
 
 /** A store as `GET /v1/stores/{name}` shows it: what is asked, and what the agent saw of it. */
 export const storeResource = z.object({
-  name: storeName,
+  ...storeSpec.shape,
   tenant: tenantId,
   uid: storeUid,
-  engine: z.string(),
-  plan: z.string(),
-  cluster: clusterId,
-  adminEmail: z.string().optional(),
-  hosts: z.array(z.string()),
-  storefrontImage: z.string().optional(),
   /** Of the newest desired state; the ETag without its quotes. */
   revision: printedRevision,
   createdAt: timestamp,

@@ -3,19 +3,25 @@ import { catalog, engineIds, planIds } from "./catalog.ts";
 import { hasOnlyRealScripts } from "./idn.ts";
 import { clusterId, storeName } from "./names.ts";
 
-const hostPattern = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])$/;
+const hostPattern = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])$/;
+
+const aHostName = "must be a lower-case host name with at least two labels";
 
 const customHost = z
   .string()
-  .regex(hostPattern, "must be a lower-case host name with at least two labels")
+  .max(253, { error: aHostName, abort: true })
+  .regex(hostPattern, aHostName)
   .refine(
     hasOnlyRealScripts,
     'must be a name that an address can have: a label after "xn--" must stand for a name in another script',
   );
 
+/** Custom hosts of a store; the limit stands here only. */
+export const maxHosts = 5;
+
 const customHosts = z
   .array(customHost)
-  .max(5, "must hold at most 5 hosts")
+  .max(maxHosts, `must hold at most ${maxHosts} hosts`)
   .refine((hosts) => new Set(hosts).size === hosts.length, "must not name a host twice");
 
 /** WordPress keeps 100 characters of an e-mail address; a dollar sign would be expanded in a container's environment. */
@@ -25,13 +31,21 @@ const adminEmail = z
   .regex(/^[^$]*$/, "must not contain a dollar sign");
 
 /** By digest, so that what runs is what was asked for; a tag can be moved. */
-const pinnedImage =
-  /^(?=.{1,300}$)[a-z0-9]+([._-]+[a-z0-9]+)*(:[0-9]{1,5})?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*@sha256:[0-9a-f]{64}$/;
+const pinnedImage = /^[a-z0-9]+([._-]+[a-z0-9]+)*(:[0-9]{1,5})?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*@sha256:[0-9a-f]{64}$/;
 
-const storefrontImage = z.string().regex(pinnedImage, "must be an image pinned by its digest: name@sha256:…");
+const anImage = "must be an image pinned by its digest: name@sha256:…";
+
+const storefrontImage = z.string().max(300, { error: anImage, abort: true }).regex(pinnedImage, anImage);
 
 export const engineId = z.enum(engineIds);
 export const planId = z.enum(planIds);
+
+/** What a tenant may ask for and need not; in a request, a message, a `Store` object and an answer alike. */
+const choices = {
+  adminEmail: adminEmail.optional(),
+  /** The tenant's own storefront, of an engine that lets it be replaced. */
+  storefrontImage: storefrontImage.optional(),
+};
 
 /** The body of `POST /v1/stores`: what a tenant asks for; absent fields take their defaults. */
 export const storeRequest = z
@@ -40,10 +54,8 @@ export const storeRequest = z
     engine: engineId,
     plan: planId.default("starter"),
     cluster: clusterId.optional(),
-    adminEmail: adminEmail.optional(),
+    ...choices,
     hosts: customHosts.default([]),
-    /** The tenant's own storefront, of an engine that lets it be replaced. */
-    storefrontImage: storefrontImage.optional(),
   })
   .refine((request) => request.storefrontImage === undefined || mayTakeStorefront(request.engine), {
     path: ["storefrontImage"],
@@ -61,9 +73,8 @@ export const storeSpec = z.strictObject({
   engine: z.string().min(1).max(63),
   plan: z.string().min(1).max(63),
   cluster: clusterId,
-  adminEmail: adminEmail.optional(),
+  ...choices,
   hosts: customHosts,
-  storefrontImage: storefrontImage.optional(),
 });
 
 export type StoreRequest = z.infer<typeof storeRequest>;

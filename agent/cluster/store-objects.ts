@@ -1,14 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
+import type { AcceptedState } from "../../contract/index.ts";
 import { isConflict, isKindRefused, isNotFound, wordsOf } from "../errors.ts";
 import type { Lacks } from "../lacks.ts";
 import type { ClusterObject, ClusterWriter, Logger, StoreObjects } from "../ports.ts";
-import {
-  type StoreMemory,
-  type StoreObject,
-  type StoreObjectSpec,
-  storeApiVersion,
-  storeObject,
-} from "../store-object.ts";
+import { type StoreMemory, type StoreObject, storeApiVersion, storeObject } from "../store-object.ts";
 import { compact, fieldManager } from "./compact.ts";
 import { Informer, type InformerOptions } from "./informer.ts";
 import { objectPath } from "./kinds.ts";
@@ -77,20 +72,19 @@ export class StoreObjectsCache implements StoreObjects {
     return raw && storeObject.parse(raw);
   }
 
-  async applySpec(name: string, spec: StoreObjectSpec): Promise<StoreObject> {
+  async applySpec(name: string, spec: AcceptedState): Promise<StoreObject> {
     const written = await this.#options.writer.apply({ ...kind, metadata: { name }, spec });
     this.#put(written);
     return storeObject.parse(written);
   }
 
-  async restoreSpec({ metadata, spec: edited }: StoreObject, spec: StoreObjectSpec): Promise<void> {
+  async restoreSpec({ metadata, spec: edited }: StoreObject, spec: AcceptedState): Promise<void> {
     // A merge, for an apply would leave the fields that somebody added.
-    const none = Object.fromEntries(Object.keys(edited).map((field) => [field, null]));
     const written = await this.#options.transport.send({
       method: "PATCH",
       path: objectPath({ ...kind, name: metadata.name }),
       query: { fieldManager, fieldValidation: "Strict" },
-      body: { metadata: { uid: metadata.uid }, spec: { ...none, ...spec } },
+      body: { metadata: { uid: metadata.uid }, spec: replacing(edited, spec) },
       contentType: "application/merge-patch+json",
     });
     this.#put(compact(written, kind));
@@ -172,4 +166,19 @@ function isEcho({ metadata }: ClusterObject, known: StoreObject | undefined): bo
   if (known?.metadata.uid !== metadata.uid || known?.metadata.generation !== metadata.generation) return false;
   if (known?.metadata.deletionTimestamp !== metadata.deletionTimestamp) return false;
   return isDeepStrictEqual(known?.metadata.annotations, metadata.annotations);
+}
+
+/** A merge patch that makes one object of the other: fields that are not wanted are taken away, at any depth. */
+function replacing(present: object, wanted: object): Record<string, unknown> {
+  const before = new Map<string, unknown>(Object.entries(present));
+  const patch: Record<string, unknown> = Object.fromEntries([...before.keys()].map((field) => [field, null]));
+  for (const [field, value] of Object.entries(wanted) as [string, unknown][]) {
+    const former = before.get(field);
+    patch[field] = isMap(value) && isMap(former) ? replacing(former, value) : value;
+  }
+  return patch;
+}
+
+function isMap(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import {
+  acceptedStateOf,
   addressOf,
   DecodeError,
   type DesiredMessage,
@@ -13,7 +14,7 @@ import {
 } from "../../contract/index.ts";
 import { isConflict, KubeApiError } from "../errors.ts";
 import type { Logger, StatusSink, StoreObjects } from "../ports.ts";
-import type { StoreObject, StoreObjectSpec } from "../store-object.ts";
+import type { StoreObject } from "../store-object.ts";
 
 export interface IncomingState {
   readonly subject: string;
@@ -90,8 +91,8 @@ async function takeOver(
     return { outcome: "held", store: metadata.name, reason: "UnknownEpoch", message: told };
   }
   if (spec.revision.epoch === message.epoch && seq <= spec.revision.seq) {
-    const isEdited = seq === spec.revision.seq && !isDeepStrictEqual(spec, toSpec(seq, message));
-    if (isEdited) await deps.stores.restoreSpec(known, toSpec(seq, message));
+    const isEdited = seq === spec.revision.seq && !isDeepStrictEqual(spec, acceptedStateOf(seq, message));
+    if (isEdited) await deps.stores.restoreSpec(known, acceptedStateOf(seq, message));
     return { outcome: "old" };
   }
   if (spec.uid !== message.uid) return replaceLife(known, message, deps);
@@ -123,7 +124,7 @@ async function takeNew({ seq }: IncomingState, message: DesiredMessage, deps: In
 async function store(seq: number, message: DesiredMessage, deps: IntakeDeps): Promise<Intake> {
   const { name } = message.spec;
   try {
-    await deps.stores.applySpec(name, toSpec(seq, message));
+    await deps.stores.applySpec(name, acceptedStateOf(seq, message));
     return { outcome: "stored" };
   } catch (error) {
     if (!isRefusedByRule(error)) throw error;
@@ -132,7 +133,7 @@ async function store(seq: number, message: DesiredMessage, deps: IntakeDeps): Pr
     // The CRD's own fence: another agent has stored a newer revision in between.
     if (present.spec.revision.epoch === message.epoch && present.spec.revision.seq >= seq) return { outcome: "old" };
     // A field that was once edited and put back belongs to two owners: an apply alone does not take it away.
-    await deps.stores.restoreSpec(present, toSpec(seq, message));
+    await deps.stores.restoreSpec(present, acceptedStateOf(seq, message));
     return { outcome: "stored" };
   }
 }
@@ -140,25 +141,4 @@ async function store(seq: number, message: DesiredMessage, deps: IntakeDeps): Pr
 function isRefusedByRule(error: unknown): boolean {
   if (isConflict(error)) return false;
   return error instanceof KubeApiError && error.code === 422 && error.causes.includes("FieldValueInvalid");
-}
-
-function toSpec(seq: number, message: DesiredMessage): StoreObjectSpec {
-  const { op, uid, epoch, tenant, actor, createdAt, acceptedAt, spec } = message;
-  const removal = message.op === "delete" ? { deleteAfter: message.deleteAfter, force: message.force } : {};
-  const email = spec.adminEmail ? { adminEmail: spec.adminEmail } : {};
-  return {
-    op,
-    uid,
-    revision: { epoch, seq },
-    tenant,
-    actor,
-    createdAt,
-    acceptedAt,
-    ...removal,
-    engine: spec.engine,
-    plan: spec.plan,
-    ...email,
-    hosts: spec.hosts,
-    ...(spec.storefrontImage ? { storefrontImage: spec.storefrontImage } : {}),
-  };
 }

@@ -44,7 +44,7 @@ function unknownKeys(field: string, changed: object = {}, known: object): FieldP
 function trial(profile: Profile, engine: string, plan: string): readonly FieldProblem[] {
   const identity = { name: "probe", uid: "probe", revision: "probe-1", tenant: "probe" };
   try {
-    const objects = objectsOf(synthesizeStore({ ...identity, engine, plan, customHosts: [] }, profile));
+    const objects = objectsOf(synthesizeStore({ ...identity, engine, plan, hosts: [] }, profile));
     const field = `planSizes.${engine}.${plan}`;
     return [...volumeProblems(field, objects), ...roomProblems(objects).map((rule) => ({ field, rule }))];
   } catch (error) {

@@ -1,12 +1,10 @@
-import type { Condition, ConditionType, Reason } from "../../contract/index.ts";
+import { type Condition, type ConditionType, maxMessageLength, type Reason } from "../../contract/index.ts";
 
 export interface ConditionState {
   readonly status: Condition["status"];
   readonly reason: Reason;
   readonly message: string;
 }
-
-const longestMessage = 1024;
 
 /** Sets a condition; its transition time moves only when its status does. */
 export function setCondition(
@@ -23,5 +21,5 @@ export function setCondition(
 
 /** Messages of Kubernetes can be long; the status has room for the beginning. */
 export function clip(message: string): string {
-  return message.length > longestMessage ? `${message.slice(0, longestMessage - 1)}…` : message;
+  return message.length > maxMessageLength ? `${message.slice(0, maxMessageLength - 1)}…` : message;
 }

@@ -18,9 +18,7 @@ const store: StoreObject = {
     revision: { epoch, seq: 7 },
     deleteAfter: at,
     force: true,
-    engine: "woocommerce",
-    plan: "starter",
-    hosts: [],
+    store: { name: "shop", engine: "woocommerce", plan: "starter", cluster: "c1", hosts: [] },
   },
 };
 

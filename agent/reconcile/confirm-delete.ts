@@ -1,5 +1,12 @@
-import { DecodeError, type DeleteMessage, type DesiredMessage, decode, desiredMessage } from "../../contract/index.ts";
-import type { StoreObject, StoreObjectSpec } from "../store-object.ts";
+import {
+  type AcceptedState,
+  DecodeError,
+  type DeleteMessage,
+  type DesiredMessage,
+  decode,
+  desiredMessage,
+} from "../../contract/index.ts";
+import type { StoreObject } from "../store-object.ts";
 import type { ReconcileDeps } from "./pass.ts";
 
 /**
@@ -17,7 +24,7 @@ export async function isDeleteConfirmed({ metadata, spec }: StoreObject, deps: R
 }
 
 /** Somebody may have edited the Store, and a pass may see that before it is put back. */
-function isSameRemoval(message: DeleteMessage, spec: StoreObjectSpec): boolean {
+function isSameRemoval(message: DeleteMessage, spec: AcceptedState): boolean {
   if (message.acceptedAt !== spec.acceptedAt) return false;
   return message.deleteAfter === spec.deleteAfter && message.force === spec.force;
 }

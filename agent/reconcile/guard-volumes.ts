@@ -12,7 +12,7 @@ import type { Pass, ReconcileDeps } from "./pass.ts";
  */
 export function guardVolumes(pass: Pass, deps: ReconcileDeps): void {
   const { memory, store, manifests } = pass;
-  const move = planMove(memory, store.spec.plan);
+  const move = planMove(memory, store.spec.store.plan);
   if (!move) return;
   for (const claim of claimsToShrink(renderUnder(move.from, pass, deps), manifests)) {
     const refusal = shrinkRefusal(claim, deps.owned.find(refOf(claim)), move);
@@ -53,7 +53,8 @@ function requestOf(claim: KubeObject): number {
 /** Nothing when the cluster does not know that plan any more: then nobody can say what was promised. */
 function renderUnder(plan: string, { store }: Pass, deps: ReconcileDeps): StoreManifests | undefined {
   try {
-    return deps.synthesize({ ...store, spec: { ...store.spec, plan } });
+    const spec = { ...store.spec, store: { ...store.spec.store, plan } };
+    return deps.synthesize({ ...store, spec });
   } catch (error) {
     if (error instanceof TerminalError) return undefined;
     throw error;

@@ -13,7 +13,7 @@ const props = {
   tenant: "default",
   engine: "woocommerce",
   plan: "starter",
-  customHosts: [first, second],
+  hosts: [first, second],
 };
 const images = { ...productionProfile.images, requireDigests: false };
 const issuing: Profile = { ...productionProfile, images };

@@ -17,7 +17,7 @@ export async function observeObjects(pass: Pass, deps: ReconcileDeps): Promise<v
   rememberVolumes(memory, deps.owned.inNamespace("PersistentVolumeClaim", manifests.namespace));
   if (pass.putOff.length === 0) {
     memory.appliedRevision = formatRevision(store.spec.revision);
-    memory.plan = store.spec.plan;
+    memory.plan = store.spec.store.plan;
   }
   await observeWaves(pass, deps, ["guards", "data", "app"]);
   await observeHosts(pass, deps);

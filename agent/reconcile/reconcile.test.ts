@@ -23,9 +23,7 @@ const store: StoreObject = {
     acceptedAt: at,
     deleteAfter: at,
     force: true,
-    engine: "woocommerce",
-    plan: "starter",
-    hosts: [],
+    store: { name: "shop", engine: "woocommerce", plan: "starter", cluster: "c1", hosts: [] },
   },
   status: { ...blankMemory(), ...before, hostStates: [] },
 };

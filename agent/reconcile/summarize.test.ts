@@ -22,7 +22,11 @@ function storeAt(seq: number): StoreObject {
   };
   return {
     metadata: { name: "shop", uid: "object", resourceVersion: "1" },
-    spec: { ...spec, op: "apply", engine: "woocommerce", plan: "starter", hosts: [] },
+    spec: {
+      ...spec,
+      op: "apply",
+      store: { name: "shop", engine: "woocommerce", plan: "starter", cluster: "c1", hosts: [] },
+    },
   };
 }
 

@@ -58,7 +58,7 @@ export async function findCredentials(request: CredentialsRequest, deps: Credent
   const manifests = deps.synthesize(store);
   const credentials = await readLogin(store, manifests, deps.looks);
   const sealed = await sealCredentials(credentials, publicKey, { cluster, name, uid });
-  return { name, uid, cluster, engine: store.spec.engine, fields: Object.keys(credentials), sealed };
+  return { name, uid, cluster, engine: store.spec.store.engine, fields: Object.keys(credentials), sealed };
 }
 
 async function findStore(request: CredentialsRequest, { cluster, looks }: CredentialsDeps): Promise<StoreObject> {

@@ -5,7 +5,7 @@ import {
   SynthesisError,
   synthesizeStore,
 } from "../../constructs/index.ts";
-import { formatRevision, type PreviewRequest, type StoreSpec } from "../../contract/index.ts";
+import { formatRevision, type PreviewRequest } from "../../contract/index.ts";
 import { TerminalError } from "../errors.ts";
 import type { StoreObject } from "../store-object.ts";
 
@@ -39,27 +39,16 @@ export function synthesizeOnce(store: StoreObject, profile: Profile): StoreManif
 }
 
 /** The same for a store that is only asked about; throws SynthesisError, and nothing is kept. */
-export function synthesizeRequest({ spec, ...identity }: PreviewRequest, profile: Profile): StoreManifests {
-  const { uid, epoch, seq, tenant } = identity;
-  return synthesizeStore(toProps({ ...spec, uid, tenant, revision: formatRevision({ epoch, seq }) }), profile);
+export function synthesizeRequest(
+  { spec, uid, tenant, ...revision }: PreviewRequest,
+  profile: Profile,
+): StoreManifests {
+  return synthesizeStore({ ...spec, uid, tenant, revision: formatRevision(revision) }, profile);
 }
 
-function propsOf({ metadata, spec }: StoreObject): StoreProps {
-  return toProps({ ...spec, name: metadata.name, revision: formatRevision(spec.revision) });
-}
-
-type Source = Omit<StoreProps, "adminEmail" | "storefrontImage" | "customHosts"> &
-  Pick<StoreSpec, "adminEmail" | "storefrontImage" | "hosts">;
-
-function toProps({ adminEmail, storefrontImage, hosts, ...source }: Source): StoreProps {
-  // Field by field: a request's spec has others too, and what is rendered is kept by the props as JSON.
-  const { name, uid, revision, tenant, engine, plan } = source;
-  const props = { name, uid, revision, tenant, engine, plan, customHosts: hosts };
-  return {
-    ...props,
-    ...(adminEmail ? { adminEmail } : {}),
-    ...(storefrontImage ? { storefrontImage } : {}),
-  };
+function propsOf({ spec }: StoreObject): StoreProps {
+  const { store, uid, tenant, revision } = spec;
+  return { ...store, uid, tenant, revision: formatRevision(revision) };
 }
 
 function render(synthesize: () => StoreManifests): StoreManifests {

@@ -12,7 +12,7 @@ export function storeObjects(name: string): KubeObject[] {
 
 function render(name: string): StoreManifests {
   const fixed = { revision: "0123456789abcdef-1", tenant: "default", engine: "woocommerce", plan: "starter" };
-  return synthesizeStore({ name, uid: randomUUID(), ...fixed, customHosts: [] }, localProfile);
+  return synthesizeStore({ name, uid: randomUUID(), ...fixed, hosts: [] }, localProfile);
 }
 
 function fillSecret({ name, labels, keys }: GeneratedSecret, namespace: string): KubeObject {

@@ -4,7 +4,7 @@ import { object } from "./schema.ts";
 import { storeSpecSchema, storeStatusSchema } from "./store-schema.ts";
 
 const columns = [
-  { name: "Engine", type: "string", jsonPath: ".spec.engine" },
+  { name: "Engine", type: "string", jsonPath: ".spec.store.engine" },
   { name: "Version", type: "string", jsonPath: ".status.engineVersion" },
   { name: "Phase", type: "string", jsonPath: ".status.phase" },
   { name: "URL", type: "string", jsonPath: ".status.url" },
@@ -25,6 +25,10 @@ const schema = object(
       {
         rule: "self.metadata.name.matches('^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$')",
         message: "a store's name is one DNS label of at most 40 characters that starts with a letter",
+      },
+      {
+        rule: "self.spec.store.name == self.metadata.name",
+        message: "a Store is named as the store that it is about",
       },
     ],
   },

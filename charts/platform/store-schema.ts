@@ -1,55 +1,25 @@
+import { acceptedStateSchema, maxHosts, maxMessageLength, phases } from "../../contract/index.ts";
 import { flag, list, object, oneOf, type Schema, text, time, wholeNumber } from "./schema.ts";
 
-const identifier = text(32, { minLength: 1 });
 const url = text(300);
-const message = text(2048);
+const message = text(maxMessageLength);
 const printedRevision = text(64);
 const host = text(253, { minLength: 1 });
-const phases = [
-  "Pending",
-  "Provisioning",
-  "Ready",
-  "Degraded",
-  "Updating",
-  "Suspended",
-  "Deleting",
-  "Deleted",
-  "Failed",
-];
 
-/** One accepted desired state. */
-export const storeSpecSchema: Schema = object(
-  {
-    op: oneOf(["apply", "delete"]),
-    uid: text(64, { minLength: 1 }),
-    revision: object({ epoch: text(64, { minLength: 1 }), seq: wholeNumber(1) }, { required: ["epoch", "seq"] }),
-    tenant: identifier,
-    actor: text(256),
-    createdAt: time,
-    acceptedAt: time,
-    deleteAfter: time,
-    force: flag,
-    engine: text(63, { minLength: 1 }),
-    plan: text(63, { minLength: 1 }),
-    adminEmail: text(254),
-    hosts: list(host, 16),
-    storefrontImage: text(300),
-  },
-  {
-    required: ["op", "uid", "revision", "tenant", "actor", "createdAt", "acceptedAt", "engine", "plan", "hosts"],
-    rules: [
-      {
-        rule: "self.uid != oldSelf.uid || self.revision.epoch != oldSelf.revision.epoch || self.revision.seq >= oldSelf.revision.seq",
-        message:
-          "the revision may not fall within the same uid and epoch: an older or replayed message changes nothing",
-      },
-      {
-        rule: "self.op == 'delete' || !has(self.deleteAfter)",
-        message: "deleteAfter belongs to op delete",
-      },
-    ],
-  },
-);
+/** One accepted desired state, as the contract has it, and how one may follow another. */
+export const storeSpecSchema: Schema = {
+  ...acceptedStateSchema(),
+  "x-kubernetes-validations": [
+    {
+      rule: "self.uid != oldSelf.uid || self.revision.epoch != oldSelf.revision.epoch || self.revision.seq >= oldSelf.revision.seq",
+      message: "the revision may not fall within the same uid and epoch: an older or replayed message changes nothing",
+    },
+    {
+      rule: "self.op == 'delete' || !has(self.deleteAfter)",
+      message: "deleteAfter belongs to op delete",
+    },
+  ],
+};
 
 const condition = object(
   {
@@ -116,8 +86,8 @@ export const storeStatusSchema: Schema = object({
   firstReadyAt: time,
   conditions: { ...list(condition, 16), "x-kubernetes-list-type": "map", "x-kubernetes-list-map-keys": ["type"] },
   steps: list(step, 16),
-  endpoints: object({ url, adminUrl: url, apiUrl: url, hosts: list(host, 17) }),
-  hostStates: list(hostState, 16),
+  endpoints: object({ url, adminUrl: url, apiUrl: url, hosts: list(host, maxHosts + 1) }),
+  hostStates: list(hostState, maxHosts),
   failure,
   inventory: list(inventoryEntry, 256),
   hooks: list(hook, 32),

@@ -13,7 +13,7 @@ const props: StoreProps = {
   tenant: "default",
   engine: "woocommerce",
   plan: "starter",
-  customHosts: [],
+  hosts: [],
 };
 const nightly: Profile = { ...localProfile, backups: { mode: "nightly", hour: 3, keep: 14, volumeSize: "4Gi" } };
 

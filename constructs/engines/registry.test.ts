@@ -11,7 +11,7 @@ const props: StoreProps = {
   tenant: "default",
   engine: "brochure",
   plan: "starter",
-  customHosts: [],
+  hosts: [],
 };
 
 /** The least that the interface asks of an engine: no data, no hooks, no way out to the internet. */
@@ -98,7 +98,7 @@ describe("an engine with a backend of its own", () => {
       routes: { shop: { name: "pages", port: 80 }, api: { name: "backend", port: 80 } },
     }),
   };
-  const backed = { ...props, engine: backend.id, customHosts: ["shop.example.com"] };
+  const backed = { ...props, engine: backend.id, hosts: ["shop.example.com"] };
 
   test("gets a host beside the shop's, within the wildcard of one label, and a way in from the gateway", () => {
     const { waves, endpoints } = synthesizeStore(backed, localProfile, new Map([[backend.id, backend]]));

@@ -49,7 +49,7 @@ export function httpRoutes(
   const shared: ParentRef = { name: gateway.name, namespace: gateway.namespace, sectionName: gateway.sectionName };
   return hosts.map((host, index) => {
     const name = index === 0 ? target.name : `${target.name}-${hostHash(host)}`;
-    const isCustom = props.customHosts.includes(host);
+    const isCustom = props.hosts.includes(host);
     const parent = isCustom && issuingTls(profile) ? ownListener(host) : shared;
     const object = {
       apiVersion: "gateway.networking.k8s.io/v1",

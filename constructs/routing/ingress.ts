@@ -14,8 +14,8 @@ export function ingresses(
   { hosts, target }: { readonly hosts: readonly string[]; readonly target: RouteTarget },
 ): StepObject[] {
   const { props } = frame;
-  const own = hosts.filter((host) => !props.customHosts.includes(host));
-  const custom = hosts.filter((host) => props.customHosts.includes(host));
+  const own = hosts.filter((host) => !props.hosts.includes(host));
+  const custom = hosts.filter((host) => props.hosts.includes(host));
   const ingress = (name: string, shown: IngressHosts) =>
     render(k8s.KubeIngress, {
       metadata: {

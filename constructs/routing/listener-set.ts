@@ -18,7 +18,7 @@ export function listenerOf(host: string): string {
  */
 export function listenerSets(frame: StoreFrame, routing: GatewayRouting): StepObject[] {
   const tls = issuingTls(frame.profile);
-  const hosts = frame.props.customHosts;
+  const hosts = frame.props.hosts;
   if (tls === undefined || hosts.length === 0) return [];
   const { https } = listenerPorts(routing);
   const metadata = metadataOf(frame, listenerSetName, { app: "storeplane", component: "custom-hosts" });

@@ -12,8 +12,8 @@ const secure: Profile = {
   routing: { ...productionProfile.routing, publicPorts: { https: 8443 } },
 };
 
-function render(engine: string, profile: Profile, customHosts: readonly string[] = []) {
-  return synthesizeStore({ ...identity, engine, customHosts }, profile);
+function render(engine: string, profile: Profile, hosts: readonly string[] = []) {
+  return synthesizeStore({ ...identity, engine, hosts }, profile);
 }
 
 /** What the components of a store are told, by variable. */

@@ -8,7 +8,7 @@ const props: StoreProps = {
   tenant: "default",
   engine: "woocommerce",
   plan: "starter",
-  customHosts: ["a.example.net", "b.example.net"],
+  hosts: ["a.example.net", "b.example.net"],
 };
 const images = { ...productionProfile.images, requireDigests: false };
 const atGateway: Profile = { ...productionProfile, images };
@@ -45,7 +45,7 @@ describe("at a gateway under TLS", () => {
     ]);
     const routing = { ...productionProfile.routing, ports: { http: 8000, https: 8443 } };
     expect(specs("ListenerSet", { ...atGateway, routing })).toMatchObject([{ listeners: [{ port: 8443 }, {}] }]);
-    expect(specs("ListenerSet", atGateway, { customHosts: [] })).toEqual([]);
+    expect(specs("ListenerSet", atGateway, { hosts: [] })).toEqual([]);
   });
 
   test("browsers are told to stay with HTTPS, and on plain HTTP they are not", () => {
@@ -63,8 +63,8 @@ describe("at a gateway under TLS", () => {
   });
 
   test("two listeners never share a certificate, and removing a host leaves the other's alone", () => {
-    const listeners = (customHosts: string[]) =>
-      (specs("ListenerSet", atGateway, { customHosts }) as [{ listeners: unknown[] }])[0].listeners;
+    const listeners = (hosts: string[]) =>
+      (specs("ListenerSet", atGateway, { hosts }) as [{ listeners: unknown[] }])[0].listeners;
     const [, second] = listeners(["a.example.net", "b.example.net"]);
     expect(listeners(["b.example.net"])).toEqual([second]);
     const secrets = JSON.stringify(listeners(["a.example.net", "b.example.net"])).match(/tls-[0-9a-f]{10}/g);
@@ -76,7 +76,7 @@ describe("at a gateway under TLS", () => {
       objects(profile, change).filter(({ metadata }) => metadata.name === "allow-certificate-solver");
     expect(JSON.stringify(solver(atGateway))).toContain('"kubernetes.io/metadata.name":"traefik"');
     const refusing: Profile = { ...atGateway, tls: { ...productionProfile.tls, customDomains: "refuse" } };
-    expect(solver(refusing, { customHosts: [] })).toEqual([]);
+    expect(solver(refusing, { hosts: [] })).toEqual([]);
     expect(solver(localProfile)).toEqual([]);
   });
 });

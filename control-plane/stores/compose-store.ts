@@ -38,15 +38,9 @@ export function composeStore(view: StoreView, now: Date): StoreResource {
   const current = status !== undefined && status.observedSequence >= seq ? status : undefined;
   const phase = phaseOf(view);
   return {
-    name: spec.name,
+    ...spec,
     tenant: value.tenant,
     uid: value.uid,
-    engine: spec.engine,
-    plan: spec.plan,
-    cluster: spec.cluster,
-    ...pick(spec, ["adminEmail"]),
-    hosts: spec.hosts,
-    ...pick(spec, ["storefrontImage"]),
     revision: revisionOf(view.desired),
     createdAt: value.createdAt,
     acceptedAt: value.acceptedAt,

@@ -25,7 +25,7 @@ const secretData = z.object({ data: z.record(z.string(), z.string()) });
 /** The generated values of a store's secrets, as they are and as the API carries them. */
 async function generatedValues({ spec, uid, epoch, tenant }: Life): Promise<string[]> {
   const { name, engine, plan } = spec;
-  const props = { name, uid, revision: formatRevision({ epoch, seq: 1 }), tenant, engine, plan, customHosts: [] };
+  const props = { name, uid, revision: formatRevision({ epoch, seq: 1 }), tenant, engine, plan, hosts: [] };
   const values: string[] = [];
   for (const secret of synthesizeStore(props, localProfile).secrets) {
     const found = await platform.kube("c1").get({ plural: "secrets", namespace: `store-${name}`, name: secret.name });

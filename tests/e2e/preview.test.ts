@@ -63,7 +63,7 @@ const byPath = (diff: readonly FieldChange[]): FieldChange[] =>
 function differences(plans: readonly [string, string]): Record<string, FieldChange[]> {
   const [before = [], after = []] = plans.map((plan) => {
     const identity = { name: "grown", uid: noUid, revision: "abcdefgh-1", tenant: "default" };
-    const { waves } = synthesizeStore({ ...identity, engine, plan, customHosts: [] }, localProfile);
+    const { waves } = synthesizeStore({ ...identity, engine, plan, hosts: [] }, localProfile);
     return waves.flatMap((wave) => wave.objects.map(({ object }) => object));
   });
   const differing = before.map((object, at): [string, FieldChange[]] => [

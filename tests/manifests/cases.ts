@@ -1,4 +1,5 @@
 import { engines, localProfile, type Profile, productionProfile, type StoreProps } from "../../constructs/index.ts";
+import { maxHosts } from "../../contract/index.ts";
 import project from "../../package.json" with { type: "json" };
 
 /** Everything that a profile can set, set: what the checks hold for must not depend on the local values. */
@@ -101,7 +102,7 @@ export const longestProps: StoreProps = {
   engine: "woocommerce",
   plan: "starter",
   adminEmail: "owner@example.com",
-  customHosts: Array.from({ length: 10 }, (_, index) => `shop-${index}.${"long-".repeat(8)}name.example.com`),
+  hosts: Array.from({ length: maxHosts }, (_, index) => `shop-${index}.${"long-".repeat(8)}name.example.com`),
 };
 
 export const demoProps: StoreProps = {
@@ -111,7 +112,7 @@ export const demoProps: StoreProps = {
   tenant: "default",
   engine: "woocommerce",
   plan: "starter",
-  customHosts: [],
+  hosts: [],
 };
 
 export interface Case {

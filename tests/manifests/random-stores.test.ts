@@ -36,7 +36,7 @@ const validProps: fc.Arbitrary<StoreProps> = fc
       fc.emailAddress().filter((address) => address.length <= 100 && !address.includes("$")),
       { nil: undefined },
     ),
-    customHosts: fc.uniqueArray(
+    hosts: fc.uniqueArray(
       host.map(([labels, end]) => [...labels, end].join(".")),
       { maxLength: 10 },
     ),

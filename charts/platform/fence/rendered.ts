@@ -36,7 +36,7 @@ function render(profile: Profile): Rendered {
   const rendered = [...engines.values()].flatMap(({ id, plans, storefrontImage }) =>
     Object.keys(plans).flatMap((plan) => {
       const own = storefrontImage === "replaceable" ? { storefrontImage: tenantImage } : {};
-      const chosen = { ...sample(id, plan), ...own, customHosts: servesCustom ? [sampleHost] : [] };
+      const chosen = { ...sample(id, plan), ...own, hosts: servesCustom ? [sampleHost] : [] };
       return [sample(id, plan), chosen].map((props) => synthesizeStore(props, unpinned));
     }),
   );
@@ -48,7 +48,7 @@ function render(profile: Profile): Rendered {
 
 function sample(engine: string, plan: string): StoreProps {
   const identity = { name: sampleStore, uid: sampleUid, revision: "sample-1", tenant: "sample" };
-  return { ...identity, engine, plan, customHosts: [] };
+  return { ...identity, engine, plan, hosts: [] };
 }
 
 export function ofKind({ objects }: Rendered, ...kinds: readonly string[]): readonly KubeObject[] {

@@ -15,7 +15,7 @@ const props: StoreProps = {
   tenant: "default",
   engine: "medusa",
   plan: "starter",
-  customHosts: [],
+  hosts: [],
 };
 
 function render(changes: Partial<StoreProps> = {}, profile: Profile = localProfile) {
@@ -140,7 +140,7 @@ describe("the hooks", () => {
   test.each([
     { title: "the revision", change: { revision: "anotherepoch-99", uid: "another-uid" } },
     { title: "the plan", change: { plan: "scale" } },
-    { title: "a custom host", change: { customHosts: ["shop.example.com"] } },
+    { title: "a custom host", change: { hosts: ["shop.example.com"] } },
     { title: "the storefront", change: { storefrontImage: `shop@sha256:${"0".repeat(64)}` } },
   ])("do not run again when $title changes", ({ change }) => {
     expect(hashes(change)).toEqual(hashes({}));
@@ -164,7 +164,7 @@ describe("the hooks", () => {
 
 describe("a custom host", () => {
   test("changes what answers it and adds its route", () => {
-    const hosted = render({ plan: "growth", customHosts: ["shop.example.com"] });
+    const hosted = render({ plan: "growth", hosts: ["shop.example.com"] });
     const [, route] = namesOf(hosted, "HTTPRoute");
     const all = changed(render({ plan: "growth" }), hosted);
     expect(all).toEqual(["Deployment/server", "Deployment/storefront", `HTTPRoute/${route}`]);

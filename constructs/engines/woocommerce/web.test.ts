@@ -28,7 +28,7 @@ const props: StoreProps = {
   tenant: "default",
   engine: "woocommerce",
   plan: "starter",
-  customHosts: [],
+  hosts: [],
 };
 
 describe("the web pod of a WooCommerce store", () => {

@@ -157,12 +157,17 @@ describe.concurrent("volumes that outlive their store", () => {
 describe("a Store whose spec somebody edited", () => {
   test("into what no message could say is put back, also by an agent that starts with it", async () => {
     const life = lifeOf("unreadable");
+    const twice = "a.example.com";
     await bringUp(bus, life);
     await whileAway(() =>
-      kube.patch(storeOf("unreadable"), { spec: { uid: "none", createdAt: "2026-01-01T00:00:00+01:00" } }),
+      // The definition says nothing of two values of a list.
+      kube.patch(storeOf("unreadable"), {
+        spec: { uid: crypto.randomUUID(), store: { hosts: [twice, twice], adminEmail: "thief@example.com" } },
+      }),
     );
     const back = { what: "is the stream's again" };
-    await kube.waitFor(storeOf("unreadable"), back, (object) => specOf(object)["uid"] === life.uid);
+    const restored = await kube.waitFor(storeOf("unreadable"), back, (it) => specOf(it)["uid"] === life.uid);
+    expect(specOf(restored)["store"]).toEqual(applyMessage(life).spec);
     const { failure } = await waitUntilReady(bus, life, await bus.publish(applyMessage(life)));
     expect(failure).toBeUndefined();
   });

@@ -75,8 +75,9 @@ async function settle(name: string, settled: Settled = {}): Promise<CredentialsR
   const { engine = "woocommerce", op = "apply", memory = {}, remembered } = settled;
   const uid = crypto.randomUUID();
   const at = new Date().toISOString();
-  const identity = { uid, revision: { epoch: "abcdefgh", seq: 1 }, tenant: "default", engine, plan: "starter" };
-  const asked = { op, actor: "test", createdAt: at, acceptedAt: at, hosts: [], ...identity };
+  const identity = { uid, revision: { epoch: "abcdefgh", seq: 1 }, tenant: "default" };
+  const spec = { name, engine, plan: "starter", cluster: "c1", hosts: [] };
+  const asked = { op, actor: "test", createdAt: at, acceptedAt: at, store: spec, ...identity };
   const store = { apiVersion: storeApiVersion, kind: "Store", metadata: { name } };
   await writer.apply({ ...store, spec: asked });
   const namespace = `store-${name}`;
@@ -236,7 +237,7 @@ test("a question leaves its id and the store in the log, and nothing of a secret
 });
 
 test("the engine's own generated values come through unchanged", async () => {
-  const props = { name: "x", uid: "u", revision: "e-1", tenant: "t", plan: "starter", customHosts: [] };
+  const props = { name: "x", uid: "u", revision: "e-1", tenant: "t", plan: "starter", hosts: [] };
   for (const engine of ["woocommerce", "medusa"]) {
     const { adminLogin } = synthesizeStore({ ...props, engine }, localProfile);
     const values = Object.values(adminLogin?.keys ?? {}).map((key, at) => [key, `${key}-${at}-ü€`] as const);

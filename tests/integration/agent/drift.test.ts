@@ -261,7 +261,7 @@ describe("the Store itself", () => {
     const which: Which = { plural: "stores", name: "drifter" };
     const before = await kube.get(which);
     const quota = contentOf(await kube.get(inNamespace("resourcequotas", "store")));
-    await kube.patch(which, { spec: { plan: "scale", hosts: [] } });
+    await kube.patch(which, { spec: { store: { plan: "scale", hosts: [], adminEmail: "other@example.com" } } });
     await kube.waitFor(which, soon, (object) => JSON.stringify(object["spec"]) === JSON.stringify(before?.["spec"]));
     await waitUntilDrifterIsReady();
     expect(contentOf(await kube.get(inNamespace("resourcequotas", "store")))).toBe(quota);

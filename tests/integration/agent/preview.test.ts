@@ -64,7 +64,7 @@ async function settle(request: PreviewRequest, memory: Partial<StoreMemory> = {}
     await writer.apply(object);
   }
   const { spec, schemaVersion: _, epoch, seq, ...identity } = request;
-  const { name, cluster: _cluster, ...asked } = spec;
+  const { name } = spec;
   const at = new Date().toISOString();
   const stored = {
     op: "apply",
@@ -72,8 +72,8 @@ async function settle(request: PreviewRequest, memory: Partial<StoreMemory> = {}
     createdAt: at,
     acceptedAt: at,
     revision: { epoch, seq },
+    store: spec,
     ...identity,
-    ...asked,
   };
   const store = { apiVersion: storeApiVersion, kind: "Store", metadata: { name } };
   await writer.apply({ ...store, spec: stored });

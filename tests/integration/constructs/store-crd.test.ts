@@ -29,10 +29,13 @@ const spec = {
   actor: "someone",
   createdAt: time,
   acceptedAt: time,
-  engine: "woocommerce",
-  plan: "starter",
-  hosts: ["shop.example.com"],
 };
+
+const asked = { engine: "woocommerce", plan: "starter", cluster: "c1", hosts: ["shop.example.com"] };
+const otherUid = "0192f0c1-2345-7abc-8def-0123456789ac";
+
+/** Of the store's own spec. */
+const ofStore = (more: object): { store: object } => ({ store: { name: "wrong", ...asked, ...more } });
 
 const at = (seq: number, epoch = "0123456789abcdef") => ({ revision: { epoch, seq } });
 
@@ -41,7 +44,7 @@ function store(name: string, more: object = {}): KubeObject {
     apiVersion: "storeplane.dev/v1alpha1",
     kind: "Store",
     metadata: { name },
-    spec: { ...spec, ...more },
+    spec: { ...spec, store: { name, ...asked }, ...more },
   };
 }
 
@@ -52,7 +55,9 @@ function withStatus(name: string, status: object): KubeObject {
 describe("spec", () => {
   test("is accepted with its least and with all of its fields", async () => {
     expect(await client.apply(store("least"))).toMatchObject({ status: 201, warnings: [] });
-    const all = { op: "delete", adminEmail: "owner@example.com", deleteAfter: time, force: true };
+    const storefrontImage = `registry.example.com:5000/hats/shop@sha256:${"0".repeat(64)}`;
+    const chosen = { name: "all", ...asked, adminEmail: "owner+shop@example.com", storefrontImage };
+    const all = { op: "delete", deleteAfter: time, force: true, store: chosen };
     expect(await client.apply(store("all", all))).toMatchObject({ status: 201, warnings: [] });
   });
 
@@ -61,10 +66,12 @@ describe("spec", () => {
     const fallen = await client.apply(store("fence", at(4)));
     expect(fallen.status).toBe(422);
     expect(fallen.message).toContain("revision may not fall");
-    expect(await client.apply(store("fence", { ...at(5), plan: "growth" }))).toMatchObject({ status: 200 });
+    expect(
+      await client.apply(store("fence", { ...at(5), store: { ...asked, name: "fence", plan: "growth" } })),
+    ).toMatchObject({ status: 200 });
     expect(await client.apply(store("fence", at(6)))).toMatchObject({ status: 200 });
-    expect(await client.apply(store("fence", { ...at(1), uid: "another" }))).toMatchObject({ status: 200 });
-    expect(await client.apply(store("fence", { ...at(1, "restored"), uid: "another" }))).toMatchObject({
+    expect(await client.apply(store("fence", { ...at(1), uid: otherUid }))).toMatchObject({ status: 200 });
+    expect(await client.apply(store("fence", { ...at(1, "restored0"), uid: otherUid }))).toMatchObject({
       status: 200,
     });
   });
@@ -76,9 +83,16 @@ describe("spec", () => {
     { title: "a time that is none", change: { createdAt: "yesterday" }, says: "spec.createdAt" },
     {
       title: "too many hosts",
-      change: { hosts: Array.from({ length: 17 }, () => "a.example.com") },
-      says: "spec.hosts",
+      change: ofStore({ hosts: Array.from({ length: 6 }, (_, index) => `${index}.example.com`) }),
+      says: "spec.store.hosts",
     },
+    { title: "a host that is none", change: ofStore({ hosts: ["Shop.example.com"] }), says: "spec.store.hosts[0]" },
+    { title: "a long host", change: ofStore({ hosts: [`${"a.".repeat(126)}example`] }), says: "spec.store.hosts[0]" },
+    { title: "a dollar sign", change: ofStore({ adminEmail: "$a@example.com" }), says: "spec.store.adminEmail" },
+    { title: "an image by tag", change: ofStore({ storefrontImage: "a/b:1" }), says: "spec.store.storefrontImage" },
+    { title: "a long name of who asked", change: { actor: "a".repeat(129) }, says: "spec.actor" },
+    { title: "an unknown field of the store", change: ofStore({ colour: "blue" }), says: "colour" },
+    { title: "another store's name", change: ofStore({ name: "other" }), says: "named as the store" },
     { title: "a time to delete without a delete", change: { deleteAfter: time }, says: "deleteAfter" },
     { title: "no tenant", change: { tenant: undefined }, says: "spec.tenant" },
   ])("refuses $title by name", async ({ change, says }) => {

@@ -106,7 +106,7 @@ const stores = [
 ];
 
 describe.each(stores)("a store of $engine in plan $plan", ({ count, ...store }) => {
-  const props: StoreProps = { ...demoProps, ...store, customHosts: [`${store.name}.example.com`] };
+  const props: StoreProps = { ...demoProps, ...store, hosts: [`${store.name}.example.com`] };
   const manifests = synthesizeStore(props, localProfile);
   const objects = storeObjects(manifests);
 
@@ -143,7 +143,7 @@ function isSame(left: KubeObject, right: KubeObject): boolean {
 
 describe("a larger plan", () => {
   test("is taken over in place where volumes can grow", async () => {
-    const props: StoreProps = { ...demoProps, name: "shop-starter", customHosts: [] };
+    const props: StoreProps = { ...demoProps, name: "shop-starter", hosts: [] };
     const growable: KubeObject = {
       apiVersion: "storage.k8s.io/v1",
       kind: "StorageClass",

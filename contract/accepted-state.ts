@@ -1,0 +1,37 @@
+import * as z from "zod";
+import { acceptance, type DesiredMessage, removal } from "./desired.ts";
+import { revision } from "./revision.ts";
+import { storeSpec } from "./store-spec.ts";
+import { type StructuralSchema, structural } from "./structural-schema.ts";
+
+/** One accepted desired state as a cluster keeps it: what the message says, and at which revision. */
+const acceptedState = z.object({
+  op: z.enum(["apply", "delete"]),
+  revision,
+  ...acceptance,
+  ...z.object(removal).partial().shape,
+  store: storeSpec,
+});
+
+/** The spec of a `Store` object. */
+export type AcceptedState = z.infer<typeof acceptedState>;
+
+/** What the spec of a `Store` object says of a message that was stored at this sequence. */
+export function acceptedStateOf(seq: number, message: DesiredMessage): AcceptedState {
+  const { schemaVersion: _, epoch, spec, ...accepted } = message;
+  return { ...accepted, revision: { epoch, seq }, store: spec };
+}
+
+/** What the `Store` definition enforces of a spec: a new field of stores is in it by itself. */
+export function acceptedStateSchema(): StructuralSchema {
+  return structural(z.toJSONSchema(acceptedState), "spec");
+}
+
+/**
+ * Reads the spec of a `Store` object and asks for no more than the definition enforces: an edit that could not be read
+ * could not be put back either.
+ */
+export function heldState(): z.ZodType<AcceptedState> {
+  // The type is what the definition was made of; rules between values, which no schema can say, are not checked.
+  return z.fromJSONSchema(acceptedStateSchema()) as z.ZodType<AcceptedState>;
+}
