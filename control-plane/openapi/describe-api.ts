@@ -19,7 +19,9 @@ const description = `Online shops on request: a POST asks for one, a GET tells w
 
 Every error is \`application/problem+json\` (RFC 9457) with a \`code\`. Any request may also get ${beforeRoutes
   .map((code) => `${problemCodes[code].status} \`${code}\``)
-  .join(", ")} (whose header \`Allow\` lists the methods).
+  .join(
+    ", ",
+  )} (whose header \`Allow\` lists the methods). Every answer has \`X-Request-Id\`, under which the platform's log has the request.
 
 Lists of values in answers grow from release to release, and objects get more fields: read on when you meet one that is not listed here.`;
 
