@@ -58,6 +58,8 @@ export const cidr = z
   .union([z.cidrv4(), z.cidrv6()], "must be an IPv4 or IPv6 range such as 203.0.113.0/24")
   .refine((range) => !range.endsWith("/0"), "must not be all addresses")
   .refine(isCanonical, "must be the first address of its range");
+/** Each of them stands in a network policy of every store, and in the fence once more. */
+export const cidrs = z.array(cidr).max(100, "must be at most 100 ranges").readonly();
 
 function isCanonical(range: string): boolean {
   const [address = "", length = ""] = range.split("/");

@@ -86,6 +86,8 @@ test.each([
   ["images.registry", { images: { registry: "registry.example.com/shop:1/x" } }],
   ["images.upstream", { images: { upstream: "registry.example.com/../x" } }],
   ["closedCidrs.0", { closedCidrs: ["::/0"] }],
+  ["closedCidrs", { closedCidrs: Array.from({ length: 101 }, (_, index) => `203.0.${index}.0/24`) }],
+  ["nodeDnsCidrs", { nodeDnsCidrs: Array.from({ length: 101 }, (_, index) => `169.254.20.${index}/32`) }],
   ["nodeDnsCidrs.0", { nodeDnsCidrs: ["169.254.20.10"] }],
   ["closedCidrs.1", { closedCidrs: ["203.0.113.0/24", "203.0.113.7/24"] }],
   ["outboundPorts.0", { outboundPorts: [0] }],

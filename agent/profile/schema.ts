@@ -152,11 +152,8 @@ const hook = z.strictObject({
 /** No empty list: to a network policy it means everything. */
 function egressTarget(means: { readonly cidrs: string; readonly ports: string }) {
   return z.strictObject({
-    cidrs: z
-      .array(field.cidr)
-      .min(1, "must name a range, or be left out")
-      .max(100, "must be at most 100 ranges")
-      .readonly()
+    cidrs: field.cidrs
+      .refine((list) => list.length > 0, "must name a range, or be left out")
       .exactOptional()
       .describe(means.cidrs),
     ports: field.ports
@@ -179,12 +176,8 @@ export const profileSchema = z.strictObject({
   images,
   imagePullPolicy: z.enum(["Always", "IfNotPresent", "Never"]).describe("of every container"),
   planSizes: planSizes.exactOptional().describe("changes to the plans, by engine, then plan"),
-  nodeDnsCidrs: z.array(field.cidr).readonly().exactOptional().describe("node-local DNS caches; else 169.254.20.10/32"),
-  closedCidrs: z
-    .array(field.cidr)
-    .readonly()
-    .exactOptional()
-    .describe("public ranges of the cluster itself, closed to stores"),
+  nodeDnsCidrs: field.cidrs.exactOptional().describe("node-local DNS caches; else 169.254.20.10/32"),
+  closedCidrs: field.cidrs.exactOptional().describe("public ranges of the cluster itself, closed to stores"),
   outboundPorts: field.ports
     .exactOptional()
     .describe("TCP ports at which stores reach the internet, beside the mail relay's; else 443, 465 and 587"),

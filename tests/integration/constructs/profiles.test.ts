@@ -75,6 +75,19 @@ describe.each(minors)("an API server of the %s minor", (minor) => {
     expect(await clients.get(minor)?.objections([...platformObjects(profile), ...agentObjects(profile)])).toEqual([]);
   });
 
+  test("takes the platform, fence and stores of a profile that names as many ranges as it may", async () => {
+    const ranges = Array.from({ length: 50 }, (_, index) => [
+      `2001:db8:ffff:${1000 + index}::/64`,
+      `203.0.${index}.0/24`,
+    ]);
+    const [closedCidrs, nodeDnsCidrs] = [ranges.flat(), ranges.flat()];
+    const wide = { ...localProfile, closedCidrs, nodeDnsCidrs };
+    const store = objectsOf(synthesizeStore({ ...demoProps, name: "wide" }, wide));
+    expect(await clients.get(minor)?.objections([...platformObjects(wide), ...agentObjects(wide), ...store])).toEqual(
+      [],
+    );
+  });
+
   test("objects to a field that it does not know and to a pod that may run as root, also where nothing starts", async () => {
     const objects = objectsOf(synthesizeStore({ ...demoProps, name: "wrong" }, localProfile));
     const wrong = objects.map((object) => {
