@@ -77,7 +77,11 @@ function endedOf(access: BusAccess, message: StoredMessage): Ended | undefined {
 }
 
 /** Both times are the bus's. An agent that is away, or just came back, may still ask the stream about the delete. */
-function isLongOver({ message }: Ended, cluster: ClusterView | undefined, keptMs: number): boolean {
+export function isLongOver(
+  { message }: Pick<Ended, "message">,
+  cluster: ClusterView | undefined,
+  keptMs: number,
+): boolean {
   const { heartbeat, readAt = "" } = cluster ?? {};
   if (heartbeat === undefined || (heartbeat.wellSeconds ?? 0) < settledSeconds) return false;
   const now = Date.parse(readAt);

@@ -192,6 +192,9 @@ test("nothing of a life is removed that its agent has not confirmed, or whose cl
   const older = await create("of-before");
   kept.push(await askDelete("of-before"));
   await api.agent("c1").report(older, { phase: "Deleted" });
+  const unasked = await create("never-asked");
+  kept.push(unasked);
+  await api.agent("c1").report(unasked, { phase: "Deleted" });
   await create("away", { cluster: "c2" });
   const away = await end("away");
   kept.push(away);
