@@ -25,6 +25,13 @@ async function waitForCluster(what: string, wanted: (cluster: ClusterResource) =
   });
 }
 
+const isMissing = (life: Life) =>
+  platform.bus.waitForStatus(
+    addressOfLife(life),
+    { what: "says KindMissing" },
+    ({ failure }) => failure?.reason === "KindMissing",
+  );
+
 describe("a kind whose definition is gone", () => {
   const crdPath = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
   const crdName = "httproutes.gateway.networking.k8s.io";
@@ -39,13 +46,6 @@ describe("a kind whose definition is gone", () => {
   afterAll(async () => {
     await admin?.[Symbol.asyncDispose]();
   });
-
-  const isMissing = (life: Life) =>
-    platform.bus.waitForStatus(
-      addressOfLife(life),
-      { what: "says KindMissing" },
-      ({ failure }) => failure?.reason === "KindMissing",
-    );
 
   test("is named by cluster and stores, stops no delete, and is taken up again when it is back", async () => {
     const { bus } = platform;
@@ -75,5 +75,60 @@ describe("a kind whose definition is gone", () => {
     await waitUntilReady(bus, fresh, seq);
     await waitForCluster("lacks nothing", ({ missing }) => missing.length === 0);
     await bus.waitForStatus(addressOfLife(live), { what: "is Ready again" }, ({ phase }) => phase === "Ready");
+  });
+
+  test("or whose stored versions can't be converted holds up the stores that need it, until its webhook is back", async () => {
+    const { bus } = platform;
+    const path = `${crdPath}/${crdName}`;
+    const contentType = "application/merge-patch+json";
+    const found = (await admin.call({ path })) as { spec: { versions: { name: string }[] } };
+    // The newest version is asked for and another one stored: each object has to be converted.
+    const stored = (name: string) => found.spec.versions.map((each) => ({ ...each, storage: each.name === name }));
+    // Port 1 of this machine: the connection is refused.
+    const webhook = { clientConfig: { url: "https://127.0.0.1:1/convert" }, conversionReviewVersions: ["v1"] };
+    const change = (spec: object) => admin.call({ method: "PATCH", path, body: { spec }, contentType });
+    await change({ versions: stored("v1beta1"), conversion: { strategy: "Webhook", webhook } });
+    const life = newStore("unconverted");
+    const seq = await bus.publish(applyMessage(life));
+    const { failure } = await bus.waitForStatus(
+      addressOfLife(life),
+      { what: "says what can't be converted" },
+      (status) => status.failure?.message.includes("conversion webhook") === true,
+    );
+    expect(failure?.message).toContain("https://127.0.0.1:1/convert");
+    await bus.publish(deleteMessage(life));
+    await change({ versions: stored("v1"), conversion: { strategy: "None", webhook: null } });
+    await bus.waitForStatus(
+      addressOfLife(life),
+      { what: "is Deleted" },
+      ({ phase, observedSequence }) => phase === "Deleted" && observedSequence > seq,
+    );
+    await bringUp(bus, newStore("converted"));
+  });
+});
+
+describe("a kind that the agent may list no more", () => {
+  test("is named with the right that it lacks, and taken up again when that is given back", async () => {
+    const { bus } = platform;
+    const role = { plural: "clusterroles", name: "storeplane-agent" } as const;
+    const kube = platform.kube("c1");
+    const rules = (await kube.get(role))?.["rules"] as { resources: string[] }[];
+    const without = rules.map((rule) => ({ ...rule, resources: rule.resources.filter((each) => each !== "cronjobs") }));
+    await kube.patch(role, { rules: without.filter(({ resources }) => resources.length > 0) });
+    // A watch that runs keeps its right until it ends.
+    await platform.agent("c1").kill("SIGKILL");
+    await platform.agent("c1").start();
+    const { pid } = platform.agent("c1");
+    const cluster = await waitForCluster("names the kind", ({ missing }) =>
+      missing.some(({ what }) => what === "kind CronJob"),
+    );
+    expect(JSON.stringify(cluster.missing)).toContain('cannot list resource \\"cronjobs\\"');
+    const life = newStore("unlisted");
+    const seq = await bus.publish(applyMessage(life));
+    expect((await isMissing(life)).failure?.message).toContain("CronJob");
+    await kube.patch(role, { rules });
+    await waitUntilReady(bus, life, seq);
+    await waitForCluster("lacks nothing", ({ missing }) => missing.length === 0);
+    expect(platform.agent("c1").pid).toBe(pid);
   });
 });
