@@ -61,6 +61,13 @@ export class KubeUnavailableError extends Error {
 /** The bus can't be reached or refused a request that may succeed later. */
 export class BusUnavailableError extends Error {
   override readonly name = "BusUnavailableError";
+  /** Whether the bus answered, and did not take what it was given: it has no room, say. */
+  readonly isRefusal: boolean;
+
+  constructor(message: string, { isRefusal = false, ...options }: ErrorOptions & { isRefusal?: boolean } = {}) {
+    super(message, options);
+    this.isRefusal = isRefusal;
+  }
 }
 
 /** The environment or the profile of this agent can't be used; names each wrong field. */

@@ -114,8 +114,9 @@ async function putAt(
   try {
     return await (await bucket()).put(key, bytes, { previousSeq: revision });
   } catch (cause) {
-    if (cause instanceof JetStreamApiError && conflictCodes.has(cause.code)) return undefined;
-    throw new BusUnavailableError(`the status under "${key}" can't be written`, { cause });
+    const isRefusal = cause instanceof JetStreamApiError;
+    if (isRefusal && conflictCodes.has(cause.code)) return undefined;
+    throw new BusUnavailableError(`the status under "${key}" can't be written`, { cause, isRefusal });
   }
 }
 

@@ -14,10 +14,11 @@ export interface KeepToldOptions {
 }
 
 const lack = `bucket ${statusBucket}`;
+const refusedLack = "statuses";
 
 /**
  * Watches over what the bus was told: tells all of it again when the bucket was emptied, made anew or set back, and
- * what had to wait as soon as the bucket answers again. Ends with the signal.
+ * what had to wait as soon as the bucket answers again, or has room. Ends with the signal.
  */
 export async function keepTold(options: KeepToldOptions, signal: AbortSignal): Promise<void> {
   const { publisher, statusSink, timings, lacks } = options;
@@ -28,8 +29,10 @@ export async function keepTold(options: KeepToldOptions, signal: AbortSignal): P
       isLost ||= !(await statusSink.isIntact());
       lacks.clear(lack);
       if (isLost) isLost = !(await publisher.confirmAll());
-      if (wasAway) await publisher.flush();
+      if (wasAway || publisher.refusal) await publisher.flush();
       wasAway = false;
+      if (publisher.refusal) lacks.note(refusedLack, wordsOf(publisher.refusal), { isPartial: true });
+      else lacks.clear(refusedLack);
     } catch (error) {
       wasAway = true;
       lacks.note(lack, wordsOf(error));
@@ -37,4 +40,5 @@ export async function keepTold(options: KeepToldOptions, signal: AbortSignal): P
     await pause(timings.statusCheckMs, signal);
   }
   lacks.clear(lack);
+  lacks.clear(refusedLack);
 }

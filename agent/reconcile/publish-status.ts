@@ -1,5 +1,5 @@
 import { parseRevision, type StoreStatus } from "../../contract/index.ts";
-import { TransientError } from "../errors.ts";
+import { BusUnavailableError, TransientError } from "../errors.ts";
 import { copyMemory, type StoreMemory, type StoreObject } from "../store-object.ts";
 import { PacedWrite } from "./paced-write.ts";
 import type { ReconcileDeps } from "./pass.ts";
@@ -23,9 +23,16 @@ type PublisherDeps = Pick<ReconcileDeps, "cluster" | "stores" | "statusSink" | "
 export class StatusPublisher {
   readonly #deps: PublisherDeps;
   readonly #outboxes = new Map<string, Outbox>();
+  /** Why the bus did not take a status, by store, until it takes one of that store. */
+  readonly #refusals = new Map<string, BusUnavailableError>();
 
   constructor(deps: PublisherDeps) {
     this.#deps = deps;
+  }
+
+  /** Of the statuses that the bus would not take: the first one's why. */
+  get refusal(): BusUnavailableError | undefined {
+    return this.#refusals.values().next().value;
   }
 
   publish(store: StoreObject, memory: StoreMemory): void {
@@ -87,6 +94,7 @@ export class StatusPublisher {
   forget(name: string): void {
     const outbox = this.#outboxes.get(name);
     this.#outboxes.delete(name);
+    this.#refusals.delete(name);
     void outbox?.toCluster.close();
     void outbox?.toBus.close();
   }
@@ -131,7 +139,13 @@ export class StatusPublisher {
   }
 
   async #tell(told: Told): Promise<void> {
-    await this.#deps.statusSink.write({ ...told, updatedAt: this.#deps.clock.now().toISOString() });
+    try {
+      await this.#deps.statusSink.write({ ...told, updatedAt: this.#deps.clock.now().toISOString() });
+      this.#refusals.delete(told.name);
+    } catch (error) {
+      if (error instanceof BusUnavailableError && error.isRefusal) this.#refusals.set(told.name, error);
+      throw error;
+    }
   }
 
   #statusOf({ metadata, spec }: StoreObject, memory: StoreMemory): Told {

@@ -1,11 +1,14 @@
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { jetstream } from "@nats-io/jetstream";
 import { connect, type NatsConnection } from "@nats-io/transport-node";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createStatusSink } from "../../../agent/bus/status-sink.ts";
 import {
   clusterRpcSubjects,
   desiredStream,
   developmentScale,
+  type Phase,
   rpcSubject,
   type StoreStatus,
   statusBucket,
@@ -13,6 +16,7 @@ import {
 } from "../../../contract/index.ts";
 import { migrate } from "../../../control-plane/bus/migrate.ts";
 import { registerCluster } from "../../../control-plane/bus/register-cluster.ts";
+import { writeAgentKubeconfig } from "../../../dev/platform/agent-kubeconfig.ts";
 import { pollUntil } from "../../../dev/servers/poll-until.ts";
 import { addressOfLife, bringUp, waitUntilReady } from "../../fixtures/bring-up.ts";
 import { applyMessage, type Life, newLife } from "../../fixtures/desired-messages.ts";
@@ -252,6 +256,25 @@ describe("a status that the bus has lost", () => {
     await waitUntilReady(platform.bus, other, seq);
   });
 
+  test("but a status that the platform removed because its store's life is over is no loss", async () => {
+    const told = await platform.bus.status(addressOfLife(standing));
+    if (!told) throw new Error("nothing was told of the standing store");
+    const writer = await connectAsAgent();
+    const sink = createStatusSink(jetstream(writer), () => true);
+    const manager = await platform.bus.manager();
+    const wentAs = async (phase: Phase): Promise<boolean> => {
+      const life = newLife({ epoch: platform.epoch, name: `over-${phase.toLowerCase()}` });
+      const status = { ...told, name: life.spec.name, uid: life.uid };
+      for (const each of ["Ready", phase] as const)
+        expect(await sink.write({ ...status, phase: each })).toBe("written");
+      await manager.streams.purge(stream, { filter: keyOf(life) });
+      return sink.isIntact();
+    };
+    expect(await wentAs("Deleted")).toBe(true);
+    expect(await wentAs("Degraded")).toBe(false);
+    await writer.close();
+  });
+
   test("takes the heartbeat along: one comes after the bucket of clusters was made anew", async () => {
     const manager = await platform.bus.manager();
     await manager.streams.delete("KV_SP_CLUSTERS");
@@ -260,5 +283,60 @@ describe("a status that the bus has lost", () => {
     await registerCluster(platform.bus.migrator, "c1");
     const beat = await pollUntil({ what: "a heartbeat", timeoutMs: quick }, () => platform.bus.heartbeat("c1"));
     expect(beat.kubernetesReachable).toBe(true);
+  });
+});
+
+describe("a bucket that is full", () => {
+  test("is named with the bus's own word, and what could not be told is told when there is room", async () => {
+    const manager = await platform.bus.manager();
+    const { config, state } = await manager.streams.info(stream);
+    await manager.streams.update(stream, { max_bytes: state.bytes + 10 });
+    const life = newLife({ epoch: platform.epoch, name: "untold" });
+    const seq = await platform.bus.publish(applyMessage(life));
+    await waitForLack("statuses", "maximum bytes exceeded");
+    await waitForReadyz((status, text) => status === 200 && text.includes("statuses"));
+    expect(await platform.bus.status(addressOfLife(life))).toBeUndefined();
+    await manager.streams.update(stream, { max_bytes: config.max_bytes });
+    await waitUntilReady(platform.bus, life, seq);
+    await waitUntilThere("statuses");
+  });
+});
+
+describe("a token of the API server", () => {
+  test("that is good no more is said, and the one that took its place is read without a restart", async () => {
+    const { pid } = platform.agent("c1");
+    const kube = platform.kube("c1");
+    const account = { plural: "serviceaccounts", namespace: "storeplane-system", name: "storeplane-agent" } as const;
+    const { plural, ...metadata } = account;
+    // A token is of one account's uid.
+    await kube.remove(account);
+    await kube.create(plural, { metadata });
+    await waitForReadyz((status, text) => status === 503 && /API server/.test(text));
+    const path = join(platform.servers.dir, "agents", "c1.kubeconfig");
+    await writeAgentKubeconfig({ admin: platform.servers.cluster("c1").kubeconfig, path });
+    await waitForReadyz((status) => status === 200);
+    const seq = await platform.bus.publish(applyMessage(other));
+    await waitUntilReady(platform.bus, other, seq);
+    expect(platform.agent("c1").pid).toBe(pid);
+  });
+});
+
+describe("a bus that comes back empty while the agent runs", () => {
+  test("finds it there: stores go on and say that they are orphaned, and new ones are taken in", async () => {
+    const { pid } = platform.agent("c1");
+    const manager = await platform.bus.manager();
+    for await (const { config } of manager.streams.list()) await manager.streams.delete(config.name);
+    await waitForReadyz((status, text) => status === 503 && text.includes("durable"));
+    const { epoch } = await migrate(platform.bus.migrator, developmentScale);
+    await registerCluster(platform.bus.migrator, "c1");
+    await waitForReadyz((status) => status === 200);
+    const { phase } = await platform.bus.waitForStatus(
+      addressOfLife(standing),
+      { what: "says that it is orphaned", timeoutMs: quick },
+      ({ conditions }) => conditions.some(({ reason }) => reason === "Orphaned"),
+    );
+    expect(phase).toBe("Ready");
+    await bringUp(platform.bus, newLife({ epoch, name: "after-empty" }));
+    expect(platform.agent("c1").pid).toBe(pid);
   });
 });
