@@ -46,7 +46,7 @@ async function everythingOnTheBus(): Promise<string> {
   for await (const { config, state } of manager.streams.list()) {
     if (state.messages === 0) continue;
     const consumer = await jetstream(migrator).consumers.get(config.name);
-    const messages = await consumer.fetch({ max_messages: state.messages, expires: 5000 });
+    const messages = await consumer.fetch({ max_messages: state.messages, expires: 60_000 });
     for await (const message of messages) texts.push(`${message.subject} ${message.string()}`);
   }
   return texts.join("\n");
