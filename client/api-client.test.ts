@@ -171,6 +171,15 @@ test("phases, reasons, steps and states of tomorrow are read like those of today
   expect(await api.listClusters()).toEqual({ items: [cluster] });
 });
 
+test("limits that a newer API has raised keep no answer from being read", async () => {
+  const hosts = Array.from({ length: 40 }, (_, index) => `shop-${index}.example`);
+  const larger = { ...store, name: "n".repeat(60), hosts, engine: "e".repeat(80), revision: "1", hostStates: [] };
+  answers = [{ body: JSON.stringify(larger) }, { body: JSON.stringify({ ...larger, hosts: "none" }) }];
+  const api = clientOf();
+  expect(await api.getStore("hats")).toEqual(larger);
+  await expect(api.getStore("hats")).rejects.toThrow(/hosts/);
+});
+
 test("an abort ends a request, and the pause before the next attempt, with its own reason", async () => {
   for (const answer of [undefined, { ...soon, headers: { "retry-after": "4" } }]) {
     answers = answer === undefined ? [] : [answer];

@@ -111,6 +111,12 @@ interface Received {
   readonly text: string;
 }
 
+/** What is wrong with the shape of an answer; limits and forms bind requests, and a newer API may have wider ones. */
+function misshapen({ issues }: z.ZodError): z.ZodError | undefined {
+  const ofShape = issues.filter(({ code }) => code === "invalid_type" || code === "invalid_value");
+  return ofShape.length > 0 ? new z.ZodError(ofShape) : undefined;
+}
+
 /** The body as it came once it is known to be one: fields of a newer API stay in it. */
 function readAnswer<Body>({ answer }: Operation<Body>, { request, response, text }: Received): Body {
   const { status, ok } = response;
@@ -120,10 +126,9 @@ function readAnswer<Body>({ answer }: Operation<Body>, { request, response, text
   } catch (cause) {
     throw new UnreadableAnswerError(request, { status, why: "it is not JSON", cause });
   }
-  const parsed = (ok ? answer : problemDetails).safeParse(body);
-  if (!parsed.success) {
-    throw new UnreadableAnswerError(request, { status, why: z.prettifyError(parsed.error), cause: parsed.error });
-  }
+  const { error } = (ok ? answer : problemDetails).safeParse(body);
+  const cause = error && misshapen(error);
+  if (cause) throw new UnreadableAnswerError(request, { status, why: z.prettifyError(cause), cause });
   if (ok) return body as Body;
   throw new ApiProblemError(request, body as ProblemDetails, readRetryAfter(response.headers.get("retry-after")));
 }

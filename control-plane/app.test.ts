@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { createApp } from "./app.ts";
 import { BusUnavailableError, ProblemError } from "./errors.ts";
+import openapi from "./openapi.generated.json" with { type: "json" };
 import type { Backend, Identity, Logger, WithBackend } from "./ports.ts";
 
 const ignore = (): void => undefined;
@@ -70,6 +71,14 @@ const addresses = [
   ...["/v1/stores", "/v1/stores/demo", "/v1/clusters", "/v1/engines", "/v1/plans"].map((path) => ["GET", path]),
   ...["/openapi.json", "/docs"].map((path) => ["GET", path]),
 ] as [method: string, path: string][];
+
+test("what is documented to need no bus is answered while it is away, and the rest says so", async () => {
+  for (const [path, methods] of Object.entries(openapi.paths)) {
+    if (!("get" in methods)) continue;
+    const status = "503" in methods.get.responses ? 503 : 200;
+    expect([path, (await app.request(path.replace("{name}", "demo"))).status]).toEqual([path, status]);
+  }
+});
 
 test.each(addresses)(
   "%s %s refuses a parameter that it does not know, and one that is given twice",

@@ -7,13 +7,16 @@ export const problemWords: ObjectWords<typeof problemDetails> = {
   schema: problemDetails,
   description: "Why a request was not served, as RFC 9457 has it.",
   properties: {
-    type: "The kind of problem as an address: one for each `code`.",
+    type: { description: "The kind of problem as an address: one for each `code`.", format: "uri" },
     title: "The kind of problem in a sentence, the same each time.",
     status: "The HTTP status.",
     detail: "What happened this time and what to do, for people.",
     code: "The kind of problem in one word, for programs.",
     retryable: "Whether the same request may succeed later without a change; `Retry-After` says when to try.",
-    instance: "This answer, as `urn:uuid:` and the id in `X-Request-Id`; the platform's log has it too.",
+    instance: {
+      description: "This answer, as `urn:uuid:` and the id in `X-Request-Id`; the platform's log has it too.",
+      format: "uri",
+    },
     errors: "Each field that breaks a rule; absent when no field does.",
     phase: "Phase of the store that stands in the way.",
     cluster: "The cluster that stands in the way.",

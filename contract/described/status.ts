@@ -138,9 +138,9 @@ export const endpointsWords: ObjectWords<typeof endpoints> = {
   schema: endpoints,
   description: "Where a shop answers.",
   properties: {
-    url: "Address of the shop, for its customers.",
-    adminUrl: "Address of its administration, for its owner.",
-    apiUrl: "Address of its backend, of an engine whose backend has a host of its own.",
+    url: { description: "Address of the shop, for its customers.", format: "uri" },
+    adminUrl: { description: "Address of its administration, for its owner.", format: "uri" },
+    apiUrl: { description: "Address of its backend, of an engine whose backend has a host of its own.", format: "uri" },
     hosts: "Every host under which the shop is served: the platform's first, then those of the tenant.",
   },
   examples: [

@@ -10,8 +10,11 @@ export const storeRequestWords: ObjectWords<typeof storeRequest> = {
     engine: "What kind of shop it is: an `id` of `GET /v1/engines`.",
     plan: "How large it is: an `id` of `GET /v1/plans` that the engine offers.",
     cluster: "Where it runs: a `cluster` of `GET /v1/clusters`. Without it the platform chooses one that is online.",
-    adminEmail:
-      "Mail address of the shop's first administrator, whom the shop also writes to. Without it the platform sets one of its own.",
+    adminEmail: {
+      description:
+        "Mail address of the shop's first administrator, whom the shop also writes to. Without it the platform sets one of its own.",
+      format: "email",
+    },
     hosts: {
       description:
         "Host names of the tenant's own under which the shop is served besides its platform address. Each belongs to one store on the platform.",

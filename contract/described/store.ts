@@ -12,7 +12,10 @@ export const storeWords: ObjectWords<typeof storeResource> = {
     engine: "What kind of shop it is: an `id` of `GET /v1/engines`.",
     plan: "How large it is: an `id` of `GET /v1/plans`.",
     cluster: "Where it runs; fixed when the store is accepted.",
-    adminEmail: "Mail address of the shop's first administrator, as asked for; absent when the platform chose one.",
+    adminEmail: {
+      description: "Mail address of the shop's first administrator, as asked for; absent when the platform chose one.",
+      format: "email",
+    },
     hosts: {
       description:
         "Host names of the tenant's own that were asked for; `hostStates` says of each whether it is served.",

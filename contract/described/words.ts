@@ -1,7 +1,10 @@
 import type * as z from "zod";
 
 /** A sentence, and where a rule is code that no schema can show, the keyword of JSON Schema that says it. */
-export type PropertyWords = string | { readonly description: string; readonly uniqueItems: true };
+export type PropertyWords =
+  | string
+  | { readonly description: string; readonly uniqueItems: true }
+  | { readonly description: string; readonly format: "email" | "uri" };
 
 /** What the OpenAPI document says of an object besides its schema: a property without words does not compile. */
 export interface ObjectWords<Schema extends z.ZodObject> {

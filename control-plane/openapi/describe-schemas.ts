@@ -54,7 +54,8 @@ function meaningOf(words: ValueWords): string {
 function describeObject(name: string, json: JsonSchema, words: AnyObjectWords): JsonSchema {
   const properties = Object.entries(json["properties"] as Record<string, JsonSchema>).map(([key, property]) => {
     requireNames(`${name}.${key}`, property);
-    return [key, { ...property, ...wordsOf(words, key), ...exampleOf(words, key, property) }];
+    const shown = isRequest(json) ? property : withoutLimits(property);
+    return [key, { ...shown, ...wordsOf(words, key), ...exampleOf(words, key, property) }];
   });
   return {
     ...json,
@@ -62,6 +63,22 @@ function describeObject(name: string, json: JsonSchema, words: AnyObjectWords): 
     properties: Object.fromEntries(properties) as object,
     examples: words.examples,
   };
+}
+
+/** What is asked for is refused for a field that is not known; what is answered may have more. */
+function isRequest(json: JsonSchema): boolean {
+  return json["additionalProperties"] === false;
+}
+
+/** More than one pattern stands under `allOf`. */
+const limits = new Set(["maxItems", "minItems", "maxLength", "minLength", "pattern", "allOf"]);
+
+/** Of an answer: a limit that a later release raises must not make it unreadable to who holds it to today's document. */
+function withoutLimits(schema: JsonSchema): JsonSchema {
+  const entries = Object.entries(schema).filter(([key]) => !limits.has(key));
+  return Object.fromEntries(
+    entries.map(([key, value]) => [key, key === "items" ? withoutLimits(value as JsonSchema) : value]),
+  );
 }
 
 function wordsOf({ properties }: AnyObjectWords, key: string): JsonSchema {
