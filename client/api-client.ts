@@ -36,6 +36,10 @@ export interface ListFilter {
   readonly cluster?: string;
   readonly engine?: string;
   readonly phase?: Phase;
+  /** The caller's own id of a store: one store or none. */
+  readonly externalId?: string;
+  /** `key=value` or `key`, separated by commas; all must hold. */
+  readonly labelSelector?: string;
   /** Stores looked at for one page: 1 to 200. */
   readonly limit?: number;
   readonly pageToken?: string | undefined;

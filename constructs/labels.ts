@@ -13,6 +13,7 @@ export const labelKeys = {
 export const annotationKeys = {
   uid: "storeplane.dev/uid",
   revision: "storeplane.dev/revision",
+  externalId: "storeplane.dev/external-id",
 } as const;
 
 /** One part of a store: `app` is the software, `component` its role in the shop. */

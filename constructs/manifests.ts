@@ -39,6 +39,8 @@ export interface StoreProps {
    * @default the engine's own
    */
   readonly storefrontImage?: string | undefined;
+  /** The tenant's own id of the store. */
+  readonly externalId?: string | undefined;
 }
 
 export interface StepObject {

@@ -12,6 +12,7 @@ const revisionPattern = /^[a-z0-9]{1,32}-[1-9][0-9]{0,15}$/;
 const hostPattern = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])$/;
 /** Without `$`, as Kubernetes expands `$(NAME)` in variables. How long it may be stands in the contract, as for hosts. */
 const emailPattern = /^[^\s@$\p{Cc}]{1,64}@[^\s@$\p{Cc}]+$/u;
+const printablePattern = /^[ -~]+$/;
 /** By digest, so that what runs is what was asked for; a tag can be moved. */
 const pinnedImagePattern =
   /^(?=.{1,300}$)[a-z0-9]+([._-]+[a-z0-9]+)*(:[0-9]{1,5})?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*@sha256:[0-9a-f]{64}$/;
@@ -40,7 +41,7 @@ export function validateStore(props: StoreProps, profile: Profile, engines: Engi
   return { engine, size: overridePlanSize(size, profile.planSizes?.[props.engine]?.[props.plan]) };
 }
 
-function identityProblems({ name, uid, revision, tenant, adminEmail }: StoreProps): SynthesisProblem[] {
+function identityProblems({ name, uid, revision, tenant, adminEmail, externalId }: StoreProps): SynthesisProblem[] {
   const isEmail = adminEmail === undefined || emailPattern.test(adminEmail);
   return [
     ...unless(namePattern.test(name), { field: "name", value: name, rule: matching(namePattern) }),
@@ -51,6 +52,11 @@ function identityProblems({ name, uid, revision, tenant, adminEmail }: StoreProp
       field: "adminEmail",
       value: adminEmail,
       rule: "must be an e-mail address without $",
+    }),
+    ...unless(externalId === undefined || printablePattern.test(externalId), {
+      field: "externalId",
+      value: externalId,
+      rule: "must be printable ASCII characters",
     }),
   ];
 }

@@ -8,6 +8,7 @@ export * from "./credentials.ts";
 export * from "./described/index.ts";
 export * from "./desired.ts";
 export * from "./health.ts";
+export * from "./labels.ts";
 export * from "./log-fields.ts";
 export * from "./names.ts";
 export * from "./open.ts";

@@ -23,6 +23,7 @@ const expected: Record<keyof typeof problemCodes, [status: number, retryable: bo
   "store-differs": [409, false],
   "name-taken": [409, false],
   "host-taken": [409, false],
+  "external-id-taken": [409, false],
   "store-deleting": [409, true],
   "no-credentials": [409, true],
   "not-deleting": [409, false],

@@ -35,6 +35,7 @@ export const problemCodes = {
   "store-differs": { status: 409, title: "The store exists with another spec", retryable: false },
   "name-taken": { status: 409, title: "The name is taken", retryable: false },
   "host-taken": { status: 409, title: "A custom host is taken", retryable: false },
+  "external-id-taken": { status: 409, title: "Another store has the externalId", retryable: false },
   "store-deleting": { status: 409, title: "The store is being deleted", retryable: true },
   "no-credentials": { status: 409, title: "The store has no admin credentials yet", retryable: true },
   "not-deleting": { status: 409, title: "The store is not waiting to be deleted", retryable: false },

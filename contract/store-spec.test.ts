@@ -33,9 +33,45 @@ test.each([
   ["storefrontImage", { storefrontImage: ownStorefront }],
   ["storefrontImage", { engine: "medusa", storefrontImage: "example.com/shop:1" }],
   ["storefrontImage", { engine: "medusa", storefrontImage: ownStorefront.toUpperCase() }],
+  ["externalId", { externalId: "" }],
+  ["externalId", { externalId: "a".repeat(129) }],
+  ["externalId", { externalId: " a" }],
+  ["externalId", { externalId: "a\n" }],
+  ["externalId", { externalId: 4711 }],
+  ["labels", { labels: ["a"] }],
+  ["labels", { labels: Object.fromEntries(Array.from({ length: 17 }, (_, index) => [`l${index}`, ""])) }],
+  ["labels.-a", { labels: { "-a": "" } }],
+  ["labels.", { labels: { "": "" } }],
+  ["labels.a/b/c", { labels: { "a/b/c": "" } }],
+  ["labels.A.example/b", { labels: { "A.example/b": "" } }],
+  [`labels.${"a".repeat(64)}`, { labels: { ["a".repeat(64)]: "" } }],
+  [`labels.${"a.".repeat(127)}b/c`, { labels: { [`${"a.".repeat(127)}b/c`]: "" } }],
+  ["labels.kubernetes.io/b", { labels: { "kubernetes.io/b": "" } }],
+  ["labels.node.k8s.io/b", { labels: { "node.k8s.io/b": "" } }],
+  ["labels.storeplane.dev/store", { labels: { "storeplane.dev/store": "" } }],
+  ["labels.tier", { labels: { tier: "very gold" } }],
+  ["labels.tier", { labels: { tier: "a".repeat(64) } }],
+  ["labels.tier", { labels: { tier: 1 } }],
   ["", { uid: "x" }],
 ])("a wrong %s is named", (field, change) => {
   expect(wrongFields({ ...least, ...change })).toContain(field);
+});
+
+test.each<object>([
+  { externalId: "gid://shops/4711 of north" },
+  { externalId: "a".repeat(128) },
+  { labels: {} },
+  {
+    labels: {
+      tier: "gold",
+      "example.com/team": "",
+      A_b: `${"v".repeat(62)}1`,
+      [`${"a.".repeat(126)}b/${"k".repeat(63)}`]: "x",
+    },
+  },
+  { labels: { constructor: "a", toString: "b", "notkubernetes.io/a": "c" } },
+])("%j is taken as it is", (change) => {
+  expect(storeRequest.parse({ ...least, ...change })).toMatchObject(change);
 });
 
 test("an engine with a storefront that can be replaced takes a tenant's own", () => {

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { catalog, engineIds, planIds } from "./catalog.ts";
 import { hasOnlyRealScripts } from "./idn.ts";
+import { labels } from "./labels.ts";
 import { clusterId, storeName } from "./names.ts";
 
 const hostPattern = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])$/;
@@ -40,11 +41,20 @@ const storefrontImage = z.string().max(300, { error: anImage, abort: true }).reg
 export const engineId = z.enum(engineIds);
 export const planId = z.enum(planIds);
 
+/** Without spaces at its ends, where nobody sees them. */
+export const externalId = z
+  .string()
+  .max(128, "must be at most 128 characters")
+  .regex(/^[!-~]([ -~]*[!-~])?$/, "must be printable ASCII characters, without a space at either end");
+
 /** What a tenant may ask for and need not; in a request, a message, a `Store` object and an answer alike. */
 const choices = {
   adminEmail: adminEmail.optional(),
   /** The tenant's own storefront, of an engine that lets it be replaced. */
   storefrontImage: storefrontImage.optional(),
+  /** The tenant's own id of the store: no other store of the tenant has it. */
+  externalId: externalId.optional(),
+  labels: labels.optional(),
 };
 
 /** The body of `POST /v1/stores`: what a tenant asks for; absent fields take their defaults. */

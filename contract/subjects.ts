@@ -43,6 +43,11 @@ export function hostClaimSubject(digest: string): string {
   return `sp.v1.claim.host.${digest}`;
 }
 
+/** A tenant's claim of its own id of a store; `digest` is the hex SHA-256 of tenant and id. */
+export function externalIdClaimSubject(digest: string): string {
+  return `sp.v1.claim.external.${digest}`;
+}
+
 /** The record of an Idempotency-Key; `digest` is the hex SHA-256 of tenant, method, path and key. */
 export function idempotencySubject(digest: string): string {
   return `sp.v1.key.${digest}`;

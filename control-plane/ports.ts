@@ -48,8 +48,8 @@ export type StoredDesired = Stored<DesiredMessage>;
 /** Everything that one create writes, each with the sequence that its subject must be at; 0 means never written. */
 export interface CreateWrites {
   readonly claim: StoreClaim;
-  /** One claim per custom host: SHA-256 of the host, in hex. */
-  readonly hosts: readonly { readonly digest: string; readonly expected: number }[];
+  /** One claim for each of the store's holdings. */
+  readonly holdings: readonly { readonly subject: string; readonly expected: number }[];
   readonly key?: { readonly digest: string; readonly record: IdempotencyRecord };
   readonly desired: ApplyMessage;
   readonly expectedClaim: number;
@@ -84,7 +84,8 @@ export interface DesiredStore {
   publish(message: DesiredMessage, expected: number): Promise<number>;
   newest(address: StoreAddress): Promise<StoredDesired | undefined>;
   claimOfName(name: string): Promise<Stored<StoreClaim> | undefined>;
-  claimOfHost(digest: string): Promise<Stored<StoreClaim> | undefined>;
+  /** The claim of a holding, by its subject. */
+  claimOfHolding(subject: string): Promise<Stored<StoreClaim> | undefined>;
   idempotencyRecord(digest: string): Promise<Stored<IdempotencyRecord> | undefined>;
   page(request: PageRequest): Promise<Page>;
   /** The claims of many names at once, by name; may lag by milliseconds. */

@@ -7,6 +7,7 @@ const columns = [
   { name: "Engine", type: "string", jsonPath: ".spec.store.engine" },
   { name: "Version", type: "string", jsonPath: ".status.engineVersion" },
   { name: "Phase", type: "string", jsonPath: ".status.phase" },
+  { name: "External ID", type: "string", jsonPath: ".spec.store.externalId", priority: 1 },
   { name: "URL", type: "string", jsonPath: ".status.url" },
   { name: "Age", type: "date", jsonPath: ".metadata.creationTimestamp" },
 ];
@@ -51,6 +52,7 @@ export const storeCrd: KubeObject = {
         schema: { openAPIV3Schema: schema },
         subresources: { status: {} },
         additionalPrinterColumns: columns,
+        selectableFields: [{ jsonPath: ".spec.store.externalId" }, { jsonPath: ".spec.tenant" }],
       },
     ],
   },

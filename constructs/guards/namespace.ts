@@ -17,7 +17,7 @@ export const restrictedPodSecurity: Readonly<Record<string, string>> = Object.fr
 
 /** The store's namespace; the only object that carries uid and revision, so that a new revision changes no other. */
 export function namespace(frame: StoreFrame): KubeObject {
-  const { uid, revision } = frame.props;
+  const { uid, revision, externalId } = frame.props;
   return render(k8s.KubeNamespace, {
     metadata: {
       name: frame.namespace,
@@ -25,6 +25,7 @@ export function namespace(frame: StoreFrame): KubeObject {
       annotations: {
         [annotationKeys.uid]: uid,
         [annotationKeys.revision]: revision,
+        ...(externalId !== undefined && { [annotationKeys.externalId]: externalId }),
       },
     },
   });

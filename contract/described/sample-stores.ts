@@ -10,6 +10,8 @@ export const readyStore: StoreResource = {
   cluster: "fra-1",
   adminEmail: "owner@hats.example",
   hosts: ["www.hats.example"],
+  externalId: "shop-4711",
+  labels: { tier: "gold", "shoes.example/team": "north" },
   revision: "57a024331b034410-42",
   createdAt: "2026-11-29T09:00:00.000Z",
   acceptedAt: "2026-11-29T09:00:00.000Z",

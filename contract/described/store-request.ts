@@ -22,6 +22,9 @@ export const storeRequestWords: ObjectWords<typeof storeRequest> = {
     },
     storefrontImage:
       "The tenant's own storefront as an image pinned by its digest, for an engine with `ownStorefront`; otherwise it must be absent.",
+    externalId: "The caller's own id of the store; no two stores of a tenant have the same.",
+    labels:
+      "What the caller sorts its stores by: keys and values as those of Kubernetes labels, of which `kubernetes.io`, `k8s.io` and `storeplane.dev` are reserved. Lists can be filtered by them; they are set on no object in the cluster.",
   },
   examples: [
     { name: "hats", engine: "woocommerce" },
@@ -34,6 +37,8 @@ export const storeRequestWords: ObjectWords<typeof storeRequest> = {
       hosts: ["www.shoes.example"],
       storefrontImage:
         "registry.example/shoes/storefront@sha256:6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b",
+      externalId: "shop-4711",
+      labels: { tier: "gold", "shoes.example/team": "north" },
     },
   ],
 };

@@ -22,6 +22,8 @@ export const storeWords: ObjectWords<typeof storeResource> = {
       uniqueItems: true,
     },
     storefrontImage: "The tenant's own storefront, pinned by its digest; absent when the engine's own runs.",
+    externalId: "The caller's own id of the store, as asked for.",
+    labels: "What the caller sorts its stores by, as asked for.",
     revision: "Revision of the newest desired state, `<epoch>-<sequence>`: the ETag without its quotes.",
     createdAt: "When the store was asked for.",
     acceptedAt: "When the newest desired state was accepted.",

@@ -10,7 +10,6 @@ import {
   desiredSubject,
   desiredVersion,
   encode,
-  hostClaimSubject,
   idempotencySubject,
   nameClaimSubject,
 } from "../../contract/index.ts";
@@ -53,7 +52,7 @@ export function createDesiredStore(access: BusAccess): DesiredStore {
     publish: (message, expected) => write([desiredWrite(message, expected)]),
     newest: (address) => newestDesired(access, desiredSubject(address)),
     claimOfName: (name) => newest(storeClaim, nameClaimSubject(name)),
-    claimOfHost: (digest) => newest(storeClaim, hostClaimSubject(digest)),
+    claimOfHolding: (subject) => newest(storeClaim, subject),
     idempotencyRecord: (digest) => newest(idempotencyRecord, idempotencySubject(digest)),
     page: (request) => readLatestPage(access, request),
     claimsOfNames: (names) => readClaims(access, names),
@@ -112,11 +111,11 @@ async function readEpoch(access: BusAccess): Promise<string> {
 
 /** In this order: the revision is the sequence of the last one, and a key's record stands right before it. */
 function createMessages(writes: CreateWrites): [...Write[], Write] {
-  const { claim, hosts, key, desired } = writes;
+  const { claim, holdings, key, desired } = writes;
   const claimBytes = encode(storeClaim, claim, `claim of name "${claim.name}"`);
   return [
     { subject: nameClaimSubject(claim.name), data: claimBytes, expected: writes.expectedClaim },
-    ...hosts.map((it) => ({ subject: hostClaimSubject(it.digest), data: claimBytes, expected: it.expected })),
+    ...holdings.map(({ subject, expected }) => ({ subject, data: claimBytes, expected })),
     ...(key === undefined ? [] : [keyWrite(key)]),
     desiredWrite(desired, writes.expectedDesired),
   ];

@@ -6,14 +6,13 @@ import {
   desiredMessage,
   desiredStream,
   desiredSubject,
-  hostClaimSubject,
   latestStream,
   nameClaimSubject,
   type StoreStatus,
   statusBucket,
   streamSourceHeader,
 } from "../../contract/index.ts";
-import { sha256 } from "../digest.ts";
+import { holdingsOf } from "../holdings.ts";
 import type { ClusterView } from "../ports.ts";
 import { storeClaim } from "../records.ts";
 import { type BusAccess, readFromBus } from "./access.ts";
@@ -130,11 +129,11 @@ function tombstoneOf(status: StoreStatus, message: StoredMessage | undefined): T
   }
 }
 
-async function sweepClaims(access: BusAccess, { uid, spec }: DeleteMessage): Promise<number> {
-  const digests = await Promise.all(spec.hosts.map((host) => sha256(host)));
+async function sweepClaims(access: BusAccess, { uid, tenant, spec }: DeleteMessage): Promise<number> {
+  const holdings = await holdingsOf(spec, tenant);
   let purged = 0;
-  // The name goes last: a host is free when its store's name is another's or nobody's.
-  for (const subject of [...digests.map(hostClaimSubject), nameClaimSubject(spec.name)]) {
+  // The name goes last: a holding is free when its store's name is another's or nobody's.
+  for (const subject of [...holdings.map((it) => it.subject), nameClaimSubject(spec.name)]) {
     const message = await readLast(access, desiredStream, subject);
     if (message === undefined || decode(storeClaim, message.data, `claim under ${subject}`).uid !== uid) continue;
     purged += await purgeUpTo(access, { stream: desiredStream, subject, seq: message.seq });

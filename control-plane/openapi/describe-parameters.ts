@@ -15,6 +15,11 @@ const parameterWords: Readonly<Record<string, ParameterWords>> = {
   cluster: { description: "Only stores of this cluster.", example: "fra-1" },
   engine: { description: "Only stores of this engine.", example: "woocommerce" },
   phase: { description: "Only stores in this phase.", example: "Failed" },
+  externalId: { description: "The store of this id of the caller's own: one or none.", example: "shop-4711" },
+  labelSelector: {
+    description: "Only stores with all of these labels: `key=value`, or `key` for any value, separated by commas.",
+    example: "tier=gold,team",
+  },
   limit: { description: "How many stores are looked at for one page.", example: 100 },
   pageToken: { description: "`nextPageToken` of the page before, with the same filters.", example: "eyJzIjo0Mn0" },
   force: { description: "Whether to skip or end the grace period: the data is gone for good.", example: true },

@@ -48,6 +48,7 @@ export function createStoreRoute(): Route {
         "store-deleting",
         "name-taken",
         "host-taken",
+        "external-id-taken",
         "write-conflict",
         "no-cluster",
         "storage-full",

@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { clusterId, engineId, phase, storeList } from "../../contract/index.ts";
+import { clusterId, engineId, externalId, phase, storeList } from "../../contract/index.ts";
+import { labelSelector } from "../stores/label-selector.ts";
 import { listStores } from "../stores/list-stores.ts";
 import { wholeNumber } from "./parameters.ts";
 import { type Route, route } from "./route.ts";
@@ -22,6 +23,8 @@ export function listStoresRoute(): Route {
         cluster: clusterId.optional(),
         engine: engineId.optional(),
         phase: phase.optional(),
+        externalId: externalId.optional(),
+        labelSelector: labelSelector.optional(),
         limit: wholeNumber({ min: 1, max: 200 }).default(50),
         pageToken,
       }),

@@ -26,6 +26,7 @@ export function previewStoreRoute(): Route {
         "store-deleting",
         "name-taken",
         "host-taken",
+        "external-id-taken",
         "namespace-taken",
         "write-conflict",
         "no-cluster",

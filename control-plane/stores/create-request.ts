@@ -1,11 +1,11 @@
 import type { StoreRequest } from "../../contract/index.ts";
 import { sha256 } from "../digest.ts";
+import { type Holding, holdingsOf } from "../holdings.ts";
 import type { Scope } from "./scope.ts";
 
 export interface CreateRequest {
   readonly spec: StoreRequest;
-  /** SHA-256 of each custom host, in the order of the spec. */
-  readonly hosts: readonly { readonly host: string; readonly digest: string }[];
+  readonly holdings: readonly Holding[];
   /** What the client named the request by, and the SHA-256 of the body as it came. */
   readonly key?: { readonly digest: string; readonly bodyHash: string };
 }
@@ -18,10 +18,10 @@ export interface CreateInput {
   readonly route: string;
 }
 
-/** Computes the digests under which hosts and key are claimed. */
+/** Computes the digests under which holdings and key are claimed. */
 export async function readRequest({ caller }: Scope, { spec, body, key, route }: CreateInput): Promise<CreateRequest> {
-  const hosts = await Promise.all(spec.hosts.map(async (host) => ({ host, digest: await sha256(host) })));
-  if (key === undefined) return { spec, hosts };
+  const holdings = await holdingsOf(spec, caller.tenant);
+  if (key === undefined) return { spec, holdings };
   const [digest, bodyHash] = await Promise.all([sha256(JSON.stringify([caller.tenant, route, key])), sha256(body)]);
-  return { spec, hosts, key: { digest, bodyHash } };
+  return { spec, holdings, key: { digest, bodyHash } };
 }

@@ -1,4 +1,4 @@
-import { type ApplyMessage, desiredSchemaVersion } from "../../contract/index.ts";
+import { type ApplyMessage, desiredSchemaVersion, storeSpec } from "../../contract/index.ts";
 import { ConflictError, ProblemError } from "../errors.ts";
 import type { ClusterView, CreateWrites, StoredDesired } from "../ports.ts";
 import { checkHostsOutside } from "./check-hosts-outside.ts";
@@ -132,14 +132,15 @@ async function draft(scope: Scope, { request, uid, cluster, ground }: Draft): Pr
     actor,
     createdAt: now,
     acceptedAt: now,
-    spec: { ...request.spec, cluster },
+    // In the order that every reader of the message finds: the answers of a key are the same to the byte.
+    spec: storeSpec.parse({ ...request.spec, cluster }),
   };
   // Only an earlier life of the name can have left a desired state under this subject.
   const before = ground.claim === 0 ? undefined : await desired.newest({ cluster, tenant, store: name });
   return {
     claim: { schemaVersion: 1, uid, name, tenant, cluster },
     expectedClaim: ground.claim,
-    hosts: request.hosts.map(({ digest }, index) => ({ digest, expected: ground.hosts[index] ?? 0 })),
+    holdings: request.holdings.map(({ subject }, index) => ({ subject, expected: ground.holdings[index] ?? 0 })),
     ...(request.key && {
       key: {
         digest: request.key.digest,

@@ -1,7 +1,10 @@
-import { addressOf, type Phase, type StoreList } from "../../contract/index.ts";
+import { addressOf, type Phase, type StoreList, type StoreSpec } from "../../contract/index.ts";
 import { ProblemError } from "../errors.ts";
-import type { StoredDesired } from "../ports.ts";
+import { externalIdSubject } from "../holdings.ts";
+import type { Page, StoredDesired } from "../ports.ts";
 import { composeStore, type StoreView } from "./compose-store.ts";
+import { addressOfClaim } from "./find-store.ts";
+import { isSelected } from "./label-selector.ts";
 import { formatPageToken, type ListIdentity, parsePageToken } from "./page-token.ts";
 import type { Scope } from "./scope.ts";
 
@@ -9,6 +12,8 @@ export interface ListInput {
   readonly cluster?: string | undefined;
   readonly engine?: string | undefined;
   readonly phase?: Phase | undefined;
+  readonly externalId?: string | undefined;
+  readonly labelSelector?: string | undefined;
   readonly limit: number;
   /** That of the page before. */
   readonly pageToken?: string | undefined;
@@ -16,18 +21,32 @@ export interface ListInput {
 
 /** One page of the caller's stores; filters thin a page out, they do not fill it up. */
 export async function listStores(scope: Scope, input: ListInput): Promise<StoreList> {
-  const { cluster, limit, engine, phase: wantedPhase } = input;
+  const { limit, pageToken, ...filters } = input;
+  const { cluster, externalId, phase: wantedPhase } = filters;
   const { tenant } = scope.caller;
-  const list = { tenant, cluster, engine, phase: wantedPhase };
-  const after = await positionOf(input.pageToken, list);
+  const list = { tenant, ...filters };
+  const after = await positionOf(pageToken, list);
   const request = { tenant, limit, after, ...(cluster !== undefined && { cluster }) };
-  const page = await scope.backend.desired.page(request);
-  const wanted = page.items.filter(({ value }) => engine === undefined || value.spec.engine === engine);
+  const page =
+    externalId === undefined ? await scope.backend.desired.page(request) : await pageOfHolder(scope, externalId);
+  const wanted = page.items.filter(({ value }) => isWanted(value.spec, filters));
   const views = await viewsOf(scope, await dropFormerLives(scope, wanted));
   const now = scope.backend.now();
   const stores = views.map((view) => composeStore(view, now));
   const items = stores.filter(({ phase }) => (wantedPhase === undefined ? phase !== "Deleted" : phase === wantedPhase));
   return { items, ...(page.next !== undefined && { nextPageToken: await formatPageToken(page.next, list) }) };
+}
+
+function isWanted(spec: StoreSpec, { cluster, engine, labelSelector }: Omit<ListInput, "limit">): boolean {
+  if (cluster !== undefined && spec.cluster !== cluster) return false;
+  return (engine === undefined || spec.engine === engine) && isSelected(spec.labels, labelSelector);
+}
+
+/** The one store of the caller that has the id, found by its claim: no list has to be gone through. */
+async function pageOfHolder({ backend, caller }: Scope, externalId: string): Promise<Page> {
+  const claim = await backend.desired.claimOfHolding(await externalIdSubject(externalId, caller.tenant));
+  const newest = claim && (await backend.desired.newest(addressOfClaim(claim.value)));
+  return { items: newest?.value.uid === claim?.value.uid && newest !== undefined ? [newest] : [] };
 }
 
 async function positionOf(token: string | undefined, list: ListIdentity): Promise<number> {

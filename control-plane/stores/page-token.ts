@@ -8,6 +8,8 @@ export interface ListIdentity {
   readonly cluster?: string | undefined;
   readonly engine?: string | undefined;
   readonly phase?: string | undefined;
+  readonly externalId?: string | undefined;
+  readonly labelSelector?: string | undefined;
 }
 
 const content = z.strictObject({ s: z.int().min(1), l: z.string() });
@@ -38,6 +40,7 @@ function decode(token: string): z.infer<typeof content> | undefined {
 }
 
 /** No secret: it keeps clients from mixing tokens up, and the tenant is the caller's whatever a token says. */
-async function digestOf({ tenant, cluster, engine, phase }: ListIdentity): Promise<string> {
-  return (await sha256(JSON.stringify([tenant, cluster ?? "", engine ?? "", phase ?? ""]))).slice(0, 16);
+async function digestOf({ tenant, cluster, engine, phase, externalId, labelSelector }: ListIdentity): Promise<string> {
+  const all = [tenant, cluster, engine, phase, externalId, labelSelector];
+  return (await sha256(JSON.stringify(all.map((it) => it ?? "")))).slice(0, 16);
 }

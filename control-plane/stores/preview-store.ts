@@ -1,13 +1,13 @@
 import { noUid, type Preview, type PreviewRequest, rpcSchemaVersion, type StoreRequest } from "../../contract/index.ts";
 import { bodyPointer } from "../body-pointer.ts";
-import { sha256 } from "../digest.ts";
 import { ProblemError } from "../errors.ts";
+import { holdingsOf } from "../holdings.ts";
 import { checkOnline, problemOfRefusal, type Refusals } from "./ask-cluster.ts";
 import { checkHostsOutside } from "./check-hosts-outside.ts";
 import { chooseCluster } from "./choose-cluster.ts";
 import type { StoreView } from "./compose-store.ts";
 import type { Scope } from "./scope.ts";
-import { checkHosts, checkStays, holderOf } from "./survey.ts";
+import { checkHoldings, checkStays, holderOf } from "./survey.ts";
 
 /** What a create of this store, or a change of the one that exists, would write; throws ProblemError. */
 export async function previewStore(scope: Scope, spec: StoreRequest): Promise<Preview> {
@@ -22,16 +22,18 @@ export async function previewStore(scope: Scope, spec: StoreRequest): Promise<Pr
 /** The caller's store of this name, and that all else that the spec claims is free or its own. */
 async function findExisting(scope: Scope, spec: StoreRequest): Promise<StoreView | undefined> {
   const { desired } = scope.backend;
-  const [claim, ...hosts] = await Promise.all([
+  const holdings = await holdingsOf(spec, scope.caller.tenant);
+  const [claim, ...held] = await Promise.all([
     desired.claimOfName(spec.name),
-    ...spec.hosts.map(async (host) => desired.claimOfHost(await sha256(host))),
+    ...holdings.map(({ subject }) => desired.claimOfHolding(subject)),
   ]);
   const existing = claim && (await holderOf(scope, claim));
   if (existing) checkKept(spec, existing, scope.backend.now());
   const uid = existing?.desired.value.uid;
-  await checkHosts(
+  const isOwn = (index: number): boolean => uid !== undefined && held[index]?.value.uid === uid;
+  await checkHoldings(
     scope,
-    hosts.map((host) => (uid !== undefined && host?.value.uid === uid ? undefined : host)),
+    holdings.map((holding, index) => ({ holding, claim: isOwn(index) ? undefined : held[index] })),
   );
   return existing;
 }

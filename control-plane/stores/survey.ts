@@ -1,6 +1,7 @@
 import type { StoreSpec } from "../../contract/index.ts";
 import { bodyPointer } from "../body-pointer.ts";
 import { ProblemError } from "../errors.ts";
+import type { Holding } from "../holdings.ts";
 import type { Stored } from "../ports.ts";
 import type { StoreClaim } from "../records.ts";
 import { phaseOf, type StoreView } from "./compose-store.ts";
@@ -12,12 +13,12 @@ import { undeletableUntil } from "./undelete-store.ts";
 /** Sequences that the subjects of a create must be at. */
 export interface Ground {
   readonly claim: number;
-  readonly hosts: readonly number[];
+  readonly holdings: readonly number[];
 }
 
 /** Nothing was ever written: what nearly every create finds. */
 export function virginGround(request: CreateRequest): Ground {
-  return { claim: 0, hosts: request.hosts.map(() => 0) };
+  return { claim: 0, holdings: request.holdings.map(() => 0) };
 }
 
 /** The store that stands where one was to be made, or the ground to make it on; throws ProblemError if neither. */
@@ -26,14 +27,17 @@ export async function survey(
   request: CreateRequest,
 ): Promise<{ readonly ground: Ground } | { readonly existing: StoreView }> {
   const { desired } = scope.backend;
-  const [claim, ...hosts] = await Promise.all([
+  const [claim, ...held] = await Promise.all([
     desired.claimOfName(request.spec.name),
-    ...request.hosts.map(({ digest }) => desired.claimOfHost(digest)),
+    ...request.holdings.map(({ subject }) => desired.claimOfHolding(subject)),
   ]);
   const existing = claim && (await holderOf(scope, claim));
   if (existing !== undefined) return { existing: checkSame(request, existing, scope.backend.now()) };
-  await checkHosts(scope, hosts);
-  return { ground: { claim: claim?.seq ?? 0, hosts: hosts.map((it) => it?.seq ?? 0) } };
+  await checkHoldings(
+    scope,
+    request.holdings.map((holding, index) => ({ holding, claim: held[index] })),
+  );
+  return { ground: { claim: claim?.seq ?? 0, holdings: held.map((it) => it?.seq ?? 0) } };
 }
 
 /** The store that holds the name; undefined when the name is free again. Throws ProblemError when it is another's. */
@@ -80,20 +84,34 @@ function checkSame({ spec }: CreateRequest, view: StoreView, now: Date): StoreVi
   throw new ProblemError("store-differs", detail, { errors, phase: phaseOf(view) });
 }
 
-/** Field by field as text; the order of hosts means nothing. */
-function comparable(spec: StoreSpec): Record<string, string | undefined> {
-  const entries = Object.entries({ ...spec, hosts: spec.hosts.toSorted() });
+/** Field by field as text; the order of hosts and of labels means nothing, and no labels are none. */
+function comparable({ labels, ...spec }: StoreSpec): Record<string, string | undefined> {
+  const hosts = spec.hosts.toSorted();
+  const sorted = Object.entries(labels ?? {}).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const entries = Object.entries({ ...spec, hosts, ...(sorted.length > 0 && { labels: sorted }) });
   return Object.fromEntries(
-    entries.filter(([, value]) => value !== undefined).map(([key, value]) => [key, String(value)]),
+    entries.filter(([, value]) => value !== undefined).map(([key, value]) => [key, JSON.stringify(value)]),
   );
 }
 
-/** Throws ProblemError when a custom host is claimed by another store. */
-export async function checkHosts(scope: Scope, claims: readonly (Stored<StoreClaim> | undefined)[]): Promise<void> {
-  const isFree = await Promise.all(claims.map(async (claim) => claim === undefined || isClaimFree(scope, claim)));
-  const errors = isFree.flatMap((free, index) =>
-    free ? [] : [{ field: bodyPointer(["hosts", index]), rule: "is taken" }],
-  );
-  if (errors.length === 0) return;
-  throw new ProblemError("host-taken", "A custom host belongs to another store.", { errors });
+/** A holding that a store is to have, and who claimed it before. */
+export interface WantedHolding {
+  readonly holding: Holding;
+  readonly claim: Stored<StoreClaim> | undefined;
+}
+
+/** Throws ProblemError when one of them is another store's. */
+export async function checkHoldings(scope: Scope, wanted: readonly WantedHolding[]): Promise<void> {
+  const isFree = await Promise.all(wanted.map(async ({ claim }) => claim === undefined || isClaimFree(scope, claim)));
+  const taken = wanted.filter((_, index) => !isFree[index]);
+  const [first] = taken;
+  if (first === undefined) return;
+  const errors = taken.map(({ holding }) => ({ field: bodyPointer(holding.path), rule: "is taken" }));
+  throw new ProblemError(first.holding.code, wordsFor(first), { errors });
+}
+
+/** Whose a host is, is nobody's business; an externalId can only be one of the caller's own stores. */
+function wordsFor({ holding, claim }: WantedHolding): string {
+  if (holding.code === "host-taken") return "A custom host belongs to another store.";
+  return `Your store ${claim?.value.name} has this externalId. Ask for that store, or use another id.`;
 }

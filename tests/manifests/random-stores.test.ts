@@ -40,6 +40,7 @@ const validProps: fc.Arbitrary<StoreProps> = fc
       host.map(([labels, end]) => [...labels, end].join(".")),
       { maxLength: 10 },
     ),
+    externalId: fc.option(fc.stringMatching(/^[!-~]{1,128}$/), { nil: undefined }),
     offer: fc.constantFrom(...offers),
   })
   .map(({ adminEmail, offer, ...props }) => ({ ...props, ...offer, ...(adminEmail !== undefined && { adminEmail }) }));

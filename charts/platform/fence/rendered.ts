@@ -36,7 +36,7 @@ function render(profile: Profile): Rendered {
   const rendered = [...engines.values()].flatMap(({ id, plans, storefrontImage }) =>
     Object.keys(plans).flatMap((plan) => {
       const own = storefrontImage === "replaceable" ? { storefrontImage: tenantImage } : {};
-      const chosen = { ...sample(id, plan), ...own, hosts: servesCustom ? [sampleHost] : [] };
+      const chosen = { ...sample(id, plan), ...own, externalId: "sample", hosts: servesCustom ? [sampleHost] : [] };
       return [sample(id, plan), chosen].map((props) => synthesizeStore(props, unpinned));
     }),
   );

@@ -63,7 +63,8 @@ async function settledSnapshot(store: string): Promise<Snapshot> {
 }
 
 test("a message becomes a Store and every object of the render, and the status ends Ready with every step done", async () => {
-  const life = newLife({ epoch: platform.epoch, name: "first", hosts: ["first.example.com"] });
+  const own = { externalId: "gid://shops/4711", labels: { tier: "gold", "example.com/team": "" } };
+  const life = newLife({ epoch: platform.epoch, name: "first", hosts: ["first.example.com"], ...own });
   const status = await bringUp(bus, life);
   const seq = status.observedSequence;
   expect(status).toMatchObject({
@@ -72,6 +73,11 @@ test("a message becomes a Store and every object of the render, and the status e
     appliedSequence: seq,
     readyAt: status.firstReadyAt,
   });
+  const namespace = await kube.get({ plural: "namespaces", name: "store-first" });
+  expect(namespace?.metadata.annotations).toMatchObject({ "storeplane.dev/external-id": own.externalId });
+  expect(namespace?.metadata.labels).not.toHaveProperty("tier");
+  const [found, ...others] = await kube.list("stores", { fieldSelector: `spec.store.externalId=${own.externalId}` });
+  expect([found?.metadata.name, others]).toEqual(["first", []]);
   expect(status.steps.map(({ name, state }) => [name, state])).toEqual(stepNames.map((name) => [name, "Done"]));
   expect(status.steps.every(({ startedAt, finishedAt }) => startedAt && finishedAt)).toBe(true);
   expect(status.failure).toBeUndefined();

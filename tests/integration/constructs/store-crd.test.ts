@@ -56,7 +56,9 @@ describe("spec", () => {
   test("is accepted with its least and with all of its fields", async () => {
     expect(await client.apply(store("least"))).toMatchObject({ status: 201, warnings: [] });
     const storefrontImage = `registry.example.com:5000/hats/shop@sha256:${"0".repeat(64)}`;
-    const chosen = { name: "all", ...asked, adminEmail: "owner+shop@example.com", storefrontImage };
+    const labels = { tier: "gold", "example.com/team": "" };
+    const own = { externalId: "gid://shops/4711", labels };
+    const chosen = { name: "all", ...asked, adminEmail: "owner+shop@example.com", storefrontImage, ...own };
     const all = { op: "delete", deleteAfter: time, force: true, store: chosen };
     expect(await client.apply(store("all", all))).toMatchObject({ status: 201, warnings: [] });
   });
@@ -88,6 +90,17 @@ describe("spec", () => {
     },
     { title: "a host that is none", change: ofStore({ hosts: ["Shop.example.com"] }), says: "spec.store.hosts[0]" },
     { title: "a long host", change: ofStore({ hosts: [`${"a.".repeat(126)}example`] }), says: "spec.store.hosts[0]" },
+    { title: "a long externalId", change: ofStore({ externalId: "a".repeat(129) }), says: "spec.store.externalId" },
+    {
+      title: "too many labels",
+      change: ofStore({ labels: Object.fromEntries(Array.from({ length: 17 }, (_, index) => [`l${index}`, ""])) }),
+      says: "spec.store.labels",
+    },
+    {
+      title: "a label's value with a space",
+      change: ofStore({ labels: { tier: "a b" } }),
+      says: "spec.store.labels.tier",
+    },
     { title: "a dollar sign", change: ofStore({ adminEmail: "$a@example.com" }), says: "spec.store.adminEmail" },
     { title: "an image by tag", change: ofStore({ storefrontImage: "a/b:1" }), says: "spec.store.storefrontImage" },
     { title: "a long name of who asked", change: { actor: "a".repeat(129) }, says: "spec.actor" },

@@ -80,7 +80,7 @@ test("one key sent ten times at once makes one store and answers the same to all
   const responses = await Promise.all(Array.from({ length: 10 }, () => api.ask("/v1/stores", request)));
   expect(new Set(responses.map(({ status }) => status))).toEqual(new Set([202]));
   const stores = await Promise.all(responses.map((it) => read(it)));
-  expect(new Set(stores.map((it) => JSON.stringify(it))).size).toBe(1);
+  expect([...new Set(stores.map((it) => JSON.stringify(it)))]).toEqual([expect.any(String)]);
 });
 
 test("a key used with another body is refused", async () => {
@@ -206,6 +206,52 @@ test("a custom host belongs to one store, and a refused create claims nothing", 
   expect(problem).toMatchObject({ code: "host-taken", errors: [{ field: "#/hosts/1", rule: "is taken" }] });
   expect((await api.ask("/v1/stores/host-b")).status).toBe(404);
   expect((await api.ask("/v1/stores", post({ name: "host-c", engine, hosts: hosts.slice(0, 1) }))).status).toBe(202);
+});
+
+test("an externalId is one store's of its tenant, and free for other tenants", async () => {
+  const externalId = "gid://shops/4711";
+  const spec = { name: "ext-a", engine, externalId };
+  expect((await api.ask("/v1/stores", post(spec))).status).toBe(202);
+  expect((await api.ask("/v1/stores", post(spec))).status).toBe(200);
+  expect(await read(await api.ask("/v1/stores/ext-a"))).toMatchObject({ externalId });
+  const refused = await api.ask("/v1/stores", post({ ...spec, name: "ext-b" }));
+  expect(refused.status).toBe(409);
+  const problem = await read<ProblemDetails>(refused);
+  expect(problem).toMatchObject({ code: "external-id-taken", errors: [{ field: "#/externalId", rule: "is taken" }] });
+  expect(problem.detail).toContain("ext-a");
+  expect((await api.ask("/v1/stores/ext-b")).status).toBe(404);
+  const differs = await api.ask("/v1/stores", post({ ...spec, externalId: "4712" }));
+  expect(await read<ProblemDetails>(differs)).toMatchObject({
+    code: "store-differs",
+    errors: [{ field: "#/externalId" }],
+  });
+  expect((await api.askAs("other")("/v1/stores", post({ ...spec, name: "ext-other" }))).status).toBe(202);
+});
+
+test("of two stores that are asked for with one externalId at once, one is made, 20 times", async () => {
+  for (let round = 0; round < 20; round += 1) {
+    const names = [`ext-race-a-${round}`, `ext-race-b-${round}`];
+    const asked = names.map((name) => post({ name, engine, externalId: `race-${round}` }));
+    const answers = await Promise.all(asked.map((request) => api.ask("/v1/stores", request)));
+    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([202, 409]);
+  }
+});
+
+test("labels are shown, and are the same in any order and when there are none", async () => {
+  const labels = { tier: "gold", "example.com/team": "north" };
+  expect((await api.ask("/v1/stores", post({ name: "labelled", engine, labels }))).status).toBe(202);
+  expect(await read(await api.ask("/v1/stores/labelled"))).toMatchObject({ labels });
+  const turned = { "example.com/team": "north", tier: "gold" };
+  expect((await api.ask("/v1/stores", post({ name: "labelled", engine, labels: turned }))).status).toBe(200);
+  const other = await api.ask("/v1/stores", post({ name: "labelled", engine, labels: { tier: "gold" } }));
+  expect(await read<ProblemDetails>(other)).toMatchObject({ code: "store-differs", errors: [{ field: "#/labels" }] });
+  expect((await api.ask("/v1/stores", post({ name: "unlabelled", engine }))).status).toBe(202);
+  expect((await api.ask("/v1/stores", post({ name: "unlabelled", engine, labels: {} }))).status).toBe(200);
+  const wrong = await api.ask("/v1/stores", post({ name: "wrong-label", engine, labels: { "a/b/c": "x" } }));
+  const { errors } = await read<ProblemDetails>(wrong);
+  expect(errors).toEqual([
+    { field: "#/labels/a~1b~1c", rule: expect.stringMatching(/^must be 1 to 63 letters/) as unknown },
+  ]);
 });
 
 test("a custom host under the cluster's own domain is refused by its field, once the cluster tells it", async () => {

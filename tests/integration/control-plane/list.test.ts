@@ -91,6 +91,40 @@ test("stores that change while they are paged may come twice and are never misse
   expect(changes).toBe(12);
 });
 
+test("a store is found by its externalId, and stores by their labels", async () => {
+  const ask = api.askAs("tagged");
+  const tags = [
+    { externalId: "one", labels: { tier: "gold" } },
+    { externalId: "one two", labels: { tier: "gold", team: "" } },
+    {},
+  ];
+  const stores: StoreResource[] = [];
+  for (const [index, tag] of tags.entries()) {
+    const response = await ask("/v1/stores", post({ name: `tagged-${index}`, engine, cluster: "c1", ...tag }));
+    stores.push(await read(response));
+  }
+  await settled(ask, 3);
+  const names = async (query: string): Promise<string[]> =>
+    (await readAll(ask, query)).flatMap(({ items }) => items.map(({ name }) => name));
+  expect(await names("externalId=one")).toEqual(["tagged-0"]);
+  expect(await names("externalId=one%20two&labelSelector=team")).toEqual(["tagged-1"]);
+  expect(await names("externalId=one&labelSelector=team")).toEqual([]);
+  expect(await names("externalId=one&cluster=c2")).toEqual([]);
+  expect(await names("externalId=three")).toEqual([]);
+  expect(await names("labelSelector=tier%3Dgold")).toEqual(["tagged-0", "tagged-1"]);
+  expect(await names("labelSelector=tier%3Dgold,team&limit=1")).toEqual(["tagged-1"]);
+  expect((await read<StoreList>(await api.askAs("stranger")("/v1/stores?externalId=one"))).items).toEqual([]);
+  const refused = await read<ProblemDetails>(await ask("/v1/stores?labelSelector=tier%20gold"));
+  expect(refused).toMatchObject({ code: "invalid-parameter", errors: [{ field: "labelSelector" }] });
+  const [store] = stores as [StoreResource];
+  const gone = await read(await ask(`/v1/stores/${store.name}?force=true`, { method: "DELETE" }));
+  await api.agent("c1").report(gone, { phase: "Deleted" });
+  expect(await names("externalId=one")).toEqual([]);
+  expect(await names("externalId=one&phase=Deleted")).toEqual(["tagged-0"]);
+  expect((await ask("/v1/stores", post({ name: "tagged-3", engine, externalId: "one" }))).status).toBe(202);
+  expect(await names("externalId=one")).toEqual(["tagged-3"]);
+});
+
 test("filters name cluster, phase and engine; a filtered page may be short and still carry a token", async () => {
   const ask = api.askAs("filters");
   const phases: Phase[] = ["Ready", "Failed", "Provisioning"];

@@ -124,22 +124,25 @@ test("a full stream takes new stores again when those that were deleted are long
   await migrate(api.migrator, { ...developmentScale, maxBytes: 8_388_608 });
 });
 
-test("a name and a host that are taken again survive what is removed of the life before", async () => {
+test("a name, a host and an externalId that are taken again survive what is removed of the life before", async () => {
   await api.agent("c1").beat({ wellSeconds: 3600 });
   const hosts = ["again.example.net"];
+  const externalId = "again";
   for (const more of [{ cluster: "c1" }, { cluster: "c2" }]) {
-    await create("again", { hosts });
+    await create("again", { hosts, externalId });
     await end("again");
-    const second = await create("again", { ...more, hosts });
+    const second = await create("again", { ...more, hosts, externalId });
     await create("witness");
     await isSwept(await end("witness"));
     expect(await read(await api.ask("/v1/stores/again"))).toMatchObject({ uid: second.uid, hosts });
     const refused = await postOnceThereIsRoom({ name: "other", engine, cluster: "c1", hosts });
     expect((await read<ProblemDetails>(refused)).code).toBe("host-taken");
+    const sameId = await postOnceThereIsRoom({ name: "other", engine, cluster: "c1", externalId });
+    expect((await read<ProblemDetails>(sameId)).code).toBe("external-id-taken");
     await api.agent("c2").beat({ wellSeconds: 3600 });
     await isSwept(await end("again"));
   }
-  const taken = await create("other", { hosts });
+  const taken = await create("other", { hosts, externalId });
   expect(taken.hosts).toEqual(hosts);
 });
 

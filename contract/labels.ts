@@ -1,0 +1,46 @@
+import * as z from "zod";
+
+/** Labels of one store. */
+export const maxLabels = 16;
+
+const dnsLabel = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
+const word = "[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?";
+const keyPattern = new RegExp(`^(${dnsLabel}(\\.${dnsLabel})*/)?${word}$`);
+
+/** Kubernetes keeps the first two for itself, Storeplane the last. */
+const reservedPrefixes = ["kubernetes.io", "k8s.io", "storeplane.dev"];
+
+/** The key of a label, limited as Kubernetes limits it. */
+export const labelKey = z
+  .string()
+  .regex(
+    keyPattern,
+    'must be 1 to 63 letters, digits, ".", "_" and "-" that start and end with a letter or digit, after an optional DNS name and "/"',
+  )
+  .refine((key) => prefixOf(key).length <= 253, 'must have at most 253 characters before its "/"')
+  .refine((key) => !isReserved(prefixOf(key)), `must not lie under ${reservedPrefixes.join(", ")}`);
+
+/** The value of a label, limited as Kubernetes limits it; it may be empty. */
+export const labelValue = z
+  .string()
+  .max(63, "must be at most 63 characters")
+  .regex(
+    new RegExp(`^(${word})?$`),
+    'must be letters, digits, ".", "_" and "-" that start and end with a letter or digit, or empty',
+  );
+
+/** What a tenant sorts its stores by. They stay off the cluster's objects, whose labels decide who may reach what. */
+export const labels = z
+  .record(labelKey, labelValue)
+  .refine((all) => Object.keys(all).length <= maxLabels, `must hold at most ${maxLabels} labels`)
+  .meta({ maxProperties: maxLabels });
+
+export type Labels = Readonly<z.infer<typeof labels>>;
+
+function prefixOf(key: string): string {
+  return key.includes("/") ? key.slice(0, key.indexOf("/")) : "";
+}
+
+function isReserved(prefix: string): boolean {
+  return reservedPrefixes.some((reserved) => prefix === reserved || prefix.endsWith(`.${reserved}`));
+}
