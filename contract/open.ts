@@ -8,5 +8,5 @@ export type Open<Known extends string> = Known | (string & Record<never, never>)
  * "other" to who can't tell it. Requests and messages on the bus keep closed lists.
  */
 export function open<Known extends string>(_known: readonly Known[]): z.ZodType<Open<Known>, Open<Known>> {
-  return z.string();
+  return z.string().max(64);
 }

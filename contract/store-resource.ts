@@ -15,10 +15,12 @@ import {
   step,
   stepNames,
   stepStates,
+  storeStatus,
 } from "./status.ts";
 import { storeSpec } from "./store-spec.ts";
 
 export const shownPhase = open(phases);
+export type ShownPhase = z.infer<typeof shownPhase>;
 export const shownReason = open(reasons);
 export const shownStepName = open(stepNames);
 export const shownStepState = open(stepStates);
@@ -32,6 +34,18 @@ export type ShownCondition = z.infer<typeof shownCondition>;
 
 export const shownFailure = failure.extend({ reason: shownReason, step: shownStepName.optional() });
 export const shownHostState = hostState.extend({ reason: shownReason.optional() });
+export type ShownFailure = z.infer<typeof shownFailure>;
+export type ShownHostState = z.infer<typeof shownHostState>;
+
+/** A status as it is read: its agent may be newer, and its words go through to who asks. */
+export const seenStatus = storeStatus.extend({
+  phase: shownPhase,
+  conditions: z.array(shownCondition).max(16),
+  steps: z.array(shownStep).max(16),
+  hostStates: z.array(shownHostState).max(16).optional(),
+  failure: shownFailure.optional(),
+});
+export type SeenStatus = z.infer<typeof seenStatus>;
 
 /** A store as `GET /v1/stores/{name}` shows it: what is asked, and what the agent saw of it. */
 export const storeResource = z.object({

@@ -8,8 +8,8 @@ import type {
   DesiredMessage,
   PreviewReply,
   PreviewRequest,
+  SeenStatus,
   StoreAddress,
-  StoreStatus,
 } from "../contract/index.ts";
 import type { IdempotencyRecord, StoreClaim } from "./records.ts";
 
@@ -95,11 +95,11 @@ export interface DesiredStore {
 /** What the agents saw. */
 export interface StatusReader {
   /** May lag by milliseconds. */
-  read(address: StoreAddress): Promise<StoreStatus | undefined>;
+  read(address: StoreAddress): Promise<SeenStatus | undefined>;
   /** Sees every earlier write. */
-  readNewest(address: StoreAddress): Promise<StoreStatus | undefined>;
+  readNewest(address: StoreAddress): Promise<SeenStatus | undefined>;
   /** In the order of the addresses. */
-  readMany(addresses: readonly StoreAddress[]): Promise<readonly (StoreStatus | undefined)[]>;
+  readMany(addresses: readonly StoreAddress[]): Promise<readonly (SeenStatus | undefined)[]>;
 }
 
 /** A heartbeat, and when the bus stored it. */

@@ -1,11 +1,11 @@
 import {
   DecodeError,
   decode,
+  type SeenStatus,
   type StoreAddress,
-  type StoreStatus,
+  seenStatus,
   statusBucket,
   statusKey,
-  storeStatus,
 } from "../../contract/index.ts";
 import type { StatusReader } from "../ports.ts";
 import { type BusAccess, readFromBus } from "./access.ts";
@@ -19,7 +19,7 @@ const stream = `KV_${statusBucket}`;
 
 /** The agents' statuses in the key-value bucket. */
 export function createStatusReader(access: BusAccess): StatusReader {
-  const readSome = async (addresses: readonly StoreAddress[]): Promise<(StoreStatus | undefined)[]> => {
+  const readSome = async (addresses: readonly StoreAddress[]): Promise<(SeenStatus | undefined)[]> => {
     const subjects = addresses.map(subjectOf);
     const { messages } = await readFromBus(access, stream, (bus) => directBatch(bus, stream, { multi_last: subjects }));
     const bySubject = new Map(messages.map((it) => [it.subject, it]));
@@ -34,7 +34,7 @@ export function createStatusReader(access: BusAccess): StatusReader {
       return readStatus(access, address, message);
     },
     async readMany(addresses) {
-      const statuses: (StoreStatus | undefined)[] = [];
+      const statuses: (SeenStatus | undefined)[] = [];
       for (let from = 0; from < addresses.length; from += keysAtOnce) {
         statuses.push(...(await readSome(addresses.slice(from, from + keysAtOnce))));
       }
@@ -47,13 +47,14 @@ function subjectOf(address: StoreAddress): string {
   return `$KV.${statusBucket}.${statusKey(address)}`;
 }
 
-/** What decides about a store's data must be known, also of an agent whose words are newer than ours. */
-const statusInPart = storeStatus.extend({
-  phase: storeStatus.shape.phase.catch("Updating"),
-  conditions: storeStatus.shape.conditions.catch(() => []),
-  steps: storeStatus.shape.steps.catch(() => []),
-  endpoints: storeStatus.shape.endpoints.catch(undefined),
-  failure: storeStatus.shape.failure.catch(undefined),
+/** What decides about a store's data must be known, also of an agent whose status has another layout than ours. */
+const statusInPart = seenStatus.extend({
+  phase: seenStatus.shape.phase.catch("Updating"),
+  conditions: seenStatus.shape.conditions.catch(() => []),
+  steps: seenStatus.shape.steps.catch(() => []),
+  endpoints: seenStatus.shape.endpoints.catch(undefined),
+  hostStates: seenStatus.shape.hostStates.catch(undefined),
+  failure: seenStatus.shape.failure.catch(undefined),
 });
 
 /**
@@ -64,7 +65,7 @@ export function readStatus(
   access: BusAccess,
   address: StoreAddress,
   message: StoredMessage | undefined,
-): StoreStatus | undefined {
+): SeenStatus | undefined {
   if (message === undefined || message.header("KV-Operation") !== undefined) return undefined;
   const { logger, memory } = access;
   const status = decodeStatus(access, message);
@@ -77,14 +78,14 @@ export function readStatus(
   return undefined;
 }
 
-function isOf({ cluster, tenant, name }: StoreStatus, address: StoreAddress): boolean {
+function isOf({ cluster, tenant, name }: SeenStatus, address: StoreAddress): boolean {
   return cluster === address.cluster && tenant === address.tenant && name === address.store;
 }
 
-function decodeStatus({ logger, memory }: BusAccess, message: StoredMessage): StoreStatus | undefined {
+function decodeStatus({ logger, memory }: BusAccess, message: StoredMessage): SeenStatus | undefined {
   const { data, subject } = message;
   try {
-    return decode(storeStatus, data, `status under ${subject}`);
+    return decode(seenStatus, data, `status under ${subject}`);
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
     if (memory.complaints.isFirst(`${subject} can't be read`)) {
@@ -94,7 +95,7 @@ function decodeStatus({ logger, memory }: BusAccess, message: StoredMessage): St
   }
 }
 
-function readInPart({ data, subject }: StoredMessage): StoreStatus | undefined {
+function readInPart({ data, subject }: StoredMessage): SeenStatus | undefined {
   try {
     return decode(statusInPart, data, `status under ${subject}`);
   } catch (error) {

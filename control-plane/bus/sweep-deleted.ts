@@ -8,7 +8,7 @@ import {
   desiredSubject,
   latestStream,
   nameClaimSubject,
-  type StoreStatus,
+  type SeenStatus,
   statusBucket,
   streamSourceHeader,
 } from "../../contract/index.ts";
@@ -36,7 +36,7 @@ const statusStream = `KV_${statusBucket}`;
 
 /** A status that says that its store's life is over. */
 interface Ended {
-  readonly status: StoreStatus;
+  readonly status: SeenStatus;
   readonly message: StoredMessage;
 }
 
@@ -116,7 +116,7 @@ function readLast(access: BusAccess, stream: string, subject: string): Promise<S
 }
 
 /** The message if it is the delete that the status confirms: of this life, and nothing was asked since. */
-function tombstoneOf(status: StoreStatus, message: StoredMessage | undefined): Tombstone | undefined {
+function tombstoneOf(status: SeenStatus, message: StoredMessage | undefined): Tombstone | undefined {
   if (message === undefined) return undefined;
   try {
     const value = decode(desiredMessage, message.data, `message ${message.seq} of ${message.subject}`);

@@ -5,7 +5,8 @@ import {
   describeWaitingDelete,
   isDeleteDue,
   type Reason,
-  type StoreStatus,
+  type SeenStatus,
+  type ShownCondition,
 } from "../../contract/index.ts";
 import type { ClusterView, StoredDesired } from "../ports.ts";
 import { isOnline, onlineSince } from "./cluster-clock.ts";
@@ -43,13 +44,13 @@ function notOnline(reason: Reason, message: string, since: string): Condition {
 
 export interface Ahead {
   readonly desired: StoredDesired;
-  readonly status: StoreStatus | undefined;
+  readonly status: SeenStatus | undefined;
   /** That the agent should have taken it in by now. */
   readonly overdue: Overdue | undefined;
 }
 
 /** Conditions of a store whose newest revision its agent has not taken in: what the agent said, corrected by that. */
-export function conditionsAhead({ desired, status, overdue }: Ahead, now: Date): Condition[] {
+export function conditionsAhead({ desired, status, overdue }: Ahead, now: Date): ShownCondition[] {
   const { value } = desired;
   const waiting = `Revision ${revisionOf(desired)} is stored; the agent has not taken it in yet.`;
   const notTakenIn = overdue
@@ -58,12 +59,12 @@ export function conditionsAhead({ desired, status, overdue }: Ahead, now: Date):
   const own: Condition[] = [{ type: "Synced", ...notTakenIn }];
   if (value.op === "delete") own.unshift(deleteCondition(value, status, now));
   else if (status === undefined) own.unshift({ type: "Ready", ...notTakenIn });
-  const replaced = new Set(own.map(({ type }) => type));
+  const replaced = new Set<string>(own.map(({ type }) => type));
   return [...own, ...(status?.conditions ?? []).filter(({ type }) => !replaced.has(type))];
 }
 
 /** In the agent's words and by its rule, so that neither text nor time changes when it takes the delete in. */
-function deleteCondition(message: DeleteMessage, status: StoreStatus | undefined, now: Date): Condition {
+function deleteCondition(message: DeleteMessage, status: SeenStatus | undefined, now: Date): Condition {
   const { acceptedAt } = message;
   const dueAt = deleteDueAt(message, status?.firstReadyAt !== undefined);
   if (isDeleteDue(dueAt, message, now)) {

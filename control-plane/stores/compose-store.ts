@@ -1,13 +1,13 @@
 import {
-  type Condition,
   type DeleteMessage,
   deleteDueAt,
-  type Failure,
   formatRevision,
-  type Phase,
-  type Step,
+  type SeenStatus,
+  type ShownCondition,
+  type ShownFailure,
+  type ShownPhase,
+  type ShownStep,
   type StoreResource,
-  type StoreStatus,
   stepNames,
 } from "../../contract/index.ts";
 import type { ClusterView, StoredDesired } from "../ports.ts";
@@ -20,12 +20,12 @@ import { revisionOf } from "./revision-of.ts";
 export interface StoreView {
   readonly desired: StoredDesired;
   /** As read, of whatever life of the name. */
-  readonly status?: StoreStatus | undefined;
+  readonly status?: SeenStatus | undefined;
   readonly cluster?: ClusterView | undefined;
 }
 
 /** The status if it speaks of the same life of the store; another life's says nothing about this one. */
-export function statusOfLife({ desired, status }: StoreView): StoreStatus | undefined {
+export function statusOfLife({ desired, status }: StoreView): SeenStatus | undefined {
   const { uid, epoch } = desired.value;
   return status?.uid === uid && status.epoch === epoch ? status : undefined;
 }
@@ -56,7 +56,7 @@ export function composeStore(view: StoreView, now: Date): StoreResource {
 }
 
 /** The revisions that a status tells of, by the sequences that it brought over the bus. */
-function revisionsSeen(status: StoreStatus | undefined): Pick<StoreResource, "observedRevision" | "appliedRevision"> {
+function revisionsSeen(status: SeenStatus | undefined): Pick<StoreResource, "observedRevision" | "appliedRevision"> {
   if (status === undefined) return {};
   const { epoch, observedSequence, appliedSequence } = status;
   return {
@@ -66,7 +66,7 @@ function revisionsSeen(status: StoreStatus | undefined): Pick<StoreResource, "ob
 }
 
 /** Of the addresses that the agent tells, those that are the store's own. */
-function addressesOf(view: StoreView): Pick<Partial<StoreStatus>, "endpoints" | "hostStates"> {
+function addressesOf(view: StoreView): Pick<Partial<SeenStatus>, "endpoints" | "hostStates"> {
   const { spec } = view.desired.value;
   const status = statusOfLife(view);
   const baseDomain = view.cluster?.heartbeat?.baseDomain;
@@ -82,7 +82,7 @@ export function composeAccepted(desired: StoredDesired): StoreResource {
 }
 
 /** The phase as the API shows it: the agent's word, unless it has not taken in the newest revision. */
-export function phaseOf(view: StoreView): Phase {
+export function phaseOf(view: StoreView): ShownPhase {
   const { seq, value } = view.desired;
   const status = statusOfLife(view);
   const isCurrent = status !== undefined && status.observedSequence >= seq;
@@ -93,12 +93,12 @@ export function phaseOf(view: StoreView): Phase {
 }
 
 /** The time that counts: the agent gives a store its grace that was Ready without being known for it. */
-function dueTimeOf(value: DeleteMessage, status: StoreStatus | undefined): string {
+function dueTimeOf(value: DeleteMessage, status: SeenStatus | undefined): string {
   return new Date(deleteDueAt(value, status?.firstReadyAt !== undefined)).toISOString();
 }
 
 /** The agent's word; or ours, when there should be one and is none. */
-function failureOf(view: StoreView): Failure | undefined {
+function failureOf(view: StoreView): ShownFailure | undefined {
   const { seq } = view.desired;
   const status = statusOfLife(view);
   if (status !== undefined && status.observedSequence >= seq) return status.failure;
@@ -110,7 +110,7 @@ function overdueOf(view: StoreView): Overdue | undefined {
   return findOverdue({ ...view, status: statusOfLife(view) });
 }
 
-function conditionsOf(view: StoreView, now: Date): Condition[] {
+function conditionsOf(view: StoreView, now: Date): ShownCondition[] {
   const { desired, cluster } = view;
   const known = statusOfLife(view);
   const isCurrent = known !== undefined && known.observedSequence >= desired.seq;
@@ -118,12 +118,13 @@ function conditionsOf(view: StoreView, now: Date): Condition[] {
   return [...own.filter(({ type }) => type !== "ClusterOnline"), ...(cluster ? [clusterCondition(cluster)] : [])];
 }
 
-function stepsOf({ desired }: StoreView, current: StoreStatus | undefined): Step[] {
+function stepsOf({ desired }: StoreView, current: SeenStatus | undefined): ShownStep[] {
   const { acceptedAt, op } = desired.value;
   if (current !== undefined && op === "delete") return current.steps;
   const known = new Map(current?.steps.map((step) => [step.name, step]));
   known.set("accepted", { name: "accepted", state: "Done", startedAt: acceptedAt, finishedAt: acceptedAt });
-  const names = op === "delete" ? (["accepted"] as const) : stepNames;
+  // Steps that only a newer agent knows come last.
+  const names = op === "delete" ? ["accepted"] : [...new Set([...stepNames, ...known.keys()])];
   return names.map((name) => known.get(name) ?? { name, state: "Waiting" });
 }
 

@@ -1,4 +1,4 @@
-import type { StoreStatus } from "../../contract/index.ts";
+import type { SeenStatus } from "../../contract/index.ts";
 import type { ClusterView, StoredDesired } from "../ports.ts";
 import { isOnline, onlineSince } from "./cluster-clock.ts";
 import { revisionOf } from "./revision-of.ts";
@@ -15,7 +15,7 @@ export interface Overdue {
 export interface Awaited {
   readonly desired: StoredDesired;
   /** Of this life of the store. */
-  readonly status: StoreStatus | undefined;
+  readonly status: SeenStatus | undefined;
   readonly cluster?: ClusterView | undefined;
 }
 

@@ -1,6 +1,6 @@
-import type { HostState, StoreSpec, StoreStatus } from "../../contract/index.ts";
+import type { SeenStatus, ShownHostState, StoreSpec } from "../../contract/index.ts";
 
-type Endpoints = NonNullable<StoreStatus["endpoints"]>;
+type Endpoints = NonNullable<SeenStatus["endpoints"]>;
 
 /** What tells a store's own hosts from others. */
 export interface Owner extends Pick<StoreSpec, "name" | "hosts"> {
@@ -22,9 +22,9 @@ export function ownEndpoints(endpoints: Endpoints | undefined, owner: Owner): En
 
 /** What an agent tells of the custom hosts that were asked for; nothing of others. */
 export function ownHostStates(
-  states: readonly HostState[] | undefined,
+  states: readonly ShownHostState[] | undefined,
   { hosts }: Pick<StoreSpec, "hosts">,
-): HostState[] | undefined {
+): ShownHostState[] | undefined {
   return states?.filter(({ host }) => hosts.includes(host));
 }
 

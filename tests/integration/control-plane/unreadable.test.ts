@@ -55,18 +55,24 @@ test("a store whose newest message is a later version's is left to that version"
   expect((await api.ask("/v1/stores/later?force=true", { method: "DELETE" })).status).toBe(500);
 });
 
-test("a store that was Ready keeps its grace period when its agent uses words that are newer than the API", async () => {
+test("a store of an agent whose words are newer than the API is shown in them, and keeps its grace period", async () => {
   const store = await createReady("ahead-of-us");
   const at = new Date().toISOString();
   const [epoch, seq] = store.revision.split("-");
   const revision = { observedSequence: Number(seq), appliedSequence: Number(seq) };
   const { uid, name, tenant, cluster } = store;
   const step = { name: "warmed", state: "Done" };
-  const status = { schemaVersion: 1, uid, name, tenant, cluster, epoch, ...revision, phase: "Ready" };
-  const words = { conditions: [], steps: [step], firstReadyAt: at, readyAt: at, updatedAt: at };
+  const status = { schemaVersion: 1, uid, name, tenant, cluster, epoch, ...revision, phase: "Warming" };
+  const because = { reason: "Warming", message: "caches are filled", lastTransitionTime: at };
+  const condition = { type: "Warm", status: "False", ...because };
+  const failure = { reason: "Warming", message: "caches are filled", step: "warmed", since: at };
+  const words = { conditions: [condition], steps: [step], failure, firstReadyAt: at, readyAt: at, updatedAt: at };
   const key = statusKey({ cluster: "c1", tenant: "default", store: name });
   await agent.request(`$KV.${statusBucket}.${key}`, JSON.stringify({ ...status, ...words }));
-  expect(await read(await api.ask("/v1/stores/ahead-of-us"))).toMatchObject({ phase: "Ready", readyAt: at });
+  const shown = await read(await api.ask("/v1/stores/ahead-of-us"));
+  expect(shown).toMatchObject({ phase: "Warming", readyAt: at, failure });
+  expect(shown.conditions).toContainEqual(condition);
+  expect(shown.steps.at(-1)).toEqual(step);
   const { deleteAfter = "" } = await read(await api.ask("/v1/stores/ahead-of-us", { method: "DELETE" }));
   expect(Date.parse(deleteAfter)).toBeGreaterThan(Date.now() + 86_400_000);
 });
