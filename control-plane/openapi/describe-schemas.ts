@@ -71,13 +71,14 @@ function isRequest(json: JsonSchema): boolean {
 }
 
 /** More than one pattern stands under `allOf`. */
-const limits = new Set(["maxItems", "minItems", "maxLength", "minLength", "pattern", "allOf"]);
+const limits = new Set("maxItems minItems maxProperties propertyNames maxLength minLength pattern allOf".split(" "));
+const inner = new Set(["items", "additionalProperties"]);
 
 /** Of an answer: a limit that a later release raises must not make it unreadable to who holds it to today's document. */
 function withoutLimits(schema: JsonSchema): JsonSchema {
   const entries = Object.entries(schema).filter(([key]) => !limits.has(key));
   return Object.fromEntries(
-    entries.map(([key, value]) => [key, key === "items" ? withoutLimits(value as JsonSchema) : value]),
+    entries.map(([key, value]) => [key, inner.has(key) ? withoutLimits(value as JsonSchema) : value]),
   );
 }
 
