@@ -52,6 +52,8 @@ test.each([
   ["labels.tier", { labels: { tier: "very gold" } }],
   ["labels.tier", { labels: { tier: "a".repeat(64) } }],
   ["labels.tier", { labels: { tier: 1 } }],
+  ["labels.__proto__", { labels: JSON.parse('{"__proto__":"x"}') as object }],
+  ["labels.__proto__", { labels: JSON.parse('{"tier":"gold","__proto__":{"a":"b"}}') as object }],
   ["", { uid: "x" }],
 ])("a wrong %s is named", (field, change) => {
   expect(wrongFields({ ...least, ...change })).toContain(field);
@@ -72,6 +74,11 @@ test.each<object>([
   { labels: { constructor: "a", toString: "b", "notkubernetes.io/a": "c" } },
 ])("%j is taken as it is", (change) => {
   expect(storeRequest.parse({ ...least, ...change })).toMatchObject(change);
+});
+
+test("of more labels than a store can have none is looked at", () => {
+  const wrong = Object.fromEntries(Array.from({ length: 5000 }, (_, index) => [`-${index}`, index]));
+  expect(wrongFields({ ...least, labels: wrong })).toEqual(["labels"]);
 });
 
 test("an engine with a storefront that can be replaced takes a tenant's own", () => {
