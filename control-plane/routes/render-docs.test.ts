@@ -15,6 +15,7 @@ test("the page shows every address, every code, every field with its meaning and
       expect(page).toContain(`<code>${name}</code>`);
   }
   expect(page).toContain("Where it runs; fixed when the store is accepted.");
+  expect(page).toContain("<td>map of string, optional</td>");
   expect(page).toContain("integer from 1 to 200, default <code>50</code>");
 });
 

@@ -34,6 +34,7 @@ export function renderType(schema: OpenApiSchema): string {
   const { $ref, type = "any", format, items, minimum, maximum, enum: values } = schema;
   if ($ref !== undefined) return renderReference($ref) + renderDefault(schema);
   if (items !== undefined) return `list of ${renderType(items)}${renderDefault(schema)}`;
+  if (typeof schema.additionalProperties === "object") return `map of ${renderType(schema.additionalProperties)}`;
   const kind = values === undefined ? escape(type) : `one of ${values.map((value) => renderValue(value)).join(" ")}`;
   const bounds = maximum === undefined ? "" : ` from ${minimum ?? 0} to ${maximum}`;
   const form = format === undefined || format === "int64" ? "" : ` (${escape(format)})`;
