@@ -50,7 +50,7 @@ export async function objectPath(kube: KubeConnection, object: KubeObject): Prom
 
 async function applyOne(kube: KubeConnection, object: KubeObject): Promise<void> {
   // A kind just defined may be missing from discovery for a moment.
-  const options = { what: `the kind ${object.kind} of ${object.apiVersion} is served`, timeoutMs: 10_000 };
+  const options = { what: `the kind ${object.kind} of ${object.apiVersion} is served`, timeoutMs: 60_000 };
   const path = await pollUntil(options, () => objectPath(kube, object));
   await kube.call({
     method: "PATCH",
@@ -64,7 +64,7 @@ async function applyOne(kube: KubeConnection, object: KubeObject): Promise<void>
 async function waitServed(kube: KubeConnection, definition: KubeObject): Promise<void> {
   const { group, names, versions } = DefinitionSchema.parse(definition).spec;
   const version = versions.find(({ served }) => served)?.name ?? "";
-  await pollUntil({ what: `the kind of ${definition.metadata.name} is served`, timeoutMs: 20_000, everyMs: 100 }, () =>
+  await pollUntil({ what: `the kind of ${definition.metadata.name} is served`, timeoutMs: 60_000, everyMs: 100 }, () =>
     kube.call({ path: `/apis/${group}/${version}/${names.plural}?limit=1` }),
   );
 }

@@ -52,7 +52,7 @@ async function waitUntilDrifterIsReady(): Promise<string | undefined> {
 async function settledStatus(): Promise<StoreStatus | undefined> {
   let last: StoreStatus | undefined;
   let sameInARow = 0;
-  return pollUntil({ what: "the status stays as it is", timeoutMs: 30_000, everyMs: 50 }, async () => {
+  return pollUntil({ what: "the status stays as it is", timeoutMs: 60_000, everyMs: 50 }, async () => {
     const status = await bus.status(addressOfLife(life));
     sameInARow = status?.updatedAt === last?.updatedAt ? sameInARow + 1 : 0;
     last = status;
@@ -153,7 +153,7 @@ describe("what somebody removes by hand is there again within 5 s", () => {
 
 describe("what is put back is told in the condition Synced", () => {
   const wordOf = async (object: string): Promise<string> => {
-    const what = { what: `tells of ${object}`, timeoutMs: 30_000 };
+    const what = { what: `tells of ${object}`, timeoutMs: 60_000 };
     const synced = ({ conditions }: StoreStatus) => conditions.find(({ type }) => type === "Synced");
     const status = await bus.waitForStatus(addressOfLife(life), what, (each) =>
       Boolean(synced(each)?.status === "True" && synced(each)?.message.includes(object)),

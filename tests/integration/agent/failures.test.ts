@@ -205,7 +205,7 @@ describe("a live store", () => {
     const crash = await inject({ ...target, kind: "crash-loop", existing: true });
     const degraded = await bus.waitForStatus(
       addressOfLife(life),
-      { what: "is Degraded by a crash", timeoutMs: 30_000 },
+      { what: "is Degraded by a crash" },
       ({ phase, failure }) => phase === "Degraded" && failure?.reason === "ContainerCrashing",
     );
     expect(degraded.failure?.step).toBe("database");

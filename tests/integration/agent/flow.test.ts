@@ -136,7 +136,7 @@ describe("a store that is Ready", () => {
     await (await bus.manager()).consumers.delete(desiredStream, "c1");
     await registerCluster(bus.migrator, "c1"); // a new durable delivers the newest message of every store
     const what = "the agent has read the messages again";
-    await pollUntil({ what, timeoutMs: 30_000 }, async () => (await messagesRead("old")) > oldBefore || undefined);
+    await pollUntil({ what, timeoutMs: 60_000 }, async () => (await messagesRead("old")) > oldBefore || undefined);
     expect(await settledSnapshot("again")).toEqual(before);
     expect(await countApplies()).toEqual(applies);
     expect(await kube.get({ plural: "stores", name: "again" })).toEqual(store);

@@ -33,7 +33,7 @@ async function names(plural: Plural): Promise<string[]> {
 }
 
 async function waitForNames(plural: Plural, wanted: readonly string[]): Promise<void> {
-  await pollUntil({ what: `${plural} are ${wanted.join(", ")}`, timeoutMs: 30_000 }, async () => {
+  await pollUntil({ what: `${plural} are ${wanted.join(", ")}`, timeoutMs: 60_000 }, async () => {
     return (await names(plural)).join() === wanted.join() || undefined;
   });
 }

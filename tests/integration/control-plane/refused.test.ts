@@ -75,7 +75,7 @@ test("a password that is refused for a while and then is right again needs no re
     expect(rotated).toBeDefined();
     expect(await isRefused(running)).toContain("Not ready: ");
     // The client's own rule is two refusals in a row; by now there were several.
-    await pollUntil({ what: "the refusal is logged", timeoutMs: 30_000 }, () => running.errors[0]);
+    await pollUntil({ what: "the refusal is logged", timeoutMs: 60_000 }, () => running.errors[0]);
     expect((await running.ask("/healthz")).status).toBe(200);
   }
   await serves(running, "it serves again");

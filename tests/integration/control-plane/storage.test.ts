@@ -52,7 +52,7 @@ test("a stream that is full for new stores takes deletes and undeletes, and says
     expect((await api.ask("/v1/stores/kept/undelete", { method: "POST" })).status).toBe(202);
   }
   expect((await api.ask("/v1/stores/fill-0?force=true", { method: "DELETE" })).status).toBe(202);
-  await pollUntil({ what: "the full stream is logged", timeoutMs: 30_000 }, () =>
+  await pollUntil({ what: "the full stream is logged", timeoutMs: 60_000 }, () =>
     [...api.warnings, ...api.errors].find((it) => it.startsWith("the stream of desired states ")),
   );
   expect((await api.ask("/readyz")).status).toBe(200);
@@ -60,7 +60,7 @@ test("a stream that is full for new stores takes deletes and undeletes, and says
 
 /** A limit that was raised is seen as soon as the stream is asked again. */
 const postOnceThereIsRoom = (body: object): Promise<Response> =>
-  pollUntil({ what: "there is room", timeoutMs: 30_000, everyMs: 200 }, async () => {
+  pollUntil({ what: "there is room", timeoutMs: 60_000, everyMs: 200 }, async () => {
     const response = await api.ask("/v1/stores", post(body));
     return response.status === 507 ? undefined : response;
   });
@@ -158,7 +158,7 @@ test("names that are taken again in the very moment in which two processes sweep
   const lives = async (name: string): Promise<void> => {
     const hosts = [`${name}.example.net`];
     for (let life = 0; life < 8; life += 1) {
-      const created = await pollUntil<StoreResource>({ what: `${name} is free again`, timeoutMs: 30_000 }, async () => {
+      const created = await pollUntil<StoreResource>({ what: `${name} is free again`, timeoutMs: 60_000 }, async () => {
         const response = await api.ask("/v1/stores", post({ name, engine, cluster: "c1", hosts }));
         if (response.status === 202) return read(response);
         expect((await read<ProblemDetails>(response)).code).toBe("write-conflict");
