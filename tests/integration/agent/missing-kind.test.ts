@@ -4,7 +4,9 @@ import { connectKube, type KubeConnection } from "../../../dev/servers/kube-conn
 import { pollUntil } from "../../../dev/servers/poll-until.ts";
 import { addressOfLife, bringUp, waitUntilReady } from "../../fixtures/bring-up.ts";
 import { applyMessage, deleteMessage, type Life, newLife } from "../../fixtures/desired-messages.ts";
+import { untilAgentMay, untilRefused } from "../../fixtures/in-effect.ts";
 import { startTestPlatform, type TestPlatform } from "../../fixtures/platform.ts";
+import type { TestKube } from "../../fixtures/test-kube.ts";
 
 let platform: TestPlatform;
 
@@ -23,6 +25,14 @@ async function waitForCluster(what: string, wanted: (cluster: ClusterResource) =
     const answer = await fetch(`${platform.url}/v1/clusters`);
     return clusterList.parse(await answer.json()).items.find(wanted);
   });
+}
+
+/** Written and removed: a dry run stores nothing, so that nothing is converted for it. */
+async function makeRoute(kube: TestKube): Promise<void> {
+  const metadata = { name: "probe", namespace: "default" };
+  const kind = { apiVersion: "gateway.networking.k8s.io/v1", kind: "HTTPRoute" };
+  await kube.create("httproutes", { ...kind, metadata, spec: {} });
+  await kube.remove({ plural: "httproutes", ...metadata });
 }
 
 const isMissing = (life: Life) =>
@@ -88,6 +98,7 @@ describe("a kind whose definition is gone", () => {
     const webhook = { clientConfig: { url: "https://127.0.0.1:1/convert" }, conversionReviewVersions: ["v1"] };
     const change = (spec: object) => admin.call({ method: "PATCH", path, body: { spec }, contentType });
     await change({ versions: stored("v1beta1"), conversion: { strategy: "Webhook", webhook } });
+    await untilRefused(() => makeRoute(platform.kube("c1")), /conversion webhook/);
     const life = newStore("unconverted");
     const seq = await bus.publish(applyMessage(life));
     const { failure } = await bus.waitForStatus(
@@ -115,6 +126,7 @@ describe("a kind that the agent may list no more", () => {
     const rules = (await kube.get(role))?.["rules"] as { resources: string[] }[];
     const without = rules.map((rule) => ({ ...rule, resources: rule.resources.filter((each) => each !== "cronjobs") }));
     await kube.patch(role, { rules: without.filter(({ resources }) => resources.length > 0) });
+    await untilAgentMay(kube, { verb: "list", group: "batch", resource: "cronjobs" }, false);
     // A watch that runs keeps its right until it ends.
     await platform.agent("c1").kill("SIGKILL");
     await platform.agent("c1").start();
