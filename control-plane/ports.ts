@@ -105,6 +105,8 @@ export interface StatusReader {
 /** A heartbeat, and when the bus stored it. */
 export interface HeardHeartbeat extends ClusterHeartbeat {
   readonly lastSeen: string;
+  /** Since when it is heard without a gap, by the bus's clock; absent when the agent does not tell for how long. */
+  readonly wellSince?: string;
 }
 
 /** A cluster that has joined, and its agent's last sign of life. */

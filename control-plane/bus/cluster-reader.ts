@@ -1,5 +1,6 @@
 import * as z from "zod";
 import {
+  type ClusterHeartbeat,
   type ClusterRegistration,
   clusterConflict,
   clusterHeartbeat,
@@ -78,7 +79,7 @@ function toViews(
       if (conflict) conflicts.set(cluster, { ...conflict, lastSeen: entry.storedAt });
     } else if (kind === "heartbeat") {
       const heartbeat = readEntry(access, { entry, cluster, schema: clusterHeartbeat });
-      if (heartbeat) heartbeats.set(cluster, { ...heartbeat, lastSeen: entry.storedAt });
+      if (heartbeat) heartbeats.set(cluster, heard(access, heartbeat, entry.storedAt));
     }
   }
   const views = [...registrations].map(([cluster, registration]): [string, ClusterView] => {
@@ -88,6 +89,21 @@ function toViews(
     return [cluster, { registration, readAt, ...told }];
   });
   return new Map(views.sort(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+/** An agent tells whole seconds, and each heartbeat takes another time: by less than this it tells the same moment. */
+const sameMomentMs = 2000;
+
+/** An agent tells for how long it is well, which needs no common clock; the moment that follows is told as it was before. */
+function heard({ memory }: BusAccess, heartbeat: ClusterHeartbeat, lastSeen: string): HeardHeartbeat {
+  const { cluster, wellSeconds } = heartbeat;
+  if (wellSeconds === undefined) return { ...heartbeat, lastSeen };
+  const since = Date.parse(lastSeen) - wellSeconds * 1000;
+  const known = memory.wellSince.get(cluster);
+  const isSame = known !== undefined && Math.abs(known - since) < sameMomentMs;
+  const told = isSame ? known : since;
+  memory.wellSince.set(cluster, told);
+  return { ...heartbeat, lastSeen, wellSince: new Date(told).toISOString() };
 }
 
 interface Wanted<T> {

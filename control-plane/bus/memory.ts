@@ -66,6 +66,8 @@ export interface BusMemory {
   readonly outages: Outages;
   readonly complaints: Once;
   readonly clock: BusClock;
+  /** Since when each cluster is well, in milliseconds since 1970. */
+  readonly wellSince: Map<string, number>;
   readonly epoch: Memo<string>;
   readonly storage: Memo<Storage>;
   readonly clusters: Memo<ReadonlyMap<string, ClusterView>>;
@@ -92,6 +94,7 @@ export function createBusMemory(): BusMemory {
     outages: new Outages(),
     complaints: new Once(),
     clock: new BusClock(),
+    wellSince: new Map(),
     epoch: new Memo(epochMaxAgeMs),
     storage: new Memo(storageMaxAgeMs),
     clusters: new Memo(clustersMaxAgeMs),

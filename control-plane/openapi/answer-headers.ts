@@ -9,7 +9,7 @@ export const answerHeaders = {
   },
   ETag: {
     description:
-      'Of a store its revision, `"<epoch>-<sequence>"`, for `If-Match`; of the catalog its content, for `If-None-Match`.',
+      'Of a store its revision, `"<epoch>-<sequence>"`, for `If-Match`; of the catalog and of a page of stores its content, for `If-None-Match`.',
     schema: { type: "string" },
     example: '"57a024331b034410-42"',
   },

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { catalog, type EngineList, engineList, type PlanList, planList } from "../../contract/index.ts";
-import { sha256 } from "../digest.ts";
+import { entityTag, isNamed } from "./entity-tag.ts";
 import { type Answer, type Route, type RouteSpec, route } from "./route.ts";
 
 /** The catalog is part of the build: it changes with a release, and a client may see that this much later. */
@@ -59,14 +59,4 @@ function cachedRoute(body: unknown, { schema, ...spec }: CachedRoute): Route {
       return { status: 200, body, headers: found };
     },
   );
-}
-
-async function entityTag(body: unknown): Promise<string> {
-  return `"${(await sha256(JSON.stringify(body))).slice(0, 16)}"`;
-}
-
-/** Weakly compared, as RFC 9110 wants it of If-None-Match; what can't be understood names nothing. */
-function isNamed(etag: string, header: string | undefined): boolean {
-  const tags = (header ?? "").split(",").map((tag) => tag.trim().replace(/^W\//, ""));
-  return tags.includes("*") || tags.includes(etag);
 }

@@ -16,7 +16,7 @@ export function getStoreRoute(): Route {
         "What is asked of the store and what its cluster's agent saw of it last. " +
         "A deleted store is answered with phase `Deleted` for a day, unless its name is taken again before. " +
         "The ETag is the revision that is asked for, for If-Match: it stays the same while the status changes, so " +
-        "If-None-Match is not looked at.",
+        "If-None-Match is not looked at here; a page of the list takes it.",
       params: nameParams,
       answers: { 200: storeAnswerSpec("The store.") },
       problems: ["invalid-parameter", "store-not-found"],

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { clusterId, engineId, externalId, phase, storeList } from "../../contract/index.ts";
 import { labelSelector } from "../stores/label-selector.ts";
 import { listStores } from "../stores/list-stores.ts";
+import { entityTag, isNamed } from "./entity-tag.ts";
 import { wholeNumber } from "./parameters.ts";
 import { type Route, route } from "./route.ts";
 
@@ -18,7 +19,8 @@ export function listStoresRoute(): Route {
       summary: "List stores",
       description:
         "In order of last change. A filtered page may be short or empty and still carry a token: read on until there is none. " +
-        "A store that changes meanwhile may come twice, none is missed. Deleted stores show only when `phase=Deleted` asks for them.",
+        "A store that changes meanwhile may come twice, none is missed. Deleted stores show only when `phase=Deleted` asks for them. " +
+        "Who polls sends the ETag of the page before as `If-None-Match`: as long as the page is the same, the answer is a 304 without a body.",
       query: z.strictObject({
         cluster: clusterId.optional(),
         engine: engineId.optional(),
@@ -28,11 +30,18 @@ export function listStoresRoute(): Route {
         limit: wholeNumber({ min: 1, max: 200 }).default(50),
         pageToken,
       }),
-      answers: { 200: { description: "One page.", schema: storeList } },
+      headers: z.object({ "if-none-match": z.string().optional() }),
+      answers: {
+        200: { description: "One page.", schema: storeList, headers: ["ETag"] },
+        304: { description: "What `If-None-Match` names is still so.", headers: ["ETag"] },
+      },
       problems: ["invalid-parameter"],
     },
-    async ({ query }, scope) => {
-      return { status: 200, body: await listStores(scope, query) };
+    async ({ query, headers: given }, scope) => {
+      const body = await listStores(scope, query);
+      const headers = { ETag: await entityTag(body) };
+      if (isNamed(headers.ETag, given["if-none-match"])) return { status: 304, body: undefined, headers };
+      return { status: 200, body, headers };
     },
   );
 }

@@ -10,10 +10,9 @@ export function isOnline({ heartbeat, readAt }: ClusterView): boolean {
   return Math.abs(Date.parse(readAt) - Date.parse(heartbeat.lastSeen)) <= clusterOfflineAfterMs;
 }
 
-/** Since when the cluster is online, by the bus's clock: an agent tells a span, which needs no common clock. */
+/** Since when the cluster is online, by the bus's clock. */
 export function onlineSince({ registration, heartbeat }: ClusterView): string {
-  if (heartbeat?.wellSeconds === undefined) return registration.registeredAt;
-  return new Date(Date.parse(heartbeat.lastSeen) - heartbeat.wellSeconds * 1000).toISOString();
+  return heartbeat?.wellSince ?? registration.registeredAt;
 }
 
 /** Less is the way of a message, not a wrong clock. */

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type ClusterList, clusterOfflineAfterMs, type ProblemDetails } from "../../../contract/index.ts";
+import { pollUntil } from "../../../dev/servers/poll-until.ts";
 import { type Api, post, read, startApi } from "./start-api.ts";
 
 let api: Api;
@@ -88,6 +89,33 @@ test.each([-600_000, 660_000])(
     expect((await create(`skewed-${Math.abs(ms)}`)).status).toBe(202);
   },
 );
+
+test("since when a cluster is online stays the same from heartbeat to heartbeat, and so do pages that nothing changed", async () => {
+  const wellFrom = performance.now() - 100_700;
+  const beat = () => api.agent("c1").beat({ wellSeconds: Math.floor((performance.now() - wellFrom) / 1000) });
+  await beat();
+  await create("steady");
+  const look = async (tag = "") => {
+    const lastSeen = (await read<ClusterList>(await api.ask("/v1/clusters"))).items[0]?.lastSeen;
+    const page = await api.ask("/v1/stores?cluster=c1", { headers: { "if-none-match": tag } });
+    const etag = page.headers.get("etag") ?? "";
+    return { lastSeen, status: page.status, etag, text: await page.text() };
+  };
+  const first = await pollUntil({ what: "the list has the store", timeoutMs: 30_000 }, async () => {
+    const seen = await look();
+    return seen.text.includes("steady") ? seen : undefined;
+  });
+  expect([first.status, first.etag]).toEqual([200, expect.stringMatching(/^"[0-9a-f]{16}"$/)]);
+  await beat();
+  const { lastSeen, ...same } = await look(`"other", W/${first.etag}`);
+  expect(lastSeen).not.toBe(first.lastSeen);
+  expect(same).toEqual({ status: 304, etag: first.etag, text: "" });
+  // It was away.
+  await api.agent("c1").beat({ wellSeconds: 5 });
+  const later = await look(first.etag);
+  expect(later.status).toBe(200);
+  expect(later.etag).not.toBe(first.etag);
+});
 
 test("a dead agent whose clock was ahead does not stay online", async () => {
   await api.agent("c1").beat({ sentAt: "2099-01-01T00:00:00Z" });

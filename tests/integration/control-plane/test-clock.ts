@@ -1,5 +1,5 @@
 import { clusterOfflineAfterMs } from "../../../contract/index.ts";
-import type { ClusterReader, ClusterView, WithBackend } from "../../../control-plane/ports.ts";
+import type { ClusterReader, ClusterView, HeardHeartbeat, WithBackend } from "../../../control-plane/ports.ts";
 
 /** The time of a test, which can be moved on: for the API, for the agents that the test plays, and for the bus as it is read. */
 export class TestClock {
@@ -29,14 +29,19 @@ export class TestClock {
   }
 
   #view({ heartbeat, readAt, ...view }: ClusterView): ClusterView {
-    const move = (time: string): string => this.#moved(Date.parse(time)).toISOString();
+    const skippedMs = heartbeat
+      ? this.#moved(Date.parse(heartbeat.lastSeen)).getTime() - Date.parse(heartbeat.lastSeen)
+      : 0;
+    const move = (time: string): string => new Date(Date.parse(time) + skippedMs).toISOString();
+    const moveSince = ({ wellSince }: HeardHeartbeat) =>
+      wellSince === undefined ? {} : { wellSince: move(wellSince) };
     // Nobody repeats a heartbeat, and on a loaded machine a file takes longer than a cluster may be silent: offline by skips only.
     const latest = Date.parse(heartbeat?.lastSeen ?? readAt) + clusterOfflineAfterMs / 2;
     return {
       ...view,
       // What was remembered before a skip is judged after it.
       readAt: this.#moved(Math.min(Date.parse(readAt), latest), Number.POSITIVE_INFINITY).toISOString(),
-      ...(heartbeat && { heartbeat: { ...heartbeat, lastSeen: move(heartbeat.lastSeen) } }),
+      ...(heartbeat && { heartbeat: { ...heartbeat, lastSeen: move(heartbeat.lastSeen), ...moveSince(heartbeat) } }),
     };
   }
 
