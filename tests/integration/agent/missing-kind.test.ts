@@ -6,6 +6,7 @@ import { addressOfLife, bringUp, waitUntilReady } from "../../fixtures/bring-up.
 import { applyMessage, deleteMessage, type Life, newLife } from "../../fixtures/desired-messages.ts";
 import { untilAgentMay, untilRefused } from "../../fixtures/in-effect.ts";
 import { startTestPlatform, type TestPlatform } from "../../fixtures/platform.ts";
+import { unansweredWebhook } from "../../fixtures/refusals.ts";
 import type { TestKube } from "../../fixtures/test-kube.ts";
 
 let platform: TestPlatform;
@@ -142,5 +143,26 @@ describe("a kind that the agent may list no more", () => {
     await waitUntilReady(bus, life, seq);
     await waitForCluster("lacks nothing", ({ missing }) => missing.length === 0);
     expect(platform.agent("c1").pid).toBe(pid);
+  });
+});
+
+describe("a webhook that nobody answers", () => {
+  test("keeps a new store waiting with its name, and lets it come up when it is gone", async () => {
+    const { bus } = platform;
+    const kube = platform.kube("c1");
+    const { name } = (await kube.create("validatingwebhookconfigurations", unansweredWebhook("guarded"))).metadata;
+    const labels = { "storeplane.dev/store": "guarded" };
+    const namespace = { metadata: { name: "store-guarded", labels } };
+    await untilRefused(() => kube.tryCreate("namespaces", namespace), /failed calling webhook/);
+    const life = newStore("guarded");
+    const seq = await bus.publish(applyMessage(life));
+    const { failure } = await bus.waitForStatus(
+      addressOfLife(life),
+      { what: "names the webhook" },
+      (status) => status.failure?.message.includes("nobody.example.com") === true,
+    );
+    expect(failure?.reason).toBe("Retrying");
+    await kube.remove({ plural: "validatingwebhookconfigurations", name });
+    await waitUntilReady(bus, life, seq);
   });
 });
