@@ -117,6 +117,7 @@ const rows: readonly Row[] = [
     phase: "Pending",
   },
   { title: "a failed store", message: apply, status: { ...neverReady, phase: "Failed", failure }, phase: "Failed" },
+  { title: "what nobody deleted", message: apply, status: { ...ready, phase: "Deleted" }, phase: "Updating" },
   { title: "a delete without any status", message: due, phase: "Deleting" },
   { title: "a delete that is not taken in", message: waiting, seq: 8, status: ready, phase: "Deleting" },
   {

@@ -87,7 +87,12 @@ export function phaseOf(view: StoreView): ShownPhase {
   const status = statusOfLife(view);
   const isCurrent = status !== undefined && status.observedSequence >= seq;
   if (value.op === "delete") return isCurrent && status.phase === "Deleted" ? "Deleted" : "Deleting";
-  if (isCurrent) return status.phase;
+  // A store that is asked for is not gone by its agent's word: its name and its hosts would be another tenant's.
+  return isCurrent && status.phase !== "Deleted" ? status.phase : phaseAhead(view, status);
+}
+
+/** What is asked for and was not taken in. */
+function phaseAhead(view: StoreView, status: SeenStatus | undefined): ShownPhase {
   if (status === undefined || status.observedSequence === 0) return overdueOf(view) ? "Failed" : "Pending";
   return status.firstReadyAt === undefined ? "Provisioning" : "Updating";
 }

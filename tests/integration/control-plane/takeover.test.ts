@@ -111,6 +111,33 @@ test("a name is not free while its cluster has not said that the newest delete i
   await create(api.ask, { name: "held" });
 });
 
+test("an agent that calls a store Deleted which nobody deleted frees neither name nor hosts nor externalId", async () => {
+  const held = { hosts: ["undeleted.example.net"], externalId: "undeleted" };
+  const store = await create(api.ask, { name: "undeleted", cluster: "c1", ...held });
+  await api.agent("c1").report(store, { phase: "Deleted" });
+  const other = await api.askAs("other")("/v1/stores", post({ name: "undeleted", engine, hosts: [] }));
+  expect([other.status, (await read<ProblemDetails>(other)).code]).toEqual([409, "name-taken"]);
+  const second = await api.ask("/v1/stores", post({ name: "undeleted-2", engine, ...held }));
+  const { code, errors } = await read<ProblemDetails>(second);
+  expect([code, errors?.map(({ field }) => field)]).toEqual(["host-taken", ["#/hosts/0", "#/externalId"]]);
+  await remove(api.ask, "undeleted");
+  await create(api.askAs("other"), { name: "undeleted" });
+});
+
+test("of 20 takers of an externalId that was given back one gets it, whatever becomes of its first store's name", async () => {
+  const externalId = "handed-back";
+  await create(api.ask, { name: "ext-first", cluster: "c1", externalId });
+  await remove(api.ask, "ext-first");
+  const names = ["ext-first", ...Array.from({ length: 19 }, (_, index) => `ext-taker-${index}`)];
+  const responses = await Promise.all(names.map((name) => api.ask("/v1/stores", post({ name, engine, externalId }))));
+  expect(responses.filter(({ status }) => status === 202)).toHaveLength(1);
+  const problems = await Promise.all(responses.filter(({ ok }) => !ok).map((it) => read<ProblemDetails>(it)));
+  expect(new Set(problems.map(({ code }) => code))).toEqual(new Set(["external-id-taken"]));
+  const winner = names[responses.findIndex(({ ok }) => ok)];
+  const found = await listAll(api.ask, `&externalId=${externalId}`);
+  expect(found.map(({ name }) => name)).toEqual([winner]);
+});
+
 test("a host is free when its store is gone, also when the store's name lives on without it", async () => {
   const hosts = ["shop.example.net"];
   await create(api.ask, { name: "host-first", cluster: "c1", hosts });
