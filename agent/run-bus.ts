@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { connect, type NatsConnection, usernamePasswordAuthenticator } from "@nats-io/transport-node";
+import { agentUser, inboxPrefix } from "../contract/index.ts";
 import type { AgentConfig, NatsConfig } from "./config.ts";
 import { messageOf } from "./errors.ts";
 import type { Lacks } from "./lacks.ts";
@@ -35,8 +36,8 @@ function tryConnect({ cluster, nats }: AgentConfig): Promise<NatsConnection> {
   const { url, user } = nats;
   return connect({
     servers: url,
-    name: `agent-${cluster}`,
-    inboxPrefix: `_INBOX_agent-${cluster}`,
+    name: agentUser(cluster),
+    inboxPrefix: inboxPrefix(agentUser(cluster)),
     maxReconnectAttempts: -1,
     // Else the client closes for good at the second refusal in a row: a password that is being replaced is enough.
     ignoreAuthErrorAbort: true,

@@ -1,6 +1,7 @@
 /** What the control plane and the agents agree on; imports zod only. */
 export * from "./accepted-state.ts";
 export * from "./base64url.ts";
+export * from "./bus-users.ts";
 export * from "./catalog.ts";
 export * from "./cluster.ts";
 export * from "./codec.ts";

@@ -1,4 +1,10 @@
-import { allDesiredSubjects, clusterDesiredSubjects } from "./subjects.ts";
+import {
+  allClaimSubjects,
+  allDesiredSubjects,
+  clusterDesiredSubjects,
+  desiredSubject,
+  idempotencySubject,
+} from "./subjects.ts";
 
 const second = 1_000_000_000;
 const day = 86_400 * second;
@@ -30,7 +36,7 @@ export const developmentScale: StreamScale = { replicas: 1, maxBytes: 1024 ** 3 
 export function desiredStreamConfig(scale: StreamScale, epoch: string) {
   return {
     name: desiredStream,
-    subjects: ["sp.v1.desired.*.*.*", "sp.v1.claim.*.*", "sp.v1.key.*"],
+    subjects: [desiredSubject({ cluster: "*", tenant: "*", store: "*" }), allClaimSubjects, idempotencySubject("*")],
     retention: "limits",
     storage: "file",
     num_replicas: scale.replicas,

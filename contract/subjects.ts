@@ -33,6 +33,9 @@ export function addressOf(message: DesiredMessage): StoreAddress {
   return { cluster: message.spec.cluster, tenant: message.tenant, store: message.spec.name };
 }
 
+/** Every claim, of whatever. */
+export const allClaimSubjects = "sp.v1.claim.*.*";
+
 /** The platform-wide claim of a store's name. */
 export function nameClaimSubject(name: string): string {
   return `sp.v1.claim.name.${name}`;

@@ -1,8 +1,8 @@
 import { connect } from "@nats-io/transport-node";
+import { inboxPrefix } from "../contract/index.ts";
 import { createApp } from "./app.ts";
 import { keptConnectionOptions } from "./bus/connection-options.ts";
 import { keepBus } from "./bus/kept-bus.ts";
-import { inboxPrefix } from "./bus/permissions.ts";
 import { readServerConfig } from "./config.ts";
 import { createConsoleLogger } from "./console-logger.ts";
 import { hostRuleOf } from "./routes/refuse-foreign.ts";

@@ -1,7 +1,7 @@
 import { usernamePasswordAuthenticator, wsconnect } from "@nats-io/nats-core";
+import { inboxPrefix } from "../contract/index.ts";
 import { createApp } from "./app.ts";
 import { busPerRequest } from "./bus/bus-per-request.ts";
-import { inboxPrefix } from "./bus/permissions.ts";
 import { type Environment, readEdgeConfig } from "./config.ts";
 import { createConsoleLogger } from "./console-logger.ts";
 import { hostRuleOf } from "./routes/refuse-foreign.ts";

@@ -1,6 +1,6 @@
 import { type ConnectionOptions, usernamePasswordAuthenticator } from "@nats-io/nats-core";
+import { inboxPrefix } from "../../contract/index.ts";
 import type { NatsAccess } from "../config.ts";
-import { inboxPrefix } from "./permissions.ts";
 
 /**
  * Options of a connection that a process keeps: after a loss it never gives up, also when its password is refused for a

@@ -1,5 +1,5 @@
 import { connect } from "@nats-io/transport-node";
-import { developmentScale } from "../../contract/index.ts";
+import { developmentScale, inboxPrefix } from "../../contract/index.ts";
 import { migrate } from "../../control-plane/bus/migrate.ts";
 import { registerCluster } from "../../control-plane/bus/register-cluster.ts";
 import type { NatsHandle } from "../servers/server-handles.ts";
@@ -7,7 +7,7 @@ import type { NatsHandle } from "../servers/server-handles.ts";
 /** Creates the streams and buckets and registers the clusters, as an operator does before the first start. */
 export async function prepareStreams(nats: NatsHandle, clusters: readonly string[]): Promise<void> {
   const { user, pass } = nats.credentials("migrator");
-  const connection = await connect({ servers: nats.url, user, pass, inboxPrefix: `_INBOX_${user}` });
+  const connection = await connect({ servers: nats.url, user, pass, inboxPrefix: inboxPrefix(user) });
   try {
     await migrate(connection, developmentScale);
     for (const cluster of clusters) await registerCluster(connection, cluster);

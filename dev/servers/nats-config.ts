@@ -1,9 +1,10 @@
 import {
   agentPermissions,
+  agentUser,
   controlPlanePermissions,
   migratorPermissions,
   type SubjectPermissions,
-} from "../../control-plane/bus/permissions.ts";
+} from "../../contract/index.ts";
 import type { NatsRole } from "./server-handles.ts";
 import { type ServerState, secretOf } from "./server-state.ts";
 
@@ -26,7 +27,7 @@ const secondsToAuthenticate = 10;
 
 /** The user name of a role. */
 export function userOf(role: NatsRole): string {
-  return typeof role === "string" ? role : `agent-${role.agent}`;
+  return typeof role === "string" ? role : agentUser(role.agent);
 }
 
 /** The users of a server with agents of these clusters. */

@@ -8,6 +8,7 @@ import {
   clusterRpcSubjects,
   desiredStream,
   developmentScale,
+  inboxPrefix,
   type Phase,
   rpcSubject,
   type StoreStatus,
@@ -47,7 +48,7 @@ const quick = 60_000;
 function connectAsAgent(): Promise<NatsConnection> {
   const { nats } = platform.servers;
   const { user, pass } = nats.credentials({ agent: "c1" });
-  return connect({ servers: nats.url, user, pass, inboxPrefix: `_INBOX_${user}` });
+  return connect({ servers: nats.url, user, pass, inboxPrefix: inboxPrefix(user) });
 }
 const logOf = (): string => readFileSync(platform.agent("c1").logFile, "utf8");
 

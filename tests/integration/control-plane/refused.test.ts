@@ -1,12 +1,11 @@
 import type { NatsConnection } from "@nats-io/nats-core";
 import { connect } from "@nats-io/transport-node";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { desiredStream, type ProblemDetails } from "../../../contract/index.ts";
+import { desiredStream, inboxPrefix, type ProblemDetails } from "../../../contract/index.ts";
 import { createApp } from "../../../control-plane/app.ts";
 import { keptConnectionOptions } from "../../../control-plane/bus/connection-options.ts";
 import { directBatch } from "../../../control-plane/bus/direct-get.ts";
 import { type KeptBus, keepBus } from "../../../control-plane/bus/kept-bus.ts";
-import { inboxPrefix } from "../../../control-plane/bus/permissions.ts";
 import { TransientBusError } from "../../../control-plane/bus/retry.ts";
 import type { Logger } from "../../../control-plane/ports.ts";
 import { pollUntil } from "../../../dev/servers/poll-until.ts";

@@ -1,9 +1,8 @@
 import { createInbox, type Msg, type NatsConnection, type Subscription } from "@nats-io/nats-core";
 import { connect } from "@nats-io/transport-node";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { rpcSubject } from "../../../contract/index.ts";
+import { inboxPrefix, rpcSubject } from "../../../contract/index.ts";
 import { keptConnectionOptions } from "../../../control-plane/bus/connection-options.ts";
-import { inboxPrefix } from "../../../control-plane/bus/permissions.ts";
 import { pollUntil } from "../../../dev/servers/poll-until.ts";
 import type { NatsRole, Servers } from "../../../dev/servers/server-handles.ts";
 import { startServers } from "../../../dev/servers/start-servers.ts";

@@ -1,12 +1,17 @@
 import { jetstreamManager } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/nats-core";
 import { connect } from "@nats-io/transport-node";
-import { desiredStream, developmentScale, type StoreResource, type StreamScale } from "../../../contract/index.ts";
+import {
+  desiredStream,
+  developmentScale,
+  inboxPrefix,
+  type StoreResource,
+  type StreamScale,
+} from "../../../contract/index.ts";
 import { createApp } from "../../../control-plane/app.ts";
 import { keptConnectionOptions } from "../../../control-plane/bus/connection-options.ts";
 import { keepBus } from "../../../control-plane/bus/kept-bus.ts";
 import { migrate } from "../../../control-plane/bus/migrate.ts";
-import { inboxPrefix } from "../../../control-plane/bus/permissions.ts";
 import { registerCluster } from "../../../control-plane/bus/register-cluster.ts";
 import type { Logger } from "../../../control-plane/ports.ts";
 import type { NatsRole, Servers } from "../../../dev/servers/server-handles.ts";

@@ -5,6 +5,7 @@ import {
   desiredStream,
   desiredSubject,
   developmentScale,
+  inboxPrefix,
   latestStream,
   nameClaimSubject,
   type ProblemDetails,
@@ -15,7 +16,6 @@ import { keptConnectionOptions } from "../../../control-plane/bus/connection-opt
 import { keepBus } from "../../../control-plane/bus/kept-bus.ts";
 import { storageMaxAgeMs } from "../../../control-plane/bus/memory.ts";
 import { migrate } from "../../../control-plane/bus/migrate.ts";
-import { inboxPrefix } from "../../../control-plane/bus/permissions.ts";
 import { pollUntil } from "../../../dev/servers/poll-until.ts";
 import { type Api, post, read, startApi } from "./start-api.ts";
 

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { connect, type NatsConnection } from "@nats-io/transport-node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as z from "zod";
+import { inboxPrefix } from "../../../contract/index.ts";
 import { markPodsUnready } from "../../../dev/nodes/node/pods-of-before.ts";
 import { applyObjects, type KubeObject } from "../../../dev/servers/apply-objects.ts";
 import { connectKube } from "../../../dev/servers/kube-connection.ts";
@@ -14,7 +15,7 @@ import { startServers } from "../../../dev/servers/start-servers.ts";
 
 function connectAs(nats: NatsHandle, role: NatsRole): Promise<NatsConnection> {
   const { user, pass } = nats.credentials(role);
-  return connect({ servers: nats.url, user, pass, inboxPrefix: `_INBOX_${user}` });
+  return connect({ servers: nats.url, user, pass, inboxPrefix: inboxPrefix(user) });
 }
 
 const configMap = (name: string, data: Record<string, string>): KubeObject => ({

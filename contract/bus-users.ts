@@ -1,4 +1,16 @@
-import { allRpcSubjects, clusterRpcSubjects } from "../../contract/index.ts";
+import { clustersBucket, desiredStream, latestStream, statusBucket } from "./streams.ts";
+import {
+  allClaimSubjects,
+  allRpcSubjects,
+  clusterDesiredSubjects,
+  clusterRpcSubjects,
+  conflictKey,
+  desiredSubject,
+  heartbeatKey,
+  idempotencySubject,
+  identityKey,
+  registrationKey,
+} from "./subjects.ts";
 
 /** What one NATS user may publish and subscribe to; everything else is denied. */
 export interface SubjectPermissions {
@@ -6,6 +18,11 @@ export interface SubjectPermissions {
   readonly subscribe: readonly string[];
   /** Lets the user publish to the reply subject of a message that it was sent: this often, for this long. */
   readonly responses?: { readonly max: number; readonly expires: string };
+}
+
+/** The NATS user of a cluster's agents. */
+export function agentUser(cluster: string): string {
+  return `agent-${cluster}`;
 }
 
 /** The inbox prefix that a user's connection must use. */
@@ -16,7 +33,7 @@ export function inboxPrefix(user: string): string {
 /** Creates streams, buckets and durables; the only user that may. */
 export function migratorPermissions(): SubjectPermissions {
   return {
-    publish: ["$JS.API.>", "$KV.SP_CLUSTERS.*.registration", "$KV.SP_CLUSTERS.*.identity"],
+    publish: ["$JS.API.>", ofClusters(registrationKey("*")), ofClusters(identityKey("*"))],
     subscribe: [`${inboxPrefix("migrator")}.>`],
   };
 }
@@ -28,20 +45,20 @@ export function migratorPermissions(): SubjectPermissions {
 export function controlPlanePermissions(): SubjectPermissions {
   return {
     publish: [
-      "sp.v1.desired.*.*.*",
-      "sp.v1.claim.*.*",
-      "sp.v1.key.*",
+      desiredSubject({ cluster: "*", tenant: "*", store: "*" }),
+      allClaimSubjects,
+      idempotencySubject("*"),
       allRpcSubjects,
       "$JS.API.INFO",
       "$JS.API.STREAM.INFO.*",
       "$JS.API.STREAM.MSG.GET.*",
       "$JS.API.DIRECT.GET.>",
       // Durables that are lost are made again.
-      "$JS.API.CONSUMER.INFO.SP_DESIRED.*",
-      "$JS.API.CONSUMER.CREATE.SP_DESIRED.*.sp.v1.desired.*.>",
-      "$JS.API.STREAM.PURGE.SP_DESIRED",
-      "$JS.API.STREAM.PURGE.SP_LATEST",
-      "$JS.API.STREAM.PURGE.KV_SP_STATUS",
+      `$JS.API.CONSUMER.INFO.${desiredStream}.*`,
+      `$JS.API.CONSUMER.CREATE.${desiredStream}.*.${clusterDesiredSubjects("*")}`,
+      `$JS.API.STREAM.PURGE.${desiredStream}`,
+      `$JS.API.STREAM.PURGE.${latestStream}`,
+      `$JS.API.STREAM.PURGE.KV_${statusBucket}`,
     ],
     subscribe: [`${inboxPrefix("control-plane")}.>`],
   };
@@ -55,19 +72,23 @@ export function controlPlanePermissions(): SubjectPermissions {
 export function agentPermissions(cluster: string): SubjectPermissions {
   return {
     publish: [
-      `$JS.API.CONSUMER.INFO.SP_DESIRED.${cluster}`,
-      `$JS.API.CONSUMER.MSG.NEXT.SP_DESIRED.${cluster}`,
-      `$JS.API.DIRECT.GET.SP_DESIRED.sp.v1.desired.${cluster}.>`,
-      `$JS.ACK.SP_DESIRED.${cluster}.>`,
-      `$KV.SP_STATUS.${cluster}.*.*`,
-      `$JS.API.DIRECT.GET.KV_SP_STATUS.$KV.SP_STATUS.${cluster}.>`,
-      `$KV.SP_CLUSTERS.${cluster}.heartbeat`,
-      `$KV.SP_CLUSTERS.${cluster}.identity`,
-      `$KV.SP_CLUSTERS.${cluster}.conflict`,
-      `$JS.API.DIRECT.GET.KV_SP_CLUSTERS.$KV.SP_CLUSTERS.${cluster}.identity`,
+      `$JS.API.CONSUMER.INFO.${desiredStream}.${cluster}`,
+      `$JS.API.CONSUMER.MSG.NEXT.${desiredStream}.${cluster}`,
+      `$JS.API.DIRECT.GET.${desiredStream}.${clusterDesiredSubjects(cluster)}`,
+      `$JS.ACK.${desiredStream}.${cluster}.>`,
+      `$KV.${statusBucket}.${cluster}.*.*`,
+      `$JS.API.DIRECT.GET.KV_${statusBucket}.$KV.${statusBucket}.${cluster}.>`,
+      ofClusters(heartbeatKey(cluster)),
+      ofClusters(identityKey(cluster)),
+      ofClusters(conflictKey(cluster)),
+      `$JS.API.DIRECT.GET.KV_${clustersBucket}.${ofClusters(identityKey(cluster))}`,
     ],
-    subscribe: [`${inboxPrefix(`agent-${cluster}`)}.>`, clusterRpcSubjects(cluster)],
+    subscribe: [`${inboxPrefix(agentUser(cluster))}.>`, clusterRpcSubjects(cluster)],
     // One answer to a question, while somebody may wait for it.
     responses: { max: 1, expires: "10s" },
   };
+}
+
+function ofClusters(key: string): string {
+  return `$KV.${clustersBucket}.${key}`;
 }
