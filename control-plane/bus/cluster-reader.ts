@@ -98,7 +98,8 @@ const sameMomentMs = 2000;
 function heard({ memory }: BusAccess, heartbeat: ClusterHeartbeat, lastSeen: string): HeardHeartbeat {
   const { cluster, wellSeconds } = heartbeat;
   if (wellSeconds === undefined) return { ...heartbeat, lastSeen };
-  const since = Date.parse(lastSeen) - wellSeconds * 1000;
+  // Not before all times: what one agent tells must not keep the others from being read.
+  const since = Math.max(0, Date.parse(lastSeen) - wellSeconds * 1000);
   const known = memory.wellSince.get(cluster);
   const isSame = known !== undefined && Math.abs(known - since) < sameMomentMs;
   const told = isSame ? known : since;

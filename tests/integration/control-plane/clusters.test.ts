@@ -125,6 +125,20 @@ test("a dead agent whose clock was ahead does not stay online", async () => {
   expect(items[0]?.online).toBe(false);
 });
 
+test("an agent that calls itself well for longer than there is time hinders nobody", async () => {
+  await api.agent("c2").beat();
+  await api.agent("c1").beat({ wellSeconds: Number.MAX_SAFE_INTEGER });
+  await seen((list) => list.items.length === 2);
+  expect((await create("beside-eternity", { cluster: "c2" })).status).toBe(202);
+  expect((await create("of-eternity", { cluster: "c1" })).status).toBe(202);
+  const { conditions } = await read(await api.ask("/v1/stores/of-eternity"));
+  const online = conditions.find(({ type }) => type === "ClusterOnline");
+  expect(online).toMatchObject({
+    status: "True",
+    lastTransitionTime: expect.stringMatching(/^1970-01-01T/) as unknown,
+  });
+});
+
 test("what an agent lacks is shown", async () => {
   const missing = [{ what: "durable", message: "SP_DESIRED has no durable c1." }];
   await api.agent("c1").beat({ missing });
