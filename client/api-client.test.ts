@@ -233,3 +233,12 @@ test("all stores of a filter come page after page", async () => {
   const query = "/v1/stores?phase=Ready&limit=1";
   expect(asked.map(({ url }) => url)).toEqual([query, `${query}&pageToken=t1`, `${query}&pageToken=t2`]);
 });
+
+test("a page that leads back to itself ends the list with an error, not never", async () => {
+  const again = { body: JSON.stringify({ items: [store], nextPageToken: "t1" }) };
+  answers = [again, again, again];
+  const stores = clientOf().allStores();
+  expect((await stores.next()).value).toMatchObject({ name: store.name });
+  await expect(stores.next()).rejects.toThrow("leads back to the same page");
+  expect(asked).toHaveLength(2);
+});

@@ -11,6 +11,7 @@ import type {
   StoreResource,
   storeRequest,
 } from "../contract/index.ts";
+import { UnreadableAnswerError } from "./errors.ts";
 import { operations } from "./operations.ts";
 import { type CallOptions, type ClientOptions, Transport } from "./transport.ts";
 
@@ -88,9 +89,14 @@ export class ApiClient {
   async *allStores(filter: ListFilter = {}, options: CallOptions = {}): AsyncGenerator<StoreResource> {
     let { pageToken } = filter;
     do {
-      const page = await this.listStores({ ...filter, pageToken }, options);
-      yield* page.items;
-      pageToken = page.nextPageToken;
+      const { items, nextPageToken } = await this.listStores({ ...filter, pageToken }, options);
+      // Else a server that is broken, or not this API, would keep the caller busy for ever.
+      if (nextPageToken !== undefined && nextPageToken === pageToken) {
+        const why = "its nextPageToken leads back to the same page";
+        throw new UnreadableAnswerError("GET /v1/stores", { status: 200, why });
+      }
+      yield* items;
+      pageToken = nextPageToken;
     } while (pageToken !== undefined);
   }
 
