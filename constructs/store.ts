@@ -44,7 +44,7 @@ function renderStore(frame: StoreFrame, engine: Engine): StoreManifests {
     { name: "guards", objects: inStep("namespace", guards(frame, engine)) },
     { name: "secrets", objects: externalSecrets(frame, parts.secrets) },
     { name: "data", objects: [...parts.data, ...backups(frame, engine.backup)] },
-    { name: "app", objects: [...parts.app, ...routes(frame, engine, parts)] },
+    { name: "app", objects: [...parts.app, ...routes(frame, engine.topology, parts.routes)] },
   ] as const;
   const hooks = parts.hooks.map(nameHook);
   const objects = objectsOf({ waves, hooks });

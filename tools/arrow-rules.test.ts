@@ -57,6 +57,14 @@ describe("arrows", () => {
     ]);
   });
 
+  it("refuses that what is the same for every engine knows one, in a type too", async () => {
+    const engine = "export interface Engine { id: string }\n";
+    const guard = 'import type { Engine } from "../engines/engine.ts";\nexport const id: Engine = { id: "a" };\n';
+    expect(await brokenRules({ "constructs/engines/engine.ts": engine, "constructs/guards/quota.ts": guard })).toEqual([
+      "constructs-parts-know-no-engine",
+    ]);
+  });
+
   it("refuses that the storefront, which ships alone, imports anything else of the project", async () => {
     const page = 'import { one } from "../../contract/index.ts";\nexport const two = one + one;\n';
     expect(await brokenRules({ ...contractIndex, "images/storefront/page.ts": page })).toEqual([

@@ -146,6 +146,13 @@ const inside: readonly IForbiddenRuleType[] = [
     to: { path: "^control-plane/(routes/|bus/|app|run|main)" },
   },
   {
+    name: "constructs-parts-know-no-engine",
+    comment: "Guards, routes and backups are the same for every engine: what they need of one is in topology.ts.",
+    severity: "error",
+    from: { path: "^constructs/(guards|routing|backup|workload)/", pathNot: test },
+    to: { path: "^constructs/engines/" },
+  },
+  {
     name: "agent-work-knows-no-adapter",
     comment: "Intake, reconcile and synth depend on ports.ts; only main* and run* see bus and cluster.",
     severity: "error",

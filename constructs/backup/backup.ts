@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import { k8s } from "cdk8s-plus-28";
-import type { Topology } from "../engines/engine.ts";
 import { imageRef } from "../image.ts";
 import { render } from "../kube-object.ts";
 import { labelsOf, type Part } from "../labels.ts";
@@ -8,6 +7,7 @@ import type { KubeObject, StepObject } from "../manifests.ts";
 import type { Resources } from "../plan-size.ts";
 import type { NightlyBackups, Profile } from "../profile.ts";
 import { metadataOf, quantities, type StoreFrame } from "../store-frame.ts";
+import type { Topology } from "../topology.ts";
 import { restrictedPod } from "../workload/restricted-pod.ts";
 import { claimVolume, persistentVolumeClaim, secretVolume } from "../workload/volumes.ts";
 import type { DatabaseBackup } from "./database-backup.ts";

@@ -2,35 +2,9 @@ import type { DatabaseBackup } from "../backup/database-backup.ts";
 import type { UnnamedHook } from "../hook.ts";
 import type { AdminLogin, GeneratedSecret, StepObject } from "../manifests.ts";
 import type { PlanSize } from "../plan-size.ts";
-import type { RouteTarget } from "../routing/route-target.ts";
+import type { RouteTargets } from "../routing/route-target.ts";
 import type { StoreFrame } from "../store-frame.ts";
-
-/** A TCP connection that pods of a store may open to one another. */
-export interface Flow {
-  readonly from: readonly string[];
-  readonly to: string;
-  readonly port: number;
-}
-
-/** `shop`: the store's own host and its custom ones; `api`: `api-<name>.<baseDomain>`, for an engine with a backend of its own. */
-export type HostRole = "shop" | "api";
-
-/** A component that the gateway forwards to. */
-export interface Front {
-  readonly role: HostRole;
-  readonly component: string;
-  /** The container's port. */
-  readonly port: number;
-}
-
-/** Who may talk to whom; everything else is denied in both directions. */
-export interface Topology {
-  /** One for `shop`, and at most one for `api`. */
-  readonly fronts: readonly Front[];
-  readonly flows: readonly Flow[];
-  /** Components that may open connections to the internet (HTTPS and mail submission). */
-  readonly internet: readonly string[];
-}
+import type { HostRole, Topology } from "../topology.ts";
 
 /** What an engine adds to the guards, which are the same for all engines. */
 export interface EngineParts {
@@ -38,8 +12,7 @@ export interface EngineParts {
   readonly app: readonly StepObject[];
   readonly hooks: readonly UnnamedHook[];
   readonly secrets: readonly GeneratedSecret[];
-  /** The Service and its port behind the hosts of each front. */
-  readonly routes: Readonly<Partial<Record<HostRole, RouteTarget>>>;
+  readonly routes: RouteTargets;
 }
 
 /** A version of an engine, and the versions whose stores can be brought to it in one step. */

@@ -1,5 +1,4 @@
 import { k8s } from "cdk8s-plus-28";
-import type { Flow, Front, Topology } from "../engines/engine.ts";
 import { render } from "../kube-object.ts";
 import { labelKeys, type Part, selectorOf } from "../labels.ts";
 import type { KubeObject } from "../manifests.ts";
@@ -7,6 +6,7 @@ import type { Profile } from "../profile.ts";
 import { issuingTls } from "../routing/certificates.ts";
 import { proxyNamespaceOf } from "../routing/proxies.ts";
 import { metadataOf, type StoreFrame } from "../store-frame.ts";
+import type { Flow, Front, Topology } from "../topology.ts";
 import { internetPeers, outboundPorts } from "./internet.ts";
 
 const part: Part = { app: "storeplane", component: "guard" };

@@ -1,17 +1,18 @@
-import type { Engine, EngineParts } from "../engines/engine.ts";
 import type { StepObject } from "../manifests.ts";
 import type { Profile } from "../profile.ts";
 import type { StoreFrame } from "../store-frame.ts";
 import { SynthesisError } from "../synthesis-error.ts";
+import type { Topology } from "../topology.ts";
 import { httpRoutes } from "./http-route.ts";
 import { ingresses } from "./ingress.ts";
 import { listenerSets } from "./listener-set.ts";
+import type { RouteTargets } from "./route-target.ts";
 
 /** All that leads visitors to the store's fronts, in the way of the profile. */
-export function routes(frame: StoreFrame, { topology }: Engine, parts: Pick<EngineParts, "routes">): StepObject[] {
+export function routes(frame: StoreFrame, { fronts: all }: Topology, targets: RouteTargets): StepObject[] {
   const { routing } = frame.profile;
-  const fronts = topology.fronts.flatMap(({ role }) => {
-    const target = parts.routes[role];
+  const fronts = all.flatMap(({ role }) => {
+    const target = targets[role];
     if (target === undefined)
       throw new SynthesisError([{ field: `routes.${role}`, value: undefined, rule: "must name a Service" }]);
     const hosts = role === "shop" ? frame.endpoints.hosts : [apiHost(frame.props.name, frame.profile)];
