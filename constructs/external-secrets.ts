@@ -1,5 +1,5 @@
-import { annotationKeys } from "./labels.ts";
 import type { GeneratedSecret, KubeObject, SecretKey, StepObject } from "./manifests.ts";
+import { annotationKeys } from "./marks.ts";
 import type { ExternalSecrets } from "./profile.ts";
 import type { StoreFrame } from "./store-frame.ts";
 

@@ -9,7 +9,6 @@ export { closedRanges, outboundPorts } from "./guards/internet.ts";
 export { dnsCaches } from "./guards/network-policies.ts";
 export { storeWriter } from "./guards/role-binding.ts";
 export { imageRef } from "./image.ts";
-export { annotationKeys, labelKeys } from "./labels.ts";
 export type {
   GeneratedSecret,
   Hook,
@@ -21,6 +20,7 @@ export type {
   WaveName,
 } from "./manifests.ts";
 export { objectsOf } from "./manifests.ts";
+export { acceptEpochAnnotation, annotationKeys, labelKeys, namespaceOf, restoredAnnotation } from "./marks.ts";
 export { refuseUnpinnedImages } from "./pinned-images.ts";
 export type { EgressTarget, GatewayRouting, Profile, WildcardTls } from "./profile.ts";
 export { localProfile } from "./profiles/local.ts";

@@ -1,20 +1,5 @@
 import type { StoreProps } from "./manifests.ts";
-
-export const labelKeys = {
-  name: "app.kubernetes.io/name",
-  component: "app.kubernetes.io/component",
-  managedBy: "app.kubernetes.io/managed-by",
-  partOf: "app.kubernetes.io/part-of",
-  store: "storeplane.dev/store",
-  tenant: "storeplane.dev/tenant",
-  engine: "storeplane.dev/engine",
-} as const;
-
-export const annotationKeys = {
-  uid: "storeplane.dev/uid",
-  revision: "storeplane.dev/revision",
-  externalId: "storeplane.dev/external-id",
-} as const;
+import { labelKeys } from "./marks.ts";
 
 /** One part of a store: `app` is the software, `component` its role in the shop. */
 export interface Part {

@@ -10,6 +10,7 @@ import { serviceAccount } from "./guards/service-account.ts";
 import { nameHook } from "./hook.ts";
 import type { Endpoints, KubeObject, StepName, StepObject, StoreManifests, StoreProps } from "./manifests.ts";
 import { objectsOf } from "./manifests.ts";
+import { namespaceOf } from "./marks.ts";
 import { refuseUnpinnedImages } from "./pinned-images.ts";
 import type { Profile } from "./profile.ts";
 import { originOf } from "./routing/public-address.ts";
@@ -32,7 +33,7 @@ export function synthesizeStore(
     props,
     profile,
     size,
-    namespace: `store-${props.name}`,
+    namespace: namespaceOf(props.name),
     endpoints: endpointsOf(props, profile, engine),
   };
   return renderStore(frame, engine);

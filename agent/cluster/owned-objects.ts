@@ -1,11 +1,9 @@
+import { labelKeys } from "../../constructs/index.ts";
 import { isKindRefused, wordsOf } from "../errors.ts";
 import type { Lacks } from "../lacks.ts";
 import type { ClusterObject, ObjectRef, OwnedObjects } from "../ports.ts";
 import { Informer, type InformerOptions, type ObjectVersion } from "./informer.ts";
 import type { KindOfObject } from "./watched-kinds.ts";
-
-/** Every object of a store carries this label, its pods and volume claims too. */
-export const storeLabel = "storeplane.dev/store";
 
 interface KindCache {
   /** By namespace ("" for cluster-scoped), then by name. */
@@ -49,7 +47,7 @@ export class OwnedObjectsCache implements OwnedObjects {
         changed: (object: ClusterObject) => this.#put(cache, object),
         gone: (object: ClusterObject) => this.#drop(cache, object),
       };
-      return new Informer({ apiVersion, kind, labelSelector: storeLabel }, events, options);
+      return new Informer({ apiVersion, kind, labelSelector: labelKeys.store }, events, options);
     });
   }
 
@@ -147,7 +145,7 @@ export class OwnedObjectsCache implements OwnedObjects {
   }
 
   #announce(object: ClusterObject): void {
-    const store = object.metadata.labels?.[storeLabel];
+    const store = object.metadata.labels?.[labelKeys.store];
     if (store) this.#onChange(store);
   }
 }

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { acceptEpochAnnotation } from "../../constructs/index.ts";
 import {
   acceptedStateOf,
   addressOf,
@@ -47,9 +48,6 @@ export interface IntakeDeps {
   readonly owed: Owed;
   readonly logger: Logger;
 }
-
-/** Set by a person on a Store after the stream was restored: its value is the epoch to go on with. */
-export const acceptEpochAnnotation = "storeplane.dev/accept-epoch";
 
 /** Reads one message and, when it is newer than what the cluster knows, writes it to the Store object. */
 export async function takeIn(state: IncomingState, deps: IntakeDeps): Promise<Intake> {

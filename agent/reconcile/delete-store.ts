@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { annotationKeys } from "../../constructs/index.ts";
+import { annotationKeys, namespaceOf } from "../../constructs/index.ts";
 import { deleteDueAt, describeWaitingDelete, parseRevision } from "../../contract/index.ts";
 import type { ClusterObject } from "../ports.ts";
 import type { StoreMemory, StoreObject } from "../store-object.ts";
@@ -62,7 +62,7 @@ export async function removeStore(pass: RemovalPass, deps: ReconcileDeps): Promi
     showRemoval(memory, now, { reason: "DeleteNotConfirmed", message });
     return { finished: false, afterMs: deps.timings.waitPollMs };
   }
-  const ref = { apiVersion: "v1", kind: "Namespace", name: `store-${store.metadata.name}` };
+  const ref = { apiVersion: "v1", kind: "Namespace", name: namespaceOf(store.metadata.name) };
   const namespace = await deps.writer.read(ref);
   if (!namespace || !isOurs(namespace, store, memory)) return endWithVolumes(pass, ref.name, deps);
   const claimedAt = Date.parse(memory.claimedAt ?? store.spec.acceptedAt);

@@ -1,9 +1,9 @@
 import * as z from "zod";
+import { restoredAnnotation } from "../../constructs/index.ts";
 import type { ClusterObject } from "../ports.ts";
 import { troubleOfRequest } from "./await-secrets.ts";
 import { diagnosePod } from "./diagnose-pod.ts";
 import { parentWords } from "./gateway-readiness.ts";
-import { restoredAnnotation } from "./guard-data.ts";
 import { assess, jobOutcome } from "./readiness.ts";
 
 const glances = new WeakMap<ClusterObject, string>();

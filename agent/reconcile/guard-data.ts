@@ -1,14 +1,11 @@
 import * as z from "zod";
-import { annotationKeys } from "../../constructs/index.ts";
+import { annotationKeys, restoredAnnotation } from "../../constructs/index.ts";
 import { TerminalError } from "../errors.ts";
 import type { ClusterObject } from "../ports.ts";
 import type { InventoryEntry, StoreMemory } from "../store-object.ts";
 import { restoreRights } from "./apply-waves.ts";
 import { findEntry, holdsData, record, refKey, wantedRefs } from "./inventory.ts";
 import type { Pass, ReconcileDeps } from "./pass.ts";
-
-/** Set by a person on a data object that was put back: its value is the uid of the store that it belongs to. */
-export const restoredAnnotation = "storeplane.dev/restored-for";
 
 /**
  * A Store object that was lost (removed by hand, an etcd made anew) comes back without memory; the status bucket

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { StoreManifests } from "../../constructs/index.ts";
+import { restoredAnnotation, type StoreManifests } from "../../constructs/index.ts";
 import {
   type AdminCredentials,
   adminCredentials,
@@ -12,7 +12,6 @@ import {
 } from "../../contract/index.ts";
 import { KubeApiError, KubeUnavailableError } from "../errors.ts";
 import type { ClusterObject, ClusterWriter, ObjectRef } from "../ports.ts";
-import { restoredAnnotation } from "../reconcile/guard-data.ts";
 import { findEntry } from "../reconcile/inventory.ts";
 import { blankMemory, type StoreMemory, type StoreObject, storeApiVersion, storeObject } from "../store-object.ts";
 import type { Question } from "./question.ts";

@@ -1,4 +1,10 @@
-import { annotationKeys, objectsOf, type StoreManifests, SynthesisError } from "../../constructs/index.ts";
+import {
+  annotationKeys,
+  objectsOf,
+  restoredAnnotation,
+  type StoreManifests,
+  SynthesisError,
+} from "../../constructs/index.ts";
 import {
   type Preview,
   type PreviewRequest,
@@ -7,7 +13,6 @@ import {
   previewRequest,
   rpcSchemaVersion,
 } from "../../contract/index.ts";
-import { restoredAnnotation } from "../reconcile/guard-data.ts";
 import { claimsToShrink, planMove, shrinkRefusal } from "../reconcile/guard-volumes.ts";
 import { refOf } from "../reconcile/inventory.ts";
 import { blankMemory, type StoreMemory, storeApiVersion, storeObject } from "../store-object.ts";

@@ -1,8 +1,5 @@
-import { annotationKeys, type KubeObject, labelKeys } from "../../constructs/index.ts";
+import { annotationKeys, type KubeObject, labelKeys, restoredAnnotation } from "../../constructs/index.ts";
 import { admissionPolicy, labelOf, storeOf } from "./admission-policy.ts";
-
-/** Set by a person on a namespace that was restored from a backup, for the agent to take it over. */
-export const restoredAnnotation = "storeplane.dev/restored-for";
 
 /** Any of these on a namespace named store-* says whose it is; the label alone could be lost by a slip of the hand. */
 const owningAnnotations = [annotationKeys.uid, restoredAnnotation];

@@ -1,7 +1,8 @@
 import { k8s } from "cdk8s-plus-28";
 import { render } from "../kube-object.ts";
-import { annotationKeys, labelsOf } from "../labels.ts";
+import { labelsOf } from "../labels.ts";
 import type { KubeObject } from "../manifests.ts";
+import { annotationKeys } from "../marks.ts";
 import type { StoreFrame } from "../store-frame.ts";
 
 /** Lowest supported Kubernetes minor, so that a newer cluster does not tighten the rules unasked. */

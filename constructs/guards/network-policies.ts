@@ -1,7 +1,8 @@
 import { k8s } from "cdk8s-plus-28";
 import { render } from "../kube-object.ts";
-import { labelKeys, type Part, selectorOf } from "../labels.ts";
+import { type Part, selectorOf } from "../labels.ts";
 import type { KubeObject } from "../manifests.ts";
+import { labelKeys } from "../marks.ts";
 import type { Profile } from "../profile.ts";
 import { issuingTls } from "../routing/certificates.ts";
 import { proxyNamespaceOf } from "../routing/proxies.ts";

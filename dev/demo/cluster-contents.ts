@@ -1,7 +1,6 @@
+import { labelKeys } from "../../constructs/index.ts";
 import { kubectl } from "../servers/kubectl.ts";
 import type { ClusterHandle } from "../servers/server-handles.ts";
-
-const storeLabel = "storeplane.dev/store";
 
 function linesOf(text: string): string[] {
   return text.split("\n").filter((line) => line !== "");
@@ -15,7 +14,7 @@ async function listableKinds(cluster: ClusterHandle): Promise<string> {
 
 /** `kind.group/name` of every object that carries the label of the store, or of any store. */
 export async function labelledObjects(cluster: ClusterHandle, store?: string): Promise<string[]> {
-  const selector = store === undefined ? storeLabel : `${storeLabel}=${store}`;
+  const selector = store === undefined ? labelKeys.store : `${labelKeys.store}=${store}`;
   const kinds = await listableKinds(cluster);
   return linesOf(await kubectl(cluster, "get", kinds, "--all-namespaces", "-l", selector, "-o", "name"));
 }
@@ -24,7 +23,7 @@ export async function labelledObjects(cluster: ClusterHandle, store?: string): P
 export function objectTable(cluster: ClusterHandle, store: string): Promise<string> {
   const kinds = "namespace,statefulset,deployment,job,cronjob,pod,service,pvc,httproute,networkpolicy,resourcequota";
   const columns = "KIND:.kind,NAME:.metadata.name,CREATED:.metadata.creationTimestamp";
-  const selector = `${storeLabel}=${store}`;
+  const selector = `${labelKeys.store}=${store}`;
   return kubectl(cluster, "get", kinds, "--all-namespaces", "-l", selector, "-o", `custom-columns=${columns}`);
 }
 

@@ -1,6 +1,5 @@
-import { annotationKeys, type KubeObject, labelKeys } from "../../../constructs/index.ts";
+import { annotationKeys, type KubeObject, labelKeys, restoredAnnotation } from "../../../constructs/index.ts";
 import type { Validation } from "../admission-policy.ts";
-import { restoredAnnotation } from "../store-namespaces.ts";
 import { literal, onlyKeys } from "./cel.ts";
 import { distinct, ofKind, type Rendered } from "./rendered.ts";
 import { resourceOf } from "./resources.ts";

@@ -1,5 +1,4 @@
-import { annotationKeys, type KubeObject, type Profile } from "../../../constructs/index.ts";
-import { restoredAnnotation } from "../store-namespaces.ts";
+import { annotationKeys, type KubeObject, type Profile, restoredAnnotation } from "../../../constructs/index.ts";
 import { agentPolicy } from "./agent-policy.ts";
 import { literal } from "./cel.ts";
 

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { acceptEpochAnnotation } from "../../../agent/intake/take-in.ts";
+import { acceptEpochAnnotation } from "../../../constructs/index.ts";
 import { desiredStream, type StoreStatus } from "../../../contract/index.ts";
 import { pollUntil } from "../../../dev/servers/poll-until.ts";
 import { addressOfLife, bringUp, takeDown, waitUntilReady } from "../../fixtures/bring-up.ts";
