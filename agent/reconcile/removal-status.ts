@@ -64,6 +64,8 @@ export function finishRemoval(memory: StoreMemory, now: Date, { reason, message 
   delete memory.failure;
   delete memory.endpoints;
   memory.hostStates = [];
+  // Said while the shop ran; beside "nothing of the store is left" it would be a lie.
+  memory.conditions = memory.conditions.filter(({ type }) => type !== "DataPresent");
   setCondition(memory.conditions, "Ready", { now, state: { status: "False", reason, message } });
   const at = now.toISOString();
   memory.steps = memory.steps.map((step) =>

@@ -7,6 +7,7 @@ const schema = z.strictObject({
   name: z.string(),
   engine: z.enum(["a", "b"]),
   hosts: z.array(z.object({ host: z.string() })).default([]),
+  labels: z.record(z.string(), z.string()).optional(),
 });
 
 function errorsOf(input: unknown): Record<string, string> {
@@ -24,10 +25,11 @@ test("a field that is missing is said to be required", () => {
 });
 
 test("a field that is there is told its rule", () => {
-  expect(errorsOf({ name: null, engine: "c", hosts: [null], plan: 1 })).toEqual({
+  expect(errorsOf({ name: null, engine: "c", hosts: [null], labels: ["a"], plan: 1 })).toEqual({
     "#/name": "must be of type string",
     "#/engine": "must be one of: a, b",
     "#/hosts/0": "must be of type object",
+    "#/labels": "must be of type object",
     "#/plan": "is not a known field",
   });
 });

@@ -23,7 +23,9 @@ function isMissing(path: readonly PropertyKey[], input: unknown): boolean {
 }
 
 function ruleOf(issue: z.core.$ZodIssue): string {
-  if (issue.code === "invalid_type") return `must be of type ${issue.expected}`;
+  // "Record" is zod's word for an object with free names.
+  if (issue.code === "invalid_type")
+    return `must be of type ${issue.expected === "record" ? "object" : issue.expected}`;
   if (issue.code === "invalid_key") return issue.issues.map(ruleOf).join("; ");
   if (issue.code === "invalid_value") return `must be one of: ${issue.values.map(String).join(", ")}`;
   return issue.message;

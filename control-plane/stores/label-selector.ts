@@ -22,7 +22,7 @@ export const labelSelector = z
     const [broken] = wanted.flatMap((it) => requirement.safeParse(read(it)).error?.issues ?? []);
     if (broken === undefined) return;
     context.addIssue(
-      `must be labels as key=value or key, separated by commas: a ${String(broken.path[0])} ${broken.message}`,
+      `must be labels as key=value or key, separated by commas (not ==, != or in): a ${String(broken.path[0])} ${broken.message}`,
     );
   });
 

@@ -113,5 +113,5 @@ export async function checkHoldings(scope: Scope, wanted: readonly WantedHolding
 /** Whose a host is, is nobody's business; an externalId can only be one of the caller's own stores. */
 function wordsFor({ holding, claim }: WantedHolding): string {
   if (holding.code === "host-taken") return "A custom host belongs to another store.";
-  return `Your store ${claim?.value.name} has this externalId. Ask for that store, or use another id.`;
+  return `Your store ${claim?.value.name} has this externalId, and keeps it until it is deleted for good. Ask for that store, or use another id.`;
 }
