@@ -89,8 +89,9 @@ async function takeOver(
     return { outcome: "held", store: metadata.name, reason: "UnknownEpoch", message: told };
   }
   if (spec.revision.epoch === message.epoch && seq <= spec.revision.seq) {
-    const isEdited = seq === spec.revision.seq && !isDeepStrictEqual(spec, acceptedStateOf(seq, message));
-    if (isEdited) await deps.stores.restoreSpec(known, acceptedStateOf(seq, message));
+    const accepted = acceptedStateOf(seq, message);
+    const isEdited = seq === spec.revision.seq && !isDeepStrictEqual(spec, accepted);
+    if (isEdited) await deps.stores.restoreSpec(known, accepted);
     return { outcome: "old" };
   }
   if (spec.uid !== message.uid) return replaceLife(known, message, deps);

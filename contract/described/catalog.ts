@@ -2,6 +2,15 @@ import { engineList, engineSchema, planList, planSchema } from "../catalog.ts";
 import { healthReport } from "../health.ts";
 import type { ObjectWords } from "./words.ts";
 
+const wooCommerce = {
+  id: "woocommerce",
+  displayName: "WooCommerce",
+  versions: ["11.2.2"],
+  defaultVersion: "11.2.2",
+  plans: ["starter", "growth", "scale"],
+  ownStorefront: false,
+};
+
 export const engineWords: ObjectWords<typeof engineSchema> = {
   schema: engineSchema,
   description: "A kind of shop that can be asked for.",
@@ -13,36 +22,14 @@ export const engineWords: ObjectWords<typeof engineSchema> = {
     plans: "Ids of the plans that it offers, from small to large.",
     ownStorefront: "Whether a tenant may bring a storefront of its own (`storefrontImage`).",
   },
-  examples: [
-    {
-      id: "woocommerce",
-      displayName: "WooCommerce",
-      versions: ["11.2.2"],
-      defaultVersion: "11.2.2",
-      plans: ["starter", "growth", "scale"],
-      ownStorefront: false,
-    },
-  ],
+  examples: [wooCommerce],
 };
 
 export const engineListWords: ObjectWords<typeof engineList> = {
   schema: engineList,
   description: "All engines.",
   properties: { items: "Every engine that can be asked for." },
-  examples: [
-    {
-      items: [
-        {
-          id: "woocommerce",
-          displayName: "WooCommerce",
-          versions: ["11.2.2"],
-          defaultVersion: "11.2.2",
-          plans: ["starter", "growth", "scale"],
-          ownStorefront: false,
-        },
-      ],
-    },
-  ],
+  examples: [{ items: [wooCommerce] }],
 };
 
 export const planWords: ObjectWords<typeof planSchema> = {

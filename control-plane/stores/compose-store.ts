@@ -30,12 +30,18 @@ export function statusOfLife({ desired, status }: StoreView): SeenStatus | undef
   return status?.uid === uid && status.epoch === epoch ? status : undefined;
 }
 
+/** The status if its agent has taken in the newest revision: then what it says is the present. */
+function currentStatus(view: StoreView): SeenStatus | undefined {
+  const status = statusOfLife(view);
+  return status !== undefined && status.observedSequence >= view.desired.seq ? status : undefined;
+}
+
 /** A store as the API shows it: what is asked, and what the agent saw of it. */
 export function composeStore(view: StoreView, now: Date): StoreResource {
-  const { seq, value } = view.desired;
+  const { value } = view.desired;
   const { spec } = value;
   const status = statusOfLife(view);
-  const current = status !== undefined && status.observedSequence >= seq ? status : undefined;
+  const current = currentStatus(view);
   const phase = phaseOf(view);
   return {
     ...spec,
@@ -83,16 +89,15 @@ export function composeAccepted(desired: StoredDesired): StoreResource {
 
 /** The phase as the API shows it: the agent's word, unless it has not taken in the newest revision. */
 export function phaseOf(view: StoreView): ShownPhase {
-  const { seq, value } = view.desired;
-  const status = statusOfLife(view);
-  const isCurrent = status !== undefined && status.observedSequence >= seq;
-  if (value.op === "delete") return isCurrent && status.phase === "Deleted" ? "Deleted" : "Deleting";
+  const current = currentStatus(view);
+  if (view.desired.value.op === "delete") return current?.phase === "Deleted" ? "Deleted" : "Deleting";
   // A store that is asked for is not gone by its agent's word: its name and its hosts would be another tenant's.
-  return isCurrent && status.phase !== "Deleted" ? status.phase : phaseAhead(view, status);
+  return current && current.phase !== "Deleted" ? current.phase : phaseAhead(view);
 }
 
 /** What is asked for and was not taken in. */
-function phaseAhead(view: StoreView, status: SeenStatus | undefined): ShownPhase {
+function phaseAhead(view: StoreView): ShownPhase {
+  const status = statusOfLife(view);
   if (status === undefined || status.observedSequence === 0) return overdueOf(view) ? "Failed" : "Pending";
   return status.firstReadyAt === undefined ? "Provisioning" : "Updating";
 }
@@ -104,9 +109,8 @@ function dueTimeOf(value: DeleteMessage, status: SeenStatus | undefined): string
 
 /** The agent's word; or ours, when there should be one and is none. */
 function failureOf(view: StoreView): ShownFailure | undefined {
-  const { seq } = view.desired;
-  const status = statusOfLife(view);
-  if (status !== undefined && status.observedSequence >= seq) return status.failure;
+  const current = currentStatus(view);
+  if (current) return current.failure;
   const overdue = phaseOf(view) === "Failed" ? overdueOf(view) : undefined;
   return overdue && { reason: "NotReceived", step: "claimed", ...overdue };
 }
@@ -117,9 +121,8 @@ function overdueOf(view: StoreView): Overdue | undefined {
 
 function conditionsOf(view: StoreView, now: Date): ShownCondition[] {
   const { desired, cluster } = view;
-  const known = statusOfLife(view);
-  const isCurrent = known !== undefined && known.observedSequence >= desired.seq;
-  const own = isCurrent ? known.conditions : conditionsAhead({ desired, status: known, overdue: overdueOf(view) }, now);
+  const ahead = () => conditionsAhead({ desired, status: statusOfLife(view), overdue: overdueOf(view) }, now);
+  const own = currentStatus(view)?.conditions ?? ahead();
   return [...own.filter(({ type }) => type !== "ClusterOnline"), ...(cluster ? [clusterCondition(cluster)] : [])];
 }
 

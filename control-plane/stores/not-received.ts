@@ -1,4 +1,4 @@
-import type { SeenStatus } from "../../contract/index.ts";
+import { maxMessageLength, type SeenStatus } from "../../contract/index.ts";
 import type { ClusterView, StoredDesired } from "../ports.ts";
 import { isOnline, onlineSince } from "./cluster-clock.ts";
 import { revisionOf } from "./revision-of.ts";
@@ -37,8 +37,6 @@ function messageOf({ registration, heartbeat }: ClusterView, revision: string): 
   const cluster = `cluster ${registration.cluster}`;
   const lacks = heartbeat?.missing.map(({ message }) => message).join(" ");
   const why = lacks ? `It lacks: ${lacks}` : `Look at the log of the agent of ${cluster}, and restart it.`;
-  return `Revision ${revision} is stored and ${cluster} is online, but its agent has not taken it in for ${receiveDueMs / 60_000} minutes. ${why}`.slice(
-    0,
-    1024,
-  );
+  const told = `Revision ${revision} is stored and ${cluster} is online, but its agent has not taken it in for ${receiveDueMs / 60_000} minutes. ${why}`;
+  return told.slice(0, maxMessageLength);
 }
