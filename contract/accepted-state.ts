@@ -28,10 +28,10 @@ export function acceptedStateSchema(): StructuralSchema {
 }
 
 /**
- * Reads the spec of a `Store` object and asks for no more than the definition enforces: an edit that could not be read
- * could not be put back either.
+ * Parses the spec of a `Store` object, as strictly as the definition and no stricter: an edit that could not be parsed
+ * could not be reverted either.
  */
 export function heldState(): z.ZodType<AcceptedState> {
-  // The type is what the definition was made of; rules between values, which no schema can say, are not checked.
+  // Rules between values, which a structural schema can't express, are not checked here.
   return z.fromJSONSchema(acceptedStateSchema()) as z.ZodType<AcceptedState>;
 }

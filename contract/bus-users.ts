@@ -39,8 +39,8 @@ export function migratorPermissions(): SubjectPermissions {
 }
 
 /**
- * Publishes desired states, claims and idempotency records, reads everything, makes lost durables again and removes what
- * is left of deleted stores. A purge's subject names the stream alone, so this right reaches all of it.
+ * Publishes desired states, claims and idempotency records, reads everything, re-creates lost durables and purges
+ * deleted stores. A purge request names only the stream in its subject, so this right covers the whole stream.
  */
 export function controlPlanePermissions(): SubjectPermissions {
   return {
@@ -53,7 +53,7 @@ export function controlPlanePermissions(): SubjectPermissions {
       "$JS.API.STREAM.INFO.*",
       "$JS.API.STREAM.MSG.GET.*",
       "$JS.API.DIRECT.GET.>",
-      // Durables that are lost are made again.
+      // Lost durables are re-created.
       `$JS.API.CONSUMER.INFO.${desiredStream}.*`,
       `$JS.API.CONSUMER.CREATE.${desiredStream}.*.${clusterDesiredSubjects("*")}`,
       `$JS.API.STREAM.PURGE.${desiredStream}`,
@@ -84,7 +84,7 @@ export function agentPermissions(cluster: string): SubjectPermissions {
       `$JS.API.DIRECT.GET.KV_${clustersBucket}.${ofClusters(identityKey(cluster))}`,
     ],
     subscribe: [`${inboxPrefix(agentUser(cluster))}.>`, clusterRpcSubjects(cluster)],
-    // One answer to a question, while somebody may wait for it.
+    // One reply to each question, while its caller may still be waiting.
     responses: { max: 1, expires: "10s" },
   };
 }

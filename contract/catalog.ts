@@ -1,22 +1,22 @@
 import * as z from "zod";
 import catalogJson from "./catalog.json" with { type: "json" };
 
-/** A kind of shop that can be asked for. */
+/** A shop engine that stores can be created with. */
 export const engineSchema = z.object({
   id: z.string(),
   displayName: z.string(),
   versions: z.array(z.string()).min(1),
   defaultVersion: z.string(),
-  /** Ids of the plans that it offers. */
+  /** Ids of the plans that it supports. */
   plans: z.array(z.string()).min(1),
-  /** Whether a tenant may bring a storefront of its own. */
+  /** Whether a tenant may replace the storefront with its own. */
   ownStorefront: z.boolean(),
 });
 
-/** A size of shops. */
+/** A store size. */
 export const planSchema = z.object({ id: z.string(), description: z.string() });
 
-/** What the control plane must know of engines; generated from the registry in constructs/ by `npm run synth`. */
+/** What the control plane must know about engines; generated from the registry in constructs/ by `npm run synth`. */
 const catalogSchema = z.object({ engines: z.array(engineSchema).min(1), plans: z.array(planSchema).min(1) });
 
 /** All engines as `GET /v1/engines` shows them, in the order of the registry. */
@@ -31,8 +31,8 @@ export type Catalog = z.infer<typeof catalogSchema>;
 
 export const catalog: Catalog = catalogSchema.parse(catalogJson);
 
-/** Ids of the engines that can be asked for. */
+/** Ids of the available engines. */
 export const engineIds: readonly string[] = catalog.engines.map((engine) => engine.id);
 
-/** Ids of the plans that can be asked for. */
+/** Ids of the available plans. */
 export const planIds: readonly string[] = catalog.plans.map((plan) => plan.id);

@@ -9,7 +9,7 @@ export const clusterRegistration = z.object({
   registeredAt: timestamp,
 });
 
-/** Something that an agent needs for its work and does not have. */
+/** Something that an agent needs and does not have. */
 export const missingThing = z.object({
   /** Such as "durable", "kind HTTPRoute" or "bucket SP_STATUS". */
   what: z.string().max(64),
@@ -19,28 +19,31 @@ export const missingThing = z.object({
 
 /**
  * Written by the cluster's agent every `heartbeatIntervalMs`; never expires, so that the last one is known.
- * When it was heard is the bus's time of storage: two machines' clocks are never compared.
+ * Its age is judged by the time at which the bus stored it: two machines' clocks are never compared.
  */
 export const clusterHeartbeat = z.object({
   schemaVersion: z.literal(1),
   cluster: clusterId,
   agentVersion: z.string().max(64),
-  /** The agent's own clock, to show how wrong it is and for nothing else; absent from agents before it was told. */
+  /** The agent's own clock, used only to show its skew; absent from older agents. */
   sentAt: timestamp.optional(),
-  /** uid of the namespace kube-system: tells two clusters of one id apart. */
+  /** uid of the namespace kube-system: distinguishes two clusters that have the same id. */
   clusterUid: z.string().max(64).optional(),
-  /** Whether the agent reached its API server at the last try. */
+  /** Whether the agent could reach its API server at the last attempt. */
   kubernetesReachable: z.boolean(),
   kubernetesUnreachableSince: timestamp.optional(),
-  /** Seconds without a gap for which the agent has sent heartbeats and reached its API server: a span needs no common clock. */
+  /**
+   * Seconds for which the agent has, without a gap, sent heartbeats and reached its API server: a duration needs no
+   * common clock.
+   */
   wellSeconds: z.int().min(0).optional(),
-  /** Its stores' own hosts are `<name>.<baseDomain>`; absent from agents before it was told. */
+  /** The default hosts of its stores are `<name>.<baseDomain>`; absent from older agents. */
   baseDomain: z.string().min(1).max(253).optional(),
   stores: z.int().min(0),
   missing: z.array(missingThing).max(16).default([]),
 });
 
-/** Which cluster an id belongs to: made by the first agent that comes, changed by an operator only. */
+/** Which cluster an id is bound to: written by the first agent to connect, changed by an operator only. */
 export const clusterIdentity = z.object({
   schemaVersion: z.literal(1),
   cluster: clusterId,
@@ -49,13 +52,16 @@ export const clusterIdentity = z.object({
   boundAt: timestamp,
 });
 
-/** Written every `heartbeatIntervalMs` by the agent of a cluster that has another one's id, in place of a heartbeat. */
+/**
+ * Written every `heartbeatIntervalMs`, in place of a heartbeat, by the agent of a cluster whose id is bound to another
+ * cluster.
+ */
 export const clusterConflict = z.object({
   schemaVersion: z.literal(1),
   cluster: clusterId,
-  /** Of the cluster that writes this. */
+  /** uid of the cluster that writes this. */
   uid: z.string().min(1).max(64),
-  /** Of the cluster that the id belongs to. */
+  /** uid of the cluster that the id is bound to. */
   boundUid: z.string().min(1).max(64),
   since: timestamp,
 });
@@ -67,7 +73,7 @@ export type ClusterHeartbeat = z.infer<typeof clusterHeartbeat>;
 
 const clusterEntries = ["registration", "heartbeat", "identity", "conflict"] as const;
 
-/** What an entry of SP_CLUSTERS is about, by its subject; undefined for one that nobody should have written. */
+/** What an entry of SP_CLUSTERS is about, by its subject; undefined for an unknown key. */
 export function parseClusterSubject(
   subject: string,
 ): { readonly cluster: string; readonly kind: (typeof clusterEntries)[number] } | undefined {

@@ -1,6 +1,6 @@
 import type * as z from "zod";
 
-/** Bytes from outside are not what their schema says; names what was read, the field and the rule. */
+/** Bytes from outside do not match their schema; the message names what was read, the field and the rule. */
 export class DecodeError extends Error {
   override readonly name = "DecodeError";
   readonly issues: readonly string[];

@@ -3,10 +3,10 @@ import { storeUid, tenantId, timestamp } from "./names.ts";
 import { epoch } from "./revision.ts";
 import { storeSpec } from "./store-spec.ts";
 
-/** Version of the desired-message layout; an agent that meets a newer one waits for its own upgrade. */
+/** Version of the desired-message layout; an agent that receives a newer one waits until it is upgraded. */
 export const desiredSchemaVersion = 1;
 
-/** Who asked for a store, and when. */
+/** Who wrote a desired state, and when. */
 export const acceptance = {
   uid: storeUid,
   tenant: tenantId,
@@ -17,34 +17,34 @@ export const acceptance = {
   acceptedAt: timestamp,
 };
 
-/** When a store is to be removed. */
+/** When a store will be removed. */
 export const removal = { deleteAfter: timestamp, force: z.boolean() };
 
 const envelope = {
   schemaVersion: z.literal(desiredSchemaVersion),
   epoch,
   ...acceptance,
-  /** The complete spec, in a delete too: it is what an undelete brings back. */
+  /** The complete spec, in a delete too: an undelete restores it. */
   spec: storeSpec,
 };
 
-/** Asks that the store be as its spec says. */
+/** The store should match its spec. */
 export const applyMessage = z.strictObject({ op: z.literal("apply"), ...envelope });
 
-/** How long a delete of a store that was ever Ready can be taken back, unless it is forced. */
+/** How long a delete of a store that was ever Ready can be undone, unless it is forced. */
 export const deleteGraceMs = 7 * 86_400_000;
 
-/** Asks that the store be removed at `deleteAfter`; until then it can be taken back. */
+/** The store should be removed at `deleteAfter`; until then the delete can be undone. */
 export const deleteMessage = z.strictObject({
   op: z.literal("delete"),
   ...envelope,
   ...removal,
 });
 
-/** The complete desired state of one store: command, registry entry and entry of the history in one (design D1). */
+/** The complete desired state of one store: command, registry entry and history entry in one (design D1). */
 export const desiredMessage = z.discriminatedUnion("op", [applyMessage, deleteMessage]);
 
-/** What every version of the message must show, so that a newer one is told from a broken one. */
+/** What every version of the message must contain, so that a newer one can be told from a broken one. */
 export const desiredVersion = z.object({ schemaVersion: z.int().min(1) });
 
 export type ApplyMessage = z.infer<typeof applyMessage>;
@@ -58,8 +58,9 @@ interface AskedDelete {
 }
 
 /**
- * When a delete may be carried out, in milliseconds since 1970. One that knew of no Ready carries no grace; if the store
- * was Ready all the same (its status had not got through), it gets the whole one.
+ * When a delete may be carried out, in milliseconds since 1970. A delete of a store that was not known to have been
+ * Ready carries no grace period; if the store was Ready all the same (its status had not arrived), it gets the full
+ * period.
  */
 export function deleteDueAt({ acceptedAt, deleteAfter, force }: AskedDelete, wasReady: boolean): number {
   const accepted = Date.parse(acceptedAt);
@@ -68,12 +69,15 @@ export function deleteDueAt({ acceptedAt, deleteAfter, force }: AskedDelete, was
   return isUninformed ? accepted + deleteGraceMs : asked;
 }
 
-/** Whether a delete may be carried out now; one that carries no grace may whatever any clock says. */
+/** Whether a delete may be carried out now; one without a grace period may, whatever any clock says. */
 export function isDeleteDue(dueAt: number, { acceptedAt }: AskedDelete, now: Date): boolean {
   return dueAt <= Date.parse(acceptedAt) || dueAt <= now.getTime();
 }
 
-/** What both sides say of a delete that waits until then, in milliseconds since 1970: the words must not change hands. */
+/**
+ * The message of a pending delete, `dueAt` in milliseconds since 1970. Both sides show it, so that it stays the same
+ * when one takes over from the other.
+ */
 export function describeWaitingDelete(dueAt: number): string {
   return `The store is removed after ${new Date(dueAt).toISOString()}; until then the delete can be undone.`;
 }

@@ -1,9 +1,9 @@
-/** Compressed bytes that can't be read, or are larger than they may be when they are read. */
+/** Compressed bytes that are not valid, or exceed the size limit once decompressed. */
 export class GzipError extends Error {
   override readonly name = "GzipError";
 }
 
-/** Compresses by the web's own means, which every runtime has. */
+/** Compresses with the web's own API, which every runtime has. */
 export async function gzip(bytes: Uint8Array): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of pipe(bytes, new CompressionStream("gzip"))) chunks.push(chunk);

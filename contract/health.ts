@@ -1,4 +1,4 @@
 import * as z from "zod";
 
-/** What probes are answered. */
+/** The response to a health probe. */
 export const healthReport = z.object({ status: z.string() });

@@ -22,7 +22,7 @@ export function hasOnlyRealScripts(host: string): boolean {
   return !labels.includes(undefined) && URL.canParse(address) && new URL(address).hostname === host;
 }
 
-/** What Punycode stands for (RFC 3492, 6.2); undefined when it is none. */
+/** What Punycode stands for (RFC 3492, 6.2); undefined when it is not valid Punycode. */
 function decode(text: string): string | undefined {
   const end = text.lastIndexOf("-");
   const points = Array.from(text.slice(0, Math.max(end, 0)), (character) => character.codePointAt(0) ?? 0);

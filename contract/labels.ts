@@ -7,7 +7,7 @@ const dnsLabel = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
 const word = "[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?";
 const keyPattern = new RegExp(`^(${dnsLabel}(\\.${dnsLabel})*/)?${word}$`);
 
-/** Kubernetes keeps the first two for itself, Storeplane the last. */
+/** The first two are reserved by Kubernetes, the last by Storeplane. */
 const reservedPrefixes = ["kubernetes.io", "k8s.io", "storeplane.dev"];
 
 /** The key of a label, limited as Kubernetes limits it. */
@@ -31,7 +31,10 @@ export const labelValue = z
 
 const labelMap = z.record(labelKey, labelValue).meta({ maxProperties: maxLabels });
 
-/** What a tenant sorts its stores by. They stay off the cluster's objects, whose labels decide who may reach what. */
+/**
+ * Labels that a tenant organizes its stores by. They are not set on cluster objects, whose labels decide network
+ * access.
+ */
 export const labels = z.preprocess(refuseUnread, labelMap) as unknown as typeof labelMap;
 
 export type Labels = Readonly<z.infer<typeof labels>>;
@@ -44,7 +47,10 @@ function isReserved(prefix: string): boolean {
   return reservedPrefixes.some((reserved) => prefix === reserved || prefix.endsWith(`.${reserved}`));
 }
 
-/** Before any entry is read: to say what is wrong with thousands of them takes a second, and one key zod leaves out unsaid. */
+/**
+ * Checked before any entry is: reporting errors for thousands of entries takes a second, and zod drops one key
+ * silently.
+ */
 function refuseUnread(all: unknown, context: z.core.$RefinementCtx): unknown {
   const keys = typeof all === "object" && all !== null ? Object.keys(all) : [];
   if (keys.length > maxLabels) context.addIssue(`must hold at most ${maxLabels} labels`);

@@ -1,4 +1,4 @@
-/** Fields that no log of either side shows, for they are or may hold secrets. */
+/** Fields that neither side logs, because they are or may contain secrets. */
 const secretFields = [
   "pass",
   "password",

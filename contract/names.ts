@@ -44,7 +44,7 @@ export const storeName = z
     storeNamePattern,
     "must be 1 to 40 characters: lower-case letters, digits and hyphens, starting with a letter and not ending with a hyphen",
   )
-  // "xn--a" would be a name in another script, and no address: RFC 5891 keeps all such labels for itself.
+  // "xn--a" would denote a name in another script; RFC 5891 reserves all such labels.
   .refine((name) => !/^..--/.test(name), "must not have hyphens in places 3 and 4, which mark names in other scripts")
   .refine((name) => !reserved.has(name), "is reserved for the platform")
   // A store's backend answers at api-<name>, beside the hosts of all stores.
@@ -63,7 +63,7 @@ export const tenantId = identifier;
 /** Where an agent runs; also its NATS subject token, durable name and inbox suffix. */
 export const clusterId = identifier;
 
-/** Tells two lives of a store's name apart. */
+/** Distinguishes two stores that had the same name at different times. */
 export const storeUid = z.uuid("must be a UUID");
 
 /** A point in time in UTC, RFC 3339. */

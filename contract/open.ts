@@ -1,11 +1,11 @@
 import * as z from "zod";
 
-/** One of the known values, or one of tomorrow: for an editor and a reader, the known ones still have names. */
+/** A known value, or one of a later release; editors still suggest the known ones. */
 export type Open<Known extends string> = Known | (string & Record<never, never>);
 
 /**
- * A list in an answer that grows from release to release: a value that is not known yet is read all the same, and means
- * "other" to who can't tell it. Requests and messages on the bus keep closed lists.
+ * An enum in a response that grows from release to release: an unknown value is accepted when parsed, to be treated as
+ * "other". Requests and messages on the bus keep closed enums.
  */
 export function open<Known extends string>(_known: readonly Known[]): z.ZodType<Open<Known>, Open<Known>> {
   return z.string().max(64);

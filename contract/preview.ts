@@ -5,7 +5,9 @@ import { endpoints } from "./status.ts";
 
 export const manifestMetadata = z.looseObject({ name: z.string().max(253), namespace: z.string().max(63).optional() });
 
-/** A rendered object of a store. Secrets are not rendered; a Secret in its place is a mistake that must not travel. */
+/**
+ * A rendered object of a store. Secrets are not rendered; a Secret here is a mistake that must not leave the cluster.
+ */
 export const manifest = z.looseObject({
   apiVersion: z.string().max(256),
   kind: z
@@ -28,24 +30,24 @@ export const fieldChange = z.object({
 });
 export type FieldChange = z.infer<typeof fieldChange>;
 
-/** What would become of one object. */
+/** The change to one object. */
 export const objectChange = z.object({
   kind: z.string(),
   name: z.string(),
   /**
-   * `replace`: a field can't be changed, so the object would be removed and made anew.
-   * `prune`: an older render made it and this one does not want it.
+   * `replace`: a field can't be changed, so the object would be deleted and re-created.
+   * `prune`: an earlier render contains it and this one does not.
    */
   action: shownAction,
   diff: z.array(fieldChange),
-  /** Whether the cluster's API server was asked; without, an object's own defaults are not in the diff. */
+  /** Whether the API server confirmed it in a dry run; otherwise defaults are missing from the diff. */
   verified: z.boolean(),
 });
 export type ObjectChange = z.infer<typeof objectChange>;
 
 export const generatedSecret = z.object({ name: z.string(), keys: z.array(z.string()) });
 
-/** What a store would be made of, and what of that would be new to its cluster. Nothing is written for it. */
+/** The objects that a store would consist of and the changes that applying them would make. Nothing is written. */
 export const preview = z.object({
   cluster: clusterId,
   namespace: z.string(),
@@ -53,7 +55,7 @@ export const preview = z.object({
   endpoints,
   /** In the order in which they are applied; hooks last. */
   objects: z.array(manifest).max(500),
-  /** Made in the cluster if absent, or brought there from a vault; their values are never shown. */
+  /** Generated in the cluster if absent, or read from a vault; their values are never shown. */
   secrets: z.array(generatedSecret),
   /** One per object, in the same order, then what would be pruned. */
   changes: z.array(objectChange).max(1000),

@@ -3,7 +3,10 @@ import * as z from "zod";
 /** Random id of the desired-state stream; changes only when the stream is restored from a backup (design D1). */
 export const epoch = z.string().regex(/^[a-z0-9]{8,32}$/, "must be 8 to 32 lower-case letters and digits");
 
-/** Where the bus stored a desired state: the fence against older and replayed messages. Only the bus counts by it alone. */
+/**
+ * The sequence at which the bus stored a desired state: the fence against older and replayed messages. Used alone only
+ * on the bus.
+ */
 export const sequence = z.int().min(1);
 
 /** One desired state of a store, everywhere but on the bus: the sequences of two epochs can't be compared. */
@@ -21,7 +24,7 @@ export function formatRevision({ epoch: of, seq }: Revision): string {
   return `${of}-${seq}`;
 }
 
-/** What `formatRevision` printed; undefined for any other text. */
+/** Parses what `formatRevision` printed; undefined for any other text. */
 export function parseRevision(text: string): Revision | undefined {
   const [, of, seq] = printed.exec(text) ?? [];
   return of === undefined ? undefined : { epoch: of, seq: Number(seq) };

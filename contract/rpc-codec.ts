@@ -2,13 +2,16 @@ import type * as z from "zod";
 import { DecodeError, decode, encode } from "./codec.ts";
 import { GzipError, gunzip, gzip } from "./gzip.ts";
 
-/** What an answer may be on the bus: NATS takes 1 MiB as a rule, and 256 KiB from an agent in production. */
+/** Size limit of an answer on the bus: NATS accepts 1 MiB by default, and 256 KiB from an agent in production. */
 export const maxRpcReplyBytes = 262_144;
 
-/** What an answer may be when it is unpacked: far more than 500 objects. */
+/** Size limit of an answer once decompressed: far more than 500 objects. */
 const maxUnpackedBytes = 8 * 1024 * 1024;
 
-/** Writes an answer as gzipped JSON: the objects of a store repeat themselves. Throws RangeError for one that is none. */
+/**
+ * Writes an answer as gzipped JSON: the objects of a store resemble each other. Throws RangeError when it breaks the
+ * contract or is too large.
+ */
 export async function packReply<Reply>(schema: z.ZodType<Reply>, reply: Reply): Promise<Uint8Array> {
   try {
     return await gzip(encode(schema, reply, "answer"));

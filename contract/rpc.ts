@@ -11,7 +11,7 @@ export const rpcSchemaVersion = 1;
 /** How long the control plane waits for an agent's answer. */
 export const rpcTimeoutMs = 5000;
 
-/** How long an agent works on one question: it answers before nobody listens any more. */
+/** How long an agent works on one question: it answers before the control plane stops waiting. */
 export const rpcDeadlineMs = 4500;
 
 /** A question is a spec with its names; a larger one is not read. */
@@ -20,10 +20,10 @@ export const maxRpcRequestBytes = 65_536;
 /** Uid of a store that does not exist yet, in its preview. */
 export const noUid = "00000000-0000-0000-0000-000000000000";
 
-/** What every version of a question must show, so that a newer one is told from a broken one. */
+/** What every version of a question must contain, so that a newer one can be told from a broken one. */
 export const rpcVersion = z.object({ schemaVersion: z.int().min(1) });
 
-/** Asks what a store of this spec would be made of; `uid` is that of the store that exists, or `noUid`. */
+/** Asks for a preview of a store with this spec; `uid` is that of the existing store, or `noUid`. */
 export const previewRequest = z.strictObject({
   schemaVersion: z.literal(rpcSchemaVersion),
   tenant: tenantId,
@@ -37,7 +37,7 @@ export type PreviewRequest = z.infer<typeof previewRequest>;
 /** Asks for the credentials of a store's administrator, sealed to the given key. */
 export const credentialsRequest = z.strictObject({
   schemaVersion: z.literal(rpcSchemaVersion),
-  /** Of the HTTP request, so that both sides' logs tell of the same. */
+  /** Id of the HTTP request, so that the logs of both sides can be matched. */
   requestId: z.uuid("must be a UUID"),
   tenant: tenantId,
   cluster: clusterId,
@@ -49,23 +49,23 @@ export const credentialsRequest = z.strictObject({
 export type CredentialsRequest = z.infer<typeof credentialsRequest>;
 
 export const rpcProblemCodes = [
-  /** The question could not be understood. */
+  /** The question could not be parsed. */
   "invalid-message",
-  /** The question is of a layout that this agent does not know. */
+  /** The question has a schema version that this agent does not know. */
   "agent-too-old",
-  /** The spec can't be turned into objects on this cluster; `errors` names each field. */
+  /** The spec can't be rendered on this cluster; `errors` names each field. */
   "invalid-spec",
   /** The API server refuses an object of the store; `errors` names it. */
   "apply-rejected",
   "namespace-taken",
   /** The cluster has no store of this name, uid and tenant. */
   "store-unknown",
-  /** The store is there, and nobody could log in to it yet. */
+  /** The store exists, but has no administrator login yet. */
   "no-credentials",
-  /** Nothing can be sealed to the key; `errors` says so. */
+  /** The key can't be used for sealing; `errors` says why. */
   "invalid-key",
   "kubernetes-unavailable",
-  /** Too many questions at once, or no end in time. */
+  /** Too many questions at once, or a timeout. */
   "busy",
   "answer-too-large",
   "internal",
@@ -82,7 +82,7 @@ const rpcProblem = z.object({
 });
 export type RpcProblem = z.infer<typeof rpcProblem>;
 
-/** Why an agent does not answer what it was asked for. */
+/** Why an agent could not answer a question. */
 export const rpcRefusal = z.object({
   schemaVersion: z.literal(rpcSchemaVersion),
   outcome: z.literal("refused"),
@@ -91,7 +91,7 @@ export const rpcRefusal = z.object({
 
 const answered = { schemaVersion: z.literal(rpcSchemaVersion), outcome: z.literal("answered") };
 
-/** An agent's answer to a preview: what was asked for, or why not. */
+/** An agent's answer to a preview question. */
 export const previewReply = z.discriminatedUnion("outcome", [z.object({ ...answered, preview }), rpcRefusal]);
 export type PreviewReply = z.infer<typeof previewReply>;
 

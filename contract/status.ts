@@ -20,7 +20,7 @@ export type Phase = (typeof phases)[number];
 /** The ordered steps of an operation (design D5). */
 export const stepNames = [
   "accepted",
-  "claimed",
+  "observed",
   "namespace",
   "secrets",
   "database",
@@ -34,7 +34,7 @@ export type StepName = (typeof stepNames)[number];
 export const stepStates = ["Waiting", "Running", "Done", "Failed"] as const;
 export type StepState = (typeof stepStates)[number];
 
-/** Characters of what a step, a condition or a failure says. */
+/** Maximum characters of the message of a step, a condition or a failure. */
 export const maxMessageLength = 1024;
 
 export const step = z.object({
@@ -67,12 +67,12 @@ export type Condition = z.infer<typeof condition>;
 export const endpoints = z.object({
   url: z.string(),
   adminUrl: z.string(),
-  /** Of an engine whose backend has a host of its own. */
+  /** When the engine's backend has its own host. */
   apiUrl: z.string().optional(),
   hosts: z.array(z.string()),
 });
 
-/** Why a store is not Ready, in plain words, and since when. */
+/** Why a store is not Ready, and since when. */
 export const failure = z.object({
   reason,
   message: z.string().max(maxMessageLength),
@@ -81,7 +81,7 @@ export const failure = z.object({
 });
 export type Failure = z.infer<typeof failure>;
 
-/** Whether the platform serves a custom host, and what is to be done when it does not; no matter of the store's phase. */
+/** Whether the platform serves a custom host, and what to do when it does not; independent of the store's phase. */
 export const hostState = z.object({
   host: z.string().max(253),
   ready: z.boolean(),
@@ -90,7 +90,7 @@ export const hostState = z.object({
 });
 export type HostState = z.infer<typeof hostState>;
 
-/** What the agent last saw of a store; readers ignore a status of another uid. */
+/** The status of a store as its agent last observed it; readers ignore a status of another uid. */
 export const storeStatus = z.object({
   schemaVersion: z.literal(1),
   name: storeName,
@@ -98,9 +98,9 @@ export const storeStatus = z.object({
   cluster: clusterId,
   uid: storeUid,
   epoch,
-  /** Of the newest revision that the agent has taken in; 0 before the first. */
+  /** Sequence of the newest revision that the agent has observed; 0 before the first. */
   observedSequence: z.int().min(0),
-  /** Of the newest revision whose objects were all written; 0 before the first. */
+  /** Sequence of the newest revision whose objects were all applied; 0 before the first. */
   appliedSequence: z.int().min(0),
   phase,
   engineVersion: z.string().optional(),
@@ -109,9 +109,9 @@ export const storeStatus = z.object({
   endpoints: endpoints.optional(),
   /** One for each custom host. */
   hostStates: z.array(hostState).max(16).optional(),
-  /** When the present revision first became Ready. */
+  /** When the current revision first became Ready. */
   readyAt: timestamp.optional(),
-  /** When this uid was Ready for the first time; a store without it has no grace on delete. */
+  /** When this uid was first Ready; a store without it has no grace period on delete. */
   firstReadyAt: timestamp.optional(),
   failure: failure.optional(),
   updatedAt: timestamp,

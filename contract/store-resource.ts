@@ -37,7 +37,7 @@ export const shownHostState = hostState.extend({ reason: shownReason.optional() 
 export type ShownFailure = z.infer<typeof shownFailure>;
 export type ShownHostState = z.infer<typeof shownHostState>;
 
-/** A status as it is read: its agent may be newer, and its words go through to who asks. */
+/** A status as parsed by readers: its agent may be newer, so unknown values pass through to the API's clients. */
 export const seenStatus = storeStatus.extend({
   phase: shownPhase,
   conditions: z.array(shownCondition).max(16),
@@ -47,22 +47,22 @@ export const seenStatus = storeStatus.extend({
 });
 export type SeenStatus = z.infer<typeof seenStatus>;
 
-/** A store as `GET /v1/stores/{name}` shows it: what is asked, and what the agent saw of it. */
+/** A store as `GET /v1/stores/{name}` returns it: desired state and last status. */
 export const storeResource = z.object({
   ...storeSpec.shape,
   tenant: tenantId,
   uid: storeUid,
-  /** Of the newest desired state; the ETag without its quotes. */
+  /** Revision of the newest desired state; the ETag without its quotes. */
   revision: printedRevision,
   createdAt: timestamp,
   acceptedAt: timestamp,
-  /** Set while a delete is asked for and not yet carried out. */
+  /** Set while a delete is pending. */
   deleteAfter: timestamp.optional(),
   phase: shownPhase,
   engineVersion: z.string().optional(),
-  /** The newest revision that the agent has taken in; absent before the first. */
+  /** The newest revision that the agent has observed; absent before the first. */
   observedRevision: printedRevision.optional(),
-  /** The newest revision whose objects were all written; absent before the first. */
+  /** The newest revision whose objects were all applied; absent before the first. */
   appliedRevision: printedRevision.optional(),
   conditions: z.array(shownCondition),
   steps: z.array(shownStep),
@@ -82,7 +82,7 @@ export type StoreList = z.infer<typeof storeList>;
 export const clusterConditionTypes = ["IdentityConflict"] as const;
 export const shownClusterConditionType = open(clusterConditionTypes);
 
-/** Something about a cluster that a person must see to. */
+/** A problem of a cluster that needs a person. */
 export const clusterCondition = z.object({
   type: shownClusterConditionType,
   status: conditionStatus,
@@ -91,7 +91,7 @@ export const clusterCondition = z.object({
   lastTransitionTime: timestamp,
 });
 
-/** A cluster as `GET /v1/clusters` shows it. */
+/** A cluster as `GET /v1/clusters` returns it. */
 export const clusterResource = z.object({
   cluster: clusterId,
   registeredAt: timestamp,
@@ -103,7 +103,7 @@ export const clusterResource = z.object({
   agentVersion: z.string().optional(),
   kubernetesReachable: z.boolean().optional(),
   stores: z.int().min(0),
-  /** What the agent lacks for its work, in its own words. */
+  /** What the agent needs and does not have. */
   missing: z.array(missingThing),
   conditions: z.array(clusterCondition),
 });

@@ -25,7 +25,9 @@ const customHosts = z
   .max(maxHosts, `must hold at most ${maxHosts} hosts`)
   .refine((hosts) => new Set(hosts).size === hosts.length, "must not name a host twice");
 
-/** WordPress keeps 100 characters of an e-mail address; a dollar sign would be expanded in a container's environment. */
+/**
+ * WordPress keeps 100 characters of an e-mail address; a dollar sign would be expanded in a container's environment.
+ */
 const adminEmail = z
   .email("must be an e-mail address")
   .max(100, "must be at most 100 characters")
@@ -41,23 +43,23 @@ const storefrontImage = z.string().max(300, { error: anImage, abort: true }).reg
 export const engineId = z.enum(engineIds);
 export const planId = z.enum(planIds);
 
-/** Without spaces at its ends, where nobody sees them. */
+/** Without leading or trailing spaces, which are invisible. */
 export const externalId = z
   .string()
   .max(128, "must be at most 128 characters")
   .regex(/^[!-~]([ -~]*[!-~])?$/, "must be printable ASCII characters, without a space at either end");
 
-/** What a tenant may ask for and need not; in a request, a message, a `Store` object and an answer alike. */
+/** The optional fields of a store; the same in a request, a message, a `Store` object and a response. */
 const choices = {
   adminEmail: adminEmail.optional(),
-  /** The tenant's own storefront, of an engine that lets it be replaced. */
+  /** Image of the tenant's own storefront, for an engine whose storefront can be replaced. */
   storefrontImage: storefrontImage.optional(),
-  /** The tenant's own id of the store: no other store of the tenant has it. */
+  /** The tenant's own id for the store, unique among its stores. */
   externalId: externalId.optional(),
   labels: labels.optional(),
 };
 
-/** The body of `POST /v1/stores`: what a tenant asks for; absent fields take their defaults. */
+/** The body of `POST /v1/stores`: a store to create; absent fields take their defaults. */
 export const storeRequest = z
   .strictObject({
     name: storeName,
@@ -72,12 +74,12 @@ export const storeRequest = z
     error: "must be absent: the engine has no storefront to replace",
   });
 
-/** An engine that nobody knows is a problem of its own: nothing can be said of its storefront. */
+/** An unknown engine is reported by its own rule: nothing is known about its storefront. */
 function mayTakeStorefront(id: string): boolean {
   return catalog.engines.find((each) => each.id === id)?.ownStorefront ?? true;
 }
 
-/** What a store is meant to be, complete: the cluster is chosen and fixed when the store is accepted. */
+/** The complete spec of a store: the cluster is chosen and fixed when the store is accepted. */
 export const storeSpec = z.strictObject({
   name: storeName,
   engine: z.string().min(1).max(63),

@@ -29,9 +29,9 @@ export interface StreamScale {
 export const developmentScale: StreamScale = { replicas: 1, maxBytes: 1024 ** 3 };
 
 /**
- * Settings of SP_DESIRED; `epoch` is written once, when the stream is first made. No roll-ups: a publisher's header would
- * empty the whole stream. Purges stay allowed, here and where `deny_purge` is not set: that is how what is left of deleted
- * stores, or of a cluster, is removed.
+ * Settings of SP_DESIRED; `epoch` is written once, when the stream is created. No roll-ups: a publisher's header could
+ * empty the whole stream. Purges stay allowed, here and wherever `deny_purge` is not set: deleted stores and clusters
+ * are removed by them.
  */
 export function desiredStreamConfig(scale: StreamScale, epoch: string) {
   return {
@@ -57,7 +57,10 @@ export function desiredStreamConfig(scale: StreamScale, epoch: string) {
   } as const;
 }
 
-/** Settings of SP_LATEST: the newest desired state of every store in order of last change; every list pages it. */
+/**
+ * Settings of SP_LATEST: the newest desired state of every store in order of last change; every list reads its pages
+ * from it.
+ */
 export function latestStreamConfig(scale: StreamScale) {
   return {
     name: latestStream,
@@ -88,7 +91,8 @@ export function historyStreamConfig(scale: StreamScale) {
 
 /**
  * Settings of the key-value buckets. Agents write to them, so a publisher's header must not reach other keys: no
- * roll-ups (which the server keeps on for as long as it writes delete markers), and no subjects but those that are read.
+ * roll-ups (which the server keeps on for as long as it writes delete markers), and no subjects but those that are
+ * read.
  */
 export function bucketConfigs(scale: StreamScale) {
   const common = {
@@ -127,12 +131,12 @@ export function bucketConfigs(scale: StreamScale) {
 export const ackWaitMs = 5000;
 
 /**
- * Messages that wait for a person or an upgrade count as unacknowledged, one per store: more of them than this would
- * hold up all others, so it is more than a cluster has stores.
+ * Messages that wait for a person or an upgrade count as unacknowledged, at most one per store. At this limit delivery
+ * stops for all stores, so it is larger than the number of stores in a cluster.
  */
 const maxUnacknowledged = 10_000;
 
-/** Settings of a cluster's durable; made when the cluster is registered, never by an agent. */
+/** Settings of a cluster's durable; created when the cluster is registered, never by an agent. */
 export function clusterConsumerConfig(cluster: string) {
   return {
     durable_name: cluster,

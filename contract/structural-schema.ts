@@ -5,13 +5,13 @@ type Json = z.core.JSONSchema.BaseSchema;
 /** A schema as a CustomResourceDefinition takes it: OpenAPI v3, structural, every text and list bounded. */
 export type StructuralSchema = Json & { readonly "x-kubernetes-list-type"?: "atomic" };
 
-/** Texts of these formats are no longer than this, or they would not be of the format. */
+/** Maximum length of texts in these formats. */
 const formatLengths: Readonly<Record<string, number>> = { uuid: 36, "date-time": 40 };
 
-/** Of a text whose pattern alone bounds it: rules are costed by it. */
+/** Assumed length of a text that only its pattern bounds: the API server estimates the cost of rules by it. */
 const patternedLength = 253;
 
-/** Go's regular expressions, by which the API server checks, look neither ahead nor behind. */
+/** The API server uses Go's regular expressions, which have no lookahead or lookbehind. */
 const looksAround = /\(\?(<?[=!])/;
 
 /**
@@ -50,7 +50,7 @@ function structuralObject(schema: Json, at: string): StructuralSchema {
   return { type: "object", properties: Object.fromEntries(entries), required };
 }
 
-/** A list with one writer: replaced as a whole, which keeps the record of field owners small. */
+/** A list with one writer: replaced as a whole, which keeps managedFields small. */
 function structuralList(schema: Json, at: string): StructuralSchema {
   const { items, maxItems } = schema;
   if (maxItems === undefined || typeof items !== "object" || Array.isArray(items)) {

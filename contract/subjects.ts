@@ -21,19 +21,19 @@ export function clusterDesiredSubjects(cluster: string): string {
   return `${desiredPrefix}.${cluster}.>`;
 }
 
-/** The address that a desired-state subject names, or undefined for any other subject. */
+/** The store that a desired-state subject is about; undefined for any other subject. */
 export function parseDesiredSubject(subject: string): StoreAddress | undefined {
   const [sp, version, kind, cluster, tenant, store, ...rest] = subject.split(".");
   if (`${sp}.${version}.${kind}` !== desiredPrefix || rest.length > 0) return undefined;
   return cluster && tenant && store ? { cluster, tenant, store } : undefined;
 }
 
-/** The address that a message must have been published under. */
+/** The subject that a message must have been published to. */
 export function addressOf(message: DesiredMessage): StoreAddress {
   return { cluster: message.spec.cluster, tenant: message.tenant, store: message.spec.name };
 }
 
-/** Every claim, of whatever. */
+/** Every claim of any kind. */
 export const allClaimSubjects = "sp.v1.claim.*.*";
 
 /** The platform-wide claim of a store's name. */
@@ -46,7 +46,7 @@ export function hostClaimSubject(digest: string): string {
   return `sp.v1.claim.host.${digest}`;
 }
 
-/** A tenant's claim of its own id of a store; `digest` is the hex SHA-256 of tenant and id. */
+/** A tenant's claim of its own id for a store; `digest` is the hex SHA-256 of tenant and id. */
 export function externalIdClaimSubject(digest: string): string {
   return `sp.v1.claim.external.${digest}`;
 }
@@ -71,22 +71,22 @@ export function heartbeatKey(cluster: string): string {
   return `${cluster}.heartbeat`;
 }
 
-/** Key of what an id is bound to in SP_CLUSTERS. */
+/** Key of an id's binding in SP_CLUSTERS. */
 export function identityKey(cluster: string): string {
   return `${cluster}.identity`;
 }
 
-/** Key in SP_CLUSTERS under which another cluster of the same id is told of. */
+/** Key in SP_CLUSTERS under which a second cluster with the same id reports. */
 export function conflictKey(cluster: string): string {
   return `${cluster}.conflict`;
 }
 
 const rpcPrefix = "sp.v1.rpc";
 
-/** What can be asked of a cluster's agent. */
+/** Questions that a cluster's agent answers. */
 export type RpcVerb = "preview" | "credentials";
 
-/** Where the agents of one cluster are asked something. */
+/** Subject of one kind of question to the agents of one cluster. */
 export function rpcSubject(cluster: string, verb: RpcVerb): string {
   return `${rpcPrefix}.${cluster}.${verb}`;
 }

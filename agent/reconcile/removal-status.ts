@@ -22,7 +22,7 @@ export function beginRemoval(store: StoreObject, memory: StoreMemory, now: Date)
   delete memory.failure;
   memory.steps = [
     { name: "accepted", state: "Done", startedAt: store.spec.acceptedAt, finishedAt: store.spec.acceptedAt },
-    { name: "claimed", state: "Done", startedAt: at, finishedAt: at },
+    { name: "observed", state: "Done", startedAt: at, finishedAt: at },
     { name: "namespace", state: "Waiting" },
   ];
   showRemoval(memory, now, { reason: "Deleting", message: "the delete is taken in" });

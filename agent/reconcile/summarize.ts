@@ -43,17 +43,17 @@ export function summarize(pass: Pass, deps: ReconcileDeps, error?: unknown): voi
 }
 
 function isDone({ observations }: Pass, name: StepName): boolean {
-  return name === "accepted" || name === "claimed" || observations.get(name)?.state === "Done";
+  return name === "accepted" || name === "observed" || observations.get(name)?.state === "Done";
 }
 
 function withOwnSteps({ observations }: Pass): Map<StepName, Observation> {
   return new Map([...observations, ...ownSteps]);
 }
 
-/** A revision that the agent works on is accepted and claimed. */
+/** A revision that the agent works on is accepted and observed. */
 const ownSteps: readonly [StepName, Observation][] = [
   ["accepted", { state: "Done" }],
-  ["claimed", { state: "Done" }],
+  ["observed", { state: "Done" }],
 ];
 
 function markReady(memory: StoreMemory, now: Date): void {

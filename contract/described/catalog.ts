@@ -13,14 +13,14 @@ const wooCommerce = {
 
 export const engineWords: ObjectWords<typeof engineSchema> = {
   schema: engineSchema,
-  description: "A kind of shop that can be asked for.",
+  description: "A shop engine that stores can be created with.",
   properties: {
-    id: "What `engine` of a store names.",
-    displayName: "Its name for people.",
-    versions: "Versions that it comes in.",
-    defaultVersion: "The version that a new store gets.",
-    plans: "Ids of the plans that it offers, from small to large.",
-    ownStorefront: "Whether a tenant may bring a storefront of its own (`storefrontImage`).",
+    id: "The value of a store's `engine`.",
+    displayName: "Display name.",
+    versions: "Available versions.",
+    defaultVersion: "The version of new stores.",
+    plans: "Ids of the plans that it supports, from small to large.",
+    ownStorefront: "Whether a tenant may replace the storefront with its own (`storefrontImage`).",
   },
   examples: [wooCommerce],
 };
@@ -28,14 +28,14 @@ export const engineWords: ObjectWords<typeof engineSchema> = {
 export const engineListWords: ObjectWords<typeof engineList> = {
   schema: engineList,
   description: "All engines.",
-  properties: { items: "Every engine that can be asked for." },
+  properties: { items: "Every available engine." },
   examples: [{ items: [wooCommerce] }],
 };
 
 export const planWords: ObjectWords<typeof planSchema> = {
   schema: planSchema,
-  description: "A size of shops.",
-  properties: { id: "What `plan` of a store names.", description: "What it is for, for people." },
+  description: "A store size.",
+  properties: { id: "The value of a store's `plan`.", description: "Human-readable purpose." },
   examples: [{ id: "starter", description: "one small shop" }],
 };
 
@@ -48,7 +48,7 @@ export const planListWords: ObjectWords<typeof planList> = {
 
 export const healthWords: ObjectWords<typeof healthReport> = {
   schema: healthReport,
-  description: "What a probe is answered.",
-  properties: { status: "`ok` of a process that answers, `ready` of one that can serve." },
+  description: "Response to a health probe.",
+  properties: { status: "`ok`: the process responds; `ready`: it can serve requests." },
   examples: [{ status: "ok" }],
 };

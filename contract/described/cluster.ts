@@ -10,20 +10,20 @@ import type { ListWords, ObjectWords } from "./words.ts";
 
 export const clusterWords: ObjectWords<typeof clusterResource> = {
   schema: clusterResource,
-  description: "A cluster that stores run in, and what its agent last said.",
+  description: "A cluster that stores run in, as its agent last reported it.",
   properties: {
     cluster: "Id of the cluster.",
-    registeredAt: "When it joined the platform.",
-    online: "Whether its agent was heard of within the last 30 seconds.",
-    lastSeen:
-      "When the newest heartbeat of its agent was stored, by the clock of the message bus; absent before the first.",
+    registeredAt: "When the cluster joined the platform.",
+    online: "Whether its agent reported within the last 30 seconds.",
+    lastSeen: "When its agent last reported, by the message bus's clock; absent before the first heartbeat.",
     clockSkewSeconds:
-      "Seconds that the agent's clock is ahead of the message bus's, negative when it is behind; absent when it is right.",
+      "Seconds by which the agent's clock is ahead of the message bus's (negative: behind); absent when they agree.",
     agentVersion: "Version of its agent; absent before the first heartbeat.",
-    kubernetesReachable: "Whether the agent reached its API server at the last try; absent before the first heartbeat.",
-    stores: "How many stores its agent has.",
-    missing: "What the agent lacks for its work.",
-    conditions: "What a person must see to; empty when all is well.",
+    kubernetesReachable:
+      "Whether the agent could reach its API server at the last attempt; absent before the first heartbeat.",
+    stores: "Number of stores that its agent manages.",
+    missing: "What the agent needs and does not have.",
+    conditions: "Problems that need a person; empty when there are none.",
   },
   examples: [
     {
@@ -49,7 +49,7 @@ export const clusterWords: ObjectWords<typeof clusterResource> = {
 export const clusterListWords: ObjectWords<typeof clusterList> = {
   schema: clusterList,
   description: "All clusters.",
-  properties: { items: "Every cluster that has joined, in order of id." },
+  properties: { items: "Every registered cluster, ordered by id." },
   examples: [
     {
       items: [
@@ -71,23 +71,23 @@ export const clusterListWords: ObjectWords<typeof clusterList> = {
 
 export const clusterConditionTypeWords: ListWords = {
   schema: shownClusterConditionType,
-  description: "What a condition of a cluster is about.",
+  description: "Type of a cluster condition.",
   known: clusterConditionTypes,
   meanings: {
-    IdentityConflict: "Two clusters have this id; `True` while the second one is heard of.",
+    IdentityConflict: "`True` while a second cluster reports under this id.",
   } satisfies Record<(typeof clusterConditionTypes)[number], string>,
   isOpen: true,
 };
 
 export const clusterConditionWords: ObjectWords<typeof clusterCondition> = {
   schema: clusterCondition,
-  description: "Something about a cluster that a person must see to.",
+  description: "A problem of a cluster that needs a person.",
   properties: {
-    type: "What it is about.",
-    status: "Whether it is so.",
-    reason: "The cause in one word, for programs.",
-    message: "What happened and what to do, for people.",
-    lastTransitionTime: "Since when it is so.",
+    type: "Type of the condition.",
+    status: "Whether the condition holds.",
+    reason: "Machine-readable cause.",
+    message: "Human-readable explanation: what happened and what to do.",
+    lastTransitionTime: "When it began.",
   },
   examples: [
     {
@@ -102,10 +102,10 @@ export const clusterConditionWords: ObjectWords<typeof clusterCondition> = {
 
 export const missingThingWords: ObjectWords<typeof missingThing> = {
   schema: missingThing,
-  description: "Something that an agent needs for its work and does not have.",
+  description: "Something that an agent needs and does not have.",
   properties: {
-    what: "What it is: a kind of object, a durable, a bucket, a right.",
-    message: "What happened and what to do, for people.",
+    what: "What is missing: a kind of object, a durable, a bucket, a right.",
+    message: "Human-readable explanation: what happened and what to do.",
   },
   examples: [
     {

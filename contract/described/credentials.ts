@@ -3,23 +3,23 @@ import type { ObjectWords } from "./words.ts";
 
 export const credentialsRequestWords: ObjectWords<typeof credentialsBody> = {
   schema: credentialsBody,
-  description: "The key that a login is to be sealed to.",
+  description: "The public key to seal the login to.",
   properties: {
-    algorithm: "How it is sealed; there is one way.",
-    publicKey: "An X25519 public key, made for this one request: 32 bytes in base64url without padding.",
+    algorithm: "Sealing algorithm; there is only one.",
+    publicKey: "X25519 public key, generated for this request: 32 bytes in base64url without padding.",
   },
   examples: [{ algorithm: sealingAlgorithm, publicKey: "hSDwCYkwp1R0i33ctD73Wg2_Og0mOBr066SpjqqbTmo" }],
 };
 
 export const sealedCredentialsWords: ObjectWords<typeof sealedCredentials> = {
   schema: sealedCredentials,
-  description: "The login of a store's administrator, which only the asking side can read.",
+  description: "The login of a store's administrator, readable only by the holder of the request's private key.",
   properties: {
     name: "Name of the store.",
-    uid: "Which store of that name.",
+    uid: "Tells apart stores that had the same name at different times.",
     cluster: "The cluster that sealed it.",
     engine: "Engine of the store.",
-    fields: "Names of what the sealed JSON object holds.",
+    fields: "Keys of the sealed JSON object.",
     sealed: "The sealed JSON object.",
   },
   examples: [
@@ -40,11 +40,11 @@ export const sealedCredentialsWords: ObjectWords<typeof sealedCredentials> = {
 
 export const sealedWords: ObjectWords<typeof sealed> = {
   schema: sealed,
-  description: "What HPKE (RFC 9180) makes of a text: open it with the private half of the request's key.",
+  description: "An HPKE (RFC 9180) ciphertext: open it with the private key that belongs to the request.",
   properties: {
-    algorithm: "How it is sealed.",
-    encapsulatedKey: "The sealing side's key of this one answer, `enc` in RFC 9180: base64url without padding.",
-    ciphertext: "The sealed text: base64url without padding.",
+    algorithm: "Sealing algorithm.",
+    encapsulatedKey: "Encapsulated key, `enc` in RFC 9180: base64url without padding.",
+    ciphertext: "Ciphertext: base64url without padding.",
   },
   examples: [
     {

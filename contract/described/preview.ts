@@ -14,16 +14,15 @@ import type { ListWords, ObjectWords } from "./words.ts";
 export const previewWords: ObjectWords<typeof preview> = {
   schema: preview,
   description:
-    "What a store would be made of, and what of that would be new to its cluster. Nothing is written for it.",
+    "The objects that a store would consist of and the changes that applying them would make. Nothing is written.",
   properties: {
-    cluster: "Where the store would run.",
-    namespace: "The namespace that would hold it.",
-    engineVersion: "Version of the engine that would run.",
-    endpoints: "Where the shop would answer.",
-    objects:
-      "Every object that would be written, in the order in which they are applied; Jobs that run once come last.",
-    secrets: "Secrets that the cluster would make if they are absent, or take from a vault.",
-    changes: "What would become of each of `objects`, in the same order, then of those that would be removed.",
+    cluster: "Cluster that the store would run in.",
+    namespace: "Namespace of the store.",
+    engineVersion: "Engine version.",
+    endpoints: "Addresses of the shop.",
+    objects: "Every object that would be applied, in order; run-once Jobs come last.",
+    secrets: "Secrets that would be generated in the cluster if absent, or read from a vault.",
+    changes: "The change to each of `objects`, in the same order, then the objects that would be pruned.",
   },
   examples: [
     {
@@ -44,11 +43,11 @@ export const previewWords: ObjectWords<typeof preview> = {
 
 export const manifestWords: ObjectWords<typeof manifest> = {
   schema: manifest,
-  description: "An object of Kubernetes as it would be applied; never a Secret.",
+  description: "A Kubernetes object as it would be applied; never a Secret.",
   properties: {
-    apiVersion: "Group and version of its kind.",
-    kind: "Its kind.",
-    metadata: "Its name, labels and annotations.",
+    apiVersion: "API group and version.",
+    kind: "Kind of the object.",
+    metadata: "Name, labels and annotations.",
   },
   examples: [
     {
@@ -62,44 +61,44 @@ export const manifestWords: ObjectWords<typeof manifest> = {
 
 export const manifestMetadataWords: ObjectWords<typeof manifestMetadata> = {
   schema: manifestMetadata,
-  description: "Name, labels and annotations of an object of Kubernetes.",
+  description: "Name, labels and annotations of a Kubernetes object.",
   properties: {
-    name: "Its name.",
-    namespace: "The namespace that it lies in; absent of one that lies in none.",
+    name: "Name of the object.",
+    namespace: "Namespace of the object; absent for cluster-scoped objects.",
   },
   examples: [{ name: "web", namespace: "store-hats", labels: { "app.kubernetes.io/name": "web" } }],
 };
 
 export const generatedSecretWords: ObjectWords<typeof generatedSecret> = {
   schema: generatedSecret,
-  description: "A Secret by its names; its values are never shown.",
-  properties: { name: "Name of the Secret.", keys: "Names of what it holds." },
+  description: "A Secret, without its values.",
+  properties: { name: "Name of the Secret.", keys: "Keys of the Secret." },
   examples: [{ name: "admin", keys: ["username", "password"] }],
 };
 
 export const actionWords: ListWords = {
   schema: shownAction,
-  description: "What would be done with an object.",
+  description: "What would happen to an object.",
   known: changeActions,
   meanings: {
-    create: "It is not there and would be made.",
-    update: "It is there and fields of it would change.",
-    replace: "A field of it can't be changed, so it would be removed and made again.",
-    none: "It is as it should be.",
-    prune: "An older version of the store has it and this one does not; it would be removed.",
+    create: "It does not exist and would be created.",
+    update: "It exists and some of its fields would change.",
+    replace: "An immutable field differs, so it would be deleted and created again.",
+    none: "It already matches.",
+    prune: "An earlier revision of the store has it and this one does not; it would be deleted.",
   } satisfies Record<ChangeAction, string>,
   isOpen: true,
 };
 
 export const objectChangeWords: ObjectWords<typeof objectChange> = {
   schema: objectChange,
-  description: "What would become of one object.",
+  description: "The change to one object.",
   properties: {
     kind: "Kind of the object.",
     name: "Name of the object.",
-    action: "What would be done with it.",
-    diff: "The fields that would change; empty of one that is made, removed or left.",
-    verified: "Whether the cluster's API server was asked; otherwise what it adds by itself is not in `diff`.",
+    action: "What would happen to it.",
+    diff: "Fields that would change; empty when the object is created, deleted or left alone.",
+    verified: "Whether the API server confirmed it in a dry run; otherwise its defaults are missing from `diff`.",
   },
   examples: [
     {
@@ -114,11 +113,11 @@ export const objectChangeWords: ObjectWords<typeof objectChange> = {
 
 export const fieldChangeWords: ObjectWords<typeof fieldChange> = {
   schema: fieldChange,
-  description: "One field of an object that would change.",
+  description: "One field that would change.",
   properties: {
-    path: "Keys joined by dots; an entry of a list by its name or index, as in `spec.containers[name=web].image`.",
-    before: "Its value now; absent when the field is new.",
-    after: "Its value afterwards; absent when the field would go.",
+    path: "Path of the field: keys joined by dots, list entries by name or index, as in `spec.containers[name=web].image`.",
+    before: "Current value; absent when the field is new.",
+    after: "New value; absent when the field would be removed.",
   },
   examples: [{ path: "spec.replicas", before: 1, after: 2 }],
 };

@@ -5,21 +5,21 @@ import type { ListWords, ObjectWords } from "./words.ts";
 
 export const problemWords: ObjectWords<typeof problemDetails> = {
   schema: problemDetails,
-  description: "Why a request was not served, as RFC 9457 has it.",
+  description: "Problem details (RFC 9457).",
   properties: {
-    type: { description: "The kind of problem as an address: one for each `code`.", format: "uri" },
-    title: "The kind of problem in a sentence, the same each time.",
+    type: { description: "URI of the problem type: one for each `code`.", format: "uri" },
+    title: "Short summary of the problem type; always the same for one `code`.",
     status: "The HTTP status.",
-    detail: "What happened this time and what to do, for people.",
-    code: "The kind of problem in one word, for programs.",
-    retryable: "Whether the same request may succeed later without a change; `Retry-After` says when to try.",
+    detail: "Human-readable explanation of this occurrence: what happened and what to do.",
+    code: "Machine-readable problem type.",
+    retryable: "Whether the same request may succeed later unchanged; `Retry-After` says when to retry.",
     instance: {
-      description: "This answer, as `urn:uuid:` and the id in `X-Request-Id`; the platform's log has it too.",
+      description: "This occurrence: `urn:uuid:` and the id in `X-Request-Id`, which the platform's log has too.",
       format: "uri",
     },
-    errors: "Each field that breaks a rule; absent when no field does.",
-    phase: "Phase of the store that stands in the way.",
-    cluster: "The cluster that stands in the way.",
+    errors: "Fields that break a rule; absent when none does.",
+    phase: "Phase of the store that the request conflicts with.",
+    cluster: "The cluster that the problem is about.",
   },
   examples: [
     {
@@ -50,15 +50,15 @@ export const fieldErrorWords: ObjectWords<typeof fieldError> = {
   schema: fieldError,
   description: "A field that breaks a rule.",
   properties: {
-    field: "Where it is: a JSON Pointer into the body, such as `#/hosts/0`, or the name of a parameter or header.",
-    rule: "The rule that it breaks, for people; it never shows the value.",
+    field: "The field: a JSON Pointer into the body, such as `#/hosts/0`, or the name of a parameter or header.",
+    rule: "The rule that it breaks, in words; never contains the value.",
   },
   examples: [{ field: "#/name", rule: "is reserved for the platform" }],
 };
 
 export const codeWords: ListWords = {
   schema: shownCode,
-  description: "What kind of problem it is.",
+  description: "Type of the problem.",
   known: codes,
   meanings: problemCodes,
   isOpen: true,
@@ -66,7 +66,7 @@ export const codeWords: ListWords = {
 
 export const reasonWords: ListWords = {
   schema: shownReason,
-  description: "Why a condition is what it is.",
+  description: "Why a condition has its status.",
   known: reasons,
   meanings: conditionReasons,
   isOpen: true,

@@ -24,7 +24,7 @@ export const readyStore: StoreResource = {
       type: "Ready",
       status: "True",
       reason: "Ready",
-      message: "The shop answers and its smoke check passed.",
+      message: "The shop serves requests and its smoke check passed.",
       lastTransitionTime: "2026-11-29T09:00:31.000Z",
     },
     {
@@ -117,7 +117,7 @@ export const failedStore: StoreResource = {
   updatedAt: "2026-11-29T08:15:00.000Z",
 };
 
-/** A shop whose delete waits and can be taken back; its agent has not taken that in yet. */
+/** A shop whose delete waits and can be taken back; its agent has not observed that yet. */
 export const leavingStore: StoreResource = {
   name: "hats",
   tenant: "default",

@@ -25,82 +25,82 @@ import type { ListWords, ObjectWords } from "./words.ts";
 
 export const phaseWords: ListWords = {
   schema: shownPhase,
-  description: "What state a store is in.",
+  description: "State of a store.",
   known: phases,
   meanings: {
-    Pending: "Accepted; the agent has not taken it in.",
-    Provisioning: "The agent is at work on a store that was never Ready.",
-    Ready: "The shop answers and took a cart in its smoke check.",
-    Degraded: "It was Ready and is not now; it returns by itself when the cause goes.",
+    Pending: "Accepted; the agent has not observed it yet.",
+    Provisioning: "The agent is bringing up a store that was never Ready.",
+    Ready: "The shop serves requests, and its smoke check could put something into a cart.",
+    Degraded: "It was Ready and is not any more; it recovers by itself once the cause is gone.",
     Updating: "A newer revision is being rolled out.",
-    Suspended: "Stopped on request, data kept.",
-    Deleting: "A delete is asked for, waits out its grace period or is being carried out.",
+    Suspended: "Stopped on request; its data is kept.",
+    Deleting: "A delete was requested: its grace period is running, or the store is being removed.",
     Deleted: "Nothing is left in the cluster; the name is free.",
-    Failed: "Not Ready by its deadline, or something that a person must see to.",
+    Failed: "Not Ready by its deadline, or a person must act.",
   } satisfies Record<Phase, string>,
   isOpen: true,
 };
 
 export const stepNameWords: ListWords = {
   schema: shownStepName,
-  description: "A step of what is done with a store.",
+  description: "A step of an operation on a store.",
   known: stepNames,
   meanings: {
-    accepted: "The API has stored what is asked for.",
-    claimed: "The agent has taken it in.",
-    namespace: "The store's namespace and its guards are there.",
-    secrets: "Its passwords and keys are there.",
-    database: "Its database answers.",
-    app: "Its shop runs.",
+    accepted: "The API has stored the desired state.",
+    observed: "The agent has observed the desired state.",
+    namespace: "The namespace exists, with its quota, limits and network policies.",
+    secrets: "The generated secrets exist.",
+    database: "The database accepts connections.",
+    app: "The shop's workloads are ready.",
     setup: "The shop is set up: tables, administrator, address.",
-    route: "The gateway leads to it.",
-    live: "The shop took a cart.",
+    route: "The gateway routes requests to the shop.",
+    live: "The smoke check could put something into a cart.",
   } satisfies Record<StepName, string>,
   isOpen: true,
 };
 
 export const stepStateWords: ListWords = {
   schema: shownStepState,
-  description: "How far a step is.",
+  description: "State of a step.",
   known: stepStates,
   meanings: {
-    Waiting: "Not begun.",
-    Running: "Begun, or it has to be done again.",
-    Done: "As it should be.",
-    Failed: "It did not end well; `message` says why.",
+    Waiting: "Not started.",
+    Running: "Started, or being repeated.",
+    Done: "Completed.",
+    Failed: "Failed; `message` says why.",
   } satisfies Record<StepState, string>,
   isOpen: true,
 };
 
 export const conditionTypeWords: ListWords = {
   schema: shownConditionType,
-  description: "What a condition of a store is about; `True` is always the good state.",
+  description: "Type of a store condition; `True` is always the good state.",
   known: conditionTypes,
   meanings: {
-    Ready: "Whether the shop serves.",
-    Synced: "Whether the agent has taken in the newest desired state.",
-    DataPresent: "Whether every volume and secret of the store is there.",
-    ClusterOnline: "Whether the store's cluster is heard of.",
+    Ready: "Whether the shop serves requests.",
+    Synced: "Whether the agent has observed the newest desired state.",
+    DataPresent: "Whether every volume claim and generated secret of the store exists.",
+    ClusterOnline: "Whether the store's cluster sends heartbeats.",
   } satisfies Record<ConditionType, string>,
   isOpen: true,
 };
 
 export const conditionStatusWords: ListWords = {
   schema: conditionStatus,
-  description: "Whether a condition is met; `Unknown` when nobody can tell.",
+  description: "Whether a condition holds; `Unknown` when it can't be determined.",
   known: conditionStatuses,
   isOpen: false,
 };
 
 export const conditionWords: ObjectWords<typeof shownCondition> = {
   schema: shownCondition,
-  description: "One thing that is true of a store or not, and why, as in Kubernetes.",
+  description: "A condition of a store, as in Kubernetes.",
   properties: {
-    type: "What it is about.",
-    status: "Whether it is met.",
-    reason: "The cause in one word, for programs.",
-    message: "The cause in a sentence, for people; it names the object.",
-    lastTransitionTime: "Since when `status` is what it is.",
+    type: "Type of the condition.",
+    status: "Whether the condition holds.",
+    reason: "Machine-readable cause.",
+    message: "Human-readable cause; names the object.",
+    lastTransitionTime: "When `status` last changed.",
   },
   examples: [
     {
@@ -115,13 +115,13 @@ export const conditionWords: ObjectWords<typeof shownCondition> = {
 
 export const stepWords: ObjectWords<typeof shownStep> = {
   schema: shownStep,
-  description: "One step of what is done with a store.",
+  description: "One step of an operation on a store.",
   properties: {
-    name: "Which step.",
-    state: "How far it is.",
-    startedAt: "When it was begun; absent before that.",
-    finishedAt: "When it ended, well or not; absent before that.",
-    message: "What it waits for or why it failed, for people.",
+    name: "Name of the step.",
+    state: "State of the step.",
+    startedAt: "When it started; absent before that.",
+    finishedAt: "When it completed or failed; absent before that.",
+    message: "What it waits for, or why it failed.",
   },
   examples: [
     {
@@ -136,12 +136,12 @@ export const stepWords: ObjectWords<typeof shownStep> = {
 
 export const endpointsWords: ObjectWords<typeof endpoints> = {
   schema: endpoints,
-  description: "Where a shop answers.",
+  description: "Addresses of a shop.",
   properties: {
-    url: { description: "Address of the shop, for its customers.", format: "uri" },
-    adminUrl: { description: "Address of its administration, for its owner.", format: "uri" },
-    apiUrl: { description: "Address of its backend, of an engine whose backend has a host of its own.", format: "uri" },
-    hosts: "Every host under which the shop is served: the platform's first, then those of the tenant.",
+    url: { description: "Storefront, for customers.", format: "uri" },
+    adminUrl: { description: "Administration, for the owner.", format: "uri" },
+    apiUrl: { description: "Backend API, when the engine's backend has its own host.", format: "uri" },
+    hosts: "Every host that the shop is served under: the platform's first, then the tenant's own.",
   },
   examples: [
     {
@@ -157,10 +157,10 @@ export const failureWords: ObjectWords<typeof shownFailure> = {
   schema: shownFailure,
   description: "Why a store is not `Ready`.",
   properties: {
-    reason: "The cause in one word, for programs.",
-    message: "The cause in a sentence, for people; it names the object.",
-    step: "The step that it holds up; absent when it belongs to none.",
-    since: "Since when it is so.",
+    reason: "Machine-readable cause.",
+    message: "Human-readable cause; names the object.",
+    step: "The step that it blocks; absent when it belongs to none.",
+    since: "When it began.",
   },
   examples: [
     {
@@ -174,12 +174,12 @@ export const failureWords: ObjectWords<typeof shownFailure> = {
 
 export const hostStateWords: ObjectWords<typeof shownHostState> = {
   schema: shownHostState,
-  description: "Whether the platform serves one of a tenant's own hosts.",
+  description: "Whether the platform serves one of the tenant's custom hosts.",
   properties: {
-    host: "The host, as asked for.",
-    ready: "Whether its route is accepted and its certificate is there; where its DNS leads is not looked at.",
-    reason: "Why it is not served, in one word; absent when it is.",
-    message: "Why it is not served and what its owner must do, for people.",
+    host: "The host, as requested.",
+    ready: "Whether its route is accepted and its certificate issued; its DNS is not checked.",
+    reason: "Machine-readable cause; absent when it is served.",
+    message: "Human-readable cause and what the host's owner must do.",
   },
   examples: [
     {

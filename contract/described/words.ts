@@ -28,7 +28,7 @@ export interface ListWords {
   readonly isOpen: boolean;
 }
 
-/** Of whatever schema: what a table of all of them holds. */
+/** An ObjectWords of any schema, for a table of all of them. */
 export interface AnyObjectWords {
   readonly schema: z.ZodObject;
   readonly description: string;

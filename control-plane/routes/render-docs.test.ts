@@ -14,7 +14,7 @@ test("the page shows every address, every code, every field with its meaning and
     for (const name of [...Object.keys(schema.properties ?? {}), ...values])
       expect(page).toContain(`<code>${name}</code>`);
   }
-  expect(page).toContain("Where it runs; fixed when the store is accepted.");
+  expect(page).toContain("Cluster that it runs in; fixed once the store is accepted.");
   expect(page).toContain("<td>map of string, optional</td>");
   expect(page).toContain("integer from 1 to 200, default <code>50</code>");
 });

@@ -44,7 +44,7 @@ const ready: StoreStatus = {
     { type: "Synced", status: "True", reason: "InSync", message: "", lastTransitionTime: acceptedAt },
     { type: "DataPresent", status: "True", reason: "DataFound", message: "", lastTransitionTime: acceptedAt },
   ],
-  steps: [{ name: "claimed", state: "Done", startedAt: acceptedAt, finishedAt: acceptedAt }],
+  steps: [{ name: "observed", state: "Done", startedAt: acceptedAt, finishedAt: acceptedAt }],
   endpoints: { url: "http://demo.example", adminUrl: "http://demo.example/wp-admin", hosts: ["demo.example"] },
   engineVersion: "11.2.2",
   readyAt: acceptedAt,

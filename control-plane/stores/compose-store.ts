@@ -112,7 +112,7 @@ function failureOf(view: StoreView): ShownFailure | undefined {
   const current = currentStatus(view);
   if (current) return current.failure;
   const overdue = phaseOf(view) === "Failed" ? overdueOf(view) : undefined;
-  return overdue && { reason: "NotReceived", step: "claimed", ...overdue };
+  return overdue && { reason: "NotReceived", step: "observed", ...overdue };
 }
 
 function overdueOf(view: StoreView): Overdue | undefined {

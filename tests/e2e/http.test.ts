@@ -43,7 +43,7 @@ function expectStepsInOrder({ steps }: StoreResource): void {
     expect(Date.parse(finishedAt ?? ""), name).toBeGreaterThanOrEqual(Date.parse(startedAt ?? ""));
     ends.set(name, Date.parse(finishedAt ?? ""));
   }
-  const chain = ["accepted", "claimed", "namespace", "secrets", "app", "setup", "live"].map(
+  const chain = ["accepted", "observed", "namespace", "secrets", "app", "setup", "live"].map(
     (name) => ends.get(name) ?? 0,
   );
   expect(chain).toEqual(chain.toSorted((a, b) => a - b));

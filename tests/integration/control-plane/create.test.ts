@@ -24,7 +24,7 @@ test("a create is accepted with address, revision and first steps", async () => 
   expect(store).toMatchObject({ name: "first", tenant: "default", plan: "starter", phase: "Pending", hosts: [] });
   expect(store.steps.map(({ name, state }) => `${name} ${state}`)).toEqual([
     "accepted Done",
-    ...["claimed", "namespace", "secrets", "database", "app", "setup", "route", "live"].map((it) => `${it} Waiting`),
+    ...["observed", "namespace", "secrets", "database", "app", "setup", "route", "live"].map((it) => `${it} Waiting`),
   ]);
   const shown = await read(await api.ask("/v1/stores/first"));
   expect(shown).toMatchObject({ uid: store.uid, revision: store.revision, adminEmail: "owner@example.com" });

@@ -80,7 +80,7 @@ test("a store that nobody takes in fails with a cause, but only while its cluste
   await api.agent("c1").beat({ wellSeconds: 3600, missing });
   await api.ask("/v1/clusters");
   const failed = await show();
-  expect(failed).toMatchObject({ phase: "Failed", failure: { reason: "NotReceived", step: "claimed" } });
+  expect(failed).toMatchObject({ phase: "Failed", failure: { reason: "NotReceived", step: "observed" } });
   expect(failed.failure?.message).toContain("SP_DESIRED has no durable c1.");
   expect(failed.conditions.find(({ type }) => type === "Synced")).toMatchObject({ reason: "NotReceived" });
 });
