@@ -74,7 +74,7 @@ export const clusterConditionTypeWords: ListWords = {
   description: "Type of a cluster condition.",
   known: clusterConditionTypes,
   meanings: {
-    IdentityConflict: "`True` while a second cluster reports under this id.",
+    IdentityConflict: "A second cluster reports under this id.",
   } satisfies Record<(typeof clusterConditionTypes)[number], string>,
   isOpen: true,
 };

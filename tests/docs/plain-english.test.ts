@@ -37,7 +37,14 @@ function foreignIn(sentences: readonly Sentence[]): string[] {
 
 /** What is checked: it grows until it is everything. */
 const sources = ["contract"];
-const pages = ["docs/operations.md", "docs/glossary.md"];
+const pages = [
+  "README.md",
+  "ARCHITECTURE.md",
+  "CONTRIBUTING.md",
+  "docs/{operations,glossary}.md",
+  "docs/adr/*.md",
+  "images/**/README.md",
+];
 
 describe("plain English", () => {
   const files = sources
@@ -48,7 +55,7 @@ describe("plain English", () => {
     expect(foreignIn(sentencesOf(path, readFileSync(join(root, path), "utf8")))).toEqual([]);
   });
 
-  it.each(pages)("%s", (path) => {
+  it.each(pages.flatMap((page) => globSync(page, { cwd: root })))("%s", (path) => {
     expect(foreignIn(linesOfPage(readFileSync(join(root, path), "utf8")))).toEqual([]);
   });
 
@@ -59,7 +66,7 @@ describe("plain English", () => {
       "if (a) b(); else c(`held against ${d}, else x`);",
       'const word = "else";',
     ].join("\n");
-    const lines = foreignIn(sentencesOf("sample.ts", content)).map((it) => it.split('"')[1]);
+    const lines = foreignIn(sentencesOf("sample.ts", content)).map((it) => it.split(`"`)[1] ?? "");
     expect(lines.toSorted()).toEqual(["Of the", "anew", "else", "held against", "nobody"]);
   });
 });
