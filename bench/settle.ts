@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { ClusterHandle } from "../dev/servers/server-handles.ts";
+import type { ClusterHandle } from "../testbed/servers/server-handles.ts";
 import { cpuSecondsOf } from "./platform/cpu-seconds.ts";
 
 const lookEveryMs = 250;

@@ -67,8 +67,8 @@ describe("arrows", () => {
 
   it("refuses that the storefront, which ships alone, imports anything else of the project", async () => {
     const page = 'import { one } from "../../contract/index.ts";\nexport const two = one + one;\n';
-    expect(await brokenRules({ ...contractIndex, "images/storefront/page.ts": page })).toEqual([
-      "images/storefront-imports-only-itself",
+    expect(await brokenRules({ ...contractIndex, "shops/storefront/page.ts": page })).toEqual([
+      "shops/storefront-imports-only-itself",
     ]);
   });
 
@@ -106,7 +106,7 @@ describe("arrows", () => {
     {
       what: "the product importing development",
       from: "agent/reconcile/pass.ts",
-      to: "dev/servers/ports.ts",
+      to: "testbed/servers/ports.ts",
       rule: "nothing-imports-development",
     },
     {

@@ -13,8 +13,8 @@ const siblings: Readonly<Record<string, readonly string[]>> = {
   client: ["contract"],
   cli: ["contract", "client"],
   dashboard: ["client"],
-  "images/storefront": [],
-  "images/medusa/commands": [],
+  "shops/storefront": [],
+  "shops/medusa/commands": [],
 };
 
 function siblingRule([folder, allowed]: [string, readonly string[]]): IForbiddenRuleType {
@@ -74,8 +74,8 @@ const outside: readonly Outside[] = [
   },
   { name: "client-seal", files: "^client/open-credentials\\.ts$", allowed: ["zod", "@hpke/core"] },
   { name: "client", files: "^client/", except: "^client/open-credentials\\.ts$", allowed: ["zod"] },
-  { name: "storefront", files: "^images/storefront/", allowed: ["zod", "hono", "@hono/node-server"] },
-  { name: "medusa-commands", files: "^images/medusa/commands/", allowed: ["zod"] },
+  { name: "storefront", files: "^shops/storefront/", allowed: ["zod", "hono", "@hono/node-server"] },
+  { name: "medusa-commands", files: "^shops/medusa/commands/", allowed: ["zod"] },
 ];
 
 function outsideRule({ name, files, except, allowed }: Outside): IForbiddenRuleType {
@@ -213,23 +213,23 @@ const everywhere: readonly IForbiddenRuleType[] = [
   },
   {
     name: "nothing-imports-development",
-    comment: "dev/, bench/, tests/ and tools/ are never part of the product.",
+    comment: "dev/, testbed/, images/, acceptance/, bench/, tests/ and tools/ are never part of the product.",
     severity: "error",
-    from: { path: "^(contract|constructs|charts|control-plane|agent|client|cli|dashboard|images)/" },
-    to: { path: "^(dev|bench|tests|tools)/" },
+    from: { path: "^(contract|constructs|charts|control-plane|agent|client|cli|dashboard|shops)/" },
+    to: { path: "^(dev|testbed|images|acceptance|bench|tests|tools)/" },
   },
   {
     name: "nothing-imports-tests",
     comment: "What a test and a bench both need belongs in dev/.",
     severity: "error",
-    from: { path: "^(dev|bench|tools)/" },
+    from: { path: "^(dev|testbed|images|acceptance|bench|tools)/" },
     to: { path: "^tests/" },
   },
   {
     name: "dev-imports-no-bench",
     comment: "The bench stands on dev/, not the other way round.",
     severity: "error",
-    from: { path: "^dev/" },
+    from: { path: "^(dev|testbed|images|acceptance)/" },
     to: { path: "^bench/" },
   },
   {

@@ -1,7 +1,7 @@
 import { Pool } from "undici";
 import { declareHttpProcess } from "../../dev/platform/http-process.ts";
 import { prepareStreams } from "../../dev/platform/prepare-streams.ts";
-import { startServers } from "../../dev/servers/start-servers.ts";
+import { startServers } from "../../testbed/servers/start-servers.ts";
 import type { Benchmark, Figures, Scale } from "../benchmark.ts";
 import { monotonicMs } from "../clock.ts";
 import { percentile } from "../statistics.ts";

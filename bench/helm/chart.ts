@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { KubeObject } from "../../dev/servers/apply-objects.ts";
+import type { KubeObject } from "../../testbed/kube/apply-objects.ts";
 
 /** Writes a chart of plain objects, one template each, as `helm create` would lay it out; answers its directory. */
 export function writeChart(parent: string, name: string, objects: readonly KubeObject[]): string {

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import * as z from "zod";
 
-/** How to reach an API server that was started by dev/servers. */
+/** How to reach an API server that was started by testbed/servers. */
 export interface KubeAccess {
   readonly server: string;
   /** PEM */
@@ -16,7 +16,7 @@ const kubeconfigSchema = z.object({
   users: z.tuple([z.object({ user: z.object({ token: z.string() }) })]),
 });
 
-/** Reads the kubeconfig that dev/servers writes; throws ZodError for any other shape. */
+/** Reads the kubeconfig that testbed/servers writes; throws ZodError for any other shape. */
 export async function readAccess(kubeconfig: string): Promise<KubeAccess> {
   const { clusters, users } = kubeconfigSchema.parse(JSON.parse(await readFile(kubeconfig, "utf8")));
   const { server, "certificate-authority-data": ca } = clusters[0].cluster;

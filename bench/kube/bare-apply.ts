@@ -2,7 +2,7 @@ import { fork } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import * as z from "zod";
-import type { KubeObject } from "../../dev/servers/apply-objects.ts";
+import type { KubeObject } from "../../testbed/kube/apply-objects.ts";
 import type { KubeAccess } from "./access.ts";
 
 export interface BareApplyOrder {

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { KubeObject } from "../../dev/servers/apply-objects.ts";
+import type { KubeObject } from "../../testbed/kube/apply-objects.ts";
 import { monotonicMs } from "../clock.ts";
 import { keyOf, storeObjects } from "./store-objects.ts";
 import { Watches } from "./watch.ts";

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { type GeneratedSecret, localProfile, type StoreManifests, synthesizeStore } from "../../constructs/index.ts";
-import type { KubeObject } from "../../dev/servers/apply-objects.ts";
+import type { KubeObject } from "../../testbed/kube/apply-objects.ts";
 
 /** Every object of a store that is not a hook, in the order in which the agent writes them, secrets included. */
 export function storeObjects(name: string): KubeObject[] {

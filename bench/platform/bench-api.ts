@@ -1,6 +1,6 @@
 import { Agent, fetch as pooledFetch } from "undici";
 import { ApiClient } from "../../client/index.ts";
-import { pollUntil } from "../../dev/servers/poll-until.ts";
+import { pollUntil } from "../../testbed/process/poll-until.ts";
 import { clusterId } from "./start-platform.ts";
 
 /** The API over few connections that stay open, each request sent once: a second attempt would be measured too. */

@@ -3,8 +3,8 @@ import { localProfile } from "../../constructs/index.ts";
 import { type AgentProcess, declareAgent } from "../../dev/platform/agent-process.ts";
 import { declareHttpProcess } from "../../dev/platform/http-process.ts";
 import { prepareStreams } from "../../dev/platform/prepare-streams.ts";
-import type { ClusterHandle, Servers } from "../../dev/servers/server-handles.ts";
-import { startServers } from "../../dev/servers/start-servers.ts";
+import type { ClusterHandle, Servers } from "../../testbed/servers/server-handles.ts";
+import { startServers } from "../../testbed/servers/start-servers.ts";
 import type { Scale } from "../benchmark.ts";
 
 /** The id of the only cluster of a benchmark. */

@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import { platformObjects } from "../../charts/platform.ts";
 import { localProfile } from "../../constructs/index.ts";
+import { ensureFiles } from "../../testbed/fetch/ensure-servers.ts";
+import { assetNames } from "../../testbed/fetch/server-files.ts";
+import { connectKube } from "../../testbed/kube/kube-connection.ts";
+import { simulationStages } from "../../testbed/servers/kwok/kwok-stages.ts";
+import { prepareCluster } from "../../testbed/servers/prepare-cluster.ts";
 import { writeAgentKubeconfig } from "../platform/agent-kubeconfig.ts";
-import { ensureFiles } from "../servers/ensure-servers.ts";
-import { connectKube } from "../servers/kube-connection.ts";
-import { simulationStages } from "../servers/kwok-stages.ts";
-import { prepareCluster } from "../servers/prepare-cluster.ts";
-import { assetNames } from "../servers/server-files.ts";
 import { composeCluster, sharedDir, writeForRoot, writeShared } from "./shared-volume.ts";
 
 // Runs when k3s is healthy and before kwok starts, which wants every definition to be there.

@@ -1,5 +1,5 @@
-import { natsConfig, natsUsers } from "../servers/nats-config.ts";
-import { loadState, saveState, secretOf } from "../servers/server-state.ts";
+import { natsConfig, natsUsers } from "../../testbed/servers/nats-config.ts";
+import { loadState, saveState, secretOf } from "../../testbed/servers/server-state.ts";
 import { composeCluster, sharedDir, writeShared } from "./shared-volume.ts";
 
 // Runs before nats-server starts; a second start finds the passwords of the first.

@@ -1,6 +1,6 @@
 import { labelKeys } from "../../constructs/index.ts";
-import { kubectl } from "../servers/kubectl.ts";
-import type { ClusterHandle } from "../servers/server-handles.ts";
+import { kubectl } from "../../testbed/servers/kubectl.ts";
+import type { ClusterHandle } from "../../testbed/servers/server-handles.ts";
 
 function linesOf(text: string): string[] {
   return text.split("\n").filter((line) => line !== "");

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import * as z from "zod";
 import { storeWriter } from "../../constructs/index.ts";
-import { connectKube, readCredentials } from "../servers/kube-connection.ts";
+import { connectKube, readCredentials } from "../../testbed/kube/kube-connection.ts";
 
 /** A pod's token is renewed by its kubelet and here is none: longer than anybody keeps `npm start` running. */
 const tokenSeconds = 30 * 86_400;

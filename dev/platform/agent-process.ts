@@ -1,8 +1,8 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { reservePorts } from "../servers/free-ports.ts";
-import { LocalProcess, type ManagedProcess } from "../servers/managed-process.ts";
-import type { Servers } from "../servers/server-handles.ts";
+import { reservePorts } from "../../testbed/process/free-ports.ts";
+import { LocalProcess, type ManagedProcess } from "../../testbed/process/managed-process.ts";
+import type { Servers } from "../../testbed/servers/server-handles.ts";
 import { writeAgentKubeconfig } from "./agent-kubeconfig.ts";
 
 const root = join(import.meta.dirname, "../..");

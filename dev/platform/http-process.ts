@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import { reservePorts } from "../servers/free-ports.ts";
-import { LocalProcess, type ManagedProcess } from "../servers/managed-process.ts";
-import type { Servers } from "../servers/server-handles.ts";
+import { reservePorts } from "../../testbed/process/free-ports.ts";
+import { LocalProcess, type ManagedProcess } from "../../testbed/process/managed-process.ts";
+import type { Servers } from "../../testbed/servers/server-handles.ts";
 
 const root = join(import.meta.dirname, "../..");
 

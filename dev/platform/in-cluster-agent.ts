@@ -1,9 +1,9 @@
 import { agentFence } from "../../charts/platform/agent-fence.ts";
 import { agentObjects } from "../../charts/platform.ts";
 import { type Profile, storeWriter } from "../../constructs/index.ts";
-import { applyObjects } from "../servers/apply-objects.ts";
-import { awaitRollout } from "../servers/kubectl.ts";
-import type { Servers } from "../servers/server-handles.ts";
+import { applyObjects } from "../../testbed/kube/apply-objects.ts";
+import { awaitRollout } from "../../testbed/servers/kubectl.ts";
+import type { Servers } from "../../testbed/servers/server-handles.ts";
 
 const { namespace, name: deployment } = storeWriter.account;
 /** On two cores that build images meanwhile, the first pods of a node took more than two minutes. */

@@ -2,7 +2,7 @@ import { connect } from "@nats-io/transport-node";
 import { developmentScale, inboxPrefix } from "../../contract/index.ts";
 import { migrate } from "../../control-plane/bus/migrate.ts";
 import { registerCluster } from "../../control-plane/bus/register-cluster.ts";
-import type { NatsHandle } from "../servers/server-handles.ts";
+import type { NatsHandle } from "../../testbed/servers/server-handles.ts";
 
 /** Creates the streams and buckets and registers the clusters, as an operator does before the first start. */
 export async function prepareStreams(nats: NatsHandle, clusters: readonly string[]): Promise<void> {

@@ -3,8 +3,8 @@ import { pino } from "pino";
 import { platformObjects } from "../../charts/platform.ts";
 import { localProfile } from "../../constructs/index.ts";
 import { startControlPlane } from "../../control-plane/run.node.ts";
-import type { Servers } from "../servers/server-handles.ts";
-import { startServers } from "../servers/start-servers.ts";
+import type { Servers } from "../../testbed/servers/server-handles.ts";
+import { startServers } from "../../testbed/servers/start-servers.ts";
 import { type AgentProcess, declareAgent } from "./agent-process.ts";
 import { prepareStreams } from "./prepare-streams.ts";
 

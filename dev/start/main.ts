@@ -1,6 +1,6 @@
+import { PrivateStartError } from "../../testbed/nodes/private/readiness.ts";
+import { requireNodeMachine } from "../../testbed/nodes/requirements.ts";
 import { UsageError } from "../command-line.ts";
-import { PrivateStartError } from "../nodes/private/readiness.ts";
-import { requireNodeMachine } from "../nodes/requirements.ts";
 import { startPlatform } from "../platform/start-platform.ts";
 import { greeting } from "./greeting.ts";
 import { readStartOptions, type StartOptions } from "./options.ts";

@@ -1,12 +1,11 @@
 import { once } from "node:events";
 import * as z from "zod";
-import { readPrivateRun } from "../nodes/private/config.ts";
-import { tellReady } from "../nodes/private/readiness.ts";
-import { offerOutside } from "../nodes/private/sockets.ts";
+import { readPrivateRun } from "../../testbed/nodes/private/config.ts";
+import { tellReady } from "../../testbed/nodes/private/readiness.ts";
+import { offerOutside } from "../../testbed/nodes/private/sockets.ts";
 import { gatewayProfileAt } from "../platform/real-profile.ts";
+import { shopEngines, shopImages } from "../platform/shop-images.ts";
 import { startRealPlatform } from "../platform/start-real-platform.ts";
-import { shopEngines } from "../shop/options.ts";
-import { shopImages } from "../shop/shop-images.ts";
 
 const cluster = "fra-1";
 

@@ -1,11 +1,10 @@
 import { join } from "node:path";
-import { imageHasPlugin } from "../images/ensure-images.ts";
-import { writeOutsideKubeconfig } from "../nodes/outside-kubeconfig.ts";
-import { whenReady } from "../nodes/private/readiness.ts";
-import { type PrivateProcess, runPrivately } from "../nodes/private/run-privately.ts";
-import { reachInside } from "../nodes/private/sockets.ts";
-import { shopEngines } from "../shop/options.ts";
-import { fetchForShops } from "../shop/shop-images.ts";
+import { imageHasPlugin } from "../../images/build/ensure-images.ts";
+import { whenReady } from "../../testbed/nodes/private/readiness.ts";
+import { type PrivateProcess, runPrivately } from "../../testbed/nodes/private/run-privately.ts";
+import { reachInside } from "../../testbed/nodes/private/sockets.ts";
+import { writeOutsideKubeconfig } from "../../testbed/private-cluster/outside-kubeconfig.ts";
+import { fetchForShops, shopEngines } from "../platform/shop-images.ts";
 import { realGreeting } from "./real-greeting.ts";
 import { offers, toldInside } from "./real-inside.ts";
 

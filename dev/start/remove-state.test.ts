@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { tryLock } from "../servers/lock-file.ts";
+import { tryLock } from "../../testbed/process/lock-file.ts";
 import { removeState, StateInUseError } from "./remove-state.ts";
 
 let parent = "";

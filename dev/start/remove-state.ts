@@ -1,6 +1,6 @@
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { lockHolder } from "../servers/lock-file.ts";
+import { lockHolder } from "../../testbed/process/lock-file.ts";
 
 /** The directory can't be removed; the message says why and what to do. */
 export class StateInUseError extends Error {

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { stepNames } from "../../contract/index.ts";
-import { pollUntil } from "../../dev/servers/poll-until.ts";
+import { pollUntil } from "../../testbed/process/poll-until.ts";
 import { addressOfLife, bringUp, takeDown, waitUntilReady } from "../fixtures/bring-up.ts";
 import { applyMessage, deleteMessage, type Life, newLife } from "../fixtures/desired-messages.ts";
 import { startTestPlatform, type TestPlatform } from "../fixtures/platform.ts";

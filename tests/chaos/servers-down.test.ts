@@ -10,7 +10,7 @@ import {
 } from "../../contract/index.ts";
 import { bindCluster } from "../../control-plane/bus/bind-cluster.ts";
 import { declareAgent } from "../../dev/platform/agent-process.ts";
-import { pollUntil } from "../../dev/servers/poll-until.ts";
+import { pollUntil } from "../../testbed/process/poll-until.ts";
 import { startTestPlatform, type TestPlatform } from "../fixtures/platform.ts";
 import { takeSnapshot } from "../fixtures/store-objects.ts";
 

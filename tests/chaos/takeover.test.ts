@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type AgentProcess, declareAgent } from "../../dev/platform/agent-process.ts";
-import { pollUntil } from "../../dev/servers/poll-until.ts";
+import { pollUntil } from "../../testbed/process/poll-until.ts";
 import { addressOfLife, bringUp, waitUntilReady } from "../fixtures/bring-up.ts";
 import { applyMessage, newLife } from "../fixtures/desired-messages.ts";
 import { startTestPlatform, type TestPlatform } from "../fixtures/platform.ts";

@@ -51,7 +51,7 @@ describe("what continuous integration runs", () => {
     const { status, stdout, calls, ofNpm } = run({});
     expect(status, stdout).toBe(0);
     expect(ofNpm).toEqual([...always, ...onNodes]);
-    expect(calls).toEqual(expect.arrayContaining(["node dev/nodes/programs/main.ts", "node dev/images/main.ts"]));
+    expect(calls).toEqual(expect.arrayContaining(["node testbed/nodes/programs/main.ts", "node images/build/main.ts"]));
     for (const step of ofNpm) expect(stdout).toMatch(new RegExp(`^ +\\d+ {2}${step}$`, "m"));
   });
 

@@ -4,8 +4,8 @@ import { Yaml } from "cdk8s";
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
 import { composeCluster } from "../../dev/compose/shared-volume.ts";
-import { pinnedVersions } from "../../dev/servers/fetch/pinned-versions.ts";
-import { natsUsers } from "../../dev/servers/nats-config.ts";
+import { pinnedVersions } from "../../testbed/fetch/pinned-versions.ts";
+import { natsUsers } from "../../testbed/servers/nats-config.ts";
 
 const root = join(import.meta.dirname, "../..");
 

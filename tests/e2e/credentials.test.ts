@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as z from "zod";
 import { ApiClient, ApiProblemError, askCredentials } from "../../client/index.ts";
 import { engineIds } from "../../contract/index.ts";
-import { pollUntil } from "../../dev/servers/poll-until.ts";
+import { pollUntil } from "../../testbed/process/poll-until.ts";
 import { startTestPlatform, type TestPlatform } from "../fixtures/platform.ts";
 import { startWiretap } from "../fixtures/wiretap.ts";
 

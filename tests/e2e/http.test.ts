@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ApiClient } from "../../client/index.ts";
 import { type StoreResource, stepNames } from "../../contract/index.ts";
-import { pollUntil } from "../../dev/servers/poll-until.ts";
+import { pollUntil } from "../../testbed/process/poll-until.ts";
 import { startTestPlatform, type TestPlatform } from "../fixtures/platform.ts";
 import { takeSnapshot, wantedNames } from "../fixtures/store-objects.ts";
 

@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import * as z from "zod";
 import { ApiClient, followStore } from "../../client/index.ts";
-import { reservePorts } from "../../dev/servers/free-ports.ts";
-import { pollUntil } from "../../dev/servers/poll-until.ts";
+import { reservePorts } from "../../testbed/process/free-ports.ts";
+import { pollUntil } from "../../testbed/process/poll-until.ts";
 
 const root = join(import.meta.dirname, "../..");
 

@@ -11,7 +11,7 @@ import {
   preview,
   type StoreResource,
 } from "../../contract/index.ts";
-import { pollUntil } from "../../dev/servers/poll-until.ts";
+import { pollUntil } from "../../testbed/process/poll-until.ts";
 import { startTestPlatform, type TestPlatform } from "../fixtures/platform.ts";
 import { pluralOf, takeSnapshot } from "../fixtures/store-objects.ts";
 

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { expect, test } from "vitest";
 import { defaultHttpLimits, type HttpLimits } from "../../control-plane/http-limits.ts";
 import { type ControlPlane, type ControlPlaneOptions, startControlPlane } from "../../control-plane/run.node.ts";
-import { pollUntil } from "../../dev/servers/poll-until.ts";
+import { pollUntil } from "../../testbed/process/poll-until.ts";
 import { collectInto, type Entry } from "./log-entries.ts";
 import { openRaw, type RawAnswer, readAnswer, sendRaw } from "./raw-http.ts";
 

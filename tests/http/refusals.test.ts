@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { type ProblemDetails, problemDetails } from "../../contract/index.ts";
 import { type ControlPlane, startControlPlane } from "../../control-plane/run.node.ts";
-import { pollUntil } from "../../dev/servers/poll-until.ts";
+import { pollUntil } from "../../testbed/process/poll-until.ts";
 import { collectInto, type Entry } from "./log-entries.ts";
 import { openRaw, type RawAnswer, sendRaw } from "./raw-http.ts";
 

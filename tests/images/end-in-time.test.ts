@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 
-const preload = join(import.meta.dirname, "../../images/medusa/commands/main.end-in-time.ts");
+const preload = join(import.meta.dirname, "../../shops/medusa/commands/main.end-in-time.ts");
 
 /** A program that prints a line when it runs; `onTerm` is what it does on SIGTERM, as code. */
 async function start(onTerm: string, patienceMs: number): Promise<ChildProcess> {

@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 
-const program = join(import.meta.dirname, "../../images/medusa/commands/main.smoke.ts");
+const program = join(import.meta.dirname, "../../shops/medusa/commands/main.smoke.ts");
 
 interface Answer {
   readonly status?: number;

@@ -10,23 +10,23 @@ const manifest = z.object({ dependencies: z.record(z.string(), z.string()) });
 const read = (path: string) => readFileSync(path, "utf8");
 const dependenciesOf = (folder: string) => manifest.parse(JSON.parse(read(`${folder}/package.json`))).dependencies;
 
-it.each(["images/medusa", "images/storefront"])("%s has a lockfile that is whole and names no host", (folder) => {
+it.each(["shops/medusa", "shops/storefront"])("%s has a lockfile that is whole and names no host", (folder) => {
   const lockfile = read(`${folder}/package-lock.json`);
   expect(lockfileGaps(lockfile)).toEqual([]);
   expect(lockfileHosts(lockfile)).toEqual([]);
 });
 
 it("the storefront's image has the versions that its code is checked and tested with here", () => {
-  expect(dependenciesOf(".")).toMatchObject(dependenciesOf("images/storefront"));
+  expect(dependenciesOf(".")).toMatchObject(dependenciesOf("shops/storefront"));
 });
 
 it("the Medusa image is labelled with the version of Medusa in it", () => {
-  const { "@medusajs/medusa": version } = dependenciesOf("images/medusa");
+  const { "@medusajs/medusa": version } = dependenciesOf("shops/medusa");
   expect(read("images/medusa/Dockerfile")).toContain(`ARG VERSION=${version}\n`);
 });
 
 it("every package of Medusa in the image has the same version", () => {
-  const versions = Object.entries(dependenciesOf("images/medusa")).flatMap(([name, version]) =>
+  const versions = Object.entries(dependenciesOf("shops/medusa")).flatMap(([name, version]) =>
     name.startsWith("@medusajs/") ? [version] : [],
   );
   expect(new Set(versions).size).toBe(1);

@@ -1,5 +1,5 @@
-import { contains, parseAddress } from "../../dev/nodes/policy/ipv4.ts";
-import type { Rule, RuleSet } from "../../dev/nodes/policy/rules.ts";
+import { contains, parseAddress } from "../../testbed/nodes/policy/ipv4.ts";
+import type { Rule, RuleSet } from "../../testbed/nodes/policy/rules.ts";
 
 /** The first packet of a connection, as it passes the hook `forward`. */
 export interface Packet {

@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { localProfile, objectsOf, type Profile, synthesizeStore } from "../../constructs/index.ts";
-import { namespaceSchema, podSchema, policySchema } from "../../dev/nodes/policy/objects.ts";
-import { rulesOf } from "../../dev/nodes/policy/rules.ts";
+import { namespaceSchema, podSchema, policySchema } from "../../testbed/nodes/policy/objects.ts";
+import { rulesOf } from "../../testbed/nodes/policy/rules.ts";
 import { demoProps } from "../manifests/cases.ts";
 import { type Labels, podTemplates } from "../manifests/pod-view.ts";
 import { decide, type Packet } from "./decide.ts";

@@ -1,7 +1,7 @@
 import { platformObjects } from "../../charts/platform.ts";
 import { labelKeys, localProfile } from "../../constructs/index.ts";
-import { GATEWAY_CLASS } from "../../dev/nodes/addons/gateway.ts";
-import type { KubeObject } from "../../dev/servers/apply-objects.ts";
+import type { KubeObject } from "../../testbed/kube/apply-objects.ts";
+import { GATEWAY_CLASS } from "../../testbed/nodes/addons/gateway.ts";
 
 /** Of a store, and restricted. */
 export const namespace = "shop";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as z from "zod";
-import { runPrivately } from "../../dev/nodes/private/run-privately.ts";
+import { runPrivately } from "../../testbed/nodes/private/run-privately.ts";
 import { probeImage } from "./probe-image.ts";
 
 const Result = z.object({ phase: z.string(), log: z.string() });

@@ -1,8 +1,8 @@
 import { request } from "undici";
 import * as z from "zod";
-import { applyOver } from "../../dev/servers/apply-objects.ts";
-import { type KubeConnection, KubeRequestError } from "../../dev/servers/kube-connection.ts";
-import { pollUntil } from "../../dev/servers/poll-until.ts";
+import { applyOver } from "../../testbed/kube/apply-objects.ts";
+import { type KubeConnection, KubeRequestError } from "../../testbed/kube/kube-connection.ts";
+import { pollUntil } from "../../testbed/process/poll-until.ts";
 import { askingPod, namespace } from "./addon-cases.ts";
 
 const AvailableSchema = z.object({ status: z.object({ availableReplicas: z.number().min(1) }) });

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
 import * as z from "zod";
-import { type BuiltImage, ensureImages } from "../../dev/images/ensure-images.ts";
-import { type ArchiveView, viewArchive } from "../../dev/images/oci-archive.ts";
-import { type ImageName, imageNames, isUpstream, referenceOf } from "../../dev/images/recipes.ts";
+import { type BuiltImage, ensureImages } from "../../images/build/ensure-images.ts";
+import { type ArchiveView, viewArchive } from "../../images/build/oci-archive.ts";
+import { type ImageName, imageNames, isUpstream, referenceOf } from "../../images/build/recipes.ts";
 
 /** What each image is held to. Sizes are of the archive: seen, and a fifth more. */
 interface Expected {

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
-import { startPrivateCluster } from "../../dev/nodes/start-private-cluster.ts";
+import { startPrivateCluster } from "../../testbed/private-cluster/start-private-cluster.ts";
 
 /** A socket's path may have 107 characters, of which a checkout below a home directory takes many. */
 it("a node's state may lie deep down, and in a directory with a space", async () => {

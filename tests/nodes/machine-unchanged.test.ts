@@ -4,9 +4,9 @@ import { existsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { expect, it } from "vitest";
-import { startPrivateCluster } from "../../dev/nodes/start-private-cluster.ts";
-import { connectKube } from "../../dev/servers/kube-connection.ts";
-import { pollUntil } from "../../dev/servers/poll-until.ts";
+import { connectKube } from "../../testbed/kube/kube-connection.ts";
+import { startPrivateCluster } from "../../testbed/private-cluster/start-private-cluster.ts";
+import { pollUntil } from "../../testbed/process/poll-until.ts";
 import { differences, machineState } from "./machine-state.ts";
 import { NodeCase } from "./node-case.ts";
 import { probeImage } from "./probe-image.ts";
@@ -33,9 +33,13 @@ it("the machine is during and after a run of a node as it was before", async () 
 
 it("a starter that is killed takes everything with it", async () => {
   const before = machineState();
-  const starter = spawn(process.execPath, [join(import.meta.dirname, "../../dev/nodes/main.cluster.ts")], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+  const starter = spawn(
+    process.execPath,
+    [join(import.meta.dirname, "../../testbed/private-cluster/main.cluster.ts")],
+    {
+      stdio: ["ignore", "pipe", "inherit"],
+    },
+  );
   const ended = once(starter, "close");
   let dir = "";
   for await (const line of createInterface({ input: starter.stdout })) {

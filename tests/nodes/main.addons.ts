@@ -1,10 +1,10 @@
 import { writeFileSync } from "node:fs";
-import { CLUSTER_DOMAIN } from "../../dev/nodes/addons/cluster-dns.ts";
-import { GATEWAY } from "../../dev/nodes/addons/gateway.ts";
-import { nodeAddress } from "../../dev/nodes/private/addresses.ts";
-import { applyOver } from "../../dev/servers/apply-objects.ts";
-import { connectKube } from "../../dev/servers/kube-connection.ts";
-import { startServers } from "../../dev/servers/start-servers.ts";
+import { applyOver } from "../../testbed/kube/apply-objects.ts";
+import { connectKube } from "../../testbed/kube/kube-connection.ts";
+import { CLUSTER_DOMAIN } from "../../testbed/nodes/addons/cluster-dns.ts";
+import { GATEWAY } from "../../testbed/nodes/addons/gateway.ts";
+import { nodeAddress } from "../../testbed/nodes/private/addresses.ts";
+import { startServers } from "../../testbed/servers/start-servers.ts";
 import { namespace, routedBackend } from "./addon-cases.ts";
 import { answerFor, askFor, refusalsOf, resultOf, waitUntilAvailable } from "./ask-cluster.ts";
 

@@ -1,10 +1,10 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import * as z from "zod";
-import type { PrivateCluster } from "../../dev/nodes/start-private-cluster.ts";
-import { applyOver, type KubeObject } from "../../dev/servers/apply-objects.ts";
-import type { KubeConnection } from "../../dev/servers/kube-connection.ts";
-import { pollUntil } from "../../dev/servers/poll-until.ts";
+import { applyOver, type KubeObject } from "../../testbed/kube/apply-objects.ts";
+import type { KubeConnection } from "../../testbed/kube/kube-connection.ts";
+import type { PrivateCluster } from "../../testbed/private-cluster/start-private-cluster.ts";
+import { pollUntil } from "../../testbed/process/poll-until.ts";
 
 const run = promisify(execFile);
 const namespace = "try";

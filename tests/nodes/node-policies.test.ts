@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type PrivateCluster, startPrivateCluster } from "../../dev/nodes/start-private-cluster.ts";
-import { connectKube } from "../../dev/servers/kube-connection.ts";
-import { pollUntil } from "../../dev/servers/poll-until.ts";
+import { connectKube } from "../../testbed/kube/kube-connection.ts";
+import { type PrivateCluster, startPrivateCluster } from "../../testbed/private-cluster/start-private-cluster.ts";
+import { pollUntil } from "../../testbed/process/poll-until.ts";
 import { NodeCase } from "./node-case.ts";
 import { probeImage } from "./probe-image.ts";
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { applyThrough } from "../../dev/nodes/policy/apply-rules.ts";
-import { namespaceSchema, podSchema, policySchema, type World } from "../../dev/nodes/policy/objects.ts";
-import { policyRules } from "../../dev/nodes/policy/render-rules.ts";
+import { applyThrough } from "../../testbed/nodes/policy/apply-rules.ts";
+import { namespaceSchema, podSchema, policySchema, type World } from "../../testbed/nodes/policy/objects.ts";
+import { policyRules } from "../../testbed/nodes/policy/render-rules.ts";
 import { expectedConnections } from "./policy/expected.ts";
 import type { NetworkProgram } from "./policy/network-program.ts";
 import { network, nodeAddress, outsideAddress, PrivateNode } from "./policy/private-node.ts";

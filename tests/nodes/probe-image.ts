@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { ImageArchive } from "../../dev/nodes/addons/addon-images.ts";
-import { layerDigest, writeImage } from "../../dev/nodes/addons/program-image.ts";
-import { goBuild } from "../../dev/servers/fetch/go-command.ts";
+import { goBuild } from "../../testbed/fetch/go-command.ts";
+import type { ImageArchive } from "../../testbed/nodes/addons/addon-images.ts";
+import { layerDigest, writeImage } from "../../testbed/nodes/addons/program-image.ts";
 
 /** The image of the program in `probe`; disposing of it removes its archive. */
 export async function probeImage(): Promise<ImageArchive & Disposable> {

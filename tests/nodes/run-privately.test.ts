@@ -6,10 +6,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, it, onTestFinished } from "vitest";
 import * as z from "zod";
-import { createCgroups, removeCgroups } from "../../dev/nodes/private/cgroups.ts";
-import { runPrivately } from "../../dev/nodes/private/run-privately.ts";
-import { startPrivateCluster } from "../../dev/nodes/start-private-cluster.ts";
-import { pollUntil } from "../../dev/servers/poll-until.ts";
+import { runPrivately } from "../../testbed/nodes/private/run-privately.ts";
+import { startPrivateCluster } from "../../testbed/private-cluster/start-private-cluster.ts";
+import { createCgroups, removeCgroups } from "../../testbed/process/cgroups.ts";
+import { pollUntil } from "../../testbed/process/poll-until.ts";
 
 const dir = mkdtempSync(join(tmpdir(), "storeplane-private-"));
 afterAll(() => {

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
-import { runCommand } from "../../dev/images/run-command.ts";
+import { runCommand } from "../../images/build/run-command.ts";
 
 const Blob = z.object({ digest: z.string(), mediaType: z.string() });
 const Index = z.object({ manifests: z.tuple([Blob]) });

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { ensureImages } from "../../dev/images/ensure-images.ts";
+import { ensureImages } from "../../images/build/ensure-images.ts";
 import { checks } from "../images/woocommerce/checks.ts";
 import { unpackArchive } from "./unpack-archive.ts";
 

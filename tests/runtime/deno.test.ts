@@ -4,8 +4,8 @@ import { developmentScale, type StoreList, type StoreResource } from "../../cont
 import { keptConnectionOptions } from "../../control-plane/bus/connection-options.ts";
 import { migrate } from "../../control-plane/bus/migrate.ts";
 import { registerCluster } from "../../control-plane/bus/register-cluster.ts";
-import { pollUntil } from "../../dev/servers/poll-until.ts";
-import { startServers } from "../../dev/servers/start-servers.ts";
+import { pollUntil } from "../../testbed/process/poll-until.ts";
+import { startServers } from "../../testbed/servers/start-servers.ts";
 import { expectedAnswers } from "./ask-by-client.ts";
 import { DenoControlPlane, runInDeno } from "./deno-process.ts";
 import { startPreviewAgent } from "./preview-agent.ts";

@@ -1,7 +1,7 @@
 import { connect } from "@nats-io/transport-node";
 import { type Preview, type SealedCredentials, type StoreResource, sealingAlgorithm } from "../../contract/index.ts";
 import { keptConnectionOptions } from "../../control-plane/bus/connection-options.ts";
-import type { NatsHandle } from "../../dev/servers/server-handles.ts";
+import type { NatsHandle } from "../../testbed/servers/server-handles.ts";
 import { StandInAgent } from "../integration/control-plane/stand-in-agent.ts";
 
 export interface RuntimeAgent extends AsyncDisposable {

@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { readServersConfig } from "../../dev/servers/config.ts";
+import { readServersConfig } from "../../testbed/config.ts";
 
 const requirements = fileURLToPath(new URL("python-packages.txt", import.meta.url));
 

@@ -9,10 +9,10 @@ import { keptConnectionOptions } from "../../control-plane/bus/connection-option
 import { migrate } from "../../control-plane/bus/migrate.ts";
 import { registerCluster } from "../../control-plane/bus/register-cluster.ts";
 import openapi from "../../control-plane/openapi.generated.json" with { type: "json" };
-import { reservePorts } from "../../dev/servers/free-ports.ts";
-import { pollUntil } from "../../dev/servers/poll-until.ts";
-import type { Servers } from "../../dev/servers/server-handles.ts";
-import { startServers } from "../../dev/servers/start-servers.ts";
+import { reservePorts } from "../../testbed/process/free-ports.ts";
+import { pollUntil } from "../../testbed/process/poll-until.ts";
+import type { Servers } from "../../testbed/servers/server-handles.ts";
+import { startServers } from "../../testbed/servers/start-servers.ts";
 import { startPreviewAgent } from "./preview-agent.ts";
 
 interface Worker {

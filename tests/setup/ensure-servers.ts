@@ -1,5 +1,5 @@
-import { readServersConfig } from "../../dev/servers/config.ts";
-import { ensureOlderKubernetes, ensureServers, missingServers } from "../../dev/servers/ensure-servers.ts";
+import { readServersConfig } from "../../testbed/config.ts";
+import { ensureOlderKubernetes, ensureServers, missingServers } from "../../testbed/fetch/ensure-servers.ts";
 import { firstRunNotice } from "./first-run-notice.ts";
 
 /** Fetches or builds the servers before the first test, so that no test's time limit has to hold for that. */

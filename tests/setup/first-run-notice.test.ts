@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { readServersConfig } from "../../dev/servers/config.ts";
-import { missingServers } from "../../dev/servers/ensure-servers.ts";
+import { readServersConfig } from "../../testbed/config.ts";
+import { missingServers } from "../../testbed/fetch/ensure-servers.ts";
 import { firstRunNotice } from "./first-run-notice.ts";
 
 test("a machine that has everything is told nothing", () => {

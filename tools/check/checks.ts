@@ -16,11 +16,14 @@ const sourceFolders = [
   "client",
   "cli",
   "dev",
+  "testbed",
+  "acceptance",
   "bench",
   "tests",
   "tools",
-  "images/storefront",
-  "images/medusa/commands",
+  "images/build",
+  "shops/storefront",
+  "shops/medusa/commands",
 ];
 
 function node(name: string, ...args: string[]): Check {

@@ -1,7 +1,7 @@
 import { chmodSync, cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Check, must } from "./check.ts";
-import { imageFolder, source } from "./programs.ts";
+import { recipe, recipeFolder } from "./programs.ts";
 import { type Outcome, pluginPath } from "./sandbox.ts";
 import type { Shop } from "./shop.ts";
 
@@ -64,7 +64,7 @@ export const buildChecks: readonly Check[] = [
 ];
 
 function checkImage(shop: Shop): Promise<Outcome> {
-  const script = source("bake/check-image.sh");
+  const script = recipe("bake/check-image.sh");
   return shop.sandbox.run(["sh", "-c", `cd /usr/src/wordpress\n${script}`], shop.environment("web"));
 }
 
@@ -83,7 +83,7 @@ async function pluginArchive(shop: Shop, version: string): Promise<string> {
   const folder = shop.sandbox.path(work);
   mkdirSync(folder);
   chmodSync(folder, 0o777);
-  cpSync(join(imageFolder, "bake/unpack-plugin.php"), join(folder, "unpack-plugin.php"));
+  cpSync(join(recipeFolder, "bake/unpack-plugin.php"), join(folder, "unpack-plugin.php"));
   writeFileSync(join(folder, "header"), `<?php\n/**\n * Plugin Name: WooCommerce\n * Version: ${version}\n */\n`);
   const code =
     "$z = new ZipArchive(); $z->open($argv[1], ZipArchive::CREATE); $z->addFile($argv[2], 'woocommerce/woocommerce.php'); exit($z->close() ? 0 : 1);";

@@ -5,10 +5,10 @@ import { localProfile, objectsOf, synthesizeStore } from "../../../constructs/in
 import { demoProps } from "../../manifests/cases.ts";
 import { podTemplates } from "../../manifests/pod-view.ts";
 import { shopContainers } from "./pods.ts";
-import { imageFolder, matches, source } from "./programs.ts";
+import { matches, recipe, shopFolder, source } from "./programs.ts";
 
 const root = join(import.meta.dirname, "../../..");
-const dockerfile = source("Dockerfile");
+const dockerfile = recipe("Dockerfile");
 const apache = source("root/etc/storeplane/apache.conf");
 const containers = [...shopContainers().values()];
 const web = shopContainers().get("web");
@@ -22,10 +22,10 @@ test("what the Dockerfile copies exists and is part of the build's context", () 
 });
 
 test("every file of the image's root is copied, to where it lies there", () => {
-  const copies = [...dockerfile.matchAll(/^COPY images\/woocommerce\/root\/(\S+) (\S+)$/gm)];
+  const copies = [...dockerfile.matchAll(/^COPY shops\/woocommerce\/root\/(\S+) (\S+)$/gm)];
   const targets = copies.map(([, from = "", to = ""]) => [`/${from}`, join("/usr/src/wordpress", to)]);
   expect(targets.filter(([from, to]) => from !== to && from !== to?.replace("/usr/src/wordpress/", "/"))).toEqual([]);
-  const files = globSync("root/**/*.{conf,ini,php}", { cwd: imageFolder }).map((file) => file.replace("root/", ""));
+  const files = globSync("root/**/*.{conf,ini,php}", { cwd: shopFolder }).map((file) => file.replace("root/", ""));
   expect(files.length).toBeGreaterThan(10);
   expect(files.filter((file) => !copies.some(([, from]) => file.startsWith(`${from}/`)))).toEqual([]);
 });
@@ -40,7 +40,7 @@ test("every command of the manifests is an executable file of the image", () => 
   const commands = containers.flatMap(({ command = [] }) => command);
   expect(commands.length).toBe(3);
   for (const command of commands) {
-    const path = join(imageFolder, "root", command);
+    const path = join(shopFolder, "root", command);
     expect(() => accessSync(path, constants.X_OK), command).not.toThrow();
     expect(readFileSync(path, "utf8")).toMatch(/^#!\/usr\/bin\/env php\n/);
   }
@@ -51,7 +51,7 @@ test("the web pod gives no command, so that the image's own starts Apache with t
   const [command = "[]"] = matches(dockerfile, /^CMD (\[.*\])$/gm);
   const words = JSON.parse(command) as string[];
   expect(words[0]).toBe("apache2");
-  expect(existsSync(join(imageFolder, "root", words.at(-1) ?? ""))).toBe(true);
+  expect(existsSync(join(shopFolder, "root", words.at(-1) ?? ""))).toBe(true);
 });
 
 test("the web pod is asked to end by the signal on which Apache answers first who is being served", () => {

@@ -4,11 +4,11 @@ import { describe, expect, test } from "vitest";
 import { shopContainers } from "./pods.ts";
 import {
   filesOf,
-  imageFolder,
   interpolatedVariables,
   matches,
   optionalVariables,
   requiredVariables,
+  shopFolder,
   source,
 } from "./programs.ts";
 
@@ -74,9 +74,9 @@ test("every variable that is read is set in some pod, or by a profile with mail"
 });
 
 test("no PHP reads a variable in a way that this test would not see", () => {
-  const files = readdirSync(imageFolder, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".php"));
+  const files = readdirSync(shopFolder, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".php"));
   const hidden = files
-    .filter((name) => !name.startsWith("bake") && !name.endsWith("/environment.php"))
+    .filter((name) => !name.endsWith("/environment.php"))
     .filter((name) => /\$_ENV|getenv\((?!')|required_(?:variable|secret)\((?!')/.test(source(name)));
   expect(hidden).toEqual([]);
 });
@@ -84,7 +84,7 @@ test("no PHP reads a variable in a way that this test would not see", () => {
 test("every file of the commands belongs to a command", () => {
   const used = Object.values(entries).flatMap(filesOf);
   const folder = "root/usr/local/share/storeplane";
-  const there = readdirSync(join(imageFolder, folder)).map((name) => `${folder}/${name}`);
+  const there = readdirSync(join(shopFolder, folder)).map((name) => `${folder}/${name}`);
   expect(there.filter((name) => !used.includes(name))).toEqual([]);
 });
 

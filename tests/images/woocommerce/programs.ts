@@ -1,13 +1,19 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** The image's sources. */
-export const imageFolder = join(import.meta.dirname, "../../../images/woocommerce");
+/** What the image holds. */
+export const shopFolder = join(import.meta.dirname, "../../../shops/woocommerce");
+/** How it is built. */
+export const recipeFolder = join(import.meta.dirname, "../../../images/woocommerce");
 
 const shared = "root/usr/local/share/storeplane";
 
 export function source(path: string): string {
-  return readFileSync(join(imageFolder, path), "utf8");
+  return readFileSync(join(shopFolder, path), "utf8");
+}
+
+export function recipe(path: string): string {
+  return readFileSync(join(recipeFolder, path), "utf8");
 }
 
 /** The PHP files that a program is made of, by path: itself, what it requires and the parts that it runs. */

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { type Answer, type Call, request } from "./http.ts";
 import { type Environment, environmentOf, shopContainers } from "./pods.ts";
-import { matches, source } from "./programs.ts";
+import { matches, recipe } from "./programs.ts";
 import { type Outcome, pluginPath, type Sandbox } from "./sandbox.ts";
 import { type Database, startWeb } from "./servers.ts";
 
@@ -19,7 +19,7 @@ const mail: Environment = {
 };
 
 /** What a container runtime ends the web pod with. */
-const [stopSignal = "SIGTERM"] = matches(source("Dockerfile"), /^STOPSIGNAL (\w+)$/gm) as NodeJS.Signals[];
+const [stopSignal = "SIGTERM"] = matches(recipe("Dockerfile"), /^STOPSIGNAL (\w+)$/gm) as NodeJS.Signals[];
 
 /** Asks for the id of the setup that ran to its end. */
 export const markQuery = "SELECT option_value FROM wp_options WHERE option_name = 'storeplane_setup_id'";

@@ -26,8 +26,8 @@ import {
   sealingAlgorithm,
   unpackReply,
 } from "../../../contract/index.ts";
-import type { Servers } from "../../../dev/servers/server-handles.ts";
-import { startServers } from "../../../dev/servers/start-servers.ts";
+import type { Servers } from "../../../testbed/servers/server-handles.ts";
+import { startServers } from "../../../testbed/servers/start-servers.ts";
 import { TestKube } from "../../fixtures/test-kube.ts";
 
 /** No agent runs here: what these tests make stays as it is. */

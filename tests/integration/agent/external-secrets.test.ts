@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { synthesizeStore } from "../../../constructs/index.ts";
 import type { StepName } from "../../../contract/index.ts";
-import { applyObjects } from "../../../dev/servers/apply-objects.ts";
-import { pollUntil } from "../../../dev/servers/poll-until.ts";
+import { applyObjects } from "../../../testbed/kube/apply-objects.ts";
+import { pollUntil } from "../../../testbed/process/poll-until.ts";
 import { askLogin } from "../../fixtures/ask-login.ts";
 import { addressOfLife, waitUntilReady } from "../../fixtures/bring-up.ts";
 import { applyMessage, type Life, newLife } from "../../fixtures/desired-messages.ts";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Reason, StepName, StoreStatus } from "../../../contract/index.ts";
-import type { Failures } from "../../../dev/servers/cluster-failures.ts";
+import type { Failures } from "../../../testbed/servers/kwok/cluster-failures.ts";
 import { addressOfLife, bringUp, waitUntilReady } from "../../fixtures/bring-up.ts";
 import { applyMessage, type Life, newLife } from "../../fixtures/desired-messages.ts";
 import { untilRefused } from "../../fixtures/in-effect.ts";

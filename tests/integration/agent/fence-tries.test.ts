@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { platformObjects } from "../../../charts/platform.ts";
 import type { KubeObject } from "../../../constructs/index.ts";
-import { applyObjects } from "../../../dev/servers/apply-objects.ts";
-import { pollUntil } from "../../../dev/servers/poll-until.ts";
-import type { Servers } from "../../../dev/servers/server-handles.ts";
-import { startServers } from "../../../dev/servers/start-servers.ts";
+import { applyObjects } from "../../../testbed/kube/apply-objects.ts";
+import { pollUntil } from "../../../testbed/process/poll-until.ts";
+import type { Servers } from "../../../testbed/servers/server-handles.ts";
+import { startServers } from "../../../testbed/servers/start-servers.ts";
 import { AgentAccess, type Verdict } from "../../fixtures/agent-access.ts";
 import { externalSecretCrd } from "../../fixtures/external-secret-crd.ts";
 import { boundTries } from "../../fixtures/fence/bound-tries.ts";

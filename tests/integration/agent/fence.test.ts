@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as z from "zod";
-import { pollUntil } from "../../../dev/servers/poll-until.ts";
+import { pollUntil } from "../../../testbed/process/poll-until.ts";
 import { AgentAccess, type Verdict } from "../../fixtures/agent-access.ts";
 import { addressOfLife, bringUp, takeDown, waitUntilReady } from "../../fixtures/bring-up.ts";
 import { applyMessage, newLife } from "../../fixtures/desired-messages.ts";

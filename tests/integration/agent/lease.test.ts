@@ -4,8 +4,8 @@ import { Lease } from "../../../agent/cluster/lease.ts";
 import { KubeTransport } from "../../../agent/cluster/transport.ts";
 import { Lacks } from "../../../agent/lacks.ts";
 import { defaultTimings } from "../../../agent/timings.ts";
-import type { Servers } from "../../../dev/servers/server-handles.ts";
-import { startServers } from "../../../dev/servers/start-servers.ts";
+import type { Servers } from "../../../testbed/servers/server-handles.ts";
+import { startServers } from "../../../testbed/servers/start-servers.ts";
 import { TestKube } from "../../fixtures/test-kube.ts";
 
 const timings = { ...defaultTimings, leaseDurationMs: 4000, leaseRenewMs: 500 };

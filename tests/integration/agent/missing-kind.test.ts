@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type ClusterResource, clusterList } from "../../../contract/index.ts";
-import { connectKube, type KubeConnection } from "../../../dev/servers/kube-connection.ts";
-import { pollUntil } from "../../../dev/servers/poll-until.ts";
+import { connectKube, type KubeConnection } from "../../../testbed/kube/kube-connection.ts";
+import { pollUntil } from "../../../testbed/process/poll-until.ts";
 import { addressOfLife, bringUp, waitUntilReady } from "../../fixtures/bring-up.ts";
 import { applyMessage, deleteMessage, type Life, newLife } from "../../fixtures/desired-messages.ts";
 import { untilAgentMay, untilRefused } from "../../fixtures/in-effect.ts";

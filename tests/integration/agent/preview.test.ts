@@ -21,9 +21,9 @@ import {
   type StoreSpec,
   unpackReply,
 } from "../../../contract/index.ts";
-import { pollUntil } from "../../../dev/servers/poll-until.ts";
-import type { Servers } from "../../../dev/servers/server-handles.ts";
-import { startServers } from "../../../dev/servers/start-servers.ts";
+import { pollUntil } from "../../../testbed/process/poll-until.ts";
+import type { Servers } from "../../../testbed/servers/server-handles.ts";
+import { startServers } from "../../../testbed/servers/start-servers.ts";
 import { type AnyObject, TestKube } from "../../fixtures/test-kube.ts";
 
 /** No agent runs here: what these tests change stays changed while they look. */

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as z from "zod";
 import { localProfile } from "../../../constructs/index.ts";
 import { clusterList } from "../../../contract/index.ts";
-import { pollUntil } from "../../../dev/servers/poll-until.ts";
+import { pollUntil } from "../../../testbed/process/poll-until.ts";
 import { badImages, failWithBadImages } from "../../fixtures/bad-images.ts";
 import { addressOfLife, bringUp } from "../../fixtures/bring-up.ts";
 import { type Life, newLife } from "../../fixtures/desired-messages.ts";

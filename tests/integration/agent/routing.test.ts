@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import * as z from "zod";
 import type { StoreStatus } from "../../../contract/index.ts";
-import { pollUntil } from "../../../dev/servers/poll-until.ts";
+import { pollUntil } from "../../../testbed/process/poll-until.ts";
 import { addressOfLife, bringUp, waitUntilReady } from "../../fixtures/bring-up.ts";
 import { applyMessage, type Life, newLife } from "../../fixtures/desired-messages.ts";
 import { untilRefused } from "../../fixtures/in-effect.ts";

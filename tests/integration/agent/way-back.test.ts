@@ -18,7 +18,7 @@ import {
 import { migrate } from "../../../control-plane/bus/migrate.ts";
 import { registerCluster } from "../../../control-plane/bus/register-cluster.ts";
 import { writeAgentKubeconfig } from "../../../dev/platform/agent-kubeconfig.ts";
-import { pollUntil } from "../../../dev/servers/poll-until.ts";
+import { pollUntil } from "../../../testbed/process/poll-until.ts";
 import { addressOfLife, bringUp, waitUntilReady } from "../../fixtures/bring-up.ts";
 import { applyMessage, type Life, newLife } from "../../fixtures/desired-messages.ts";
 import { changePassword, changeUser, turnJetStreamOff } from "../../fixtures/nats-users.ts";

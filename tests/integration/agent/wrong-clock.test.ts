@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type ClusterResource, clusterList, type Phase } from "../../../contract/index.ts";
-import { pollUntil } from "../../../dev/servers/poll-until.ts";
+import { pollUntil } from "../../../testbed/process/poll-until.ts";
 import { addressOfLife, bringUp } from "../../fixtures/bring-up.ts";
 import { applyMessage, deleteMessage, type Life, newLife } from "../../fixtures/desired-messages.ts";
 import { startTestPlatform, type TestPlatform } from "../../fixtures/platform.ts";

@@ -2,8 +2,8 @@ import { execFileSync } from "node:child_process";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { platformObjects } from "../../../charts/platform.ts";
 import { type KubeObject, localProfile } from "../../../constructs/index.ts";
-import type { Servers } from "../../../dev/servers/server-handles.ts";
-import { startServers } from "../../../dev/servers/start-servers.ts";
+import type { Servers } from "../../../testbed/servers/server-handles.ts";
+import { startServers } from "../../../testbed/servers/start-servers.ts";
 import { StrictClient } from "./strict-apply.ts";
 
 let servers: Servers;

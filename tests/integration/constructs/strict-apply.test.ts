@@ -12,9 +12,9 @@ import {
   type StoreProps,
   synthesizeStore,
 } from "../../../constructs/index.ts";
-import { pollUntil } from "../../../dev/servers/poll-until.ts";
-import type { Servers } from "../../../dev/servers/server-handles.ts";
-import { startServers } from "../../../dev/servers/start-servers.ts";
+import { pollUntil } from "../../../testbed/process/poll-until.ts";
+import type { Servers } from "../../../testbed/servers/server-handles.ts";
+import { startServers } from "../../../testbed/servers/start-servers.ts";
 import { demoProps } from "../../manifests/cases.ts";
 import { StrictClient } from "./strict-apply.ts";
 

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { Agent, request } from "undici";
 import * as z from "zod";
 import type { KubeObject } from "../../../constructs/index.ts";
-import { pollUntil } from "../../../dev/servers/poll-until.ts";
+import { pollUntil } from "../../../testbed/process/poll-until.ts";
 import { workloadKinds } from "../../manifests/pod-view.ts";
 
 const kubeconfigSchema = z.object({

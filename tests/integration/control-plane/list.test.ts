@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Phase, ProblemDetails, StoreList, StoreResource } from "../../../contract/index.ts";
-import { pollUntil } from "../../../dev/servers/poll-until.ts";
+import { pollUntil } from "../../../testbed/process/poll-until.ts";
 import { type Api, type Ask, post, read, startApi } from "./start-api.ts";
 
 let api: Api;

@@ -6,8 +6,8 @@ import { desiredStream, developmentScale } from "../../../contract/index.ts";
 import { keptConnectionOptions } from "../../../control-plane/bus/connection-options.ts";
 import { migrate } from "../../../control-plane/bus/migrate.ts";
 import { registerCluster } from "../../../control-plane/bus/register-cluster.ts";
-import type { NatsRole, Servers } from "../../../dev/servers/server-handles.ts";
-import { startServers } from "../../../dev/servers/start-servers.ts";
+import type { NatsRole, Servers } from "../../../testbed/servers/server-handles.ts";
+import { startServers } from "../../../testbed/servers/start-servers.ts";
 
 let servers: Servers;
 let migrator: NatsConnection;

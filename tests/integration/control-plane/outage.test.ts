@@ -12,7 +12,7 @@ import {
   statusBucket,
 } from "../../../contract/index.ts";
 import { migrate } from "../../../control-plane/bus/migrate.ts";
-import { pollUntil } from "../../../dev/servers/poll-until.ts";
+import { pollUntil } from "../../../testbed/process/poll-until.ts";
 import { turnJetStreamOff } from "../../fixtures/nats-users.ts";
 import { type Api, post, read, startApi } from "./start-api.ts";
 

@@ -11,9 +11,9 @@ import { publishDesired, type Write } from "../../../control-plane/bus/publish-d
 import { defaultRetryPolicy } from "../../../control-plane/bus/retry.ts";
 import { Slots } from "../../../control-plane/bus/slots.ts";
 import { BusUnavailableError } from "../../../control-plane/errors.ts";
-import { pollUntil } from "../../../dev/servers/poll-until.ts";
-import type { Servers } from "../../../dev/servers/server-handles.ts";
-import { startServers } from "../../../dev/servers/start-servers.ts";
+import { pollUntil } from "../../../testbed/process/poll-until.ts";
+import type { Servers } from "../../../testbed/servers/server-handles.ts";
+import { startServers } from "../../../testbed/servers/start-servers.ts";
 import { LossyProxy } from "./lossy-proxy.ts";
 
 let servers: Servers;

@@ -8,7 +8,7 @@ import { directBatch } from "../../../control-plane/bus/direct-get.ts";
 import { type KeptBus, keepBus } from "../../../control-plane/bus/kept-bus.ts";
 import { TransientBusError } from "../../../control-plane/bus/retry.ts";
 import type { Logger } from "../../../control-plane/ports.ts";
-import { pollUntil } from "../../../dev/servers/poll-until.ts";
+import { pollUntil } from "../../../testbed/process/poll-until.ts";
 import { changePassword, changeUsers } from "../../fixtures/nats-users.ts";
 import { type Api, read, startApi } from "./start-api.ts";
 

@@ -2,7 +2,7 @@ import { type JetStreamManager, jetstreamManager } from "@nats-io/jetstream";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type ClusterList, clusterConsumerConfig, desiredStream, historyStream } from "../../../contract/index.ts";
 import { receiveDueMs } from "../../../control-plane/stores/not-received.ts";
-import { pollUntil } from "../../../dev/servers/poll-until.ts";
+import { pollUntil } from "../../../testbed/process/poll-until.ts";
 import { type Api, post, read, startApi } from "./start-api.ts";
 
 let api: Api;

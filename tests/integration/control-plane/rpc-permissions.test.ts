@@ -3,9 +3,9 @@ import { connect } from "@nats-io/transport-node";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { inboxPrefix, rpcSubject } from "../../../contract/index.ts";
 import { keptConnectionOptions } from "../../../control-plane/bus/connection-options.ts";
-import { pollUntil } from "../../../dev/servers/poll-until.ts";
-import type { NatsRole, Servers } from "../../../dev/servers/server-handles.ts";
-import { startServers } from "../../../dev/servers/start-servers.ts";
+import { pollUntil } from "../../../testbed/process/poll-until.ts";
+import type { NatsRole, Servers } from "../../../testbed/servers/server-handles.ts";
+import { startServers } from "../../../testbed/servers/start-servers.ts";
 
 let servers: Servers;
 let api: NatsConnection;

@@ -16,7 +16,7 @@ import { keptConnectionOptions } from "../../../control-plane/bus/connection-opt
 import { keepBus } from "../../../control-plane/bus/kept-bus.ts";
 import { storageMaxAgeMs } from "../../../control-plane/bus/memory.ts";
 import { migrate } from "../../../control-plane/bus/migrate.ts";
-import { pollUntil } from "../../../dev/servers/poll-until.ts";
+import { pollUntil } from "../../../testbed/process/poll-until.ts";
 import { type Api, post, read, startApi } from "./start-api.ts";
 
 let api: Api;

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as z from "zod";
-import { applyObjects, type KubeObject } from "../../../dev/servers/apply-objects.ts";
-import { connectKube, type KubeConnection } from "../../../dev/servers/kube-connection.ts";
-import { pollUntil } from "../../../dev/servers/poll-until.ts";
-import type { ClusterHandle, Servers } from "../../../dev/servers/server-handles.ts";
-import { startServers } from "../../../dev/servers/start-servers.ts";
+import { applyObjects, type KubeObject } from "../../../testbed/kube/apply-objects.ts";
+import { connectKube, type KubeConnection } from "../../../testbed/kube/kube-connection.ts";
+import { pollUntil } from "../../../testbed/process/poll-until.ts";
+import type { ClusterHandle, Servers } from "../../../testbed/servers/server-handles.ts";
+import { startServers } from "../../../testbed/servers/start-servers.ts";
 
 const PodsSchema = z.object({
   items: z.array(

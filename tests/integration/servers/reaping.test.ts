@@ -6,9 +6,9 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import * as z from "zod";
-import { pollUntil } from "../../../dev/servers/poll-until.ts";
-import { identify, isRunning, type ProcessIdentity } from "../../../dev/servers/process-identity.ts";
-import { startServers } from "../../../dev/servers/start-servers.ts";
+import { pollUntil } from "../../../testbed/process/poll-until.ts";
+import { identify, isRunning, type ProcessIdentity } from "../../../testbed/process/process-identity.ts";
+import { startServers } from "../../../testbed/servers/start-servers.ts";
 
 const OwnerSchema = z.object({ dir: z.string(), pids: z.array(z.int().positive()) });
 
@@ -18,7 +18,7 @@ interface Owner {
   readonly servers: readonly ProcessIdentity[];
 }
 
-const START_SERVERS = join(import.meta.dirname, "../../../dev/servers/start-servers.ts");
+const START_SERVERS = join(import.meta.dirname, "../../../testbed/servers/start-servers.ts");
 const children: ChildProcess[] = [];
 
 // Records of runs lie below the directory for temporary files: a start elsewhere would reap what is to be seen here.

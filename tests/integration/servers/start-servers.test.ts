@@ -5,13 +5,13 @@ import { connect, type NatsConnection } from "@nats-io/transport-node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as z from "zod";
 import { inboxPrefix } from "../../../contract/index.ts";
-import { markPodsUnready } from "../../../dev/nodes/node/pods-of-before.ts";
-import { applyObjects, type KubeObject } from "../../../dev/servers/apply-objects.ts";
-import { connectKube } from "../../../dev/servers/kube-connection.ts";
-import { pollUntil } from "../../../dev/servers/poll-until.ts";
-import { identify, isRunning } from "../../../dev/servers/process-identity.ts";
-import type { NatsHandle, NatsRole, Servers } from "../../../dev/servers/server-handles.ts";
-import { startServers } from "../../../dev/servers/start-servers.ts";
+import { applyObjects, type KubeObject } from "../../../testbed/kube/apply-objects.ts";
+import { connectKube } from "../../../testbed/kube/kube-connection.ts";
+import { markPodsUnready } from "../../../testbed/nodes/node/pods-of-before.ts";
+import { pollUntil } from "../../../testbed/process/poll-until.ts";
+import { identify, isRunning } from "../../../testbed/process/process-identity.ts";
+import type { NatsHandle, NatsRole, Servers } from "../../../testbed/servers/server-handles.ts";
+import { startServers } from "../../../testbed/servers/start-servers.ts";
 
 function connectAs(nats: NatsHandle, role: NatsRole): Promise<NatsConnection> {
   const { user, pass } = nats.credentials(role);

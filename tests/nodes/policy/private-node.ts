@@ -1,4 +1,4 @@
-import type { PodNetwork } from "../../../dev/nodes/policy/render-rules.ts";
+import type { PodNetwork } from "../../../testbed/nodes/policy/render-rules.ts";
 import { NetworkProgram } from "./network-program.ts";
 import type { Listen } from "./pod-requests.ts";
 

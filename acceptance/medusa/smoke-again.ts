@@ -1,0 +1,65 @@
+import * as z from "zod";
+import { connectKube } from "../../testbed/kube/kube-connection.ts";
+import { pollUntil } from "../../testbed/process/poll-until.ts";
+import { kubectl } from "../../testbed/servers/kubectl.ts";
+import { BrokenPromiseError, namespaceOf, type ShopContext } from "../shop-context.ts";
+import type { Step } from "../steps.ts";
+import type { MedusaShop } from "./medusa-shop.ts";
+
+const name = "smoke-again";
+const patienceMs = 180_000;
+const template = z.looseObject({
+  metadata: z.looseObject({ labels: z.record(z.string(), z.string()) }),
+  spec: z.looseObject({}),
+});
+const jobs = z.object({ items: z.array(z.object({ spec: z.object({ template }) })) });
+const status = z.object({
+  status: z.object({ succeeded: z.number().default(0), failed: z.number().default(0) }).prefault({}),
+});
+
+/** What an upgrade does to a living shop: its smoke test runs once more, whatever the merchant has set by then. */
+export const smokeWithoutSales: Step<MedusaShop> = {
+  title: "the smoke test passes once more after the merchant has stopped the shop from selling",
+  ofSales: true,
+  run: async (context, shop) => {
+    const merchant = await shop.logIn();
+    await merchant.stopSelling();
+    const said = await context.watch.time(
+      "the merchant sells to no country, and the smoke test runs once more",
+      () => smokeAgain(context, namespaceOf(shop.store)),
+      (line) => line,
+    );
+    if (said.includes("not ordered because of regions: the shop sells to no country")) return {};
+    throw new BrokenPromiseError(`the smoke test of a shop that sells to no country says: ${said}`);
+  },
+};
+
+/** Runs a copy of the smoke Job, which the agent does not know, and answers what it said. */
+async function smokeAgain({ cluster }: ShopContext, namespace: string): Promise<string> {
+  await using kube = await connectKube(cluster.kubeconfig);
+  const path = `/apis/batch/v1/namespaces/${namespace}/jobs`;
+  const { items } = jobs.parse(await kube.call({ path: `${path}?labelSelector=app.kubernetes.io/component=smoke` }));
+  const [job] = items;
+  if (job === undefined) throw new BrokenPromiseError(`${namespace} has no smoke test`);
+  const { metadata, spec } = job.spec.template;
+  const labels = Object.fromEntries(Object.entries(metadata.labels).filter(([key]) => !isOfOneJob(key)));
+  const body = {
+    apiVersion: "batch/v1",
+    kind: "Job",
+    metadata: { name },
+    spec: { backoffLimit: 0, template: { metadata: { labels }, spec } },
+  };
+  await kube.call({ method: "POST", path, body });
+  const { succeeded } = await pollUntil({ what: `${name} ends`, timeoutMs: patienceMs, everyMs: 250 }, async () => {
+    const seen = status.parse(await kube.call({ path: `${path}/${name}` })).status;
+    return seen.succeeded + seen.failed > 0 ? seen : undefined;
+  });
+  const said = (await kubectl(cluster, "logs", `job/${name}`, "-n", namespace)).trim();
+  if (succeeded === 0) throw new BrokenPromiseError(`the smoke test failed: ${said}`);
+  return said;
+}
+
+/** Of labels that the Job's controller gave its pods. */
+function isOfOneJob(key: string): boolean {
+  return /(^|\/)(controller-uid|job-name)$/.test(key);
+}

@@ -1,0 +1,27 @@
+import type { Agent } from "undici";
+import type { ApiClient } from "../client/index.ts";
+import type { StoreResource } from "../contract/index.ts";
+import type { RealPlatform } from "../dev/platform/start-real-platform.ts";
+import type { ClusterHandle } from "../testbed/servers/server-handles.ts";
+import type { Stopwatch } from "./stopwatch.ts";
+
+/** What every part of a run works with. */
+export interface ShopContext {
+  readonly platform: RealPlatform;
+  readonly cluster: ClusterHandle;
+  readonly api: ApiClient;
+  /** Leads every host name to the cluster's proxy. */
+  readonly gateway: Agent;
+  readonly watch: Stopwatch;
+  readonly say: (line: string) => void;
+}
+
+/** What was promised of a shop did not hold; the message says what was seen. */
+export class BrokenPromiseError extends Error {
+  override readonly name = "BrokenPromiseError";
+}
+
+/** The namespace that the agent gives a store. */
+export function namespaceOf({ name }: Pick<StoreResource, "name">): string {
+  return `store-${name}`;
+}

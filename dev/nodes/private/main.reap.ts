@@ -1,4 +1,0 @@
-import { reapDeadRuns } from "../../servers/run-registry.ts";
-
-// Run by a watcher when the process that it watches over has ended.
-reapDeadRuns(process.argv[2] ?? "");

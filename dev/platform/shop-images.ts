@@ -1,0 +1,28 @@
+import { type BuiltImage, ensureImages, type ImageName } from "../../images/build/ensure-images.ts";
+import { ensureServers } from "../../testbed/fetch/ensure-servers.ts";
+import { ensureNodePrograms } from "../../testbed/nodes/programs/ensure-node-programs.ts";
+import { requireNodeMachine } from "../../testbed/nodes/requirements.ts";
+
+export const shopEngines = ["medusa", "woocommerce"] as const;
+export type ShopEngine = (typeof shopEngines)[number];
+
+const imagesOf: Readonly<Record<ShopEngine, readonly ImageName[]>> = {
+  medusa: ["medusa", "storefront", "postgres", "valkey"],
+  woocommerce: ["woocommerce", "mariadb"],
+};
+
+/** What pods of these engines' shops and of the agent run; of WooCommerce WordPress alone where there is no plugin. */
+export function shopImages(engines: readonly ShopEngine[]): Promise<readonly BuiltImage[]> {
+  return ensureImages(["agent", ...engines.flatMap((engine) => imagesOf[engine])], { withoutPlugin: "build" });
+}
+
+/**
+ * Fetches and builds out here, where there is a network, all that real shops need: minutes the first time.
+ * @throws NodeRequirementsError, with what to install, where real nodes can't run.
+ */
+export async function fetchForShops(engines: readonly ShopEngine[]): Promise<void> {
+  requireNodeMachine({ images: true });
+  await ensureServers();
+  await ensureNodePrograms();
+  await shopImages(engines);
+}

@@ -1,0 +1,45 @@
+import { rmSync } from "node:fs";
+import { readWords, UsageError } from "../../dev/command-line.ts";
+import { ImagesConfigError, readImagesConfig } from "./config.ts";
+import { ensureImages } from "./ensure-images.ts";
+import { lockImages } from "./image-cache.ts";
+import { type ImageName, imageNames } from "./recipes.ts";
+import { ImageBuildError } from "./run-command.ts";
+
+const usage = `npm run images -- [--clean] [name…]   (names: ${imageNames.join(", ")}; environment: STOREPLANE_IMAGES, STOREPLANE_WOOCOMMERCE_ZIP)`;
+
+try {
+  await run();
+} catch (error) {
+  const isExpected = [UsageError, ImageBuildError, ImagesConfigError].some((kind) => error instanceof kind);
+  if (!isExpected || !(error instanceof Error)) throw error;
+  process.stderr.write(`images: ${error.message}\n`);
+  process.exitCode = error instanceof UsageError ? 2 : 1;
+}
+
+async function run(): Promise<void> {
+  const options = { clean: { type: "boolean", default: false } } as const;
+  const args = process.argv.slice(2);
+  const { values, positionals } = readWords({ args, options, allowPositionals: true }, usage);
+  const names = positionals.map(imageName);
+  if (values.clean) await clean();
+  for (const image of await ensureImages(names.length === 0 ? imageNames : names)) {
+    const size = `${Math.round(image.sizeBytes / 1e6)} MB`.padStart(7);
+    process.stdout.write(
+      `${image.reference.padEnd(44)} ${size}  ${image.archive}${image.standIn ? "  (stand-in base)" : ""}\n`,
+    );
+  }
+}
+
+function imageName(text: string): ImageName {
+  const name = imageNames.find((known) => known === text);
+  if (name === undefined) throw new UsageError(`there is no image ${text}. ${usage}`);
+  return name;
+}
+
+/** Forgets all that was ever built. */
+async function clean(): Promise<void> {
+  const { folder } = readImagesConfig(process.env);
+  using _ = await lockImages(folder, (text) => process.stderr.write(`images: ${text}\n`));
+  for (const part of ["archives", "storage", "work"]) rmSync(`${folder}/${part}`, { recursive: true, force: true });
+}

@@ -1,0 +1,114 @@
+import { platformNamespaces } from "../../../charts/platform/namespaces.ts";
+import { localProfile } from "../../../constructs/index.ts";
+import type { KubeObject } from "../../kube/apply-objects.ts";
+import { serviceAccountWithRole } from "./cluster-role.ts";
+import { addonDeployment, container } from "./unprivileged.ts";
+
+const namespace = localProfile.routing.gateway.namespace;
+const name = "traefik";
+const labels = { "app.kubernetes.io/name": name };
+
+/** Name of the GatewayClass and of the IngressClass that Traefik answers to. */
+export const GATEWAY_CLASS = name;
+
+/** Where shops are reached: at the Service's address on the usual ports, at the node's on its own. */
+export const GATEWAY = { address: "10.96.0.80", http: 80, https: 443, nodeHttp: 30_080, nodeHttps: 30_443 } as const;
+
+/** Traefik finds a listener's entry point by its port, so it has to listen on the ports that Gateways name. */
+const args = [
+  `--entryPoints.web.address=:${GATEWAY.http}`,
+  `--entryPoints.websecure.address=:${GATEWAY.https}`,
+  "--entryPoints.traefik.address=:8080",
+  "--ping=true",
+  "--providers.kubernetesGateway=true",
+  `--providers.kubernetesGateway.statusAddress.ip=${GATEWAY.address}`,
+  "--providers.kubernetesIngress=true",
+  `--providers.kubernetesIngress.ingressEndpoint.ip=${GATEWAY.address}`,
+  // The default of 2 s is all that a new route would wait for.
+  "--providers.providersThrottleDuration=100ms",
+  "--global.checkNewVersion=false",
+  "--global.sendAnonymousUsage=false",
+  "--log.level=INFO",
+];
+
+/** A proxy for shops: HTTPRoutes of Gateways of its class, and Ingresses of its class. */
+export function gatewayController(image: string): readonly KubeObject[] {
+  return [
+    ...platformNamespaces(localProfile).filter(({ metadata }) => metadata.name === namespace),
+    ...serviceAccountWithRole({ name, namespace }, [...clusterRules, ...gatewayRules, ...ingressRules]),
+    {
+      apiVersion: "gateway.networking.k8s.io/v1",
+      kind: "GatewayClass",
+      metadata: { name: GATEWAY_CLASS },
+      spec: { controllerName: "traefik.io/gateway-controller" },
+    },
+    {
+      apiVersion: "networking.k8s.io/v1",
+      kind: "IngressClass",
+      metadata: { name: GATEWAY_CLASS },
+      spec: { controller: "traefik.io/ingress-controller" },
+    },
+    deployment(image),
+    service(),
+  ];
+}
+
+const read = ["get", "list", "watch"];
+
+const clusterRules = [
+  { apiGroups: [""], resources: ["namespaces", "nodes", "services", "secrets", "configmaps"], verbs: read },
+  { apiGroups: ["discovery.k8s.io"], resources: ["endpointslices"], verbs: read },
+];
+
+const gatewayKinds = ["gatewayclasses", "gateways", "httproutes", "grpcroutes", "backendtlspolicies"];
+
+const gatewayRules = [
+  { apiGroups: ["gateway.networking.k8s.io"], resources: [...gatewayKinds, "referencegrants"], verbs: read },
+  {
+    apiGroups: ["gateway.networking.k8s.io"],
+    resources: gatewayKinds.map((kind) => `${kind}/status`),
+    verbs: ["update"],
+  },
+];
+
+const ingressRules = [
+  { apiGroups: ["networking.k8s.io"], resources: ["ingresses", "ingressclasses"], verbs: read },
+  { apiGroups: ["networking.k8s.io"], resources: ["ingresses/status"], verbs: ["update"] },
+];
+
+function deployment(image: string): KubeObject {
+  const traefik = container({
+    name,
+    image,
+    args,
+    ports: { web: { port: GATEWAY.http }, websecure: { port: GATEWAY.https } },
+    live: { path: "/ping", port: 8080 },
+    ready: { path: "/ping", port: 8080 },
+    requests: { cpu: "50m", memory: "100Mi" },
+    memoryLimit: "400Mi",
+  });
+  return addonDeployment({ name, namespace, labels }, { containers: [traefik] });
+}
+
+function service(): KubeObject {
+  return {
+    apiVersion: "v1",
+    kind: "Service",
+    metadata: { name, namespace, labels },
+    spec: {
+      type: "NodePort",
+      clusterIP: GATEWAY.address,
+      selector: labels,
+      ports: [
+        { name: "web", port: GATEWAY.http, targetPort: "web", nodePort: GATEWAY.nodeHttp, protocol: "TCP" },
+        {
+          name: "websecure",
+          port: GATEWAY.https,
+          targetPort: "websecure",
+          nodePort: GATEWAY.nodeHttps,
+          protocol: "TCP",
+        },
+      ],
+    },
+  };
+}

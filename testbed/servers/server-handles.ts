@@ -1,0 +1,82 @@
+import type { KubeObject } from "../kube/apply-objects.ts";
+import type { ImageArchive } from "../nodes/addons/addon-images.ts";
+import type { ManagedProcess } from "../process/managed-process.ts";
+import type { Failures } from "./kwok/cluster-failures.ts";
+
+/** What to start. */
+export interface ServersOptions {
+  readonly clusters: readonly {
+    readonly id: string;
+    /** @default 2; a cluster of real nodes has one */
+    readonly nodes?: number;
+    /** `older`: the minor before, with its own API server, controller manager and scheduler. @default newest */
+    readonly kubernetes?: "newest" | "older";
+  }[];
+  /**
+   * `real`: containerd and a kubelet in place of simulation, as root on Linux and in a process that runPrivately has
+   * started only.
+   * @default simulated
+   */
+  readonly nodes?: "simulated" | "real";
+  /** Images that real nodes are to have, beside those of their add-ons. */
+  readonly images?: readonly ImageArchive[];
+  /** NATS users for agents of clusters that are not started. */
+  readonly agents?: readonly string[];
+  /** Applied to every cluster after the Gateway API definitions and before nodes and pods come alive. */
+  readonly objects?: readonly KubeObject[];
+  /** Kept state directory (passwords, certificates, ports, data); without it a temporary one that is removed. */
+  readonly dir?: string;
+  /** Directory of ready binaries, in place of STOREPLANE_SERVERS_DIR. */
+  readonly binaries?: string;
+}
+
+export type NatsRole = "migrator" | "control-plane" | { readonly agent: string };
+
+/** The user and password of a role; the inbox prefix must be `_INBOX_<user>`. */
+export interface NatsCredentials {
+  readonly user: string;
+  readonly pass: string;
+}
+
+export interface NatsHandle {
+  /** nats://127.0.0.1:PORT */
+  readonly url: string;
+  /** http://127.0.0.1:PORT, the server's own statistics */
+  readonly monitorUrl: string;
+  readonly process: ManagedProcess;
+  /** Path of its configuration, in JSON; SIGHUP makes the server read it again. Absent when it runs in a container. */
+  readonly configFile?: string;
+  credentials(role: NatsRole): NatsCredentials;
+}
+
+type ProcessName = "etcd" | "apiserver" | "controllerManager" | "scheduler";
+/** The first of simulated nodes, the others of a real one. */
+type NodeProcessName = "kwok" | "containerd" | "kubelet" | "kubeProxy";
+export type ClusterProcesses = Readonly<Record<ProcessName, ManagedProcess>> &
+  Readonly<Partial<Record<NodeProcessName, ManagedProcess>>>;
+
+export interface ClusterHandle {
+  readonly id: string;
+  /** Path of a kubeconfig with all rights. */
+  readonly kubeconfig: string;
+  /** https://ADDRESS:PORT; 127.0.0.1, or the private network's with real nodes */
+  readonly server: string;
+  /** Path of the kubectl of the cluster's version. */
+  readonly kubectl: string;
+  readonly processes: ClusterProcesses;
+  /** Makes pods fail on demand; simulated ones, but for "unschedulable". */
+  readonly failures: Failures;
+}
+
+/** Running servers; disposing of them ends every process and removes a temporary directory. */
+export interface Servers extends AsyncDisposable {
+  readonly dir: string;
+  readonly nats: NatsHandle;
+  readonly clusters: readonly ClusterHandle[];
+  /** @throws RangeError for an id that was not started. */
+  cluster(id: string): ClusterHandle;
+  /** Milliseconds from the call of startServers until everything was ready. */
+  readonly startMs: number;
+  /** Counts another process of this run as a server: it ends with its owner, also when that is killed. */
+  readonly adopt: (name: string, pid: number) => void;
+}
