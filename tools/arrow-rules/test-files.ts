@@ -1,0 +1,2 @@
+/** Unit tests beside what they test may import more than that. */
+export const test = "\\.test\\.ts$";
