@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import process from "node:process";
-import { profileTable } from "./profile/document.ts";
+import { profileTable } from "../constructs/index.ts";
 
 const target = new URL("../docs/profiles.md", import.meta.url);
 const begin = "<!-- The table is written by npm run build:profiles. -->\n";

@@ -1,10 +1,9 @@
 import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import * as z from "zod";
-import { localProfile, type Profile } from "../constructs/index.ts";
+import { localProfile, type Profile, readProfile } from "../constructs/index.ts";
 import { clusterId, describeIssues } from "../contract/index.ts";
 import { ConfigurationError } from "./errors.ts";
-import { readProfile } from "./profile/read.ts";
 import { defaultTimings, type Timings } from "./timings.ts";
 
 const milliseconds = z.coerce.number().int().min(1).max(86_400_000);
@@ -66,7 +65,10 @@ export interface AgentConfig {
   readonly timings: Timings;
 }
 
-/** Reads the agent's environment; throws ConfigurationError that names every wrong variable, never its value. */
+/**
+ * Reads the agent's environment. Throws ConfigurationError that names every wrong variable, ProfileError that names
+ * every wrong field of the profile; no value is repeated.
+ */
 export function readConfig(variables: Readonly<Record<string, string | undefined>>): AgentConfig {
   const parsed = environment.safeParse(variables);
   if (!parsed.success)

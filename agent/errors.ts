@@ -70,7 +70,7 @@ export class BusUnavailableError extends Error {
   }
 }
 
-/** The environment or the profile of this agent can't be used; names each wrong field. */
+/** The environment of this agent can't be used; names each wrong variable. */
 export class ConfigurationError extends Error {
   override readonly name = "ConfigurationError";
 }

@@ -3,6 +3,7 @@ import { KubeConfig } from "@kubernetes/client-node";
 import type { NatsConnection } from "@nats-io/transport-node";
 import { pino } from "pino";
 import * as z from "zod";
+import { ProfileError } from "../constructs/index.ts";
 import { redactedPaths } from "../contract/index.ts";
 import { type AgentConfig, readConfig } from "./config.ts";
 import { BusUnavailableError, ConfigurationError, causesOf } from "./errors.ts";
@@ -82,7 +83,8 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  const prefix = error instanceof ConfigurationError ? "storeplane agent: configuration" : "storeplane agent";
+  const isConfiguration = error instanceof ConfigurationError || error instanceof ProfileError;
+  const prefix = isConfiguration ? "storeplane agent: configuration" : "storeplane agent";
   process.stderr.write(`${prefix}: ${causesOf(error).join("; because: ")}\n`);
   process.exit(1);
 });

@@ -2,8 +2,8 @@ import { ApiObject, App, Chart, Yaml } from "cdk8s";
 import { type KubeObject, localProfile, type Profile, productionProfile } from "../constructs/index.ts";
 import { certificates } from "./platform/certificates.ts";
 import { agentMonitoring } from "./platform/monitoring.ts";
-import { agentObjects, platformObjects } from "./platform.ts";
-import { storeSamples } from "./store.ts";
+import { agentObjects, platformObjects } from "./platform/objects.ts";
+import { storeSamples } from "./store-samples.ts";
 
 /** Drops the settings that change bytes: a developer's shell must not decide what is committed. */
 export function forgetCdk8sSettings(): void {

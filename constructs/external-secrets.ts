@@ -1,6 +1,6 @@
 import type { GeneratedSecret, KubeObject, SecretKey, StepObject } from "./manifests.ts";
 import { annotationKeys } from "./marks.ts";
-import type { ExternalSecrets } from "./profile.ts";
+import type { ExternalSecrets } from "./profile/profile.ts";
 import type { StoreFrame } from "./store-frame.ts";
 
 /**

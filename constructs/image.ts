@@ -1,4 +1,4 @@
-import type { Images } from "./profile.ts";
+import type { Images } from "./profile/profile.ts";
 
 /** A container image: `platform` images are built by this project, `upstream` ones are official. */
 export interface Image {

@@ -4,6 +4,9 @@
  *     const { waves, secrets, hooks } = synthesizeStore(props, localProfile);
  */
 export { catalog } from "./catalog.ts";
+export { ProfileError } from "./cluster-profile/profile-error.ts";
+export { profileTable } from "./cluster-profile/profile-table.ts";
+export { readProfile } from "./cluster-profile/read-profile.ts";
 export { engines } from "./engines/registry.ts";
 export { closedRanges, outboundPorts } from "./guards/internet.ts";
 export { dnsCaches } from "./guards/network-policies.ts";
@@ -22,9 +25,10 @@ export type {
 export { objectsOf } from "./manifests.ts";
 export { acceptEpochAnnotation, annotationKeys, labelKeys, namespaceOf, restoredAnnotation } from "./marks.ts";
 export { refuseUnpinnedImages } from "./pinned-images.ts";
-export type { EgressTarget, GatewayRouting, Profile, WildcardTls } from "./profile.ts";
-export { localProfile } from "./profiles/local.ts";
-export { productionProfile } from "./profiles/production.ts";
+export { localProfile } from "./profile/local.ts";
+export { productionProfile } from "./profile/production.ts";
+export type { EgressTarget, GatewayRouting, Profile, WildcardTls } from "./profile/profile.ts";
+export { quantityValue } from "./quantity.ts";
 export { listenerPorts } from "./routing/listener-ports.ts";
 export { publicPortsOf } from "./routing/public-address.ts";
 export { synthesizeStore } from "./store.ts";

@@ -1,5 +1,5 @@
 import type { KubeObject } from "./manifests.ts";
-import type { Images } from "./profile.ts";
+import type { Images } from "./profile/profile.ts";
 import { SynthesisError } from "./synthesis-error.ts";
 
 interface PodHolder {

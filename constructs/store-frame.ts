@@ -2,7 +2,7 @@ import { k8s } from "cdk8s-plus-28";
 import { labelsOf, type Part } from "./labels.ts";
 import type { Endpoints, StoreProps } from "./manifests.ts";
 import type { PlanSize, Resources } from "./plan-size.ts";
-import type { Profile } from "./profile.ts";
+import type { Profile } from "./profile/profile.ts";
 import { SynthesisError } from "./synthesis-error.ts";
 
 /** What every construct of one store builds upon. */

@@ -12,7 +12,7 @@ import type { Endpoints, KubeObject, StepName, StepObject, StoreManifests, Store
 import { objectsOf } from "./manifests.ts";
 import { namespaceOf } from "./marks.ts";
 import { refuseUnpinnedImages } from "./pinned-images.ts";
-import type { Profile } from "./profile.ts";
+import type { Profile } from "./profile/profile.ts";
 import { originOf } from "./routing/public-address.ts";
 import { apiHost, routes } from "./routing/routes.ts";
 import type { StoreFrame } from "./store-frame.ts";

@@ -1,8 +1,12 @@
-/** One wrong field: which, as the API calls it, what was given, and the rule that it breaks. */
-export interface SynthesisProblem {
+/** One wrong field: its path, and the rule that it breaks. */
+export interface FieldProblem {
   readonly field: string;
-  readonly value: unknown;
   readonly rule: string;
+}
+
+/** The same with what was given; the field is called as the API calls it. */
+export interface SynthesisProblem extends FieldProblem {
+  readonly value: unknown;
 }
 
 const longestValue = 80;

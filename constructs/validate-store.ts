@@ -1,7 +1,7 @@
 import type { Engine, EngineRegistry } from "./engines/engine.ts";
 import type { StoreProps } from "./manifests.ts";
 import { overridePlanSize, type PlanSize } from "./plan-size.ts";
-import type { Profile } from "./profile.ts";
+import type { Profile } from "./profile/profile.ts";
 import { SynthesisError, type SynthesisProblem } from "./synthesis-error.ts";
 
 /** Hyphens in places 3 and 4 mark names in other scripts. */

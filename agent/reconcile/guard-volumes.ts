@@ -1,6 +1,5 @@
-import type { KubeObject, StoreManifests } from "../../constructs/index.ts";
+import { type KubeObject, quantityValue, type StoreManifests } from "../../constructs/index.ts";
 import { TerminalError } from "../errors.ts";
-import { quantityValue } from "../profile/quantity.ts";
 import type { StoreMemory } from "../store-object.ts";
 import { refOf } from "./inventory.ts";
 import { claimSize } from "./keep-what-stays.ts";

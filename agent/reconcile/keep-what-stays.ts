@@ -1,8 +1,7 @@
 import * as z from "zod";
-import type { KubeObject } from "../../constructs/index.ts";
+import { type KubeObject, quantityValue } from "../../constructs/index.ts";
 import { KubeApiError } from "../errors.ts";
 import type { ClusterObject } from "../ports.ts";
-import { quantityValue } from "../profile/quantity.ts";
 import { isRightMissing } from "../refusals.ts";
 
 const storage = z.object({ storage: z.string().default("") }).prefault({});

@@ -1,4 +1,4 @@
-import { platformObjects } from "../../charts/platform.ts";
+import { platformObjects } from "../../charts/platform/objects.ts";
 import { localProfile } from "../../constructs/index.ts";
 import { type AgentProcess, declareAgent } from "../../dev/platform/agent-process.ts";
 import { declareHttpProcess } from "../../dev/platform/http-process.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { localProfile } from "../../constructs/index.ts";
-import { storeSamples } from "../store.ts";
+import { storeSamples } from "../store-samples.ts";
 import { agentRights } from "./agent-rights.ts";
 import { writtenKinds } from "./store-writer-rules.ts";
 

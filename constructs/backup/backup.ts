@@ -5,7 +5,7 @@ import { render } from "../kube-object.ts";
 import { labelsOf, type Part } from "../labels.ts";
 import type { KubeObject, StepObject } from "../manifests.ts";
 import type { Resources } from "../plan-size.ts";
-import type { NightlyBackups, Profile } from "../profile.ts";
+import type { NightlyBackups, Profile } from "../profile/profile.ts";
 import { metadataOf, quantities, type StoreFrame } from "../store-frame.ts";
 import type { Topology } from "../topology.ts";
 import { restrictedPod } from "../workload/restricted-pod.ts";

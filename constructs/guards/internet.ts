@@ -1,5 +1,5 @@
 import type { k8s } from "cdk8s-plus-28";
-import type { Profile } from "../profile.ts";
+import type { Profile } from "../profile/profile.ts";
 
 /** Ranges that are not the internet: this network and hosts, private and shared ones, protocols' own, many at once. */
 const closedIpv4 = [

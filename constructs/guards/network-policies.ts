@@ -3,7 +3,7 @@ import { render } from "../kube-object.ts";
 import { type Part, selectorOf } from "../labels.ts";
 import type { KubeObject } from "../manifests.ts";
 import { labelKeys } from "../marks.ts";
-import type { Profile } from "../profile.ts";
+import type { Profile } from "../profile/profile.ts";
 import { issuingTls } from "../routing/certificates.ts";
 import { proxyNamespaceOf } from "../routing/proxies.ts";
 import { metadataOf, type StoreFrame } from "../store-frame.ts";

@@ -1,4 +1,4 @@
-import type { Profile, WildcardTls } from "../profile.ts";
+import type { Profile, WildcardTls } from "../profile/profile.ts";
 
 /** Annotation by which cert-manager learns that it must issue, on an Ingress as on a ListenerSet. */
 export const issuerAnnotation = "cert-manager.io/cluster-issuer";

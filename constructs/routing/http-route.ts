@@ -1,5 +1,5 @@
 import type { StepObject } from "../manifests.ts";
-import type { GatewayRouting, Profile } from "../profile.ts";
+import type { GatewayRouting, Profile } from "../profile/profile.ts";
 import { metadataOf, type StoreFrame } from "../store-frame.ts";
 import { issuingTls } from "./certificates.ts";
 import { hostHash } from "./host-name.ts";

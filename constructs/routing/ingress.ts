@@ -1,7 +1,7 @@
 import { k8s } from "cdk8s-plus-28";
 import { render } from "../kube-object.ts";
 import type { StepObject } from "../manifests.ts";
-import type { IngressRouting } from "../profile.ts";
+import type { IngressRouting } from "../profile/profile.ts";
 import { metadataOf, type StoreFrame } from "../store-frame.ts";
 import { issuerAnnotation, issuingTls } from "./certificates.ts";
 import { certificateSecretOf } from "./host-name.ts";

@@ -1,4 +1,4 @@
-import type { GatewayRouting, ListenerPorts } from "../profile.ts";
+import type { GatewayRouting, ListenerPorts } from "../profile/profile.ts";
 
 /** Ports of every listener for stores, the shared ones and those of custom hosts. */
 export function listenerPorts({ ports }: GatewayRouting): ListenerPorts {

@@ -1,5 +1,5 @@
 import type { StepObject } from "../manifests.ts";
-import type { GatewayRouting } from "../profile.ts";
+import type { GatewayRouting } from "../profile/profile.ts";
 import { metadataOf, type StoreFrame } from "../store-frame.ts";
 import { issuerAnnotation, issuingTls } from "./certificates.ts";
 import { certificateSecretOf, hostHash } from "./host-name.ts";

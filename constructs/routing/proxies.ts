@@ -1,4 +1,4 @@
-import type { Routing } from "../profile.ts";
+import type { Routing } from "../profile/profile.ts";
 
 /** Namespace whose pods forward visitors to the stores. */
 export function proxyNamespaceOf(routing: Routing): string {

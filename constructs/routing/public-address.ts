@@ -1,4 +1,4 @@
-import type { ListenerPorts, Profile, Routing } from "../profile.ts";
+import type { ListenerPorts, Profile, Routing } from "../profile/profile.ts";
 
 /** Ports at which visitors reach the cluster, which need not be those of the listeners: a NAT may lie between. */
 export function publicPortsOf({ publicPorts }: Routing): ListenerPorts {

@@ -1,5 +1,5 @@
 import type { StepObject } from "../manifests.ts";
-import type { Profile } from "../profile.ts";
+import type { Profile } from "../profile/profile.ts";
 import type { StoreFrame } from "../store-frame.ts";
 import { SynthesisError } from "../synthesis-error.ts";
 import type { Topology } from "../topology.ts";

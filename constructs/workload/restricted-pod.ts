@@ -1,6 +1,6 @@
 import type { k8s } from "cdk8s-plus-28";
 import { serviceAccountName } from "../guards/service-account.ts";
-import type { Profile } from "../profile.ts";
+import type { Profile } from "../profile/profile.ts";
 import { scratchOf } from "./volumes.ts";
 
 export type PriorityClassName = "store-db" | "store-web" | "store-batch";

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { platformObjects } from "../../charts/platform.ts";
+import { platformObjects } from "../../charts/platform/objects.ts";
 import { localProfile } from "../../constructs/index.ts";
 import { ensureFiles } from "../../testbed/fetch/ensure-servers.ts";
 import { assetNames } from "../../testbed/fetch/server-files.ts";

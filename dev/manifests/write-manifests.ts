@@ -1,13 +1,13 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { readProfile } from "../../agent/profile/read.ts";
 import { filesOf, forgetCdk8sSettings, platformApp } from "../../charts/app.ts";
+import { readProfile } from "../../constructs/index.ts";
 
 export const manifestsUsage = "npm run manifests -- PROFILE.json FOLDER";
 
 /**
  * Renders what a cluster with this profile needs into the folder, and answers the paths, in the order to apply them.
- * @throws ConfigurationError or SynthesisError that names each wrong field of the profile; nothing is written then.
+ * @throws ProfileError or SynthesisError that names each wrong field of the profile; nothing is written then.
  */
 export function writeManifests(profileFile: string, folder: string): string[] {
   forgetCdk8sSettings();

@@ -1,5 +1,5 @@
 import { agentFence } from "../../charts/platform/agent-fence.ts";
-import { agentObjects } from "../../charts/platform.ts";
+import { agentObjects } from "../../charts/platform/objects.ts";
 import { type Profile, storeWriter } from "../../constructs/index.ts";
 import { applyObjects } from "../../testbed/kube/apply-objects.ts";
 import { awaitRollout } from "../../testbed/servers/kubectl.ts";

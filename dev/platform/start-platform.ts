@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { pino } from "pino";
-import { platformObjects } from "../../charts/platform.ts";
+import { platformObjects } from "../../charts/platform/objects.ts";
 import { localProfile } from "../../constructs/index.ts";
 import { startControlPlane } from "../../control-plane/run.node.ts";
 import type { Servers } from "../../testbed/servers/server-handles.ts";

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { pino } from "pino";
-import { platformObjects } from "../../charts/platform.ts";
+import { platformObjects } from "../../charts/platform/objects.ts";
 import type { Profile } from "../../constructs/index.ts";
 import { startControlPlane } from "../../control-plane/run.node.ts";
 import type { ImageArchive } from "../../testbed/nodes/addons/addon-images.ts";

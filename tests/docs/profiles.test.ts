@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { readProfile } from "../../agent/profile/read.ts";
 import { filesOf, platformApp } from "../../charts/app.ts";
+import { readProfile } from "../../constructs/index.ts";
 
 const page = readFileSync(join(import.meta.dirname, "../../docs/profiles.md"), "utf8");
 const example = /```json\n([^`]+)```/.exec(page)?.[1] ?? "";

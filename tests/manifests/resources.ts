@@ -1,5 +1,4 @@
-import { quantityValue } from "../../agent/profile/quantity.ts";
-import { type KubeObject, objectsOf, type StoreManifests } from "../../constructs/index.ts";
+import { type KubeObject, objectsOf, quantityValue, type StoreManifests } from "../../constructs/index.ts";
 import { type Amounts, type ContainerView, containersOf, type PodTemplate, podTemplates } from "./pod-view.ts";
 
 /** The kubelet's own bound of one container's logs: five files of 10 MiB. */

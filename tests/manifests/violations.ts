@@ -1,4 +1,4 @@
-import { platformObjects } from "../../charts/platform.ts";
+import { platformObjects } from "../../charts/platform/objects.ts";
 import { type KubeObject, objectsOf, type Profile, type StoreManifests } from "../../constructs/index.ts";
 import { nameViolations } from "./names.ts";
 import { patienceViolations } from "./patience.ts";

@@ -1,4 +1,4 @@
-import { platformObjects } from "../../charts/platform.ts";
+import { platformObjects } from "../../charts/platform/objects.ts";
 import { labelKeys, localProfile } from "../../constructs/index.ts";
 import type { KubeObject } from "../../testbed/kube/apply-objects.ts";
 import { GATEWAY_CLASS } from "../../testbed/nodes/addons/gateway.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
-import { platformObjects } from "../../../charts/platform.ts";
+import { platformObjects } from "../../../charts/platform/objects.ts";
 import { localProfile, type Profile, productionProfile } from "../../../constructs/index.ts";
 import { addonObjects } from "./addon-objects.ts";
 

@@ -16,7 +16,7 @@ import {
 import { InvalidKeyError } from "../../../agent/rpc/seal.ts";
 import { blankMemory, type StoreMemory, storeApiVersion } from "../../../agent/store-object.ts";
 import { synthesizeOnce } from "../../../agent/synth/synthesize.ts";
-import { platformObjects } from "../../../charts/platform.ts";
+import { platformObjects } from "../../../charts/platform/objects.ts";
 import { createRequestKey, openCredentials } from "../../../client/index.ts";
 import { localProfile, synthesizeStore } from "../../../constructs/index.ts";
 import {

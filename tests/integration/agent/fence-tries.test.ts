@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { platformObjects } from "../../../charts/platform.ts";
+import { platformObjects } from "../../../charts/platform/objects.ts";
 import type { KubeObject } from "../../../constructs/index.ts";
 import { applyObjects } from "../../../testbed/kube/apply-objects.ts";
 import { pollUntil } from "../../../testbed/process/poll-until.ts";

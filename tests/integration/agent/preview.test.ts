@@ -11,7 +11,7 @@ import { ObjectsRefusedError } from "../../../agent/rpc/changes.ts";
 import { NamespaceTakenError, previewQuestion, previewStore } from "../../../agent/rpc/preview.ts";
 import { blankMemory, type StoreMemory, storeApiVersion } from "../../../agent/store-object.ts";
 import { synthesizeRequest } from "../../../agent/synth/synthesize.ts";
-import { platformObjects } from "../../../charts/platform.ts";
+import { platformObjects } from "../../../charts/platform/objects.ts";
 import { localProfile, type StoreManifests } from "../../../constructs/index.ts";
 import {
   type ObjectChange,

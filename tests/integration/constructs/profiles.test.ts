@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { agentFence } from "../../../charts/platform/agent-fence.ts";
-import { agentObjects, platformObjects } from "../../../charts/platform.ts";
+import { agentObjects, platformObjects } from "../../../charts/platform/objects.ts";
 import { type KubeObject, localProfile, objectsOf, type Profile, synthesizeStore } from "../../../constructs/index.ts";
 import { writeAgentKubeconfig } from "../../../dev/platform/agent-kubeconfig.ts";
 import { applyObjects } from "../../../testbed/kube/apply-objects.ts";

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { platformObjects } from "../../../charts/platform.ts";
+import { platformObjects } from "../../../charts/platform/objects.ts";
 import { type KubeObject, localProfile } from "../../../constructs/index.ts";
 import type { Servers } from "../../../testbed/servers/server-handles.ts";
 import { startServers } from "../../../testbed/servers/start-servers.ts";

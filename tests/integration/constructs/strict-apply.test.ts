@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as z from "zod";
-import { agentObjects, platformObjects } from "../../../charts/platform.ts";
+import { agentObjects, platformObjects } from "../../../charts/platform/objects.ts";
 import {
   type GeneratedSecret,
   type KubeObject,

@@ -1,5 +1,5 @@
 import { agentPods } from "../../../charts/platform/agent-deployment.ts";
-import { agentObjects, platformObjects } from "../../../charts/platform.ts";
+import { agentObjects, platformObjects } from "../../../charts/platform/objects.ts";
 import { type KubeObject, labelKeys, localProfile, objectsOf, synthesizeStore } from "../../../constructs/index.ts";
 import { demoProps } from "../../manifests/cases.ts";
 import { containersOf, type Labels, podTemplates } from "../../manifests/pod-view.ts";

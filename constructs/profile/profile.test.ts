@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { localProfile, type Profile, productionProfile, type StoreProps, synthesizeStore } from "./index.ts";
+import { localProfile, type Profile, productionProfile, type StoreProps, synthesizeStore } from "../index.ts";
 
 const props: StoreProps = {
   name: "demo",
@@ -14,7 +14,7 @@ const props: StoreProps = {
 };
 
 test("no code asks which profile it has: what differs is a field", () => {
-  const sides = ["agent", "charts", "constructs"].map((folder) => join(import.meta.dirname, "..", folder));
+  const sides = ["agent", "charts", "constructs"].map((folder) => join(import.meta.dirname, "../..", folder));
   const files = sides.flatMap((side) =>
     readdirSync(side, { recursive: true, encoding: "utf8" })
       .filter((path) => path.endsWith(".ts") && !path.endsWith(".test.ts"))

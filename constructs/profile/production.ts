@@ -1,4 +1,4 @@
-import type { Profile } from "../profile.ts";
+import type { Profile } from "./profile.ts";
 
 /**
  * HTTPS at one shared Gateway, certificates by cert-manager, images by digest. The names are placeholders: a cluster

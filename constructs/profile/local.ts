@@ -1,4 +1,4 @@
-import type { Profile } from "../profile.ts";
+import type { Profile } from "./profile.ts";
 
 /** Plain HTTP under `*.stores.localhost`, images that were loaded into the nodes, a gateway that dev/ plays. */
 export const localProfile = {

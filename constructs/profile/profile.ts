@@ -1,5 +1,5 @@
-import type { HookName } from "./manifests.ts";
-import type { PlanSizeOverride } from "./plan-size.ts";
+import type { HookName } from "../manifests.ts";
+import type { PlanSizeOverride } from "../plan-size.ts";
 
 export interface PlainTls {
   readonly mode: "none";

@@ -1,6 +1,8 @@
 import * as z from "zod";
-import { localProfile, type Profile, productionProfile } from "../../constructs/index.ts";
-import { profileSchema } from "./schema.ts";
+import { localProfile } from "../profile/local.ts";
+import { productionProfile } from "../profile/production.ts";
+import type { Profile } from "../profile/profile.ts";
+import { profileSchema } from "../profile/schema.ts";
 
 /** A node of the schema, as JSON Schema writes it. */
 const node = z.looseObject({

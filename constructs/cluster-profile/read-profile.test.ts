@@ -1,14 +1,14 @@
 import { expect, test } from "vitest";
-import { localProfile, productionProfile } from "../../constructs/index.ts";
-import { ConfigurationError } from "../errors.ts";
-import { readProfile } from "./read.ts";
+import { localProfile, productionProfile } from "../index.ts";
+import { ProfileError } from "./profile-error.ts";
+import { readProfile } from "./read-profile.ts";
 
 function refusalOf(profile: object): string {
   try {
     readProfile(JSON.stringify(profile));
   } catch (error) {
-    expect(error).toBeInstanceOf(ConfigurationError);
-    return (error as ConfigurationError).message;
+    expect(error).toBeInstanceOf(ProfileError);
+    return (error as ProfileError).message;
   }
   throw new Error("nothing was refused");
 }
@@ -198,5 +198,5 @@ test.each([
 });
 
 test.each(["", "{", "null", "[]", '"text"'])("%j is no profile", (text) => {
-  expect(() => readProfile(text)).toThrow(ConfigurationError);
+  expect(() => readProfile(text)).toThrow(ProfileError);
 });

@@ -1,14 +1,16 @@
 import type * as z from "zod";
-import { localProfile, type Profile, productionProfile } from "../../constructs/index.ts";
-import { ConfigurationError } from "../errors.ts";
-import type { FieldProblem } from "./field-problem.ts";
-import { probeProfile } from "./probe.ts";
-import { clusterProfileSchema } from "./schema.ts";
+import { localProfile } from "../profile/local.ts";
+import { productionProfile } from "../profile/production.ts";
+import type { Profile } from "../profile/profile.ts";
+import { clusterProfileSchema } from "../profile/schema.ts";
+import type { FieldProblem } from "../synthesis-error.ts";
+import { ProfileError } from "./profile-error.ts";
+import { tryProfile } from "./try-profile.ts";
 
 const bases: Readonly<Record<"local" | "production", Profile>> = { local: localProfile, production: productionProfile };
 
 /**
- * The profile of this cluster: a built-in one with the given changes. Throws ConfigurationError with one line per wrong
+ * The profile of this cluster: a built-in one with the given changes. Throws ProfileError with one line per wrong
  * field, whether it is wrong by itself or no store could be rendered with it; no value is repeated.
  */
 export function readProfile(json: string): Profile {
@@ -21,7 +23,7 @@ export function readProfile(json: string): Profile {
     storage: { ...bases[base].storage, ...storage },
     images: { ...bases[base].images, ...images },
   } as Profile; // what was checked is never undefined: JSON has no such value
-  const problems = probeProfile(profile);
+  const problems = tryProfile(profile);
   if (problems.length > 0) throw refusal(problems);
   return profile;
 }
@@ -30,7 +32,7 @@ function parseJson(json: string): unknown {
   try {
     return JSON.parse(json);
   } catch (cause) {
-    throw new ConfigurationError("the profile is not JSON", { cause });
+    throw new ProfileError("the profile is not JSON", { cause });
   }
 }
 
@@ -51,7 +53,7 @@ function problemsOf(issue: z.core.$ZodIssue): FieldProblem[] {
   return [{ field: path.join(".") || "(whole)", rule }];
 }
 
-function refusal(problems: readonly FieldProblem[]): ConfigurationError {
+function refusal(problems: readonly FieldProblem[]): ProfileError {
   const lines = problems.map(({ field, rule }) => `  ${field}: ${rule}`);
-  return new ConfigurationError(`the profile can't be used:\n${lines.join("\n")}`);
+  return new ProfileError(`the profile can't be used:\n${lines.join("\n")}`);
 }

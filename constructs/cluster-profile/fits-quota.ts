@@ -1,6 +1,6 @@
 import * as z from "zod";
-import type { KubeObject } from "../../constructs/index.ts";
-import { quantityValue } from "./quantity.ts";
+import type { KubeObject } from "../manifests.ts";
+import { quantityValue } from "../quantity.ts";
 
 const amounts = z.record(z.string(), z.string()).default({});
 const resources = z.object({ requests: amounts, limits: amounts }).prefault({});
@@ -31,7 +31,7 @@ interface Part {
  * What of a store's containers would be refused by its own bounds, one line each. Such a size is worse than a store that can't be
  * made: under a live one it takes the running pods away and lets no new ones in.
  */
-export function roomProblems(objects: readonly KubeObject[]): string[] {
+export function quotaProblems(objects: readonly KubeObject[]): string[] {
   const parts = objects.flatMap(partsOf);
   return [
     ...parts.flatMap((part) => [...upsideDown(part), ...outOfRange(part, objects)]),

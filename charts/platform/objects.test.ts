@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { localProfile } from "../constructs/index.ts";
-import { platformObjects } from "./platform.ts";
+import { localProfile } from "../../constructs/index.ts";
+import { platformObjects } from "./objects.ts";
 
 const objects = platformObjects(localProfile);
 const find = (kind: string, name: string) =>

@@ -1,6 +1,6 @@
 import { expect, expectTypeOf, test } from "vitest";
 import type * as z from "zod";
-import { localProfile, type Profile, productionProfile } from "../../constructs/index.ts";
+import { localProfile, type Profile, productionProfile } from "../index.ts";
 import { profileSchema } from "./schema.ts";
 
 /** Without `readonly`, which the constructs promise and a schema does not. */

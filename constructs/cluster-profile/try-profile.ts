@@ -1,10 +1,13 @@
-import { engines, objectsOf, type Profile, SynthesisError, synthesizeStore } from "../../constructs/index.ts";
-import type { FieldProblem } from "./field-problem.ts";
-import { roomProblems } from "./room.ts";
-import { volumeProblems } from "./volume-room.ts";
+import { engines } from "../engines/registry.ts";
+import { objectsOf } from "../manifests.ts";
+import type { Profile } from "../profile/profile.ts";
+import { synthesizeStore } from "../store.ts";
+import { type FieldProblem, SynthesisError } from "../synthesis-error.ts";
+import { quotaProblems } from "./fits-quota.ts";
+import { volumeProblems } from "./fits-volumes.ts";
 
 /** What a store of any engine and plan would be refused for: better known at the start than with the first store. */
-export function probeProfile(profile: Profile): FieldProblem[] {
+export function tryProfile(profile: Profile): FieldProblem[] {
   const problems = new Map<string, FieldProblem>();
   const add = (problem: FieldProblem) => problems.set(`${problem.field} ${problem.rule}`, problem);
   for (const problem of strangers(profile)) add(problem);
@@ -46,7 +49,7 @@ function trial(profile: Profile, engine: string, plan: string): readonly FieldPr
   try {
     const objects = objectsOf(synthesizeStore({ ...identity, engine, plan, hosts: [] }, profile));
     const field = `planSizes.${engine}.${plan}`;
-    return [...volumeProblems(field, objects), ...roomProblems(objects).map((rule) => ({ field, rule }))];
+    return [...volumeProblems(field, objects), ...quotaProblems(objects).map((rule) => ({ field, rule }))];
   } catch (error) {
     if (error instanceof SynthesisError) return error.problems;
     throw error;

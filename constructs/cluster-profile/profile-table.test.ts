@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { productionProfile } from "../../constructs/index.ts";
-import { profileTable } from "./document.ts";
+import { productionProfile } from "../index.ts";
+import { profileTable } from "./profile-table.ts";
 
 const rows = profileTable()
   .split("\n")

@@ -1,13 +1,13 @@
-import { type KubeObject, type Profile, refuseUnpinnedImages } from "../constructs/index.ts";
-import { agentDeployment } from "./platform/agent-deployment.ts";
-import { agentFence } from "./platform/agent-fence.ts";
-import { agentNetwork } from "./platform/agent-network.ts";
-import { agentRights } from "./platform/agent-rights.ts";
-import { gateway } from "./platform/gateway.ts";
-import { platformNamespaces } from "./platform/namespaces.ts";
-import { priorityClasses } from "./platform/priority-classes.ts";
-import { storeCrd } from "./platform/store-crd.ts";
-import { namespaceMarks } from "./platform/store-namespaces.ts";
+import { type KubeObject, type Profile, refuseUnpinnedImages } from "../../constructs/index.ts";
+import { agentDeployment } from "./agent-deployment.ts";
+import { agentFence } from "./agent-fence.ts";
+import { agentNetwork } from "./agent-network.ts";
+import { agentRights } from "./agent-rights.ts";
+import { gateway } from "./gateway.ts";
+import { platformNamespaces } from "./namespaces.ts";
+import { priorityClasses } from "./priority-classes.ts";
+import { storeCrd } from "./store-crd.ts";
+import { namespaceMarks } from "./store-namespaces.ts";
 
 /** What a cluster needs before its agent starts, in the order to apply it; the Gateway API CRDs are expected there. */
 export function platformObjects(profile: Profile): KubeObject[] {

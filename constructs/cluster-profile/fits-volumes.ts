@@ -1,6 +1,6 @@
-import type { KubeObject } from "../../constructs/index.ts";
-import type { FieldProblem } from "./field-problem.ts";
-import { quantityValue } from "./quantity.ts";
+import type { KubeObject } from "../manifests.ts";
+import { quantityValue } from "../quantity.ts";
+import type { FieldProblem } from "../synthesis-error.ts";
 
 type Amounts = Readonly<Record<string, string>>;
 

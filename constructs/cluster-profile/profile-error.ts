@@ -1,0 +1,4 @@
+/** A cluster's profile that can't be used; the message has one line per wrong field and repeats no value. */
+export class ProfileError extends Error {
+  override readonly name = "ProfileError";
+}
