@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import * as z from "zod";
-import { localProfile, type Profile, readProfile } from "../constructs/index.ts";
+import { localProfile, type Profile, profileOf, readClusterProfile } from "../constructs/index.ts";
 import { clusterId, describeIssues } from "../contract/index.ts";
 import { ConfigurationError } from "./errors.ts";
 import { defaultTimings, type Timings } from "./timings.ts";
@@ -88,7 +88,9 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     kubeconfig: env.STOREPLANE_KUBECONFIG,
     identity: env.STOREPLANE_AGENT_ID ?? `${hostname()}-${process.pid}`,
     namespace: env.STOREPLANE_NAMESPACE,
-    profile: env.STOREPLANE_PROFILE_FILE ? readProfile(readText(env.STOREPLANE_PROFILE_FILE)) : localProfile,
+    profile: env.STOREPLANE_PROFILE_FILE
+      ? profileOf(readClusterProfile(readText(env.STOREPLANE_PROFILE_FILE)))
+      : localProfile,
     health: { host: env.STOREPLANE_HEALTH_HOST, port: env.STOREPLANE_HEALTH_PORT },
     workers: env.STOREPLANE_WORKERS,
     apiConnections: env.STOREPLANE_API_CONNECTIONS,

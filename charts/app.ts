@@ -1,5 +1,5 @@
 import { ApiObject, App, Chart, Yaml } from "cdk8s";
-import { type KubeObject, localProfile, type Profile, productionProfile } from "../constructs/index.ts";
+import { type ClusterProfile, type KubeObject, profileOf } from "../constructs/index.ts";
 import { certificates } from "./platform/certificates.ts";
 import { agentMonitoring } from "./platform/monitoring.ts";
 import { agentObjects, platformObjects } from "./platform/objects.ts";
@@ -11,24 +11,25 @@ export function forgetCdk8sSettings(): void {
   delete process.env["CDK8S_LEGACY_HASH"];
 }
 
-/** Digests exist once an installation has built its images: until then what is reviewed names tags. */
-const unpinnedProduction: Profile = {
-  ...productionProfile,
-  images: { ...productionProfile.images, requireDigests: false },
-};
+const reviewed: readonly ClusterProfile[] = [
+  { base: "local" },
+  // Digests exist once an installation has built its images: until then what is reviewed names tags.
+  { base: "production", images: { requireDigests: false } },
+];
 
 /** The cdk8s app: platform and sample stores under each built-in profile, one file each in `outdir`. */
 export function reviewApp(outdir: string): App {
   const app = new App({ outdir, recordConstructMetadata: false });
-  for (const profile of [localProfile, unpinnedProduction]) {
-    addPlatform(app, profile);
+  for (const clusterProfile of reviewed) {
+    const profile = profileOf(clusterProfile);
+    addPlatform(app, clusterProfile);
     for (const { id, objects } of storeSamples(profile)) addChart(app, `${profile.name}-${id}`, objects);
   }
   return app;
 }
 
 /** The cdk8s app of one cluster: the platform under its profile, one file each. */
-export function platformApp(profile: Profile): App {
+export function platformApp(profile: ClusterProfile): App {
   const app = new App({ recordConstructMetadata: false });
   addPlatform(app, profile);
   return app;
@@ -44,16 +45,18 @@ export function filesOf(app: App): ReadonlyMap<string, string> {
   );
 }
 
-function addPlatform(app: App, profile: Profile): void {
-  const charts = Object.entries(platformCharts(profile)).filter(([, objects]) => objects.length > 0);
-  for (const [id, objects] of charts) addChart(app, `${profile.name}-${id}`, objects);
+function addPlatform(app: App, clusterProfile: ClusterProfile): void {
+  const { name } = profileOf(clusterProfile);
+  const charts = Object.entries(platformCharts(clusterProfile)).filter(([, objects]) => objects.length > 0);
+  for (const [id, objects] of charts) addChart(app, `${name}-${id}`, objects);
 }
 
 /** By file; what needs kinds that not every cluster has lies apart, so that the rest applies everywhere. */
-function platformCharts(profile: Profile): Record<string, readonly KubeObject[]> {
+function platformCharts(clusterProfile: ClusterProfile): Record<string, readonly KubeObject[]> {
+  const profile = profileOf(clusterProfile);
   return {
     platform: platformObjects(profile),
-    "platform-agent": agentObjects(profile),
+    "platform-agent": agentObjects(clusterProfile),
     "platform-certificates": certificates(profile),
     "platform-monitoring": agentMonitoring(),
   };

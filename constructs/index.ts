@@ -4,9 +4,10 @@
  *     const { waves, secrets, hooks } = synthesizeStore(props, localProfile);
  */
 export { catalog } from "./catalog.ts";
+export { type ClusterProfile, profileOf } from "./cluster-profile/cluster-profile.ts";
 export { ProfileError } from "./cluster-profile/profile-error.ts";
 export { profileTable } from "./cluster-profile/profile-table.ts";
-export { readProfile } from "./cluster-profile/read-profile.ts";
+export { readClusterProfile } from "./cluster-profile/read-profile.ts";
 export { engines } from "./engines/registry.ts";
 export { closedRanges, outboundPorts } from "./guards/internet.ts";
 export { dnsCaches } from "./guards/network-policies.ts";

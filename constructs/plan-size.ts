@@ -1,3 +1,5 @@
+import type { Profile } from "./profile/profile.ts";
+
 /** CPU and memory as Kubernetes quantities. */
 export interface Amount {
   readonly cpu: string;
@@ -41,19 +43,11 @@ export interface PlanSize {
   readonly settings: Readonly<Record<string, string>>;
 }
 
-/** What a profile may change in a plan; maps are merged key by key. */
-export interface PlanSizeOverride {
-  readonly quota?: Partial<QuotaSize>;
-  readonly containerMax?: Amount;
-  readonly volumeMax?: string;
-  readonly components?: Readonly<Record<string, Resources>>;
-  readonly replicas?: Readonly<Record<string, number>>;
-  readonly volumes?: Readonly<Record<string, string>>;
-  readonly settings?: Readonly<Record<string, string>>;
-}
+/** What a profile changes in one plan. */
+type PlanSizeChange = NonNullable<Profile["planSizes"]>[string][string];
 
 /** The plan with the profile's changes laid over it. */
-export function overridePlanSize(size: PlanSize, override: PlanSizeOverride | undefined): PlanSize {
+export function overridePlanSize(size: PlanSize, override: PlanSizeChange | undefined): PlanSize {
   if (override === undefined) return size;
   return {
     quota: { ...size.quota, ...override.quota },

@@ -1,4 +1,4 @@
-import type { Profile } from "../../constructs/index.ts";
+import type { ClusterProfile } from "../../constructs/index.ts";
 import { gatewayProfileAt } from "../../dev/platform/real-profile.ts";
 
 /** A relay that is nowhere: what counts is what the shop makes of it. */
@@ -8,7 +8,7 @@ export const shopMail = {
   port: 587,
   encryption: "starttls",
   from: "shops@example.net",
-} as const satisfies Profile["mail"];
+} as const satisfies ClusterProfile["mail"];
 
 /** Where visitors come to the gateway, as behind a NAT: a shop that led them to another port would be found out. */
 export const publicPort = 8081;
@@ -17,7 +17,7 @@ export const publicPort = 8081;
 const hopelessDeadlineSeconds = 30;
 
 /** The cluster's profile, with mail and a public port; where no store can get Ready, with a deadline that nobody waits minutes for. */
-export function wordpressProfile({ hasPlugin }: { readonly hasPlugin: boolean }): Profile {
-  const profile: Profile = { ...gatewayProfileAt(publicPort), mail: shopMail };
+export function wordpressProfile({ hasPlugin }: { readonly hasPlugin: boolean }): ClusterProfile {
+  const profile: ClusterProfile = { ...gatewayProfileAt(publicPort), mail: shopMail };
   return hasPlugin ? profile : { ...profile, readyDeadlineSeconds: hopelessDeadlineSeconds };
 }

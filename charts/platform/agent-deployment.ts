@@ -1,7 +1,14 @@
 import { createHash } from "node:crypto";
-import { imageRef, type KubeObject, labelKeys, type Profile, storeWriter } from "../../constructs/index.ts";
+import {
+  type ClusterProfile,
+  imageRef,
+  type KubeObject,
+  labelKeys,
+  type Profile,
+  profileOf,
+  storeWriter,
+} from "../../constructs/index.ts";
 import project from "../../package.json" with { type: "json" };
-import { agentProfile } from "./agent-profile.ts";
 import { agentName } from "./agent-rights.ts";
 import { platformLabels } from "./labels.ts";
 import { systemNamespace } from "./namespaces.ts";
@@ -23,8 +30,8 @@ export const agentPods = { [labelKeys.name]: "storeplane", [labelKeys.component]
 export const healthPort = { name: "health", containerPort: 8081 };
 
 /** The agent of one cluster: two pods, of which the holder of the Lease works and the other takes over. */
-export function agentDeployment(profile: Profile): readonly KubeObject[] {
-  const json = `${JSON.stringify(agentProfile(profile), null, 2)}\n`;
+export function agentDeployment(profile: ClusterProfile): readonly KubeObject[] {
+  const json = `${JSON.stringify(profile, null, 2)}\n`;
   return [
     { apiVersion: "v1", kind: "ConfigMap", metadata, data: { "profile.json": json } },
     {
@@ -48,7 +55,7 @@ export function agentDeployment(profile: Profile): readonly KubeObject[] {
         template: {
           // The profile is read at the start: a changed one is a new pod.
           metadata: { labels, annotations: { "storeplane.dev/profile-hash": hash(json) } },
-          spec: agentPod(profile),
+          spec: agentPod(profileOf(profile)),
         },
       },
     },

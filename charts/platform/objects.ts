@@ -1,4 +1,10 @@
-import { type KubeObject, type Profile, refuseUnpinnedImages } from "../../constructs/index.ts";
+import {
+  type ClusterProfile,
+  type KubeObject,
+  type Profile,
+  profileOf,
+  refuseUnpinnedImages,
+} from "../../constructs/index.ts";
 import { agentDeployment } from "./agent-deployment.ts";
 import { agentFence } from "./agent-fence.ts";
 import { agentNetwork } from "./agent-network.ts";
@@ -27,8 +33,9 @@ export function platformObjects(profile: Profile): KubeObject[] {
  * The agent itself and the fence around its network; apart, for in development the agent is a process.
  * @throws SynthesisError if the profile requires digests and has none for the agent's image.
  */
-export function agentObjects(profile: Profile): KubeObject[] {
-  const objects = [...agentNetwork(profile), ...agentDeployment(profile)];
+export function agentObjects(clusterProfile: ClusterProfile): KubeObject[] {
+  const profile = profileOf(clusterProfile);
+  const objects = [...agentNetwork(profile), ...agentDeployment(clusterProfile)];
   refuseUnpinnedImages(objects, profile.images);
   return objects;
 }

@@ -1,11 +1,12 @@
 import { expect, test } from "vitest";
 import { localProfile, productionProfile } from "../index.ts";
+import { profileOf } from "./cluster-profile.ts";
 import { ProfileError } from "./profile-error.ts";
-import { readProfile } from "./read-profile.ts";
+import { readClusterProfile } from "./read-profile.ts";
 
 function refusalOf(profile: object): string {
   try {
-    readProfile(JSON.stringify(profile));
+    readClusterProfile(JSON.stringify(profile));
   } catch (error) {
     expect(error).toBeInstanceOf(ProfileError);
     return (error as ProfileError).message;
@@ -13,23 +14,36 @@ function refusalOf(profile: object): string {
   throw new Error("nothing was refused");
 }
 
+function read(changes: object) {
+  return profileOf(readClusterProfile(JSON.stringify(changes)));
+}
+
 test("an empty profile is the local one, and each field that is given replaces its own", () => {
-  expect(readProfile("{}")).toEqual(localProfile);
+  expect(read({})).toEqual(localProfile);
   const hooks = {
     setup: { deadlineSeconds: 5, backoffLimit: 0 },
     smoke: { deadlineSeconds: 6, backoffLimit: 1 },
   };
-  const changed = readProfile(JSON.stringify({ readyDeadlineSeconds: 30, storage: { class: "fast" }, hooks }));
+  const changed = read({ readyDeadlineSeconds: 30, storage: { class: "fast" }, hooks });
   expect(changed).toEqual({ ...localProfile, readyDeadlineSeconds: 30, storage: { class: "fast" }, hooks });
 });
 
 test("a profile can start from the production one, and changes its images field by field", () => {
   const changes = { base: "production", baseDomain: "shops.example.net", images: { requireDigests: false } };
-  expect(readProfile(JSON.stringify(changes))).toEqual({
+  expect(read(changes)).toEqual({
     ...productionProfile,
     baseDomain: "shops.example.net",
     images: { ...productionProfile.images, requireDigests: false },
   });
+});
+
+test.each([
+  { base: "local" },
+  { base: "production", name: "acme", images: { requireDigests: false }, storage: { class: "fast" } },
+])("what is read is what was written, and reading it again changes nothing: %j", (written) => {
+  const profile = readClusterProfile(JSON.stringify(written));
+  expect(profile).toEqual(written);
+  expect(readClusterProfile(JSON.stringify(profile))).toEqual(profile);
 });
 
 const gateway = localProfile.routing;
@@ -146,7 +160,7 @@ test("a size that fits the bounds that come with it is taken", () => {
   const web = resources("1", "4");
   const quota = { requests: { cpu: "3", memory: "2Gi" }, limits: { cpu: "12", memory: "4Gi" } };
   const size = { components: { web }, containerMax: { cpu: "4", memory: "1Gi" }, quota };
-  expect(readProfile(JSON.stringify(starter(size))).planSizes).toEqual(starter(size).planSizes);
+  expect(read(starter(size)).planSizes).toEqual(starter(size).planSizes);
 });
 
 test("every wrong field is named at once, one line each, and no value is repeated", () => {
@@ -198,5 +212,5 @@ test.each([
 });
 
 test.each(["", "{", "null", "[]", '"text"'])("%j is no profile", (text) => {
-  expect(() => readProfile(text)).toThrow(ProfileError);
+  expect(() => readClusterProfile(text)).toThrow(ProfileError);
 });

@@ -1,31 +1,19 @@
 import type * as z from "zod";
-import { localProfile } from "../profile/local.ts";
-import { productionProfile } from "../profile/production.ts";
-import type { Profile } from "../profile/profile.ts";
-import { clusterProfileSchema } from "../profile/schema.ts";
 import type { FieldProblem } from "../synthesis-error.ts";
+import { type ClusterProfile, clusterProfileSchema, profileOf } from "./cluster-profile.ts";
 import { ProfileError } from "./profile-error.ts";
 import { tryProfile } from "./try-profile.ts";
 
-const bases: Readonly<Record<"local" | "production", Profile>> = { local: localProfile, production: productionProfile };
-
 /**
- * The profile of this cluster: a built-in one with the given changes. Throws ProfileError with one line per wrong
+ * Reads a cluster's profile: a built-in one by name, and the changes to it. Throws ProfileError with one line per wrong
  * field, whether it is wrong by itself or no store could be rendered with it; no value is repeated.
  */
-export function readProfile(json: string): Profile {
+export function readClusterProfile(json: string): ClusterProfile {
   const parsed = clusterProfileSchema.safeParse(parseJson(json), { error: plainRule });
   if (!parsed.success) throw refusal(parsed.error.issues.flatMap(problemsOf));
-  const { base, storage, images, ...sections } = parsed.data;
-  const profile = {
-    ...bases[base],
-    ...sections,
-    storage: { ...bases[base].storage, ...storage },
-    images: { ...bases[base].images, ...images },
-  } as Profile; // what was checked is never undefined: JSON has no such value
-  const problems = tryProfile(profile);
+  const problems = tryProfile(profileOf(parsed.data));
   if (problems.length > 0) throw refusal(problems);
-  return profile;
+  return parsed.data;
 }
 
 function parseJson(json: string): unknown {

@@ -163,7 +163,7 @@ function egressTarget(means: { readonly cidrs: string; readonly ports: string })
   });
 }
 
-/** A profile as constructs/ know it; the fields' descriptions are the text of docs/profiles.md. */
+/** A profile; the descriptions of its fields are the text of docs/profiles.md. */
 export const profileSchema = z.strictObject({
   name: field.objectName.describe("how this cluster calls its profile"),
   baseDomain: field.baseDomain.describe("stores get `<name>.<baseDomain>`"),
@@ -204,11 +204,4 @@ export const profileSchema = z.strictObject({
     .describe("each pod of a store has users of its own (`hostUsers: false`); the nodes must be able to"),
   readyDeadlineSeconds: field.seconds.describe("from accepted to Ready, after which a store is Failed"),
   hooks: z.strictObject({ setup: hook, smoke: hook }),
-});
-
-/** What a cluster's file holds: a built-in profile by name, and what is different here. */
-export const clusterProfileSchema = profileSchema.partial().extend({
-  base: z.enum(["local", "production"]).default("local"),
-  storage: storage.partial().optional(),
-  images: images.partial().optional(),
 });

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { filesOf, forgetCdk8sSettings, platformApp } from "../../charts/app.ts";
-import { readProfile } from "../../constructs/index.ts";
+import { readClusterProfile } from "../../constructs/index.ts";
 
 export const manifestsUsage = "npm run manifests -- PROFILE.json FOLDER";
 
@@ -11,7 +11,7 @@ export const manifestsUsage = "npm run manifests -- PROFILE.json FOLDER";
  */
 export function writeManifests(profileFile: string, folder: string): string[] {
   forgetCdk8sSettings();
-  const files = filesOf(platformApp(readProfile(readFileSync(profileFile, "utf8"))));
+  const files = filesOf(platformApp(readClusterProfile(readFileSync(profileFile, "utf8"))));
   mkdirSync(folder, { recursive: true });
   return [...files].map(([name, content]) => {
     const path = join(folder, name);

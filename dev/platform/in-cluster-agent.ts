@@ -1,6 +1,6 @@
 import { agentFence } from "../../charts/platform/agent-fence.ts";
 import { agentObjects } from "../../charts/platform/objects.ts";
-import { type Profile, storeWriter } from "../../constructs/index.ts";
+import { type ClusterProfile, profileOf, storeWriter } from "../../constructs/index.ts";
 import { applyObjects } from "../../testbed/kube/apply-objects.ts";
 import { awaitRollout } from "../../testbed/servers/kubectl.ts";
 import type { Servers } from "../../testbed/servers/server-handles.ts";
@@ -12,7 +12,7 @@ const timeoutSeconds = 300;
 export interface InClusterAgentOptions {
   readonly servers: Servers;
   readonly cluster: string;
-  readonly profile: Profile;
+  readonly profile: ClusterProfile;
 }
 
 /** Installs the agent as docs/operations.md tells an operator: its Secret, then the rendered manifests; waits for it. */
@@ -24,7 +24,7 @@ export async function installAgent(options: InClusterAgentOptions): Promise<void
 /** Applies the manifests of a profile, the fence first: it holds the agent to the profile; the agent's pods if it is another one; waits for them. */
 export async function applyAgent({ servers, cluster: id, profile }: InClusterAgentOptions): Promise<void> {
   const cluster = servers.cluster(id);
-  await applyObjects(cluster.kubeconfig, [...agentFence(profile), ...agentObjects(profile)]);
+  await applyObjects(cluster.kubeconfig, [...agentFence(profileOf(profile)), ...agentObjects(profile)]);
   await awaitRollout(cluster, { namespace, deployment, timeoutSeconds });
 }
 

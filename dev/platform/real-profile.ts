@@ -1,21 +1,19 @@
-import { localProfile, type Profile } from "../../constructs/index.ts";
+import { type ClusterProfile, localProfile } from "../../constructs/index.ts";
 
 /** The add-on that plays both parts; its GatewayClass and IngressClass have its name. */
 const proxy = "traefik";
+const routing = { ...localProfile.routing, gatewayClass: { name: proxy } };
 
 /** The local profile with a proxy that forwards for real. */
-export const gatewayProfile: Profile = {
-  ...localProfile,
-  routing: { ...localProfile.routing, gatewayClass: { name: proxy } },
-};
+export const gatewayProfile: ClusterProfile = { base: "local", routing };
 
 /** The same where visitors come to the proxy by another port, as behind a NAT. */
-export function gatewayProfileAt(http: number): Profile {
-  return { ...gatewayProfile, routing: { ...gatewayProfile.routing, publicPorts: { http } } };
+export function gatewayProfileAt(http: number): ClusterProfile {
+  return { base: "local", routing: { ...routing, publicPorts: { http } } };
 }
 
 /** The same cluster with Ingresses in place of HTTPRoutes. */
-export const ingressProfile: Profile = {
-  ...localProfile,
-  routing: { kind: "ingress", className: proxy, proxyNamespace: localProfile.routing.gateway.namespace },
+export const ingressProfile: ClusterProfile = {
+  base: "local",
+  routing: { kind: "ingress", className: proxy, proxyNamespace: routing.gateway.namespace },
 };

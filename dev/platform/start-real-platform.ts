@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { pino } from "pino";
 import { platformObjects } from "../../charts/platform/objects.ts";
-import type { Profile } from "../../constructs/index.ts";
+import { type ClusterProfile, profileOf } from "../../constructs/index.ts";
 import { startControlPlane } from "../../control-plane/run.node.ts";
 import type { ImageArchive } from "../../testbed/nodes/addons/addon-images.ts";
 import { GATEWAY } from "../../testbed/nodes/addons/gateway.ts";
@@ -17,7 +17,7 @@ export interface RealPlatformOptions {
   /** Of the agent and of the shops; the cluster can pull none. */
   readonly images: readonly ImageArchive[];
   /** @default gatewayProfile */
-  readonly profile?: Profile;
+  readonly profile?: ClusterProfile;
   /** Kept state directory; without it a temporary one that is removed. */
   readonly dir?: string;
 }
@@ -31,7 +31,7 @@ export interface RealPlatform extends AsyncDisposable {
   /** Address of the cluster's proxy, whatever the host name of a shop; its port is 80. */
   readonly gatewayAddress: string;
   /** Lets the agent run the cluster by another profile, as an operator does by applying its manifests. */
-  useProfile(profile: Profile): Promise<void>;
+  useProfile(profile: ClusterProfile): Promise<void>;
 }
 
 /** Behind the address on which the API server, NATS and the gateway are, too. */
@@ -48,7 +48,7 @@ export async function startRealPlatform(options: RealPlatformOptions): Promise<R
     await startServers({
       nodes: "real",
       clusters: [{ id: cluster }],
-      objects: platformObjects(profile),
+      objects: platformObjects(profileOf(profile)),
       images,
       ...(dir === undefined ? {} : { dir }),
     }),

@@ -7,13 +7,20 @@ import { createMetrics } from "../../agent/metrics.ts";
 import { agentMonitoring } from "../../charts/platform/monitoring.ts";
 import { agentObjects } from "../../charts/platform/objects.ts";
 import { storeSamples } from "../../charts/store-samples.ts";
-import { localProfile, type Profile, productionProfile } from "../../constructs/index.ts";
+import {
+  type ClusterProfile,
+  localProfile,
+  type Profile,
+  productionProfile,
+  profileOf,
+} from "../../constructs/index.ts";
 import { strictProfile } from "./cases.ts";
 import { NetworkModel } from "./network.ts";
 import { restrictedViolations } from "./pod-security.ts";
 import { type PodTemplate, podTemplates } from "./pod-view.ts";
 
-const changed: Profile = { ...localProfile, baseDomain: "stores.example.org", readyDeadlineSeconds: 900 };
+const changed: ClusterProfile = { base: "local", baseDomain: "stores.example.org", readyDeadlineSeconds: 900 };
+const strict: ClusterProfile = { base: "local", ...strictProfile };
 const objects = agentObjects(changed);
 const images = { ...productionProfile.images, requireDigests: false };
 const productionSamples: Profile = { ...productionProfile, images };
@@ -55,7 +62,7 @@ test("the agent starts with the rendered environment, and reads the rendered pro
       kubeconfig: undefined,
       namespace: "storeplane-system",
       identity: "storeplane-agent-x1",
-      profile: changed,
+      profile: profileOf(changed),
       health: { host: "0.0.0.0", port: agentPod().containers[0]?.ports?.[0]?.containerPort },
     });
   } finally {
@@ -66,7 +73,7 @@ test("the agent starts with the rendered environment, and reads the rendered pro
 test("the agent reaches DNS, API server and NATS by their ports, and where the profile names ranges, those only", () => {
   const [kube, nats, nats6, stranger] = ["198.51.100.9", "198.51.100.16", "3fff:1::4", "203.0.113.7"];
   const ports = [22, 443, 4222, 6443, 16_443];
-  const reached = (profile: Profile) => {
+  const reached = (profile: ClusterProfile) => {
     const objects = agentObjects(profile);
     const network = new NetworkModel(objects);
     const { labels } = podTemplates(objects)[0] ?? {};
@@ -75,22 +82,23 @@ test("the agent reaches DNS, API server and NATS by their ports, and where the p
     return [kube, nats, nats6, stranger].map((address) => ports.filter((port) => reaches(address ?? "", port)));
   };
   const anywhere = [443, 4222, 6443];
-  expect(reached(localProfile)).toEqual([anywhere, anywhere, anywhere, anywhere]);
-  expect(reached(strictProfile)).toEqual([[16_443], [443, 4222], [443, 4222], []]);
-  const onlyNats: Profile = { ...localProfile, agentEgress: { nats: { cidrs: ["198.51.100.16/32"] } } };
+  expect(reached({ base: "local" })).toEqual([anywhere, anywhere, anywhere, anywhere]);
+  expect(reached(strict)).toEqual([[16_443], [443, 4222], [443, 4222], []]);
+  const onlyNats: ClusterProfile = { base: "local", agentEgress: { nats: { cidrs: ["198.51.100.16/32"] } } };
   expect(reached(onlyNats)).toEqual([[443, 6443], anywhere, [443, 6443], [443, 6443]]);
-  const asksCache = (profile: Profile) =>
+  const asksCache = (profile: ClusterProfile) =>
     new NetworkModel(agentObjects(profile)).mayLeave(
       podTemplates(objects)[0]?.labels ?? {},
       { address: "169.254.169.254" },
       { protocol: "UDP", port: 53 },
     );
-  expect([localProfile, strictProfile].map(asksCache)).toEqual([false, true]);
+  expect([changed, strict].map(asksCache)).toEqual([false, true]);
 });
 
 test("a changed profile is a new pod, and no secret value is rendered", () => {
-  const annotationOf = (profile: Profile) => JSON.stringify(agentObjects(profile)).match(/profile-hash":"(\w+)/)?.[1];
-  expect(annotationOf(localProfile)).not.toBe(annotationOf(changed));
+  const annotationOf = (profile: ClusterProfile) =>
+    JSON.stringify(agentObjects(profile)).match(/profile-hash":"(\w+)/)?.[1];
+  expect(annotationOf({ base: "local" })).not.toBe(annotationOf(changed));
   expect(objects.filter(({ kind }) => kind === "Secret")).toEqual([]);
 });
 

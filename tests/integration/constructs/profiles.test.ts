@@ -72,7 +72,11 @@ async function putUpFence(minor: string, profile: Profile): Promise<void> {
 
 describe.each(minors)("an API server of the %s minor", (minor) => {
   test.each(profiles)("takes the platform and agent of profile $name, without a warning", async (profile) => {
-    expect(await clients.get(minor)?.objections([...platformObjects(profile), ...agentObjects(profile)])).toEqual([]);
+    expect(
+      await clients
+        .get(minor)
+        ?.objections([...platformObjects(profile), ...agentObjects({ base: "local", ...profile })]),
+    ).toEqual([]);
   });
 
   test("takes the platform, fence and stores of a profile that names as many ranges as it may", async () => {
@@ -83,9 +87,11 @@ describe.each(minors)("an API server of the %s minor", (minor) => {
     const [closedCidrs, nodeDnsCidrs] = [ranges.flat(), ranges.flat()];
     const wide = { ...localProfile, closedCidrs, nodeDnsCidrs };
     const store = objectsOf(synthesizeStore({ ...demoProps, name: "wide" }, wide));
-    expect(await clients.get(minor)?.objections([...platformObjects(wide), ...agentObjects(wide), ...store])).toEqual(
-      [],
-    );
+    expect(
+      await clients
+        .get(minor)
+        ?.objections([...platformObjects(wide), ...agentObjects({ base: "local", ...wide }), ...store]),
+    ).toEqual([]);
   });
 
   test("objects to a field that it does not know and to a pod that may run as root, also where nothing starts", async () => {

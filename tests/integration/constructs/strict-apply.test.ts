@@ -88,7 +88,7 @@ describe("the platform", () => {
   });
 
   test("brings up its agent in a namespace that enforces Pod Security restricted", async () => {
-    const objects = agentObjects(localProfile);
+    const objects = agentObjects({ base: "local" });
     expect(await client.objections(objects)).toEqual([]);
     const deployments = objects.filter(({ kind }) => kind === "Deployment");
     expect(await Promise.all(deployments.map((object) => inTheEnd(object, isUp)))).toEqual([true]);

@@ -25,7 +25,7 @@ const rendered = stores.map((store) => ({
   objects: objectsOf(synthesizeStore({ ...demoProps, ...store }, localProfile)),
 }));
 
-const platform = [...platformObjects(localProfile), ...agentObjects(localProfile)];
+const platform = [...platformObjects(localProfile), ...agentObjects({ base: "local" })];
 
 function ofKind(kind: string): KubeObject[] {
   return [...platform, ...rendered.flatMap(({ objects }) => objects)].filter((object) => object.kind === kind);
