@@ -1,26 +1,26 @@
 import type { GeneratedSecret, KubeObject, SecretKey, StepObject } from "./manifests.ts";
 import { annotationKeys } from "./marks.ts";
 import type { ExternalSecrets } from "./profile/profile.ts";
-import type { StoreFrame } from "./store-frame.ts";
+import type { RenderContext } from "./render-context.ts";
 
 /**
  * Under a profile with secrets from outside: one request per secret for the External Secrets Operator. It fetches once:
  * a value that changed later would leave the database with the old one.
  */
-export function externalSecrets(frame: StoreFrame, secrets: readonly GeneratedSecret[]): StepObject[] {
-  const settings = frame.profile.secrets;
+export function externalSecrets(context: RenderContext, secrets: readonly GeneratedSecret[]): StepObject[] {
+  const settings = context.profile.secrets;
   if (settings.mode !== "external") return [];
-  return secrets.map((secret) => ({ step: "secrets", object: externalSecret(frame, settings, secret) }));
+  return secrets.map((secret) => ({ step: "secrets", object: externalSecret(context, settings, secret) }));
 }
 
-function externalSecret(frame: StoreFrame, { store, path }: ExternalSecrets, secret: GeneratedSecret): KubeObject {
+function externalSecret(context: RenderContext, { store, path }: ExternalSecrets, secret: GeneratedSecret): KubeObject {
   const { name, labels, keys } = secret;
   const fetched = Object.keys(keys).filter((key) => !isPublic(keys[key]));
-  const key = `${path}/${frame.props.uid}/${name}`;
+  const key = `${path}/${context.props.uid}/${name}`;
   return {
     apiVersion: "external-secrets.io/v1",
     kind: "ExternalSecret",
-    metadata: { name, namespace: frame.namespace, labels },
+    metadata: { name, namespace: context.namespace, labels },
     spec: {
       refreshPolicy: "CreatedOnce",
       secretStoreRef: { kind: store.kind, name: store.name },
@@ -34,7 +34,7 @@ function externalSecret(frame: StoreFrame, { store, path }: ExternalSecrets, sec
           type: "Opaque",
           engineVersion: "v2",
           mergePolicy: "Merge",
-          metadata: { labels, annotations: { [annotationKeys.uid]: frame.props.uid } },
+          metadata: { labels, annotations: { [annotationKeys.uid]: context.props.uid } },
           data: publicValues(keys),
         },
       },

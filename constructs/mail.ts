@@ -1,8 +1,8 @@
 import type { k8s } from "cdk8s-plus-28";
-import type { StoreFrame } from "./store-frame.ts";
+import type { RenderContext } from "./render-context.ts";
 
 /** How a component sends mail; nothing without a mail server. The images read these names. */
-export function mailEnvironment({ profile }: StoreFrame): k8s.EnvVar[] {
+export function mailEnvironment({ profile }: RenderContext): k8s.EnvVar[] {
   const { mail } = profile;
   if (mail.mode === "none") return [];
   return [

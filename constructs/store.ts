@@ -13,9 +13,9 @@ import { objectsOf } from "./manifests.ts";
 import { namespaceOf } from "./marks.ts";
 import { refuseUnpinnedImages } from "./pinned-images.ts";
 import type { Profile } from "./profile/profile.ts";
+import type { RenderContext } from "./render-context.ts";
 import { originOf } from "./routing/public-address.ts";
 import { apiHost, routes } from "./routing/routes.ts";
-import type { StoreFrame } from "./store-frame.ts";
 import { SynthesisError } from "./synthesis-error.ts";
 import { validateStore } from "./validate-store.ts";
 
@@ -29,47 +29,47 @@ export function synthesizeStore(
   registry: EngineRegistry = engines,
 ): StoreManifests {
   const { engine, size } = validateStore(props, profile, registry);
-  const frame: StoreFrame = {
+  const context: RenderContext = {
     props,
     profile,
     size,
     namespace: namespaceOf(props.name),
     endpoints: endpointsOf(props, profile, engine),
   };
-  return renderStore(frame, engine);
+  return renderStore(context, engine);
 }
 
-function renderStore(frame: StoreFrame, engine: Engine): StoreManifests {
-  const parts = engine.build(frame);
+function renderStore(context: RenderContext, engine: Engine): StoreManifests {
+  const own = engine.build(context);
   const waves = [
-    { name: "guards", objects: inStep("namespace", guards(frame, engine)) },
-    { name: "secrets", objects: externalSecrets(frame, parts.secrets) },
-    { name: "data", objects: [...parts.data, ...backups(frame, engine.backup)] },
-    { name: "app", objects: [...parts.app, ...routes(frame, engine.topology, parts.routes)] },
+    { name: "guards", objects: inStep("namespace", guards(context, engine)) },
+    { name: "secrets", objects: externalSecrets(context, own.secrets) },
+    { name: "data", objects: [...own.data, ...backups(context, engine.backup)] },
+    { name: "app", objects: [...own.app, ...routes(context, engine.topology, own.routes)] },
   ] as const;
-  const hooks = parts.hooks.map(nameHook);
+  const hooks = own.hooks.map(nameHook);
   const objects = objectsOf({ waves, hooks });
   refuseDuplicates(objects);
-  refuseUnpinnedImages(objects, frame.profile.images);
+  refuseUnpinnedImages(objects, context.profile.images);
   return {
-    namespace: frame.namespace,
+    namespace: context.namespace,
     engineVersion: engine.defaultVersion,
-    endpoints: frame.endpoints,
+    endpoints: context.endpoints,
     waves,
-    secrets: parts.secrets,
+    secrets: own.secrets,
     ...(engine.admin.login && { adminLogin: engine.admin.login }),
     hooks,
   };
 }
 
-function guards(frame: StoreFrame, engine: Engine): readonly KubeObject[] {
+function guards(context: RenderContext, engine: Engine): readonly KubeObject[] {
   return [
-    namespace(frame),
-    roleBinding(frame),
-    resourceQuota(frame),
-    limitRange(frame),
-    serviceAccount(frame),
-    ...networkPolicies(frame, withBackup(engine.topology, frame.profile, engine.backup)),
+    namespace(context),
+    roleBinding(context),
+    resourceQuota(context),
+    limitRange(context),
+    serviceAccount(context),
+    ...networkPolicies(context, withBackup(engine.topology, context.profile, engine.backup)),
   ];
 }
 

@@ -2,11 +2,11 @@ import { createHash } from "node:crypto";
 import { k8s } from "cdk8s-plus-28";
 import { imageRef } from "../image.ts";
 import { render } from "../kube-object.ts";
-import { labelsOf, type Part } from "../labels.ts";
+import { type Component, labelsOf } from "../labels.ts";
 import type { KubeObject, StepObject } from "../manifests.ts";
 import type { Resources } from "../plan-size.ts";
 import type { NightlyBackups, Profile } from "../profile/profile.ts";
-import { metadataOf, quantities, type StoreFrame } from "../store-frame.ts";
+import { metadataOf, quantities, type RenderContext } from "../render-context.ts";
 import type { Topology } from "../topology.ts";
 import { restrictedPod } from "../workload/restricted-pod.ts";
 import { claimVolume, persistentVolumeClaim, secretVolume } from "../workload/volumes.ts";
@@ -25,14 +25,14 @@ const defaultResources: Resources = {
 };
 
 /** The claim and the nightly job, where the profile has backups and the engine a database. */
-export function backups(frame: StoreFrame, database: DatabaseBackup | undefined): readonly StepObject[] {
-  const settings = frame.profile.backups;
+export function backups(context: RenderContext, database: DatabaseBackup | undefined): readonly StepObject[] {
+  const settings = context.profile.backups;
   if (settings.mode === "none" || database === undefined) return [];
-  const part: Part = { app: database.app, component: backupComponent };
-  const size = frame.size.volumes[backupVolume] ?? settings.volumeSize;
-  const sized = { ...frame, size: { ...frame.size, volumes: { ...frame.size.volumes, [backupVolume]: size } } };
-  const claim = persistentVolumeClaim(sized, { name: backupVolume, volume: backupVolume, part });
-  return [claim, cronJob(frame, { database, settings, part })].map((object) => ({ step: "database", object }));
+  const component: Component = { app: database.app, name: backupComponent };
+  const size = context.size.volumes[backupVolume] ?? settings.volumeSize;
+  const sized = { ...context, size: { ...context.size, volumes: { ...context.size.volumes, [backupVolume]: size } } };
+  const claim = persistentVolumeClaim(sized, { name: backupVolume, volume: backupVolume, component });
+  return [claim, cronJob(context, { database, settings, component })].map((object) => ({ step: "database", object }));
 }
 
 /** The topology with a way to the database for the job that dumps it. */
@@ -47,32 +47,32 @@ export function withBackup(topology: Topology, { backups: settings }: Profile, d
 interface JobProps {
   readonly database: DatabaseBackup;
   readonly settings: NightlyBackups;
-  readonly part: Part;
+  readonly component: Component;
 }
 
-function cronJob(frame: StoreFrame, { database, settings, part }: JobProps): KubeObject {
+function cronJob(context: RenderContext, { database, settings, component }: JobProps): KubeObject {
   return render(k8s.KubeCronJob, {
-    metadata: metadataOf(frame, backupComponent, part),
+    metadata: metadataOf(context, backupComponent, component),
     spec: {
-      schedule: `${minuteOf(frame.props.name)} ${settings.hour} * * *`,
+      schedule: `${minuteOf(context.props.name)} ${settings.hour} * * *`,
       timeZone: "Etc/UTC",
       concurrencyPolicy: "Forbid",
       startingDeadlineSeconds: longestSeconds,
       successfulJobsHistoryLimit: 1,
       failedJobsHistoryLimit: 1,
       jobTemplate: {
-        metadata: { labels: labelsOf(frame, part) },
+        metadata: { labels: labelsOf(context, component) },
         spec: {
           backoffLimit: 1,
           activeDeadlineSeconds: longestSeconds,
-          template: { metadata: { labels: labelsOf(frame, part) }, spec: pod(frame, database, settings) },
+          template: { metadata: { labels: labelsOf(context, component) }, spec: pod(context, database, settings) },
         },
       },
     },
   });
 }
 
-function pod({ profile, size }: StoreFrame, database: DatabaseBackup, { keep }: NightlyBackups): k8s.PodSpec {
+function pod({ profile, size }: RenderContext, database: DatabaseBackup, { keep }: NightlyBackups): k8s.PodSpec {
   const { requests, limits } = size.components[backupComponent] ?? defaultResources;
   return restrictedPod(profile, {
     userId: database.userId,

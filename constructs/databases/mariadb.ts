@@ -1,9 +1,9 @@
 import type { k8s } from "cdk8s-plus-28";
 import type { DatabaseBackup } from "../backup/database-backup.ts";
 import { type Image, imageRef } from "../image.ts";
-import { labelsOf, type Part } from "../labels.ts";
+import { type Component, labelsOf } from "../labels.ts";
 import type { GeneratedSecret, StepObject } from "../manifests.ts";
-import { resourcesOf, type StoreFrame, settingOf } from "../store-frame.ts";
+import { type RenderContext, resourcesOf, settingOf } from "../render-context.ts";
 import { execProbe, type ProbeTiming, startupTiming } from "../workload/probes.ts";
 import { restrictedPod } from "../workload/restricted-pod.ts";
 import { service } from "../workload/service.ts";
@@ -21,7 +21,7 @@ import {
 export const databasePort = 3306;
 
 const image: Image = { origin: "upstream", name: "mariadb", tag: "11.8.9-noble" };
-const part: Part = { app: "mariadb", component: databaseComponent };
+const component: Component = { app: "mariadb", name: databaseComponent };
 /** The uid of `mysql` in the official image; not pinned upstream, so it is set here. */
 const mysqlUserId = 999;
 const passwordLength = 32;
@@ -39,20 +39,20 @@ export const mariadbBackup: DatabaseBackup = {
 };
 
 /** One MariaDB server for one store, on a claim of its own. */
-export function mariadb(frame: StoreFrame): readonly StepObject[] {
+export function mariadb(context: RenderContext): readonly StepObject[] {
   const objects = [
-    persistentVolumeClaim(frame, { name: databaseClaimName, volume: "database", part }),
-    service(frame, { name: databaseComponent, part, port: databasePort, targetPort: "mysql", headless: true }),
-    singleServer(frame, part, pod(frame)),
+    persistentVolumeClaim(context, { name: databaseClaimName, volume: "database", component }),
+    service(context, { name: databaseComponent, component, port: databasePort, targetPort: "mysql", headless: true }),
+    singleServer(context, component, pod(context)),
   ];
   return objects.map((object) => ({ step: "database", object }));
 }
 
 /** Passwords of root and of the shop's user. */
-export function mariadbSecret(frame: StoreFrame): GeneratedSecret {
+export function mariadbSecret(context: RenderContext): GeneratedSecret {
   return {
     name: databaseSecretName,
-    labels: labelsOf(frame, part),
+    labels: labelsOf(context, component),
     keys: {
       database: { value: databaseName },
       user: { value: databaseUser },
@@ -62,8 +62,8 @@ export function mariadbSecret(frame: StoreFrame): GeneratedSecret {
   };
 }
 
-function pod(frame: StoreFrame): k8s.PodSpec {
-  return restrictedPod(frame.profile, {
+function pod(context: RenderContext): k8s.PodSpec {
+  return restrictedPod(context.profile, {
     userId: mysqlUserId,
     priorityClassName: "store-db",
     // A clean shutdown writes the buffer pool back.
@@ -76,11 +76,11 @@ function pod(frame: StoreFrame): k8s.PodSpec {
     ],
     container: {
       name: databaseComponent,
-      image: imageRef(frame.profile.images, image),
-      imagePullPolicy: frame.profile.imagePullPolicy,
+      image: imageRef(context.profile.images, image),
+      imagePullPolicy: context.profile.imagePullPolicy,
       args: [
-        `--innodb-buffer-pool-size=${settingOf(frame, "innodbBufferPoolSize")}`,
-        `--max-connections=${settingOf(frame, "databaseConnections")}`,
+        `--innodb-buffer-pool-size=${settingOf(context, "innodbBufferPoolSize")}`,
+        `--max-connections=${settingOf(context, "databaseConnections")}`,
         "--performance-schema=OFF",
         "--skip-name-resolve",
       ],
@@ -96,7 +96,7 @@ function pod(frame: StoreFrame): k8s.PodSpec {
       startupProbe: healthProbe(["--connect", "--innodb_initialized"], { ...startupTiming, timeout: 5 }),
       readinessProbe: healthProbe(["--connect", "--innodb_initialized"], readinessTiming),
       livenessProbe: healthProbe(["--connect"], livenessTiming),
-      resources: resourcesOf(frame, databaseComponent),
+      resources: resourcesOf(context, databaseComponent),
     },
   });
 }

@@ -1,9 +1,9 @@
 import type { k8s } from "cdk8s-plus-28";
 import type { DatabaseBackup } from "../backup/database-backup.ts";
 import { type Image, imageRef } from "../image.ts";
-import { labelsOf, type Part } from "../labels.ts";
+import { type Component, labelsOf } from "../labels.ts";
 import type { GeneratedSecret, StepObject } from "../manifests.ts";
-import { resourcesOf, type StoreFrame, settingOf } from "../store-frame.ts";
+import { type RenderContext, resourcesOf, settingOf } from "../render-context.ts";
 import { execProbe, type ProbeTiming, startupTiming } from "../workload/probes.ts";
 import { restrictedPod } from "../workload/restricted-pod.ts";
 import { service } from "../workload/service.ts";
@@ -21,7 +21,7 @@ import {
 export const databasePort = 5432;
 
 const image: Image = { origin: "upstream", name: "postgres", tag: "17.11-trixie" };
-const part: Part = { app: "postgresql", component: databaseComponent };
+const component: Component = { app: "postgresql", name: databaseComponent };
 /** `postgres` in the Debian images. */
 const postgresUserId = 999;
 const passwordLength = 32;
@@ -39,20 +39,26 @@ export const postgresBackup: DatabaseBackup = {
 };
 
 /** One PostgreSQL server for one store, on a claim of its own. */
-export function postgres(frame: StoreFrame): readonly StepObject[] {
+export function postgres(context: RenderContext): readonly StepObject[] {
   const objects = [
-    persistentVolumeClaim(frame, { name: databaseClaimName, volume: "database", part }),
-    service(frame, { name: databaseComponent, part, port: databasePort, targetPort: "postgres", headless: true }),
-    singleServer(frame, part, pod(frame)),
+    persistentVolumeClaim(context, { name: databaseClaimName, volume: "database", component }),
+    service(context, {
+      name: databaseComponent,
+      component,
+      port: databasePort,
+      targetPort: "postgres",
+      headless: true,
+    }),
+    singleServer(context, component, pod(context)),
   ];
   return objects.map((object) => ({ step: "database", object }));
 }
 
 /** Password of the shop's user, who owns the server. */
-export function postgresSecret(frame: StoreFrame): GeneratedSecret {
+export function postgresSecret(context: RenderContext): GeneratedSecret {
   return {
     name: databaseSecretName,
-    labels: labelsOf(frame, part),
+    labels: labelsOf(context, component),
     keys: {
       database: { value: databaseName },
       user: { value: databaseUser },
@@ -61,8 +67,8 @@ export function postgresSecret(frame: StoreFrame): GeneratedSecret {
   };
 }
 
-function pod(frame: StoreFrame): k8s.PodSpec {
-  return restrictedPod(frame.profile, {
+function pod(context: RenderContext): k8s.PodSpec {
+  return restrictedPod(context.profile, {
     userId: postgresUserId,
     priorityClassName: "store-db",
     // A fast shutdown writes a checkpoint; without it the next start replays the log.
@@ -72,18 +78,18 @@ function pod(frame: StoreFrame): k8s.PodSpec {
       scratchVolume("run", "16Mi"),
       scratchVolume("tmp", "64Mi"),
       // Parallel queries share memory here; the container runtime's own 64 MiB would end the larger ones.
-      memoryVolume("shm", settingOf(frame, "databaseSharedMemory")),
+      memoryVolume("shm", settingOf(context, "databaseSharedMemory")),
       secretVolume("secret", databaseSecretName, ["password"]),
     ],
     container: {
       name: databaseComponent,
-      image: imageRef(frame.profile.images, image),
-      imagePullPolicy: frame.profile.imagePullPolicy,
+      image: imageRef(context.profile.images, image),
+      imagePullPolicy: context.profile.imagePullPolicy,
       args: [
         "-c",
-        `shared_buffers=${settingOf(frame, "databaseBuffers")}`,
+        `shared_buffers=${settingOf(context, "databaseBuffers")}`,
         "-c",
-        `max_connections=${settingOf(frame, "databaseConnections")}`,
+        `max_connections=${settingOf(context, "databaseConnections")}`,
       ],
       env: environment(),
       ports: [{ name: "postgres", containerPort: databasePort, protocol: "TCP" }],
@@ -97,7 +103,7 @@ function pod(frame: StoreFrame): k8s.PodSpec {
       startupProbe: readyProbe({ ...startupTiming, timeout: 5 }),
       readinessProbe: readyProbe(readinessTiming),
       livenessProbe: readyProbe(livenessTiming),
-      resources: resourcesOf(frame, databaseComponent),
+      resources: resourcesOf(context, databaseComponent),
     },
   });
 }

@@ -1,8 +1,8 @@
 import type { k8s } from "cdk8s-plus-28";
 import { type Image, imageRef } from "../image.ts";
-import { labelsOf, type Part } from "../labels.ts";
+import { type Component, labelsOf } from "../labels.ts";
 import type { GeneratedSecret, StepObject } from "../manifests.ts";
-import { resourcesOf, type StoreFrame, settingOf } from "../store-frame.ts";
+import { type RenderContext, resourcesOf, settingOf } from "../render-context.ts";
 import { execProbe, startupTiming } from "../workload/probes.ts";
 import { restrictedPod } from "../workload/restricted-pod.ts";
 import { service } from "../workload/service.ts";
@@ -15,7 +15,7 @@ export const valkeyPort = 6379;
 export const valkeySecretName = "valkey-v1";
 
 const image: Image = { origin: "upstream", name: "valkey", tag: "9.1.2-trixie", home: "docker.io/valkey" };
-const part: Part = { app: "valkey", component: valkeyComponent };
+const component: Component = { app: "valkey", name: valkeyComponent };
 const claimName = "valkey-data";
 /** `valkey` in the Debian images. */
 const valkeyUserId = 999;
@@ -27,33 +27,37 @@ const passwordVariable = "REDISCLI_AUTH";
  * One Valkey server for one store's queues. In a plan with a volume `valkey` it keeps what is queued on a claim; in
  * others a restart of the pod forgets it.
  */
-export function valkey(frame: StoreFrame): readonly StepObject[] {
+export function valkey(context: RenderContext): readonly StepObject[] {
   const objects = [
-    ...(isKept(frame) ? [persistentVolumeClaim(frame, { name: claimName, volume: "valkey", part })] : []),
-    service(frame, { name: valkeyComponent, part, port: valkeyPort, targetPort: "valkey", headless: true }),
-    singleServer(frame, part, pod(frame)),
+    ...(isKept(context) ? [persistentVolumeClaim(context, { name: claimName, volume: "valkey", component })] : []),
+    service(context, { name: valkeyComponent, component, port: valkeyPort, targetPort: "valkey", headless: true }),
+    singleServer(context, component, pod(context)),
   ];
   return objects.map((object) => ({ step: "database", object }));
 }
 
-export function valkeySecret(frame: StoreFrame): GeneratedSecret {
-  return { name: valkeySecretName, labels: labelsOf(frame, part), keys: { password: { length: passwordLength } } };
+export function valkeySecret(context: RenderContext): GeneratedSecret {
+  return {
+    name: valkeySecretName,
+    labels: labelsOf(context, component),
+    keys: { password: { length: passwordLength } },
+  };
 }
 
-function isKept({ size }: StoreFrame): boolean {
+function isKept({ size }: RenderContext): boolean {
   return size.volumes["valkey"] !== undefined;
 }
 
-function pod(frame: StoreFrame): k8s.PodSpec {
-  return restrictedPod(frame.profile, {
+function pod(context: RenderContext): k8s.PodSpec {
+  return restrictedPod(context.profile, {
     userId: valkeyUserId,
     priorityClassName: "store-db",
-    volumes: [isKept(frame) ? claimVolume("data", claimName) : scratchVolume("data", "16Mi")],
+    volumes: [isKept(context) ? claimVolume("data", claimName) : scratchVolume("data", "16Mi")],
     container: {
       name: valkeyComponent,
-      image: imageRef(frame.profile.images, image),
-      imagePullPolicy: frame.profile.imagePullPolicy,
-      command: ["sh", "-c", startScript(frame)],
+      image: imageRef(context.profile.images, image),
+      imagePullPolicy: context.profile.imagePullPolicy,
+      command: ["sh", "-c", startScript(context)],
       env: [{ name: passwordVariable, valueFrom: { secretKeyRef: { name: valkeySecretName, key: "password" } } }],
       ports: [{ name: "valkey", containerPort: valkeyPort, protocol: "TCP" }],
       volumeMounts: [{ name: "data", mountPath: "/data" }],
@@ -61,7 +65,7 @@ function pod(frame: StoreFrame): k8s.PodSpec {
       readinessProbe: execProbe(["valkey-cli", "-e", "ping"], readinessTiming),
       // Any answer will do: one that is busy or full must not be restarted.
       livenessProbe: execProbe(["valkey-cli", "ping"], livenessTiming),
-      resources: resourcesOf(frame, valkeyComponent),
+      resources: resourcesOf(context, valkeyComponent),
     },
   });
 }
@@ -70,15 +74,15 @@ function pod(frame: StoreFrame): k8s.PodSpec {
  * The settings come by standard input: an argument would show the password in the list of processes. `noeviction`,
  * as a queue that drops its keys loses work in silence.
  */
-function startScript(frame: StoreFrame): string {
+function startScript(context: RenderContext): string {
   return [
     "umask 0077",
     "exec valkey-server - <<END",
     `requirepass $${passwordVariable}`,
     "dir /data",
     'save ""',
-    `appendonly ${isKept(frame) ? "yes" : "no"}`,
-    `maxmemory ${settingOf(frame, "valkeyMemory")}`,
+    `appendonly ${isKept(context) ? "yes" : "no"}`,
+    `maxmemory ${settingOf(context, "valkeyMemory")}`,
     "maxmemory-policy noeviction",
     "END",
     "",

@@ -2,12 +2,12 @@ import type { DatabaseBackup } from "../backup/database-backup.ts";
 import type { UnnamedHook } from "../hook.ts";
 import type { AdminLogin, GeneratedSecret, StepObject } from "../manifests.ts";
 import type { PlanSize } from "../plan-size.ts";
+import type { RenderContext } from "../render-context.ts";
 import type { RouteTargets } from "../routing/route-target.ts";
-import type { StoreFrame } from "../store-frame.ts";
 import type { HostRole, Topology } from "../topology.ts";
 
 /** What an engine adds to the guards, which are the same for all engines. */
-export interface EngineParts {
+export interface EngineManifests {
   readonly data: readonly StepObject[];
   readonly app: readonly StepObject[];
   readonly hooks: readonly UnnamedHook[];
@@ -48,7 +48,7 @@ export interface Engine {
    * @default nothing is backed up
    */
   readonly backup?: DatabaseBackup;
-  build(frame: StoreFrame): EngineParts;
+  build(context: RenderContext): EngineManifests;
 }
 
 export type EngineRegistry = ReadonlyMap<string, Engine>;

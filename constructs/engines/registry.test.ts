@@ -76,7 +76,7 @@ describe("another engine in the registry", () => {
   test("is refused when it renders one object twice", () => {
     const twin: Engine = {
       ...brochure,
-      build: (frame) => ({ ...brochure.build(frame), data: brochure.build(frame).app }),
+      build: (context) => ({ ...brochure.build(context), data: brochure.build(context).app }),
     };
     expect(() => synthesizeStore(props, localProfile, new Map([[twin.id, twin]]))).toThrow(
       'objects is "v1 ConfigMap pages": it must be rendered once',
@@ -93,8 +93,8 @@ describe("an engine with a backend of its own", () => {
       ...brochure.topology,
       fronts: [...brochure.topology.fronts, { role: "api", component: "backend", port: 9000 }],
     },
-    build: (frame) => ({
-      ...brochure.build(frame),
+    build: (context) => ({
+      ...brochure.build(context),
       routes: { shop: { name: "pages", port: 80 }, api: { name: "backend", port: 80 } },
     }),
   };
@@ -117,7 +117,7 @@ describe("an engine with a backend of its own", () => {
   });
 
   test("is refused when it names no Service behind a front", () => {
-    const forgetful: Engine = { ...backend, build: (frame) => brochure.build(frame) };
+    const forgetful: Engine = { ...backend, build: (context) => brochure.build(context) };
     expect(() => synthesizeStore(backed, localProfile, new Map([[backend.id, forgetful]]))).toThrow(
       "routes.api is undefined: it must name a Service",
     );

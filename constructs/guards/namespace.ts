@@ -3,7 +3,7 @@ import { render } from "../kube-object.ts";
 import { labelsOf } from "../labels.ts";
 import type { KubeObject } from "../manifests.ts";
 import { annotationKeys } from "../marks.ts";
-import type { StoreFrame } from "../store-frame.ts";
+import type { RenderContext } from "../render-context.ts";
 
 /** Lowest supported Kubernetes minor, so that a newer cluster does not tighten the rules unasked. */
 const podSecurityVersion = "v1.35";
@@ -17,12 +17,12 @@ export const restrictedPodSecurity: Readonly<Record<string, string>> = Object.fr
 );
 
 /** The store's namespace; the only object that carries uid and revision, so that a new revision changes no other. */
-export function namespace(frame: StoreFrame): KubeObject {
-  const { uid, revision, externalId } = frame.props;
+export function namespace(context: RenderContext): KubeObject {
+  const { uid, revision, externalId } = context.props;
   return render(k8s.KubeNamespace, {
     metadata: {
-      name: frame.namespace,
-      labels: { ...labelsOf(frame, { app: frame.props.engine, component: "store" }), ...restrictedPodSecurity },
+      name: context.namespace,
+      labels: { ...labelsOf(context, { app: context.props.engine, name: "store" }), ...restrictedPodSecurity },
       annotations: {
         [annotationKeys.uid]: uid,
         [annotationKeys.revision]: revision,

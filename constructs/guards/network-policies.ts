@@ -1,46 +1,46 @@
 import { k8s } from "cdk8s-plus-28";
 import { render } from "../kube-object.ts";
-import { type Part, selectorOf } from "../labels.ts";
+import { type Component, selectorOf } from "../labels.ts";
 import type { KubeObject } from "../manifests.ts";
 import { labelKeys } from "../marks.ts";
 import type { Profile } from "../profile/profile.ts";
+import { metadataOf, type RenderContext } from "../render-context.ts";
 import { issuingTls } from "../routing/certificates.ts";
 import { proxyNamespaceOf } from "../routing/proxies.ts";
-import { metadataOf, type StoreFrame } from "../store-frame.ts";
 import type { Flow, Front, Topology } from "../topology.ts";
 import { internetPeers, outboundPorts } from "./internet.ts";
 
-const part: Part = { app: "storeplane", component: "guard" };
+const component: Component = { app: "storeplane", name: "guard" };
 const namespaceName = "kubernetes.io/metadata.name";
 const nodeLocalDns = ["169.254.20.10/32"];
 /** Of the pods that cert-manager answers HTTP-01 challenges with. */
 const solverPort = 8089;
 
 /** Everything is denied both ways; then exactly the holes that the engine's topology names. */
-export function networkPolicies(frame: StoreFrame, topology: Topology): KubeObject[] {
+export function networkPolicies(context: RenderContext, topology: Topology): KubeObject[] {
   return [
-    policy(frame, "default-deny", { podSelector: {}, policyTypes: ["Ingress", "Egress"] }),
-    allowDns(frame),
-    ...topology.fronts.map((front) => allowGateway(frame, front)),
-    ...allowSolver(frame),
-    ...topology.flows.flatMap((flow) => allowFlow(frame, flow)),
-    ...allowInternet(frame, topology.internet),
+    policy(context, "default-deny", { podSelector: {}, policyTypes: ["Ingress", "Egress"] }),
+    allowDns(context),
+    ...topology.fronts.map((front) => allowGateway(context, front)),
+    ...allowSolver(context),
+    ...topology.flows.flatMap((flow) => allowFlow(context, flow)),
+    ...allowInternet(context, topology.internet),
   ];
 }
 
-function policy(frame: StoreFrame, name: string, spec: k8s.NetworkPolicySpec): KubeObject {
-  return render(k8s.KubeNetworkPolicy, { metadata: metadataOf(frame, name, part), spec });
+function policy(context: RenderContext, name: string, spec: k8s.NetworkPolicySpec): KubeObject {
+  return render(k8s.KubeNetworkPolicy, { metadata: metadataOf(context, name, component), spec });
 }
 
-function allowDns(frame: StoreFrame): KubeObject {
+function allowDns(context: RenderContext): KubeObject {
   const clusterDns: k8s.NetworkPolicyPeer = {
     namespaceSelector: { matchLabels: { [namespaceName]: "kube-system" } },
     podSelector: { matchLabels: { "k8s-app": "kube-dns" } },
   };
-  return policy(frame, "allow-dns", {
+  return policy(context, "allow-dns", {
     podSelector: {},
     policyTypes: ["Egress"],
-    egress: [{ to: [clusterDns, ...dnsCaches(frame.profile)], ports: [port("UDP", 53), port("TCP", 53)] }],
+    egress: [{ to: [clusterDns, ...dnsCaches(context.profile)], ports: [port("UDP", 53), port("TCP", 53)] }],
   });
 }
 
@@ -49,20 +49,20 @@ export function dnsCaches({ nodeDnsCidrs = nodeLocalDns }: Profile): readonly k8
   return nodeDnsCidrs.map((cidr) => ({ ipBlock: { cidr } }));
 }
 
-function allowGateway(frame: StoreFrame, front: Front): KubeObject {
-  const proxies = { matchLabels: { [namespaceName]: proxyNamespaceOf(frame.profile.routing) } };
-  return policy(frame, front.role === "shop" ? "allow-gateway" : `allow-gateway-${front.role}`, {
-    podSelector: { matchLabels: selectorOf(frame, front.component) },
+function allowGateway(context: RenderContext, front: Front): KubeObject {
+  const proxies = { matchLabels: { [namespaceName]: proxyNamespaceOf(context.profile.routing) } };
+  return policy(context, front.role === "shop" ? "allow-gateway" : `allow-gateway-${front.role}`, {
+    podSelector: { matchLabels: selectorOf(context, front.component) },
     policyTypes: ["Ingress"],
     ingress: [{ from: [{ namespaceSelector: proxies }], ports: [port("TCP", front.port)] }],
   });
 }
 
 /** cert-manager proves a custom host from a pod in the store's namespace, which it labels so and removes again. */
-function allowSolver(frame: StoreFrame): KubeObject[] {
-  if (issuingTls(frame.profile) === undefined) return [];
-  const proxies = { matchLabels: { [namespaceName]: proxyNamespaceOf(frame.profile.routing) } };
-  const solver = policy(frame, "allow-certificate-solver", {
+function allowSolver(context: RenderContext): KubeObject[] {
+  if (issuingTls(context.profile) === undefined) return [];
+  const proxies = { matchLabels: { [namespaceName]: proxyNamespaceOf(context.profile.routing) } };
+  const solver = policy(context, "allow-certificate-solver", {
     podSelector: { matchLabels: { "acme.cert-manager.io/http01-solver": "true" } },
     policyTypes: ["Ingress"],
     ingress: [{ from: [{ namespaceSelector: proxies }], ports: [port("TCP", solverPort)] }],
@@ -70,17 +70,17 @@ function allowSolver(frame: StoreFrame): KubeObject[] {
   return [solver];
 }
 
-function allowFlow(frame: StoreFrame, flow: Flow): KubeObject[] {
-  const target = { matchLabels: selectorOf(frame, flow.to) };
-  const callers = anyOf(frame, flow.from);
+function allowFlow(context: RenderContext, flow: Flow): KubeObject[] {
+  const target = { matchLabels: selectorOf(context, flow.to) };
+  const callers = anyOf(context, flow.from);
   const ports = [port("TCP", flow.port)];
   return [
-    policy(frame, `${flow.to}-from-callers`, {
+    policy(context, `${flow.to}-from-callers`, {
       podSelector: target,
       policyTypes: ["Ingress"],
       ingress: [{ from: [{ podSelector: callers }], ports }],
     }),
-    policy(frame, `callers-to-${flow.to}`, {
+    policy(context, `callers-to-${flow.to}`, {
       podSelector: callers,
       policyTypes: ["Egress"],
       egress: [{ to: [{ podSelector: target }], ports }],
@@ -88,21 +88,21 @@ function allowFlow(frame: StoreFrame, flow: Flow): KubeObject[] {
   ];
 }
 
-function allowInternet(frame: StoreFrame, components: readonly string[]): KubeObject[] {
-  const ports = outboundPorts(frame.profile).map((number) => port("TCP", number));
+function allowInternet(context: RenderContext, components: readonly string[]): KubeObject[] {
+  const ports = outboundPorts(context.profile).map((number) => port("TCP", number));
   // An empty list would mean every port.
   if (components.length === 0 || ports.length === 0) return [];
-  const internet = policy(frame, "allow-internet", {
-    podSelector: anyOf(frame, components),
+  const internet = policy(context, "allow-internet", {
+    podSelector: anyOf(context, components),
     policyTypes: ["Egress"],
-    egress: [{ to: internetPeers(frame.profile), ports }],
+    egress: [{ to: internetPeers(context.profile), ports }],
   });
   return [internet];
 }
 
-function anyOf(frame: StoreFrame, components: readonly string[]): k8s.LabelSelector {
+function anyOf(context: RenderContext, components: readonly string[]): k8s.LabelSelector {
   return {
-    matchLabels: { [labelKeys.store]: frame.props.name },
+    matchLabels: { [labelKeys.store]: context.props.name },
     matchExpressions: [{ key: labelKeys.component, operator: "In", values: [...components].sort() }],
   };
 }

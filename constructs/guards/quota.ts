@@ -1,11 +1,11 @@
 import { k8s } from "cdk8s-plus-28";
 import { render } from "../kube-object.ts";
-import type { Part } from "../labels.ts";
+import type { Component } from "../labels.ts";
 import type { KubeObject } from "../manifests.ts";
+import { metadataOf, quantities, type RenderContext } from "../render-context.ts";
 import { issuingTls } from "../routing/certificates.ts";
-import { metadataOf, quantities, type StoreFrame } from "../store-frame.ts";
 
-const part: Part = { app: "storeplane", component: "guard" };
+const component: Component = { app: "storeplane", name: "guard" };
 
 /** Counts that hold for every plan; zero means that stores never need one. */
 const counts = {
@@ -27,10 +27,10 @@ const certificateCounts = {
   "count/httproutes.gateway.networking.k8s.io": 24,
 };
 
-export function resourceQuota(frame: StoreFrame): KubeObject {
-  const { requests, limits, pods, volumes, storage, ephemeralStorage } = frame.size.quota;
+export function resourceQuota(context: RenderContext): KubeObject {
+  const { requests, limits, pods, volumes, storage, ephemeralStorage } = context.size.quota;
   return render(k8s.KubeResourceQuota, {
-    metadata: metadataOf(frame, "store", part),
+    metadata: metadataOf(context, "store", component),
     spec: {
       hard: quantities({
         "requests.cpu": requests.cpu,
@@ -43,7 +43,7 @@ export function resourceQuota(frame: StoreFrame): KubeObject {
         persistentvolumeclaims: volumes,
         pods,
         ...counts,
-        ...(issuingTls(frame.profile) && certificateCounts),
+        ...(issuingTls(context.profile) && certificateCounts),
       }),
     },
   });
@@ -52,21 +52,21 @@ export function resourceQuota(frame: StoreFrame): KubeObject {
 const scratch = { "ephemeral-storage": "128Mi" };
 
 /** Bounds per container and volume; the defaults only serve pods that people add by hand. */
-export function limitRange(frame: StoreFrame): KubeObject {
+export function limitRange(context: RenderContext): KubeObject {
   return render(k8s.KubeLimitRange, {
-    metadata: metadataOf(frame, "store", part),
+    metadata: metadataOf(context, "store", component),
     spec: {
       limits: [
         {
           type: "Container",
           defaultRequest: quantities({ cpu: "100m", memory: "128Mi", ...scratch }),
           default: quantities({ cpu: "500m", memory: "256Mi", ...scratch }),
-          max: quantities({ ...frame.size.containerMax, "ephemeral-storage": "1Gi" }),
+          max: quantities({ ...context.size.containerMax, "ephemeral-storage": "1Gi" }),
         },
         {
           type: "PersistentVolumeClaim",
           min: quantities({ storage: "1Gi" }),
-          max: quantities({ storage: frame.size.volumeMax }),
+          max: quantities({ storage: context.size.volumeMax }),
         },
       ],
     },

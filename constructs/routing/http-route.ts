@@ -1,6 +1,6 @@
 import type { StepObject } from "../manifests.ts";
 import type { GatewayRouting, Profile } from "../profile/profile.ts";
-import { metadataOf, type StoreFrame } from "../store-frame.ts";
+import { metadataOf, type RenderContext } from "../render-context.ts";
 import { issuingTls } from "./certificates.ts";
 import { hostHash } from "./host-name.ts";
 import { listenerOf, listenerSetName } from "./listener-set.ts";
@@ -41,11 +41,11 @@ const strictTransport = {
 
 /** One route per host, so that each host's acceptance shows on its own; the first is named like its target. */
 export function httpRoutes(
-  frame: StoreFrame,
+  context: RenderContext,
   { gateway }: GatewayRouting,
   { hosts, target }: { readonly hosts: readonly string[]; readonly target: RouteTarget },
 ): StepObject[] {
-  const { props, profile } = frame;
+  const { props, profile } = context;
   const shared: ParentRef = { name: gateway.name, namespace: gateway.namespace, sectionName: gateway.sectionName };
   return hosts.map((host, index) => {
     const name = index === 0 ? target.name : `${target.name}-${hostHash(host)}`;
@@ -54,7 +54,7 @@ export function httpRoutes(
     const object = {
       apiVersion: "gateway.networking.k8s.io/v1",
       kind: "HTTPRoute",
-      metadata: metadataOf(frame, name, { app: props.engine, component: target.name }),
+      metadata: metadataOf(context, name, { app: props.engine, name: target.name }),
       spec: routeSpec({ host, parent, target, isStrict: isStrict(profile) }),
     };
     return { step: "route", object, ...(isCustom && { customHosts: [host] }) };

@@ -2,24 +2,24 @@ import { k8s } from "cdk8s-plus-28";
 import { render } from "../kube-object.ts";
 import type { StepObject } from "../manifests.ts";
 import type { IngressRouting } from "../profile/profile.ts";
-import { metadataOf, type StoreFrame } from "../store-frame.ts";
+import { metadataOf, type RenderContext } from "../render-context.ts";
 import { issuerAnnotation, issuingTls } from "./certificates.ts";
 import { certificateSecretOf } from "./host-name.ts";
 import type { RouteTarget } from "./route-target.ts";
 
 /** Hosts of one front, the default one apart from the custom ones: they get their certificates in different ways. */
 export function ingresses(
-  frame: StoreFrame,
+  context: RenderContext,
   routing: IngressRouting,
   { hosts, target }: { readonly hosts: readonly string[]; readonly target: RouteTarget },
 ): StepObject[] {
-  const { props } = frame;
+  const { props } = context;
   const own = hosts.filter((host) => !props.hosts.includes(host));
   const custom = hosts.filter((host) => props.hosts.includes(host));
   const ingress = (name: string, shown: IngressHosts) =>
     render(k8s.KubeIngress, {
       metadata: {
-        ...metadataOf(frame, name, { app: props.engine, component: target.name }),
+        ...metadataOf(context, name, { app: props.engine, name: target.name }),
         annotations: { ...routing.annotations, ...shown.annotations },
       },
       spec: {
@@ -28,9 +28,9 @@ export function ingresses(
         rules: shown.hosts.map((host) => rule(host, target)),
       },
     });
-  const main: StepObject = { step: "route", object: ingress(target.name, ownHosts(frame, own)) };
+  const main: StepObject = { step: "route", object: ingress(target.name, ownHosts(context, own)) };
   if (custom.length === 0) return [main];
-  const object = ingress(`${target.name}-custom`, forCustomHosts(frame, custom));
+  const object = ingress(`${target.name}-custom`, forCustomHosts(context, custom));
   return [main, { step: "route", object, customHosts: custom }];
 }
 
@@ -41,11 +41,11 @@ interface IngressHosts {
 }
 
 /** Without a secret's name the controller shows its default certificate, and cert-manager leaves the Ingress alone. */
-function ownHosts({ profile }: StoreFrame, hosts: readonly string[]): IngressHosts {
+function ownHosts({ profile }: RenderContext, hosts: readonly string[]): IngressHosts {
   return { hosts, ...(profile.tls.mode !== "none" && { tls: [{ hosts: [...hosts] }] }) };
 }
 
-function forCustomHosts({ profile }: StoreFrame, hosts: readonly string[]): IngressHosts {
+function forCustomHosts({ profile }: RenderContext, hosts: readonly string[]): IngressHosts {
   const tls = issuingTls(profile);
   if (tls === undefined) return { hosts };
   return {

@@ -1,6 +1,6 @@
 import type { StepObject } from "../manifests.ts";
 import type { GatewayRouting } from "../profile/profile.ts";
-import { metadataOf, type StoreFrame } from "../store-frame.ts";
+import { metadataOf, type RenderContext } from "../render-context.ts";
 import { issuerAnnotation, issuingTls } from "./certificates.ts";
 import { certificateSecretOf, hostHash } from "./host-name.ts";
 import { listenerPorts } from "./listener-ports.ts";
@@ -16,12 +16,12 @@ export function listenerOf(host: string): string {
  * Adds the store's custom hosts to the shared gateway, each with a certificate that cert-manager makes: in the store's
  * namespace, so that neither the gateway nor another store changes with them. None without custom hosts.
  */
-export function listenerSets(frame: StoreFrame, routing: GatewayRouting): StepObject[] {
-  const tls = issuingTls(frame.profile);
-  const hosts = frame.props.hosts;
+export function listenerSets(context: RenderContext, routing: GatewayRouting): StepObject[] {
+  const tls = issuingTls(context.profile);
+  const hosts = context.props.hosts;
   if (tls === undefined || hosts.length === 0) return [];
   const { https } = listenerPorts(routing);
-  const metadata = metadataOf(frame, listenerSetName, { app: "storeplane", component: "custom-hosts" });
+  const metadata = metadataOf(context, listenerSetName, { app: "storeplane", name: "custom-hosts" });
   const object = {
     apiVersion: "gateway.networking.k8s.io/v1",
     kind: "ListenerSet",

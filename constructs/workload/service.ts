@@ -1,13 +1,13 @@
 import { k8s } from "cdk8s-plus-28";
 import { render } from "../kube-object.ts";
-import type { Part } from "../labels.ts";
+import type { Component } from "../labels.ts";
 import { selectorOf } from "../labels.ts";
 import type { KubeObject } from "../manifests.ts";
-import { metadataOf, type StoreFrame } from "../store-frame.ts";
+import { metadataOf, type RenderContext } from "../render-context.ts";
 
 export interface ServiceProps {
   readonly name: string;
-  readonly part: Part;
+  readonly component: Component;
   readonly port: number;
   /** Name of the container port. */
   readonly targetPort: string;
@@ -16,14 +16,14 @@ export interface ServiceProps {
 }
 
 /** A Service inside the cluster for all pods of one component. */
-export function service(frame: StoreFrame, props: ServiceProps): KubeObject {
-  const { name, part, port, targetPort, headless = false } = props;
+export function service(context: RenderContext, props: ServiceProps): KubeObject {
+  const { name, component, port, targetPort, headless = false } = props;
   return render(k8s.KubeService, {
-    metadata: metadataOf(frame, name, part),
+    metadata: metadataOf(context, name, component),
     spec: {
       type: "ClusterIP",
       ...(headless && { clusterIp: "None" }),
-      selector: selectorOf(frame, part.component),
+      selector: selectorOf(context, component.name),
       ports: [{ name: targetPort, port, protocol: "TCP", targetPort: k8s.IntOrString.fromString(targetPort) }],
     },
   });

@@ -1,9 +1,9 @@
 import { k8s } from "cdk8s-plus-28";
 import { disruptionBudget } from "../guards/disruption-budget.ts";
 import { render } from "../kube-object.ts";
-import { labelsOf, type Part, selectorOf } from "../labels.ts";
+import { type Component, labelsOf, selectorOf } from "../labels.ts";
 import type { KubeObject } from "../manifests.ts";
-import { metadataOf, replicasOf, type StoreFrame } from "../store-frame.ts";
+import { metadataOf, type RenderContext, replicasOf } from "../render-context.ts";
 import { spread } from "./spread.ts";
 
 /** Longer than a gateway takes to leave a pod that is about to go: 13 s were seen where pods start on a node at its limit. */
@@ -25,22 +25,22 @@ export const withoutGap: k8s.DeploymentStrategy = {
  * A Deployment whose pods keep no state, replaced without a gap. From two replicas on they keep
  * apart where they can, and a node that is drained takes one at a time.
  */
-export function statelessServer(frame: StoreFrame, part: Part, pod: k8s.PodSpec): KubeObject[] {
-  const { component } = part;
-  const replicas = replicasOf(frame, component);
-  const selector = { matchLabels: selectorOf(frame, component) };
+export function statelessServer(context: RenderContext, component: Component, pod: k8s.PodSpec): KubeObject[] {
+  const { name } = component;
+  const replicas = replicasOf(context, name);
+  const selector = { matchLabels: selectorOf(context, name) };
   const deployment = render(k8s.KubeDeployment, {
-    metadata: metadataOf(frame, component, part),
+    metadata: metadataOf(context, name, component),
     spec: {
       replicas,
       revisionHistoryLimit: 2,
       strategy: withoutGap,
       selector,
       template: {
-        metadata: { labels: labelsOf(frame, part) },
+        metadata: { labels: labelsOf(context, component) },
         spec: { ...pod, ...(replicas > 1 && { topologySpreadConstraints: spread(selector) }) },
       },
     },
   });
-  return [deployment, ...disruptionBudget(frame, part)];
+  return [deployment, ...disruptionBudget(context, component)];
 }

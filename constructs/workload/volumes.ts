@@ -1,8 +1,8 @@
 import { k8s } from "cdk8s-plus-28";
 import { render } from "../kube-object.ts";
-import type { Part } from "../labels.ts";
+import type { Component } from "../labels.ts";
 import type { KubeObject } from "../manifests.ts";
-import { metadataOf, type StoreFrame, volumeSizeOf } from "../store-frame.ts";
+import { metadataOf, type RenderContext, volumeSizeOf } from "../render-context.ts";
 
 /** Readable by the volume group only; the kubelet gives the files to fsGroup. */
 const secretFileMode = 0o440;
@@ -41,7 +41,7 @@ export interface ClaimProps {
   readonly name: string;
   /** Name of the volume in the plan's sizes. */
   readonly volume: string;
-  readonly part: Part;
+  readonly component: Component;
   /** @default false; true for files that pods on several nodes write, of the profile's class for that */
   readonly shared?: boolean;
 }
@@ -50,15 +50,15 @@ export interface ClaimProps {
  * A claim of its own, also for the database: a volumeClaimTemplate can't grow with the plan, and its controller would
  * make a lost claim anew, blank, without asking.
  */
-export function persistentVolumeClaim(frame: StoreFrame, props: ClaimProps): KubeObject {
+export function persistentVolumeClaim(context: RenderContext, props: ClaimProps): KubeObject {
   const { shared = false } = props;
-  const { class: ownClass, readWriteManyClass } = frame.profile.storage;
+  const { class: ownClass, readWriteManyClass } = context.profile.storage;
   const storageClass = shared ? readWriteManyClass : ownClass;
   return render(k8s.KubePersistentVolumeClaim, {
-    metadata: metadataOf(frame, props.name, props.part),
+    metadata: metadataOf(context, props.name, props.component),
     spec: {
       accessModes: [shared ? "ReadWriteMany" : "ReadWriteOnce"],
-      resources: { requests: { storage: volumeSizeOf(frame, props.volume) } },
+      resources: { requests: { storage: volumeSizeOf(context, props.volume) } },
       ...(storageClass !== undefined && { storageClassName: storageClass }),
     },
   });

@@ -2,8 +2,8 @@ import type { k8s } from "cdk8s-plus-28";
 import { databasePort } from "../../databases/postgres.ts";
 import { databaseComponent, databaseName, databaseSecretName, databaseUser } from "../../databases/store-database.ts";
 import { valkeyComponent, valkeyPort, valkeySecretName } from "../../databases/valkey.ts";
+import type { RenderContext } from "../../render-context.ts";
 import { originOf } from "../../routing/public-address.ts";
-import type { StoreFrame } from "../../store-frame.ts";
 import { SynthesisError } from "../../synthesis-error.ts";
 import { serverPort } from "./components.ts";
 import { fromSecret, sessionSecrets } from "./secrets.ts";
@@ -16,11 +16,11 @@ export interface MedusaMode {
 }
 
 /** What every process of Medusa reads. The names that `$(…)` refers to must come before. */
-export function medusaEnvironment(frame: StoreFrame, { mode, hosts }: MedusaMode): k8s.EnvVar[] {
-  const { url } = frame.endpoints;
+export function medusaEnvironment(context: RenderContext, { mode, hosts }: MedusaMode): k8s.EnvVar[] {
+  const { url } = context.endpoints;
   const { protocol } = new URL(url);
-  const shops = hosts.map((host) => originOf(host, frame.profile)).join(",");
-  const api = apiUrl(frame);
+  const shops = hosts.map((host) => originOf(host, context.profile)).join(",");
+  const api = apiUrl(context);
   return [
     fromSecret("DATABASE_PASSWORD", databaseSecretName, "password"),
     // For any host but localhost Medusa asks for TLS unless it is told not to; `ssl_mode` would not be heard.
@@ -46,7 +46,7 @@ export function medusaEnvironment(frame: StoreFrame, { mode, hosts }: MedusaMode
 
 const databaseAddress = `postgres://${databaseUser}:$(DATABASE_PASSWORD)@${databaseComponent}:${databasePort}/${databaseName}`;
 
-function apiUrl({ endpoints }: StoreFrame): string {
+function apiUrl({ endpoints }: RenderContext): string {
   if (endpoints.apiUrl !== undefined) return endpoints.apiUrl;
   throw new SynthesisError([{ field: "endpoints.apiUrl", value: undefined, rule: "must be set for Medusa" }]);
 }

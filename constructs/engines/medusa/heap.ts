@@ -1,5 +1,5 @@
 import type { k8s } from "cdk8s-plus-28";
-import { type StoreFrame, sizeOf } from "../../store-frame.ts";
+import { type RenderContext, sizeOf } from "../../render-context.ts";
 import { SynthesisError } from "../../synthesis-error.ts";
 
 const mebibytes: Readonly<Record<string, number>> = { Mi: 1, Gi: 1024 };
@@ -7,8 +7,8 @@ const mebibytes: Readonly<Record<string, number>> = { Mi: 1, Gi: 1024 };
 const heapShare = 0.75;
 
 /** Keeps V8's heap below the container's memory limit, so that garbage is collected before the kernel kills. */
-export function heapLimit(frame: StoreFrame, component: string): k8s.EnvVar {
-  const { memory } = sizeOf(frame, component).limits;
+export function heapLimit(context: RenderContext, component: string): k8s.EnvVar {
+  const { memory } = sizeOf(context, component).limits;
   const [, amount, unit = ""] = /^(\d+)(Mi|Gi)$/.exec(memory) ?? [];
   const factor = mebibytes[unit];
   if (amount === undefined || factor === undefined) {

@@ -2,8 +2,8 @@ import { databasePort, postgres, postgresBackup, postgresSecret } from "../../da
 import { databaseComponent } from "../../databases/store-database.ts";
 import { valkey, valkeyComponent, valkeyPort, valkeySecret } from "../../databases/valkey.ts";
 import type { StepObject } from "../../manifests.ts";
-import type { StoreFrame } from "../../store-frame.ts";
-import type { Engine, EngineParts } from "../engine.ts";
+import type { RenderContext } from "../../render-context.ts";
+import type { Engine, EngineManifests } from "../engine.ts";
 import { backend } from "./backend.ts";
 import { serverComponent, serverPort, storefrontComponent, storefrontPort, workerComponent } from "./components.ts";
 import { hooks } from "./hooks.ts";
@@ -40,18 +40,18 @@ export const medusa: Engine = {
   build,
 };
 
-function build(frame: StoreFrame): EngineParts {
-  const app: StepObject[] = [...backend(frame), ...storefront(frame)].map((object) => ({ step: "app", object }));
+function build(context: RenderContext): EngineManifests {
+  const app: StepObject[] = [...backend(context), ...storefront(context)].map((object) => ({ step: "app", object }));
   return {
-    data: [...postgres(frame), ...valkey(frame)],
+    data: [...postgres(context), ...valkey(context)],
     app,
-    hooks: hooks(frame),
+    hooks: hooks(context),
     secrets: [
-      postgresSecret(frame),
-      valkeySecret(frame),
-      medusaSecret(frame),
-      adminSecret(frame),
-      publishableSecret(frame),
+      postgresSecret(context),
+      valkeySecret(context),
+      medusaSecret(context),
+      adminSecret(context),
+      publishableSecret(context),
     ],
     routes: {
       shop: { name: storefrontComponent, port: storefrontPort },

@@ -1,5 +1,5 @@
 import type { k8s } from "cdk8s-plus-28";
-import { resourcesOf, type StoreFrame } from "../../store-frame.ts";
+import { type RenderContext, resourcesOf } from "../../render-context.ts";
 import { httpProbe, type ProbeTiming, startupTiming } from "../../workload/probes.ts";
 import { type PriorityClassName, type RestrictedContainerProps, restrictedPod } from "../../workload/restricted-pod.ts";
 import { drain } from "../../workload/stateless-server.ts";
@@ -19,18 +19,18 @@ export interface NodePodProps {
 }
 
 /** A pod of Medusa or its storefront: Node's user, and nothing to write to but /tmp. */
-export function nodePod(frame: StoreFrame, props: NodePodProps): k8s.PodSpec {
+export function nodePod(context: RenderContext, props: NodePodProps): k8s.PodSpec {
   const { component, container, volumes = [], ...rest } = props;
-  return restrictedPod(frame.profile, {
+  return restrictedPod(context.profile, {
     ...rest,
     userId: nodeUserId,
     volumes: [scratchVolume("tmp", "256Mi"), ...volumes],
     container: {
       ...container,
       name: component,
-      imagePullPolicy: frame.profile.imagePullPolicy,
+      imagePullPolicy: context.profile.imagePullPolicy,
       volumeMounts: [{ name: "tmp", mountPath: "/tmp" }, ...(container.volumeMounts ?? [])],
-      resources: resourcesOf(frame, component),
+      resources: resourcesOf(context, component),
     },
   });
 }
@@ -46,9 +46,9 @@ export interface NodeServerProps {
 }
 
 /** A pod that runs until it is stopped, with the probes of a process that listens when it has started. */
-export function nodeServerPod(frame: StoreFrame, props: NodeServerProps): k8s.PodSpec {
+export function nodeServerPod(context: RenderContext, props: NodeServerProps): k8s.PodSpec {
   const { component, port, healthPath: path, container, drains = true } = props;
-  return nodePod(frame, {
+  return nodePod(context, {
     component,
     priorityClassName: "store-web",
     terminationGracePeriodSeconds: 60,

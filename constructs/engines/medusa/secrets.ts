@@ -1,7 +1,7 @@
 import type { k8s } from "cdk8s-plus-28";
 import { labelsOf } from "../../labels.ts";
 import type { AdminLogin, GeneratedSecret } from "../../manifests.ts";
-import type { StoreFrame } from "../../store-frame.ts";
+import type { RenderContext } from "../../render-context.ts";
 import { serverComponent, storefrontComponent } from "./components.ts";
 
 export const adminSecretName = "admin-v1";
@@ -12,20 +12,20 @@ const passwordLength = 32;
 const keyLength = 64;
 
 /** What signs sessions: with another value everyone is logged out. */
-export function medusaSecret(frame: StoreFrame): GeneratedSecret {
+export function medusaSecret(context: RenderContext): GeneratedSecret {
   return {
     name: medusaSecretName,
-    labels: labelsOf(frame, { app: "medusa", component: serverComponent }),
+    labels: labelsOf(context, { app: "medusa", name: serverComponent }),
     keys: { "jwt-secret": { length: keyLength }, "cookie-secret": { length: keyLength } },
   };
 }
 
 /** The first administrator of the shop, who logs in by e-mail. */
-export function adminSecret(frame: StoreFrame): GeneratedSecret {
+export function adminSecret(context: RenderContext): GeneratedSecret {
   return {
     name: adminSecretName,
-    labels: labelsOf(frame, { app: "medusa", component: "setup" }),
-    keys: { username: { value: adminEmail(frame) }, password: { length: passwordLength } },
+    labels: labelsOf(context, { app: "medusa", name: "setup" }),
+    keys: { username: { value: adminEmail(context) }, password: { length: passwordLength } },
   };
 }
 
@@ -36,15 +36,15 @@ export const adminLogin: AdminLogin = {
 };
 
 /** Chosen here and stored in Medusa by setup: were it Medusa's choice, it would have to be read out of a shop. */
-export function publishableSecret(frame: StoreFrame): GeneratedSecret {
+export function publishableSecret(context: RenderContext): GeneratedSecret {
   return {
     name: publishableSecretName,
-    labels: labelsOf(frame, { app: "medusa", component: storefrontComponent }),
+    labels: labelsOf(context, { app: "medusa", name: storefrontComponent }),
     keys: { key: { length: keyLength } },
   };
 }
 
-export function adminEmail({ props, endpoints }: StoreFrame): string {
+export function adminEmail({ props, endpoints }: RenderContext): string {
   return props.adminEmail ?? `admin@${new URL(endpoints.url).hostname}`;
 }
 

@@ -1,7 +1,7 @@
 import { imageRef } from "../../image.ts";
-import type { Part } from "../../labels.ts";
+import type { Component } from "../../labels.ts";
 import type { KubeObject } from "../../manifests.ts";
-import type { StoreFrame } from "../../store-frame.ts";
+import type { RenderContext } from "../../render-context.ts";
 import { service } from "../../workload/service.ts";
 import { statelessServer } from "../../workload/stateless-server.ts";
 import { portName, serverComponent, serverPort, storefrontComponent, storefrontPort } from "./components.ts";
@@ -9,24 +9,24 @@ import { nodeServerPod } from "./node-pod.ts";
 import { publishableKey } from "./secrets.ts";
 import { storefrontImage } from "./version.ts";
 
-const part: Part = { app: "medusa", component: storefrontComponent };
+const component: Component = { app: "medusa", name: storefrontComponent };
 
 /** Where pods of the same store reach Medusa; the public name need not resolve inside the cluster. */
 export const serverAddress = `http://${serverComponent}:${serverPort}`;
 
 /** The pages that shoppers see. */
-export function storefront(frame: StoreFrame): KubeObject[] {
-  const { url, hosts } = frame.endpoints;
-  const pod = nodeServerPod(frame, {
+export function storefront(context: RenderContext): KubeObject[] {
+  const { url, hosts } = context.endpoints;
+  const pod = nodeServerPod(context, {
     component: storefrontComponent,
     port: storefrontPort,
     healthPath: "/healthz",
     container: {
-      image: imageOf(frame),
+      image: imageOf(context),
       env: [
         { name: "MEDUSA_URL", value: serverAddress },
         publishableKey,
-        { name: "STORE_TITLE", value: frame.props.name },
+        { name: "STORE_TITLE", value: context.props.name },
         { name: "STORE_URL", value: url },
         { name: "STORE_HOSTS", value: hosts.join(",") },
         { name: "PORT", value: String(storefrontPort) },
@@ -36,12 +36,12 @@ export function storefront(frame: StoreFrame): KubeObject[] {
     },
   });
   return [
-    service(frame, { name: storefrontComponent, part, port: storefrontPort, targetPort: portName }),
-    ...statelessServer(frame, part, pod),
+    service(context, { name: storefrontComponent, component, port: storefrontPort, targetPort: portName }),
+    ...statelessServer(context, component, pod),
   ];
 }
 
 /** The tenant's own image, or ours. */
-function imageOf({ props, profile }: StoreFrame): string {
+function imageOf({ props, profile }: RenderContext): string {
   return props.storefrontImage ?? imageRef(profile.images, storefrontImage);
 }

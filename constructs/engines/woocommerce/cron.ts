@@ -1,39 +1,39 @@
 import { createHash } from "node:crypto";
 import { k8s } from "cdk8s-plus-28";
 import { render } from "../../kube-object.ts";
-import { labelsOf, type Part } from "../../labels.ts";
+import { type Component, labelsOf } from "../../labels.ts";
 import { mailEnvironment } from "../../mail.ts";
 import type { KubeObject } from "../../manifests.ts";
-import { metadataOf, type StoreFrame } from "../../store-frame.ts";
+import { metadataOf, type RenderContext } from "../../render-context.ts";
 import { wordpressPod } from "./wordpress-pod.ts";
 
 const cronComponent = "cron";
-const part: Part = { app: "woocommerce", component: cronComponent };
+const component: Component = { app: "woocommerce", name: cronComponent };
 const everyMinutes = 5;
 
 /** Runs what is due in WordPress and in the shop's action queue; the web pods never do. */
-export function cron(frame: StoreFrame): KubeObject {
+export function cron(context: RenderContext): KubeObject {
   return render(k8s.KubeCronJob, {
-    metadata: metadataOf(frame, cronComponent, part),
+    metadata: metadataOf(context, cronComponent, component),
     spec: {
-      schedule: schedule(frame.props.name),
+      schedule: schedule(context.props.name),
       concurrencyPolicy: "Forbid",
       startingDeadlineSeconds: 120,
       successfulJobsHistoryLimit: 1,
       failedJobsHistoryLimit: 1,
       jobTemplate: {
-        metadata: { labels: labelsOf(frame, part) },
+        metadata: { labels: labelsOf(context, component) },
         spec: {
           backoffLimit: 0,
           activeDeadlineSeconds: 240,
           template: {
-            metadata: { labels: labelsOf(frame, part) },
-            spec: wordpressPod(frame, {
+            metadata: { labels: labelsOf(context, component) },
+            spec: wordpressPod(context, {
               component: cronComponent,
               priorityClassName: "store-batch",
               restartPolicy: "Never",
               besideWeb: true,
-              container: { command: ["/usr/local/bin/storeplane-cron"], env: mailEnvironment(frame) },
+              container: { command: ["/usr/local/bin/storeplane-cron"], env: mailEnvironment(context) },
             }),
           },
         },

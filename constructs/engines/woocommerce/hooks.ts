@@ -1,9 +1,9 @@
 import { k8s } from "cdk8s-plus-28";
 import type { UnnamedHook } from "../../hook.ts";
 import { render } from "../../kube-object.ts";
-import { labelsOf, type Part } from "../../labels.ts";
+import { type Component, labelsOf } from "../../labels.ts";
 import type { HookName, KubeObject } from "../../manifests.ts";
-import { metadataOf, type StoreFrame } from "../../store-frame.ts";
+import { metadataOf, type RenderContext } from "../../render-context.ts";
 import { secretVolume } from "../../workload/volumes.ts";
 import { adminSecretName, adminUser } from "./secrets.ts";
 import { webServicePort } from "./web.ts";
@@ -13,20 +13,20 @@ import { secretFile, type WordpressPodProps, webComponent, wordpressPod } from "
 const wrongFromTheStart = 78;
 
 /** Setup makes a shop that can take an order; smoke places one and cancels it. */
-export function hooks(frame: StoreFrame): readonly UnnamedHook[] {
+export function hooks(context: RenderContext): readonly UnnamedHook[] {
   return [
-    { name: "setup", step: "setup", job: job(frame, "setup", setupContainer(frame)) },
-    { name: "smoke", step: "live", job: job(frame, "smoke", smokeContainer(frame)) },
+    { name: "setup", step: "setup", job: job(context, "setup", setupContainer(context)) },
+    { name: "smoke", step: "live", job: job(context, "smoke", smokeContainer(context)) },
   ];
 }
 
 type JobPod = Pick<WordpressPodProps, "container" | "volumes">;
 
-function job(frame: StoreFrame, name: HookName, pod: JobPod): KubeObject {
-  const part: Part = { app: "woocommerce", component: name };
-  const { deadlineSeconds, backoffLimit } = frame.profile.hooks[name];
+function job(context: RenderContext, name: HookName, pod: JobPod): KubeObject {
+  const component: Component = { app: "woocommerce", name };
+  const { deadlineSeconds, backoffLimit } = context.profile.hooks[name];
   return render(k8s.KubeJob, {
-    metadata: metadataOf(frame, name, part),
+    metadata: metadataOf(context, name, component),
     spec: {
       backoffLimit,
       activeDeadlineSeconds: deadlineSeconds,
@@ -41,8 +41,8 @@ function job(frame: StoreFrame, name: HookName, pod: JobPod): KubeObject {
         ],
       },
       template: {
-        metadata: { labels: labelsOf(frame, part) },
-        spec: wordpressPod(frame, {
+        metadata: { labels: labelsOf(context, component) },
+        spec: wordpressPod(context, {
           ...pod,
           component: name,
           priorityClassName: "store-batch",
@@ -54,8 +54,8 @@ function job(frame: StoreFrame, name: HookName, pod: JobPod): KubeObject {
   });
 }
 
-function setupContainer(frame: StoreFrame): JobPod {
-  const { name, adminEmail } = frame.props;
+function setupContainer(context: RenderContext): JobPod {
+  const { name, adminEmail } = context.props;
   return {
     volumes: [secretVolume("admin", adminSecretName, ["password"])],
     container: {
@@ -63,7 +63,7 @@ function setupContainer(frame: StoreFrame): JobPod {
       env: [
         { name: "STORE_TITLE", value: name },
         { name: "STORE_ADMIN_USER", value: adminUser },
-        { name: "STORE_ADMIN_EMAIL", value: adminEmail ?? `admin@${new URL(frame.endpoints.url).hostname}` },
+        { name: "STORE_ADMIN_EMAIL", value: adminEmail ?? `admin@${new URL(context.endpoints.url).hostname}` },
         { name: "STORE_ADMIN_PASSWORD_FILE", value: secretFile("admin", "password") },
         // The Job's name holds the hash of its inputs: a run that finds its own mark in the shop has nothing to do.
         {
@@ -76,14 +76,14 @@ function setupContainer(frame: StoreFrame): JobPod {
   };
 }
 
-function smokeContainer(frame: StoreFrame): JobPod {
+function smokeContainer(context: RenderContext): JobPod {
   return {
     container: {
       command: ["/usr/local/bin/storeplane-smoke"],
       env: [
         // By the Service and a Host header: the public name need not resolve inside the cluster.
         { name: "SMOKE_TARGET", value: `http://${webComponent}:${webServicePort}` },
-        { name: "SMOKE_HOST", value: new URL(frame.endpoints.url).host },
+        { name: "SMOKE_HOST", value: new URL(context.endpoints.url).host },
       ],
     },
   };

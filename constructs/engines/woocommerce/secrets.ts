@@ -1,6 +1,6 @@
 import { labelsOf } from "../../labels.ts";
 import type { AdminLogin, GeneratedSecret } from "../../manifests.ts";
-import type { StoreFrame } from "../../store-frame.ts";
+import type { RenderContext } from "../../render-context.ts";
 
 export const saltsSecretName = "salts-v1";
 export const adminSecretName = "admin-v1";
@@ -22,19 +22,19 @@ export const salts: readonly { readonly key: string; readonly variable: string }
 ].map((name) => ({ key: name.toLowerCase().replaceAll("_", "-"), variable: `WORDPRESS_${name}` }));
 
 /** Without salts of its own each pod would invent some, and every restart would log everyone out. */
-export function saltsSecret(frame: StoreFrame): GeneratedSecret {
+export function saltsSecret(context: RenderContext): GeneratedSecret {
   return {
     name: saltsSecretName,
-    labels: labelsOf(frame, { app: "woocommerce", component: "web" }),
+    labels: labelsOf(context, { app: "woocommerce", name: "web" }),
     keys: Object.fromEntries(salts.map(({ key }) => [key, { length: saltLength }])),
   };
 }
 
 /** The first administrator of the shop. */
-export function adminSecret(frame: StoreFrame): GeneratedSecret {
+export function adminSecret(context: RenderContext): GeneratedSecret {
   return {
     name: adminSecretName,
-    labels: labelsOf(frame, { app: "woocommerce", component: "setup" }),
+    labels: labelsOf(context, { app: "woocommerce", name: "setup" }),
     keys: { username: { value: adminUser }, password: { length: adminPasswordLength } },
   };
 }

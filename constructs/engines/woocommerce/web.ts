@@ -1,10 +1,10 @@
 import { k8s } from "cdk8s-plus-28";
 import { disruptionBudget } from "../../guards/disruption-budget.ts";
 import { render } from "../../kube-object.ts";
-import { labelsOf, type Part, selectorOf } from "../../labels.ts";
+import { type Component, labelsOf, selectorOf } from "../../labels.ts";
 import { mailEnvironment } from "../../mail.ts";
 import type { KubeObject } from "../../manifests.ts";
-import { metadataOf, replicasOf, type StoreFrame, settingOf } from "../../store-frame.ts";
+import { metadataOf, type RenderContext, replicasOf, settingOf } from "../../render-context.ts";
 import { SynthesisError } from "../../synthesis-error.ts";
 import { httpProbe, type ProbeTiming, tcpProbe } from "../../workload/probes.ts";
 import { service } from "../../workload/service.ts";
@@ -17,7 +17,7 @@ import { hasSharedUploads, uploadsClaimName, webComponent, wordpressPod } from "
 export const webPort = 8080;
 export const webServicePort = 80;
 
-const part: Part = { app: "woocommerce", component: webComponent };
+const component: Component = { app: "woocommerce", name: webComponent };
 /** Half an hour: a shop whose database is away that long must not be held back by restarts when it is there again. */
 const startupTiming: ProbeTiming = { period: 3, timeout: 5, failures: 600 };
 const readinessTiming: ProbeTiming = { period: 10, timeout: 5, failures: 6 };
@@ -27,45 +27,50 @@ const livenessTiming: ProbeTiming = { period: 20, timeout: 5, failures: 6 };
 const lastAnswersSeconds = 60;
 
 /** The shop's web server, its uploads and its Service. */
-export function web(frame: StoreFrame) {
+export function web(context: RenderContext) {
   return [
-    persistentVolumeClaim(frame, { name: uploadsClaimName, volume: "uploads", part, shared: hasSharedUploads(frame) }),
-    service(frame, { name: webComponent, part, port: webServicePort, targetPort: "http" }),
-    deployment(frame),
-    ...disruptionBudget(frame, part),
+    persistentVolumeClaim(context, {
+      name: uploadsClaimName,
+      volume: "uploads",
+      component,
+      shared: hasSharedUploads(context),
+    }),
+    service(context, { name: webComponent, component, port: webServicePort, targetPort: "http" }),
+    deployment(context),
+    ...disruptionBudget(context, component),
   ];
 }
 
-function deployment(frame: StoreFrame): KubeObject {
-  const replicas = webReplicas(frame);
-  const selector = { matchLabels: selectorOf(frame, webComponent) };
+function deployment(context: RenderContext): KubeObject {
+  const replicas = webReplicas(context);
+  const selector = { matchLabels: selectorOf(context, webComponent) };
   return render(k8s.KubeDeployment, {
-    metadata: metadataOf(frame, webComponent, part),
+    metadata: metadataOf(context, webComponent, component),
     spec: {
       replicas,
       revisionHistoryLimit: 2,
       strategy: withoutGap,
       selector,
       template: {
-        metadata: { labels: labelsOf(frame, part) },
-        spec: { ...pod(frame), ...(replicas > 1 && { topologySpreadConstraints: spread(selector) }) },
+        metadata: { labels: labelsOf(context, component) },
+        spec: { ...pod(context), ...(replicas > 1 && { topologySpreadConstraints: spread(selector) }) },
       },
     },
   });
 }
 
 /** Uploads that are not shared are ReadWriteOnce: pods on several nodes would wait for one another for ever. */
-function webReplicas(frame: StoreFrame): number {
-  const replicas = replicasOf(frame, webComponent);
-  if (replicas === 1 || hasSharedUploads(frame)) return replicas;
-  const { engine, plan } = frame.props;
+function webReplicas(context: RenderContext): number {
+  const replicas = replicasOf(context, webComponent);
+  if (replicas === 1 || hasSharedUploads(context)) return replicas;
+  const { engine, plan } = context.props;
   const field = `planSizes.${engine}.${plan}.replicas.${webComponent}`;
   const rule = "must be 1 while storage.readWriteManyClass is not set: one node alone can write the uploads";
   throw new SynthesisError([{ field, value: replicas, rule }]);
 }
 
-function pod(frame: StoreFrame): k8s.PodSpec {
-  return wordpressPod(frame, {
+function pod(context: RenderContext): k8s.PodSpec {
+  return wordpressPod(context, {
     component: webComponent,
     priorityClassName: "store-web",
     terminationGracePeriodSeconds: drainSeconds + lastAnswersSeconds,
@@ -75,14 +80,14 @@ function pod(frame: StoreFrame): k8s.PodSpec {
     container: {
       env: [
         // Only here: a new custom host must not change the inputs of the setup Job.
-        { name: "STORE_HOSTS", value: frame.endpoints.hosts.join(",") },
-        { name: "APACHE_MAX_REQUEST_WORKERS", value: settingOf(frame, "webWorkers") },
-        ...mailEnvironment(frame),
+        { name: "STORE_HOSTS", value: context.endpoints.hosts.join(",") },
+        { name: "APACHE_MAX_REQUEST_WORKERS", value: settingOf(context, "webWorkers") },
+        ...mailEnvironment(context),
       ],
       lifecycle: drain,
       ports: [{ name: "http", containerPort: webPort, protocol: "TCP" }],
       volumeMounts: [{ name: "run", mountPath: "/run" }],
-      startupProbe: httpProbe({ path: "/wp-login.php", port: "http", headers: probeHeaders(frame) }, startupTiming),
+      startupProbe: httpProbe({ path: "/wp-login.php", port: "http", headers: probeHeaders(context) }, startupTiming),
       // Not over HTTP from then on: a probe would stand in the shoppers' queue for a worker, and take a busy shop away.
       readinessProbe: tcpProbe("http", readinessTiming),
       // Nor here: a database that is away must not restart the web server.
@@ -92,7 +97,7 @@ function pod(frame: StoreFrame): k8s.PodSpec {
 }
 
 /** What the gateway would send; without the protocol a shop on HTTPS answers with redirects for ever. */
-function probeHeaders(frame: StoreFrame): Record<string, string> {
-  const { host, protocol } = new URL(frame.endpoints.url);
+function probeHeaders(context: RenderContext): Record<string, string> {
+  const { host, protocol } = new URL(context.endpoints.url);
   return { Host: host, "X-Forwarded-Proto": protocol.replace(":", "") };
 }

@@ -1,8 +1,8 @@
 import { databasePort, mariadb, mariadbBackup, mariadbSecret } from "../../databases/mariadb.ts";
 import { databaseComponent } from "../../databases/store-database.ts";
 import type { StepObject } from "../../manifests.ts";
-import type { StoreFrame } from "../../store-frame.ts";
-import type { Engine, EngineParts } from "../engine.ts";
+import type { RenderContext } from "../../render-context.ts";
+import type { Engine, EngineManifests } from "../engine.ts";
 import { cron } from "./cron.ts";
 import { hooks } from "./hooks.ts";
 import { adminLogin, adminSecret, saltsSecret } from "./secrets.ts";
@@ -32,13 +32,13 @@ export const woocommerce: Engine = {
   build,
 };
 
-function build(frame: StoreFrame): EngineParts {
-  const app: StepObject[] = [...web(frame), cron(frame)].map((object) => ({ step: "app", object }));
+function build(context: RenderContext): EngineManifests {
+  const app: StepObject[] = [...web(context), cron(context)].map((object) => ({ step: "app", object }));
   return {
-    data: mariadb(frame),
+    data: mariadb(context),
     app,
-    hooks: hooks(frame),
-    secrets: [mariadbSecret(frame), saltsSecret(frame), adminSecret(frame)],
+    hooks: hooks(context),
+    secrets: [mariadbSecret(context), saltsSecret(context), adminSecret(context)],
     routes: { shop: { name: webComponent, port: webServicePort } },
   };
 }

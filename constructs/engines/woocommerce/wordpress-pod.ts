@@ -3,7 +3,7 @@ import { databasePort } from "../../databases/mariadb.ts";
 import { databaseComponent, databaseName, databaseSecretName, databaseUser } from "../../databases/store-database.ts";
 import { imageRef } from "../../image.ts";
 import { selectorOf } from "../../labels.ts";
-import { resourcesOf, type StoreFrame } from "../../store-frame.ts";
+import { type RenderContext, resourcesOf } from "../../render-context.ts";
 import { type PriorityClassName, type RestrictedContainerProps, restrictedPod } from "../../workload/restricted-pod.ts";
 import { claimVolume, scratchVolume, secretVolume } from "../../workload/volumes.ts";
 import { salts, saltsSecretName } from "./secrets.ts";
@@ -30,12 +30,12 @@ export interface WordpressPodProps {
 }
 
 /** A pod with the shop's image, its database, salts and uploads: the shop itself, or a job that runs its code. */
-export function wordpressPod(frame: StoreFrame, props: WordpressPodProps): k8s.PodSpec {
+export function wordpressPod(context: RenderContext, props: WordpressPodProps): k8s.PodSpec {
   const { component, container, volumes = [], besideWeb = false, ...rest } = props;
-  return restrictedPod(frame.profile, {
+  return restrictedPod(context.profile, {
     ...rest,
     userId: wwwDataUserId,
-    ...(besideWeb && !hasSharedUploads(frame) && { affinity: nearWeb(frame) }),
+    ...(besideWeb && !hasSharedUploads(context) && { affinity: nearWeb(context) }),
     volumes: [
       scratchVolume("tmp", "256Mi"),
       claimVolume("uploads", uploadsClaimName),
@@ -46,9 +46,9 @@ export function wordpressPod(frame: StoreFrame, props: WordpressPodProps): k8s.P
     container: {
       ...container,
       name: component,
-      image: imageRef(frame.profile.images, image),
-      imagePullPolicy: frame.profile.imagePullPolicy,
-      env: [...wordpressEnvironment(frame), ...(container.env ?? [])],
+      image: imageRef(context.profile.images, image),
+      imagePullPolicy: context.profile.imagePullPolicy,
+      env: [...wordpressEnvironment(context), ...(container.env ?? [])],
       volumeMounts: [
         { name: "tmp", mountPath: "/tmp" },
         { name: "uploads", mountPath: "/usr/src/wordpress/wp-content/uploads" },
@@ -56,13 +56,13 @@ export function wordpressPod(frame: StoreFrame, props: WordpressPodProps): k8s.P
         { name: "salts", mountPath: `${secretsPath}/salts`, readOnly: true },
         ...(container.volumeMounts ?? []),
       ],
-      resources: resourcesOf(frame, component),
+      resources: resourcesOf(context, component),
     },
   });
 }
 
 /** Whether pods on several nodes can write the uploads. */
-export function hasSharedUploads({ profile }: StoreFrame): boolean {
+export function hasSharedUploads({ profile }: RenderContext): boolean {
   return profile.storage.readWriteManyClass !== undefined;
 }
 
@@ -71,8 +71,8 @@ export function secretFile(mount: string, key: string): string {
   return `${secretsPath}/${mount}/${key}`;
 }
 
-function wordpressEnvironment(frame: StoreFrame): k8s.EnvVar[] {
-  const { url } = frame.endpoints;
+function wordpressEnvironment(context: RenderContext): k8s.EnvVar[] {
+  const { url } = context.endpoints;
   return [
     { name: "STORE_URL", value: url },
     { name: "STORE_SCHEME", value: new URL(url).protocol.replace(":", "") },
@@ -85,8 +85,8 @@ function wordpressEnvironment(frame: StoreFrame): k8s.EnvVar[] {
   ];
 }
 
-function nearWeb(frame: StoreFrame): k8s.Affinity {
-  const labelSelector = { matchLabels: selectorOf(frame, webComponent) };
+function nearWeb(context: RenderContext): k8s.Affinity {
+  const labelSelector = { matchLabels: selectorOf(context, webComponent) };
   return {
     podAffinity: {
       requiredDuringSchedulingIgnoredDuringExecution: [{ labelSelector, topologyKey: "kubernetes.io/hostname" }],
