@@ -1,6 +1,17 @@
 import type { EngineRegistry } from "./engines/engine.ts";
 import { engines } from "./engines/registry.ts";
-import { plans } from "./plans.ts";
+
+/** A size that tenants choose; what it means in CPU and storage is each engine's business. */
+interface Plan {
+  readonly id: string;
+  readonly description: string;
+}
+
+const plans: readonly Plan[] = [
+  { id: "starter", description: "one small shop" },
+  { id: "growth", description: "twice a starter" },
+  { id: "scale", description: "four times a starter" },
+];
 
 /** What the control plane must know of engines and plans. */
 export interface Catalog {
@@ -13,7 +24,7 @@ export interface Catalog {
     /** Whether a tenant may bring an own storefront. */
     readonly ownStorefront: boolean;
   }[];
-  readonly plans: readonly { readonly id: string; readonly description: string }[];
+  readonly plans: readonly Plan[];
 }
 
 /** The registry in the shape of contract/catalog.json. */
@@ -29,6 +40,6 @@ export function catalog(registry: EngineRegistry = engines): Catalog {
         ownStorefront: storefrontImage === "replaceable",
       }),
     ),
-    plans: plans.map(({ id, description }) => ({ id, description })),
+    plans,
   };
 }

@@ -30,7 +30,7 @@ export { localProfile } from "./profile/local.ts";
 export { productionProfile } from "./profile/production.ts";
 export type { EgressTarget, GatewayRouting, Profile, WildcardTls } from "./profile/profile.ts";
 export { quantityValue } from "./quantity.ts";
-export { listenerPorts } from "./routing/listener-ports.ts";
+export { listenerPorts } from "./routing/listener-set.ts";
 export { publicPortsOf } from "./routing/public-address.ts";
 export { synthesizeStore } from "./store.ts";
 export { SynthesisError } from "./synthesis-error.ts";

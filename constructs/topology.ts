@@ -24,3 +24,12 @@ export interface Topology {
   /** Components that may open connections to the internet (HTTPS and mail submission). */
   readonly internet: readonly string[];
 }
+
+export interface RouteTarget {
+  /** Name of the Service, and of the component behind it. */
+  readonly name: string;
+  readonly port: number;
+}
+
+/** The Service and its port behind the hosts of each front. */
+export type RouteTargets = Readonly<Partial<Record<HostRole, RouteTarget>>>;

@@ -3,8 +3,7 @@ import type { UnnamedHook } from "../hook.ts";
 import type { AdminLogin, GeneratedSecret, StepObject } from "../manifests.ts";
 import type { PlanSize } from "../plan-size.ts";
 import type { RenderContext } from "../render-context.ts";
-import type { RouteTargets } from "../routing/route-target.ts";
-import type { HostRole, Topology } from "../topology.ts";
+import type { HostRole, RouteTargets, Topology } from "../topology.ts";
 
 /** What an engine adds to the guards, which are the same for all engines. */
 export interface EngineManifests {

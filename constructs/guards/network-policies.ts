@@ -3,10 +3,9 @@ import { render } from "../kube-object.ts";
 import { type Component, selectorOf } from "../labels.ts";
 import type { KubeObject } from "../manifests.ts";
 import { labelKeys } from "../marks.ts";
-import type { Profile } from "../profile/profile.ts";
+import type { Profile, Routing } from "../profile/profile.ts";
 import { metadataOf, type RenderContext } from "../render-context.ts";
 import { issuingTls } from "../routing/certificates.ts";
-import { proxyNamespaceOf } from "../routing/proxies.ts";
 import type { Flow, Front, Topology } from "../topology.ts";
 import { internetPeers, outboundPorts } from "./internet.ts";
 
@@ -109,4 +108,9 @@ function anyOf(context: RenderContext, components: readonly string[]): k8s.Label
 
 function port(protocol: "TCP" | "UDP", number: number): k8s.NetworkPolicyPort {
   return { protocol, port: k8s.IntOrString.fromNumber(number) };
+}
+
+/** Namespace whose pods forward visitors to the stores. */
+function proxyNamespaceOf(routing: Routing): string {
+  return routing.kind === "gateway" ? (routing.proxyNamespace ?? routing.gateway.namespace) : routing.proxyNamespace;
 }

@@ -1,11 +1,11 @@
 import type { StepObject } from "../manifests.ts";
 import type { GatewayRouting, Profile } from "../profile/profile.ts";
 import { metadataOf, type RenderContext } from "../render-context.ts";
+import type { RouteTarget } from "../topology.ts";
 import { issuingTls } from "./certificates.ts";
 import { hostHash } from "./host-name.ts";
 import { listenerOf, listenerSetName } from "./listener-set.ts";
 import { publicPortsOf } from "./public-address.ts";
-import type { RouteTarget } from "./route-target.ts";
 
 interface ParentRef {
   readonly group?: "gateway.networking.k8s.io";

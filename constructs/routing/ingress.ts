@@ -3,9 +3,9 @@ import { render } from "../kube-object.ts";
 import type { StepObject } from "../manifests.ts";
 import type { IngressRouting } from "../profile/profile.ts";
 import { metadataOf, type RenderContext } from "../render-context.ts";
+import type { RouteTarget } from "../topology.ts";
 import { issuerAnnotation, issuingTls } from "./certificates.ts";
 import { certificateSecretOf } from "./host-name.ts";
-import type { RouteTarget } from "./route-target.ts";
 
 /** Hosts of one front, the default one apart from the custom ones: they get their certificates in different ways. */
 export function ingresses(

@@ -1,9 +1,8 @@
 import type { StepObject } from "../manifests.ts";
-import type { GatewayRouting } from "../profile/profile.ts";
+import type { GatewayRouting, ListenerPorts } from "../profile/profile.ts";
 import { metadataOf, type RenderContext } from "../render-context.ts";
 import { issuerAnnotation, issuingTls } from "./certificates.ts";
 import { certificateSecretOf, hostHash } from "./host-name.ts";
-import { listenerPorts } from "./listener-ports.ts";
 
 export const listenerSetName = "custom-hosts";
 
@@ -51,4 +50,9 @@ function listener(hostname: string, port: number) {
     },
     allowedRoutes: { namespaces: { from: "Same" } },
   };
+}
+
+/** Ports of every listener for stores, the shared ones and those of custom hosts. */
+export function listenerPorts({ ports }: GatewayRouting): ListenerPorts {
+  return ports ?? { http: 80, https: 443 };
 }

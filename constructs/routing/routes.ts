@@ -2,11 +2,10 @@ import type { StepObject } from "../manifests.ts";
 import type { Profile } from "../profile/profile.ts";
 import type { RenderContext } from "../render-context.ts";
 import { SynthesisError } from "../synthesis-error.ts";
-import type { Topology } from "../topology.ts";
+import type { RouteTargets, Topology } from "../topology.ts";
 import { httpRoutes } from "./http-route.ts";
 import { ingresses } from "./ingress.ts";
 import { listenerSets } from "./listener-set.ts";
-import type { RouteTargets } from "./route-target.ts";
 
 /** All that leads visitors to the store's fronts, in the way of the profile. */
 export function routes(context: RenderContext, { fronts: all }: Topology, targets: RouteTargets): StepObject[] {
