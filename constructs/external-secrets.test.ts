@@ -1,16 +1,8 @@
 import { expect, test } from "vitest";
 import { localProfile, type Profile, type StoreProps, synthesizeStore } from "./index.ts";
+import { storeProps } from "./store-props.fixture.ts";
 
-const props: StoreProps = {
-  name: "demo",
-  uid: "uid-1",
-  revision: "epoch1-1",
-  tenant: "default",
-  engine: "medusa",
-  plan: "starter",
-  adminEmail: "{{.password}}@example.com",
-  hosts: [],
-};
+const props: StoreProps = { ...storeProps, engine: "medusa", adminEmail: "{{.password}}@example.com" };
 const external: Profile = {
   ...localProfile,
   secrets: { mode: "external", store: { kind: "SecretStore", name: "vault" }, path: "shops" },

@@ -1,22 +1,14 @@
 import { expect, test } from "vitest";
-import { type KubeObject, localProfile, type Profile, type StoreProps, synthesizeStore } from "./index.ts";
+import { type KubeObject, localProfile, type Profile, synthesizeStore } from "./index.ts";
+import { storeProps } from "./store-props.fixture.ts";
 
-const props: StoreProps = {
-  name: "demo",
-  uid: "uid-1",
-  revision: "epoch1-1",
-  tenant: "default",
-  engine: "woocommerce",
-  plan: "starter",
-  hosts: [],
-};
 const mailing: Profile = {
   ...localProfile,
   mail: { mode: "smtp", host: "smtp.example.net", port: 2525, encryption: "starttls", from: "shop@example.net" },
 };
 
 function objects(profile: Profile): KubeObject[] {
-  const { waves, hooks } = synthesizeStore(props, profile);
+  const { waves, hooks } = synthesizeStore(storeProps, profile);
   return [...waves.flatMap((wave) => wave.objects.map(({ object }) => object)), ...hooks.map(({ job }) => job)];
 }
 

@@ -1,22 +1,6 @@
 import { describe, expect, test } from "vitest";
-import {
-  localProfile,
-  type Profile,
-  productionProfile,
-  type StoreManifests,
-  type StoreProps,
-  synthesizeStore,
-} from "./index.ts";
-
-const props: StoreProps = {
-  name: "demo",
-  uid: "0192f0c1-2345-7abc-8def-0123456789ab",
-  revision: "0123456789abcdef-7",
-  tenant: "default",
-  engine: "woocommerce",
-  plan: "starter",
-  hosts: [],
-};
+import { localProfile, type Profile, productionProfile, type StoreManifests, synthesizeStore } from "./index.ts";
+import { storeProps } from "./store-props.fixture.ts";
 
 function find({ waves }: StoreManifests, kind: string, name: string) {
   const objects = waves.flatMap((wave) => wave.objects.map(({ object }) => object));
@@ -40,7 +24,7 @@ function changed(before: StoreManifests, after: StoreManifests): string[] {
 }
 
 describe("a store", () => {
-  const store = synthesizeStore(props, localProfile);
+  const store = synthesizeStore(storeProps, localProfile);
 
   test("is written in four waves, its namespace first", () => {
     const steps = store.waves.map(({ name, objects }) => [name, [...new Set(objects.map(({ step }) => step))]]);
@@ -73,10 +57,10 @@ describe("a store", () => {
 
   test("keeps uid and revision on its namespace only", () => {
     expect(find(store, "Namespace", "store-demo").metadata.annotations).toEqual({
-      "storeplane.dev/uid": props.uid,
-      "storeplane.dev/revision": props.revision,
+      "storeplane.dev/uid": storeProps.uid,
+      "storeplane.dev/revision": storeProps.revision,
     });
-    const next = synthesizeStore({ ...props, revision: "restored-8", uid: "another" }, localProfile);
+    const next = synthesizeStore({ ...storeProps, revision: "restored-8", uid: "another" }, localProfile);
     expect(changed(store, next)).toEqual(["Namespace/store-demo"]);
   });
 
@@ -132,8 +116,8 @@ describe("a store", () => {
 });
 
 describe("a custom host", () => {
-  const plain = synthesizeStore(props, localProfile);
-  const hosted = synthesizeStore({ ...props, hosts: ["a.example.com", "b.example.com"] }, localProfile);
+  const plain = synthesizeStore(storeProps, localProfile);
+  const hosted = synthesizeStore({ ...storeProps, hosts: ["a.example.com", "b.example.com"] }, localProfile);
   const routes = hosted.waves.flatMap((wave) => wave.objects.filter(({ object }) => object.kind === "HTTPRoute"));
 
   test("gets a route of its own, after the default host", () => {
@@ -148,14 +132,14 @@ describe("a custom host", () => {
   });
 
   test("keeps the name of its route when another host is removed", () => {
-    const fewer = synthesizeStore({ ...props, hosts: ["b.example.com"] }, localProfile);
+    const fewer = synthesizeStore({ ...storeProps, hosts: ["b.example.com"] }, localProfile);
     const removed = routes[1]?.object.metadata.name ?? "";
     expect(changed(hosted, fewer).sort()).toEqual(["Deployment/web", `HTTPRoute/${removed}`].sort());
   });
 });
 
 describe("a hook", () => {
-  const { hooks } = synthesizeStore(props, localProfile);
+  const { hooks } = synthesizeStore(storeProps, localProfile);
 
   test("is named by the hash of its inputs, setup before smoke", () => {
     expect(hooks.map(({ name, step }) => [name, step])).toEqual([
@@ -177,7 +161,7 @@ describe("a hook", () => {
     { title: "the plan", change: { plan: "scale" } },
     { title: "a custom host", change: { hosts: ["shop.example.com"] } },
   ])("keeps its hash when $title changes", ({ change }) => {
-    const after = synthesizeStore({ ...props, ...change }, localProfile).hooks;
+    const after = synthesizeStore({ ...storeProps, ...change }, localProfile).hooks;
     expect(after.map(({ inputsHash }) => inputsHash)).toEqual(hooks.map(({ inputsHash }) => inputsHash));
   });
 
@@ -185,25 +169,25 @@ describe("a hook", () => {
     after.find((hook) => hook.name === name)?.inputsHash;
 
   test("runs setup again, and no smoke, for another administrator", () => {
-    const after = synthesizeStore({ ...props, adminEmail: "new@example.com" }, localProfile).hooks;
+    const after = synthesizeStore({ ...storeProps, adminEmail: "new@example.com" }, localProfile).hooks;
     expect(named("setup", after)).not.toBe(named("setup", hooks));
     expect(named("smoke", after)).toBe(named("smoke", hooks));
   });
 
   test("runs again with another image", () => {
     const images = { ...localProfile.images, digests: { "woocommerce:11.2.2": "sha256:new" } };
-    const after = synthesizeStore(props, { ...localProfile, images }).hooks;
+    const after = synthesizeStore(storeProps, { ...localProfile, images }).hooks;
     expect(named("setup", after)).not.toBe(named("setup", hooks));
     expect(named("smoke", after)).not.toBe(named("smoke", hooks));
   });
 });
 
 describe("a profile", () => {
-  const web = (profile: Profile) => JSON.stringify(find(synthesizeStore(props, profile), "Deployment", "web"));
+  const web = (profile: Profile) => JSON.stringify(find(synthesizeStore(storeProps, profile), "Deployment", "web"));
 
   test("with TLS makes an HTTPS address and probes as the gateway would", () => {
     const tls: Profile = { ...localProfile, tls: productionProfile.tls };
-    expect(synthesizeStore(props, tls).endpoints.url).toBe("https://demo.stores.localhost");
+    expect(synthesizeStore(storeProps, tls).endpoints.url).toBe("https://demo.stores.localhost");
     expect(web(tls)).toContain('{"name":"X-Forwarded-Proto","value":"https"}');
     expect(web(localProfile)).toContain('{"name":"X-Forwarded-Proto","value":"http"}');
   });
@@ -218,7 +202,10 @@ describe("a profile", () => {
 
   test("names the storage class of claims, and otherwise leaves it to the cluster", () => {
     const claim = (profile: Profile) =>
-      find(synthesizeStore(props, profile), "PersistentVolumeClaim", "database-data").spec as Record<string, unknown>;
+      find(synthesizeStore(storeProps, profile), "PersistentVolumeClaim", "database-data").spec as Record<
+        string,
+        unknown
+      >;
     expect(claim(localProfile)).not.toHaveProperty("storageClassName");
     expect(claim({ ...localProfile, storage: { class: "fast" } })).toHaveProperty("storageClassName", "fast");
   });
@@ -226,8 +213,8 @@ describe("a profile", () => {
   test("can change the size of a plan, one component at a time", () => {
     const web = { requests: { cpu: "10m", memory: "64Mi" }, limits: { cpu: "1", memory: "512Mi" } };
     const planSizes = { woocommerce: { starter: { components: { web }, volumes: { uploads: "2Gi" } } } };
-    const small = synthesizeStore(props, { ...localProfile, planSizes });
-    expect(changed(synthesizeStore(props, localProfile), small).sort()).toEqual([
+    const small = synthesizeStore(storeProps, { ...localProfile, planSizes });
+    expect(changed(synthesizeStore(storeProps, localProfile), small).sort()).toEqual([
       "Deployment/web",
       "PersistentVolumeClaim/uploads",
     ]);

@@ -1,19 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { localProfile, type Profile, type StoreProps, SynthesisError, synthesizeStore } from "./index.ts";
-
-const props: StoreProps = {
-  name: "demo",
-  uid: "uid-1",
-  revision: "epoch1-1",
-  tenant: "default",
-  engine: "woocommerce",
-  plan: "starter",
-  hosts: [],
-};
+import { storeProps } from "./store-props.fixture.ts";
 
 function problemsOf(change: Partial<StoreProps>, profile: Profile = localProfile) {
   try {
-    synthesizeStore({ ...props, ...change }, profile);
+    synthesizeStore({ ...storeProps, ...change }, profile);
   } catch (error) {
     if (error instanceof SynthesisError) return error.problems;
     throw error;
@@ -69,13 +60,13 @@ describe("wrong props", () => {
   });
 
   test("are named with value and rule in the message", () => {
-    expect(() => synthesizeStore({ ...props, plan: "huge" }, localProfile)).toThrow(
+    expect(() => synthesizeStore({ ...storeProps, plan: "huge" }, localProfile)).toThrow(
       'plan is "huge": it must be one of: starter, growth, scale',
     );
   });
 
   test("of great length are shown in part", () => {
-    const render = () => synthesizeStore({ ...props, name: "x".repeat(5000) }, localProfile);
+    const render = () => synthesizeStore({ ...storeProps, name: "x".repeat(5000) }, localProfile);
     expect(render).toThrow(/^.{1,200}$/);
   });
 });

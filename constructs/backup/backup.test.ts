@@ -4,21 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type KubeObject, localProfile, type Profile, type StoreProps, synthesizeStore } from "../index.ts";
+import { storeProps } from "../store-props.fixture.ts";
 import { dumpScript } from "./dump-script.ts";
 
-const props: StoreProps = {
-  name: "demo",
-  uid: "uid-1",
-  revision: "epoch1-1",
-  tenant: "default",
-  engine: "woocommerce",
-  plan: "starter",
-  hosts: [],
-};
 const nightly: Profile = { ...localProfile, backups: { mode: "nightly", hour: 3, keep: 14, volumeSize: "4Gi" } };
 
 function find(profile: Profile, name: "backup" | "backups", changes: Partial<StoreProps> = {}): KubeObject {
-  const { waves } = synthesizeStore({ ...props, ...changes }, profile);
+  const { waves } = synthesizeStore({ ...storeProps, ...changes }, profile);
   const objects = waves.flatMap((wave) => wave.objects.map(({ object }) => object));
   const found = objects.find(({ metadata }) => metadata.name === name);
   if (found === undefined) throw new Error(`no ${name} was rendered`);
@@ -55,7 +47,7 @@ describe("a store with nightly backups", () => {
   });
 
   test("has none where the profile has none, and no way to the database for one", () => {
-    expect(JSON.stringify(synthesizeStore(props, localProfile))).not.toContain("backup");
+    expect(JSON.stringify(synthesizeStore(storeProps, localProfile))).not.toContain("backup");
   });
 });
 

@@ -1,18 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { catalog, localProfile, type StoreProps, synthesizeStore } from "../index.ts";
+import { storeProps } from "../store-props.fixture.ts";
 import type { Engine, EngineRegistry } from "./engine.ts";
 import { engines } from "./registry.ts";
 import { woocommerce } from "./woocommerce/woocommerce.ts";
 
-const props: StoreProps = {
-  name: "demo",
-  uid: "uid-1",
-  revision: "epoch1-1",
-  tenant: "default",
-  engine: "brochure",
-  plan: "starter",
-  hosts: [],
-};
+const props: StoreProps = { ...storeProps, engine: "brochure" };
 
 /** The least that the interface asks of an engine: no data, no hooks, no way out to the internet. */
 const brochure: Engine = {

@@ -1,17 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { localProfile, type Profile, productionProfile, type StoreProps, synthesizeStore } from "../index.ts";
-
-const props: StoreProps = {
-  name: "demo",
-  uid: "uid-1",
-  revision: "epoch1-1",
-  tenant: "default",
-  engine: "woocommerce",
-  plan: "starter",
-  hosts: [],
-};
+import { localProfile, type Profile, productionProfile, synthesizeStore } from "../index.ts";
+import { storeProps } from "../store-props.fixture.ts";
 
 test("no code asks which profile it has: what differs is a field", () => {
   const sides = ["agent", "charts", "constructs"].map((folder) => join(import.meta.dirname, "../..", folder));
@@ -29,7 +20,7 @@ test("no code asks which profile it has: what differs is a field", () => {
 
 describe("a profile that requires digests", () => {
   test("refuses a store by every image that has none, by name and tag", () => {
-    expect(() => synthesizeStore(props, productionProfile)).toThrow(
+    expect(() => synthesizeStore(storeProps, productionProfile)).toThrow(
       expect.objectContaining({
         name: "SynthesisError",
         problems: [
@@ -46,13 +37,13 @@ describe("a profile that requires digests", () => {
       "mariadb:11.8.9-noble": `sha256:${"b".repeat(64)}`,
     };
     const images = { ...productionProfile.images, digests };
-    const text = JSON.stringify(synthesizeStore(props, { ...productionProfile, images }));
+    const text = JSON.stringify(synthesizeStore(storeProps, { ...productionProfile, images }));
     expect(text.match(/"image":"[^"]+"/g)?.filter((image) => !image.includes("@sha256:"))).toEqual([]);
   });
 });
 
 describe("a custom host under TLS", () => {
-  const custom = { ...props, hosts: ["shop.example.net"] };
+  const custom = { ...storeProps, hosts: ["shop.example.net"] };
   const images = { ...productionProfile.images, requireDigests: false };
 
   test("is refused where the cluster has only its wildcard certificate", () => {
@@ -64,20 +55,20 @@ describe("a custom host under TLS", () => {
     expect(() => synthesizeStore(custom, profile)).toThrow(
       'hosts is ["shop.example.net"]: it must be empty: this cluster has a certificate for *.stores.example.com only',
     );
-    expect(synthesizeStore(props, profile).endpoints.url).toBe("https://demo.stores.example.com");
+    expect(synthesizeStore(storeProps, profile).endpoints.url).toBe("https://demo.stores.example.com");
   });
 });
 
 describe("several web pods", () => {
   const planSizes = { woocommerce: { growth: { replicas: { web: 2 } } } };
-  const growth = { ...props, plan: "growth" };
+  const growth = { ...storeProps, plan: "growth" };
   const storage = { class: "fast", readWriteManyClass: "shared" };
 
   test("are refused while the uploads can be written by one node only", () => {
     expect(() => synthesizeStore(growth, { ...localProfile, planSizes })).toThrow(
       "planSizes.woocommerce.growth.replicas.web is 2: it must be 1 while storage.readWriteManyClass is not set",
     );
-    expect(() => synthesizeStore(props, { ...localProfile, planSizes })).not.toThrow();
+    expect(() => synthesizeStore(storeProps, { ...localProfile, planSizes })).not.toThrow();
   });
 
   test("share their uploads, are replaced without a gap, keep apart and survive a drain; jobs run on any node", () => {
@@ -108,7 +99,7 @@ describe("several web pods", () => {
   });
 
   test("a single web pod has no budget, also where uploads are shared", () => {
-    const { waves } = synthesizeStore(props, { ...localProfile, storage });
+    const { waves } = synthesizeStore(storeProps, { ...localProfile, storage });
     expect(JSON.stringify(waves)).not.toMatch(/PodDisruptionBudget/);
   });
 });

@@ -1,15 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { localProfile, type Profile, productionProfile, type StoreProps, synthesizeStore } from "../index.ts";
+import { storeProps } from "../store-props.fixture.ts";
 
-const props: StoreProps = {
-  name: "demo",
-  uid: "uid-1",
-  revision: "epoch1-1",
-  tenant: "default",
-  engine: "woocommerce",
-  plan: "starter",
-  hosts: ["a.example.net", "b.example.net"],
-};
+const props: StoreProps = { ...storeProps, hosts: ["a.example.net", "b.example.net"] };
 const images = { ...productionProfile.images, requireDigests: false };
 const atGateway: Profile = { ...productionProfile, images };
 const atIngress: Profile = {

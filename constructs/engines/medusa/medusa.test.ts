@@ -7,16 +7,9 @@ import {
   type StoreProps,
   synthesizeStore,
 } from "../../index.ts";
+import { storeProps } from "../../store-props.fixture.ts";
 
-const props: StoreProps = {
-  name: "demo",
-  uid: "uid-1",
-  revision: "epoch1-1",
-  tenant: "default",
-  engine: "medusa",
-  plan: "starter",
-  hosts: [],
-};
+const props: StoreProps = { ...storeProps, engine: "medusa" };
 
 function render(changes: Partial<StoreProps> = {}, profile: Profile = localProfile) {
   const manifests = synthesizeStore({ ...props, ...changes }, profile);

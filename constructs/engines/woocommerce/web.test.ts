@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { localProfile, objectsOf, type StoreProps, synthesizeStore } from "../../index.ts";
+import { localProfile, objectsOf, synthesizeStore } from "../../index.ts";
+import { storeProps } from "../../store-props.fixture.ts";
 
 interface Probe {
   readonly periodSeconds: number;
@@ -21,18 +22,8 @@ interface Deployment {
   };
 }
 
-const props: StoreProps = {
-  name: "demo",
-  uid: "0192f0c1-2345-7abc-8def-0123456789ab",
-  revision: "0123456789abcdef-7",
-  tenant: "default",
-  engine: "woocommerce",
-  plan: "starter",
-  hosts: [],
-};
-
 describe("the web pod of a WooCommerce store", () => {
-  const objects = objectsOf(synthesizeStore(props, localProfile));
+  const objects = objectsOf(synthesizeStore(storeProps, localProfile));
   const web = objects.find(({ kind }) => kind === "Deployment")?.spec as Deployment;
   const { affinity, containers } = web.template.spec;
 
@@ -67,7 +58,7 @@ describe("the web pod of a WooCommerce store", () => {
 });
 
 test("WordPress writes files by itself on every pod, and looks for no FTP server", () => {
-  const rendered = JSON.stringify(synthesizeStore(props, localProfile));
+  const rendered = JSON.stringify(synthesizeStore(storeProps, localProfile));
   const configured = rendered.split('"name":"WORDPRESS_CONFIG_EXTRA"').length - 1;
   expect(configured).toBe(4);
   expect(rendered.split("define('FS_METHOD', 'direct');").length - 1).toBe(configured);
