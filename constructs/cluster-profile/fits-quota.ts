@@ -54,7 +54,7 @@ function partsOf(object: KubeObject): Part[] {
 function upsideDown({ owner, requests, limits }: Part): string[] {
   return Object.entries(limits).flatMap(([name, limit]) => {
     const fits = quantityValue(limit) > 0 && quantityValue(requests[name] ?? "0") <= quantityValue(limit);
-    return fits ? [] : [`${name} of ${owner} must be more than nothing, and its request at most its limit`];
+    return fits ? [] : [`${name} of ${owner} must be greater than zero and not lower than its request`];
   });
 }
 
@@ -71,7 +71,7 @@ function outOfRange({ owner, requests, limits }: Part, objects: readonly KubeObj
     .map(([name, bound]) => `${name} of ${owner} must be within the plan's bound ${bound}`);
 }
 
-/** Everything at once: else a rollout, a backup or a hook is refused just when it is needed. */
+/** Everything at once; otherwise a rollout, a backup or a hook would be refused just when it is needed. */
 function overQuota(parts: readonly Part[], objects: readonly KubeObject[]): string[] {
   const sums = new Map<string, number>();
   const add = (name: string, value: number) => sums.set(name, (sums.get(name) ?? 0) + value);

@@ -5,8 +5,8 @@ import type { FieldProblem } from "../synthesis-error.ts";
 type Amounts = Readonly<Record<string, string>>;
 
 /**
- * Volumes of a rendered store that its own bounds refuse, by the fields of the plan at `plan`. A cluster would say it
- * too, but of every new store, and as a refusal of the API server.
+ * Volumes of a rendered store that its own bounds refuse, by the fields of the plan at `plan`. A cluster would
+ * refuse them too, but for every new store, in the words of the API server.
  */
 export function volumeProblems(plan: string, objects: readonly KubeObject[]): FieldProblem[] {
   const claims = objects.filter(({ kind }) => kind === "PersistentVolumeClaim").map(claimOf);
@@ -49,7 +49,7 @@ function quotaOf(objects: readonly KubeObject[]) {
   return { bytes: amountOf(quota?.hard["requests.storage"]), count: amountOf(quota?.hard["persistentvolumeclaims"]) };
 }
 
-/** Not a number when there is none, which no comparison holds against. */
+/** NaN when there is none: every comparison with it is false. */
 function amountOf(quantity: string | undefined): number {
   return quantity === undefined ? Number.NaN : quantityValue(quantity);
 }

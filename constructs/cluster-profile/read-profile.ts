@@ -24,7 +24,7 @@ function parseJson(json: string): unknown {
   }
 }
 
-/** Where the schema has no words of its own. */
+/** For rules without a message in the schema. */
 const plainRule: z.core.$ZodErrorMap = (issue) => {
   if (issue.input === undefined) return "is required";
   if (issue.code === "invalid_type") return `must be of type ${issue.expected}`;

@@ -6,19 +6,19 @@ import { type FieldProblem, SynthesisError } from "../synthesis-error.ts";
 import { quotaProblems } from "./fits-quota.ts";
 import { volumeProblems } from "./fits-volumes.ts";
 
-/** What a store of any engine and plan would be refused for: better known at the start than with the first store. */
+/** Renders a store of each engine and plan, and returns what would be refused: better known at the start than with the first store. */
 export function tryProfile(profile: Profile): FieldProblem[] {
   const problems = new Map<string, FieldProblem>();
   const add = (problem: FieldProblem) => problems.set(`${problem.field} ${problem.rule}`, problem);
-  for (const problem of strangers(profile)) add(problem);
+  for (const problem of unknownEntries(profile)) add(problem);
   for (const { id, plans } of engines.values()) {
     for (const plan of Object.keys(plans)) for (const problem of trial(profile, id, plan)) add(problem);
   }
   return [...problems.values()];
 }
 
-/** Plans, components and volumes that no engine has, and several of what there is one of: all silently lost else. */
-function strangers({ planSizes = {} }: Profile): FieldProblem[] {
+/** Plans, components and volumes that no engine has, and replica counts of single components, which would otherwise be ignored silently. */
+function unknownEntries({ planSizes = {} }: Profile): FieldProblem[] {
   return Object.entries(planSizes).flatMap(([engineId, byPlan]) => {
     const engine = engines.get(engineId);
     if (!engine) return [{ field: `planSizes.${engineId}`, rule: `must be one of: ${[...engines.keys()].join(", ")}` }];

@@ -5,14 +5,14 @@ const label = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
 export const domain = z
   .string()
   .regex(new RegExp(`^(?=.{1,253}$)${label}(\\.${label})*$`), "must be a lower-case domain name");
-/** Of a host `api-<store>.<baseDomain>` at most 253 characters are taken, 45 of them by the longest store's name. */
+/** A host `api-<store>.<baseDomain>` has at most 253 characters, and the longest store's name takes 45 of them. */
 export const baseDomain = domain.max(208, "must leave 45 characters for a store's name");
-/** What is ours says whose an object is, and is not for a profile to write. */
+/** Annotations of storeplane.dev mark whose an object is; a profile must not write them. */
 export const annotationKey = z
   .string()
   .regex(
     new RegExp(`^(?!storeplane\\.dev/)(${label}(\\.${label})*/)?[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$`),
-    "must be the key of an annotation, and none of storeplane.dev",
+    "must be the key of an annotation, outside storeplane.dev",
   );
 export const annotationValue = z.string().max(16_384, "must be at most 16384 characters");
 export const objectName = z
@@ -28,18 +28,18 @@ export const imagePrefix = z
   );
 export const secretPath = z
   .string()
-  .regex(/^[A-Za-z0-9_-]+(\/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*$/, "must be names with / between them, none of them . or ..")
+  .regex(/^[A-Za-z0-9_-]+(\/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*$/, "must be names separated by /, none of them . or ..")
   .max(200, "must be at most 200 characters");
-/** Goes into arguments and configuration files of a component. */
+/** Ends up in arguments and configuration files of a component. */
 export const setting = z.string().regex(/^[A-Za-z0-9._-]{1,64}$/, "must be 1 to 64 letters, digits, dots, _ or -");
 export const port = z.int("must be a port number from 1 to 65535").min(1).max(65_535);
-/** None of them twice; as many as a person still overlooks. */
+/** Each once, and not more than a person can keep track of. */
 export const ports = z
   .array(port)
   .max(20, "must be at most 20 ports")
   .refine((list) => new Set(list).size === list.length, "must name each port once")
   .readonly();
-/** Without `$`, as Kubernetes expands `$(NAME)` in variables, and without what mail headers give a meaning of its own. */
+/** Without `$`, because Kubernetes expands `$(NAME)` in variables, and without characters that have a meaning in mail headers. */
 export const sender = z
   .string()
   .max(254, "must be at most 254 characters")
@@ -53,12 +53,12 @@ export const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/, "must be sha256:
 /** `<name>:<tag>`. */
 export const imageTag = z.string().regex(/^[a-z0-9][a-z0-9._/-]*:[A-Za-z0-9_][A-Za-z0-9._-]*$/, "must be <name>:<tag>");
 
-/** Kubernetes refuses a range whose address has bits beyond the prefix. */
+/** Kubernetes refuses a range whose address has bits set beyond the prefix. */
 export const cidr = z
   .union([z.cidrv4(), z.cidrv6()], "must be an IPv4 or IPv6 range such as 203.0.113.0/24")
   .refine((range) => !range.endsWith("/0"), "must not be all addresses")
   .refine(isCanonical, "must be the first address of its range");
-/** Each of them stands in a network policy of every store, and in the fence once more. */
+/** Each range is rendered into a network policy of every store, and once more into the fence. */
 export const cidrs = z.array(cidr).max(100, "must be at most 100 ranges").readonly();
 
 function isCanonical(range: string): boolean {

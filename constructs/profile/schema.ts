@@ -3,8 +3,8 @@ import * as field from "./fields.ts";
 import { planSizes } from "./plan-sizes.ts";
 
 const publicPorts = z.strictObject({
-  http: field.port.exactOptional().describe("at which visitors reach plain HTTP, part of every address; else 80"),
-  https: field.port.exactOptional().describe("the same of HTTPS; else 443"),
+  http: field.port.exactOptional().describe("where visitors reach plain HTTP, part of every address; default 80"),
+  https: field.port.exactOptional().describe("where visitors reach HTTPS; default 443"),
 });
 
 const routing = z.discriminatedUnion(
@@ -15,7 +15,7 @@ const routing = z.discriminatedUnion(
       gateway: z.strictObject({
         name: field.objectName.describe("the shared Gateway"),
         namespace: field.namespaceName.describe(
-          "where the Gateway is; the platform makes it with Pod Security `baseline`",
+          "namespace of the Gateway; the platform creates it with Pod Security `baseline`",
         ),
         sectionName: field.objectName.describe("its listener that the stores' routes attach to"),
       }),
@@ -23,15 +23,15 @@ const routing = z.discriminatedUnion(
         name: field.objectName.describe("class of the Gateway"),
         controllerName: field.text
           .exactOptional()
-          .describe("set when the platform manifests bring the class along; else it is there already"),
+          .describe("set if the platform manifests should create the class; without it the class must exist"),
       }),
       proxyNamespace: field.namespaceName
         .exactOptional()
-        .describe("where the proxy's pods are; else the gateway's namespace"),
+        .describe("namespace of the proxy's pods; default: the gateway's namespace"),
       ports: z
         .strictObject({
-          http: field.port.describe("of the plain listener; else 80"),
-          https: field.port.describe("of the listeners with TLS, those of custom hosts too; else 443"),
+          http: field.port.describe("port of the plain listener; default 80"),
+          https: field.port.describe("port of the listeners with TLS, those of custom hosts included; default 443"),
         })
         .exactOptional(),
       publicPorts: publicPorts.exactOptional(),
@@ -39,11 +39,11 @@ const routing = z.discriminatedUnion(
     z.strictObject({
       kind: z.literal("ingress").describe("Ingresses, for a cluster without the Gateway API"),
       className: field.objectName.describe("IngressClass; its default certificate serves `*.<baseDomain>`"),
-      proxyNamespace: field.namespaceName.describe("where the controller's pods are"),
+      proxyNamespace: field.namespaceName.describe("namespace of the controller's pods"),
       annotations: z
         .record(field.annotationKey, field.annotationValue)
         .exactOptional()
-        .describe("what the controller wants on every Ingress"),
+        .describe("annotations that the controller needs on every Ingress"),
       publicPorts: publicPorts.exactOptional(),
     }),
   ],
@@ -56,7 +56,7 @@ const tls = z.discriminatedUnion(
     z.strictObject({ mode: z.literal("none").describe("plain HTTP") }),
     z.strictObject({
       mode: z.literal("wildcard").describe("one certificate for `*.<baseDomain>`"),
-      certificateSecret: field.objectName.describe("Secret of that certificate, where TLS ends"),
+      certificateSecret: field.objectName.describe("Secret of that certificate, in the namespace where TLS ends"),
       issuer: field.objectName.describe("cert-manager's ClusterIssuer"),
       customDomains: z
         .enum(["refuse", "issue"])
@@ -69,23 +69,25 @@ const tls = z.discriminatedUnion(
 const storage = z.strictObject({
   class: field.objectName
     .exactOptional()
-    .describe("StorageClass of every volume, settled when a store is made; else the cluster's default"),
+    .describe("StorageClass of every volume, fixed when a store is created; default: that of the cluster"),
   readWriteManyClass: field.objectName
     .exactOptional()
-    .describe("StorageClass that several nodes can write, for uploads; settled when a store is made"),
+    .describe(
+      "StorageClass for uploads that several nodes can write to, so that a shop can have several web pods; fixed when a store is created",
+    ),
 });
 
 const secrets = z.discriminatedUnion(
   "mode",
   [
-    z.strictObject({ mode: z.literal("generated").describe("the agent makes a store's secrets") }),
+    z.strictObject({ mode: z.literal("generated").describe("the agent generates a store's secrets") }),
     z.strictObject({
-      mode: z.literal("external").describe("the External Secrets Operator brings a store's secrets"),
+      mode: z.literal("external").describe("the External Secrets Operator delivers a store's secrets"),
       store: z.strictObject({
         kind: z.enum(["SecretStore", "ClusterSecretStore"]).describe("kind of the operator's store"),
         name: field.objectName.describe("name of that store"),
       }),
-      path: field.secretPath.describe("values are expected at `<path>/<store's uid>/<secret>`, a property per key"),
+      path: field.secretPath.describe("values are expected at `<path>/<store's uid>/<secret>`, one property per key"),
     }),
   ],
   'must be "generated" or "external"',
@@ -98,9 +100,11 @@ const mail = z.discriminatedUnion(
     z.strictObject({
       mode: z
         .literal("smtp")
-        .describe("a relay that takes mail from the cluster without a login; for WooCommerce, Medusa stores send none"),
+        .describe(
+          "a relay that accepts mail from the cluster without a login; WooCommerce only, Medusa stores send no mail",
+        ),
       host: field.domain.describe("the relay, at a public address: private ones are closed to stores"),
-      port: field.port.describe("its port, opened to stores"),
+      port: field.port.describe("port of the relay, opened to stores"),
       encryption: z
         .enum(["none", "starttls", "tls"])
         .describe("`starttls` upgrades the connection, `tls` begins encrypted"),
@@ -117,14 +121,14 @@ const backups = z.discriminatedUnion(
     z.strictObject({
       mode: z
         .literal("nightly")
-        .describe("a dump of each database every night, on a volume of the store and gone with it"),
+        .describe("a dump of each database every night, on a volume of the store, deleted with it"),
       hour: z
         .int("must be an hour from 0 to 23")
         .min(0)
         .max(23)
         .describe("hour of the day in UTC; the minute differs by store"),
-      keep: z.int("must be a whole number from 1 to 100").min(1).max(100).describe("how many of the newest are kept"),
-      volumeSize: field.quantity.describe("capacity of that volume; a plan's `volumes.backups` overrules it"),
+      keep: z.int("must be a whole number from 1 to 100").min(1).max(100).describe("number of backups to keep"),
+      volumeSize: field.quantity.describe("capacity of that volume; a plan's `volumes.backups` overrides it"),
     }),
   ],
   'must be "none" or "nightly"',
@@ -135,21 +139,21 @@ const images = z.strictObject({
   upstream: field.imagePrefix
     .exactOptional()
     .describe(
-      "prefix of the databases' images, `mariadb`, `postgres` and `valkey`; else where each is published on docker.io",
+      "prefix of the databases' images, `mariadb`, `postgres` and `valkey`; default: where each is published on docker.io",
     ),
   digests: z
     .record(field.imageTag, field.digest)
     .exactOptional()
-    .describe("digest by `<name>:<tag>`; images are pulled by it"),
-  requireDigests: z.boolean().describe("refuses an image without a digest"),
+    .describe("digests by `<name>:<tag>`; these images are pulled by digest"),
+  requireDigests: z.boolean().describe("whether a store with an image without a digest is refused"),
 });
 
 const hook = z.strictObject({
-  deadlineSeconds: field.seconds.describe("until the Job is stopped, all attempts together"),
-  backoffLimit: field.attempts.describe("attempts after the first"),
+  deadlineSeconds: field.seconds.describe("seconds until the Job is stopped, all attempts together"),
+  backoffLimit: field.attempts.describe("retries after the first attempt"),
 });
 
-/** No empty list: to a network policy it means everything. */
+/** No empty list: a network policy would read it as everything. */
 function egressTarget(means: { readonly cidrs: string; readonly ports: string }) {
   return z.strictObject({
     cidrs: field.cidrs
@@ -165,7 +169,7 @@ function egressTarget(means: { readonly cidrs: string; readonly ports: string })
 
 /** A profile; the descriptions of its fields are the text of docs/profiles.md. */
 export const profileSchema = z.strictObject({
-  name: field.objectName.describe("how this cluster calls its profile"),
+  name: field.objectName.describe("name of this profile"),
   baseDomain: field.baseDomain.describe("stores get `<name>.<baseDomain>`"),
   routing,
   tls,
@@ -174,22 +178,24 @@ export const profileSchema = z.strictObject({
   mail,
   backups,
   images,
-  imagePullPolicy: z.enum(["Always", "IfNotPresent", "Never"]).describe("of every container"),
-  planSizes: planSizes.exactOptional().describe("changes to the plans, by engine, then plan"),
-  nodeDnsCidrs: field.cidrs.exactOptional().describe("node-local DNS caches; else 169.254.20.10/32"),
-  closedCidrs: field.cidrs.exactOptional().describe("public ranges of the cluster itself, closed to stores"),
+  imagePullPolicy: z.enum(["Always", "IfNotPresent", "Never"]).describe("image pull policy of every container"),
+  planSizes: planSizes.exactOptional().describe("changes to plan sizes, by engine, then plan"),
+  nodeDnsCidrs: field.cidrs.exactOptional().describe("node-local DNS caches; default 169.254.20.10/32"),
+  closedCidrs: field.cidrs
+    .exactOptional()
+    .describe("public ranges that belong to the cluster itself, closed to stores"),
   outboundPorts: field.ports
     .exactOptional()
-    .describe("TCP ports at which stores reach the internet, beside the mail relay's; else 443, 465 and 587"),
+    .describe("TCP ports on which stores reach the internet, besides the mail relay's; default 443, 465 and 587"),
   agentEgress: z
     .strictObject({
       apiServer: egressTarget({
-        cidrs: "of the API servers behind their Service, to hold the agent to; else any address",
-        ports: "at which they listen; else 443 and 6443",
+        cidrs: "ranges of the API servers behind their Service, to restrict the agent to; default: any address",
+        ports: "ports they listen on; default 443 and 6443",
       }).exactOptional(),
       nats: egressTarget({
-        cidrs: "of NATS, to hold the agent to; else any address",
-        ports: "at which it listens; else 4222",
+        cidrs: "ranges of NATS, to restrict the agent to; default: any address",
+        ports: "ports it listens on; default 4222",
       }).exactOptional(),
     })
     .exactOptional(),
@@ -198,10 +204,12 @@ export const profileSchema = z.strictObject({
     .max(100, "must be at most 100 domains")
     .readonly()
     .exactOptional()
-    .describe("domains that no store may serve, nor a host below them, such as that of the platform's API"),
+    .describe("domains that no store may serve, including all hosts below them, such as that of the platform's API"),
   userNamespaces: z
     .boolean()
-    .describe("each pod of a store has users of its own (`hostUsers: false`); the nodes must be able to"),
-  readyDeadlineSeconds: field.seconds.describe("from accepted to Ready, after which a store is Failed"),
+    .describe(
+      "whether each pod of a store gets its own user namespace (`hostUsers: false`); the nodes must support it",
+    ),
+  readyDeadlineSeconds: field.seconds.describe("seconds from accepted to Ready, after which a store is Failed"),
   hooks: z.strictObject({ setup: hook, smoke: hook }),
 });
