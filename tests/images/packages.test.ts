@@ -36,7 +36,7 @@ const sides = { agent: ["contract", "constructs", "agent"], "control-plane": ["c
 
 /** Packages that the files really import at run time: a type, a comment and an example in a text are no import. */
 async function importedBy(folders: readonly string[]): Promise<Set<string>> {
-  const exclude = { path: "\\.test\\.ts$|/build-" };
+  const exclude = { path: "\\.test\\.ts$" };
   const { output } = await cruise([...folders], { ...arrowOptions, exclude });
   const { modules } = cruised.parse(output);
   return new Set(

@@ -46,7 +46,7 @@ beforeAll(async () => {
   await migrate(migrator, developmentScale);
   await registerCluster(migrator, "c1");
   await migrator.close();
-  execFileSync(process.execPath, ["control-plane/build-worker.ts"], { cwd: root });
+  execFileSync(process.execPath, ["tools/generate/main.ts", "worker"], { cwd: root });
   const bundle = (await import(pathToFileURL(join(root, "build/worker/worker.js")).href)) as { default: Worker };
   worker = bundle.default;
   const { user, pass } = servers.nats.credentials("control-plane");

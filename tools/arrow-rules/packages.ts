@@ -19,11 +19,10 @@ const outside: readonly Outside[] = [
     files: "^control-plane/(main|run)|^control-plane/.*\\.node\\.ts$",
     allowed: ["zod", "hono", "pino", "prom-client", "@hono/node-server", "@nats-io/[^/]+"],
   },
-  { name: "control-plane-build", files: "^control-plane/build-", allowed: ["zod", "esbuild"] },
   {
     name: "control-plane",
     files: "^control-plane/",
-    except: "^control-plane/(bus/|main|run|build-)|\\.node\\.ts$",
+    except: "^control-plane/(bus/|main|run)|\\.node\\.ts$",
     allowed: ["zod", "hono"],
   },
   { name: "agent-bus", files: "^agent/bus/", allowed: ["zod", "pino", "@nats-io/(nats-core|jetstream|kv)"] },
@@ -89,10 +88,9 @@ export const nodeFreeRules: readonly IForbiddenRuleType[] = [
   },
   {
     name: "control-plane-is-free-of-node",
-    comment:
-      "Only *.node.ts, main.migrate.ts and build-*.ts may use node:*; the rest also runs on Deno and at the edge.",
+    comment: "Only *.node.ts and main.migrate.ts may use node:*; the rest also runs on Deno and at the edge.",
     severity: "error",
-    from: { path: "^control-plane/", pathNot: [test, "\\.node\\.ts$", "/main\\.migrate\\.ts$", "/build-[^/]*\\.ts$"] },
+    from: { path: "^control-plane/", pathNot: [test, "\\.node\\.ts$", "/main\\.migrate\\.ts$"] },
     to: { dependencyTypes: ["core"] },
   },
 ];

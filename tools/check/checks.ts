@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { generators } from "../generate/generators.ts";
 
 /** One thing that `npm run check` proves: what it is called and the program that proves it. */
 export interface Check {
@@ -39,11 +40,7 @@ export function checksOf(root: string): readonly Check[] {
     { name: "arrows", command: "depcruise", args: ["--config", ".dependency-cruiser.mjs", ...folders] },
     { name: "dead code", command: "knip", args: ["--no-progress"] },
     { name: "format", command: "biome", args: ["check", "--error-on-warnings", "."] },
-    node("engines", "charts/list-engines.ts", "--check"),
-    node("manifests", "charts/synth.ts", "--check"),
-    node("profiles", "agent/build-profile-docs.ts", "--check"),
-    node("openapi", "control-plane/build-openapi.ts", "--check"),
-    node("worker bundle", "control-plane/build-worker.ts", "--check"),
+    ...generators.map(({ name }) => node(`generated ${name}`, "tools/generate/main.ts", name, "--check")),
     node("map", "tools/check/main-map.ts"),
     node("lockfile", "tools/check/main-lockfile.ts"),
   ];

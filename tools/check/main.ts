@@ -5,7 +5,7 @@ import { type Result, runChecks } from "./run-check.ts";
 const root = join(import.meta.dirname, "../..");
 
 function report({ check, passed, seconds, output }: Result): void {
-  console.log(`${passed ? "ok  " : "FAIL"}  ${check.name.padEnd(14)} ${seconds.toFixed(1)} s`);
+  console.log(`${passed ? "ok  " : "FAIL"}  ${check.name.padEnd(20)} ${seconds.toFixed(1)} s`);
   if (!passed) console.log(`\n${output.trim()}\n`);
 }
 

@@ -4,12 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 
-const repository = join(import.meta.dirname, "..");
+const repository = join(import.meta.dirname, "../..");
 let root: string;
 
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), "storeplane-engine-"));
-  for (const name of ["charts", "constructs", "contract", "dist", "docs", "agent", "package.json"])
+  for (const name of ["charts", "constructs", "contract", "dist", "docs", "agent", "tools", "package.json"])
     cpSync(join(repository, name), join(root, name), { recursive: true });
   symlinkSync(join(repository, "node_modules"), join(root, "node_modules"));
 });
@@ -26,8 +26,8 @@ import { woocommerce } from "../woocommerce/woocommerce.ts";
 export const brochure: Engine = { ...woocommerce, id: "brochure", displayName: "Brochure" };
 `;
 
-function run(command: string, ...args: string[]): { status: number | null; stderr: string } {
-  const { status, stderr } = spawnSync(process.execPath, [join(root, "charts", command), ...args], {
+function generate(...args: string[]): { status: number | null; stderr: string } {
+  const { status, stderr } = spawnSync(process.execPath, [join(root, "tools/generate/main.ts"), ...args], {
     encoding: "utf8",
   });
   return { status, stderr };
@@ -44,12 +44,11 @@ function contents(): ReadonlyMap<string, string> {
 test("a third engine is a folder; all else that changes is written by the command", () => {
   mkdirSync(join(root, "constructs/engines/brochure"));
   writeFileSync(join(root, "constructs/engines/brochure/brochure.ts"), brochure);
-  const missed = run("list-engines.ts", "--check");
+  const missed = generate("engines", "--check");
   expect(missed.status).toBe(1);
   expect(missed.stderr).toContain('Run "npm run synth"');
   const before = contents();
-  expect(run("list-engines.ts")).toEqual({ status: 0, stderr: "" });
-  expect(run("synth.ts")).toEqual({ status: 0, stderr: "" });
+  expect(generate("engines", "manifests")).toEqual({ status: 0, stderr: "" });
   const changed = [...contents()].filter(([path, text]) => before.get(path) !== text).map(([path]) => path);
   expect(changed.filter((path) => !path.startsWith("dist/")).toSorted()).toEqual([
     "constructs/engines/registry.generated.ts",
@@ -57,6 +56,6 @@ test("a third engine is a folder; all else that changes is written by the comman
   ]);
   expect(changed.filter((path) => path.startsWith("dist/")).every((path) => path.includes("brochure"))).toBe(true);
   expect(contents().get("contract/catalog.json")).toContain('"id": "brochure"');
-  expect(run("list-engines.ts", "--check")).toEqual({ status: 0, stderr: "" });
-  // Four processes one after the other: on a busy machine that takes long.
+  expect(generate("engines", "--check")).toEqual({ status: 0, stderr: "" });
+  // Five processes one after the other: on a busy machine that takes long.
 }, 90_000);

@@ -1,0 +1,48 @@
+import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { build, type Plugin } from "esbuild";
+
+/** Bytes of the gzipped file that an isolate starts with; above this its start begins to show. */
+const limit = 115_000;
+
+/** What nobody calls at the edge, and no bundler can tell by itself: NATS's bench, and zod's way to a JSON Schema. */
+const leaveOut: Plugin = {
+  name: "leave-out",
+  setup(bundler) {
+    bundler.onLoad(
+      { filter: /nats-core[/\\]lib[/\\]bench\.js$|zod[/\\]v4[/\\]core[/\\]json-schema-processors\.js$/ },
+      () => ({
+        contents: "module.exports = {}",
+      }),
+    );
+  },
+};
+
+/** Bundles the control plane for the edge into build/worker, which nobody commits. Returns whether it is too large. */
+export async function buildWorker(root: string): Promise<readonly string[]> {
+  const outdir = join(root, "build/worker");
+  rmSync(outdir, { recursive: true, force: true });
+  await build({
+    absWorkingDir: root,
+    entryPoints: [{ in: join(root, "control-plane/main.worker.ts"), out: "worker" }],
+    outdir,
+    bundle: true,
+    // The OpenAPI document lies beside it and is loaded when it is asked for.
+    splitting: true,
+    chunkNames: "[name]",
+    minify: true,
+    format: "esm",
+    platform: "browser",
+    target: "es2022",
+    legalComments: "none",
+    logLevel: "warning",
+    plugins: [leaveOut],
+  });
+  const loadedAtStart = readdirSync(outdir).filter((file) => file !== "openapi.generated.js");
+  const code = Buffer.concat(loadedAtStart.map((file) => readFileSync(join(outdir, file))));
+  const gzipped = gzipSync(code, { level: 9 }).length;
+  process.stdout.write(`build/worker: ${code.length} bytes, ${gzipped} gzipped (at most ${limit})\n`);
+  if (gzipped <= limit) return [];
+  return ["the worker is too large: look for a library that came in whole (esbuild --analyze)"];
+}
