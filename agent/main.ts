@@ -5,14 +5,14 @@ import { pino } from "pino";
 import * as z from "zod";
 import { ProfileError } from "../constructs/index.ts";
 import { redactedPaths } from "../contract/index.ts";
+import { Agent } from "./agent.ts";
 import { type AgentConfig, readConfig } from "./config.ts";
+import { connectBus } from "./connect-bus.ts";
 import { BusUnavailableError, ConfigurationError, causesOf } from "./errors.ts";
 import { startHealthServer } from "./health-server.ts";
 import { Lacks } from "./lacks.ts";
 import { createMetrics } from "./metrics.ts";
 import type { Logger } from "./ports.ts";
-import { Agent } from "./run.ts";
-import { connectBus } from "./run-bus.ts";
 
 function loadKubeConfig({ kubeconfig }: AgentConfig): KubeConfig {
   const kubeConfig = new KubeConfig();

@@ -1,6 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import { phases, type RpcVerb } from "../contract/index.ts";
-import type { PassResult } from "./reconcile/reconcile.ts";
+import type { PassResult } from "./pass.ts";
 
 export interface Metrics {
   readonly registry: Registry;

@@ -8,7 +8,7 @@ import type {
   StoreAddress,
   StoreStatus,
 } from "../contract/index.ts";
-import type { StoreMemory, StoreObject } from "./store-object.ts";
+import type { StoreObject, StoreRecord } from "./store/store-object.ts";
 
 /** Structured logging: constant messages, camelCase fields, never a secret. */
 export interface Logger {
@@ -95,7 +95,7 @@ export interface StoreObjects {
   applySpec(name: string, spec: AcceptedState): Promise<StoreObject>;
   /** Takes back what somebody wrote into the spec. */
   restoreSpec(edited: StoreObject, spec: AcceptedState): Promise<void>;
-  applyStatus(store: StoreObject, memory: StoreMemory): Promise<void>;
+  applyStatus(store: StoreObject, record: StoreRecord): Promise<void>;
   remove(name: string, uid: string): Promise<void>;
 }
 

@@ -2,8 +2,8 @@
 export interface Timings {
   /** Gap between two status writes of one store: a burst of pod events becomes one write. */
   readonly statusIntervalMs: number;
-  /** Gap between two writes of a store's memory to its Store while its phase stays: each is kilobytes in etcd. */
-  readonly memoryIntervalMs: number;
+  /** Gap between two writes of a store's record to its Store while its phase stays: each is kilobytes in etcd. */
+  readonly recordIntervalMs: number;
   /** Events of one store that arrive within this time are worked on together. */
   readonly coalesceMs: number;
   /** First retry of a failed pass; doubles up to `retryMaxMs`. */
@@ -44,7 +44,7 @@ export interface Timings {
 
 export const defaultTimings: Timings = {
   statusIntervalMs: 200,
-  memoryIntervalMs: 1000,
+  recordIntervalMs: 1000,
   coalesceMs: 20,
   retryBaseMs: 250,
   retryMaxMs: 60_000,

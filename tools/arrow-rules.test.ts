@@ -86,26 +86,8 @@ describe("arrows", () => {
       rule: "control-plane-routes-know-no-adapter",
     },
     {
-      what: "the loop importing the cluster",
-      from: "agent/reconcile/pass.ts",
-      to: "agent/cluster/writer.ts",
-      rule: "agent-work-knows-no-adapter",
-    },
-    {
-      what: "the cluster importing the loop",
-      from: "agent/cluster/writer.ts",
-      to: "agent/reconcile/pass.ts",
-      rule: "agent-adapters-know-no-work",
-    },
-    {
-      what: "the bus importing the cluster",
-      from: "agent/bus/feed.ts",
-      to: "agent/cluster/writer.ts",
-      rule: "agent-bus-and-cluster-are-strangers",
-    },
-    {
       what: "the product importing development",
-      from: "agent/reconcile/pass.ts",
+      from: "agent/pass.ts",
       to: "testbed/servers/ports.ts",
       rule: "nothing-imports-development",
     },
@@ -115,8 +97,13 @@ describe("arrows", () => {
       to: "tests/integration/stores.ts",
       rule: "nothing-imports-tests",
     },
-    { what: "anyone importing an entry", from: "agent/run.ts", to: "agent/main.ts", rule: "entries-are-not-imported" },
-    { what: "a drawer", from: "agent/run.ts", to: "agent/utils.ts", rule: "no-drawers-imported" },
+    {
+      what: "anyone importing an entry",
+      from: "agent/steps/apply.ts",
+      to: "agent/main.ts",
+      rule: "entries-are-not-imported",
+    },
+    { what: "a drawer", from: "agent/agent.ts", to: "agent/steps/utils.ts", rule: "no-drawers-imported" },
   ])("refuses $what", async ({ from, to, rule }) => {
     const up = "../".repeat(from.split("/").length - 1);
     const importing = `import type { Thing } from "${up}${to}";\nexport const thing: Thing = 1;\n`;
@@ -124,14 +111,56 @@ describe("arrows", () => {
   });
 
   it.each([
-    { what: "undici outside agent/cluster", from: "agent/reconcile/pass.ts", to: "undici", rule: "packages-of-agent" },
+    ["ports", "ports.ts", "store/inventory.ts"],
+    ["ground", "errors.ts", "pass.ts"],
+    ["bus", "bus/feed.ts", "cluster/writer.ts"],
+    ["cluster", "cluster/writer.ts", "steps/apply.ts"],
+    ["queue", "queue/work-queue.ts", "store/inventory.ts"],
+    ["storeObject", "store/store-object.ts", "store/inventory.ts"],
+    ["store", "store/inventory.ts", "pass.ts"],
+    ["synth", "synth/synthesize.ts", "pass.ts"],
+    ["pass", "pass.ts", "steps/apply.ts"],
+    ["diagnosis", "diagnosis/diagnose.ts", "steps/apply.ts"],
+    ["steps", "steps/apply.ts", "cluster/writer.ts"],
+    ["steps", "steps/apply.ts", "operations/provision.ts"],
+    ["steps", "steps/apply.ts", "status/summarize.ts"],
+    ["status", "status/summarize.ts", "steps/apply.ts"],
+    ["operations", "operations/provision.ts", "bus/feed.ts"],
+    ["intake", "intake/take-in.ts", "operations/provision.ts"],
+    ["questions", "questions/preview.ts", "steps/apply.ts"],
+    ["config", "config.ts", "agent-options.ts"],
+    ["metrics", "metrics.ts", "operations/provision.ts"],
+    ["health", "health-server.ts", "agent.ts"],
+    ["connectBus", "connect-bus.ts", "agent.ts"],
+    ["options", "agent-options.ts", "term.ts"],
+    ["term", "term.ts", "questions/preview.ts"],
+    ["agent", "agent.ts", "operations/provision.ts"],
+    ["main", "main.ts", "term.ts"],
+  ])("holds the part %s of the agent to its list: %s may not import %s", async (part, from, to) => {
+    const up = "../".repeat(from.split("/").length - 1) || "./";
+    const importing = `import type { Thing } from "${up}${to}";\nexport const thing: Thing = 1;\n`;
+    const broken = await brokenRules({
+      [`agent/${from}`]: importing,
+      [`agent/${to}`]: "export type Thing = number;\n",
+    });
+    expect(broken).toContain(`agent-${part}`);
+  });
+
+  it("asks for a part for every file of the agent", async () => {
+    const files = { "agent/new-thing.ts": 'import type { Thing } from "./ports.ts";\nexport type New = Thing;\n' };
+    const ports = { "agent/ports.ts": "export type Thing = number;\n" };
+    expect(await brokenRules({ ...files, ...ports })).toEqual(["agent-files-have-a-part"]);
+  });
+
+  it.each([
+    { what: "undici outside agent/cluster", from: "agent/pass.ts", to: "undici", rule: "packages-of-agent" },
     {
       what: "HPKE in the client beside what opens",
       from: "client/transport.ts",
       to: "@hpke/core",
       rule: "packages-of-client",
     },
-    { what: "HPKE beside the seal", from: "agent/rpc/answer.ts", to: "@hpke/core", rule: "packages-of-agent" },
+    { what: "HPKE beside the seal", from: "agent/questions/answer.ts", to: "@hpke/core", rule: "packages-of-agent" },
     {
       what: "a Kubernetes client in the bus",
       from: "agent/bus/feed.ts",
@@ -169,7 +198,7 @@ describe("arrows", () => {
     ["control-plane/main.node.ts", "node:process"],
     ["control-plane/bus/reader.ts", "@nats-io/jetstream"],
     ["constructs/index.ts", "cdk8s-plus-28"],
-    ["agent/rpc/seal.ts", "@hpke/core"],
+    ["agent/questions/seal.ts", "@hpke/core"],
   ])("lets %s import %s", async (file, specifier) => {
     const text = `import type * as outside from "${specifier}";\nexport type Outside = typeof outside;\n`;
     expect(await brokenRules({ [file]: text })).toEqual([]);
@@ -177,8 +206,8 @@ describe("arrows", () => {
 
   it("refuses a cycle of types", async () => {
     const files = {
-      "agent/a.ts": 'import type { B } from "./b.ts";\nexport type A = B | 1;\n',
-      "agent/b.ts": 'import type { A } from "./a.ts";\nexport interface B { a: A }\n',
+      "agent/steps/a.ts": 'import type { B } from "./b.ts";\nexport type A = B | 1;\n',
+      "agent/steps/b.ts": 'import type { A } from "./a.ts";\nexport interface B { a: A }\n',
     };
     expect(await brokenRules(files)).toEqual(["no-circular"]);
   });

@@ -1,8 +1,8 @@
 import * as z from "zod";
-import { backoffMs } from "../backoff.ts";
 import { askedPauseMs, KubeApiError, KubeUnavailableError, messageOf } from "../errors.ts";
 import { pause } from "../pause.ts";
 import type { ClusterObject, Logger, ObjectRef } from "../ports.ts";
+import { backoffMs } from "../queue/backoff.ts";
 import type { Timings } from "../timings.ts";
 import { compact } from "./compact.ts";
 import { collectionPath } from "./kinds.ts";

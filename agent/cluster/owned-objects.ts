@@ -15,10 +15,10 @@ interface KindCache {
 
 export interface OwnedObjectsOptions extends InformerOptions {
   readonly kinds: readonly KindOfObject[];
-  /** Called with the store's name when one of its objects is new, gone, or changed at a glance. */
+  /** Called with the store's name when one of its objects is new, gone, or changed in what a pass reads of it. */
   readonly onChange: (store: string) => void;
   /** What is of interest in an object, as text: a change that leaves it the same is not called. */
-  readonly glance: (object: ClusterObject) => string;
+  readonly relevantState: (object: ClusterObject) => string;
   readonly lacks: Lacks;
   /** Called when a kind that could not be listed is there again. */
   readonly onKindBack: () => void;
@@ -29,13 +29,13 @@ export class OwnedObjectsCache implements OwnedObjects {
   readonly #caches = new Map<string, KindCache>();
   readonly #informers: readonly Informer[];
   readonly #onChange: (store: string) => void;
-  readonly #glance: (object: ClusterObject) => string;
+  readonly #relevantState: (object: ClusterObject) => string;
   readonly #options: OwnedObjectsOptions;
   readonly #ready = Promise.withResolvers<void>();
 
   constructor(options: OwnedObjectsOptions) {
     this.#onChange = options.onChange;
-    this.#glance = options.glance;
+    this.#relevantState = options.relevantState;
     this.#options = options;
     this.#informers = options.kinds.map(({ apiVersion, kind }) => {
       const cache: KindCache = { objects: new Map(), listed: false, missing: undefined };
@@ -90,7 +90,7 @@ export class OwnedObjectsCache implements OwnedObjects {
     const { name, namespace = "" } = object.metadata;
     const known = cache.objects.get(namespace)?.get(name);
     if (!this.#store(cache, object)) return;
-    if (!known || this.#glance(known) !== this.#glance(object)) this.#announce(object);
+    if (!known || this.#relevantState(known) !== this.#relevantState(object)) this.#announce(object);
   }
 
   #store(cache: KindCache, object: ClusterObject): boolean {

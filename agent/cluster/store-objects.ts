@@ -3,7 +3,7 @@ import type { AcceptedState } from "../../contract/index.ts";
 import { isConflict, isKindRefused, isNotFound, wordsOf } from "../errors.ts";
 import type { Lacks } from "../lacks.ts";
 import type { ClusterObject, ClusterWriter, Logger, StoreObjects } from "../ports.ts";
-import { type StoreMemory, type StoreObject, storeApiVersion, storeObject } from "../store-object.ts";
+import { type StoreObject, type StoreRecord, storeApiVersion, storeObject } from "../store/store-object.ts";
 import { compact, fieldManager } from "./compact.ts";
 import { Informer, type InformerOptions } from "./informer.ts";
 import { objectPath } from "./kinds.ts";
@@ -90,9 +90,9 @@ export class StoreObjectsCache implements StoreObjects {
     this.#put(compact(written, kind));
   }
 
-  async applyStatus(store: StoreObject, memory: StoreMemory): Promise<void> {
+  async applyStatus(store: StoreObject, record: StoreRecord): Promise<void> {
     // The uid makes the API server refuse the write when the name is another life's by now.
-    const body = { ...kind, metadata: { name: store.metadata.name, uid: store.metadata.uid }, status: memory };
+    const body = { ...kind, metadata: { name: store.metadata.name, uid: store.metadata.uid }, status: record };
     const query = { fieldManager, fieldValidation: "Strict", force: "true" };
     const path = `${objectPath({ ...kind, name: store.metadata.name })}/status`;
     try {

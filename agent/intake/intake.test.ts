@@ -1,10 +1,10 @@
 import { expect, test, vi } from "vitest";
 import { desiredSubject, type StoreAddress } from "../../contract/index.ts";
 import type { Delivery } from "../ports.ts";
-import type { StoreObject } from "../store-object.ts";
+import type { StoreObject } from "../store/store-object.ts";
 import { defaultTimings } from "../timings.ts";
 import { type IntakeOptions, runIntake } from "./intake.ts";
-import type { Owed } from "./take-in.ts";
+import type { Deferred } from "./take-in.ts";
 
 const uid = "0191b4c8-0000-4000-8000-000000000001";
 const ignore = (): void => undefined;
@@ -30,7 +30,7 @@ function bodyOf(store: string): Uint8Array {
 /** An intake over messages that the test hands in, and Stores that are written when the test says so. */
 function startIntake() {
   const settled: string[] = [];
-  const owed: Owed = new Map();
+  const deferred: Deferred = new Map();
   const written: string[] = [];
   const writes: PromiseWithResolvers<void>[] = [];
   const waiting: Delivery[] = [];
@@ -55,7 +55,7 @@ function startIntake() {
     feed: { deliveries, newest: () => Promise.resolve(undefined) },
     stores: { find: () => undefined, read: () => Promise.resolve(undefined), applySpec },
     statusSink: { read: () => Promise.resolve(undefined) },
-    owed,
+    deferred,
     timings: defaultTimings,
     logger,
     onTrouble: ignore,
@@ -68,7 +68,7 @@ function startIntake() {
   };
   return {
     settled,
-    owed,
+    deferred,
     written,
     /** Ends the write under way, well or not. */
     endWrite: (index: number, error?: Error) => (error ? writes[index]?.reject(error) : writes[index]?.resolve()),
@@ -118,12 +118,12 @@ test("a message is acknowledged only when its Store is written, and offered agai
   expect(intake.settled).toEqual([]);
   intake.endWrite(0, new Error("away"));
   await vi.waitFor(() => expect(intake.settled).toEqual(["shop@1 later"]));
-  expect([...intake.owed.values()]).toEqual([addressOf("shop")]);
+  expect([...intake.deferred.values()]).toEqual([addressOf("shop")]);
   intake.deliver("shop", 1);
   await vi.waitFor(() => expect(intake.written).toHaveLength(2));
   intake.endWrite(1);
   await intake.end();
-  expect(intake.owed.size).toBe(0);
+  expect(intake.deferred.size).toBe(0);
 });
 
 test("a message that does not parse is put away and holds up nothing", async () => {

@@ -1,6 +1,6 @@
 import { parseDesiredSubject } from "../../contract/index.ts";
 import type { Delivery, DesiredFeed, Logger } from "../ports.ts";
-import type { SyncTrouble } from "../reconcile/recollection.ts";
+import type { SyncTrouble } from "../store/store-cache.ts";
 import type { Timings } from "../timings.ts";
 import { type Intake, type IntakeDeps, takeIn } from "./take-in.ts";
 
@@ -71,14 +71,14 @@ async function isSuperseded({ subject, seq }: Delivery, feed: DesiredFeed): Prom
 }
 
 /** Asks for the message again, and leaves a note for the resync: a stream that was repaired has lost such requests. */
-function putOff(delivery: Delivery, delayMs: number, { owed }: IntakeOptions): void {
+function putOff(delivery: Delivery, delayMs: number, { deferred }: IntakeOptions): void {
   const address = parseDesiredSubject(delivery.subject);
-  if (address) owed.set(delivery.subject, address);
+  if (address) deferred.set(delivery.subject, address);
   delivery.retryLater(delayMs);
 }
 
 function settle(delivery: Delivery, intake: Intake, options: IntakeOptions): void {
-  const { onTrouble, onRead, owed, timings, logger } = options;
+  const { onTrouble, onRead, deferred, timings, logger } = options;
   onRead(intake.outcome);
   const { subject, seq } = delivery;
   logger.debug({ subject, seq, outcome: intake.outcome }, "message read");
@@ -86,14 +86,14 @@ function settle(delivery: Delivery, intake: Intake, options: IntakeOptions): voi
     case "stored":
     case "old": {
       if (intake.outcome === "stored") onTrouble(parseDesiredSubject(subject)?.store ?? "", undefined);
-      owed.delete(subject);
+      deferred.delete(subject);
       delivery.ack();
       return;
     }
     case "rejected":
       logger.error({ subject, seq, why: intake.message }, "message rejected");
       if (intake.store) onTrouble(intake.store, { reason: "Rejected", message: intake.message });
-      owed.delete(subject);
+      deferred.delete(subject);
       delivery.discard("rejected");
       return;
     case "held":
@@ -101,7 +101,7 @@ function settle(delivery: Delivery, intake: Intake, options: IntakeOptions): voi
       onTrouble(intake.store, { reason: intake.reason, message: intake.message });
       putOff(delivery, timings.holdMs, options);
       return;
-    case "early":
+    case "premature":
       putOff(delivery, timings.redeliverMs / 10, options);
   }
 }

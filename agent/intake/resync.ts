@@ -3,7 +3,7 @@ import { desiredSubject, formatRevision, type StoreAddress } from "../../contrac
 import type { Bell } from "../bell.ts";
 import { pause } from "../pause.ts";
 import type { DesiredFeed, Logger, OwnedObjects } from "../ports.ts";
-import type { SyncTrouble } from "../reconcile/recollection.ts";
+import type { SyncTrouble } from "../store/store-cache.ts";
 import type { Timings } from "../timings.ts";
 import { type Intake, type IntakeDeps, takeIn } from "./take-in.ts";
 
@@ -41,19 +41,19 @@ export async function runResync(options: ResyncOptions, signal: AbortSignal): Pr
 
 /** Brings one store up to what the stream says, also when its Store object was removed by hand. */
 export async function resyncStore(address: StoreAddress, options: ResyncOptions): Promise<void> {
-  const { feed, onTrouble, owed, stores, logger } = options;
+  const { feed, onTrouble, deferred, stores, logger } = options;
   const subject = desiredSubject(address);
   try {
     const newest = await feed.newest(address);
     if (!newest) {
-      owed.delete(subject);
+      deferred.delete(subject);
       if (stores.find(address.store)) onTrouble(address.store, orphaned);
       return;
     }
     const intake = await takeIn({ ...newest, subject }, options);
-    if (intake.outcome !== "early" && intake.outcome !== "held") owed.delete(subject);
+    if (intake.outcome !== "premature" && intake.outcome !== "held") deferred.delete(subject);
     // The feed has told of a bad message once: an agent that was started since knows it from here only.
-    if (intake.outcome !== "early")
+    if (intake.outcome !== "premature")
       onTrouble(address.store, troubleOf(intake) ?? (await aheadOfStream(newest.seq, address, options)));
   } catch (error) {
     logger.warn({ store: address.store, err: error }, "store not resynced");
@@ -85,7 +85,7 @@ function troubleOf(intake: Intake): SyncTrouble | undefined {
 }
 
 /** Every store of the cluster: by its Store object, by a namespace left without one, by a message that was put off. */
-function addresses({ cluster, stores, owned, owed }: ResyncOptions): StoreAddress[] {
+function addresses({ cluster, stores, owned, deferred }: ResyncOptions): StoreAddress[] {
   const known = stores.list().map((store) => ({ cluster, tenant: store.spec.tenant, store: store.metadata.name }));
   const names = new Set(known.map(({ store }) => store));
   const lost = owned.namespaces().flatMap(({ metadata: { labels = {} } }) => {
@@ -94,5 +94,5 @@ function addresses({ cluster, stores, owned, owed }: ResyncOptions): StoreAddres
     return store && tenant && !names.has(store) ? [{ cluster, tenant, store }] : [];
   });
   const bySubject = [...known, ...lost].map((address) => [desiredSubject(address), address] as const);
-  return [...new Map([...owed, ...bySubject]).values()];
+  return [...new Map([...deferred, ...bySubject]).values()];
 }

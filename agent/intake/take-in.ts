@@ -15,7 +15,7 @@ import {
 } from "../../contract/index.ts";
 import { isConflict, KubeApiError } from "../errors.ts";
 import type { Logger, StatusSink, StoreObjects } from "../ports.ts";
-import type { StoreObject } from "../store-object.ts";
+import type { StoreObject } from "../store/store-object.ts";
 
 export interface IncomingState {
   readonly subject: string;
@@ -36,16 +36,16 @@ export type Intake =
       readonly message: string;
     }
   /** The name's former life is not cleared away yet. */
-  | { readonly outcome: "early"; readonly message: string };
+  | { readonly outcome: "premature"; readonly message: string };
 
 /** Stores one of whose messages was put off, by subject: the stream may forget to offer it again. */
-export type Owed = Map<string, StoreAddress>;
+export type Deferred = Map<string, StoreAddress>;
 
 export interface IntakeDeps {
   readonly cluster: string;
   readonly stores: StoreObjects;
   readonly statusSink: StatusSink;
-  readonly owed: Owed;
+  readonly deferred: Deferred;
   readonly logger: Logger;
 }
 
@@ -102,9 +102,9 @@ async function takeOver(
 async function replaceLife(known: StoreObject, message: DesiredMessage, deps: IntakeDeps): Promise<Intake> {
   const { name } = known.metadata;
   const present = await deps.stores.read(name);
-  if (!present) return { outcome: "early", message: `the Store of ${name}'s former life is just gone` };
+  if (!present) return { outcome: "premature", message: `the Store of ${name}'s former life is just gone` };
   if (present.spec.op === "delete")
-    return { outcome: "early", message: `the former life of ${name} is not removed yet` };
+    return { outcome: "premature", message: `the former life of ${name} is not removed yet` };
   // Nobody asked that this one be removed: it was restored, or the message is wrong.
   const told = `the stream now names uid ${message.uid}, this store is ${present.spec.uid}; it is left as it is`;
   return { outcome: "held", store: name, reason: "Orphaned", message: told };

@@ -7,7 +7,7 @@ import {
 } from "../../constructs/index.ts";
 import { formatRevision, type PreviewRequest } from "../../contract/index.ts";
 import { TerminalError } from "../errors.ts";
-import type { StoreObject } from "../store-object.ts";
+import type { StoreObject } from "../store/store-object.ts";
 
 export type Synthesize = (store: StoreObject) => StoreManifests;
 

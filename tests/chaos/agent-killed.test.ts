@@ -5,7 +5,7 @@ import { pollUntil } from "../../testbed/process/poll-until.ts";
 import { addressOfLife, bringUp, takeDown, waitUntilReady } from "../fixtures/bring-up.ts";
 import { applyMessage, deleteMessage, type Life, newLife } from "../fixtures/desired-messages.ts";
 import { startTestPlatform, type TestPlatform } from "../fixtures/platform.ts";
-import { readMemory, takeSnapshot, wantedNames } from "../fixtures/store-objects.ts";
+import { readRecord, takeSnapshot, wantedNames } from "../fixtures/store-objects.ts";
 import type { TestKube } from "../fixtures/test-kube.ts";
 
 const kills = 20;
@@ -67,7 +67,7 @@ afterAll(async () => {
 async function expectWhole(life: Life, told: string): Promise<void> {
   const { uids } = await takeSnapshot(kube, life.spec.name);
   expect(Object.keys(uids).toSorted(), told).toEqual(wantedNames(life));
-  const { hooks } = await readMemory(kube, life.spec.name);
+  const { hooks } = await readRecord(kube, life.spec.name);
   const outcomes = hooks.map(({ name, outcome }) => `${name} ${outcome}`);
   expect(outcomes, told).toEqual(["setup Succeeded", "smoke Succeeded"]);
 }

@@ -4,7 +4,7 @@ import { pollUntil } from "../../testbed/process/poll-until.ts";
 import { addressOfLife, bringUp, waitUntilReady } from "../fixtures/bring-up.ts";
 import { applyMessage, newLife } from "../fixtures/desired-messages.ts";
 import { startTestPlatform, type TestPlatform } from "../fixtures/platform.ts";
-import { readMemory, takeSnapshot, wantedNames } from "../fixtures/store-objects.ts";
+import { readRecord, takeSnapshot, wantedNames } from "../fixtures/store-objects.ts";
 
 /** Long enough for a loaded machine, short enough to be waited out. */
 const timings = { leaseDurationMs: 5000, leaseRenewMs: 1000 };
@@ -75,11 +75,11 @@ test("a leader that was frozen beyond its lease and wakes up changes nothing of 
   );
   process.kill(leader.pid, "SIGSTOP");
   await waitUntilReady(bus, life, seq);
-  const kept = await readMemory(kube, "frozen");
+  const kept = await readRecord(kube, "frozen");
   const told = await bus.status(addressOfLife(life));
   process.kill(leader.pid, "SIGCONT");
   const deposed = { what: "the woken leader steps down", timeoutMs: 60_000 };
   await pollUntil(deposed, async () => !(await isLeader(leader)) || undefined);
   expect(await bus.status(addressOfLife(life))).toEqual(told);
-  expect(await readMemory(kube, "frozen")).toEqual(kept);
+  expect(await readRecord(kube, "frozen")).toEqual(kept);
 });

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import fc from "fast-check";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { InvalidKeyError, sealCredentials } from "../../agent/rpc/seal.ts";
+import { InvalidKeyError, sealCredentials } from "../../agent/questions/seal.ts";
 import { createRequestKey, NotOpenedError, openCredentials } from "../../client/index.ts";
 import {
   type AdminCredentials,

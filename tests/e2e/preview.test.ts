@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { bare, diffOf } from "../../agent/rpc/compare.ts";
+import { bare, diffOf } from "../../agent/questions/json-diff.ts";
 import { ApiClient } from "../../client/index.ts";
 import { localProfile, synthesizeStore } from "../../constructs/index.ts";
 import {

@@ -1,4 +1,5 @@
 import type { IForbiddenRuleType } from "dependency-cruiser";
+import { agentEntries } from "./agent.ts";
 import { test } from "./test-files.ts";
 
 interface Outside {
@@ -31,17 +32,16 @@ const outside: readonly Outside[] = [
     files: "^agent/cluster/",
     allowed: ["zod", "pino", "@kubernetes/client-node", "undici"],
   },
-  { name: "agent-seal", files: "^agent/rpc/seal\\.ts$", allowed: ["zod", "@hpke/core"] },
-  { name: "agent-synth", files: "^agent/synth/", allowed: ["zod", "cdk8s"] },
+  { name: "agent-seal", files: "^agent/questions/seal\\.ts$", allowed: ["zod", "@hpke/core"] },
   {
     name: "agent-entry",
-    files: "^agent/(main|run)",
+    files: agentEntries,
     allowed: ["zod", "pino", "prom-client", "@nats-io/[^/]+", "@kubernetes/client-node"],
   },
   {
     name: "agent",
     files: "^agent/",
-    except: "^agent/(bus/|cluster/|synth/|rpc/seal\\.ts$|main|run)",
+    except: `${agentEntries}|^agent/(bus/|cluster/|questions/seal\\.ts$)`,
     allowed: ["zod", "pino", "prom-client"],
   },
   { name: "client-seal", files: "^client/open-credentials\\.ts$", allowed: ["zod", "@hpke/core"] },

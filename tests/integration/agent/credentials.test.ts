@@ -4,17 +4,17 @@ import { objectPath } from "../../../agent/cluster/kinds.ts";
 import { type KubeRequest, KubeTransport } from "../../../agent/cluster/transport.ts";
 import { KubeWriter } from "../../../agent/cluster/writer.ts";
 import { KubeUnavailableError } from "../../../agent/errors.ts";
-import { createAnswer } from "../../../agent/rpc/answer.ts";
-import { auditCredentials } from "../../../agent/rpc/audit-credentials.ts";
+import { createAnswer } from "../../../agent/questions/answer.ts";
 import {
   type CredentialsDeps,
   credentialsQuestion,
   findCredentials,
   NoCredentialsError,
   StoreUnknownError,
-} from "../../../agent/rpc/credentials.ts";
-import { InvalidKeyError } from "../../../agent/rpc/seal.ts";
-import { blankMemory, type StoreMemory, storeApiVersion } from "../../../agent/store-object.ts";
+} from "../../../agent/questions/credentials.ts";
+import { logCredentials } from "../../../agent/questions/log-credentials.ts";
+import { InvalidKeyError } from "../../../agent/questions/seal.ts";
+import { blankRecord, type StoreRecord, storeApiVersion } from "../../../agent/store/store-object.ts";
 import { synthesizeOnce } from "../../../agent/synth/synthesize.ts";
 import { platformObjects } from "../../../charts/platform/objects.ts";
 import { createRequestKey, openCredentials } from "../../../client/index.ts";
@@ -58,7 +58,7 @@ afterAll(async () => {
 interface Settled {
   readonly engine?: string;
   readonly op?: "apply" | "delete";
-  readonly memory?: Partial<StoreMemory>;
+  readonly record?: Partial<StoreRecord>;
   /** @default what the engine says, as setup was given it */
   readonly secret?: { readonly data: Readonly<Record<string, string>> } | "none";
   /** @default the very Secret is remembered */
@@ -72,7 +72,7 @@ const nameless = { apiVersion: "v1", kind: "Secret", name: "admin-v1" } as const
 
 /** A store as the agent leaves it, of which only what credentials need is really there. */
 async function settle(name: string, settled: Settled = {}): Promise<CredentialsRequest> {
-  const { engine = "woocommerce", op = "apply", memory = {}, remembered } = settled;
+  const { engine = "woocommerce", op = "apply", record = {}, remembered } = settled;
   const uid = crypto.randomUUID();
   const at = new Date().toISOString();
   const identity = { uid, revision: { epoch: "abcdefgh", seq: 1 }, tenant: "default" };
@@ -89,7 +89,7 @@ async function settle(name: string, settled: Settled = {}): Promise<CredentialsR
     method: "PATCH",
     path: `${objectPath({ ...store, name })}/status`,
     query: { fieldManager: "storeplane-agent", force: "true" },
-    body: { ...store, status: { ...blankMemory(), hooks: [setUp], inventory, ...memory } },
+    body: { ...store, status: { ...blankRecord(), hooks: [setUp], inventory, ...record } },
     contentType: "application/apply-patch+yaml",
   });
   const named = { tenant: "default", cluster: "c1", name, uid };
@@ -103,14 +103,14 @@ async function makeSecret(namespace: string, secret?: Settled["secret"]): Promis
   return (await kube.create("secrets", { metadata: { name: nameless.name, namespace }, data })).metadata.uid;
 }
 
-const depsOf = (looks: CredentialsDeps["looks"]): CredentialsDeps => ({
+const depsOf = (reader: CredentialsDeps["reader"]): CredentialsDeps => ({
   cluster: "c1",
-  looks,
+  reader,
   synthesize: (store) => synthesizeOnce(store, localProfile),
 });
 
-const find = (request: CredentialsRequest, looks: CredentialsDeps["looks"] = writer) =>
-  findCredentials(request, depsOf(looks));
+const find = (request: CredentialsRequest, reader: CredentialsDeps["reader"] = writer) =>
+  findCredentials(request, depsOf(reader));
 
 async function open(request: CredentialsRequest): Promise<AdminCredentials> {
   return openCredentials(await find(request), privateKey, request);
@@ -120,13 +120,13 @@ describe("the login of a store that is set up", () => {
   test("of WooCommerce is a user's name, of the very Secret, and only two things are read for it", async () => {
     const request = await settle("woo");
     const calls: KubeRequest[] = [];
-    const looks = new KubeWriter({
+    const reader = new KubeWriter({
       send: (call) => {
         calls.push(call);
         return transport.send(call);
       },
     });
-    const answer = await find(request, looks);
+    const answer = await find(request, reader);
     expect(answer).toMatchObject({ name: "woo", uid: request.uid, cluster: "c1", engine: "woocommerce" });
     expect(answer.fields).toEqual(["url", "username", "password"]);
     expect(await openCredentials(answer, privateKey, request)).toEqual({
@@ -150,7 +150,7 @@ describe("the login of a store that is set up", () => {
 
   test("is still answered while a change has setup run anew", async () => {
     const firstReadyAt = new Date().toISOString();
-    const request = await settle("changing", { memory: { firstReadyAt, hooks: [{ ...setUp, outcome: "Running" }] } });
+    const request = await settle("changing", { record: { firstReadyAt, hooks: [{ ...setUp, outcome: "Running" }] } });
     expect(await open(request)).toMatchObject({ password });
   });
 
@@ -164,12 +164,12 @@ describe("the login of a store that is set up", () => {
 });
 
 test.each<[string, Settled]>([
-  ["set up", { memory: { hooks: [] } }],
-  ["done with its setup", { memory: { hooks: [{ ...setUp, outcome: "Running" }] } }],
-  ["able to set itself up", { memory: { hooks: [{ ...setUp, outcome: "Failed" }] } }],
+  ["set up", { record: { hooks: [] } }],
+  ["done with its setup", { record: { hooks: [{ ...setUp, outcome: "Running" }] } }],
+  ["able to set itself up", { record: { hooks: [{ ...setUp, outcome: "Failed" }] } }],
   ["given its Secret", { secret: "none", remembered: "the-lost-one" }],
   ["without a foreign Secret in its own's place", { remembered: "the-lost-one" }],
-  ["of a known Secret", { memory: { inventory: [] } }],
+  ["of a known Secret", { record: { inventory: [] } }],
   ["of a Secret with a password", { secret: { data: { username: base64("admin") } } }],
   ["of a Secret with anything", { secret: { data: { username: base64("admin"), password: "" } } }],
   ["of a Secret with text", { secret: { data: { username: base64("admin"), password: "c2VjcmV0//4=" } } }],
@@ -187,13 +187,13 @@ test.each<[string, Partial<CredentialsRequest>]>([
 ])("a question of %s is not answered, and no Secret is read for it", async (what, change) => {
   const request = await settle(what.replace(" ", "-"));
   const read: string[] = [];
-  const looks: CredentialsDeps["looks"] = {
+  const reader: CredentialsDeps["reader"] = {
     read: (ref) => {
       read.push(ref.kind);
       return writer.read(ref);
     },
   };
-  await expect(find({ ...request, ...change }, looks)).rejects.toThrow(StoreUnknownError);
+  await expect(find({ ...request, ...change }, reader)).rejects.toThrow(StoreUnknownError);
   expect(read).not.toContain("Secret");
 });
 
@@ -207,11 +207,11 @@ test("a question leaves its id and the store in the log, and nothing of a secret
   const note = (fields: object, message: string): void => void logged.push({ ...fields, message });
   const logger = { debug: note, info: note, warn: note, error: note };
   const request = await settle("heard");
-  const broken: CredentialsDeps["looks"] = {
+  const broken: CredentialsDeps["reader"] = {
     read: (ref) => (ref.kind === "Secret" ? Promise.reject(new SyntaxError(`near "${password}"`)) : writer.read(ref)),
   };
-  const askOver = async (looks: CredentialsDeps["looks"], question = request) => {
-    const audited = auditCredentials((asked) => findCredentials(asked, depsOf(looks)), logger);
+  const askOver = async (reader: CredentialsDeps["reader"], question = request) => {
+    const audited = logCredentials((asked) => findCredentials(asked, depsOf(reader)), logger);
     const answer = createAnswer(credentialsQuestion(audited), { logger, onAnswered: () => undefined });
     return unpackReply(credentialsReply, await answer(Buffer.from(JSON.stringify(question))), "answer");
   };

@@ -6,7 +6,7 @@ import { addressOfLife, bringUp, waitUntilReady } from "../../fixtures/bring-up.
 import { applyMessage, type Life, newLife } from "../../fixtures/desired-messages.ts";
 import { untilRefused } from "../../fixtures/in-effect.ts";
 import { startTestPlatform, type TestPlatform } from "../../fixtures/platform.ts";
-import { readMemory, takeSnapshot } from "../../fixtures/store-objects.ts";
+import { readRecord, takeSnapshot } from "../../fixtures/store-objects.ts";
 import type { TestBus } from "../../fixtures/test-bus.ts";
 import type { AnyObject, NewObject, TestKube, Which } from "../../fixtures/test-kube.ts";
 
@@ -71,7 +71,7 @@ const hasPhase = (object: AnyObject, phase: string) =>
   z.object({ status: z.object({ phase: z.literal(phase) }) }).safeParse(object).success;
 
 const hookOutcomes = async (store: string) =>
-  (await readMemory(kube, store)).hooks.map(({ name, outcome, attempts }) => [name, outcome, attempts]);
+  (await readRecord(kube, store)).hooks.map(({ name, outcome, attempts }) => [name, outcome, attempts]);
 const ranOnce = [
   ["setup", "Succeeded", 1],
   ["smoke", "Succeeded", 1],
@@ -130,7 +130,7 @@ describe.concurrent("a Store object that somebody removed", () => {
     const before = await takeSnapshot(kube, "unlisted");
     const object = await kube.get(store("unlisted"));
     await kube.remove(store("unlisted"));
-    const back = { what: "is back with its memory" };
+    const back = { what: "is back with its record" };
     const again = await kube.waitFor(
       store("unlisted"),
       back,
@@ -200,7 +200,7 @@ describe("a data object that a newer render adds to a live store", () => {
     const namespace = `store-${name}`;
     const life = newLife({ epoch: platform.epoch, name });
     await bringUp(bus, life);
-    const { inventory } = await readMemory(kube, name);
+    const { inventory } = await readRecord(kube, name);
     await platform.agent("c1").kill();
     await vanish({ plural: "persistentvolumeclaims", namespace, name: "uploads" });
     const older = inventory.filter((entry) => entry.name !== "uploads");
@@ -232,7 +232,7 @@ describe("a data object that a newer render adds to a live store", () => {
     expect(conditionOf(told, "DataPresent")).toMatchObject({ status: "True" });
     await kube.remove(narrow);
     await waitUntilReady(bus, life, again);
-    expect((await readMemory(kube, name)).inventory).toContainEqual(
+    expect((await readRecord(kube, name)).inventory).toContainEqual(
       expect.objectContaining({ name: "uploads", data: true }),
     );
   });
@@ -246,7 +246,7 @@ describe("a Store object that somebody removed while the agent was away", () => 
     await platform.agent("c1").kill();
     await kube.remove(store("unwatched"));
     await platform.agent("c1").start();
-    const back = { what: "is back with its memory" };
+    const back = { what: "is back with its record" };
     await kube.waitFor(store("unwatched"), back, (each) => hasPhase(each, "Ready"));
     expect((await takeSnapshot(kube, "unwatched")).uids).toEqual(before.uids);
     expect(await hookOutcomes("unwatched")).toEqual(ranOnce);

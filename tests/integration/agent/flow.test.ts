@@ -5,7 +5,7 @@ import { pollUntil } from "../../../testbed/process/poll-until.ts";
 import { addressOfLife, bringUp, waitUntilReady } from "../../fixtures/bring-up.ts";
 import { applyMessage, newLife } from "../../fixtures/desired-messages.ts";
 import { startTestPlatform, type TestPlatform } from "../../fixtures/platform.ts";
-import { readMemory, type Snapshot, takeSnapshot, wantedNames } from "../../fixtures/store-objects.ts";
+import { readRecord, type Snapshot, takeSnapshot, wantedNames } from "../../fixtures/store-objects.ts";
 import type { TestBus } from "../../fixtures/test-bus.ts";
 import type { TestKube } from "../../fixtures/test-kube.ts";
 
@@ -154,7 +154,7 @@ describe("run-once hooks", () => {
       await kube.remove({ plural: "jobs", namespace: "store-hooked", name: metadata.name });
     await bringUp(bus, life); // a whole pass over a new revision
     expect(Object.keys((await settledSnapshot("hooked")).uids).filter((each) => each.startsWith("jobs/"))).toEqual([]);
-    const { hooks } = await readMemory(kube, "hooked");
+    const { hooks } = await readRecord(kube, "hooked");
     expect(hooks.map(({ name, outcome, attempts }) => [name, outcome, attempts])).toEqual([
       ["setup", "Succeeded", 1],
       ["smoke", "Succeeded", 1],
@@ -180,7 +180,7 @@ describe("run-once hooks", () => {
     await failure[Symbol.asyncDispose]();
     const ready = await waitUntilReady(bus, life, seq);
     expect(ready.failure).toBeUndefined();
-    const { hooks } = await readMemory(kube, "unhooked");
+    const { hooks } = await readRecord(kube, "unhooked");
     expect(hooks.map(({ name, outcome }) => [name, outcome])).toEqual([
       ["setup", "Succeeded"],
       ["smoke", "Succeeded"],
@@ -223,7 +223,7 @@ describe("pruning", () => {
       const kind = kinds[index] ?? "";
       return { apiVersion: "v1", kind, namespace, name, uid, ...(kind === "ServiceAccount" ? {} : { data: true }) };
     });
-    const { inventory } = await readMemory(kube, "spared");
+    const { inventory } = await readRecord(kube, "spared");
     await kube.patchStatus({ plural: "stores", name: "spared" }, { status: { inventory: [...inventory, ...entries] } });
     await platform.agent("c1").start();
     await bringUp(bus, life);

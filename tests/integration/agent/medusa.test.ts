@@ -3,7 +3,7 @@ import * as z from "zod";
 import { addressOfLife, bringUp, waitUntilReady } from "../../fixtures/bring-up.ts";
 import { applyMessage, type Life, newLife } from "../../fixtures/desired-messages.ts";
 import { startTestPlatform, type TestPlatform } from "../../fixtures/platform.ts";
-import { readMemory, takeSnapshot, wantedNames } from "../../fixtures/store-objects.ts";
+import { readRecord, takeSnapshot, wantedNames } from "../../fixtures/store-objects.ts";
 import type { TestBus } from "../../fixtures/test-bus.ts";
 import type { TestKube } from "../../fixtures/test-kube.ts";
 
@@ -114,7 +114,7 @@ describe("a store that is Ready", () => {
         "poddisruptionbudgets/storefront",
       ]),
     );
-    const { hooks } = await readMemory(kube, "grown");
+    const { hooks } = await readRecord(kube, "grown");
     expect(hooks.map(({ name, attempts }) => [name, attempts])).toEqual([
       ["setup", 1],
       ["smoke", 1],
@@ -143,7 +143,7 @@ describe("a store that is Ready", () => {
     const storefrontImage = `registry.example.com/hats/shop@sha256:${"0123456789abcdef".repeat(4)}`;
     await bringUp(bus, { ...life, spec: { ...life.spec, storefrontImage } });
     expect(await imageOfStorefront()).toBe(storefrontImage);
-    const { hooks } = await readMemory(kube, "own-front");
+    const { hooks } = await readRecord(kube, "own-front");
     expect(hooks.map(({ name, attempts }) => `${name} ${attempts}`)).toEqual(["setup 1", "smoke 1"]);
   });
 });

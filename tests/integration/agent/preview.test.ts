@@ -6,10 +6,10 @@ import { type KubeRequest, KubeTransport } from "../../../agent/cluster/transpor
 import { KubeWriter } from "../../../agent/cluster/writer.ts";
 import { digestOf } from "../../../agent/digest.ts";
 import { KubeUnavailableError } from "../../../agent/errors.ts";
-import { createAnswer } from "../../../agent/rpc/answer.ts";
-import { ObjectsRefusedError } from "../../../agent/rpc/changes.ts";
-import { NamespaceTakenError, previewQuestion, previewStore } from "../../../agent/rpc/preview.ts";
-import { blankMemory, type StoreMemory, storeApiVersion } from "../../../agent/store-object.ts";
+import { createAnswer } from "../../../agent/questions/answer.ts";
+import { ObjectsRefusedError } from "../../../agent/questions/planned-changes.ts";
+import { NamespaceTakenError, previewQuestion, previewStore } from "../../../agent/questions/preview.ts";
+import { blankRecord, type StoreRecord, storeApiVersion } from "../../../agent/store/store-object.ts";
 import { synthesizeRequest } from "../../../agent/synth/synthesize.ts";
 import { platformObjects } from "../../../charts/platform/objects.ts";
 import { localProfile, type StoreManifests } from "../../../constructs/index.ts";
@@ -55,8 +55,8 @@ function requestOf(name: string, changes: Partial<StoreSpec> = {}): PreviewReque
 
 const render = (request: PreviewRequest): StoreManifests => synthesizeRequest(request, localProfile);
 
-/** Writes a store's objects as the agent would, hooks left out, and its Store with the given memory. */
-async function settle(request: PreviewRequest, memory: Partial<StoreMemory> = {}): Promise<void> {
+/** Writes a store's objects as the agent would, hooks left out, and its Store with the given record. */
+async function settle(request: PreviewRequest, record: Partial<StoreRecord> = {}): Promise<void> {
   const { namespace, waves } = render(request);
   const objects = waves.flatMap((wave) => wave.objects.map(({ object }) => object));
   for (const object of objects) {
@@ -81,7 +81,7 @@ async function settle(request: PreviewRequest, memory: Partial<StoreMemory> = {}
     method: "PATCH",
     path: `${objectPath({ ...store, name })}/status`,
     query: { fieldManager: "storeplane-agent", force: "true" },
-    body: { ...store, status: { ...blankMemory(), ...memory } },
+    body: { ...store, status: { ...blankRecord(), ...record } },
     contentType: "application/apply-patch+yaml",
   });
   await claimsBound(namespace);
@@ -103,8 +103,8 @@ async function quotaFilled(namespace: string): Promise<void> {
   await kube.waitFor(which, { what: "is counted" }, (quota) => Object.hasOwn(quota["status"] ?? {}, "hard"));
 }
 
-async function previewOf(request: PreviewRequest, looks = writer): Promise<Preview> {
-  return previewStore(request, { cluster: "c1", looks, synthesize: render });
+async function previewOf(request: PreviewRequest, reader = writer): Promise<Preview> {
+  return previewStore(request, { cluster: "c1", reader, synthesize: render });
 }
 
 const named = ({ changes }: Preview, kind: string, name: string): ObjectChange | undefined =>
@@ -259,7 +259,7 @@ test("a namespace of the same name that is another's stands in the way", async (
 
 test("a preview only reads and asks by dry run, and no Secret at all", async () => {
   const calls: KubeRequest[] = [];
-  const looks = new KubeWriter({
+  const reader = new KubeWriter({
     send: (call) => {
       calls.push(call);
       return transport.send(call);
@@ -267,8 +267,8 @@ test("a preview only reads and asks by dry run, and no Secret at all", async () 
   });
   const request = requestOf("watched");
   await settle(request);
-  await previewOf({ ...request, spec: { ...request.spec, plan: "growth" } }, looks);
-  await previewOf(requestOf("unborn"), looks);
+  await previewOf({ ...request, spec: { ...request.spec, plan: "growth" } }, reader);
+  await previewOf(requestOf("unborn"), reader);
   expect(calls.length).toBeGreaterThan(40);
   expect(calls.filter(({ method, query }) => method !== "GET" && query?.["dryRun"] !== "All")).toEqual([]);
   expect(calls.filter(({ path }) => path.includes("/secrets"))).toEqual([]);

@@ -1,0 +1,252 @@
+import { jetstream } from "@nats-io/jetstream";
+import { type ClusterHeartbeat, clusterOfflineAfterMs, heartbeatIntervalMs } from "../contract/index.ts";
+import type { AgentOptions } from "./agent-options.ts";
+import { Attendance } from "./attendance.ts";
+import { BusWatch } from "./bus/bus-watch.ts";
+import { createHeartbeatSink } from "./bus/heartbeat-sink.ts";
+import { createIdentityBook } from "./bus/identity-book.ts";
+import { createQuestionFeed } from "./bus/question-feed.ts";
+import { readClusterUid } from "./cluster/cluster-uid.ts";
+import { Lease } from "./cluster/lease.ts";
+import { KubeTransport } from "./cluster/transport.ts";
+import { KubeWriter } from "./cluster/writer.ts";
+import { wordsOf } from "./errors.ts";
+import { Identity } from "./identity.ts";
+import type { Deferred } from "./intake/take-in.ts";
+import { pause } from "./pause.ts";
+import type { QuestionFeed } from "./ports.ts";
+import { type AnswerOptions, createAnswer } from "./questions/answer.ts";
+import { credentialsQuestion, findCredentials } from "./questions/credentials.ts";
+import { logCredentials } from "./questions/log-credentials.ts";
+import { previewQuestion, previewStore } from "./questions/preview.ts";
+import { ServerClock } from "./server-clock.ts";
+import { synthesizeOnce, synthesizeRequest } from "./synth/synthesize.ts";
+import { Term } from "./term.ts";
+
+/** Of questions: enough for a preview to take a fraction of a second, few enough to leave the API server to the passes. */
+const questionConnections = 8;
+
+const gatherMs = 250;
+
+/** Until it is known, nothing begins. */
+const unknownIdentityMs = 1000;
+
+/** What the agent lacks while its heartbeats do not get through. */
+const heartbeatLack = "heartbeat";
+
+/** The agent of one cluster: waits for the cluster's lease, then works until it is stopped or loses it. */
+export class Agent {
+  readonly #options: AgentOptions;
+  readonly #leaseTransport: KubeTransport;
+  readonly #questionTransport: KubeTransport;
+  readonly #questions: QuestionFeed;
+  readonly #lease: Lease;
+  readonly #clock = new ServerClock();
+  readonly #watch: BusWatch;
+  readonly #identity: Identity;
+  readonly #deferred: Deferred = new Map();
+  readonly #stopping = new AbortController();
+  #term: Term | undefined;
+  #skewSeconds = 0;
+  #running: Promise<unknown> | undefined;
+  /** When a heartbeat was stored last, and since when all is well, by the process's own monotonic clock. */
+  #heardAt: number | undefined;
+  #wellSince = performance.now();
+  readonly #failed = Promise.withResolvers<never>();
+
+  constructor(options: AgentOptions) {
+    const { config, loadKubeConfig, connection, lacks, logger } = options;
+    const { cluster, identity, namespace, timings } = config;
+    const clock = this.#clock;
+    this.#options = options;
+    this.#watch = new BusWatch({ connection, lacks, logger });
+    this.#leaseTransport = new KubeTransport(loadKubeConfig, 1, { onDate: (...date) => this.#clock.observe(...date) });
+    this.#questionTransport = new KubeTransport(loadKubeConfig, questionConnections);
+    this.#questions = createQuestionFeed({ connection, cluster, lacks, logger, mayHear: () => this.#identity.isOurs });
+    const transport = this.#leaseTransport;
+    const book = createIdentityBook(jetstream(connection));
+    const readUid = (): Promise<string> => readClusterUid(transport);
+    this.#identity = new Identity({ cluster, book, readUid, clock, lacks });
+    this.#lease = new Lease({
+      transport,
+      namespace,
+      name: "storeplane-agent",
+      identity,
+      timings,
+      clock,
+      lacks,
+      logger,
+    });
+  }
+
+  /** Rejects when the agent can't go on: the process must end, so that it is started afresh. */
+  get failed(): Promise<never> {
+    return this.#failed.promise;
+  }
+
+  queueDepth(): number {
+    return this.#term?.queueDepth() ?? 0;
+  }
+
+  storesByPhase(): ReadonlyMap<string, number> {
+    return this.#term?.storesByPhase() ?? new Map();
+  }
+
+  isLeader(): boolean {
+    return this.#term !== undefined;
+  }
+
+  start(): void {
+    const end = (error: unknown): void => {
+      if (!this.#stopping.signal.aborted) this.#failed.reject(error);
+    };
+    this.#running = Promise.all([this.#lead().catch(end), this.#beat().catch(end)]);
+  }
+
+  /** Finishes the passes under way, writes the last statuses and gives the lease back. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await Promise.all([this.#running, this.#questions.close()]);
+    await this.#lease.release();
+    await Promise.all([this.#leaseTransport.close(), this.#questionTransport.close()]);
+  }
+
+  /** Needs neither lease nor watch, so that a standby can answer too. */
+  #listen(): void {
+    const { config, logger } = this.#options;
+    const { cluster, profile } = config;
+    const options: AnswerOptions = {
+      logger,
+      onAnswered: (seconds, verb, outcome) => this.#options.metrics.questionAnswered(seconds, verb, outcome),
+    };
+    const previews = previewQuestion((request, signal) => {
+      const reader = this.#readerUntil(signal);
+      return previewStore(request, { cluster, reader, synthesize: (it) => synthesizeRequest(it, profile) });
+    });
+    this.#questions.listen("preview", createAnswer(previews, options));
+    const credentials = logCredentials((request, signal) => {
+      const reader = this.#readerUntil(signal);
+      return findCredentials(request, { cluster, reader, synthesize: (it) => synthesizeOnce(it, profile) });
+    }, logger);
+    this.#questions.listen("credentials", createAnswer(credentialsQuestion(credentials), options));
+  }
+
+  /** After its deadline a question asks nothing more, nor waits; what it has asked ends by the transport's own timeout. */
+  #readerUntil(signal: AbortSignal): KubeWriter {
+    const send: KubeTransport["send"] = async (call) => {
+      signal.throwIfAborted();
+      return this.#questionTransport.send({ ...call, signal });
+    };
+    return new KubeWriter({ send });
+  }
+
+  async #lead(): Promise<void> {
+    const { logger, config } = this.#options;
+    const { signal } = this.#stopping;
+    await this.#identity.until(true, signal);
+    this.#listen();
+    while (!signal.aborted) {
+      await this.#identity.until(true, signal);
+      await this.#lease.acquire(signal);
+      logger.info({ identity: config.identity }, "lease held");
+      const attendance = new Attendance(() => this.#watch.isConnected && this.#lease.unreachableSince === undefined);
+      this.#term = new Term(this.#options, {
+        isHeld: () => this.#lease.isHeld && this.#identity.isOurs,
+        deferred: this.#deferred,
+        watch: this.#watch,
+        clock: this.#clock,
+        attendance,
+      });
+      const ended = new AbortController();
+      const either = AbortSignal.any([signal, ended.signal]);
+      void this.#identity.until(false, either).then(() => ended.abort());
+      await Promise.race([this.#lease.hold(either), this.#term.broken]);
+      ended.abort();
+      logger.info({ identity: config.identity }, "lease given up");
+      await this.#term.stop();
+      this.#term = undefined;
+    }
+  }
+
+  async #beat(): Promise<void> {
+    const { connection, lacks } = this.#options;
+    const { signal } = this.#stopping;
+    const sink = createHeartbeatSink(jetstream(connection));
+    while (!signal.aborted) {
+      this.#tellSkew();
+      await this.#identity.check();
+      this.#questions.recheck();
+      try {
+        // Silent only while another agent is known to lead: with the API server away nobody can hold the lease.
+        // Of two clusters of one id only the right one has a heartbeat.
+        if (!this.#lease.isHeldByOther && !this.#identity.isConflict) {
+          await sink.beat(this.#heartbeat());
+          this.#heardAt = performance.now();
+        }
+        lacks.clear(heartbeatLack);
+      } catch (error) {
+        lacks.note(heartbeatLack, wordsOf(error));
+      }
+      await this.#pauseBeating();
+    }
+  }
+
+  /** Begins anew when the API server was away, or the bus for so long that the cluster counted as offline. */
+  #wellSeconds(): number {
+    const now = performance.now();
+    const isGap = this.#heardAt === undefined || now - this.#heardAt > clusterOfflineAfterMs;
+    if (isGap || this.#lease.unreachableSince !== undefined) this.#wellSince = now;
+    return Math.floor((now - this.#wellSince) / 1000);
+  }
+
+  /** What the agent lacks is told at once, but several changes of a moment together. */
+  async #pauseBeating(): Promise<void> {
+    const { signal } = this.#stopping;
+    const changed = new AbortController();
+    const { lacks } = this.#options;
+    void lacks.changed.then(() => changed.abort());
+    const either = AbortSignal.any([signal, changed.signal]);
+    const pauseMs = this.#identity.isOurs || this.#identity.isConflict ? heartbeatIntervalMs : unknownIdentityMs;
+    await pause(pauseMs, either);
+    await pause(gatherMs, signal);
+  }
+
+  /** Once when it comes and once when it goes; the control plane shows it for as long as it lasts. */
+  #tellSkew(): void {
+    const skewSeconds = Math.round(this.#clock.skewMs / 1000);
+    if ((skewSeconds === 0) === (this.#skewSeconds === 0)) return;
+    this.#skewSeconds = skewSeconds;
+    const message = skewSeconds === 0 ? "clock agrees with the API server's" : "clock differs from the API server's";
+    this.#options.logger.warn({ skewSeconds }, message);
+  }
+
+  #heartbeat(): ClusterHeartbeat {
+    const since = this.#lease.unreachableSince ?? this.#identity.unreachableSince;
+    const { uid: clusterUid } = this.#identity;
+    return {
+      schemaVersion: 1,
+      cluster: this.#options.config.cluster,
+      agentVersion: this.#options.version,
+      sentAt: new Date().toISOString(),
+      ...(clusterUid ? { clusterUid } : {}),
+      kubernetesReachable: since === undefined,
+      ...(since ? { kubernetesUnreachableSince: since.toISOString() } : {}),
+      wellSeconds: this.#wellSeconds(),
+      baseDomain: this.#options.config.profile.baseDomain,
+      stores: this.#term?.storeCount() ?? 0,
+      missing: [...this.#options.lacks.list()],
+    };
+  }
+
+  /** What keeps this process from its work, beside what it lacks; a standby of a known leader lacks nothing. */
+  missing(): string[] {
+    const isStandby = this.#lease.isHeldByOther;
+    return [
+      ...(this.#term || isStandby ? [] : ["it is not known yet who holds the lease"]),
+      ...(this.#heardAt === undefined && !isStandby ? ["no heartbeat was stored yet"] : []),
+      ...(this.#identity.isOurs ? [] : ["it is not known yet whether this cluster is the one of its id"]),
+      ...(this.#lease.unreachableSince ? ["the API server does not answer"] : []),
+      ...(this.#term?.isSynced() === false ? ["the watches are not synced"] : []),
+    ];
+  }
+}

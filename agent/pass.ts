@@ -1,0 +1,70 @@
+import type { Profile, StoreManifests } from "../constructs/index.ts";
+import type { Reason, StepName, StepState } from "../contract/index.ts";
+import type { Attendance } from "./attendance.ts";
+import type { GatewayController } from "./gateway-class.ts";
+import type { Clock, ClusterWriter, DesiredFeed, Logger, OwnedObjects, StatusSink, StoreObjects } from "./ports.ts";
+import type { StoreCache } from "./store/store-cache.ts";
+import type { StoreObject, StoreRecord } from "./store/store-object.ts";
+import type { Synthesize } from "./synth/synthesize.ts";
+import type { Timings } from "./timings.ts";
+
+/** What a pass found out about one step. */
+export interface Observation {
+  readonly state: StepState;
+  readonly message?: string;
+  /** Set when something is wrong, not only slow. */
+  readonly reason?: Reason;
+}
+
+/** One look at one store: what it should be, what is remembered, what was seen. */
+export interface Pass {
+  readonly store: StoreObject;
+  /** A draft that the steps change; the next pass starts from it. */
+  readonly record: StoreRecord;
+  readonly manifests: StoreManifests;
+  readonly now: Date;
+  readonly observations: Map<StepName, Observation>;
+  /** Why an object of a custom host could not be written, by host. */
+  readonly refusedHosts: Map<string, string>;
+  /** Refusals that keep the store from what it should be, and nothing else of it from being written. */
+  readonly putOff: unknown[];
+  /** Writes the record to the Store and the bus before an act that must not be forgotten. */
+  readonly persist: () => Promise<void>;
+  /** Look again after at most this many milliseconds. */
+  requeueAfterMs: number;
+}
+
+export interface ReconcileDeps {
+  readonly cluster: string;
+  readonly profile: Profile;
+  readonly synthesize: Synthesize;
+  readonly writer: ClusterWriter;
+  readonly owned: OwnedObjects;
+  readonly stores: StoreObjects;
+  readonly feed: DesiredFeed;
+  readonly statusSink: StatusSink;
+  readonly cache: StoreCache;
+  readonly timings: Timings;
+  readonly clock: Clock;
+  readonly attendance: Pick<Attendance, "ms">;
+  readonly gatewayController: Pick<GatewayController, "name">;
+  readonly logger: Logger;
+}
+
+/** One named step of a pass; throws TerminalError or TransientError to end the pass. */
+export type PassStep = (pass: Pass, deps: ReconcileDeps) => Promise<StepEnd> | StepEnd;
+
+/** "wait" ends the pass in peace: what comes next needs something that is not there yet. */
+export type StepEnd = "wait" | undefined | void;
+
+/** How a pass ended: all well, something is on its way, or a person must act; one that throws has failed. */
+export interface PassResult {
+  readonly outcome: "ok" | "waiting" | "terminal";
+  /** When to look again, in milliseconds; undefined when the store is gone. */
+  readonly againAfterMs: number | undefined;
+}
+
+/** Asks to be called again no later than this. */
+export function lookAgain(pass: Pass, afterMs: number): void {
+  pass.requeueAfterMs = Math.min(pass.requeueAfterMs, Math.max(0, afterMs));
+}

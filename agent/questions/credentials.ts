@@ -1,0 +1,139 @@
+import * as z from "zod";
+import { restoredAnnotation, type StoreManifests } from "../../constructs/index.ts";
+import {
+  type AdminCredentials,
+  adminCredentials,
+  type CredentialsRequest,
+  credentialsReply,
+  credentialsRequest,
+  packReply,
+  rpcSchemaVersion,
+  type SealedCredentials,
+} from "../../contract/index.ts";
+import { KubeApiError, KubeUnavailableError } from "../errors.ts";
+import type { ClusterObject, ClusterWriter, ObjectRef } from "../ports.ts";
+import { findEntry } from "../store/inventory.ts";
+import {
+  blankRecord,
+  type StoreObject,
+  type StoreRecord,
+  storeApiVersion,
+  storeObject,
+} from "../store/store-object.ts";
+import type { Question } from "./question.ts";
+import { sealCredentials } from "./seal.ts";
+
+export interface CredentialsDeps {
+  readonly cluster: string;
+  readonly reader: Pick<ClusterWriter, "read">;
+  /** Throws TerminalError. */
+  readonly synthesize: (store: StoreObject) => StoreManifests;
+}
+
+/** The cluster has no store of this name that is the one meant. */
+export class StoreUnknownError extends Error {
+  override readonly name = "StoreUnknownError";
+}
+
+/** Nobody could log in to the store yet, or not any more. */
+export class NoCredentialsError extends Error {
+  override readonly name = "NoCredentialsError";
+}
+
+/** How a question for credentials is understood and answered. */
+export function credentialsQuestion(
+  find: Question<CredentialsRequest, SealedCredentials>["find"],
+): Question<CredentialsRequest, SealedCredentials> {
+  return {
+    verb: "credentials",
+    request: credentialsRequest,
+    find,
+    pack: (credentials) =>
+      packReply(credentialsReply, { schemaVersion: rpcSchemaVersion, outcome: "answered", credentials }),
+  };
+}
+
+/**
+ * The login of a store's first administrator, sealed to the key of the question. Throws StoreUnknownError,
+ * NoCredentialsError, InvalidKeyError, TerminalError, KubeApiError and KubeUnavailableError.
+ */
+export async function findCredentials(request: CredentialsRequest, deps: CredentialsDeps): Promise<SealedCredentials> {
+  const { cluster, name, uid, publicKey } = request;
+  const store = await findStore(request, deps);
+  const manifests = deps.synthesize(store);
+  const credentials = await readLogin(store, manifests, deps.reader);
+  const sealed = await sealCredentials(credentials, publicKey, { cluster, name, uid });
+  return { name, uid, cluster, engine: store.spec.store.engine, fields: Object.keys(credentials), sealed };
+}
+
+async function findStore(request: CredentialsRequest, { cluster, reader }: CredentialsDeps): Promise<StoreObject> {
+  const { name, uid, tenant } = request;
+  if (request.cluster !== cluster) throw new StoreUnknownError("the store is of another cluster");
+  const raw = await reader.read({ apiVersion: storeApiVersion, kind: "Store", name });
+  const store = storeObject.safeParse(raw).data;
+  if (store?.spec.uid !== uid || store.spec.tenant !== tenant) {
+    throw new StoreUnknownError("this cluster has no such store");
+  }
+  if (store.spec.op === "delete") throw new NoCredentialsError("the store is being deleted");
+  return store;
+}
+
+async function readLogin(
+  store: StoreObject,
+  { adminLogin, namespace, endpoints, hooks }: StoreManifests,
+  reader: CredentialsDeps["reader"],
+): Promise<AdminCredentials> {
+  const record = store.status ?? blankRecord();
+  if (adminLogin === undefined) throw new NoCredentialsError("the engine makes nobody an administrator");
+  const needsSetup = hooks.some(({ name }) => name === "setup");
+  if (needsSetup && !isSetUp(record)) throw new NoCredentialsError("the store's setup has not succeeded yet");
+  const ref = { apiVersion: "v1", kind: "Secret", namespace, name: adminLogin.secret };
+  const secret = await readSecret(ref, reader);
+  if (!secret || !isKnown(secret, ref, store)) throw new NoCredentialsError("the Secret is not there");
+  const values = decodeKeys(secret, adminLogin.keys);
+  const login = adminCredentials.safeParse({ url: endpoints.adminUrl, ...values });
+  if (!login.success) throw new NoCredentialsError("the Secret does not hold what the engine says");
+  return login.data;
+}
+
+/** A change may have setup run anew; whoever could log in before still can. */
+function isSetUp({ firstReadyAt, hooks }: StoreRecord): boolean {
+  return firstReadyAt !== undefined || hooks.some(({ name, outcome }) => name === "setup" && outcome === "Succeeded");
+}
+
+/** Whatever else goes wrong may carry a piece of what was read, so it is nobody's cause. */
+async function readSecret(ref: ObjectRef, reader: CredentialsDeps["reader"]): Promise<ClusterObject | undefined> {
+  try {
+    return await reader.read(ref);
+  } catch (error) {
+    if (error instanceof KubeApiError || error instanceof KubeUnavailableError) throw error;
+    throw new KubeUnavailableError(`the API server's answer to a read of Secret ${ref.name} can't be read`);
+  }
+}
+
+/** The very Secret that setup was given; one in its place holds nobody's password. */
+function isKnown({ metadata }: ClusterObject, ref: ObjectRef, { spec, status }: StoreObject): boolean {
+  if (metadata.deletionTimestamp !== undefined) return false;
+  if (metadata.annotations?.[restoredAnnotation] === spec.uid) return true;
+  return metadata.uid !== undefined && findEntry(status ?? blankRecord(), ref)?.uid === metadata.uid;
+}
+
+const secretData = z.object({ data: z.record(z.string(), z.base64()) });
+
+function decodeKeys(secret: ClusterObject, keys: Readonly<Record<string, string>>): Record<string, string> {
+  const { data = {} } = secretData.safeParse(secret).data ?? {};
+  const found = Object.entries(keys).flatMap(([field, key]) => {
+    const value = Object.hasOwn(data, key) ? textOf(data[key]) : undefined;
+    return value === undefined ? [] : [[field, value] as const];
+  });
+  return found.length === Object.keys(keys).length ? Object.fromEntries(found) : {};
+}
+
+/** Undefined for bytes that are no text: with other characters in their place nobody could log in. */
+function textOf(value = ""): string | undefined {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(Buffer.from(value, "base64"));
+  } catch {
+    return undefined;
+  }
+}
