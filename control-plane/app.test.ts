@@ -1,8 +1,11 @@
 import { expect, test } from "vitest";
 import { createApp } from "./app.ts";
-import { BusUnavailableError, ProblemError } from "./errors.ts";
+import { ProblemError } from "./http/problem-error.ts";
+import type { Identity } from "./http/request-context.ts";
 import openapi from "./openapi.generated.json" with { type: "json" };
-import type { Backend, Identity, Logger, WithBackend } from "./ports.ts";
+import type { Backend, WithBackend } from "./ports/backend.ts";
+import { BusUnavailableError } from "./ports/errors.ts";
+import type { Logger } from "./ports/logger.ts";
 
 const ignore = (): void => undefined;
 const logger: Logger = { debug: ignore, info: ignore, warn: ignore, error: ignore };

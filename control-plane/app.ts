@@ -1,18 +1,19 @@
 import { type Context, Hono } from "hono";
-import type { Arrival } from "./arrival.ts";
-import { ClientGoneError, ProblemError, toProblem } from "./errors.ts";
-import { defaultHttpLimits } from "./http-limits.ts";
-import { countedMethod, type Observe } from "./observation.ts";
-import type { LoadOpenApi } from "./openapi-document.ts";
-import type { Identity, Ids, Logger, WithBackend } from "./ports.ts";
-import { goneStatus, logRequest } from "./request-log.ts";
-import { checkTarget } from "./routes/check-target.ts";
-import { alwaysHeaders, problemAnswer } from "./routes/problem-answer.ts";
-import type { HostRule } from "./routes/refuse-foreign.ts";
-import type { Answer, Route } from "./routes/route.ts";
-import { allRoutes } from "./routes/routes.ts";
-import { type Visit, visitRoute } from "./routes/steps.ts";
-import { PlacementTally } from "./stores/choose-cluster.ts";
+import type { Arrival } from "./http/arrival.ts";
+import { checkTarget } from "./http/check-target.ts";
+import { defaultHttpLimits } from "./http/http-limits.ts";
+import { countedMethod, type Observe } from "./http/observation.ts";
+import { alwaysHeaders, problemAnswer } from "./http/problem-answer.ts";
+import { ClientGoneError, ProblemError, toProblem } from "./http/problem-error.ts";
+import type { HostRule } from "./http/refuse-foreign.ts";
+import type { Identity, Ids } from "./http/request-context.ts";
+import { goneStatus, logRequest } from "./http/request-log.ts";
+import { type Visit, visitRoute } from "./http/request-steps.ts";
+import type { Answer, Route } from "./http/route.ts";
+import type { LoadOpenApi } from "./openapi/document.ts";
+import type { WithBackend } from "./ports/backend.ts";
+import type { Logger } from "./ports/logger.ts";
+import { allRoutes } from "./routes.ts";
 
 export interface AppDeps {
   readonly withBackend: WithBackend;
@@ -52,8 +53,7 @@ const randomIds: Ids = { uuid: () => crypto.randomUUID() };
 export function createApp(deps: AppDeps): App {
   const { withBackend, logger, identity = anyone, ids = randomIds, bodyMs = defaultHttpLimits.bodyMs } = deps;
   const { isOurHost, isDraining = never } = deps;
-  const tally = new PlacementTally();
-  const visitDeps = { withBackend, logger, identity, ids, bodyMs, isOurHost, isDraining, tally };
+  const visitDeps = { withBackend, logger, identity, ids, bodyMs, isOurHost, isDraining };
   const app: App = new Hono();
   app.use(keepRecord({ ...deps, ids }));
   app.use((context, next) => {

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
-import { ConfigurationError, type Environment, type NatsCredentials } from "./config.ts";
+import type { NatsCredentials } from "./bus/connection/connection-options.ts";
+import { ConfigurationError, type Environment } from "./config.ts";
 
 /** The environment with secrets read from the files that `STOREPLANE_NATS_PASSWORD_FILE` names. */
 export function withSecretFiles(environment: Environment): Environment {

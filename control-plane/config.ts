@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { clusterId, describeIssues, developmentScale } from "../contract/index.ts";
-import { defaultHttpLimits } from "./http-limits.ts";
+import type { NatsAccess } from "./bus/connection/connection-options.ts";
+import { defaultHttpLimits } from "./http/http-limits.ts";
 
 /** The environment can't be used; names each wrong variable and its rule, never a value. */
 export class ConfigurationError extends Error {
@@ -75,18 +76,6 @@ const migrationEnvironment = z.object({
   STOREPLANE_STREAM_REPLICAS: z.coerce.number().int().min(1).max(5).default(developmentScale.replicas),
   STOREPLANE_STREAM_MAX_BYTES: z.coerce.number().int().min(1_048_576).default(developmentScale.maxBytes),
 });
-
-/** As whom to connect; the password may be asked for at each connect. */
-export interface NatsCredentials {
-  readonly user: string;
-  readonly pass: string | (() => string);
-}
-
-/** Where NATS is, and as whom. */
-export interface NatsAccess {
-  readonly url: string;
-  readonly credentials: NatsCredentials;
-}
 
 /** Variables by name; nothing here reads the process's own. */
 export type Environment = Readonly<Record<string, string | undefined>>;

@@ -1,4 +1,4 @@
-import type { Logger } from "./ports.ts";
+import type { Logger } from "./ports/logger.ts";
 
 /** One JSON line per entry, for runtimes whose platform collects the console. Fields never hold what clients sent. */
 export function createConsoleLogger(): Logger {

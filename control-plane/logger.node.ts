@@ -1,6 +1,6 @@
 import { type DestinationStream, pino } from "pino";
 import { redactedPaths } from "../contract/index.ts";
-import type { Logger } from "./ports.ts";
+import type { Logger } from "./ports/logger.ts";
 
 /** Structured logs, on standard output by default; whatever could be a secret is left out, wherever it stands. */
 export function createLogger(level: string, destination: DestinationStream = pino.destination(1)): Logger {

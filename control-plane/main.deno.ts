@@ -1,11 +1,11 @@
 import { connect } from "@nats-io/transport-node";
 import { inboxPrefix } from "../contract/index.ts";
 import { createApp } from "./app.ts";
-import { keptConnectionOptions } from "./bus/connection-options.ts";
+import { keptConnectionOptions } from "./bus/connection/connection-options.ts";
 import { keepBus } from "./bus/kept-bus.ts";
 import { readServerConfig } from "./config.ts";
 import { createConsoleLogger } from "./console-logger.ts";
-import { hostRuleOf } from "./routes/refuse-foreign.ts";
+import { hostRuleOf } from "./http/refuse-foreign.ts";
 
 /** What we use of Deno; its own types would clash with those of Node. */
 declare const Deno: {

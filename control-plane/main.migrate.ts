@@ -1,9 +1,9 @@
 import process from "node:process";
 import { connect } from "@nats-io/transport-node";
-import { bindCluster } from "./bus/bind-cluster.ts";
-import { keptConnectionOptions } from "./bus/connection-options.ts";
-import { migrate } from "./bus/migrate.ts";
-import { registerCluster } from "./bus/register-cluster.ts";
+import { keptConnectionOptions } from "./bus/connection/connection-options.ts";
+import { bindCluster } from "./bus/setup/bind-cluster.ts";
+import { migrate } from "./bus/setup/migrate.ts";
+import { registerCluster } from "./bus/setup/register-cluster.ts";
 import { withSecretFiles } from "./config.node.ts";
 import { readMigrationConfig } from "./config.ts";
 import { createLogger } from "./logger.node.ts";

@@ -4,7 +4,7 @@ import { createApp } from "./app.ts";
 import { busPerRequest } from "./bus/bus-per-request.ts";
 import { type Environment, readEdgeConfig } from "./config.ts";
 import { createConsoleLogger } from "./console-logger.ts";
-import { hostRuleOf } from "./routes/refuse-foreign.ts";
+import { hostRuleOf } from "./http/refuse-foreign.ts";
 
 type App = ReturnType<typeof createApp>;
 

@@ -5,15 +5,15 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { connect } from "@nats-io/transport-node";
 import { inboxPrefix } from "../contract/index.ts";
 import { createApp } from "./app.ts";
-import { keptConnectionOptions } from "./bus/connection-options.ts";
+import { keptConnectionOptions, type NatsCredentials } from "./bus/connection/connection-options.ts";
 import { keepBus } from "./bus/kept-bus.ts";
-import type { NatsCredentials } from "./config.ts";
-import { defaultHttpLimits, type HttpLimits } from "./http-limits.ts";
-import { createHttpServer, type HttpServer } from "./http-server.node.ts";
-import { type ApiMetrics, createApiMetrics, type MetricsAddress, startMetricsServer } from "./metrics.node.ts";
-import type { Observe } from "./observation.ts";
-import type { Logger, WithBackend } from "./ports.ts";
-import { hostRuleOf } from "./routes/refuse-foreign.ts";
+import { defaultHttpLimits, type HttpLimits } from "./http/http-limits.ts";
+import { createHttpServer, type HttpServer } from "./http/http-server.node.ts";
+import { type ApiMetrics, createApiMetrics, type MetricsAddress, startMetricsServer } from "./http/metrics.node.ts";
+import type { Observe } from "./http/observation.ts";
+import { hostRuleOf } from "./http/refuse-foreign.ts";
+import type { WithBackend } from "./ports/backend.ts";
+import type { Logger } from "./ports/logger.ts";
 
 export interface ControlPlaneOptions {
   /** nats://host:port */

@@ -6,7 +6,7 @@ import {
   idempotencySubject,
   nameClaimSubject,
 } from "../../contract/index.ts";
-import { idempotencyRecord, storeClaim } from "../../control-plane/records.ts";
+import { idempotencyRecord, storeClaim } from "../../control-plane/ports/records.ts";
 
 export interface BatchMessage {
   readonly subject: string;

@@ -1,12 +1,12 @@
 import { clustersBucket, desiredStream, latestStream, statusBucket } from "../../contract/index.ts";
-import type { Backend } from "../ports.ts";
-import type { BusAccess } from "./access.ts";
-import { checkStreams } from "./check-streams.ts";
-import { createClusterReader } from "./cluster-reader.ts";
-import { createClusterRpc } from "./cluster-rpc.ts";
-import { createDesiredStore } from "./desired-store.ts";
-import { createStatusReader } from "./status-reader.ts";
-import { readStorage } from "./storage.ts";
+import type { Backend } from "../ports/backend.ts";
+import { createClusterReader } from "./clusters.ts";
+import type { BusAccess } from "./connection/access.ts";
+import { createDesiredStore } from "./desired.ts";
+import { createClusterQuestions } from "./questions.ts";
+import { createStatusReader } from "./status.ts";
+import { checkStreams } from "./stream/check-streams.ts";
+import { readStorage } from "./stream/storage.ts";
 
 const streams = [desiredStream, latestStream, `KV_${statusBucket}`, `KV_${clustersBucket}`];
 
@@ -17,7 +17,7 @@ export function createBackend(access: BusAccess): Backend {
     desired: createDesiredStore(access),
     status: createStatusReader(access),
     clusters: createClusterReader(access),
-    rpc: createClusterRpc(access),
+    questions: createClusterQuestions(access),
     storage: () => readStorage(access),
     checkReady: () => checkStreams(access.open, streams),
   };

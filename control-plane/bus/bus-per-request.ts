@@ -1,10 +1,11 @@
 import type { NatsConnection } from "@nats-io/nats-core";
-import type { Logger, WithBackend } from "../ports.ts";
+import type { WithBackend } from "../ports/backend.ts";
+import type { Logger } from "../ports/logger.ts";
 import { createBackend } from "./backend.ts";
-import type { Bus } from "./bus.ts";
-import { trackConnection } from "./link.ts";
-import { createBusMemory } from "./memory.ts";
-import { TransientBusError } from "./retry.ts";
+import type { Bus } from "./connection/bus.ts";
+import { createBusMemory } from "./connection/memory.ts";
+import { TransientBusError } from "./connection/retry.ts";
+import { trackConnection } from "./connection/track-connection.ts";
 
 export interface BusPerRequestOptions {
   readonly connect: () => Promise<NatsConnection>;

@@ -1,9 +1,9 @@
-import type { WithBackend } from "../ports.ts";
+import type { WithBackend } from "../ports/backend.ts";
 import { createBackend } from "./backend.ts";
-import { KeptConnection, type KeptConnectionOptions } from "./kept-connection.ts";
-import { createBusMemory } from "./memory.ts";
-import { keepRounds, roundMs } from "./rounds.ts";
-import { deletedKeptMs } from "./sweep-deleted.ts";
+import { KeptConnection, type KeptConnectionOptions } from "./connection/kept-connection.ts";
+import { createBusMemory } from "./connection/memory.ts";
+import { keepRounds, roundMs } from "./upkeep/rounds.ts";
+import { deletedKeptMs } from "./upkeep/sweep-deleted.ts";
 
 export interface KeptBusOptions extends KeptConnectionOptions {
   /** About how often the bus is looked after, in milliseconds. @default a minute */

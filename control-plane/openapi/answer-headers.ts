@@ -1,7 +1,8 @@
-import type { OpenApiHeader } from "../openapi-document.ts";
+import type { AnswerHeader } from "../http/route.ts";
+import type { OpenApiHeader } from "./document.ts";
 
 /** Headers of answers that the document describes. */
-export const answerHeaders = {
+export const answerHeaders: Readonly<Record<AnswerHeader, OpenApiHeader>> = {
   "X-Request-Id": {
     description: "Id of this request, under which the platform's log has it.",
     schema: { type: "string", format: "uuid" },
@@ -33,6 +34,4 @@ export const answerHeaders = {
     schema: { type: "integer", minimum: 0 },
     example: 5,
   },
-} as const satisfies Record<string, OpenApiHeader>;
-
-export type AnswerHeader = keyof typeof answerHeaders;
+};

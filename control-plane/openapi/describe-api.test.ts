@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { problemCodes } from "../../contract/index.ts";
 import committed from "../openapi.generated.json" with { type: "json" };
-import type { OpenApiDocument, OpenApiOperation } from "../openapi-document.ts";
-import { allRoutes } from "../routes/routes.ts";
+import { allRoutes } from "../routes.ts";
 import { describeApi } from "./describe-api.ts";
+import type { OpenApiDocument, OpenApiOperation } from "./document.ts";
 import { tags } from "./tags.ts";
 
 const document: OpenApiDocument = committed;

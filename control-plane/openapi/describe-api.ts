@@ -1,9 +1,9 @@
 import { type ProblemCode, problemCodes, problemTypePrefix } from "../../contract/index.ts";
-import type { OpenApiDocument, OpenApiExample, OpenApiOperation } from "../openapi-document.ts";
-import type { Route } from "../routes/route.ts";
+import type { Route } from "../http/route.ts";
 import { answerHeaders } from "./answer-headers.ts";
 import { describeRoute } from "./describe-route.ts";
 import { describeSchemas } from "./describe-schemas.ts";
+import type { OpenApiDocument, OpenApiExample, OpenApiOperation } from "./document.ts";
 import { tags } from "./tags.ts";
 
 /** What can happen to a request before it has found its route. */

@@ -1,5 +1,5 @@
 import type * as z from "zod";
-import type { OpenApiParameter } from "../openapi-document.ts";
+import type { OpenApiParameter } from "./document.ts";
 import { toJson } from "./to-json.ts";
 
 interface ParameterWords {

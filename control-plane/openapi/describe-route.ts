@@ -1,10 +1,9 @@
 import type * as z from "zod";
 import { type ProblemCode, problemCodes, problemDetails } from "../../contract/index.ts";
-import type { OpenApiContent, OpenApiOperation, OpenApiReference, OpenApiResponse } from "../openapi-document.ts";
-import type { AnswerSpec, Route } from "../routes/route.ts";
-import type { AnswerHeader } from "./answer-headers.ts";
+import type { AnswerHeader, AnswerSpec, Route } from "../http/route.ts";
 import { describeParameters } from "./describe-parameters.ts";
 import { referTo } from "./describe-schemas.ts";
+import type { OpenApiContent, OpenApiOperation, OpenApiReference, OpenApiResponse } from "./document.ts";
 
 /** Of every request that may change something and have a body, also where none is asked for. */
 const changeProblems: readonly ProblemCode[] = [

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { describedSchemas } from "../../contract/index.ts";
 import committed from "../openapi.generated.json" with { type: "json" };
-import type { OpenApiDocument, OpenApiSchema } from "../openapi-document.ts";
+import type { OpenApiDocument, OpenApiSchema } from "./document.ts";
 
 const document: OpenApiDocument = committed;
 const { schemas } = document.components;

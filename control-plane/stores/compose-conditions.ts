@@ -8,39 +8,9 @@ import {
   type SeenStatus,
   type ShownCondition,
 } from "../../contract/index.ts";
-import type { ClusterView, StoredDesired } from "../ports.ts";
-import { isOnline, onlineSince } from "./cluster-clock.ts";
+import type { StoredDesired } from "../ports/desired.ts";
 import type { Overdue } from "./not-received.ts";
 import { revisionOf } from "./revision-of.ts";
-
-/** The condition that is never stored: whether the store's cluster is there, as of this read. */
-export function clusterCondition(view: ClusterView): Condition {
-  const { registration, heartbeat } = view;
-  const cluster = `Cluster ${registration.cluster}`;
-  if (heartbeat === undefined) {
-    const message = `${cluster} has never sent a heartbeat.`;
-    return notOnline("ClusterOffline", message, registration.registeredAt);
-  }
-  const { lastSeen, kubernetesUnreachableSince = lastSeen } = heartbeat;
-  if (!isOnline(view)) {
-    return notOnline("ClusterOffline", `${cluster} has sent no heartbeat since ${lastSeen}.`, lastSeen);
-  }
-  if (!heartbeat.kubernetesReachable) {
-    const message = `The agent of cluster ${registration.cluster} can't reach its API server.`;
-    return notOnline("KubernetesUnavailable", message, kubernetesUnreachableSince);
-  }
-  return {
-    type: "ClusterOnline",
-    status: "True",
-    reason: "ClusterOnline",
-    message: `${cluster} sends heartbeats.`,
-    lastTransitionTime: onlineSince(view),
-  };
-}
-
-function notOnline(reason: Reason, message: string, since: string): Condition {
-  return { type: "ClusterOnline", ...isFalse(reason, message, since) };
-}
 
 export interface Ahead {
   readonly desired: StoredDesired;

@@ -10,8 +10,10 @@ import {
   type StoreResource,
   stepNames,
 } from "../../contract/index.ts";
-import type { ClusterView, StoredDesired } from "../ports.ts";
-import { clusterCondition, conditionsAhead } from "./compose-conditions.ts";
+import { clusterCondition } from "../clusters/cluster-condition.ts";
+import type { ClusterView } from "../ports/clusters.ts";
+import type { StoredDesired } from "../ports/desired.ts";
+import { conditionsAhead } from "./compose-conditions.ts";
 import { findOverdue, type Overdue } from "./not-received.ts";
 import { ownEndpoints, ownHostStates } from "./own-endpoints.ts";
 import { revisionOf } from "./revision-of.ts";

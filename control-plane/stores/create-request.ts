@@ -1,7 +1,8 @@
 import type { StoreRequest } from "../../contract/index.ts";
-import { sha256 } from "../digest.ts";
-import { type Holding, holdingsOf } from "../holdings.ts";
-import type { Scope } from "./scope.ts";
+import type { PlacementTally } from "../clusters/choose-cluster.ts";
+import type { RequestContext } from "../http/request-context.ts";
+import { sha256 } from "../ports/digest.ts";
+import { type Holding, holdingsOf } from "../ports/holdings.ts";
 
 export interface CreateRequest {
   readonly spec: StoreRequest;
@@ -11,6 +12,7 @@ export interface CreateRequest {
 }
 
 export interface CreateInput {
+  readonly tally: PlacementTally;
   readonly spec: StoreRequest;
   readonly body: Uint8Array<ArrayBuffer>;
   readonly key: string | undefined;
@@ -19,7 +21,10 @@ export interface CreateInput {
 }
 
 /** Computes the digests under which holdings and key are claimed. */
-export async function readRequest({ caller }: Scope, { spec, body, key, route }: CreateInput): Promise<CreateRequest> {
+export async function readRequest(
+  { caller }: RequestContext,
+  { spec, body, key, route }: CreateInput,
+): Promise<CreateRequest> {
   const holdings = await holdingsOf(spec, caller.tenant);
   if (key === undefined) return { spec, holdings };
   const [digest, bodyHash] = await Promise.all([sha256(JSON.stringify([caller.tenant, route, key])), sha256(body)]);

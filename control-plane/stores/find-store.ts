@@ -1,9 +1,13 @@
 import type { StoreAddress } from "../../contract/index.ts";
-import { ConflictError, ProblemError } from "../errors.ts";
-import type { Stored } from "../ports.ts";
-import type { StoreClaim } from "../records.ts";
+import { ProblemError } from "../http/problem-error.ts";
+import type { RequestContext } from "../http/request-context.ts";
+import type { Stored } from "../ports/desired.ts";
+import { ConflictError } from "../ports/errors.ts";
+import type { StoreClaim } from "../ports/records.ts";
 import { phaseOf, type StoreView } from "./compose-store.ts";
-import { maxConflicts, type Scope } from "./scope.ts";
+
+/** Conflicts in a row on one store before a request gives up: that many writers at once are not a user's. */
+export const maxConflicts = 5;
 
 /** Where the desired state and the status of a claim's holder are. */
 export function addressOfClaim({ cluster, tenant, name }: StoreClaim): StoreAddress {
@@ -11,20 +15,23 @@ export function addressOfClaim({ cluster, tenant, name }: StoreClaim): StoreAddr
 }
 
 /** The store that holds a name, whatever its state; throws ProblemError when the caller has none of that name. */
-export async function findStore(scope: Scope, name: string): Promise<StoreView> {
+export async function findStore(context: RequestContext, name: string): Promise<StoreView> {
   for (let attempt = 0; attempt < maxConflicts; attempt += 1) {
-    const claim = await scope.backend.desired.claimOfName(name);
+    const claim = await context.backend.desired.claimOfName(name);
     // Another tenant's store is not there for this caller: whether a name is taken shows only on create.
-    if (claim === undefined || claim.value.tenant !== scope.caller.tenant) break;
-    const view = await viewOfClaim(scope, claim);
+    if (claim === undefined || claim.value.tenant !== context.caller.tenant) break;
+    const view = await viewOfClaim(context, claim);
     if (view !== undefined) return view;
   }
   throw new ProblemError("store-not-found", "There is no store of this name.");
 }
 
 /** The holder of a claim; undefined when the name went to another one between the two reads. */
-export async function viewOfClaim(scope: Scope, { value: claim }: Stored<StoreClaim>): Promise<StoreView | undefined> {
-  const { desired, status, clusters } = scope.backend;
+export async function viewOfClaim(
+  context: RequestContext,
+  { value: claim }: Stored<StoreClaim>,
+): Promise<StoreView | undefined> {
+  const { desired, status, clusters } = context.backend;
   const address = addressOfClaim(claim);
   const [newest, seen, views] = await Promise.all([
     desired.newest(address),
@@ -36,11 +43,11 @@ export async function viewOfClaim(scope: Scope, { value: claim }: Stored<StoreCl
 }
 
 /** Whether the life of the store that made this claim is over, so that what it claims is free. */
-export async function isClaimFree(scope: Scope, claim: Stored<StoreClaim>): Promise<boolean> {
-  const view = await viewOfClaim(scope, claim);
+export async function isClaimFree(context: RequestContext, claim: Stored<StoreClaim>): Promise<boolean> {
+  const view = await viewOfClaim(context, claim);
   if (view !== undefined) return phaseOf(view) === "Deleted";
   // A name goes to another life only when the one before is gone.
-  const holder = await scope.backend.desired.claimOfName(claim.value.name);
+  const holder = await context.backend.desired.claimOfName(claim.value.name);
   return holder?.value.uid !== claim.value.uid;
 }
 

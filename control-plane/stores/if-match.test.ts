@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { StoredDesired } from "../ports.ts";
+import type { StoredDesired } from "../ports/desired.ts";
 import { checkIfMatch, etagOf, ifMatchPattern } from "./if-match.ts";
 
 const desired: StoredDesired = {

@@ -1,6 +1,6 @@
 import { formatEtag } from "../../contract/index.ts";
-import { ProblemError } from "../errors.ts";
-import type { StoredDesired } from "../ports.ts";
+import { ProblemError } from "../http/problem-error.ts";
+import type { StoredDesired } from "../ports/desired.ts";
 
 /** A list of entity tags, weak ones included, or a star (RFC 9110, 13.1.1). */
 export const ifMatchPattern = /^(\*|(W\/)?"[\x21\x23-\x7e]*"([ \t]*,[ \t]*(W\/)?"[\x21\x23-\x7e]*"){0,31})$/;

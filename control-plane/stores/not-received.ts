@@ -1,6 +1,7 @@
 import { maxMessageLength, type SeenStatus } from "../../contract/index.ts";
-import type { ClusterView, StoredDesired } from "../ports.ts";
-import { isOnline, onlineSince } from "./cluster-clock.ts";
+import { isOnline, onlineSince } from "../clusters/cluster-clock.ts";
+import type { ClusterView } from "../ports/clusters.ts";
+import type { StoredDesired } from "../ports/desired.ts";
 import { revisionOf } from "./revision-of.ts";
 
 /** How long an agent that is there may take until it has a revision: it needs seconds, and a burst of stores a few minutes. */

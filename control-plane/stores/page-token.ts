@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { fromBase64url, toBase64url } from "../../contract/index.ts";
-import { sha256 } from "../digest.ts";
+import { sha256 } from "../ports/digest.ts";
 
 /** What a list is of; a token leads on in the list that it came from and in no other. */
 export interface ListIdentity {

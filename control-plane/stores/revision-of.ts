@@ -1,5 +1,5 @@
 import { formatRevision } from "../../contract/index.ts";
-import type { StoredDesired } from "../ports.ts";
+import type { StoredDesired } from "../ports/desired.ts";
 
 /** The revision of a desired state, in its printed form. */
 export function revisionOf({ seq, value }: StoredDesired): string {

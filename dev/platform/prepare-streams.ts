@@ -1,7 +1,7 @@
 import { connect } from "@nats-io/transport-node";
 import { developmentScale, inboxPrefix } from "../../contract/index.ts";
-import { migrate } from "../../control-plane/bus/migrate.ts";
-import { registerCluster } from "../../control-plane/bus/register-cluster.ts";
+import { migrate } from "../../control-plane/bus/setup/migrate.ts";
+import { registerCluster } from "../../control-plane/bus/setup/register-cluster.ts";
 import type { NatsHandle } from "../../testbed/servers/server-handles.ts";
 
 /** Creates the streams and buckets and registers the clusters, as an operator does before the first start. */

@@ -8,7 +8,7 @@ import {
   type StoreResource,
   storeList,
 } from "../../contract/index.ts";
-import { bindCluster } from "../../control-plane/bus/bind-cluster.ts";
+import { bindCluster } from "../../control-plane/bus/setup/bind-cluster.ts";
 import { declareAgent } from "../../dev/platform/agent-process.ts";
 import { pollUntil } from "../../testbed/process/poll-until.ts";
 import { startTestPlatform, type TestPlatform } from "../fixtures/platform.ts";

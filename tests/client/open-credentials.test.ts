@@ -14,7 +14,7 @@ import {
   sealedCredentials,
   toBase64url,
 } from "../../contract/index.ts";
-import { openingExample } from "../../control-plane/routes/ask-credentials.ts";
+import { openingExample } from "../../control-plane/stores/credentials.route.ts";
 
 const owner: CredentialsOwner = { cluster: "c1", name: "hats", uid: "0b0f5a3c-50a5-4f37-9a2c-5d1d0b1b7d11" };
 const login: AdminCredentials = { url: "http://hats.example.com/wp-admin/", username: "admin", password: "s3cr3t" };

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { expect, test } from "vitest";
-import { defaultHttpLimits, type HttpLimits } from "../../control-plane/http-limits.ts";
+import { defaultHttpLimits, type HttpLimits } from "../../control-plane/http/http-limits.ts";
 import { type ControlPlane, type ControlPlaneOptions, startControlPlane } from "../../control-plane/run.node.ts";
 import { pollUntil } from "../../testbed/process/poll-until.ts";
 import { collectInto, type Entry } from "./log-entries.ts";

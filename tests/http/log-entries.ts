@@ -1,4 +1,4 @@
-import type { Logger } from "../../control-plane/ports.ts";
+import type { Logger } from "../../control-plane/ports/logger.ts";
 
 /** One line of the log. */
 export interface Entry {

@@ -1,9 +1,9 @@
 import { connect } from "@nats-io/transport-node";
 import { expect, test } from "vitest";
 import { developmentScale, type StoreList, type StoreResource } from "../../contract/index.ts";
-import { keptConnectionOptions } from "../../control-plane/bus/connection-options.ts";
-import { migrate } from "../../control-plane/bus/migrate.ts";
-import { registerCluster } from "../../control-plane/bus/register-cluster.ts";
+import { keptConnectionOptions } from "../../control-plane/bus/connection/connection-options.ts";
+import { migrate } from "../../control-plane/bus/setup/migrate.ts";
+import { registerCluster } from "../../control-plane/bus/setup/register-cluster.ts";
 import { pollUntil } from "../../testbed/process/poll-until.ts";
 import { startServers } from "../../testbed/servers/start-servers.ts";
 import { expectedAnswers } from "./ask-by-client.ts";

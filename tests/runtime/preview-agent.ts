@@ -1,6 +1,6 @@
 import { connect } from "@nats-io/transport-node";
 import { type Preview, type SealedCredentials, type StoreResource, sealingAlgorithm } from "../../contract/index.ts";
-import { keptConnectionOptions } from "../../control-plane/bus/connection-options.ts";
+import { keptConnectionOptions } from "../../control-plane/bus/connection/connection-options.ts";
 import type { NatsHandle } from "../../testbed/servers/server-handles.ts";
 import { StandInAgent } from "../integration/control-plane/stand-in-agent.ts";
 

@@ -1,27 +1,121 @@
 import type { IForbiddenRuleType } from "dependency-cruiser";
 import { test } from "./test-files.ts";
 
+const root = "control-plane/";
+
+/** One part of the control plane, as a pattern of its files, and what it may import of the other parts. */
+interface Part {
+  readonly name: string;
+  readonly files: string;
+  readonly may: readonly string[];
+  /** What to do instead of the import that is refused. */
+  readonly advice: string;
+}
+
+const route = "[^/]+/[^/]+\\.route\\.ts$";
+
+/** main → run → app → routes → <domain>/*.route → <domain> → ports ← bus. What is not listed is refused, types too. */
+const parts: readonly Part[] = [
+  {
+    name: "entries",
+    files: "(main\\.|run\\.)",
+    may: ["app\\.ts$", "config", "logger", "console-logger", "http/", "bus/", "ports/"],
+    advice: "An entry joins the app, the server before it and the bus; what a request means belongs to a domain.",
+  },
+  {
+    name: "app",
+    files: "app\\.ts$",
+    may: ["routes\\.ts$", "openapi\\.generated\\.json$", "http/", "openapi/document\\.ts$", "ports/"],
+    advice: "The app finds the route of a request and knows no domain: list routes in routes.ts.",
+  },
+  {
+    name: "routes",
+    files: "routes\\.ts$",
+    may: [route, "clusters/choose-cluster\\.ts$", "http/", "openapi/document\\.ts$"],
+    advice: "routes.ts lists routes and gives them what outlives a request.",
+  },
+  {
+    name: "stores",
+    files: "stores/",
+    may: ["clusters/", "http/", "ports/"],
+    advice: "stores/ may use clusters/ and no other domain; the bus is behind ports/.",
+  },
+  {
+    name: "clusters",
+    files: "clusters/",
+    may: ["http/", "ports/"],
+    advice: "clusters/ knows no other domain, stores least of all; the bus is behind ports/.",
+  },
+  {
+    name: "catalog",
+    files: "catalog/",
+    may: ["http/", "ports/"],
+    advice: "catalog/ knows no other domain; the bus is behind ports/.",
+  },
+  {
+    name: "platform",
+    files: "platform/",
+    may: ["http/", "openapi/document\\.ts$", "ports/"],
+    advice: "platform/ shows the document and the state of the process, and knows no domain.",
+  },
+  {
+    name: "openapi",
+    files: "openapi/",
+    may: ["http/route\\.ts$"],
+    advice: "The document is written from the specs of routes alone.",
+  },
+  {
+    name: "http",
+    files: "http/",
+    may: ["ports/"],
+    advice: "http/ is the same for every domain: move what knows stores or clusters to their folder.",
+  },
+  {
+    name: "bus",
+    files: "bus/",
+    may: ["ports/"],
+    advice: "The bus implements ports/ and knows nothing of HTTP or of what a request means.",
+  },
+  {
+    name: "config",
+    files: "config",
+    may: ["http/http-limits\\.ts$", "bus/connection/connection-options\\.ts$"],
+    advice: "config reads the environment into plain values.",
+  },
+  {
+    name: "logger",
+    files: "(logger|console-logger)",
+    may: ["ports/logger\\.ts$"],
+    advice: "A logger implements its port and nothing more.",
+  },
+  { name: "ports", files: "ports/", may: [], advice: "Ports are interfaces in words of contract/." },
+];
+
+function partRule({ name, files, may, advice }: Part): IForbiddenRuleType {
+  return {
+    name: `control-plane-${name}-may-import-only`,
+    comment: `control-plane: ${name} may import ${may.join(", ") || "nothing of the other parts"}. ${advice}`,
+    severity: "error",
+    from: { path: `^${root}${files}`, pathNot: test },
+    to: { path: `^${root}`, pathNot: [files, ...may].map((it) => `^${root}${it}`) },
+  };
+}
+
 /** The arrows inside the control plane. */
 export const controlPlaneRules: readonly IForbiddenRuleType[] = [
+  ...parts.map(partRule),
   {
-    name: "control-plane-routes-know-no-adapter",
-    comment: "Routes depend on ports.ts; only main* and run* see the bus.",
+    name: "control-plane-has-only-these-parts",
+    comment: "A new folder or file at the top of control-plane/ needs its part in tools/arrow-rules/control-plane.ts.",
     severity: "error",
-    from: { path: "^control-plane/", pathNot: [test, "^control-plane/(bus/|main|run)", "\\.node\\.ts$"] },
-    to: { path: "^control-plane/bus/" },
+    from: { path: `^${root}`, pathNot: [test, ...parts.map(({ files }) => `^${root}${files}`)] },
+    to: {},
   },
   {
-    name: "control-plane-bus-knows-no-routes",
-    comment: "The bus implements ports.ts and knows nothing of HTTP.",
+    name: "control-plane-routes-are-listed-in-one-place",
+    comment: "Only routes.ts imports *.route.ts: what two routes need lies beside them under its own name.",
     severity: "error",
-    from: { path: "^control-plane/bus/", pathNot: test },
-    to: { path: "^control-plane/(routes/|app|run|main)" },
-  },
-  {
-    name: "control-plane-ports-know-nobody",
-    comment: "ports.ts holds interfaces in words of contract/ only.",
-    severity: "error",
-    from: { path: "^control-plane/ports\\.ts$" },
-    to: { path: "^control-plane/(routes/|bus/|app|run|main)" },
+    from: { path: `^${root}`, pathNot: [test, `^${root}routes\\.ts$`] },
+    to: { path: `^${root}${route}` },
   },
 ];

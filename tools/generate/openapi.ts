@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
 import { describeApi } from "../../control-plane/openapi/describe-api.ts";
-import { allRoutes } from "../../control-plane/routes/routes.ts";
+import { allRoutes } from "../../control-plane/routes.ts";
 import type { Generated } from "./generator.ts";
 
 const manifest = z.object({ version: z.string() });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as z from "zod";
 import { desiredStream, type StoreStatus } from "../../../contract/index.ts";
-import { registerCluster } from "../../../control-plane/bus/register-cluster.ts";
+import { registerCluster } from "../../../control-plane/bus/setup/register-cluster.ts";
 import { addressOfLife, bringUp, waitUntilReady } from "../../fixtures/bring-up.ts";
 import { applyMessage, type Life, newLife } from "../../fixtures/desired-messages.ts";
 import { untilRefused } from "../../fixtures/in-effect.ts";

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { desiredStream, type Reason, type StoreStatus } from "../../../contract/index.ts";
-import { registerCluster } from "../../../control-plane/bus/register-cluster.ts";
+import { registerCluster } from "../../../control-plane/bus/setup/register-cluster.ts";
 import { pollUntil } from "../../../testbed/process/poll-until.ts";
 import { addressOfLife, bringUp, takeDown, waitUntilReady } from "../../fixtures/bring-up.ts";
 import { applyMessage, deleteMessage, type Life, newLife } from "../../fixtures/desired-messages.ts";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { desiredStream, stepNames } from "../../../contract/index.ts";
-import { registerCluster } from "../../../control-plane/bus/register-cluster.ts";
+import { registerCluster } from "../../../control-plane/bus/setup/register-cluster.ts";
 import { pollUntil } from "../../../testbed/process/poll-until.ts";
 import { addressOfLife, bringUp, waitUntilReady } from "../../fixtures/bring-up.ts";
 import { applyMessage, newLife } from "../../fixtures/desired-messages.ts";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { desiredStream } from "../../../contract/index.ts";
-import { registerCluster } from "../../../control-plane/bus/register-cluster.ts";
+import { registerCluster } from "../../../control-plane/bus/setup/register-cluster.ts";
 import { pollUntil } from "../../../testbed/process/poll-until.ts";
 import { addressOfLife, bringUp, waitUntilReady } from "../../fixtures/bring-up.ts";
 import { applyMessage, deleteMessage, type Life, newLife } from "../../fixtures/desired-messages.ts";

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { desiredStream, developmentScale, type StoreStatus } from "../../../contract/index.ts";
-import { migrate } from "../../../control-plane/bus/migrate.ts";
-import { registerCluster } from "../../../control-plane/bus/register-cluster.ts";
+import { migrate } from "../../../control-plane/bus/setup/migrate.ts";
+import { registerCluster } from "../../../control-plane/bus/setup/register-cluster.ts";
 import { addressOfLife, bringUp, waitUntilReady } from "../../fixtures/bring-up.ts";
 import { applyMessage, deleteMessage, type Life, newLife } from "../../fixtures/desired-messages.ts";
 import { startTestPlatform, type TestPlatform } from "../../fixtures/platform.ts";

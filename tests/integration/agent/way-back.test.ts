@@ -15,8 +15,8 @@ import {
   statusBucket,
   statusKey,
 } from "../../../contract/index.ts";
-import { migrate } from "../../../control-plane/bus/migrate.ts";
-import { registerCluster } from "../../../control-plane/bus/register-cluster.ts";
+import { migrate } from "../../../control-plane/bus/setup/migrate.ts";
+import { registerCluster } from "../../../control-plane/bus/setup/register-cluster.ts";
 import { writeAgentKubeconfig } from "../../../dev/platform/agent-kubeconfig.ts";
 import { pollUntil } from "../../../testbed/process/poll-until.ts";
 import { addressOfLife, bringUp, waitUntilReady } from "../../fixtures/bring-up.ts";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { problemDetails, storeRequest } from "../../../contract/index.ts";
-import { bodyPointer } from "../../../control-plane/body-pointer.ts";
+import { bodyPointer } from "../../../control-plane/http/body-pointer.ts";
 import { type Api, post, startApi } from "./start-api.ts";
 
 let api: Api;

@@ -10,8 +10,8 @@ import {
   type StoreList,
   type StoreResource,
 } from "../../../contract/index.ts";
-import { keptConnectionOptions } from "../../../control-plane/bus/connection-options.ts";
-import { migrate } from "../../../control-plane/bus/migrate.ts";
+import { keptConnectionOptions } from "../../../control-plane/bus/connection/connection-options.ts";
+import { migrate } from "../../../control-plane/bus/setup/migrate.ts";
 import { type Api, post, read, startApi } from "./start-api.ts";
 
 /** The agent of c1, whose password somebody has; c2 is who must not be reached. */

@@ -3,9 +3,9 @@ import type { NatsConnection } from "@nats-io/nats-core";
 import { connect } from "@nats-io/transport-node";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { desiredStream, developmentScale } from "../../../contract/index.ts";
-import { keptConnectionOptions } from "../../../control-plane/bus/connection-options.ts";
-import { migrate } from "../../../control-plane/bus/migrate.ts";
-import { registerCluster } from "../../../control-plane/bus/register-cluster.ts";
+import { keptConnectionOptions } from "../../../control-plane/bus/connection/connection-options.ts";
+import { migrate } from "../../../control-plane/bus/setup/migrate.ts";
+import { registerCluster } from "../../../control-plane/bus/setup/register-cluster.ts";
 import type { NatsRole, Servers } from "../../../testbed/servers/server-handles.ts";
 import { startServers } from "../../../testbed/servers/start-servers.ts";
 

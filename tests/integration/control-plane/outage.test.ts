@@ -11,7 +11,7 @@ import {
   type StoreList,
   statusBucket,
 } from "../../../contract/index.ts";
-import { migrate } from "../../../control-plane/bus/migrate.ts";
+import { migrate } from "../../../control-plane/bus/setup/migrate.ts";
 import { pollUntil } from "../../../testbed/process/poll-until.ts";
 import { turnJetStreamOff } from "../../fixtures/nats-users.ts";
 import { type Api, post, read, startApi } from "./start-api.ts";

@@ -2,7 +2,7 @@ import { createInbox, type Msg, type NatsConnection, type Subscription } from "@
 import { connect } from "@nats-io/transport-node";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { inboxPrefix, rpcSubject } from "../../../contract/index.ts";
-import { keptConnectionOptions } from "../../../control-plane/bus/connection-options.ts";
+import { keptConnectionOptions } from "../../../control-plane/bus/connection/connection-options.ts";
 import { pollUntil } from "../../../testbed/process/poll-until.ts";
 import type { NatsRole, Servers } from "../../../testbed/servers/server-handles.ts";
 import { startServers } from "../../../testbed/servers/start-servers.ts";

@@ -9,11 +9,11 @@ import {
   type StreamScale,
 } from "../../../contract/index.ts";
 import { createApp } from "../../../control-plane/app.ts";
-import { keptConnectionOptions } from "../../../control-plane/bus/connection-options.ts";
+import { keptConnectionOptions } from "../../../control-plane/bus/connection/connection-options.ts";
 import { keepBus } from "../../../control-plane/bus/kept-bus.ts";
-import { migrate } from "../../../control-plane/bus/migrate.ts";
-import { registerCluster } from "../../../control-plane/bus/register-cluster.ts";
-import type { Logger } from "../../../control-plane/ports.ts";
+import { migrate } from "../../../control-plane/bus/setup/migrate.ts";
+import { registerCluster } from "../../../control-plane/bus/setup/register-cluster.ts";
+import type { Logger } from "../../../control-plane/ports/logger.ts";
 import type { NatsRole, Servers } from "../../../testbed/servers/server-handles.ts";
 import { startServers } from "../../../testbed/servers/start-servers.ts";
 import { untilAnswering } from "../../fixtures/answering.ts";

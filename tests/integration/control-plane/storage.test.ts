@@ -12,10 +12,10 @@ import {
   type StoreResource,
   type StoreStatus,
 } from "../../../contract/index.ts";
-import { keptConnectionOptions } from "../../../control-plane/bus/connection-options.ts";
+import { keptConnectionOptions } from "../../../control-plane/bus/connection/connection-options.ts";
+import { storageMaxAgeMs } from "../../../control-plane/bus/connection/memory.ts";
 import { keepBus } from "../../../control-plane/bus/kept-bus.ts";
-import { storageMaxAgeMs } from "../../../control-plane/bus/memory.ts";
-import { migrate } from "../../../control-plane/bus/migrate.ts";
+import { migrate } from "../../../control-plane/bus/setup/migrate.ts";
 import { pollUntil } from "../../../testbed/process/poll-until.ts";
 import { type Api, post, read, startApi } from "./start-api.ts";
 

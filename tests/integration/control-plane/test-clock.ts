@@ -1,5 +1,6 @@
 import { clusterOfflineAfterMs } from "../../../contract/index.ts";
-import type { ClusterReader, ClusterView, HeardHeartbeat, WithBackend } from "../../../control-plane/ports.ts";
+import type { WithBackend } from "../../../control-plane/ports/backend.ts";
+import type { ClusterReader, ClusterView, HeardHeartbeat } from "../../../control-plane/ports/clusters.ts";
 
 /** The time of a test, which can be moved on: for the API, for the agents that the test plays, and for the bus as it is read. */
 export class TestClock {

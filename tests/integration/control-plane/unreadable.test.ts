@@ -2,7 +2,7 @@ import type { NatsConnection } from "@nats-io/nats-core";
 import { connect } from "@nats-io/transport-node";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { desiredSubject, type StoreResource, statusBucket, statusKey } from "../../../contract/index.ts";
-import { keptConnectionOptions } from "../../../control-plane/bus/connection-options.ts";
+import { keptConnectionOptions } from "../../../control-plane/bus/connection/connection-options.ts";
 import { type Api, post, read, startApi } from "./start-api.ts";
 
 let api: Api;

@@ -1,0 +1,135 @@
+import * as z from "zod";
+import {
+  type ClusterHeartbeat,
+  type ClusterRegistration,
+  clusterConflict,
+  clusterHeartbeat,
+  clusterRegistration,
+  clustersBucket,
+  DecodeError,
+  decode,
+  parseClusterSubject,
+} from "../../contract/index.ts";
+import type { ClusterReader, ClusterView, HeardHeartbeat } from "../ports/clusters.ts";
+import { type BusAccess, withBus } from "./connection/access.ts";
+import { ask } from "./connection/bus.ts";
+import { readReply } from "./stream/api-reply.ts";
+import { directBatch } from "./stream/direct-get.ts";
+import { type StoredMessage, toIso } from "./stream/leader-get.ts";
+
+const stream = `KV_${clustersBucket}`;
+const pageSize = 500;
+
+/** Registrations and heartbeats of all clusters. */
+export function createClusterReader(access: BusAccess): ClusterReader {
+  const load = (): Promise<ReadonlyMap<string, ClusterView>> => readClusters(access);
+  return {
+    recent: () => access.memory.clusters.get(load),
+    current: () => access.memory.clusters.refresh(load),
+  };
+}
+
+async function readClusters(access: BusAccess): Promise<ReadonlyMap<string, ClusterView>> {
+  const [readAt, entries] = await Promise.all([readTime(access), readEntries(access)]);
+  return toViews(access, entries, readAt);
+}
+
+const streamInfo = z.object({ ts: z.iso.datetime() });
+
+/** Its own time by the server that leads the bucket, which is the one that stamps the heartbeats. */
+function readTime(access: BusAccess): Promise<string> {
+  return withBus(access, stream, async (bus) => {
+    const reply = await ask(bus, { subject: `$JS.API.STREAM.INFO.${stream}` });
+    const time = toIso(readReply(streamInfo, reply, `time of ${stream}`).ts);
+    access.memory.clock.set(time);
+    return time;
+  });
+}
+
+async function readEntries(access: BusAccess): Promise<StoredMessage[]> {
+  const entries: StoredMessage[] = [];
+  for (let seq = 1, pending = 1; pending > 0; ) {
+    const request = { next_by_subj: `$KV.${clustersBucket}.>`, seq, batch: pageSize };
+    const page = await withBus(access, stream, (bus) => directBatch(bus, stream, request));
+    entries.push(...page.messages);
+    pending = page.pending;
+    seq = (page.messages.at(-1)?.seq ?? seq) + 1;
+  }
+  return entries;
+}
+
+function toViews(
+  access: BusAccess,
+  entries: readonly StoredMessage[],
+  readAt: string,
+): ReadonlyMap<string, ClusterView> {
+  const registrations = new Map<string, ClusterRegistration>();
+  const heartbeats = new Map<string, HeardHeartbeat>();
+  const conflicts = new Map<string, NonNullable<ClusterView["conflict"]>>();
+  for (const entry of entries) {
+    const key = parseClusterSubject(entry.subject);
+    if (key === undefined || entry.header("KV-Operation") !== undefined) continue;
+    const { cluster, kind } = key;
+    if (kind === "registration") {
+      const registration = readEntry(access, { entry, cluster, schema: clusterRegistration });
+      // Written once: when the bus stored it is when it was made, by the clock that all else here goes by.
+      if (registration) registrations.set(cluster, { ...registration, registeredAt: entry.storedAt });
+    } else if (kind === "conflict") {
+      const conflict = readEntry(access, { entry, cluster, schema: clusterConflict });
+      if (conflict) conflicts.set(cluster, { ...conflict, lastSeen: entry.storedAt });
+    } else if (kind === "heartbeat") {
+      const heartbeat = readEntry(access, { entry, cluster, schema: clusterHeartbeat });
+      if (heartbeat) heartbeats.set(cluster, heard(access, heartbeat, entry.storedAt));
+    }
+  }
+  const views = [...registrations].map(([cluster, registration]): [string, ClusterView] => {
+    const heartbeat = heartbeats.get(cluster);
+    const conflict = conflicts.get(cluster);
+    const told = { ...(heartbeat && { heartbeat }), ...(conflict && { conflict }) };
+    return [cluster, { registration, readAt, ...told }];
+  });
+  return new Map(views.sort(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+/** An agent tells whole seconds, and each heartbeat takes another time: by less than this it tells the same moment. */
+const sameMomentMs = 2000;
+
+/** An agent tells for how long it is well, which needs no common clock; the moment that follows is told as it was before. */
+function heard({ memory }: BusAccess, heartbeat: ClusterHeartbeat, lastSeen: string): HeardHeartbeat {
+  const { cluster, wellSeconds } = heartbeat;
+  if (wellSeconds === undefined) return { ...heartbeat, lastSeen };
+  // Not before all times: what one agent tells must not keep the others from being read.
+  const since = Math.max(0, Date.parse(lastSeen) - wellSeconds * 1000);
+  const known = memory.wellSince.get(cluster);
+  const isSame = known !== undefined && Math.abs(known - since) < sameMomentMs;
+  const told = isSame ? known : since;
+  memory.wellSince.set(cluster, told);
+  return { ...heartbeat, lastSeen, wellSince: new Date(told).toISOString() };
+}
+
+interface Wanted<T> {
+  readonly entry: StoredMessage;
+  readonly cluster: string;
+  readonly schema: z.ZodType<T>;
+}
+
+/** The key says what an entry is about, for who may write a key is what the bus checks: a body of another cluster is dropped. */
+function readEntry<T extends { readonly cluster: string }>(
+  { logger, memory }: BusAccess,
+  { entry, cluster, schema }: Wanted<T>,
+): T | undefined {
+  const { subject } = entry;
+  try {
+    const value = decode(schema, entry.data, `entry under ${subject}`);
+    if (value.cluster === cluster) return value;
+    if (memory.complaints.isFirst(`${subject} names another`)) {
+      logger.error({ subject, named: value.cluster }, "entry dropped: it names another cluster than its key");
+    }
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error;
+    if (memory.complaints.isFirst(`${subject} can't be read`)) {
+      logger.error({ subject, err: error }, "entry of a cluster can't be read");
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,39 @@
+import { type ConnectionOptions, usernamePasswordAuthenticator } from "@nats-io/nats-core";
+import { inboxPrefix } from "../../../contract/index.ts";
+
+/** As whom to connect; the password may be asked for at each connect. */
+export interface NatsCredentials {
+  readonly user: string;
+  readonly pass: string | (() => string);
+}
+
+/** Where NATS is, and as whom. */
+export interface NatsAccess {
+  readonly url: string;
+  readonly credentials: NatsCredentials;
+}
+
+/**
+ * Options of a connection that a process keeps: after a loss it never gives up, also when its password is refused for a
+ * while. The first try is one try: who must go on repeats it.
+ */
+export function keptConnectionOptions({ url, credentials }: NatsAccess): ConnectionOptions {
+  return {
+    servers: url,
+    // Asked at each connect: a password may change while the process runs.
+    authenticator: usernamePasswordAuthenticator(credentials.user, credentials.pass),
+    ignoreAuthErrorAbort: true,
+    name: credentials.user,
+    inboxPrefix: inboxPrefix(credentials.user),
+    timeout: 10_000,
+    maxReconnectAttempts: -1,
+    reconnectTimeWait: 250,
+    reconnectJitter: 100,
+    // A stack trace for every request costs more than the request.
+    noAsyncTraces: true,
+    noEcho: true,
+    // A server that froze is noticed within a minute.
+    pingInterval: 20_000,
+    maxPingOut: 2,
+  };
+}

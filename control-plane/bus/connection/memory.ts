@@ -1,0 +1,102 @@
+import type { ClusterView } from "../../ports/clusters.ts";
+import { BusClock } from "./bus-clock.ts";
+import { Outages } from "./outages.ts";
+import { Slots } from "./slots.ts";
+
+interface Remembered<T> {
+  value: Promise<T>;
+  readonly at: number;
+}
+
+/** Keeps one value for a while; one that failed is not kept. */
+export class Memo<T> {
+  readonly #maxAgeMs: number;
+  #kept: Remembered<T> | undefined;
+
+  constructor(maxAgeMs: number) {
+    this.#maxAgeMs = maxAgeMs;
+  }
+
+  /** The kept value, or a fresh one when that is too old; many callers at once share one `load`. */
+  get(load: () => Promise<T>): Promise<T> {
+    if (this.#kept && performance.now() - this.#kept.at < this.#maxAgeMs) return this.#kept.value;
+    return this.refresh(load);
+  }
+
+  /** What is asked next is read anew. */
+  forget(): void {
+    this.#kept = undefined;
+  }
+
+  refresh(load: () => Promise<T>): Promise<T> {
+    const entry: Remembered<T> = { value: load(), at: performance.now() };
+    this.#kept = entry;
+    entry.value.catch(() => {
+      if (this.#kept === entry) this.#kept = undefined;
+    });
+    return entry.value;
+  }
+}
+
+/** Tells the first time of something, so that what repeats is logged once. */
+export class Once {
+  readonly #seen = new Set<string>();
+
+  isFirst(text: string): boolean {
+    if (this.#seen.has(text)) return false;
+    if (this.#seen.size >= maxRemembered) this.#seen.clear();
+    this.#seen.add(text);
+    return true;
+  }
+}
+
+const maxRemembered = 1000;
+
+/** How full the stream of desired states is, as of a moment ago. */
+export interface Storage {
+  /** Counts what this process wrote since. */
+  usedBytes: number;
+  /** Nothing is bounded when it is 0 or less. */
+  readonly limitBytes: number;
+}
+
+/** What outlives a request: plain data only, so that an edge isolate may keep it too. */
+export interface BusMemory {
+  readonly slots: Slots;
+  readonly outages: Outages;
+  readonly complaints: Once;
+  readonly clock: BusClock;
+  /** Since when each cluster is well, in milliseconds since 1970. */
+  readonly wellSince: Map<string, number>;
+  readonly epoch: Memo<string>;
+  readonly storage: Memo<Storage>;
+  readonly clusters: Memo<ReadonlyMap<string, ClusterView>>;
+}
+
+/** Below the 50 batches that a stream takes at once, so that a second instance finds room. */
+const batchesAtOnce = 32;
+
+/**
+ * An epoch changes only when the stream is made anew. It is forgotten when the connection is lost or the
+ * stream can't be read; a message of the former one would be refused by the store's agent until a person decides.
+ */
+const epochMaxAgeMs = 2000;
+
+/** Others write too: much less in this time than is kept free for deletes. */
+export const storageMaxAgeMs = 2000;
+
+/** Heartbeats come every ten seconds: a second more is not seen. */
+const clustersMaxAgeMs = 1000;
+
+export function createBusMemory(): BusMemory {
+  return {
+    slots: new Slots(batchesAtOnce),
+    outages: new Outages(),
+    complaints: new Once(),
+    clock: new BusClock(),
+    wellSince: new Map(),
+    epoch: new Memo(epochMaxAgeMs),
+    storage: new Memo(storageMaxAgeMs),
+    clusters: new Memo(clustersMaxAgeMs),
+  };
+}

@@ -1,0 +1,36 @@
+import type { NatsConnection, Status } from "@nats-io/nats-core";
+import type { Bus } from "./bus.ts";
+
+/** Told of what happens to a connection. */
+export interface ConnectionListener {
+  /** It is interrupted; the client tries to bring it back. */
+  lost(): void;
+  back(): void;
+  /** The server said something against it, such as that the password is wrong. */
+  refused(error: Error): void;
+}
+
+/** Follows a connection's state through its status events. */
+export function trackConnection(connection: NatsConnection, inboxPrefix: string, listener?: ConnectionListener): Bus {
+  let up = !connection.isClosed();
+  const lose = (): void => {
+    if (up) listener?.lost();
+    up = false;
+  };
+  const hear = (status: Status): void => {
+    if (status.type === "disconnect" || status.type === "staleConnection") lose();
+    else if (status.type === "error" && !up) listener?.refused(status.error);
+    else if (status.type === "reconnect") {
+      up = true;
+      listener?.back();
+    }
+  };
+  const follow = async (): Promise<void> => {
+    for await (const status of connection.status()) hear(status);
+  };
+  // The iterator ends, and never fails, when the connection is closed.
+  void follow().finally(() => {
+    up = false;
+  });
+  return { connection, inboxPrefix, isUp: () => up && !connection.isClosed() };
+}

@@ -1,0 +1,144 @@
+import * as z from "zod";
+import {
+  addressOf,
+  DecodeError,
+  type DesiredMessage,
+  decode,
+  desiredMessage,
+  desiredSchemaVersion,
+  desiredStream,
+  desiredSubject,
+  desiredVersion,
+  encode,
+  idempotencySubject,
+  nameClaimSubject,
+} from "../../contract/index.ts";
+import type { CreateWrites, DesiredStore, Stored } from "../ports/desired.ts";
+import { BusUnavailableError } from "../ports/errors.ts";
+import { idempotencyRecord, type StoreClaim, storeClaim } from "../ports/records.ts";
+import { type BusAccess, withBus } from "./connection/access.ts";
+import { ask } from "./connection/bus.ts";
+import { defaultRetryPolicy } from "./connection/retry.ts";
+import { readReply } from "./stream/api-reply.ts";
+import { directBatch } from "./stream/direct-get.ts";
+import { readLatestPage } from "./stream/latest-page.ts";
+import { leaderGet } from "./stream/leader-get.ts";
+import { publishDesired, type Write } from "./stream/publish-desired.ts";
+import { takeRoom } from "./stream/storage.ts";
+
+/** How long an Idempotency-Key is remembered. */
+const keyLifetime = "24h";
+
+/** Desired states, claims and idempotency records on JetStream. */
+export function createDesiredStore(access: BusAccess): DesiredStore {
+  const { open, memory, policy = defaultRetryPolicy } = access;
+  const newest = async <T>(schema: z.ZodType<T>, subject: string): Promise<Stored<T> | undefined> => {
+    const message = await withBus(access, desiredStream, (bus) => leaderGet(bus, desiredStream, subject));
+    return message && { seq: message.seq, value: decode(schema, message.data, `message ${message.seq} of ${subject}`) };
+  };
+  const write = (writes: readonly [...Write[], Write]): Promise<number> =>
+    memory.outages.run(desiredStream, policy, (it) =>
+      publishDesired({ open, slots: memory.slots, writeId: crypto.randomUUID(), writes, policy: it }),
+    );
+
+  return {
+    epoch: () => memory.epoch.get(() => readEpoch(access)),
+    create: async (writes) => {
+      const messages = createMessages(writes);
+      await takeRoom(access, messages);
+      return write(messages);
+    },
+    remember: async (key) => void (await write([keyWrite(key)])),
+    publish: (message, expected) => write([desiredWrite(message, expected)]),
+    newest: (address) => newestDesired(access, desiredSubject(address)),
+    claimOfName: (name) => newest(storeClaim, nameClaimSubject(name)),
+    claimOfHolding: (subject) => newest(storeClaim, subject),
+    idempotencyRecord: (digest) => newest(idempotencyRecord, idempotencySubject(digest)),
+    page: (request) => readLatestPage(access, request),
+    claimsOfNames: (names) => readClaims(access, names),
+  };
+}
+
+/** As many revisions of one store as the stream keeps. */
+const keptRevisions = 16;
+
+/**
+ * The newest desired state of a store. One that nobody can read changes nothing in the cluster, so the one before it
+ * is what still stands; it comes with the newest sequence, so that the next write through the API takes its place.
+ */
+async function newestDesired(access: BusAccess, subject: string): Promise<Stored<DesiredMessage> | undefined> {
+  const newest = await withBus(access, desiredStream, (bus) => leaderGet(bus, desiredStream, subject));
+  if (newest === undefined) return undefined;
+  const { seq, data, storedAt } = newest;
+  try {
+    return { seq, storedAt, value: decode(desiredMessage, data, `message ${seq} of ${subject}`) };
+  } catch (error) {
+    if (!(error instanceof DecodeError) || isOfNewerVersion(data)) throw error;
+    access.logger.error({ subject, seq, err: error }, "newest desired state can't be read");
+    const request = { next_by_subj: subject, seq: 1, batch: keptRevisions };
+    const { messages } = await withBus(access, desiredStream, (bus) => directBatch(bus, desiredStream, request));
+    const value = messages.toReversed().flatMap((it) => readable(desiredMessage, it.data) ?? [])[0];
+    if (value === undefined) throw error;
+    return { seq, storedAt, value };
+  }
+}
+
+/** Written by a control plane of a later version: it is right, and not ours to replace. */
+function isOfNewerVersion(data: Uint8Array): boolean {
+  return (readable(desiredVersion, data)?.schemaVersion ?? 0) > desiredSchemaVersion;
+}
+
+function readable<T>(schema: z.ZodType<T>, data: Uint8Array): T | undefined {
+  try {
+    return decode(schema, data, "message");
+  } catch (error) {
+    if (error instanceof DecodeError) return undefined;
+    throw error;
+  }
+}
+
+const streamInfo = z.object({ config: z.object({ metadata: z.object({ epoch: z.string().optional() }).optional() }) });
+
+async function readEpoch(access: BusAccess): Promise<string> {
+  const info = await withBus(access, desiredStream, async (bus) => {
+    const reply = await ask(bus, { subject: `$JS.API.STREAM.INFO.${desiredStream}` });
+    return readReply(streamInfo, reply, `settings of ${desiredStream}`);
+  });
+  const epoch = info.config.metadata?.epoch;
+  if (epoch === undefined) throw new BusUnavailableError(`${desiredStream} has no epoch: run the migration`);
+  return epoch;
+}
+
+/** In this order: the revision is the sequence of the last one, and a key's record stands right before it. */
+function createMessages(writes: CreateWrites): [...Write[], Write] {
+  const { claim, holdings, key, desired } = writes;
+  const claimBytes = encode(storeClaim, claim, `claim of name "${claim.name}"`);
+  return [
+    { subject: nameClaimSubject(claim.name), data: claimBytes, expected: writes.expectedClaim },
+    ...holdings.map(({ subject, expected }) => ({ subject, data: claimBytes, expected })),
+    ...(key === undefined ? [] : [keyWrite(key)]),
+    desiredWrite(desired, writes.expectedDesired),
+  ];
+}
+
+function keyWrite({ digest, record }: NonNullable<CreateWrites["key"]>): Write {
+  const data = encode(idempotencyRecord, record, "idempotency record");
+  return { subject: idempotencySubject(digest), data, expected: 0, ttl: keyLifetime };
+}
+
+function desiredWrite(message: DesiredMessage, expected: number): Write {
+  const address = addressOf(message);
+  return {
+    subject: desiredSubject(address),
+    data: encode<DesiredMessage>(desiredMessage, message, `desired state of store "${address.store}"`),
+    expected,
+  };
+}
+
+async function readClaims(access: BusAccess, names: readonly string[]): Promise<Map<string, StoreClaim>> {
+  if (names.length === 0) return new Map();
+  const request = { multi_last: names.map(nameClaimSubject) };
+  const { messages } = await withBus(access, desiredStream, (bus) => directBatch(bus, desiredStream, request));
+  const claims = messages.map((it) => decode(storeClaim, it.data, `claim under ${it.subject}`));
+  return new Map(claims.map((it) => [it.name, it]));
+}

@@ -1,0 +1,70 @@
+import { errors } from "@nats-io/nats-core";
+import type * as z from "zod";
+import {
+  credentialsReply,
+  credentialsRequest,
+  DecodeError,
+  encode,
+  previewReply,
+  previewRequest,
+  type RpcVerb,
+  rpcSubject,
+  rpcTimeoutMs,
+  unpackReply,
+} from "../../contract/index.ts";
+import { ClusterSilentError } from "../ports/errors.ts";
+import type { ClusterQuestions } from "../ports/questions.ts";
+import { type BusAccess, withBus } from "./connection/access.ts";
+import { asTransient, type Bus, isNoResponders } from "./connection/bus.ts";
+import { TransientBusError } from "./connection/retry.ts";
+
+interface Question {
+  readonly cluster: string;
+  readonly subject: string;
+  readonly payload: Uint8Array;
+}
+
+/** Questions to the agents by request and reply. Asked once: a client that waits decides whether to ask again. */
+export function createClusterQuestions(access: BusAccess): ClusterQuestions {
+  return {
+    async preview(cluster, request) {
+      const payload = encode(previewRequest, request, `preview of store "${request.spec.name}"`);
+      return ask(access, { cluster, verb: "preview", payload, reply: previewReply });
+    },
+    async credentials(cluster, request) {
+      const payload = encode(credentialsRequest, request, `question for credentials of store "${request.name}"`);
+      return ask(access, { cluster, verb: "credentials", payload, reply: credentialsReply });
+    },
+  };
+}
+
+interface Asked<Reply> {
+  readonly cluster: string;
+  readonly verb: RpcVerb;
+  readonly payload: Uint8Array;
+  readonly reply: z.ZodType<Reply>;
+}
+
+async function ask<Reply>(access: BusAccess, { cluster, verb, payload, reply }: Asked<Reply>): Promise<Reply> {
+  const subject = rpcSubject(cluster, verb);
+  const bytes = await withBus(access, subject, (bus) => askAgent(bus, { cluster, subject, payload }));
+  try {
+    return await unpackReply(reply, bytes, `answer of the agent of cluster "${cluster}"`);
+  } catch (cause) {
+    if (!(cause instanceof DecodeError)) throw cause;
+    throw new ClusterSilentError(cluster, "answered what can't be read", { cause });
+  }
+}
+
+async function askAgent(bus: Bus, { cluster, subject, payload }: Question): Promise<Uint8Array> {
+  if (!bus.isUp()) throw new TransientBusError("the connection is down", { ambiguous: false });
+  try {
+    return (await bus.connection.request(subject, payload, { timeout: rpcTimeoutMs })).data;
+  } catch (cause) {
+    if (isNoResponders(cause)) throw new ClusterSilentError(cluster, "is not connected to the bus", { cause });
+    if (cause instanceof errors.TimeoutError) {
+      throw new ClusterSilentError(cluster, `did not answer within ${rpcTimeoutMs} ms`, { cause });
+    }
+    throw asTransient(cause, subject) ?? cause;
+  }
+}

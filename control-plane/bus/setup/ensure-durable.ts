@@ -1,0 +1,65 @@
+import type { NatsConnection } from "@nats-io/nats-core";
+import * as z from "zod";
+import { clusterConsumerConfig, desiredStream } from "../../../contract/index.ts";
+import { BusRefusalError } from "../../ports/errors.ts";
+import { apiCodes } from "../connection/api-codes.ts";
+import { readReply } from "../stream/api-reply.ts";
+
+const timeoutMs = 5000;
+const beginnings = ["deliver_policy", "opt_start_seq", "opt_start_time"] as const;
+const answer = z.object({ config: z.record(z.string(), z.unknown()) });
+
+/**
+ * Makes a cluster's durable if it is missing, and puts its settings right if they are others; its place in the stream
+ * is kept. Says what it did. Throws BusRefusalError for a setting that the server does not change.
+ */
+export async function ensureDurable(
+  connection: NatsConnection,
+  cluster: string,
+): Promise<"right" | "made" | "changed"> {
+  const wanted = clusterConsumerConfig(cluster);
+  const found = await findDurable(connection, cluster);
+  if (found === undefined) {
+    await write(connection, { wanted, action: "create" });
+    return "made";
+  }
+  // Where it began to read can't be changed, and is past.
+  const kept = Object.fromEntries(beginnings.flatMap((it) => (it in found ? [[it, found[it]]] : [])));
+  const update = { ...wanted, ...kept };
+  const differs = Object.entries(update).some(([setting, value]) => found[setting] !== value);
+  if (!differs) return "right";
+  await write(connection, { wanted: update, action: "update" });
+  return "changed";
+}
+
+async function findDurable(
+  connection: NatsConnection,
+  cluster: string,
+): Promise<Readonly<Record<string, unknown>> | undefined> {
+  const subject = `$JS.API.CONSUMER.INFO.${desiredStream}.${cluster}`;
+  const reply = await connection.request(subject, undefined, { timeout: timeoutMs });
+  try {
+    return readReply(answer, reply, `durable of cluster "${cluster}"`).config;
+  } catch (error) {
+    if (error instanceof BusRefusalError && error.code === apiCodes.consumerNotFound) return undefined;
+    throw error;
+  }
+}
+
+interface DurableWrite {
+  readonly wanted: Pick<ReturnType<typeof clusterConsumerConfig>, "durable_name" | "filter_subject">;
+  readonly action: "create" | "update";
+}
+
+async function write(connection: NatsConnection, { wanted, action }: DurableWrite): Promise<void> {
+  // The subject names durable and filter, so that a user's rights can.
+  const subject = `$JS.API.CONSUMER.CREATE.${desiredStream}.${wanted.durable_name}.${wanted.filter_subject}`;
+  const payload = JSON.stringify({ stream_name: desiredStream, config: wanted, action });
+  const reply = await connection.request(subject, payload, { timeout: timeoutMs });
+  try {
+    readReply(answer, reply, `durable of cluster "${wanted.durable_name}"`);
+  } catch (error) {
+    // Somebody else made it since we looked.
+    if (!(error instanceof BusRefusalError && error.code === apiCodes.consumerExists)) throw error;
+  }
+}

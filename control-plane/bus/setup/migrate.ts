@@ -1,0 +1,94 @@
+import { JetStreamApiError, type JetStreamManager, jetstream, type StreamConfig } from "@nats-io/jetstream";
+import type { NatsConnection } from "@nats-io/nats-core";
+import {
+  bucketConfigs,
+  desiredStream,
+  desiredStreamConfig,
+  historyStreamConfig,
+  latestStreamConfig,
+  type StreamScale,
+} from "../../../contract/index.ts";
+import { apiCodes } from "../connection/api-codes.ts";
+import { explainRefusal } from "./stream-room.ts";
+
+/** What the stream of desired states is after a migration. */
+export interface Migration {
+  readonly epoch: string;
+}
+
+/**
+ * Creates the streams and buckets that are missing and brings the settings of the others up to date.
+ * Nothing is ever deleted; the epoch of an existing stream stays. Two at once do no harm.
+ * @throws StreamRoomError when the bus has not enough storage, JetStreamApiError when it refuses a setting.
+ */
+export async function migrate(connection: NatsConnection, scale: StreamScale): Promise<Migration> {
+  const js = jetstream(connection);
+  const manager = await js.jetstreamManager();
+  const epoch = await ensureDesiredStream(manager, scale);
+  await ensureStream(manager, asStreamConfig(latestStreamConfig(scale)));
+  await ensureStream(manager, asStreamConfig(historyStreamConfig(scale)));
+  for (const config of bucketConfigs(scale)) await ensureStream(manager, asStreamConfig(config));
+  return { epoch };
+}
+
+async function ensureDesiredStream(manager: JetStreamManager, scale: StreamScale): Promise<string> {
+  const existing = await findStream(manager, desiredStream);
+  const wanted = desiredStreamConfig(scale, existing?.metadata?.["epoch"] ?? newEpoch());
+  await ensureStream(manager, asStreamConfig(wanted));
+  // Read back: another migration may have made the stream meanwhile, with its own epoch.
+  const stored = await findStream(manager, desiredStream);
+  return stored?.metadata?.["epoch"] ?? wanted.metadata.epoch;
+}
+
+type WantedStream = Partial<StreamConfig> & { readonly name: string };
+
+/** The contract's settings are plain read-only data, the client's types want its own enums and arrays. */
+function asStreamConfig(settings: object): WantedStream {
+  return structuredClone(settings) as WantedStream;
+}
+
+async function ensureStream(manager: JetStreamManager, wanted: WantedStream): Promise<void> {
+  try {
+    await makeOrUpdate(manager, wanted);
+  } catch (error) {
+    throw await explainRefusal(error, wanted, manager);
+  }
+}
+
+async function makeOrUpdate(manager: JetStreamManager, wanted: WantedStream): Promise<void> {
+  const found = await findStream(manager, wanted.name);
+  if (found === undefined && (await addStream(manager, wanted))) return;
+  // Somebody else may have made it since, with an epoch that agents have seen already: an epoch is never replaced.
+  const existing = found ?? (await findStream(manager, wanted.name));
+  const { metadata, ...settings } = wanted;
+  const lacksEpoch = metadata !== undefined && existing?.metadata?.["epoch"] === undefined;
+  await manager.streams.update(wanted.name, lacksEpoch ? wanted : settings);
+}
+
+/** False when somebody else made the stream, with other settings, since we looked. */
+async function addStream(manager: JetStreamManager, wanted: WantedStream): Promise<boolean> {
+  try {
+    await manager.streams.add(wanted);
+    return true;
+  } catch (error) {
+    if (isApiError(error, apiCodes.streamNameInUse)) return false;
+    throw error;
+  }
+}
+
+async function findStream(manager: JetStreamManager, name: string): Promise<StreamConfig | undefined> {
+  try {
+    return (await manager.streams.info(name)).config;
+  } catch (error) {
+    if (isApiError(error, apiCodes.streamNotFound)) return undefined;
+    throw error;
+  }
+}
+
+function isApiError(error: unknown, code: number): boolean {
+  return error instanceof JetStreamApiError && error.code === code;
+}
+
+function newEpoch(): string {
+  return crypto.randomUUID().replaceAll("-", "").slice(0, 16);
+}

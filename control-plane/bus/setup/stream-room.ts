@@ -1,0 +1,33 @@
+import { JetStreamApiError, type JetStreamManager, type StreamConfig } from "@nats-io/jetstream";
+import { apiCodes } from "../connection/api-codes.ts";
+
+/** The bus has not as much storage left to promise as a stream wants. */
+export class StreamRoomError extends Error {
+  override readonly name = "StreamRoomError";
+}
+
+const roomCodes = new Set<number>([
+  apiCodes.accountResourcesExceeded,
+  apiCodes.insufficientResources,
+  apiCodes.storageResourcesExceeded,
+]);
+
+type Wanted = Pick<Partial<StreamConfig>, "max_bytes" | "num_replicas"> & { readonly name: string };
+
+/** The refusal of a stream with its name and the bytes that it wants and that are left; other errors as they are. */
+export async function explainRefusal(error: unknown, wanted: Wanted, manager: JetStreamManager): Promise<unknown> {
+  if (!(error instanceof JetStreamApiError) || !roomCodes.has(error.code)) return error;
+  const { name, max_bytes: bytes = 0, num_replicas: replicas = 1 } = wanted;
+  const told =
+    `stream ${name} wants ${bytes} bytes on each of ${replicas} servers, and ${await describeRoom(manager)} ` +
+    `(${error.message}): free or add disk, raise jetstream.max_file_store of the bus, ` +
+    "or ask for less with STOREPLANE_STREAM_MAX_BYTES";
+  return new StreamRoomError(told, { cause: error });
+}
+
+/** An account without a limit of its own is only told that its server has none left, not how much there was. */
+async function describeRoom(manager: JetStreamManager): Promise<string> {
+  const { limits, reserved_storage: reserved } = await manager.getAccountInfo();
+  if (limits.max_storage >= 0) return `its account has ${Math.max(0, limits.max_storage - reserved)} bytes left`;
+  return `the bus has less than that left beside the ${reserved} bytes that are promised to other streams`;
+}

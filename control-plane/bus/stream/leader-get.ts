@@ -1,0 +1,62 @@
+import * as z from "zod";
+import { BusRefusalError } from "../../ports/errors.ts";
+import { apiCodes } from "../connection/api-codes.ts";
+import { ask, type Bus } from "../connection/bus.ts";
+import { readReply } from "./api-reply.ts";
+
+/** A message as the stream holds it. */
+export interface StoredMessage {
+  readonly subject: string;
+  readonly seq: number;
+  readonly data: Uint8Array;
+  /** By the server's clock. */
+  readonly storedAt: string;
+  /** The last value under a name: what the server adds comes after what a publisher wrote. */
+  header(name: string): string | undefined;
+}
+
+const answer = z.object({
+  message: z.object({
+    subject: z.string(),
+    seq: z.int(),
+    time: z.string(),
+    hdrs: z.base64().optional(),
+    data: z.base64().optional(),
+  }),
+});
+
+/** The newest message under a subject, read from the stream's leader: sees every write that was acknowledged. */
+export async function leaderGet(bus: Bus, stream: string, subject: string): Promise<StoredMessage | undefined> {
+  const reply = await ask(bus, {
+    subject: `$JS.API.STREAM.MSG.GET.${stream}`,
+    payload: JSON.stringify({ last_by_subj: subject }),
+  });
+  try {
+    const { message } = readReply(answer, reply, `newest message of ${subject}`);
+    const headers = new TextDecoder().decode(fromBase64(message.hdrs ?? ""));
+    return {
+      subject: message.subject,
+      seq: message.seq,
+      storedAt: toIso(message.time),
+      data: fromBase64(message.data ?? ""),
+      header: (name) => findHeader(headers, name),
+    };
+  } catch (error) {
+    if (error instanceof BusRefusalError && error.code === apiCodes.messageNotFound) return undefined;
+    throw error;
+  }
+}
+
+/** The server writes nanoseconds; a time that it did not tell is one long past. */
+export function toIso(time: string | undefined): string {
+  return new Date(time ?? 0).toISOString();
+}
+
+function fromBase64(text: string): Uint8Array {
+  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+}
+
+function findHeader(block: string, name: string): string | undefined {
+  const line = block.split("\r\n").findLast((it) => it.startsWith(`${name}:`));
+  return line?.slice(name.length + 1).trim();
+}

@@ -1,0 +1,26 @@
+import * as z from "zod";
+import { type BusAccess, withBus } from "../connection/access.ts";
+import { ask } from "../connection/bus.ts";
+import { readReply } from "./api-reply.ts";
+
+interface Purge {
+  readonly stream: string;
+  readonly subject: string;
+  /** Of the newest message that goes. */
+  readonly seq: number;
+}
+
+const answer = z.object({ success: z.literal(true), purged: z.int().min(0) });
+
+/**
+ * Removes a subject's messages up to and with a sequence, never a later one, and answers how many: whoever writes to
+ * the subject meanwhile loses nothing. Throws BusUnavailableError, or BusRefusalError where the stream denies it.
+ */
+export function purgeUpTo(access: BusAccess, { stream, subject, seq }: Purge): Promise<number> {
+  // The server purges what is older than the sequence it is told.
+  const payload = JSON.stringify({ filter: subject, seq: seq + 1 });
+  return withBus(access, stream, async (bus) => {
+    const reply = await ask(bus, { subject: `$JS.API.STREAM.PURGE.${stream}`, payload });
+    return readReply(answer, reply, `purge of ${subject}`).purged;
+  });
+}

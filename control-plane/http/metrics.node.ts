@@ -1,0 +1,134 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import type { Backend } from "../ports/backend.ts";
+import type { Observe } from "./observation.ts";
+
+/** What is read when somebody asks for the metrics. */
+export interface MetricsSources {
+  requestsInFlight(): number;
+  connections(): number;
+  /** Whether the bus answers and has every stream. */
+  isReady(): Promise<boolean>;
+  /** How full the stream of desired states is; rejects while the bus does not say. */
+  storage: Backend["storage"];
+}
+
+export interface ApiMetrics {
+  readonly registry: Registry;
+  readonly observe: Observe;
+  /** A connection was closed because there were as many as may be. */
+  connectionDropped(): void;
+}
+
+/** Prometheus metrics of the HTTP API. */
+export function createApiMetrics(sources: MetricsSources): ApiMetrics {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+  const requests = new Histogram({
+    name: "storeplane_api_request_seconds",
+    help: "Time to answer a request, by route, method and status; 499: its client was gone before.",
+    labelNames: ["route", "method", "status"],
+    buckets: [0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20],
+    registers,
+  });
+  const dropped = new Counter({
+    name: "storeplane_api_connections_dropped_total",
+    help: "Connections closed at once because there were as many as may be.",
+    registers,
+  });
+  addGauges(registry, sources);
+  addStorageGauge(registry, sources);
+  return {
+    registry,
+    observe: ({ route, method, status, seconds }) => requests.observe({ route, method, status }, seconds),
+    connectionDropped: () => dropped.inc(),
+  };
+}
+
+function addGauges(registry: Registry, sources: MetricsSources): void {
+  const inFlight = new Gauge({
+    name: "storeplane_api_requests_in_flight",
+    help: "Requests that are not answered yet.",
+    registers: [],
+    collect() {
+      this.set(sources.requestsInFlight());
+    },
+  });
+  const connections = new Gauge({
+    name: "storeplane_api_connections",
+    help: "Open connections of clients.",
+    registers: [],
+    collect() {
+      this.set(sources.connections());
+    },
+  });
+  const busUp = new Gauge({
+    name: "storeplane_api_bus_up",
+    help: "1 while the bus answers and has every stream.",
+    registers: [],
+    async collect() {
+      this.set((await sources.isReady()) ? 1 : 0);
+    },
+  });
+  for (const gauge of [inFlight, connections, busUp]) registry.registerMetric(gauge);
+}
+
+function addStorageGauge(registry: Registry, sources: MetricsSources): void {
+  const storage = new Gauge({
+    name: "storeplane_api_storage_bytes",
+    help: "Of the stream of desired states, what is used and, where there is one, the limit; absent while the bus is away.",
+    labelNames: ["kind"],
+    registers: [],
+    async collect() {
+      const known = await sources.storage().catch(() => undefined);
+      // What was told last would look like the present.
+      this.reset();
+      if (known === undefined) return;
+      this.set({ kind: "used" }, known.usedBytes);
+      if (known.limitBytes > 0) this.set({ kind: "limit" }, known.limitBytes);
+    },
+  });
+  registry.registerMetric(storage);
+}
+
+export interface MetricsServer extends AsyncDisposable {
+  /** http://HOST:PORT */
+  readonly url: string;
+}
+
+/** Where the metrics are served: a port of its own, so that no client of the API reads them. */
+export interface MetricsAddress {
+  readonly host: string;
+  /** 0 for any free one. */
+  readonly port: number;
+}
+
+/** Serves `/metrics` and nothing else. Throws when the address can't be listened on. */
+export async function startMetricsServer(registry: Registry, { host, port }: MetricsAddress): Promise<MetricsServer> {
+  const server = createServer((request, response) => {
+    const [path] = (request.url ?? "/").split("?", 1);
+    if (path !== "/metrics") {
+      response.writeHead(404).end("not found\n");
+      return;
+    }
+    registry.metrics().then(
+      (text) => response.writeHead(200, { "content-type": registry.contentType }).end(text),
+      () => response.writeHead(500).end("metrics can't be read\n"),
+    );
+  });
+  server.listen(port, host);
+  await once(server, "listening");
+  const address = server.address() as AddressInfo;
+  return {
+    url: `http://${host.includes(":") ? `[${host}]` : host}:${address.port}`,
+    async [Symbol.asyncDispose]() {
+      const closed = once(server, "close");
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}

@@ -1,0 +1,104 @@
+import { type ProblemCode, type ProblemDetails, problemCodes, problemTypePrefix } from "../../contract/index.ts";
+import { BusUnavailableError, ClusterSilentError, MessageTooLargeError, StorageFullError } from "../ports/errors.ts";
+
+export interface FieldError {
+  readonly field: string;
+  readonly rule: string;
+}
+
+type Retryable = {
+  [Code in ProblemCode]: (typeof problemCodes)[Code]["retryable"] extends true ? Code : never;
+}[ProblemCode];
+
+/** Seconds after which a retry may find another answer, where the problem itself knows no better. */
+const retryAfter: Readonly<Record<Retryable, number>> = {
+  "request-timeout": 1,
+  "store-deleting": 30,
+  "no-credentials": 10,
+  "write-conflict": 1,
+  "cluster-unavailable": 5,
+  "no-cluster": 10,
+  "storage-full": 60,
+  "shutting-down": 1,
+  "bus-unavailable": 5,
+  internal: 5,
+};
+
+interface ProblemOptions extends ErrorOptions {
+  readonly errors?: readonly FieldError[];
+  readonly phase?: string;
+  readonly cluster?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** An answer of the API that is not a success; `code` decides the status, `detail` is for people. */
+export class ProblemError extends Error {
+  override readonly name = "ProblemError";
+  readonly code: ProblemCode;
+  readonly options: ProblemOptions;
+
+  constructor(code: ProblemCode, detail: string, options: ProblemOptions = {}) {
+    super(detail, options);
+    this.code = code;
+    this.options = options;
+  }
+
+  get status(): number {
+    return problemCodes[this.code].status;
+  }
+
+  /** Those of the answer, besides what every problem has. */
+  get headers(): Readonly<Record<string, string>> {
+    const seconds = (retryAfter as Partial<Record<ProblemCode, number>>)[this.code];
+    return { ...(seconds !== undefined && { "Retry-After": String(seconds) }), ...this.options.headers };
+  }
+
+  /** RFC 9457 problem details. */
+  toDetails(instance: string): ProblemDetails {
+    const { status, title, retryable } = problemCodes[this.code];
+    const { errors, phase, cluster } = this.options;
+    return {
+      type: `${problemTypePrefix}${this.code}`,
+      title,
+      status,
+      detail: this.message,
+      code: this.code,
+      retryable,
+      instance,
+      ...(errors && { errors: [...errors] }),
+      ...(phase !== undefined && { phase }),
+      ...(cluster !== undefined && { cluster }),
+    };
+  }
+}
+
+/** Who asked is not there any more: nobody's fault, and nobody to answer. */
+export class ClientGoneError extends Error {
+  override readonly name = "ClientGoneError";
+}
+
+/** The problem of a cluster that can't be asked now; `detail` says why. */
+export function clusterUnavailable(cluster: string, detail: string, options: ErrorOptions = {}): ProblemError {
+  return new ProblemError("cluster-unavailable", detail, { ...options, cluster });
+}
+
+/** The problem that an error is shown as; undefined for one that nobody foresaw. */
+export function toProblem(error: unknown): ProblemError | undefined {
+  if (error instanceof ProblemError) return error;
+  if (error instanceof BusUnavailableError) {
+    return new ProblemError("bus-unavailable", error.detail, {
+      cause: error,
+    });
+  }
+  if (error instanceof ClusterSilentError) {
+    const detail = `The agent of cluster ${error.cluster} did not answer. Try again later.`;
+    return clusterUnavailable(error.cluster, detail, { cause: error });
+  }
+  if (error instanceof StorageFullError) {
+    return new ProblemError("storage-full", "Nothing was written. Stores that exist go on.", { cause: error });
+  }
+  if (error instanceof MessageTooLargeError) {
+    return new ProblemError("body-too-large", "The store is larger than a message may be.", { cause: error });
+  }
+  return undefined;
+}

@@ -1,0 +1,64 @@
+import { ProblemError } from "./problem-error.ts";
+
+/** Whether requests may come under a name; it is in lower case and without a port. */
+export type HostRule = (hostname: string) => boolean;
+
+export interface HostNames {
+  /** Name or address that the server listens on. */
+  readonly listensOn: string;
+  /** Names that clients know the API by. */
+  readonly publicHosts: readonly string[];
+}
+
+/**
+ * On a developer's machine any web page reaches the API by a name of its own that it has lead to 127.0.0.1: there, and
+ * wherever the API's names are known, it answers under those and this machine's own only. Else there is no rule.
+ */
+export function hostRuleOf({ listensOn, publicHosts }: HostNames): HostRule | undefined {
+  if (publicHosts.length === 0 && !isLoopback(listensOn)) return undefined;
+  const names = new Set(publicHosts);
+  return (hostname) => isLoopback(hostname) || names.has(hostname);
+}
+
+function isLoopback(hostname: string): boolean {
+  return /^(([a-z0-9-]+\.)*localhost\.?|127(\.\d{1,3}){3}|\[?::1\]?)$/.test(hostname);
+}
+
+/** Throws ProblemError for a request under a name that is not ours. */
+export function checkOurHost(request: Request, isOurs: HostRule | undefined): void {
+  if (isOurs === undefined || isOurs(new URL(request.url).hostname)) return;
+  const rule = "must be localhost, 127.0.0.1, [::1] or one of STOREPLANE_PUBLIC_HOSTS";
+  throw new ProblemError("foreign-host", "Ask under a name of the API's own; who runs it can add one.", {
+    errors: [{ field: "host", rule }],
+  });
+}
+
+const safeMethods: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
+const ownSites: ReadonlySet<string> = new Set(["same-origin", "none"]);
+
+/** Throws ProblemError for a change that a web page of another origin has a browser ask for. */
+export function checkOrigin(request: Request, isOurs: HostRule | undefined): void {
+  if (safeMethods.has(request.method)) return;
+  const site = request.headers.get("sec-fetch-site");
+  if (site !== null && !ownSites.has(site)) throw foreignPage("sec-fetch-site", "must be same-origin or none");
+  const origin = request.headers.get("origin");
+  if (origin === null || isSameOrigin(origin, request)) return;
+  // A proxy that gives requests another Host is told from a foreign page by what the browser says of it.
+  if (site === "same-origin" && isOurs === undefined) return;
+  throw foreignPage("origin", "must be the origin of this API");
+}
+
+/** The scheme plays no part: a proxy before us may have ended the encryption. */
+function isSameOrigin(origin: string, request: Request): boolean {
+  const host = request.headers.get("host") ?? new URL(request.url).host;
+  if (!URL.canParse(origin)) return false;
+  const { protocol, host: asked } = new URL(origin);
+  const own = `${protocol}//${host}`;
+  return /^https?:$/.test(protocol) && URL.canParse(own) && new URL(own).host === asked;
+}
+
+function foreignPage(field: string, rule: string): ProblemError {
+  const detail =
+    "A web page of another origin changes nothing here. Ask from a server, or from a page of the API's own name.";
+  return new ProblemError("foreign-origin", detail, { errors: [{ field, rule }] });
+}

@@ -1,0 +1,74 @@
+import type { WithBackend } from "../ports/backend.ts";
+import type { Logger } from "../ports/logger.ts";
+import { parseBody, parseHead, type RequestHead } from "./parse-input.ts";
+import { checkOrigin, checkOurHost, type HostRule } from "./refuse-foreign.ts";
+import type { Caller, Identity, Ids } from "./request-context.ts";
+import type { Answer, Route, RouteInput } from "./route.ts";
+
+/** One request on its way through a route; each step adds what it finds out. */
+export interface Visit {
+  readonly route: Route;
+  readonly request: Request;
+  readonly requestId: string;
+  /** Of the path, as they came. */
+  readonly params: Readonly<Record<string, string>>;
+  caller?: Caller;
+  head?: RequestHead;
+  body?: Pick<RouteInput<unknown, unknown, unknown, unknown>, "body" | "bytes">;
+  answer?: Answer;
+}
+
+export interface VisitDeps {
+  readonly withBackend: WithBackend;
+  readonly identity: Identity;
+  readonly ids: Ids;
+  readonly logger: Logger;
+  /** Milliseconds that a body may take to arrive. */
+  readonly bodyMs: number;
+  readonly isOurHost: HostRule | undefined;
+  readonly isDraining: () => boolean;
+}
+
+type Step = (visit: Visit, deps: VisitDeps) => void | Promise<void>;
+
+/**
+ * What happens to a request of a route, in order. Who asks is known before anything of the request is judged: a
+ * stranger learns no field's name and costs no body.
+ */
+const steps: readonly Step[] = [refuseForeign, identify, readHead, readBody, handle];
+
+/** Takes a request through its route; throws ProblemError, or ClientGoneError when nobody waits any more. */
+export async function visitRoute(visit: Visit, deps: VisitDeps): Promise<Answer> {
+  for (const step of steps) await step(visit, deps);
+  return need(visit.answer);
+}
+
+function refuseForeign({ route, request }: Visit, { isOurHost }: VisitDeps): void {
+  if (!route.spec.isProbe) checkOurHost(request, isOurHost);
+  checkOrigin(request, isOurHost);
+}
+
+async function identify(visit: Visit, { identity }: VisitDeps): Promise<void> {
+  visit.caller = await identity(visit.request);
+}
+
+function readHead(visit: Visit): void {
+  visit.head = parseHead(visit.route, visit);
+}
+
+async function readBody(visit: Visit, { bodyMs }: VisitDeps): Promise<void> {
+  visit.body = await parseBody(visit.route, visit.request, bodyMs);
+}
+
+async function handle(visit: Visit, deps: VisitDeps): Promise<void> {
+  const { route, requestId } = visit;
+  const input = { ...need(visit.head), ...need(visit.body) };
+  const { ids, logger, isDraining } = deps;
+  const context = { requestId, caller: need(visit.caller), ids, logger, isDraining };
+  visit.answer = await deps.withBackend((backend) => route.handle(input, { backend, ...context }));
+}
+
+function need<T>(found: T | undefined): T {
+  if (found === undefined) throw new TypeError("a step relies on one that comes after it");
+  return found;
+}

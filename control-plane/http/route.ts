@@ -1,0 +1,80 @@
+import type * as z from "zod";
+import type { ProblemCode } from "../../contract/index.ts";
+import type { RequestContext } from "./request-context.ts";
+
+/** Headers that answers may have: the document describes each. */
+export type AnswerHeader =
+  | "X-Request-Id"
+  | "ETag"
+  | "Location"
+  | "Idempotency-Replayed"
+  | "Cache-Control"
+  | "Retry-After";
+
+/** What operations are about: chapters of the document. */
+export type Tag = "Stores" | "Clusters" | "Catalog" | "Platform";
+
+/** What a success looks like; the status is the key under which it stands. */
+export interface AnswerSpec {
+  readonly description: string;
+  readonly schema?: z.ZodType;
+  readonly contentType?: string;
+  /** Besides those that every answer has. */
+  readonly headers?: readonly AnswerHeader[];
+}
+
+/** One address of the API: the schemas that its input must pass, from which the OpenAPI document is made too. */
+export interface RouteSpec<Params, Query, Headers, Body> {
+  readonly operationId: string;
+  readonly tag: Tag;
+  readonly method: "get" | "post" | "delete";
+  /** As in OpenAPI: `/v1/stores/{name}`. */
+  readonly path: string;
+  readonly summary: string;
+  readonly description?: string;
+  /** How a client uses it, where that takes more than a request. */
+  readonly example?: { readonly language: string; readonly code: string };
+  readonly params?: z.ZodObject & z.ZodType<Params>;
+  readonly query?: z.ZodObject & z.ZodType<Query>;
+  /** Only headers named here are read; names in lower case. */
+  readonly headers?: z.ZodObject & z.ZodType<Headers>;
+  readonly body?: z.ZodType<Body>;
+  readonly answers: Readonly<Record<number, AnswerSpec>>;
+  /** Whether it is for probes: they know the address only, and may add what keeps caches from answering for us. */
+  readonly isProbe?: boolean;
+  /** Whether it is answered without asking the bus, and so never with `bus-unavailable`. */
+  readonly needsNoBus?: boolean;
+  /** Besides those that every route can answer. */
+  readonly problems: readonly ProblemCode[];
+}
+
+export interface RouteInput<Params, Query, Headers, Body> {
+  readonly params: Params;
+  readonly query: Query;
+  readonly headers: Headers;
+  readonly body: Body;
+  /** The body as it came. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+export interface Answer {
+  readonly status: number;
+  /** Sent as JSON, unless it is a text and names its content type. */
+  readonly body: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** A route whose input is parsed when it is called; what createApp and the OpenAPI builder handle. */
+export interface Route {
+  readonly spec: RouteSpec<unknown, unknown, unknown, unknown>;
+  readonly handle: (input: RouteInput<unknown, unknown, unknown, unknown>, context: RequestContext) => Promise<Answer>;
+}
+
+/** Ties a handler to the schemas of its input; the app parses with these schemas before it calls the handler. */
+export function route<Params, Query, Headers, Body>(
+  spec: RouteSpec<Params, Query, Headers, Body>,
+  handle: (input: RouteInput<Params, Query, Headers, Body>, context: RequestContext) => Promise<Answer>,
+): Route {
+  // The types of input and schemas are tied above; from here on they are one kind of thing.
+  return { spec, handle } as unknown as Route;
+}

@@ -1,0 +1,42 @@
+import { healthReport } from "../../contract/index.ts";
+import { ProblemError } from "../http/problem-error.ts";
+import { type Route, route } from "../http/route.ts";
+
+/** `GET /healthz`: the process answers. */
+export function healthRoute(): Route {
+  return route(
+    {
+      operationId: "checkHealth",
+      tag: "Platform",
+      method: "get",
+      path: "/healthz",
+      isProbe: true,
+      needsNoBus: true,
+      summary: "Whether the process answers",
+      answers: { 200: { description: "It does.", schema: healthReport } },
+      problems: [],
+    },
+    () => Promise.resolve({ status: 200, body: { status: "ok" } }),
+  );
+}
+
+/** `GET /readyz`: the bus answers and has every stream. */
+export function readyRoute(): Route {
+  return route(
+    {
+      operationId: "checkReadiness",
+      tag: "Platform",
+      method: "get",
+      path: "/readyz",
+      isProbe: true,
+      summary: "Whether requests can be served",
+      answers: { 200: { description: "The bus answers and has every stream.", schema: healthReport } },
+      problems: ["shutting-down"],
+    },
+    async (_input, { backend, isDraining }) => {
+      if (isDraining()) throw new ProblemError("shutting-down", "What is asked here is still answered.");
+      await backend.checkReady();
+      return { status: 200, body: { status: "ready" } };
+    },
+  );
+}

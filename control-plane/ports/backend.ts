@@ -1,0 +1,24 @@
+import type { ClusterReader } from "./clusters.ts";
+import type { DesiredStore } from "./desired.ts";
+import type { ClusterQuestions } from "./questions.ts";
+import type { StatusReader } from "./status.ts";
+
+/** What a request may use of the bus while it is handled. */
+export interface Backend {
+  /**
+   * By the bus's clock, of which every read of clusters tells; ours as long as none was read. What decides about a
+   * store's data goes by this one: the agents ask it too.
+   */
+  now(): Date;
+  readonly desired: DesiredStore;
+  readonly status: StatusReader;
+  readonly clusters: ClusterReader;
+  readonly questions: ClusterQuestions;
+  /** How full the stream of desired states is; a limit of 0 or less is none. */
+  storage(): Promise<{ readonly usedBytes: number; readonly limitBytes: number }>;
+  /** Throws BusUnavailableError unless the bus answers and has every stream. */
+  checkReady(): Promise<void>;
+}
+
+/** Lends a backend for the time of one request: a kept connection, or one that is opened on first use and closed. */
+export type WithBackend = <T>(work: (backend: Backend) => Promise<T>) => Promise<T>;

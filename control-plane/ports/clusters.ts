@@ -1,0 +1,24 @@
+import type { ClusterConflict, ClusterHeartbeat, ClusterRegistration } from "../../contract/index.ts";
+
+/** A heartbeat, and when the bus stored it. */
+export interface HeardHeartbeat extends ClusterHeartbeat {
+  readonly lastSeen: string;
+  /** Since when it is heard without a gap, by the bus's clock; absent when the agent does not tell for how long. */
+  readonly wellSince?: string;
+}
+
+/** A cluster that has joined, and its agent's last sign of life. */
+export interface ClusterView {
+  readonly registration: ClusterRegistration;
+  readonly heartbeat?: HeardHeartbeat;
+  /** Of another cluster of the same id, and when it was heard of last. */
+  readonly conflict?: ClusterConflict & { readonly lastSeen: string };
+  /** When this was read, by the bus's clock: the only "now" that `lastSeen` is compared with. */
+  readonly readAt: string;
+}
+
+export interface ClusterReader {
+  /** At most a second old. */
+  recent(): Promise<ReadonlyMap<string, ClusterView>>;
+  current(): Promise<ReadonlyMap<string, ClusterView>>;
+}

@@ -1,0 +1,59 @@
+import type { ApplyMessage, DesiredMessage, StoreAddress } from "../../contract/index.ts";
+import type { IdempotencyRecord, StoreClaim } from "./records.ts";
+
+/** Something stored under a subject of its own, with the sequence that a write to it must expect. */
+export interface Stored<T> {
+  readonly seq: number;
+  readonly value: T;
+  /** By the bus's clock; absent for what was just written, not read. */
+  readonly storedAt?: string;
+}
+
+export type StoredDesired = Stored<DesiredMessage>;
+
+/** Everything that one create writes, each with the sequence that its subject must be at; 0 means never written. */
+export interface CreateWrites {
+  readonly claim: StoreClaim;
+  /** One claim for each of the store's holdings. */
+  readonly holdings: readonly { readonly subject: string; readonly expected: number }[];
+  readonly key?: { readonly digest: string; readonly record: IdempotencyRecord };
+  readonly desired: ApplyMessage;
+  readonly expectedClaim: number;
+  readonly expectedDesired: number;
+}
+
+export interface PageRequest {
+  readonly tenant: string;
+  readonly cluster?: string;
+  /** Position in order of last change after which the page begins. */
+  readonly after: number;
+  readonly limit: number;
+}
+
+export interface Page {
+  readonly items: readonly StoredDesired[];
+  /** Position of the page's end; absent when nothing follows. */
+  readonly next?: number;
+}
+
+/**
+ * The stream of desired states. Reads of single entries see every earlier write; pages may lag by milliseconds.
+ * Writes throw ConflictError, StorageFullError, MessageTooLargeError or BusUnavailableError.
+ */
+export interface DesiredStore {
+  epoch(): Promise<string>;
+  /** All or nothing; answers the sequence of the desired state. */
+  create(writes: CreateWrites): Promise<number>;
+  /** Writes the record of a key alone, for an answer that wrote nothing else; throws ConflictError if the key is used. */
+  remember(key: { readonly digest: string; readonly record: IdempotencyRecord }): Promise<void>;
+  /** Answers the sequence of the desired state. */
+  publish(message: DesiredMessage, expected: number): Promise<number>;
+  newest(address: StoreAddress): Promise<StoredDesired | undefined>;
+  claimOfName(name: string): Promise<Stored<StoreClaim> | undefined>;
+  /** The claim of a holding, by its subject. */
+  claimOfHolding(subject: string): Promise<Stored<StoreClaim> | undefined>;
+  idempotencyRecord(digest: string): Promise<Stored<IdempotencyRecord> | undefined>;
+  page(request: PageRequest): Promise<Page>;
+  /** The claims of many names at once, by name; may lag by milliseconds. */
+  claimsOfNames(names: readonly string[]): Promise<ReadonlyMap<string, StoreClaim>>;
+}

@@ -1,0 +1,48 @@
+/** A subject was not at the sequence that the write expected: somebody else wrote meanwhile. */
+export class ConflictError extends Error {
+  override readonly name = "ConflictError";
+}
+
+/** The bus did not answer, or has no leader or no streams, for as long as a request may wait. */
+export class BusUnavailableError extends Error {
+  override readonly name = "BusUnavailableError";
+  /** What the caller is told; the message is for the log. */
+  readonly detail: string;
+
+  constructor(message: string, options: ErrorOptions & { readonly detail?: string } = {}) {
+    super(message, options);
+    this.detail = options.detail ?? "The message bus did not answer in time. Try again later.";
+  }
+}
+
+/** The stream is full and refuses new writes; what it holds is intact. */
+export class StorageFullError extends Error {
+  override readonly name = "StorageFullError";
+}
+
+/** One message is larger than the stream takes. */
+export class MessageTooLargeError extends Error {
+  override readonly name = "MessageTooLargeError";
+}
+
+/** The bus refused a request in a way that no retry changes: a wrong stream setting or a missing permission. */
+export class BusRefusalError extends Error {
+  override readonly name = "BusRefusalError";
+  readonly code: number;
+
+  constructor(code: number, description: string, options?: ErrorOptions) {
+    super(`the bus refused: ${description} (JetStream error ${code})`, options);
+    this.code = code;
+  }
+}
+
+/** Nobody answers for a cluster, not in time, or not so that it can be understood. */
+export class ClusterSilentError extends Error {
+  override readonly name = "ClusterSilentError";
+  readonly cluster: string;
+
+  constructor(cluster: string, why: string, options?: ErrorOptions) {
+    super(`the agent of cluster ${cluster} ${why}`, options);
+    this.cluster = cluster;
+  }
+}

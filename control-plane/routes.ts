@@ -1,0 +1,35 @@
+import { listEnginesRoute, listPlansRoute } from "./catalog/catalog.route.ts";
+import { PlacementTally } from "./clusters/choose-cluster.ts";
+import { listClustersRoute } from "./clusters/list.route.ts";
+import type { Route } from "./http/route.ts";
+import type { LoadOpenApi } from "./openapi/document.ts";
+import { docsRoute, openapiRoute } from "./platform/documents.route.ts";
+import { healthRoute, readyRoute } from "./platform/health.route.ts";
+import { createStoreRoute } from "./stores/create.route.ts";
+import { askCredentialsRoute } from "./stores/credentials.route.ts";
+import { deleteStoreRoute } from "./stores/delete.route.ts";
+import { getStoreRoute } from "./stores/get.route.ts";
+import { listStoresRoute } from "./stores/list.route.ts";
+import { previewStoreRoute } from "./stores/preview.route.ts";
+import { undeleteStoreRoute } from "./stores/undelete.route.ts";
+
+/** Every route in the order in which the document lists it; `load` gets that document. */
+export function allRoutes(load: LoadOpenApi): Route[] {
+  const tally = new PlacementTally();
+  return [
+    createStoreRoute(tally),
+    listStoresRoute(),
+    getStoreRoute(),
+    deleteStoreRoute(),
+    undeleteStoreRoute(),
+    askCredentialsRoute(),
+    previewStoreRoute(tally),
+    listClustersRoute(),
+    listEnginesRoute(),
+    listPlansRoute(),
+    healthRoute(),
+    readyRoute(),
+    openapiRoute(load),
+    docsRoute(load),
+  ];
+}

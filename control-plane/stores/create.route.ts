@@ -1,0 +1,77 @@
+import * as z from "zod";
+import { storeRequest } from "../../contract/index.ts";
+import type { PlacementTally } from "../clusters/choose-cluster.ts";
+import type { RequestContext } from "../http/request-context.ts";
+import { type Answer, type Route, route } from "../http/route.ts";
+import { composeAccepted, composeStore } from "./compose-store.ts";
+import { type CreateOutcome, createStore } from "./create.ts";
+import { storeAnswer, storeAnswerSpec } from "./store-answers.ts";
+
+const path = "/v1/stores";
+
+const idempotencyKey = z
+  .string()
+  .regex(/^[\x21-\x7e]{1,255}$/, "must be 1 to 255 visible ASCII characters")
+  .optional();
+
+/** `POST /v1/stores`; `tally` counts the stores of every request. */
+export function createStoreRoute(tally: PlacementTally): Route {
+  return route(
+    {
+      operationId: "createStore",
+      tag: "Stores",
+      method: "post",
+      path,
+      summary: "Ask for a store",
+      description:
+        "Answers as soon as the request is stored; the store comes up afterwards: follow it by GET. " +
+        "The same Idempotency-Key with the same body gets the same answer for 24 hours and makes one store. " +
+        "A store of this name with the same spec is answered as it is, with 200. " +
+        "With a key that was used before, the answer is the one of then, whatever has become of the store: compare `uid`, " +
+        "for `Location` may by now lead to another store of that name.",
+      headers: z.object({ "idempotency-key": idempotencyKey }),
+      body: storeRequest,
+      answers: {
+        202: {
+          ...storeAnswerSpec("The store is accepted."),
+          headers: ["ETag", "Location", "Idempotency-Replayed"],
+        },
+        200: {
+          ...storeAnswerSpec("The same store exists already."),
+          headers: ["ETag", "Location", "Idempotency-Replayed"],
+        },
+      },
+      problems: [
+        "invalid-header",
+        "idempotency-key-reused",
+        "cluster-not-found",
+        "store-differs",
+        "store-deleting",
+        "name-taken",
+        "host-taken",
+        "external-id-taken",
+        "write-conflict",
+        "no-cluster",
+        "storage-full",
+      ],
+    },
+    async ({ headers, body, bytes }, context) => {
+      const input = { tally, spec: body, body: bytes, key: headers["idempotency-key"], route: `POST ${path}` };
+      return toAnswer(await createStore(context, input), context);
+    },
+  );
+}
+
+function toAnswer(outcome: CreateOutcome, { backend }: RequestContext): Answer {
+  const isExisting = outcome.kind === "existing";
+  const { desired } = isExisting ? outcome.view : outcome;
+  const body = isExisting ? composeStore(outcome.view, backend.now()) : composeAccepted(desired);
+  const wasExisting = isExisting || (outcome.kind === "replayed" && outcome.isExisting);
+  const answer = storeAnswer(wasExisting ? 200 : 202, desired, body);
+  const headers = {
+    ...answer.headers,
+    Location: `${path}/${body.name}`,
+    ...(outcome.kind === "replayed" && { "Idempotency-Replayed": "true" }),
+  };
+  return { ...answer, headers };
+}

@@ -1,0 +1,39 @@
+import { type CredentialsBody, rpcSchemaVersion, type SealedCredentials } from "../../contract/index.ts";
+import { checkOnline, problemOfRefusal, type Refusals } from "../clusters/ask-cluster.ts";
+import type { RequestContext } from "../http/request-context.ts";
+import { ClusterSilentError } from "../ports/errors.ts";
+import { findStore } from "./find-store.ts";
+import { checkStays } from "./look-up-name.ts";
+
+/** The login of a store's administrator as its cluster seals it to the caller's key; throws ProblemError. */
+export async function askCredentials(
+  context: RequestContext,
+  name: string,
+  body: CredentialsBody,
+): Promise<SealedCredentials> {
+  const { backend, logger, requestId } = context;
+  const view = await findStore(context, name);
+  checkStays(view, context.backend.now());
+  const { uid, tenant, spec } = view.desired.value;
+  const { cluster } = spec;
+  logger.info({ requestId, tenant, actor: context.caller.actor, store: name, uid, cluster }, "credentials asked for");
+  await checkOnline(context, cluster);
+  const question = { schemaVersion: rpcSchemaVersion, requestId, tenant, cluster, name, uid, ...body } as const;
+  const reply = await backend.questions.credentials(cluster, question);
+  if (reply.outcome === "refused") throw problemOfRefusal(cluster, reply.problem, refusals);
+  const { credentials } = reply;
+  // Sealed to another store it would not open; better said here than found out there.
+  if (credentials.name !== name || credentials.uid !== uid || credentials.cluster !== cluster) {
+    throw new ClusterSilentError(cluster, "answered of another store");
+  }
+  return credentials;
+}
+
+const refusals: Refusals = {
+  "store-unknown": ["no-credentials", "The store's cluster has not taken it in yet."],
+  "no-credentials": [
+    "no-credentials",
+    "The store's setup has not succeeded yet, or its Secret is missing: `steps` and `failure` of the store say more.",
+  ],
+  "invalid-key": ["invalid-request", "Wrong: publicKey."],
+};

@@ -1,0 +1,47 @@
+import * as z from "zod";
+import { clusterId, engineId, externalId, phase, storeList } from "../../contract/index.ts";
+import { entityTag, isNamed } from "../http/entity-tag.ts";
+import { wholeNumber } from "../http/parameters.ts";
+import { type Route, route } from "../http/route.ts";
+import { labelSelector } from "./label-selector.ts";
+import { listStores } from "./list.ts";
+
+const pageToken = z.string().max(200, "must be a nextPageToken").optional();
+
+/** `GET /v1/stores` */
+export function listStoresRoute(): Route {
+  return route(
+    {
+      operationId: "listStores",
+      tag: "Stores",
+      method: "get",
+      path: "/v1/stores",
+      summary: "List stores",
+      description:
+        "In order of last change. A filtered page may be short or empty and still carry a token: read on until there is none. " +
+        "A store that changes meanwhile may come twice, none is missed. Deleted stores show only when `phase=Deleted` asks for them. " +
+        "Who polls sends the ETag of the page before as `If-None-Match`: as long as the page is the same, the answer is a 304 without a body.",
+      query: z.strictObject({
+        cluster: clusterId.optional(),
+        engine: engineId.optional(),
+        phase: phase.optional(),
+        externalId: externalId.optional(),
+        labelSelector: labelSelector.optional(),
+        limit: wholeNumber({ min: 1, max: 200 }).default(50),
+        pageToken,
+      }),
+      headers: z.object({ "if-none-match": z.string().optional() }),
+      answers: {
+        200: { description: "One page.", schema: storeList, headers: ["ETag"] },
+        304: { description: "What `If-None-Match` names is still so.", headers: ["ETag"] },
+      },
+      problems: ["invalid-parameter"],
+    },
+    async ({ query, headers: given }, context) => {
+      const body = await listStores(context, query);
+      const headers = { ETag: await entityTag(body) };
+      if (isNamed(headers.ETag, given["if-none-match"])) return { status: 304, body: undefined, headers };
+      return { status: 200, body, headers };
+    },
+  );
+}

@@ -1,0 +1,89 @@
+import { noUid, type Preview, type PreviewRequest, rpcSchemaVersion, type StoreRequest } from "../../contract/index.ts";
+import { checkOnline, problemOfRefusal, type Refusals } from "../clusters/ask-cluster.ts";
+import { checkHostsOutside } from "../clusters/check-hosts-outside.ts";
+import { chooseCluster, type Placement, type PlacementTally } from "../clusters/choose-cluster.ts";
+import { bodyPointer } from "../http/body-pointer.ts";
+import { ProblemError } from "../http/problem-error.ts";
+import type { RequestContext } from "../http/request-context.ts";
+import { holdingsOf } from "../ports/holdings.ts";
+import type { StoreView } from "./compose-store.ts";
+import { checkHoldings, checkStays, holderOf } from "./look-up-name.ts";
+
+/** What a create of this store, or a change of the one that exists, would write; throws ProblemError. */
+export async function previewStore(
+  context: RequestContext,
+  spec: StoreRequest,
+  tally: PlacementTally,
+): Promise<Preview> {
+  const existing = await findExisting(context, spec);
+  const cluster =
+    existing?.desired.value.spec.cluster ?? (await chooseForNew({ clusters: context.backend.clusters, tally }, spec));
+  await checkOnline(context, cluster);
+  const reply = await context.backend.questions.preview(
+    cluster,
+    await requestOf(context, { ...spec, cluster }, existing),
+  );
+  if (reply.outcome === "answered") return { ...reply.preview, cluster };
+  throw problemOfRefusal(cluster, reply.problem, refusals);
+}
+
+/** The caller's store of this name, and that all else that the spec claims is free or its own. */
+async function findExisting(context: RequestContext, spec: StoreRequest): Promise<StoreView | undefined> {
+  const { desired } = context.backend;
+  const holdings = await holdingsOf(spec, context.caller.tenant);
+  const [claim, ...held] = await Promise.all([
+    desired.claimOfName(spec.name),
+    ...holdings.map(({ subject }) => desired.claimOfHolding(subject)),
+  ]);
+  const existing = claim && (await holderOf(context, claim));
+  if (existing) checkKept(spec, existing, context.backend.now());
+  const uid = existing?.desired.value.uid;
+  const isOwn = (index: number): boolean => uid !== undefined && held[index]?.value.uid === uid;
+  await checkHoldings(
+    context,
+    holdings.map((holding, index) => ({ holding, claim: isOwn(index) ? undefined : held[index] })),
+  );
+  return existing;
+}
+
+/** A store stays in its cluster and with its engine. */
+function checkKept(spec: StoreRequest, view: StoreView, now: Date): void {
+  checkStays(view, now);
+  const { engine, cluster } = view.desired.value.spec;
+  const fields = [
+    ...(spec.engine === engine ? [] : ["engine"]),
+    ...(spec.cluster === undefined || spec.cluster === cluster ? [] : ["cluster"]),
+  ];
+  if (fields.length === 0) return;
+  const errors = fields.map((field) => ({ field: bodyPointer([field]), rule: "can't be changed" }));
+  throw new ProblemError("store-differs", `The store exists with another: ${fields.join(", ")}.`, { errors });
+}
+
+async function chooseForNew(placement: Placement, { cluster, hosts }: StoreRequest): Promise<string> {
+  const view = await chooseCluster(placement, cluster);
+  checkHostsOutside(hosts, view);
+  return view.registration.cluster;
+}
+
+type CompleteSpec = StoreRequest & { readonly cluster: string };
+
+async function requestOf(
+  { backend, caller }: RequestContext,
+  spec: CompleteSpec,
+  existing: StoreView | undefined,
+): Promise<PreviewRequest> {
+  const { tenant } = caller;
+  if (existing === undefined) {
+    const epoch = await backend.desired.epoch();
+    return { schemaVersion: rpcSchemaVersion, tenant, uid: noUid, epoch, seq: 1, spec };
+  }
+  // Of the present revision: the next one's number would only differ, and nobody knows it.
+  const { seq, value } = existing.desired;
+  return { schemaVersion: rpcSchemaVersion, tenant, uid: value.uid, epoch: value.epoch, seq, spec };
+}
+
+const refusals: Refusals = {
+  "invalid-spec": ["invalid-request", "The cluster can't make such a store."],
+  "apply-rejected": ["apply-rejected", "The API server would not take it as it is."],
+  "namespace-taken": ["namespace-taken", "Choose another name, or look whose namespace it is."],
+};

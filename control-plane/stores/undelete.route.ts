@@ -1,0 +1,35 @@
+import { type Route, route } from "../http/route.ts";
+import { composeStore } from "./compose-store.ts";
+import { ifMatchHeaders, nameParams, storeAnswer, storeAnswerSpec } from "./store-answers.ts";
+import { undeleteStore } from "./undelete.ts";
+
+/** `POST /v1/stores/{name}/undelete` */
+export function undeleteStoreRoute(): Route {
+  return route(
+    {
+      operationId: "undeleteStore",
+      tag: "Stores",
+      method: "post",
+      path: "/v1/stores/{name}/undelete",
+      summary: "Take a delete back",
+      description: "Possible until `deleteAfter`: the same store goes on with its data.",
+      params: nameParams,
+      headers: ifMatchHeaders,
+      answers: { 202: storeAnswerSpec("The store stays.") },
+      problems: [
+        "invalid-parameter",
+        "invalid-header",
+        "store-not-found",
+        "not-deleting",
+        "undelete-too-late",
+        "revision-conflict",
+        "write-conflict",
+        "storage-full",
+      ],
+    },
+    async ({ params, headers }, context) => {
+      const view = await undeleteStore(context, { name: params.name, ifMatch: headers["if-match"] });
+      return storeAnswer(202, view.desired, composeStore(view, context.backend.now()));
+    },
+  );
+}

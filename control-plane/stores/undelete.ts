@@ -1,0 +1,59 @@
+import {
+  type ApplyMessage,
+  type DeleteMessage,
+  deleteDueAt,
+  desiredSchemaVersion,
+  isDeleteDue,
+} from "../../contract/index.ts";
+import { ProblemError } from "../http/problem-error.ts";
+import type { RequestContext } from "../http/request-context.ts";
+import { phaseOf, type StoreView, statusOfLife } from "./compose-store.ts";
+import { findStore, retryOnConflict } from "./find-store.ts";
+import { checkIfMatch } from "./if-match.ts";
+
+export interface UndeleteInput {
+  readonly name: string;
+  readonly ifMatch: string | undefined;
+}
+
+/** Takes a delete back while its grace period lasts: the same store, the same data. */
+export function undeleteStore(context: RequestContext, { name, ifMatch }: UndeleteInput): Promise<StoreView> {
+  return retryOnConflict(async () => {
+    const view = await findStore(context, name);
+    checkIfMatch(ifMatch, view.desired);
+    const { value, seq } = view.desired;
+    const now = context.backend.now();
+    const phase = phaseOf(view);
+    if (value.op === "apply") throw new ProblemError("not-deleting", "No delete of this store is asked.", { phase });
+    if (undeletableUntil(view, now) === undefined) {
+      const until = new Date(dueTimeOf(value, view)).toISOString();
+      throw new ProblemError("undelete-too-late", `The delete could be undone until ${until}.`, { phase });
+    }
+    const message: ApplyMessage = {
+      op: "apply",
+      schemaVersion: desiredSchemaVersion,
+      uid: value.uid,
+      epoch: await context.backend.desired.epoch(),
+      tenant: value.tenant,
+      actor: context.caller.actor,
+      createdAt: value.createdAt,
+      acceptedAt: now.toISOString(),
+      spec: value.spec,
+    };
+    const stored = await context.backend.desired.publish(message, seq);
+    return { ...view, desired: { seq: stored, value: message } };
+  });
+}
+
+/** Until when a delete can be taken back; undefined where there is none, or where it can't any more. */
+export function undeletableUntil(view: StoreView, now: Date): number | undefined {
+  const { value } = view.desired;
+  if (value.op === "apply" || phaseOf(view) === "Deleted") return undefined;
+  const dueAt = dueTimeOf(value, view);
+  return isDeleteDue(dueAt, value, now) ? undefined : dueAt;
+}
+
+/** The agent goes by the same rule: it may know of a Ready that was not reported when the delete was asked. */
+function dueTimeOf(value: DeleteMessage, view: StoreView): number {
+  return deleteDueAt(value, statusOfLife(view)?.firstReadyAt !== undefined);
+}
