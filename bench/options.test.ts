@@ -1,13 +1,13 @@
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { BenchUsageError, readOptions } from "./options.ts";
 
 const names = ["accept", "apply"];
 
-it("runs everything three times unless told otherwise", () => {
+test("runs everything three times unless told otherwise", () => {
   expect(readOptions([], names)).toEqual({ only: names, json: false, quick: false, runs: 3 });
 });
 
-it("runs once when it is quick", () => {
+test("runs once when it is quick", () => {
   expect(readOptions(["--quick", "--only", "apply", "--json"], names)).toEqual({
     only: ["apply"],
     json: true,
@@ -16,7 +16,7 @@ it("runs once when it is quick", () => {
   });
 });
 
-it.each([["--only", "nothing"], ["--runs", "0"], ["--runs", "many"], ["--fast"]])(
+test.each([["--only", "nothing"], ["--runs", "0"], ["--runs", "many"], ["--fast"]])(
   "refuses %s %s and says what it takes",
   (...args) => {
     const refuse = () => readOptions(args, names);

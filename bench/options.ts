@@ -28,7 +28,7 @@ export function readOptions(args: readonly string[], names: readonly string[]): 
     throw new BenchUsageError(`--runs ${values.runs}: must be a number from 1 to 99. Usage: ${usage}`);
   }
   const { json, quick, profile } = values;
-  return { only, json, quick, runs, ...(profile === undefined ? {} : { profileDir: profile }) };
+  return { only, json, quick, runs, ...(profile !== undefined && { profileDir: profile }) };
 }
 
 function parse(args: readonly string[]) {

@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { jsonLine, meets, table } from "./report.ts";
 
 const benchmark = {
@@ -12,11 +12,11 @@ const runs = [
   { ratio: 1.41234, storeMs: 350 },
 ];
 
-it("gives the median of every figure as JSON, each under its own name", () => {
+test("gives the median of every figure as JSON, each under its own name", () => {
   expect(JSON.parse(jsonLine([{ benchmark, runs }]))).toEqual({ apply: { ratio: 1.412, storeMs: 350 } });
 });
 
-it("shows the deciding figure with its spread, and whether it is what was wanted", () => {
+test("shows the deciding figure with its spread, and whether it is what was wanted", () => {
   expect(table([{ benchmark, runs }])).toContain(
     "ratio 1.412 (1.2 to 1.9 in 3 runs); wanted at most 1.5: reached\n            storeMs 350",
   );
@@ -25,7 +25,7 @@ it("shows the deciding figure with its spread, and whether it is what was wanted
   );
 });
 
-it("counts a bound that is met exactly, except one that must be stayed below", () => {
+test("counts a bound that is met exactly, except one that must be stayed below", () => {
   const figures = { ratio: 2 };
   const judge = (bound: "at most" | "at least" | "below") => meets({ figure: "ratio", bound, value: 2 }, figures);
   expect([judge("at most"), judge("at least"), judge("below")]).toEqual([true, true, false]);

@@ -1,9 +1,9 @@
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import type { ShownStep, StoreResource } from "../contract/index.ts";
 import { changedSteps, followStore } from "./follow-store.ts";
 import { sampleStore } from "./sample-store.ts";
 
-it("tells each change of a step once and leaves out the steps that only wait", () => {
+test("tells each change of a step once and leaves out the steps that only wait", () => {
   const seen = new Map<string, string>();
   const first: ShownStep[] = [
     { name: "accepted", state: "Done" },
@@ -45,10 +45,10 @@ function follow(endsWithHook: boolean) {
   return followStore({ api, name: "lamps", until: "Ready", deadlineMs: 1000, everyMs: 1, endsWithHook });
 }
 
-it("ends with the cause of a failed smoke test where nobody would mend the shop", async () => {
+test("ends with the cause of a failed smoke test where nobody would mend the shop", async () => {
   await expect(follow(true)).rejects.toThrow("lamps failed: HookFailed: smoke failed, attempt 1: the cart is empty");
 });
 
-it("else waits for what the agent's next attempt comes to", async () => {
+test("else waits for what the agent's next attempt comes to", async () => {
   expect(await follow(false)).toMatchObject({ phase: "Ready" });
 });

@@ -40,7 +40,7 @@ export interface Answered<Body> {
 }
 
 /** A problem that names a longer time is given to the caller, who knows better whether to wait. */
-const longestPauseMs = 5000;
+const maxPauseMs = 5000;
 const firstPauseMs = 200;
 
 /** What a proxy says while nothing is behind it. */
@@ -152,5 +152,5 @@ function pauseAfter(error: unknown, attempt: number): number | undefined {
   if (error instanceof UnreadableAnswerError) return nobodyBehind.has(error.status) ? backoffMs : undefined;
   if (!(error instanceof ApiProblemError) || !error.isRetryable) return undefined;
   const pauseMs = Math.max(backoffMs, (error.retryAfter ?? 0) * 1000);
-  return pauseMs <= longestPauseMs ? pauseMs : undefined;
+  return pauseMs <= maxPauseMs ? pauseMs : undefined;
 }

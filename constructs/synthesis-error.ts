@@ -9,7 +9,7 @@ export interface SynthesisProblem extends FieldProblem {
   readonly value: unknown;
 }
 
-const longestValue = 80;
+const maxValueLength = 80;
 
 /** A store that can't be rendered; carries one problem per wrong field and is thrown before anything is rendered. */
 export class SynthesisError extends Error {
@@ -28,5 +28,5 @@ function sentence({ field, value, rule }: SynthesisProblem): string {
 
 function shown(value: unknown): string {
   const text = JSON.stringify(value) ?? String(value);
-  return text.length > longestValue ? `${text.slice(0, longestValue)}…` : text;
+  return text.length > maxValueLength ? `${text.slice(0, maxValueLength)}…` : text;
 }

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { cruise, type IReporterOutput } from "dependency-cruiser";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { arrowOptions, arrowRules } from "./arrow-rules.ts";
 
 let project = "";
@@ -40,13 +40,13 @@ async function brokenRules(files: Record<string, string>): Promise<string[]> {
 const contractIndex = { "contract/index.ts": "export interface Spec { name: string }\nexport const one = 1;\n" };
 
 describe("arrows", () => {
-  it("lets a side import the contract by its door", async () => {
+  test("lets a side import the contract by its door", async () => {
     const agent =
       'import { one, type Spec } from "../contract/index.ts";\nexport const spec: Spec = { name: `${one}` };\n';
     expect(await brokenRules({ ...contractIndex, "agent/ports.ts": agent })).toEqual([]);
   });
 
-  it("refuses a type import from the agent into the control plane", async () => {
+  test("refuses a type import from the agent into the control plane", async () => {
     const controlPlane = 'import type { Spec } from "../agent/spec.ts";\nexport const spec: Spec = { name: "a" };\n';
     const agent = "export interface Spec { name: string }\n";
     expect(await brokenRules({ "control-plane/app.ts": controlPlane, "agent/spec.ts": agent })).toEqual([
@@ -54,7 +54,7 @@ describe("arrows", () => {
     ]);
   });
 
-  it("refuses a type import of the constructs in the contract", async () => {
+  test("refuses a type import of the constructs in the contract", async () => {
     const constructs = "export interface Props { name: string }\n";
     const contract =
       'import type { Props } from "../constructs/index.ts";\nexport const props: Props = { name: "a" };\n';
@@ -63,7 +63,7 @@ describe("arrows", () => {
     ]);
   });
 
-  it("refuses that what is the same for every engine knows one, in a type too", async () => {
+  test("refuses that what is the same for every engine knows one, in a type too", async () => {
     const engine = "export interface Engine { id: string }\n";
     const guard = 'import type { Engine } from "../engines/engine.ts";\nexport const id: Engine = { id: "a" };\n';
     expect(await brokenRules({ "constructs/engines/engine.ts": engine, "constructs/guards/quota.ts": guard })).toEqual([
@@ -71,20 +71,20 @@ describe("arrows", () => {
     ]);
   });
 
-  it("refuses that the storefront, which ships alone, imports anything else of the project", async () => {
+  test("refuses that the storefront, which ships alone, imports anything else of the project", async () => {
     const page = 'import { one } from "../../contract/index.ts";\nexport const two = one + one;\n';
     expect(await brokenRules({ ...contractIndex, "shops/storefront/page.ts": page })).toEqual([
       "shops/storefront-imports-only-itself",
     ]);
   });
 
-  it("refuses a second door into the contract", async () => {
+  test("refuses a second door into the contract", async () => {
     const deep = 'import type { Name } from "../contract/names.ts";\nexport const name: Name = "a";\n';
     const files = { "contract/names.ts": "export type Name = string;\n", "agent/ports.ts": deep };
     expect(await brokenRules(files)).toEqual(["contract-and-constructs-have-one-door"]);
   });
 
-  it.each([
+  test.each([
     {
       what: "the product importing development",
       from: "agent/pass.ts",
@@ -110,7 +110,7 @@ describe("arrows", () => {
     expect(await brokenRules({ [from]: importing, [to]: "export type Thing = number;\n" })).toContain(rule);
   });
 
-  it.each([
+  test.each([
     ["ports", "ports.ts", "store/inventory.ts"],
     ["ground", "errors.ts", "pass.ts"],
     ["bus", "bus/feed.ts", "cluster/writer.ts"],
@@ -146,13 +146,13 @@ describe("arrows", () => {
     expect(broken).toContain(`agent-${part}`);
   });
 
-  it("asks for a part for every file of the agent", async () => {
+  test("asks for a part for every file of the agent", async () => {
     const files = { "agent/new-thing.ts": 'import type { Thing } from "./ports.ts";\nexport type New = Thing;\n' };
     const ports = { "agent/ports.ts": "export type Thing = number;\n" };
     expect(await brokenRules({ ...files, ...ports })).toEqual(["agent-files-have-a-part"]);
   });
 
-  it.each([
+  test.each([
     { what: "undici outside agent/cluster", from: "agent/pass.ts", to: "undici", rule: "packages-of-agent" },
     {
       what: "HPKE in the client beside what opens",
@@ -192,7 +192,7 @@ describe("arrows", () => {
     expect(await brokenRules({ [from]: text })).toContain(rule);
   });
 
-  it.each([
+  test.each([
     ["agent/cluster/writer.ts", "undici"],
     ["agent/main.ts", "@nats-io/transport-node"],
     ["control-plane/main.node.ts", "node:process"],
@@ -204,7 +204,7 @@ describe("arrows", () => {
     expect(await brokenRules({ [file]: text })).toEqual([]);
   });
 
-  it("lets each part of the control plane import what its arrow allows and nothing else", async () => {
+  test("lets each part of the control plane import what its arrow allows and nothing else", async () => {
     const targets = ["bus/x.ts", "http/x.ts", "stores/x.ts", "stores/x.route.ts", "clusters/x.ts", "ports/x.ts"];
     /** Importing file, imported file, and the rule that this breaks. */
     const imports: [string, string, string?][] = [
@@ -245,7 +245,7 @@ describe("arrows", () => {
     expect(found).toEqual(broken.map(([from, , rule]) => `control-plane/${from} control-plane-${rule}`).toSorted());
   });
 
-  it("refuses a cycle of types", async () => {
+  test("refuses a cycle of types", async () => {
     const files = {
       "agent/steps/a.ts": 'import type { B } from "./b.ts";\nexport type A = B | 1;\n',
       "agent/steps/b.ts": 'import type { A } from "./a.ts";\nexport interface B { a: A }\n',

@@ -1,11 +1,11 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { storeObjects } from "../kube/store-objects.ts";
 import { writeChart } from "./chart.ts";
 
-it("holds every object of a store once, each as it is", () => {
+test("holds every object of a store once, each as it is", () => {
   const parent = mkdtempSync(join(tmpdir(), "storeplane-chart-"));
   try {
     const objects = storeObjects("shop");

@@ -30,7 +30,7 @@ export async function startBenchPlatform({ profileDir }: Scale): Promise<BenchPl
     entry: "control-plane/main.node.ts",
   });
   const profiling = { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${profileDir}` };
-  const environment = { STOREPLANE_LOG_LEVEL: "warn", ...(profileDir === undefined ? {} : profiling) };
+  const environment = { STOREPLANE_LOG_LEVEL: "warn", ...(profileDir !== undefined && profiling) };
   const agent = await declareAgent({ servers, cluster: clusterId, environment });
   undo.defer(async () => {
     await Promise.all([agent.kill(), controlPlane.kill()]);

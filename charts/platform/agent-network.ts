@@ -43,7 +43,7 @@ export function agentNetwork(profile: Profile): readonly KubeObject[] {
 /** By port alone unless it is told: no selector names an API server, and NATS lies outside the cluster as a rule. */
 function towards({ cidrs, ports }: EgressTarget, usualPorts: readonly number[]) {
   return {
-    ...(cidrs ? { to: cidrs.map((cidr) => ({ ipBlock: { cidr } })) } : {}),
+    ...(cidrs && { to: cidrs.map((cidr) => ({ ipBlock: { cidr } })) }),
     ports: (ports ?? usualPorts).map((port) => ({ protocol: "TCP", port })),
   };
 }

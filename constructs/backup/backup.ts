@@ -18,7 +18,7 @@ export const backupComponent = "backup";
 export const backupVolume = "backups";
 const secretPath = "/etc/storeplane/database";
 const backupsPath = "/backups";
-const longestSeconds = 3600;
+const maxSeconds = 3600;
 const defaultResources: Resources = {
   requests: { cpu: "50m", memory: "64Mi" },
   limits: { cpu: "500m", memory: "256Mi" },
@@ -57,14 +57,14 @@ function cronJob(context: RenderContext, { database, settings, component }: JobP
       schedule: `${minuteOf(context.props.name)} ${settings.hour} * * *`,
       timeZone: "Etc/UTC",
       concurrencyPolicy: "Forbid",
-      startingDeadlineSeconds: longestSeconds,
+      startingDeadlineSeconds: maxSeconds,
       successfulJobsHistoryLimit: 1,
       failedJobsHistoryLimit: 1,
       jobTemplate: {
         metadata: { labels: labelsOf(context, component) },
         spec: {
           backoffLimit: 1,
-          activeDeadlineSeconds: longestSeconds,
+          activeDeadlineSeconds: maxSeconds,
           template: { metadata: { labels: labelsOf(context, component) }, spec: pod(context, database, settings) },
         },
       },

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { lockfileGaps } from "./lockfile-gaps.ts";
 
-it("names an optional package without an entry, wherever it may lie", () => {
+test("names an optional package without an entry, wherever it may lie", () => {
   const tool = { optionalDependencies: { "tool-linux": "1.0.0", "tool-darwin": "1.0.0" } };
   const packages = {
     "node_modules/a": tool,
@@ -17,6 +17,6 @@ it("names an optional package without an entry, wherever it may lie", () => {
   ]);
 });
 
-it("finds no gap in this project's lockfile", () => {
+test("finds no gap in this project's lockfile", () => {
   expect(lockfileGaps(readFileSync("package-lock.json", "utf8"))).toEqual([]);
 });

@@ -1,9 +1,9 @@
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { runChecks } from "./run-check.ts";
 
 const script = (text: string) => ["-e", text];
 
-it("passes on exit code 0, keeps the output of the others, and fails what can't be started", async () => {
+test("passes on exit code 0, keeps the output of the others, and fails what can't be started", async () => {
   const checks = [
     { name: "good", command: process.execPath, args: script("") },
     { name: "bad", command: process.execPath, args: script("console.error('why'); process.exitCode = 3") },
