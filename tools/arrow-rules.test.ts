@@ -2,7 +2,9 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { cruise, type IReporterOutput } from "dependency-cruiser";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { folderArrows } from "./arrow-rules/folders.ts";
 import { arrowOptions, arrowRules } from "./arrow-rules.ts";
+import { sourceFiles } from "./check/source-files.ts";
 
 let project = "";
 
@@ -50,7 +52,7 @@ describe("arrows", () => {
     const controlPlane = 'import type { Spec } from "../agent/spec.ts";\nexport const spec: Spec = { name: "a" };\n';
     const agent = "export interface Spec { name: string }\n";
     expect(await brokenRules({ "control-plane/app.ts": controlPlane, "agent/spec.ts": agent })).toEqual([
-      "control-plane-imports-only-contract",
+      "arrows-of-control-plane",
     ]);
   });
 
@@ -59,7 +61,7 @@ describe("arrows", () => {
     const contract =
       'import type { Props } from "../constructs/index.ts";\nexport const props: Props = { name: "a" };\n';
     expect(await brokenRules({ "constructs/index.ts": constructs, "contract/index.ts": contract })).toEqual([
-      "contract-imports-only-itself",
+      "arrows-of-contract",
     ]);
   });
 
@@ -74,7 +76,7 @@ describe("arrows", () => {
   test("refuses that the storefront, which ships alone, imports anything else of the project", async () => {
     const page = 'import { one } from "../../contract/index.ts";\nexport const two = one + one;\n';
     expect(await brokenRules({ ...contractIndex, "shops/storefront/page.ts": page })).toEqual([
-      "shops/storefront-imports-only-itself",
+      "arrows-of-shops/storefront",
     ]);
   });
 
@@ -89,13 +91,34 @@ describe("arrows", () => {
       what: "the product importing development",
       from: "agent/pass.ts",
       to: "testbed/servers/ports.ts",
-      rule: "nothing-imports-development",
+      rule: "arrows-of-agent",
     },
     {
       what: "dev importing a test",
       from: "dev/demo/demo.ts",
       to: "tests/integration/stores.ts",
-      rule: "nothing-imports-tests",
+      rule: "arrows-of-dev",
+    },
+    {
+      what: "the test bed importing what is tested in it",
+      from: "testbed/servers/start.ts",
+      to: "agent/run.ts",
+      rule: "arrows-of-testbed",
+    },
+    {
+      what: "the builder of images importing the programs that use it",
+      from: "images/build/build.ts",
+      to: "dev/start/start.ts",
+      rule: "arrows-of-images",
+    },
+    { what: "a bench importing a test", from: "bench/run.ts", to: "tests/stores.ts", rule: "arrows-of-bench" },
+    { what: "a test importing a bench", from: "tests/run.ts", to: "bench/clock.ts", rule: "arrows-of-tests" },
+    { what: "a check importing the test bed", from: "tools/run.ts", to: "testbed/poll.ts", rule: "arrows-of-tools" },
+    {
+      what: "a folder that nobody has thought of",
+      from: "client/send.ts",
+      to: "elsewhere/thing.ts",
+      rule: "arrows-of-client",
     },
     {
       what: "anyone importing an entry",
@@ -243,6 +266,18 @@ describe("arrows", () => {
     const found = await violations(Object.fromEntries(files.map(([path, text]) => [`control-plane/${path}`, text])));
     const broken = imports.filter(([, , rule]) => rule !== undefined);
     expect(found).toEqual(broken.map(([from, , rule]) => `control-plane/${from} control-plane-${rule}`).toSorted());
+  });
+
+  test("lets what has arrows of its own inside a folder follow those alone", async () => {
+    const policy = 'import type { Spec } from "../../../agent/spec.ts";\nexport const spec: Spec = { name: "a" };\n';
+    const agent = "export interface Spec { name: string }\n";
+    expect(await brokenRules({ "testbed/nodes/policy/rules.ts": policy, "agent/spec.ts": agent })).toEqual([]);
+  });
+
+  test("are given for every folder that has code", () => {
+    const folders = sourceFiles(".").map(({ path }) => path.split("/")[0] ?? "");
+    const known = Object.keys(folderArrows).map((folder) => folder.split("/")[0]);
+    expect(known).toEqual(expect.arrayContaining([...new Set(folders)]));
   });
 
   test("refuses a cycle of types", async () => {

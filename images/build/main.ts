@@ -1,5 +1,5 @@
 import { rmSync } from "node:fs";
-import { readWords, UsageError } from "../../dev/command-line.ts";
+import { parseArgs } from "node:util";
 import { ImagesConfigError, readImagesConfig } from "./config.ts";
 import { ensureImages } from "./ensure-images.ts";
 import { lockImages } from "./image-cache.ts";
@@ -7,6 +7,11 @@ import { type ImageName, imageNames } from "./recipes.ts";
 import { ImageBuildError } from "./run-command.ts";
 
 const usage = `npm run images -- [--clean] [name…]   (names: ${imageNames.join(", ")}; environment: STOREPLANE_IMAGES, STOREPLANE_WOOCOMMERCE_ZIP)`;
+
+/** The command line can't be used; the message says why and ends with what is wanted. */
+class UsageError extends Error {
+  override readonly name = "UsageError";
+}
 
 try {
   await run();
@@ -18,9 +23,7 @@ try {
 }
 
 async function run(): Promise<void> {
-  const options = { clean: { type: "boolean", default: false } } as const;
-  const args = process.argv.slice(2);
-  const { values, positionals } = readWords({ args, options, allowPositionals: true }, usage);
+  const { values, positionals } = readArguments();
   const names = positionals.map(imageName);
   if (values.clean) await clean();
   for (const image of await ensureImages(names.length === 0 ? imageNames : names)) {
@@ -28,6 +31,14 @@ async function run(): Promise<void> {
     process.stdout.write(
       `${image.reference.padEnd(44)} ${size}  ${image.archive}${image.standIn ? "  (stand-in base)" : ""}\n`,
     );
+  }
+}
+
+function readArguments() {
+  try {
+    return parseArgs({ options: { clean: { type: "boolean", default: false } }, allowPositionals: true });
+  } catch (cause) {
+    throw new UsageError(`${cause instanceof Error ? cause.message : "unknown word"}. ${usage}`, { cause });
   }
 }
 

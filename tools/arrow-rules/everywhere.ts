@@ -33,27 +33,6 @@ export const everywhereRules: readonly IForbiddenRuleType[] = [
     to: { path: "^client/", pathNot: "^client/index\\.ts$" },
   },
   {
-    name: "nothing-imports-development",
-    comment: "dev/, testbed/, images/, acceptance/, bench/, tests/ and tools/ are never part of the product.",
-    severity: "error",
-    from: { path: "^(contract|constructs|charts|control-plane|agent|client|cli|dashboard|shops)/" },
-    to: { path: "^(dev|testbed|images|acceptance|bench|tests|tools)/" },
-  },
-  {
-    name: "nothing-imports-tests",
-    comment: "What a test and a bench both need belongs in dev/.",
-    severity: "error",
-    from: { path: "^(dev|testbed|images|acceptance|bench|tools)/" },
-    to: { path: "^tests/" },
-  },
-  {
-    name: "dev-imports-no-bench",
-    comment: "The bench stands on dev/, not the other way round.",
-    severity: "error",
-    from: { path: "^(dev|testbed|images|acceptance)/" },
-    to: { path: "^bench/" },
-  },
-  {
     name: "entries-are-not-imported",
     comment: "main*.ts acts when it is imported: start it as a process.",
     severity: "error",

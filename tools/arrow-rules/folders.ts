@@ -1,29 +1,47 @@
 import type { IForbiddenRuleType } from "dependency-cruiser";
 
-/** What each folder may import of the others; everything not listed is forbidden, type imports included. */
-const siblings: Readonly<Record<string, readonly string[]>> = {
+const product = ["contract", "constructs", "charts", "control-plane", "agent"] as const;
+
+/**
+ * What each folder may import of the project's others, types included; whatever is not listed is forbidden. A folder
+ * inside another has arrows of its own.
+ */
+export const folderArrows: Readonly<Record<string, readonly string[]>> = {
   contract: [],
   constructs: [],
   charts: ["contract", "constructs"],
   "control-plane": ["contract"],
   agent: ["contract", "constructs"],
   client: ["contract"],
-  cli: ["contract", "client"],
+  cli: ["contract", "constructs", "charts", "client"],
   dashboard: ["client"],
   "shops/storefront": [],
-  "shops/medusa/commands": [],
+  "shops/medusa": [],
+  testbed: ["contract"],
+  // The enforcer keeps its view of the cluster by the agent's informers.
+  "testbed/nodes/policy": ["contract", "testbed", "agent"],
+  images: ["testbed"],
+  dev: [...product, "client", "testbed", "images"],
+  acceptance: [...product, "client", "cli", "testbed", "images", "dev"],
+  bench: [...product, "client", "cli", "testbed", "images", "dev"],
+  tests: [...product, "client", "cli", "shops", "testbed", "images", "dev", "tools"],
+  tools: [...product],
 };
 
-function siblingRule([folder, allowed]: [string, readonly string[]]): IForbiddenRuleType {
-  const others = [folder, ...allowed, "node_modules"].join("|");
+function folderRule([folder, allowed]: [string, readonly string[]]): IForbiddenRuleType {
+  const within = Object.keys(folderArrows).filter((other) => other.startsWith(`${folder}/`));
   return {
-    name: `${folder}-imports-only-${allowed.join("-and-") || "itself"}`,
-    comment: `${folder}/ may import of this project: ${[folder, ...allowed].join(", ")}. Move what both need to contract/, or write it twice.`,
+    name: `arrows-of-${folder}`,
+    comment: `${folder}/ may import of this project: ${[folder, ...allowed].join(", ")}. Move what both need to where both may look (contract/ for the two sides), or write it twice.`,
     severity: "error",
-    from: { path: `^${folder}/` },
-    to: { path: "^[^/.]+/", pathNot: `^(${others})/`, dependencyTypesNot: ["core"] },
+    from: { path: `^${folder}/`, ...(within.length > 0 && { pathNot: `^(${within.join("|")})/` }) },
+    to: {
+      path: "^[^/.]+/",
+      pathNot: `^(${[folder, ...allowed, "node_modules"].join("|")})/`,
+      dependencyTypesNot: ["core"],
+    },
   };
 }
 
-/** The arrows between folders of the root. */
-export const folderRules: readonly IForbiddenRuleType[] = Object.entries(siblings).map(siblingRule);
+/** The arrows between folders. */
+export const folderRules: readonly IForbiddenRuleType[] = Object.entries(folderArrows).map(folderRule);

@@ -1,10 +1,8 @@
-import { platformNamespaces } from "../../../charts/platform/namespaces.ts";
-import { localProfile } from "../../../constructs/index.ts";
 import type { KubeObject } from "../../kube/apply-objects.ts";
 import { serviceAccountWithRole } from "./cluster-role.ts";
 import { addonDeployment, container } from "./unprivileged.ts";
 
-const namespace = localProfile.routing.gateway.namespace;
+const namespace = "storeplane-gateway";
 const name = "traefik";
 const labels = { "app.kubernetes.io/name": name };
 
@@ -34,7 +32,7 @@ const args = [
 /** A proxy for shops: HTTPRoutes of Gateways of its class, and Ingresses of its class. */
 export function gatewayController(image: string): readonly KubeObject[] {
   return [
-    ...platformNamespaces(localProfile).filter(({ metadata }) => metadata.name === namespace),
+    proxyNamespace,
     ...serviceAccountWithRole({ name, namespace }, [...clusterRules, ...gatewayRules, ...ingressRules]),
     {
       apiVersion: "gateway.networking.k8s.io/v1",
@@ -52,6 +50,23 @@ export function gatewayController(image: string): readonly KubeObject[] {
     service(),
   ];
 }
+
+/** As the platform makes it: whoever applies it first, the other has nothing to change. */
+const proxyNamespace: KubeObject = {
+  apiVersion: "v1",
+  kind: "Namespace",
+  metadata: {
+    name: namespace,
+    labels: {
+      "app.kubernetes.io/name": "storeplane",
+      "app.kubernetes.io/component": "gateway",
+      "app.kubernetes.io/managed-by": "storeplane",
+      "app.kubernetes.io/part-of": "storeplane",
+      "pod-security.kubernetes.io/enforce": "baseline",
+      "pod-security.kubernetes.io/enforce-version": "v1.35",
+    },
+  },
+};
 
 const read = ["get", "list", "watch"];
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
-import { platformObjects } from "../../../charts/platform/objects.ts";
-import { localProfile, type Profile, productionProfile } from "../../../constructs/index.ts";
-import { addonObjects } from "./addon-objects.ts";
+import { platformObjects } from "../../charts/platform/objects.ts";
+import { localProfile, type Profile, productionProfile } from "../../constructs/index.ts";
+import { addonObjects } from "../../testbed/nodes/addons/addon-objects.ts";
 
 const image = (name: string) => ({ reference: `localhost/storeplane/${name}:1`, archive: `/${name}.tar` });
 const objects = addonObjects({ coredns: image("coredns"), traefik: image("traefik"), pause: image("pause") });
