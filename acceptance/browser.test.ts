@@ -3,7 +3,7 @@ import { createAdaptorServer } from "@hono/node-server";
 import { Hono } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
 import { html } from "hono/html";
-import { afterAll, beforeAll, expect, it, onTestFinished } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { Browser, gatewayAgent, PageError } from "./browser.ts";
 
 const app = new Hono()
@@ -35,7 +35,7 @@ afterAll(async () => {
   server.close();
 });
 
-it("sends a form as it stands with the answers, keeps cookies, follows the redirect, and names the host", async () => {
+test("sends a form as it stands with the answers, keeps cookies, follows the redirect, and names the host", async () => {
   const browser = new Browser(dispatcher);
   const page = await browser.visit(shop);
   const taken = await browser.submit(page, "/take", { city: "Paris" });
@@ -46,7 +46,7 @@ it("sends a form as it stands with the answers, keeps cookies, follows the redir
   expect(text).toContain('{"id":"7","size":"m","city":"Paris","country":"fr"}');
 });
 
-it.each([
+test.each([
   ["/broken", "answered 503 out of order"],
   ["/circle", "leads on and on"],
 ])("says what is wrong with %s", async (path, words) => {
@@ -55,14 +55,14 @@ it.each([
   await expect(browser.visit(`${shop}${path}`)).rejects.toThrow(PageError);
 });
 
-it("comes to the gateway's port by another one, and names that one as a visitor's browser does", async () => {
+test("comes to the gateway's port by another one, and names that one as a visitor's browser does", async () => {
   const nat = gatewayAgent("127.0.0.1", Number(new URL(shop).port));
   onTestFinished(() => nat.close());
   const { document } = await new Browser(nat).visit("http://hats.stores.localhost:8081/taken");
   expect(document.text).toContain("hats.stores.localhost:8081");
 });
 
-it("says which form a page lacks", async () => {
+test("says which form a page lacks", async () => {
   const browser = new Browser(dispatcher);
   await expect(browser.submit(await browser.visit(shop), "/checkout")).rejects.toThrow("no form for /checkout");
 });

@@ -3,7 +3,7 @@ import { Agent, buildConnector, fetch, type RequestInit, type Response } from "u
 
 const patienceMs = 30_000;
 /** A shop redirects after each form; more than this is a circle. */
-const mostRedirects = 5;
+const maxRedirects = 5;
 
 /** A shop answered with something that a shopper can't go on with; the message names the page and the answer. */
 export class PageError extends Error {
@@ -55,7 +55,7 @@ export class Browser {
 
   async #open(start: URL, init: RequestInit): Promise<Page> {
     let [url, request] = [start, init];
-    for (let hops = 0; hops <= mostRedirects; hops++) {
+    for (let hops = 0; hops <= maxRedirects; hops++) {
       const answer = await this.send(url, request);
       const location = answer.headers.get("location");
       if (answer.ok) return { url, document: parse(await answer.text()) };

@@ -4,12 +4,12 @@ import { awaitRollout, getByKubectl, kubectl } from "../testbed/servers/kubectl.
 import type { ClusterHandle } from "../testbed/servers/server-handles.ts";
 
 const patienceMs = 120_000;
-const podShape = z.object({
+const podSchema = z.object({
   metadata: z.object({ uid: z.string() }),
   status: z.object({ conditions: z.array(z.object({ type: z.string(), status: z.string() })).default([]) }),
 });
-const podListShape = z.object({ items: z.array(podShape) });
-const deploymentShape = z.object({
+const podListSchema = z.object({ items: z.array(podSchema) });
+const deploymentSchema = z.object({
   spec: z.object({ selector: z.object({ matchLabels: z.record(z.string(), z.string()) }) }),
 });
 
@@ -40,13 +40,13 @@ export async function rollOut(cluster: ClusterHandle, namespace: string, names: 
 }
 
 function readPod(cluster: ClusterHandle, namespace: string, pod: string) {
-  return getByKubectl(cluster, podShape, "pod", pod, "-n", namespace);
+  return getByKubectl(cluster, podSchema, "pod", pod, "-n", namespace);
 }
 
 async function readUids(cluster: ClusterHandle, namespace: string, deployment: string): Promise<readonly string[]> {
-  const { spec } = await getByKubectl(cluster, deploymentShape, "deployment", deployment, "-n", namespace);
+  const { spec } = await getByKubectl(cluster, deploymentSchema, "deployment", deployment, "-n", namespace);
   const labels = Object.entries(spec.selector.matchLabels);
   const selector = labels.map(([key, value]) => `${key}=${value}`).join(",");
-  const { items } = await getByKubectl(cluster, podListShape, "pods", "-l", selector, "-n", namespace);
+  const { items } = await getByKubectl(cluster, podListSchema, "pods", "-l", selector, "-n", namespace);
   return items.map(({ metadata }) => metadata.uid);
 }

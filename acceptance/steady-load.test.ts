@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Agent } from "undici";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { pollUntil } from "../testbed/process/poll-until.ts";
 import { SteadyLoad } from "./steady-load.ts";
 
@@ -29,13 +29,13 @@ afterEach(() => {
 const reached = (count: number) =>
   pollUntil({ what: `${count} requests`, timeoutMs: 10_000 }, () => asked >= count || undefined);
 
-it("counts every answer and loses none of a server that is well", async () => {
+test("counts every answer and loses none of a server that is well", async () => {
   const load = new SteadyLoad({ urls: [url], dispatcher, shoppers: 3, thinkMs: 5 });
   await reached(20);
   expect(await load.stop()).toEqual({ answered: asked, lost: [] });
 });
 
-it("counts an error and a broken connection as lost, with the reason", async () => {
+test("counts an error and a broken connection as lost, with the reason", async () => {
   const load = new SteadyLoad({ urls: [url, `${url}/broken`, `${url}/reset`], dispatcher, shoppers: 3, thinkMs: 5 });
   await reached(6);
   const { answered, lost } = await load.stop();

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { Stopwatch } from "./stopwatch.ts";
 
-it("tells each part when it ends, with what came out, and hands that on", async () => {
+test("tells each part when it ends, with what came out, and hands that on", async () => {
   const lines: string[] = [];
   const watch = new Stopwatch((line) => void lines.push(line));
   const found = await watch.time(
@@ -14,7 +14,7 @@ it("tells each part when it ends, with what came out, and hands that on", async 
   expect(lines).toEqual([expect.stringMatching(/^ +\d+\.\d s {2}a look: found 7$/)]);
 });
 
-it("sums up parts of one name, so that none is left out", async () => {
+test("sums up parts of one name, so that none is left out", async () => {
   const watch = new Stopwatch(() => {});
   await watch.time("sale", () => pause(300));
   await watch.time("sale", async () => {});

@@ -3,9 +3,9 @@ import { join } from "node:path";
 import * as z from "zod";
 
 /** Below 32768, where Linux takes outgoing ports from: a server that is down for a while finds its port free again. */
-const USUAL_PORTS = "10000-31999";
+const usualPorts = "10000-31999";
 
-const EnvironmentSchema = z.object({
+const environmentSchema = z.object({
   /** Directory with ready programs, preferred to everything else. */
   STOREPLANE_SERVERS_DIR: z.string().min(1).optional(),
   /** Directory with the ready programs of a real node, preferred to building them. */
@@ -21,7 +21,7 @@ const EnvironmentSchema = z.object({
   STOREPLANE_PORTS: z
     .string()
     .regex(/^\d{4,5}-\d{4,5}$/, "must be two ports, as LOWEST-HIGHEST")
-    .default(USUAL_PORTS),
+    .default(usualPorts),
 });
 
 export interface ServersConfig {
@@ -43,7 +43,7 @@ export class ServersConfigError extends Error {
 
 /** @throws ServersConfigError naming the variable that is wrong, and the rule. */
 export function readServersConfig(environment: NodeJS.ProcessEnv): ServersConfig {
-  const { data: env, error } = EnvironmentSchema.safeParse(environment);
+  const { data: env, error } = environmentSchema.safeParse(environment);
   if (error) throw new ServersConfigError(error.issues.map(told).join("; "), { cause: error });
   const [lowest = 0, highest = 0] = env.STOREPLANE_PORTS.split("-").map(Number);
   return {

@@ -1,9 +1,9 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
-import { expect, it, onTestFinished } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { silentOf } from "./reach.ts";
 
-it("tells the targets where somebody listens from those where nobody does", async () => {
+test("tells the targets where somebody listens from those where nobody does", async () => {
   const [open, shut] = await Promise.all([listening(), listening()]);
   shut.server.close();
   await once(shut.server, "close");

@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { failuresOf, inWords, type MedusaSummary } from "./summary.ts";
 
 const good: MedusaSummary = {
@@ -12,11 +12,11 @@ const good: MedusaSummary = {
   leftovers: 0,
 };
 
-it("finds nothing wrong with a run that kept every promise", () => {
+test("finds nothing wrong with a run that kept every promise", () => {
   expect(failuresOf(good)).toEqual([]);
 });
 
-it.each([
+test.each([
   ["requestsLostInRollout", 1],
   ["crossStoreConnections", 2],
   ["leftovers", 3],
@@ -26,7 +26,7 @@ it.each([
   expect(failuresOf({ ...good, [name]: value })).toEqual([expect.stringContaining(`${name} is ${value}`)]);
 });
 
-it("tells a person what was lost, of how many", () => {
+test("tells a person what was lost, of how many", () => {
   const words = inWords({ ...good, requestsLostInRollout: 3, crossStoreConnections: 2, leftovers: 5 });
   expect(words).toContain("Order order_1 was placed; 1 stood");
   expect(words).toContain("Lost: 3 of 403 requests. Across the fence: 2 connections. Left behind: 5 objects.");

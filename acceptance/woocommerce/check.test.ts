@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { type Check, type CheckContext, runChecks, split } from "./check.ts";
 
 const holding = () => Promise.resolve("seen");
@@ -8,12 +8,12 @@ const checks: readonly Check[] = [
   { title: "refuses", when: "without the plugin", run: holding },
 ];
 
-it("an image without the plugin leaves what needs it open, and one with it nothing", () => {
+test("an image without the plugin leaves what needs it open, and one with it nothing", () => {
   expect(split(checks, false)).toEqual({ runs: [checks[0], checks[2]], notRun: ["sells"] });
   expect(split(checks, true)).toEqual({ runs: [checks[0], checks[1]], notRun: [] });
 });
 
-it("a check that fails is told with its cause and stops no other", async () => {
+test("a check that fails is told with its cause and stops no other", async () => {
   const lines: string[] = [];
   const context = { hasPlugin: false, say: (line: string) => void lines.push(line) } as unknown as CheckContext;
   const broken = { title: "broken", run: () => Promise.reject(new Error("the cause")) };

@@ -4,7 +4,7 @@ import { BrokenPromiseError } from "../shop-context.ts";
 import type { WordpressShop } from "./wordpress-shop.ts";
 
 const orderList = z.array(z.object({ id: z.int(), number: z.string(), status: z.string() }));
-const mediaShape = z.object({ source_url: z.url() });
+const mediaSchema = z.object({ source_url: z.url() });
 const gone = ["cancelled", "failed", "trash", "checkout-draft"];
 
 /** One red point. */
@@ -48,7 +48,7 @@ export class WordpressMerchant implements Merchant {
 
   async upload(): Promise<Upload> {
     const headers = { "content-type": "image/png", "content-disposition": 'attachment; filename="point.png"' };
-    const media = mediaShape.parse(await this.#call("wp/v2/media", { headers, body: picture }));
+    const media = mediaSchema.parse(await this.#call("wp/v2/media", { headers, body: picture }));
     return { url: media.source_url, content: picture };
   }
 

@@ -17,8 +17,8 @@ const address = {
 const productList = z.array(
   z.object({ id: z.int(), name: z.string(), permalink: z.url(), is_purchasable: z.boolean() }),
 );
-const cartShape = z.object({ items_count: z.int(), payment_methods: z.array(z.string()) });
-const orderShape = z.object({
+const cartSchema = z.object({ items_count: z.int(), payment_methods: z.array(z.string()) });
+const orderSchema = z.object({
   order_id: z.int(),
   order_number: z.string().optional(),
   status: z.string(),
@@ -33,10 +33,10 @@ export async function buy(browser: Browser, shopUrl: string): Promise<ConfirmedO
   if (product === undefined) throw new PageError(`${list.url}: nothing can be bought`);
   if (!list.document.text.includes(product.name)) throw new PageError(`${list.url}: does not show ${product.name}`);
   await browser.visit(product.permalink);
-  await api.get(cartShape, "cart");
-  const cart = await api.post(cartShape, "cart/add-item", { id: product.id, quantity: 1 });
+  await api.get(cartSchema, "cart");
+  const cart = await api.post(cartSchema, "cart/add-item", { id: product.id, quantity: 1 });
   if (cart.items_count !== 1) throw new PageError(`the cart holds ${cart.items_count} pieces, not 1`);
-  const order = await api.post(orderShape, "checkout", {
+  const order = await api.post(orderSchema, "checkout", {
     billing_address: { ...address, email: "shopper@example.com" },
     shipping_address: address,
     payment_method: cart.payment_methods[0],

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { inWords, summarize, type WoocommerceSummary, woocommerceFailures } from "./summary.ts";
 
 const wordpressAlone: WoocommerceSummary = {
@@ -19,12 +19,12 @@ const sold: WoocommerceSummary = {
 };
 
 describe("failures", () => {
-  it("are none of checks and steps that could not be run, if others were", () => {
+  test("are none of checks and steps that could not be run, if others were", () => {
     expect(woocommerceFailures(wordpressAlone)).toEqual([]);
     expect(woocommerceFailures(sold)).toEqual([]);
   });
 
-  it("are what does not hold, and a run that looked at nothing", () => {
+  test("are what does not hold, and a run that looked at nothing", () => {
     const failed = ["it answers", "it logs in"];
     expect(woocommerceFailures({ ...sold, checks: { passed: [], failed, notRun: [] } })).toEqual([
       "does not hold: it answers",
@@ -33,7 +33,7 @@ describe("failures", () => {
     expect(woocommerceFailures({ ...sold, checks: { passed: [], failed: [], notRun: ["it sells"] } })).toHaveLength(1);
   });
 
-  it.each([
+  test.each([
     ["requestsLostInRollout", 2, "requestsLostInRollout is 2, not 0"],
     ["leftovers", 2, "leftovers is 2, not 0"],
     ["requestsAnsweredInRollout", 0, "requestsAnsweredInRollout is 0"],
@@ -44,14 +44,14 @@ describe("failures", () => {
   });
 });
 
-it("takes from the steps what they found, and nothing of sales where none was made", () => {
+test("takes from the steps what they found, and nothing of sales where none was made", () => {
   const { plugin, checks, why, leftovers } = wordpressAlone;
   const rollout = { answered: 300, lost: [] };
   const run = { plugin, checks, why, leftovers, found: { rollout, uploadsAfterRollout: 1 } };
   expect(summarize(run)).toEqual(wordpressAlone);
 });
 
-it("tells a person what was sold, or why nothing was", () => {
+test("tells a person what was sold, or why nothing was", () => {
   expect(inWords(sold)).toContain("Order 12 was placed; 1 stood");
   expect(inWords(wordpressAlone)).toContain("no plugin archive. Not run: 1 checks");
 });

@@ -6,7 +6,7 @@ import type { ClusterHandle } from "../../testbed/servers/server-handles.ts";
 const patienceMs = 30_000;
 const web = "deployment/web";
 const loadWordpress = "require '/usr/src/wordpress/wp-load.php';";
-const secretShape = z.object({ data: z.record(z.string(), z.base64()) });
+const secretSchema = z.object({ data: z.record(z.string(), z.base64()) });
 
 export interface WordpressShopOptions {
   readonly cluster: ClusterHandle;
@@ -53,7 +53,7 @@ export class WordpressShop {
 
   /** Values of a Secret by key; they go into no message. */
   async secret(name: string): Promise<ReadonlyMap<string, string>> {
-    const { data } = await this.get(secretShape, "secret", name);
+    const { data } = await this.get(secretSchema, "secret", name);
     return new Map(Object.entries(data).map(([key, value]) => [key, Buffer.from(value, "base64").toString("utf8")]));
   }
 

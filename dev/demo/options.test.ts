@@ -1,16 +1,16 @@
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { UsageError } from "../command-line.ts";
 import { readDemoOptions } from "./options.ts";
 
-it("makes one store in each of the two clusters unless told otherwise", () => {
+test("makes one store in each of the two clusters unless told otherwise", () => {
   expect(readDemoOptions([])).toEqual({ stores: 2, json: false });
 });
 
-it("reads the number of stores and the wish for JSON", () => {
+test("reads the number of stores and the wish for JSON", () => {
   expect(readDemoOptions(["--stores", "40", "--json"])).toEqual({ stores: 40, json: true });
 });
 
-it.each([["--stores", "0"], ["--stores", "many"], ["--stores", "1001"], ["--stores=2.5"], ["--fast"], ["shop"]])(
+test.each([["--stores", "0"], ["--stores", "many"], ["--stores", "1001"], ["--stores=2.5"], ["--fast"], ["shop"]])(
   "refuses %s %s and says how it is used",
   (...args) => {
     expect(() => readDemoOptions(args.filter((word) => word !== undefined))).toThrow(UsageError);

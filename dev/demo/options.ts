@@ -10,15 +10,14 @@ export interface DemoOptions {
 
 export const demoUsage = "npm run demo -- [--stores N] [--json]";
 
-const mostStores = 1000;
-const storeCount = z.coerce.number().int().min(1).max(mostStores);
+const maxStores = 1000;
+const storeCount = z.coerce.number().int().min(1).max(maxStores);
 
 /** Reads the command line; throws UsageError. */
 export function readDemoOptions(args: readonly string[]): DemoOptions {
   const options = { stores: { type: "string", default: "2" }, json: { type: "boolean", default: false } } as const;
   const { stores, json } = readWords({ args: [...args], options }, demoUsage).values;
   const count = storeCount.safeParse(stores);
-  if (!count.success)
-    throw new UsageError(`--stores ${stores}: must be a number from 1 to ${mostStores}. ${demoUsage}`);
+  if (!count.success) throw new UsageError(`--stores ${stores}: must be a number from 1 to ${maxStores}. ${demoUsage}`);
   return { stores: count.data, json };
 }

@@ -7,7 +7,7 @@ import { removeStores, takeNamesAgain } from "./remove-stores.ts";
 import { type DemoSummary, median, summarize } from "./summary.ts";
 
 /** More lines than this are not read by anybody. */
-const mostStoresShown = 6;
+const maxStoresShown = 6;
 
 export interface DemoRun {
   readonly platform: Platform;
@@ -26,7 +26,7 @@ export async function runDemo({ platform, stores: count, say }: DemoRun): Promis
   const wanted = namesFor(count, platform);
   // Every look costs the control plane two reads: many stores are looked at less often.
   const everyMs = Math.max(50, count * 10);
-  const isShown = count <= mostStoresShown;
+  const isShown = count <= maxStoresShown;
 
   say(`\nPOST /v1/stores, ${count === 1 ? "one store" : `${count} at once`}:`);
   let readyCount = 0;
@@ -37,8 +37,8 @@ export async function runDemo({ platform, stores: count, say }: DemoRun): Promis
   const onStep = isShown ? say : () => undefined;
   const results = await Promise.all(wanted.map((store) => provision({ api, store, everyMs, onStep, onReady })));
   const ready = results.map(({ resource }) => resource);
-  for (const { resource, seconds } of results.slice(0, mostStoresShown)) say(readyLine(resource, seconds));
-  if (!isShown) say(`… and ${count - mostStoresShown} more, the last after ${slowest(results).toFixed(2)} s`);
+  for (const { resource, seconds } of results.slice(0, maxStoresShown)) say(readyLine(resource, seconds));
+  if (!isShown) say(`… and ${count - maxStoresShown} more, the last after ${slowest(results).toFixed(2)} s`);
 
   const [first] = ready;
   if (first !== undefined) {

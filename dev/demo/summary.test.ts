@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import type { ShownStep, StoreResource } from "../../contract/index.ts";
 import { median, summarize } from "./summary.ts";
 
@@ -22,13 +22,13 @@ function storeWith(steps: ShownStep[]): StoreResource {
   };
 }
 
-it("takes the lower of the two middle numbers", () => {
+test("takes the lower of the two middle numbers", () => {
   expect(median([3, 1, 2])).toBe(2);
   expect(median([4, 1, 3, 2])).toBe(2);
   expect(median([])).toBeNaN();
 });
 
-it("sums up steps in their order and leaves out those without an end", () => {
+test("sums up steps in their order and leaves out those without an end", () => {
   const done = {
     state: "Done",
     startedAt: "2026-11-21T00:00:00.000Z",

@@ -41,7 +41,7 @@ export async function startPlatform({
   await using undo = new AsyncDisposableStack();
   const objects = platformObjects(localProfile);
   const ids = clusters.map((id) => ({ id }));
-  const servers = undo.use(await startServers({ clusters: ids, objects, ...(dir === undefined ? {} : { dir }) }));
+  const servers = undo.use(await startServers({ clusters: ids, objects, ...(dir !== undefined && { dir }) }));
   await prepareStreams(servers.nats, clusters);
 
   const controlPlaneLog = join(servers.dir, "control-plane.log");

@@ -4,7 +4,7 @@ import { platformObjects } from "../../charts/platform/objects.ts";
 import { type ClusterProfile, profileOf } from "../../constructs/index.ts";
 import { startControlPlane } from "../../control-plane/run.node.ts";
 import type { ImageArchive } from "../../testbed/nodes/addons/addon-images.ts";
-import { GATEWAY } from "../../testbed/nodes/addons/gateway.ts";
+import { gatewayEntrance } from "../../testbed/nodes/addons/gateway.ts";
 import { nodeAddress } from "../../testbed/nodes/private/addresses.ts";
 import type { Servers } from "../../testbed/servers/server-handles.ts";
 import { startServers } from "../../testbed/servers/start-servers.ts";
@@ -50,7 +50,7 @@ export async function startRealPlatform(options: RealPlatformOptions): Promise<R
       clusters: [{ id: cluster }],
       objects: platformObjects(profileOf(profile)),
       images,
-      ...(dir === undefined ? {} : { dir }),
+      ...(dir !== undefined && { dir }),
     }),
   );
   await prepareStreams(servers.nats, [cluster]);
@@ -67,7 +67,7 @@ export async function startRealPlatform(options: RealPlatformOptions): Promise<R
     url: controlPlane.url,
     servers,
     controlPlaneLog,
-    gatewayAddress: GATEWAY.address,
+    gatewayAddress: gatewayEntrance.address,
     useProfile: (other) => applyAgent({ servers, cluster, profile: other }),
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   };

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { copyFile, mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 
 let project = "";
 
@@ -52,32 +52,32 @@ function ensure(path = process.env["PATH"] ?? ""): Promise<Outcome> {
   });
 }
 
-it("installs what is missing and keeps stdout for the command that follows", async () => {
+test("installs what is missing and keeps stdout for the command that follows", async () => {
   const first = await ensure();
   expect(first.stderr).toContain("packages installed");
   expect(first).toMatchObject({ code: 0, stdout: "" });
   expect((await stat(join(project, "node_modules/near/package.json"))).isFile()).toBe(true);
 });
 
-it("does nothing when node_modules holds what the lockfile says", async () => {
+test("does nothing when node_modules holds what the lockfile says", async () => {
   await ensure();
   await writeFile(join(project, "package-lock.json"), await readFile(join(project, "package-lock.json")));
   expect(await ensure()).toEqual({ code: 0, stdout: "", stderr: "" });
 });
 
-it("installs again when the lockfile changed", async () => {
+test("installs again when the lockfile changed", async () => {
   await ensure();
   await writeProject("1.1.0");
   expect((await ensure()).stderr).toContain("packages installed");
 });
 
-it("installs once when two commands start at the same time", async () => {
+test("installs once when two commands start at the same time", async () => {
   const both = await Promise.all([ensure(), ensure()]);
   expect(both.map(({ code }) => code)).toEqual([0, 0]);
   expect(both.filter(({ stderr }) => stderr.includes("packages installed"))).toHaveLength(1);
 });
 
-it("takes over the lock of a setup that died", async () => {
+test("takes over the lock of a setup that died", async () => {
   const dead = spawn(process.execPath, ["--version"], { stdio: "ignore" });
   await new Promise((resolve) => dead.on("exit", resolve));
   await mkdir(join(project, "build"));
@@ -85,7 +85,7 @@ it("takes over the lock of a setup that died", async () => {
   expect((await ensure()).stderr).toContain("packages installed");
 });
 
-it("says that npm is missing", async () => {
+test("says that npm is missing", async () => {
   const outcome = await ensure(dirname(process.execPath) + "/nothing-here");
   expect(outcome.code).toBe(1);
   expect(outcome.stderr).toContain("npm was not found");

@@ -1,40 +1,40 @@
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { UsageError } from "../command-line.ts";
 import { readStartOptions } from "./options.ts";
 
-it("keeps state in the project and listens on 8080 unless told otherwise", () => {
+test("keeps state in the project and listens on 8080 unless told otherwise", () => {
   const options = readStartOptions([], {});
   expect(options).toMatchObject({ httpPort: 8080, fresh: false, nodes: "simulated" });
   expect(options.dir).toMatch(/\.storeplane$/);
 });
 
-it("reads the port, the directory and the wish to start fresh", () => {
+test("reads the port, the directory and the wish to start fresh", () => {
   const environment = { STOREPLANE_HTTP_PORT: "9000", STOREPLANE_STATE_DIR: "/srv/state" };
   const options = readStartOptions(["--fresh"], environment);
   expect(options).toMatchObject({ dir: "/srv/state", httpPort: 9000, fresh: true });
 });
 
-it("keeps the state of real nodes apart from that of simulated ones", () => {
+test("keeps the state of real nodes apart from that of simulated ones", () => {
   const environment = { STOREPLANE_STATE_DIR: "/srv/state", STOREPLANE_SHOP_PORT: "9001" };
   const options = readStartOptions(["--nodes", "real"], environment);
   expect(options).toMatchObject({ dir: "/srv/state-real", nodes: "real", shopPort: 9001 });
 });
 
-it("refuses nodes of another kind by name", () => {
+test("refuses nodes of another kind by name", () => {
   expect(() => readStartOptions(["--nodes", "virtual"], {})).toThrow("--nodes virtual: must be simulated or real");
 });
 
-it.each(["0", "65536", "http"])("refuses port %s", (port) => {
+test.each(["0", "65536", "http"])("refuses port %s", (port) => {
   expect(() => readStartOptions([], { STOREPLANE_HTTP_PORT: port })).toThrow(UsageError);
   expect(() => readStartOptions([], { STOREPLANE_SHOP_PORT: port })).toThrow(UsageError);
 });
 
-it("refuses one port for both the API and the shops, which only real nodes have", () => {
+test("refuses one port for both the API and the shops, which only real nodes have", () => {
   const environment = { STOREPLANE_HTTP_PORT: "8081" };
   expect(() => readStartOptions(["--nodes", "real"], environment)).toThrow("are both 8081");
   expect(readStartOptions([], environment).httpPort).toBe(8081);
 });
 
-it("refuses a word it does not know and says how it is used", () => {
+test("refuses a word it does not know and says how it is used", () => {
   expect(() => readStartOptions(["--new"], {})).toThrow("npm start");
 });

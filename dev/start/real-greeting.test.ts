@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { realGreeting } from "./real-greeting.ts";
 
 const told = {
@@ -11,14 +11,14 @@ const told = {
   controlPlaneLog: "/run/control-plane.log",
 };
 
-it("names the ports at which this machine answers, and where state is", () => {
+test("names the ports at which this machine answers, and where state is", () => {
   const words = realGreeting({ ...told, hasPlugin: true });
   expect(words).toContain("http://127.0.0.1:9000/v1/stores/hats");
   expect(words).toContain("http://hats.stores.localhost:9001/");
   expect(words).toContain("/srv/state-real");
 });
 
-it("says what a WooCommerce store comes to without the plugin, and how to have it", () => {
+test("says what a WooCommerce store comes to without the plugin, and how to have it", () => {
   expect(realGreeting({ ...told, hasPlugin: false })).toMatch(/stops at WordPress.*STOREPLANE_WOOCOMMERCE_ZIP/s);
   expect(realGreeting({ ...told, hasPlugin: true })).not.toContain("STOREPLANE_WOOCOMMERCE_ZIP");
 });

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { tryLock } from "../../testbed/process/lock-file.ts";
 import { removeState, StateInUseError } from "./remove-state.ts";
 
@@ -18,13 +18,13 @@ afterEach(() => {
   rmSync(parent, { recursive: true, force: true });
 });
 
-it("removes the state of an earlier start", () => {
+test("removes the state of an earlier start", () => {
   mkdirSync(join(dir, "nats"));
   removeState(dir);
   expect(existsSync(dir)).toBe(false);
 });
 
-it("keeps the state while a living process owns it", () => {
+test("keeps the state while a living process owns it", () => {
   mkdirSync(join(dir, "nats"));
   using lock = tryLock(join(dir, "owner.json"));
   expect(lock).toBeDefined();
@@ -32,12 +32,12 @@ it("keeps the state while a living process owns it", () => {
   expect(existsSync(dir)).toBe(true);
 });
 
-it("keeps a directory that is none of ours", () => {
+test("keeps a directory that is none of ours", () => {
   writeFileSync(join(dir, "letter.txt"), "dear");
   expect(() => removeState(dir)).toThrow("name another directory");
   expect(existsSync(join(dir, "letter.txt"))).toBe(true);
 });
 
-it("finds nothing to do when there is no state", () => {
+test("finds nothing to do when there is no state", () => {
   expect(() => removeState(join(parent, "absent"))).not.toThrow();
 });

@@ -1,14 +1,14 @@
 import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, it, onTestFinished } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { keyOf, planBuild, type Way } from "./cache-key.ts";
 import { platformRecipes, standInFor } from "./recipes.ts";
 
 const root = join(import.meta.dirname, "../..");
 const parts = { way: "docker" as Way, dockerfile: "FROM a\n", files: [], bases: ["a"], inputs: [] };
 
-it("the same parts have the same key, and any other part another", () => {
+test("the same parts have the same key, and any other part another", () => {
   const file = { path: "a", executable: false, sha256: "00" };
   const others = [
     { ...parts, way: "registry" as Way },
@@ -22,7 +22,7 @@ it("the same parts have the same key, and any other part another", () => {
   expect(new Set([parts, ...others].map(keyOf)).size).toBe(others.length + 1);
 });
 
-it("a change of a source, of the Dockerfile or of a stand-in changes the key of what is built of it, and nothing else does", () => {
+test("a change of a source, of the Dockerfile or of a stand-in changes the key of what is built of it, and nothing else does", () => {
   const copy = mkdtempSync(join(tmpdir(), "storeplane-plan-"));
   onTestFinished(() => rmSync(copy, { recursive: true }));
   for (const folder of ["shops/storefront", "images/storefront", "images/stand-ins"])
@@ -44,7 +44,7 @@ it("a change of a source, of the Dockerfile or of a stand-in changes the key of 
   expect(new Set(seen).size).toBe(6);
 });
 
-it("what a build on real bases is made of has nothing to do with stand-ins", () => {
+test("what a build on real bases is made of has nothing to do with stand-ins", () => {
   expect(planBuild(platformRecipes.medusa, "registry", { root }).bases).toEqual([]);
   const bases = planBuild(platformRecipes.medusa, "stand-ins", { root }).bases.map(({ recipe }) => recipe);
   expect(bases).toEqual([standInFor("docker.io/library/node:24-slim")]);

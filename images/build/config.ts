@@ -3,7 +3,7 @@ import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import * as z from "zod";
 
-const EnvironmentSchema = z.object({
+const environmentSchema = z.object({
   /** "auto" takes Docker, else buildah and a registry, else buildah and stand-ins. */
   STOREPLANE_IMAGES: z.enum(["auto", "docker", "registry", "stand-ins"]).default("auto"),
   /** Goes into the images' label org.opencontainers.image.source. */
@@ -32,7 +32,7 @@ export class ImagesConfigError extends Error {
 
 /** @throws ImagesConfigError naming the variable and the rule. */
 export function readImagesConfig(environment: NodeJS.ProcessEnv): ImagesConfig {
-  const { data, error } = EnvironmentSchema.safeParse(environment);
+  const { data, error } = environmentSchema.safeParse(environment);
   if (error) {
     const told = error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; ");
     throw new ImagesConfigError(told, { cause: error });

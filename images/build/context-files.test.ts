@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { expect, it, onTestFinished } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { contextFiles, copyContext, isSent } from "./context-files.ts";
 
 function folder(files: Readonly<Record<string, string>> = {}): string {
@@ -14,24 +14,24 @@ function folder(files: Readonly<Record<string, string>> = {}): string {
   return path;
 }
 
-it("the last rule of a .dockerignore that matches a file decides", () => {
+test("the last rule of a .dockerignore that matches a file decides", () => {
   const rules = ["*", "!src", "!*.json", "**/*.test.ts"];
   const sent = (path: string) => isSent(path, rules);
   expect(["src/a.ts", "src/deep/b.ts", "package.json"].every(sent)).toBe(true);
   expect([".env", "secret/key", "src/a.test.ts", "src/deep/b.test.ts"].some(sent)).toBe(false);
 });
 
-it("only what the Dockerfile copies and the .dockerignore lets through is taken", () => {
+test("only what the Dockerfile copies and the .dockerignore lets through is taken", () => {
   const files = { ".dockerignore": "*\n!a\n!b\n", "a/one": "1", "a/node_modules/x": "2", "b/two": "3", ".npmrc": "4" };
   const found = contextFiles(folder(files), ["a", ".npmrc", "absent"]);
   expect(found.map(({ path }) => path)).toEqual(["a/one"]);
 });
 
-it("the whole context is taken for COPY . .", () => {
+test("the whole context is taken for COPY . .", () => {
   expect(contextFiles(folder({ a: "1", "b/c": "2" }), ["."]).map(({ path }) => path)).toEqual(["a", "b/c"]);
 });
 
-it("a copied context has modes of its own, whatever the modes of the checkout", () => {
+test("a copied context has modes of its own, whatever the modes of the checkout", () => {
   const source = folder({ "bin/run": "#!/bin/sh\n", "src/code": "code" });
   chmodSync(join(source, "bin/run"), 0o700);
   chmodSync(join(source, "src/code"), 0o600);
@@ -45,7 +45,7 @@ it("a copied context has modes of its own, whatever the modes of the checkout", 
   ]);
 });
 
-it("a copied context has the same modes whatever the umask of who builds: an image's key does not tell it", () => {
+test("a copied context has the same modes whatever the umask of who builds: an image's key does not tell it", () => {
   const source = folder({ "src/deep/code": "code" });
   const target = folder();
   const umask = process.umask(0o077);

@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, it, onTestFinished } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { type BuiltImage, ImageCache } from "./image-cache.ts";
 
 function cacheFolder(): string {
@@ -34,7 +34,7 @@ function build(cache: ImageCache, key: string, age = 0): BuiltImage {
 const keys = ["1", "2", "3", "4"].map((digit) => digit.repeat(16));
 const [first = "", second = "", third = "", fourth = ""] = keys;
 
-it("an image is found under its key, until its archive is gone or cut short", () => {
+test("an image is found under its key, until its archive is gone or cut short", () => {
   const cache = new ImageCache(cacheFolder());
   const image = build(cache, first);
   expect(cache.find("medusa", first)).toEqual(image);
@@ -43,13 +43,13 @@ it("an image is found under its key, until its archive is gone or cut short", ()
   expect(cache.find("medusa", first)).toBeUndefined();
 });
 
-it("an archive without a record, left by a build that was killed, is not there", () => {
+test("an archive without a record, left by a build that was killed, is not there", () => {
   const cache = new ImageCache(cacheFolder());
   writeFileSync(cache.paths("medusa", first).archive, "half");
   expect(cache.find("medusa", first)).toBeUndefined();
 });
 
-it("the three versions that were asked for last stay, of each image for itself", () => {
+test("the three versions that were asked for last stay, of each image for itself", () => {
   const cache = new ImageCache(cacheFolder());
   const other = cache.paths("medusa-other", first).archive;
   writeFileSync(other, "of another image");
@@ -62,7 +62,7 @@ it("the three versions that were asked for last stay, of each image for itself",
   ]);
 });
 
-it("a version that somebody was just told of stays, however many others are built", () => {
+test("a version that somebody was just told of stays, however many others are built", () => {
   const cache = new ImageCache(cacheFolder());
   const image = build(cache, first, 40);
   expect(cache.find("medusa", first)).toEqual(image);

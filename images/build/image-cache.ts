@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import * as z from "zod";
 import { type LockFile, lockHolder, tryLock } from "../../testbed/process/lock-file.ts";
 
-const RecordSchema = z.object({
+const recordSchema = z.object({
   name: z.string(),
   reference: z.string(),
   /** The OCI archive. */
@@ -20,7 +20,7 @@ const RecordSchema = z.object({
 });
 
 /** An image in the cache. */
-export type BuiltImage = Readonly<z.infer<typeof RecordSchema>>;
+export type BuiltImage = Readonly<z.infer<typeof recordSchema>>;
 
 const versionsKept = 3;
 /** Whoever has just been told of an archive may still read it. */
@@ -36,7 +36,7 @@ export class ImageCache {
 
   find(name: string, key: string): BuiltImage | undefined {
     try {
-      const record = RecordSchema.parse(JSON.parse(readFileSync(this.#path(name, key, "json"), "utf8")));
+      const record = recordSchema.parse(JSON.parse(readFileSync(this.#path(name, key, "json"), "utf8")));
       if (statSync(record.archive).size !== record.sizeBytes) return undefined;
       const now = new Date();
       utimesSync(this.#path(name, key, "json"), now, now);

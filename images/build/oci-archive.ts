@@ -4,19 +4,19 @@ import { pipeline } from "node:stream/promises";
 import * as z from "zod";
 import { ImageBuildError, runCommand } from "./run-command.ts";
 
-const Descriptor = z.object({
+const descriptorSchema = z.object({
   mediaType: z.string(),
   digest: z.string(),
   annotations: z.record(z.string(), z.string()).optional(),
   platform: z.object({ os: z.string() }).optional(),
 });
-const Index = z.object({ manifests: z.array(Descriptor).min(1) });
-const Manifest = z.object({
-  config: Descriptor,
-  layers: z.array(Descriptor),
+const indexSchema = z.object({ manifests: z.array(descriptorSchema).min(1) });
+const manifestSchema = z.object({
+  config: descriptorSchema,
+  layers: z.array(descriptorSchema),
   annotations: z.record(z.string(), z.string()).optional(),
 });
-const Config = z.object({
+const configSchema = z.object({
   config: z.object({
     User: z.string().optional(),
     Env: z.array(z.string()).optional(),
@@ -55,8 +55,8 @@ export async function viewArchive(archive: string): Promise<ArchiveView> {
   const blob = async (digest: string) =>
     JSON.parse(await tar(["-xOf", archive, `blobs/${digest.replace(":", "/")}`])) as unknown;
   const descriptor = await firstManifest(archive, blob);
-  const manifest = Manifest.parse(await blob(descriptor.digest));
-  const { config } = Config.parse(await blob(manifest.config.digest));
+  const manifest = manifestSchema.parse(await blob(descriptor.digest));
+  const { config } = configSchema.parse(await blob(manifest.config.digest));
   const files = new Map<string, ArchiveFile>();
   for (const layer of manifest.layers) applyLayer(files, layer.digest, await readLayer(archive, layer, ["-tv"]));
   return {
@@ -76,11 +76,11 @@ export async function viewArchive(archive: string): Promise<ArchiveView> {
 
 /** Docker writes a list of platforms between the archive's list and the manifest. */
 async function firstManifest(archive: string, blob: (digest: string) => Promise<unknown>) {
-  const { manifests } = Index.parse(JSON.parse(await tar(["-xOf", archive, "index.json"])));
+  const { manifests } = indexSchema.parse(JSON.parse(await tar(["-xOf", archive, "index.json"])));
   const [outer] = manifests;
   if (outer === undefined) throw new ImageBuildError(`${archive} holds no image`);
   if (!/index|list/.test(outer.mediaType)) return outer;
-  const inner = Index.parse(await blob(outer.digest)).manifests.find(({ platform }) => platform?.os === "linux");
+  const inner = indexSchema.parse(await blob(outer.digest)).manifests.find(({ platform }) => platform?.os === "linux");
   if (inner === undefined) throw new ImageBuildError(`${archive} holds no image for Linux`);
   return { ...inner, annotations: outer.annotations };
 }
@@ -102,7 +102,7 @@ function removeBelow(files: Map<string, ArchiveFile>, removed: string): void {
   for (const path of files.keys()) if (path.startsWith(folder)) files.delete(path);
 }
 
-type Layer = z.infer<typeof Descriptor>;
+type Layer = z.infer<typeof descriptorSchema>;
 
 async function readLayer(archive: string, { digest, mediaType }: Layer, args: readonly string[]): Promise<string> {
   const unpack = mediaType.endsWith("gzip") ? ["-z"] : mediaType.endsWith("zstd") ? ["--zstd"] : [];

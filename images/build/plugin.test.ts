@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, it, onTestFinished } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { readImagesConfig } from "./config.ts";
 import { findPlugin, placePlugin, pluginArguments, pluginInput } from "./plugin.ts";
 
@@ -13,7 +13,7 @@ function folder(): string {
   return made;
 }
 
-it("the archive that the environment names goes before the one beside the Dockerfile", () => {
+test("the archive that the environment names goes before the one beside the Dockerfile", () => {
   const root = folder();
   const named = join(root, "named.zip");
   writeFileSync(named, "named");
@@ -26,13 +26,13 @@ it("the archive that the environment names goes before the one beside the Docker
   expect(new Set([undefined, named, join(root, beside)].map(pluginInput)).size).toBe(3);
 });
 
-it("an archive that is not there is refused by the variable's name", () => {
+test("an archive that is not there is refused by the variable's name", () => {
   expect(() => readImagesConfig({ STOREPLANE_WOOCOMMERCE_ZIP: "/nowhere/a.zip" })).toThrow(
     "STOREPLANE_WOOCOMMERCE_ZIP: must be the path of a file",
   );
 });
 
-it("a build gets the archive under the name that its argument tells, or is told that there is none", () => {
+test("a build gets the archive under the name that its argument tells, or is told that there is none", () => {
   const context = folder();
   const archive = join(context, "any-name.zip");
   writeFileSync(archive, "archive");

@@ -1,7 +1,7 @@
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { seconds, stepOf, stepReporter } from "./progress.ts";
 
-it("each step is told with its seconds when the next begins", () => {
+test("each step is told with its seconds when the next begins", () => {
   let now = 0;
   const said: string[] = [];
   const steps = stepReporter(
@@ -19,12 +19,12 @@ it("each step is told with its seconds when the next begins", () => {
   expect(said).toEqual(["medusa:2: 1/3 FROM node (0.4 s)", "medusa:2: 2/3 RUN npm ci (98 s)"]);
 });
 
-it("steps are known of buildah and of Docker", () => {
+test("steps are known of buildah and of Docker", () => {
   expect(stepOf("STEP 4/9: USER 1000:1000")).toBe("4/9 USER 1000:1000");
   expect(stepOf("#7 [build 2/5] RUN npm ci")).toBe("[build 2/5] RUN npm ci");
   expect(stepOf("#7 12.3 added 4 packages")).toBeUndefined();
 });
 
-it("short times have a tenth", () => {
+test("short times have a tenth", () => {
   expect([seconds(940), seconds(61_000)]).toEqual(["0.9 s", "61 s"]);
 });

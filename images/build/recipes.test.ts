@@ -1,13 +1,13 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { parseDockerfile } from "./dockerfile.ts";
 import { imageNames, platformRecipes, referenceOf, standInFor, standIns } from "./recipes.ts";
 
 const root = join(import.meta.dirname, "../..");
 const read = (path: string) => readFileSync(join(root, path), "utf8");
 
-it("the images that the local manifests name are those that are built here", () => {
+test("the images that the local manifests name are those that are built here", () => {
   const manifests = globSync("dist/local-*.yaml", { cwd: root }).map(read);
   const named = new Set(manifests.flatMap((text) => [...text.matchAll(/^\s*image: (\S+)$/gm)].map(([, name]) => name)));
   // No manifest of a cluster runs the control plane.
@@ -15,7 +15,7 @@ it("the images that the local manifests name are those that are built here", () 
   expect(named).toEqual(new Set(built));
 });
 
-it.each(Object.entries(platformRecipes))(
+test.each(Object.entries(platformRecipes))(
   "the image %s is labelled with the version in its name, and with its source",
   (_, recipe) => {
     const text = read(recipe.dockerfile);
@@ -27,20 +27,20 @@ it.each(Object.entries(platformRecipes))(
   },
 );
 
-it("everything that our Dockerfiles begin from has a stand-in, and so have the stand-ins", () => {
+test("everything that our Dockerfiles begin from has a stand-in, and so have the stand-ins", () => {
   const files = [...Object.values(platformRecipes), ...standIns].map(({ dockerfile }) => dockerfile);
   const bases = new Set(files.flatMap((file) => parseDockerfile(read(file)).bases));
   expect([...bases].map((base) => standInFor(base).reference)).toEqual([...bases]);
   expect(() => standInFor("docker.io/library/absent:1")).toThrow("nothing stands in for docker.io/library/absent:1");
 });
 
-it("a stand-in names the official image that it takes the place of", () => {
+test("a stand-in names the official image that it takes the place of", () => {
   for (const { dockerfile, reference } of standIns.filter(({ reference }) => !reference.startsWith("localhost/"))) {
     expect(read(dockerfile)).toContain(`Stands in for ${reference} `);
   }
 });
 
-it("agent and control plane have the version of the project", () => {
+test("agent and control plane have the version of the project", () => {
   const { version } = JSON.parse(read("package.json")) as { version: string };
   expect([referenceOf("agent"), referenceOf("control-plane")].map((name) => name.split(":")[1])).toEqual([
     version,
@@ -48,7 +48,7 @@ it("agent and control plane have the version of the project", () => {
   ]);
 });
 
-it("a stand-in that picks packages from a newer release pins that release below its own, but for those", () => {
+test("a stand-in that picks packages from a newer release pins that release below its own, but for those", () => {
   const picky = standIns.filter(({ alsoFrom }) => alsoFrom !== undefined);
   expect(picky.map(({ alsoFrom }) => alsoFrom)).toEqual(["forky"]);
   for (const { context, alsoFrom } of picky) {

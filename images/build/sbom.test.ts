@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { describeContents, type ImageContents } from "./sbom.ts";
 
 const empty: ImageContents = {
@@ -13,7 +13,7 @@ const purls = (contents: ImageContents) => {
   return components.map(({ name, purl }) => purl ?? name);
 };
 
-it("packages of dpkg are named if they are installed", () => {
+test("packages of dpkg are named if they are installed", () => {
   const dpkgStatus = `Package: libc6
 Status: install ok installed
 Architecture: amd64
@@ -31,13 +31,13 @@ Version: 1
   ]);
 });
 
-it("packages of npm are those that npm listed while the image was built", () => {
+test("packages of npm are those that npm listed while the image was built", () => {
   const component = { type: "library", name: "zod", version: "4.6.7", purl: "pkg:npm/zod@4.6.7", scope: "required" };
   const npmSbom = JSON.stringify({ bomFormat: "CycloneDX", components: [component] });
   expect(describeContents({ ...empty, npmSbom })).toMatchObject({ components: [component] });
 });
 
-it("what no package manager knows is read from its own files and variables", () => {
+test("what no package manager knows is read from its own files and variables", () => {
   const contents = {
     ...empty,
     environment: { NODE_VERSION: "24.21.0", PHP_VERSION: "8.3.1" },
@@ -52,7 +52,7 @@ it("what no package manager knows is read from its own files and variables", () 
   ]);
 });
 
-it("the image itself is named with its digest, and whether its base is a stand-in", () => {
+test("the image itself is named with its digest, and whether its base is a stand-in", () => {
   expect(describeContents(empty)).toMatchObject({
     bomFormat: "CycloneDX",
     specVersion: "1.5",

@@ -9,7 +9,7 @@ export interface Component {
 }
 
 /** What npm wrote while the image was built. */
-const NpmSbom = z.object({
+const npmSbomSchema = z.object({
   bomFormat: z.literal("CycloneDX"),
   components: z.array(z.looseObject({ type: z.string(), name: z.string(), version: z.string(), purl: z.string() })),
 });
@@ -59,7 +59,7 @@ export function describeContents(contents: ImageContents): object {
 }
 
 function npmComponents(npmSbom: string | undefined): readonly object[] {
-  return npmSbom === undefined ? [] : NpmSbom.parse(JSON.parse(npmSbom)).components;
+  return npmSbom === undefined ? [] : npmSbomSchema.parse(JSON.parse(npmSbom)).components;
 }
 
 /** The packages that dpkg's status file calls installed. */

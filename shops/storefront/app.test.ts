@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { createApp } from "./app.ts";
 import { readConfig } from "./config.ts";
 import { openShop } from "./shop.ts";
@@ -33,19 +33,19 @@ async function shown(answer: { status: number; body: object }, paths: readonly s
   return pages;
 }
 
-it("stays ready when the merchant sells to no country, and tells shoppers so", async () => {
+test("stays ready when the merchant sells to no country, and tells shoppers so", async () => {
   const [ready, home] = await shown({ status: 200, body: { regions: [] } }, ["/readyz", "/"]);
   expect(ready).toEqual({ status: 200, text: "ok" });
   expect(home?.status).toBe(409);
   expect(home?.text).toContain("sells to no country");
 });
 
-it("stays ready when a setting of the merchant makes Medusa refuse", async () => {
+test("stays ready when a setting of the merchant makes Medusa refuse", async () => {
   const body = { type: "invalid_data", message: "Region with id reg_1 not found when populating the pricing context" };
   expect((await shown({ status: 400, body }, ["/readyz"]))[0]?.status).toBe(200);
 });
 
-it.each([
+test.each([
   [500, { type: "unknown_error", message: "An unknown error occurred." }],
   [400, { type: "not_allowed", message: "A valid publishable key is required to proceed with the request" }],
 ])("is not ready when Medusa answers %d %j", async (status, body) => {

@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { ConfigError, readConfig } from "./config.ts";
 
 const whole = {
@@ -9,7 +9,7 @@ const whole = {
   STORE_HOSTS: "acme.example, www.acme.example",
 };
 
-it("takes the address without its last slash, both hosts, and the default port", () => {
+test("takes the address without its last slash, both hosts, and the default port", () => {
   expect(readConfig(whole)).toEqual({
     medusaUrl: "http://server:9000",
     publishableKey: "key-of-the-store",
@@ -22,17 +22,17 @@ it("takes the address without its last slash, both hosts, and the default port",
   });
 });
 
-it("is not secure when shoppers come over plain http", () => {
+test("is not secure when shoppers come over plain http", () => {
   expect(readConfig({ ...whole, STORE_URL: "http://acme.localhost:8080" }).secure).toBe(false);
 });
 
-it("is secure and not strict when https has another port than its own", () => {
+test("is secure and not strict when https has another port than its own", () => {
   const told = (url: string) => readConfig({ ...whole, STORE_URL: url });
   expect(told("https://acme.example:8443")).toMatchObject({ secure: true, strict: false });
   expect(told("https://acme.example:443")).toMatchObject({ secure: true, strict: true });
 });
 
-it("names every wrong variable and no value", () => {
+test("names every wrong variable and no value", () => {
   const read = () => readConfig({ ...whole, MEDUSA_URL: "file:///secret", STORE_HOSTS: "SECRET", PORT: "99999" });
   expect(read).toThrow(ConfigError);
   expect(read).toThrow(/MEDUSA_URL.*STORE_HOSTS.*PORT/);

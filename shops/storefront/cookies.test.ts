@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { cartCookie } from "./cookies.ts";
 
 function writer(secure: boolean): Hono {
@@ -9,21 +9,21 @@ function writer(secure: boolean): Hono {
   });
 }
 
-it("hides the cart from scripts and other sites, and from plain http where the shop has https", async () => {
+test("hides the cart from scripts and other sites, and from plain http where the shop has https", async () => {
   const header = (await writer(true).request("/")).headers.get("set-cookie") ?? "";
   expect(header.split("; ")).toEqual(
     expect.arrayContaining(["__Host-cart=cart_1", "Path=/", "HttpOnly", "SameSite=Lax", "Secure"]),
   );
 });
 
-it("takes no cart that a neighbour under the same domain may have set", async () => {
+test("takes no cart that a neighbour under the same domain may have set", async () => {
   const reader = new Hono().get("/", (c) => c.text(cartCookie.read(c, true) ?? "none"));
   const read = async (cookie: string) => (await reader.request("/", { headers: { cookie } })).text();
   expect(await read("cart=cart_theirs")).toBe("none");
   expect(await read("cart=cart_theirs; __Host-cart=cart_1")).toBe("cart_1");
 });
 
-it("forgets what it wrote", async () => {
+test("forgets what it wrote", async () => {
   for (const secure of [true, false]) {
     const app = new Hono().get("/", (c) => {
       cartCookie.forget(c, secure);
@@ -35,6 +35,6 @@ it("forgets what it wrote", async () => {
   }
 });
 
-it("is not Secure over plain http, where browsers would drop it", async () => {
+test("is not Secure over plain http, where browsers would drop it", async () => {
   expect((await writer(false).request("/")).headers.get("set-cookie")).not.toContain("Secure");
 });

@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { addForm, addressForm, changeForm, problemsOf } from "./form.ts";
 
 const address = {
@@ -11,11 +11,11 @@ const address = {
   country_code: "de",
 };
 
-it("trims what people type around their words", () => {
+test("trims what people type around their words", () => {
   expect(addressForm.parse(address).email).toBe("ann@example.com");
 });
 
-it("gives every missing or empty field one hint in plain words", () => {
+test("gives every missing or empty field one hint in plain words", () => {
   const { error } = addressForm.safeParse({ ...address, email: "ann", city: "  ", country_code: undefined });
   expect(error && problemsOf(error)).toEqual({
     email: "Please give an e-mail address",
@@ -24,15 +24,15 @@ it("gives every missing or empty field one hint in plain words", () => {
   });
 });
 
-it.each(["-1", "1.5", "100", "many", "1e9"])("refuses the quantity %s", (quantity) => {
+test.each(["-1", "1.5", "100", "many", "1e9"])("refuses the quantity %s", (quantity) => {
   expect(changeForm.safeParse({ quantity }).success).toBe(false);
 });
 
-it("adds one piece when no quantity was sent, and never none", () => {
+test("adds one piece when no quantity was sent, and never none", () => {
   expect(addForm.parse({ variant_id: "variant_1" }).quantity).toBe(1);
   expect(addForm.safeParse({ variant_id: "variant_1", quantity: "0" }).success).toBe(false);
 });
 
-it("refuses an id that would leave its place in a path", () => {
+test("refuses an id that would leave its place in a path", () => {
   expect(addForm.safeParse({ variant_id: "../admin" }).success).toBe(false);
 });

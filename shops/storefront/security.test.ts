@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { createApp } from "./app.ts";
 import { isOwnOrigin } from "./security.ts";
 import { openShop } from "./shop.ts";
@@ -23,7 +23,7 @@ const form = (headers: Record<string, string>) =>
     body: "variant_id=variant_1",
   });
 
-it.each([
+test.each([
   ["https://acme.example", true],
   ["http://acme.example:8080", true],
   ["https://acme.example.evil.example", false],
@@ -33,19 +33,19 @@ it.each([
   expect(isOwnOrigin(origin, ["acme.example"])).toBe(own);
 });
 
-it("holds a host with a port to that port", () => {
+test("holds a host with a port to that port", () => {
   expect(isOwnOrigin("http://localhost:8080", ["localhost:8080"])).toBe(true);
   expect(isOwnOrigin("http://localhost:9090", ["localhost:8080"])).toBe(false);
 });
 
-it.each([{}, { origin: "https://evil.example" }, { "sec-fetch-site": "cross-site" }])(
+test.each([{}, { origin: "https://evil.example" }, { "sec-fetch-site": "cross-site" }])(
   "refuses a form that did not come from the shop: %j",
   async (headers) => {
     expect((await form(headers)).status).toBe(403);
   },
 );
 
-it("refuses a form that is larger than any of its own", async () => {
+test("refuses a form that is larger than any of its own", async () => {
   const answer = await app.request("/cart/lines", {
     method: "POST",
     headers: { origin: "https://acme.example", "content-type": "application/x-www-form-urlencoded" },
@@ -54,7 +54,7 @@ it("refuses a form that is larger than any of its own", async () => {
   expect(answer.status).toBe(413);
 });
 
-it("lets no script run, no page frame it, and no type be guessed", async () => {
+test("lets no script run, no page frame it, and no type be guessed", async () => {
   const { headers } = await app.request("/cart");
   const policy = headers.get("content-security-policy") ?? "";
   expect(policy).toContain("default-src 'none'");
@@ -65,13 +65,13 @@ it("lets no script run, no page frame it, and no type be guessed", async () => {
   expect(headers.get("strict-transport-security")).toContain("max-age=");
 });
 
-it("escapes what the platform and a visitor put into a page", async () => {
+test("escapes what the platform and a visitor put into a page", async () => {
   const page = await (await app.request("/cart")).text();
   expect(page).toContain("Acme &lt;script&gt;");
   expect(page).not.toContain("<script");
 });
 
-it("says that it will be back when Medusa does not answer, and reports why", async () => {
+test("says that it will be back when Medusa does not answer, and reports why", async () => {
   const answer = await app.request("/");
   expect(answer.status).toBe(503);
   expect(answer.headers.get("retry-after")).toBe("5");
@@ -79,23 +79,23 @@ it("says that it will be back when Medusa does not answer, and reports why", asy
   expect(reported).toContainEqual(expect.objectContaining({ path: "/", status: 503 }));
 });
 
-it("is alive without Medusa, but not ready", async () => {
+test("is alive without Medusa, but not ready", async () => {
   expect((await app.request("/healthz")).status).toBe(200);
   expect((await app.request("/readyz")).status).toBe(503);
 });
 
-it("answers an unknown address with a page of its own", async () => {
+test("answers an unknown address with a page of its own", async () => {
   const answer = await app.request("/nowhere");
   expect(answer.status).toBe(404);
   expect(await answer.text()).toContain("<h1>Not found</h1>");
 });
 
-it("shows the cart of a cookie that is no id as empty, without asking Medusa", async () => {
+test("shows the cart of a cookie that is no id as empty, without asking Medusa", async () => {
   const answer = await app.request("/cart", { headers: { cookie: "__Host-cart=../../admin" } });
   expect(answer.status).toBe(200);
   expect(await answer.text()).toContain("Your cart is empty");
 });
 
-it("keeps an order from everybody but the browser that placed it", async () => {
+test("keeps an order from everybody but the browser that placed it", async () => {
   expect((await app.request("/order")).status).toBe(404);
 });

@@ -5,9 +5,9 @@ import { pipeline } from "node:stream/promises";
 import { EnvHttpProxyAgent, fetch, type Response } from "undici";
 
 /** Until an answer begins; without a network it must fail fast, because there are other ways. */
-const ANSWER_MS = 10_000;
+const answerMs = 10_000;
 /** Until a whole file has come. */
-const WHOLE_MS = 15 * 60_000;
+const wholeMs = 15 * 60_000;
 
 /** Honours HTTPS_PROXY and its like. */
 const dispatcher = new EnvHttpProxyAgent();
@@ -59,13 +59,13 @@ export async function downloadFile(
 
 async function open(url: string): Promise<{ answer: Response; watch: Disposable }> {
   const abort = new AbortController();
-  let timer = setTimeout(() => abort.abort(new Error(`no answer within ${ANSWER_MS} ms`)), ANSWER_MS);
+  let timer = setTimeout(() => abort.abort(new Error(`no answer within ${answerMs} ms`)), answerMs);
   const watch = { [Symbol.dispose]: () => clearTimeout(timer) };
   try {
     const answer = await fetch(url, { signal: abort.signal, dispatcher, headers: { "user-agent": "storeplane-dev" } });
     clearTimeout(timer);
     if (!answer.ok) throw new DownloadError(`${url}: HTTP ${answer.status}`, { unreachable: false });
-    timer = setTimeout(() => abort.abort(new Error(`not complete within ${WHOLE_MS} ms`)), WHOLE_MS);
+    timer = setTimeout(() => abort.abort(new Error(`not complete within ${wholeMs} ms`)), wholeMs);
     return { answer, watch };
   } catch (error) {
     clearTimeout(timer);

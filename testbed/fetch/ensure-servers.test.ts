@@ -14,7 +14,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { readServersConfig, type ServersConfig } from "../config.ts";
 import { ensureServers } from "./ensure-servers.ts";
 import { ServersUnavailableError } from "./found-files.ts";
@@ -25,7 +25,7 @@ import { assetNames, binaryNames } from "./server-files.ts";
 
 const versions = pinnedVersions();
 const quiet = createProgress({ write: () => {} });
-const CHECKSUMS = join(import.meta.dirname, "checksums.json");
+const checksums = join(import.meta.dirname, "checksums.json");
 
 let dir: string;
 let config: ServersConfig;
@@ -76,7 +76,7 @@ function fillCache(names: readonly string[] = [...binaryNames, ...assetNames]): 
 }
 
 describe("the order of finding", () => {
-  it("a given directory comes before the cache, for the files that it has", async () => {
+  test("a given directory comes before the cache, for the files that it has", async () => {
     fillCache();
     const given = join(dir, "given");
     writePrograms(given, ["etcd", "kwok"], pinnedVersionOf);
@@ -86,7 +86,7 @@ describe("the order of finding", () => {
     expect(files["nats-server"]).toBe(join(cacheDir, "nats-server"));
   });
 
-  it("KUBEBUILDER_ASSETS gives the Kubernetes programs only, after STOREPLANE_SERVERS_DIR", async () => {
+  test("KUBEBUILDER_ASSETS gives the Kubernetes programs only, after STOREPLANE_SERVERS_DIR", async () => {
     fillCache();
     const [given, assets] = [join(dir, "given"), join(dir, "assets")];
     writePrograms(given, ["etcd"], pinnedVersionOf);
@@ -101,7 +101,7 @@ describe("the order of finding", () => {
     expect(files["kube-scheduler"]).toBe(join(cacheDir, "kube-scheduler"));
   });
 
-  it("a program of another minor version is not used, and the error says which was found", async () => {
+  test("a program of another minor version is not used, and the error says which was found", async () => {
     const given = join(dir, "given");
     writePrograms(given, binaryNames, (name) => (name === "nats-server" ? "v2.9.10" : pinnedVersionOf(name)));
     fillCache(["kwok-stages.yaml", "gateway-api.json"]);
@@ -109,7 +109,7 @@ describe("the order of finding", () => {
     await expect(promise).rejects.toThrow(/nats-server is version 2\.9\.10, wanted is 2\.15\.x/);
   });
 
-  it("another patch level is used", async () => {
+  test("another patch level is used", async () => {
     const given = join(dir, "given");
     writePrograms(given, binaryNames, (name) => pinnedVersionOf(name).replace(/\.\d+$/, ".99"));
     fillCache(["kwok-stages.yaml", "gateway-api.json"]);
@@ -117,7 +117,7 @@ describe("the order of finding", () => {
     expect(files.kubectl).toBe(join(given, "kubectl"));
   });
 
-  it("an empty file in the cache counts as missing", async () => {
+  test("an empty file in the cache counts as missing", async () => {
     fillCache();
     write(join(cacheDir, "kwok"), "");
     await expect(ensureServers({ config, progress: quiet })).rejects.toThrow(/missing: kwok\./);
@@ -125,7 +125,7 @@ describe("the order of finding", () => {
 });
 
 describe("when nothing helps", () => {
-  it("the error names each way that was tried and what to install", async () => {
+  test("the error names each way that was tried and what to install", async () => {
     const error = await ensureServers({ config, progress: quiet }).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(ServersUnavailableError);
     const message = error instanceof Error ? error.message : "";
@@ -141,7 +141,7 @@ describe("when nothing helps", () => {
     }
   });
 
-  it("nothing unfinished stays in the cache directory", async () => {
+  test("nothing unfinished stays in the cache directory", async () => {
     await expect(ensureServers({ config, progress: quiet })).rejects.toThrow(ServersUnavailableError);
     expect(readdirSync(cacheDir)).toEqual([]);
   });
@@ -217,7 +217,7 @@ function publishArchive(releases: Releases, release: string, member: string): vo
 describe.runIf(process.platform === "linux")("downloads", () => {
   const assets = ["kwok-stages.yaml", "gateway-api.json"];
 
-  it("every program comes from the layout of the official releases, verified, and is executable", async () => {
+  test("every program comes from the layout of the official releases, verified, and is executable", async () => {
     await using releases = new Releases();
     publishKubernetes(releases);
     publishGithub(releases);
@@ -233,7 +233,7 @@ describe.runIf(process.platform === "linux")("downloads", () => {
     expect(readdirSync(cacheDir).sort()).toEqual([...binaryNames, ...assets].sort());
   });
 
-  it("a program whose checksum is wrong is not kept, and the error says so", async () => {
+  test("a program whose checksum is wrong is not kept, and the error says so", async () => {
     await using releases = new Releases();
     publishKubernetes(releases);
     publishGithub(releases);
@@ -246,7 +246,7 @@ describe.runIf(process.platform === "linux")("downloads", () => {
     expect(existsSync(join(cacheDir, "etcd"))).toBe(true);
   });
 
-  it("a program without a published checksum is not even downloaded", async () => {
+  test("a program without a published checksum is not even downloaded", async () => {
     await using releases = new Releases();
     publishKubernetes(releases);
     publishGithub(releases);
@@ -259,7 +259,7 @@ describe.runIf(process.platform === "linux")("downloads", () => {
     );
   });
 
-  it("a second attempt fetches only what the first one did not get", async () => {
+  test("a second attempt fetches only what the first one did not get", async () => {
     await using releases = new Releases();
     publishKubernetes(releases);
     fillCache(assets);
@@ -271,7 +271,7 @@ describe.runIf(process.platform === "linux")("downloads", () => {
     expect(releases.asked.filter((asked) => asked.startsWith("/dl.k8s.io/"))).toEqual([]);
   });
 
-  it("two at once fetch everything once", async () => {
+  test("two at once fetch everything once", async () => {
     await using releases = new Releases();
     publishKubernetes(releases);
     publishGithub(releases);
@@ -282,7 +282,7 @@ describe.runIf(process.platform === "linux")("downloads", () => {
     expect(new Set(releases.asked).size).toBe(releases.asked.length);
   });
 
-  it("a source archive that differs from the pinned checksum gives no stages", async () => {
+  test("a source archive that differs from the pinned checksum gives no stages", async () => {
     await using releases = new Releases();
     const stem = `kwok-${versions.kwok.slice(1)}`;
     releases.put(
@@ -311,8 +311,8 @@ function changedKwokArchive(stem: string): Buffer {
 }
 
 describe("the pinned checksums", () => {
-  it("are those of the versions in go.mod", () => {
-    const pinned = Object.keys(JSON.parse(readFileSync(CHECKSUMS, "utf8")) as object);
+  test("are those of the versions in go.mod", () => {
+    const pinned = Object.keys(JSON.parse(readFileSync(checksums, "utf8")) as object);
     expect(pinned.sort()).toEqual([`gateway-api.json@${versions.gatewayApi}`, `kwok-stages.yaml@${versions.kwok}`]);
   });
 });

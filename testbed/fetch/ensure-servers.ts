@@ -7,8 +7,8 @@ import { type ExpectedVersion, type GivenDirectory, searchGiven } from "./given-
 import { buildMissing } from "./go-build.ts";
 import {
   cacheKey,
-  MODULE_DIR,
-  OLDER_MODULE_DIR,
+  goModuleDir,
+  olderModuleDir,
   olderVersions,
   type PinnedVersions,
   type Project,
@@ -45,7 +45,7 @@ const olderNames = ["kube-apiserver", "kube-controller-manager", "kube-scheduler
 
 /** What a cluster of the older minor has in place of the newest programs; about four minutes more to build. */
 export function ensureOlderKubernetes(options: EnsureOptions = {}): Promise<EnsuredFiles<(typeof olderNames)[number]>> {
-  return ensureFiles(olderNames, options, { moduleDir: OLDER_MODULE_DIR, versions: olderVersions() });
+  return ensureFiles(olderNames, options, { moduleDir: olderModuleDir, versions: olderVersions() });
 }
 
 /** A Go module that pins versions. */
@@ -58,7 +58,7 @@ interface PinnedModule {
 export async function ensureFiles<N extends FileName>(
   names: readonly N[],
   options: EnsureOptions = {},
-  { moduleDir, versions }: PinnedModule = { moduleDir: MODULE_DIR, versions: pinnedVersions() },
+  { moduleDir, versions }: PinnedModule = { moduleDir: goModuleDir, versions: pinnedVersions() },
 ): Promise<EnsuredFiles<N>> {
   const config = options.config ?? readServersConfig(process.env);
   const { found, cache } = await findFiles(names, { config, binaries: options.binaries, versions });
@@ -104,7 +104,7 @@ function givenDirectories(config: ServersConfig, binaries: string | undefined): 
   ];
 }
 
-const PROJECT_OF: Record<BinaryName, Project> = {
+const projectOf: Record<BinaryName, Project> = {
   "nats-server": "nats",
   etcd: "etcd",
   "kube-apiserver": "kubernetes",
@@ -117,7 +117,7 @@ const PROJECT_OF: Record<BinaryName, Project> = {
 function expectedVersion(name: FileName, versions: PinnedVersions): ExpectedVersion | undefined {
   if (name === "kwok-stages.yaml" || name === "gateway-api.json") return undefined;
   const args = name === "kubectl" ? ["version", "--client"] : ["--version"];
-  return { args, version: versions[PROJECT_OF[name]] };
+  return { args, version: versions[projectOf[name]] };
 }
 
 interface FetchContext {

@@ -5,10 +5,10 @@ import { assetProject, makeAsset } from "./assets.ts";
 import type { FoundFiles } from "./found-files.ts";
 import { checkGo, go } from "./go-command.ts";
 import { buildPrograms, type GoProgram, type ProgramsContext } from "./go-programs.ts";
-import { MODULE_DIR, modulePath, type PinnedVersions } from "./pinned-versions.ts";
+import { goModuleDir, modulePath, type PinnedVersions } from "./pinned-versions.ts";
 import { type AssetName, assetNames, type BinaryName, type FileName } from "./server-files.ts";
 
-const PACKAGES: Record<BinaryName, string> = {
+const packages: Record<BinaryName, string> = {
   "nats-server": "github.com/nats-io/nats-server/v2",
   etcd: "go.etcd.io/etcd/server/v3",
   "kube-apiserver": "k8s.io/kubernetes/cmd/kube-apiserver",
@@ -42,12 +42,12 @@ export async function buildMissing(found: FoundFiles<FileName>, context: BuildCo
   }
 }
 
-const ModuleSchema = z.object({ Dir: z.string() });
+const moduleSchema = z.object({ Dir: z.string() });
 
 /** An asset made from its project's module, which go.sum verifies. */
 export async function assetFromModule(name: AssetName): Promise<string> {
-  const { stdout } = await go(["mod", "download", "-json", modulePath(assetProject[name])], MODULE_DIR);
-  return makeAsset(name, ModuleSchema.parse(JSON.parse(stdout)).Dir);
+  const { stdout } = await go(["mod", "download", "-json", modulePath(assetProject[name])], goModuleDir);
+  return makeAsset(name, moduleSchema.parse(JSON.parse(stdout)).Dir);
 }
 
 async function buildBinaries(found: FoundFiles<FileName>, context: BuildContext): Promise<void> {
@@ -55,7 +55,7 @@ async function buildBinaries(found: FoundFiles<FileName>, context: BuildContext)
   const values = kubernetesVersion(versions.kubernetes);
   const programs = new Map<FileName, GoProgram>();
   for (const name of found.missing) {
-    if (!isAsset(name)) programs.set(name, { package: PACKAGES[name], moduleDir, values });
+    if (!isAsset(name)) programs.set(name, { package: packages[name], moduleDir, values });
   }
   if (programs.size === 0) return;
   const what = `${[...programs.keys()].join(", ")} (Kubernetes ${versions.kubernetes})`;

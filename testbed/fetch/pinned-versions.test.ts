@@ -1,19 +1,19 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { cacheKey, pinnedVersions } from "./pinned-versions.ts";
 
 describe("pinned versions", () => {
-  it("come from go.mod, with the least Go version", () => {
+  test("come from go.mod, with the least Go version", () => {
     const versions = pinnedVersions();
     expect(versions.kubernetes).toMatch(/^v1\.\d+\.\d+$/);
     expect(versions.nats).toMatch(/^v2\./);
     expect(versions.go).toMatch(/^1\./);
   });
 
-  it("a module that go.mod does not require is named in the error", () => {
+  test("a module that go.mod does not require is named in the error", () => {
     expect(() => pinnedVersions("module x\n\ngo 1.26.0\n\nrequire sigs.k8s.io/kwok v0.8.0\n")).toThrow(/nats/);
   });
 
-  it("a replaced version is not mistaken for a required one", () => {
+  test("a replaced version is not mistaken for a required one", () => {
     const required = pinnedVersions();
     const goMod = `go 1.26.0
 require (
@@ -28,7 +28,7 @@ replace k8s.io/kubernetes v1.36.3 => k8s.io/kubernetes v1.35.0
     expect(pinnedVersions(goMod).kubernetes).toBe("v1.36.3");
   });
 
-  it("another version or platform has another cache directory", () => {
+  test("another version or platform has another cache directory", () => {
     const versions = pinnedVersions();
     const keys = [
       cacheKey(versions, "linux-x64"),

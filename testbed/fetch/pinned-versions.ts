@@ -4,19 +4,19 @@ import { join } from "node:path";
 import * as z from "zod";
 
 /** The module whose go.mod pins every version. */
-export const MODULE_DIR = import.meta.dirname;
+export const goModuleDir = import.meta.dirname;
 
-const MODULES = {
+const modules = {
   nats: "github.com/nats-io/nats-server/v2",
   etcd: "go.etcd.io/etcd/server/v3",
   kubernetes: "k8s.io/kubernetes",
   kwok: "sigs.k8s.io/kwok",
   gatewayApi: "sigs.k8s.io/gateway-api",
 } as const;
-export type Project = keyof typeof MODULES;
+export type Project = keyof typeof modules;
 
 const release = z.string().regex(/^v\d+\.\d+\.\d+$/, "a release like v1.2.3");
-const VersionsSchema = z.object({
+const versionsSchema = z.object({
   go: z.string().regex(/^\d+\.\d+(\.\d+)?$/),
   nats: release,
   etcd: release,
@@ -25,22 +25,22 @@ const VersionsSchema = z.object({
   gatewayApi: release,
 });
 /** Versions with their leading v; `go` is the least toolchain, without it. */
-export type PinnedVersions = z.infer<typeof VersionsSchema>;
+export type PinnedVersions = z.infer<typeof versionsSchema>;
 
 /** Pins Kubernetes of an older minor, which the agent has to support as well. */
-export const OLDER_MODULE_DIR = join(MODULE_DIR, "older");
+export const olderModuleDir = join(goModuleDir, "older");
 
 /** Reads the versions that go.mod requires. */
-export function pinnedVersions(goMod = readFileSync(join(MODULE_DIR, "go.mod"), "utf8")): PinnedVersions {
+export function pinnedVersions(goMod = readFileSync(join(goModuleDir, "go.mod"), "utf8")): PinnedVersions {
   const required = requiredModules(goMod);
-  const projects = Object.entries(MODULES).map(([project, path]) => [project, required.get(path)]);
-  return VersionsSchema.parse({ ...Object.fromEntries(projects), go: /^go (\S+)$/m.exec(goMod)?.[1] });
+  const projects = Object.entries(modules).map(([project, path]) => [project, required.get(path)]);
+  return versionsSchema.parse({ ...Object.fromEntries(projects), go: /^go (\S+)$/m.exec(goMod)?.[1] });
 }
 
 /** The same with the older Kubernetes in place of the newest one. */
 export function olderVersions(): PinnedVersions {
-  const required = requiredModules(readFileSync(join(OLDER_MODULE_DIR, "go.mod"), "utf8"));
-  return VersionsSchema.parse({ ...pinnedVersions(), kubernetes: required.get(MODULES.kubernetes) });
+  const required = requiredModules(readFileSync(join(olderModuleDir, "go.mod"), "utf8"));
+  return versionsSchema.parse({ ...pinnedVersions(), kubernetes: required.get(modules.kubernetes) });
 }
 
 /** The version that a go.mod requires of each module. */
@@ -55,14 +55,14 @@ export function requiredModules(goMod: string): Map<string, string> {
 
 /** The module path of a project. */
 export function modulePath(project: Project): string {
-  return MODULES[project];
+  return modules[project];
 }
 
 /** Raise it when the build flags or the way assets are put together change, so that no cached file of before is used. */
-const RECIPE = 1;
+const recipe = 1;
 
 /** The name of the cache directory for these versions on this platform. */
 export function cacheKey(versions: PinnedVersions, platform = `${process.platform}-${process.arch}`): string {
-  const hash = createHash("sha256").update(JSON.stringify({ RECIPE, ...versions }));
+  const hash = createHash("sha256").update(JSON.stringify({ recipe, ...versions }));
   return `${platform}-k8s-${versions.kubernetes}-${hash.digest("hex").slice(0, 12)}`;
 }

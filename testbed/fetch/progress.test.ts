@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { createProgress } from "./progress.ts";
 
 function recorder(isTTY: boolean): { written: string[]; isTTY: boolean; columns: number; write(text: string): void } {
@@ -7,7 +7,7 @@ function recorder(isTTY: boolean): { written: string[]; isTTY: boolean; columns:
 }
 
 describe("progress", () => {
-  it("moves one line on a terminal and says how long it will take", () => {
+  test("moves one line on a terminal and says how long it will take", () => {
     const output = recorder(true);
     let now = 0;
     const progress = createProgress(output, () => now);
@@ -18,13 +18,13 @@ describe("progress", () => {
     expect(output.written.join("")).not.toContain("\n");
   });
 
-  it("a line longer than the terminal is cut, so that it can be overwritten", () => {
+  test("a line longer than the terminal is cut, so that it can be overwritten", () => {
     const output = recorder(true);
     createProgress(output, () => 0).begin("x".repeat(200));
     expect(output.written[0]?.replace("\r\u001B[K", "")).toHaveLength(59);
   });
 
-  it("writes plain lines elsewhere, and not more than one in 15 seconds", () => {
+  test("writes plain lines elsewhere, and not more than one in 15 seconds", () => {
     const output = recorder(false);
     let now = 0;
     const progress = createProgress(output, () => now);

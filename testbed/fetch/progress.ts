@@ -17,7 +17,7 @@ export interface Progress {
   end(): void;
 }
 
-const PLAIN_EVERY_MS = 15_000;
+const plainEveryMs = 15_000;
 
 export function createProgress(output: ProgressOutput = process.stderr, now: () => number = Date.now): Progress {
   const tty = output.isTTY === true;
@@ -35,7 +35,7 @@ export function createProgress(output: ProgressOutput = process.stderr, now: () 
       show(title);
     },
     step(done, total, unit) {
-      if (tty || now() - shownAt >= PLAIN_EVERY_MS) {
+      if (tty || now() - shownAt >= plainEveryMs) {
         show(`${title}: ${unit} ${done} of ${total}${timeLeft(done, total, now() - since)}`);
       }
     },

@@ -8,8 +8,8 @@ export class ChecksumError extends Error {
   override readonly name = "ChecksumError";
 }
 
-const SHA256 = /^[0-9a-f]{64}$/;
-const GithubReleaseSchema = z.object({
+const sha256Pattern = /^[0-9a-f]{64}$/;
+const githubReleaseSchema = z.object({
   assets: z.array(z.object({ name: z.string(), digest: z.string().nullish() })),
 });
 
@@ -23,7 +23,7 @@ export async function publishedChecksum(artifact: Artifact): Promise<string> {
     sums: () => fromSums(text, name),
     github: () => fromGithub(text, name),
   }[form]();
-  if (checksum !== undefined && SHA256.test(checksum)) return checksum;
+  if (checksum !== undefined && sha256Pattern.test(checksum)) return checksum;
   throw new ChecksumError(`${url} has no SHA-256 for ${name}`);
 }
 
@@ -34,6 +34,6 @@ function fromSums(text: string, name: string): string | undefined {
 }
 
 function fromGithub(text: string, name: string): string | undefined {
-  const release = GithubReleaseSchema.parse(JSON.parse(text));
+  const release = githubReleaseSchema.parse(JSON.parse(text));
   return release.assets.find((asset) => asset.name === name)?.digest?.replace(/^sha256:/, "");
 }

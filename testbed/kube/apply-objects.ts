@@ -10,11 +10,11 @@ export interface KubeObject {
   readonly [field: string]: unknown;
 }
 
-const FIELD_MANAGER = "storeplane-dev";
-const ResourcesSchema = z.object({
+const ownManager = "storeplane-dev";
+const resourcesSchema = z.object({
   resources: z.array(z.object({ name: z.string(), kind: z.string(), namespaced: z.boolean() })),
 });
-const DefinitionSchema = z.object({
+const definitionSchema = z.object({
   spec: z.object({
     group: z.string(),
     names: z.object({ plural: z.string() }),
@@ -41,7 +41,7 @@ export async function applyOver(kube: KubeConnection, objects: readonly KubeObje
 export async function objectPath(kube: KubeConnection, object: KubeObject): Promise<string> {
   const { apiVersion, kind, metadata } = object;
   const root = apiVersion.includes("/") ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
-  const { resources } = ResourcesSchema.parse(await kube.call({ path: root }));
+  const { resources } = resourcesSchema.parse(await kube.call({ path: root }));
   const resource = resources.find((candidate) => candidate.kind === kind && !candidate.name.includes("/"));
   if (resource === undefined) throw new KubeRequestError(`GET ${root}`, 404, { message: `has no kind ${kind}` });
   const scope = resource.namespaced ? `/namespaces/${metadata.namespace ?? "default"}` : "";
@@ -54,7 +54,7 @@ async function applyOne(kube: KubeConnection, object: KubeObject): Promise<void>
   const path = await pollUntil(options, () => objectPath(kube, object));
   await kube.call({
     method: "PATCH",
-    path: `${path}?fieldManager=${FIELD_MANAGER}&force=true&fieldValidation=Strict`,
+    path: `${path}?fieldManager=${ownManager}&force=true&fieldValidation=Strict`,
     contentType: "application/apply-patch+yaml",
     body: object,
   });
@@ -62,7 +62,7 @@ async function applyOne(kube: KubeConnection, object: KubeObject): Promise<void>
 
 /** Asks the new kind itself: the definition's conditions would come with its whole schema, a megabyte per question. */
 async function waitServed(kube: KubeConnection, definition: KubeObject): Promise<void> {
-  const { group, names, versions } = DefinitionSchema.parse(definition).spec;
+  const { group, names, versions } = definitionSchema.parse(definition).spec;
   const version = versions.find(({ served }) => served)?.name ?? "";
   await pollUntil({ what: `the kind of ${definition.metadata.name} is served`, timeoutMs: 60_000, everyMs: 100 }, () =>
     kube.call({ path: `/apis/${group}/${version}/${names.plural}?limit=1` }),

@@ -59,11 +59,11 @@ export function apiserverFlags(paths: ClusterPaths, ports: ClusterPorts, node?: 
     "--service-account-issuer=https://kubernetes.default.svc",
     "--service-cluster-ip-range=10.96.0.0/16",
     "--allow-privileged=true",
-    ...(node === undefined ? SIMULATED_NODES : realNode(node)),
+    ...(node === undefined ? simulatedNodes : realNode(node)),
   ];
 }
 
-const SIMULATED_NODES = [
+const simulatedNodes = [
   "--bind-address=127.0.0.1",
   "--advertise-address=127.0.0.1",
   "--authorization-mode=RBAC",

@@ -32,7 +32,7 @@ export interface KubeCredentials {
   readonly key?: string | undefined;
 }
 
-const StatusSchema = z.object({ message: z.string().optional(), reason: z.string().optional() }).catch({});
+const statusSchema = z.object({ message: z.string().optional(), reason: z.string().optional() }).catch({});
 
 /** Plain requests to one API server; enough for setting up and for tests, no more. */
 export class KubeConnection {
@@ -63,7 +63,7 @@ export class KubeConnection {
     const text = await answer.body.text();
     const body = parseJson(text);
     if (answer.statusCode < 300) return body;
-    throw new KubeRequestError(`${method} ${call.path}`, answer.statusCode, StatusSchema.parse(body));
+    throw new KubeRequestError(`${method} ${call.path}`, answer.statusCode, statusSchema.parse(body));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -80,17 +80,17 @@ function parseJson(text: string): unknown {
 }
 
 const base64 = z.string().transform((text) => Buffer.from(text, "base64").toString("utf8"));
-const ClusterSchema = z.object({ cluster: z.object({ server: z.string(), "certificate-authority-data": base64 }) });
-const UserSchema = z.object({
+const clusterSchema = z.object({ cluster: z.object({ server: z.string(), "certificate-authority-data": base64 }) });
+const userSchema = z.object({
   user: z.object({
     token: z.string().optional(),
     "client-certificate-data": base64.optional(),
     "client-key-data": base64.optional(),
   }),
 });
-const KubeconfigSchema = z.object({
-  clusters: z.tuple([ClusterSchema]).rest(z.unknown()),
-  users: z.tuple([UserSchema]).rest(z.unknown()),
+const kubeconfigSchema = z.object({
+  clusters: z.tuple([clusterSchema]).rest(z.unknown()),
+  users: z.tuple([userSchema]).rest(z.unknown()),
 });
 
 /** Connects as the first user of a kubeconfig to its first cluster. Credentials must be inline. */
@@ -101,7 +101,7 @@ export async function connectKube(kubeconfig: string): Promise<KubeConnection> {
 /** The first user and the first cluster of a kubeconfig. */
 export async function readCredentials(kubeconfig: string): Promise<KubeCredentials> {
   const text = await readFile(kubeconfig, "utf8");
-  const parsed = KubeconfigSchema.parse(text.startsWith("{") ? JSON.parse(text) : await readYaml(kubeconfig));
+  const parsed = kubeconfigSchema.parse(text.startsWith("{") ? JSON.parse(text) : await readYaml(kubeconfig));
   const { cluster } = parsed.clusters[0];
   const { user } = parsed.users[0];
   return {

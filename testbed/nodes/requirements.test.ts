@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import {
   imageRequirements,
   type Machine,
@@ -26,41 +26,41 @@ function complaint(machine: Machine, requirements = nodeRequirements): string {
 }
 
 describe("a machine for real nodes", () => {
-  it("with everything is fine", () => {
+  test("with everything is fine", () => {
     expect(complaint(ready)).toBe("");
   });
 
-  it("that lacks something is told all of it at once, and one command that installs it", () => {
+  test("that lacks something is told all of it at once, and one command that installs it", () => {
     const message = complaint(without("runc", "/usr/lib/cni/ptp", "/usr/lib/cni/loopback", "nft"));
     expect(message).toContain("missing: runc, /usr/lib/cni/ptp, /usr/lib/cni/loopback, nft;");
     expect(message).toContain("apt-get install --no-install-recommends runc containernetworking-plugins nftables");
   });
 
-  it("without root is told so together with what it lacks", () => {
+  test("without root is told so together with what it lacks", () => {
     const message = complaint({ ...without("ip"), uid: 1000 });
     expect(message).toContain("they need root, this is user 1000");
     expect(message).toContain("--no-install-recommends iproute2");
   });
 
-  it("that is no Linux is told only that: packages would not help", () => {
+  test("that is no Linux is told only that: packages would not help", () => {
     const message = complaint({ platform: "darwin", uid: 501, has: () => false });
     expect(message).toContain("they need Linux, this is darwin");
     expect(message).not.toContain("apt-get");
   });
 
-  it("needs the programs for images only when images are built", () => {
+  test("needs the programs for images only when images are built", () => {
     const machine = without("buildah", "debootstrap");
     expect(complaint(machine)).toBe("");
     expect(complaint(machine, [...nodeRequirements, ...imageRequirements])).toContain("buildah debootstrap");
   });
 });
 
-it("a package that brings several missing files is named once", () => {
+test("a package that brings several missing files is named once", () => {
   expect(missingPackages(nodeRequirements, without("unshare", "setpriv"))).toEqual(["util-linux"]);
 });
 
 describe("looking at this machine", () => {
-  it("finds programs on the path and files by their path, but neither folders nor what can't be run", () => {
+  test("finds programs on the path and files by their path, but neither folders nor what can't be run", () => {
     const dir = mkdtempSync(join(tmpdir(), "storeplane-requirements-"));
     onTestFinished(() => rmSync(dir, { recursive: true }));
     for (const name of ["tool", "text"]) writeFileSync(join(dir, name), "");

@@ -9,7 +9,7 @@ export interface Requirement {
 }
 
 /** Where Debian puts the plugins that give pods their network. */
-export const CNI_PLUGIN_DIR = "/usr/lib/cni";
+export const cniPluginDir = "/usr/lib/cni";
 
 const cniPlugins = ["ptp", "host-local", "loopback"];
 
@@ -17,7 +17,7 @@ const cniPlugins = ["ptp", "host-local", "loopback"];
 export const nodeRequirements: readonly Requirement[] = [
   // Debian's own: one that is built from modules can't filter system calls, which RuntimeDefault asks for.
   { file: "runc", package: "runc" },
-  ...cniPlugins.map((name) => ({ file: join(CNI_PLUGIN_DIR, name), package: "containernetworking-plugins" })),
+  ...cniPlugins.map((name) => ({ file: join(cniPluginDir, name), package: "containernetworking-plugins" })),
   { file: "nft", package: "nftables" },
   { file: "ip", package: "iproute2" },
   { file: "unshare", package: "util-linux" },

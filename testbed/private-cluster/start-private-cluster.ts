@@ -4,7 +4,7 @@ import { whenReady } from "../nodes/private/readiness.ts";
 import { type PrivateProcess, runPrivately } from "../nodes/private/run-privately.ts";
 import { reachInside } from "../nodes/private/sockets.ts";
 import { ensureNodePrograms } from "../nodes/programs/ensure-node-programs.ts";
-import { API_SOCKET, type ClusterInsideOptions, ReadySchema } from "./cluster-inside.ts";
+import { apiSocket, type ClusterInsideOptions, readySchema } from "./cluster-inside.ts";
 import { writeOutsideKubeconfig } from "./outside-kubeconfig.ts";
 
 /** A cluster with a real node, in namespaces of its own, as the machine sees it. */
@@ -18,7 +18,7 @@ export interface PrivateCluster extends AsyncDisposable {
   readonly process: PrivateProcess;
 }
 
-const LOG = "cluster.log";
+const logName = "cluster.log";
 
 /** Starts a cluster with a real node, its DNS and its gateway; disposing of it ends everything in it. */
 export async function startPrivateCluster(options: ClusterInsideOptions = {}): Promise<PrivateCluster> {
@@ -30,12 +30,12 @@ export async function startPrivateCluster(options: ClusterInsideOptions = {}): P
     await runPrivately({
       main: join(import.meta.dirname, "main.cluster.ts"),
       args: [JSON.stringify(options)],
-      log: LOG,
-      ...(options.dir === undefined ? {} : { dir: options.dir }),
+      log: logName,
+      ...(options.dir !== undefined && { dir: options.dir }),
     }),
   );
-  const { kubeconfig, ...ready } = await whenReady(run, { schema: ReadySchema, timeoutMs: 300_000, log: LOG });
-  const { port } = undo.use(await reachInside(run.dir, API_SOCKET));
+  const { kubeconfig, ...ready } = await whenReady(run, { schema: readySchema, timeoutMs: 300_000, log: logName });
+  const { port } = undo.use(await reachInside(run.dir, apiSocket));
   const outside = writeOutsideKubeconfig(kubeconfig, { dir: run.dir, port });
   const stack = undo.move();
   return { kubeconfig: outside, ...ready, process: run, [Symbol.asyncDispose]: () => stack.disposeAsync() };

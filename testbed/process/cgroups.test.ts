@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { createCgroups } from "./cgroups.ts";
 
 let root: string;
@@ -17,7 +17,7 @@ function file(path: string, content = ""): void {
   writeFileSync(join(root, path), content);
 }
 
-it("makes a group in each hierarchy of the first version, and in nothing that is none", () => {
+test("makes a group in each hierarchy of the first version, and in nothing that is none", () => {
   for (const name of ["cpu", "memory"]) file(`${name}/cgroup.procs`);
   mkdirSync(join(root, "elsewhere"));
   createCgroups("storeplane-1", root);
@@ -26,7 +26,7 @@ it("makes a group in each hierarchy of the first version, and in nothing that is
   expect(existsSync(join(root, "elsewhere/storeplane-1"))).toBe(false);
 });
 
-it("gives a group of the first version the processors and memory of its parent", () => {
+test("gives a group of the first version the processors and memory of its parent", () => {
   file("cpuset/cgroup.procs");
   for (const name of ["cpuset.mems", "cpuset.cpus"]) {
     file(`cpuset/${name}`, "0-1\n");
@@ -37,7 +37,7 @@ it("gives a group of the first version the processors and memory of its parent",
   expect(readFileSync(join(root, "cpuset/storeplane-1/cpuset.mems"), "utf8")).toBe("0-1\n");
 });
 
-it("passes the controllers of the second version on to the group and to what is below it", () => {
+test("passes the controllers of the second version on to the group and to what is below it", () => {
   file("cgroup.controllers", "memory\n");
   file("cgroup.subtree_control");
   file("storeplane-1/cgroup.controllers", "memory\n");

@@ -1,11 +1,11 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-const ROOT = "/sys/fs/cgroup";
-const REMOVE_WITHIN_MS = 10_000;
+const cgroupRoot = "/sys/fs/cgroup";
+const removeWithinMs = 10_000;
 
 /** Makes a group of this name below the root of every hierarchy, to hold all pods of one run. */
-export function createCgroups(name: string, root = ROOT): void {
+export function createCgroups(name: string, root = cgroupRoot): void {
   for (const hierarchy of hierarchies(root)) {
     if (existsSync(join(hierarchy, "cgroup.subtree_control"))) passControllersOn(hierarchy);
     const dir = join(hierarchy, name);
@@ -20,8 +20,8 @@ export function createCgroups(name: string, root = ROOT): void {
  * Ends what still runs in the groups of this name and removes them with all below; does nothing where there is none.
  * Synchronous, as it must also work while a process exits. Returns what could not be removed within 10 s.
  */
-export function removeCgroups(name: string, root = ROOT): string[] {
-  const deadline = Date.now() + REMOVE_WITHIN_MS;
+export function removeCgroups(name: string, root = cgroupRoot): string[] {
+  const deadline = Date.now() + removeWithinMs;
   for (;;) {
     const left = hierarchies(root)
       .map((hierarchy) => join(hierarchy, name))
@@ -34,7 +34,7 @@ export function removeCgroups(name: string, root = ROOT): string[] {
 }
 
 /** Kills what runs in the groups of this name; its processes end soon after. */
-export function killCgroups(name: string, root = ROOT): void {
+export function killCgroups(name: string, root = cgroupRoot): void {
   for (const hierarchy of hierarchies(root)) killTree(join(hierarchy, name));
 }
 

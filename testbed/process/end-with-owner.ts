@@ -1,6 +1,6 @@
 import type { RegisteredRun } from "./run-registry.ts";
 
-const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 const runs = new Set<RegisteredRun>();
 
 /**
@@ -20,12 +20,12 @@ export function endWithOwner(run: RegisteredRun): Disposable {
 
 function listen(): void {
   process.on("exit", endAll);
-  for (const signal of SIGNALS) process.on(signal, onSignal);
+  for (const signal of signals) process.on(signal, onSignal);
 }
 
 function stopListening(): void {
   process.off("exit", endAll);
-  for (const signal of SIGNALS) process.off(signal, onSignal);
+  for (const signal of signals) process.off(signal, onSignal);
 }
 
 function endAll(): void {

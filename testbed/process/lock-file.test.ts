@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { lockHolder, tryLock } from "./lock-file.ts";
 import { identify, processStartTime } from "./process-identity.ts";
 
@@ -14,7 +14,7 @@ beforeEach(() => {
 afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
 describe("a lock file", () => {
-  it("is refused while its owner lives and free after it was given back", () => {
+  test("is refused while its owner lives and free after it was given back", () => {
     const path = join(dir, "lock");
     const lock = tryLock(path);
     expect(lockHolder(path)?.pid).toBe(process.pid);
@@ -23,7 +23,7 @@ describe("a lock file", () => {
     expect(tryLock(path)).toBeDefined();
   });
 
-  it("of a process that has ended is taken over", async () => {
+  test("of a process that has ended is taken over", async () => {
     const path = join(dir, "lock");
     const child = spawn(process.execPath, ["-e", ""]);
     const owner = identify(child.pid ?? 0);
@@ -33,19 +33,19 @@ describe("a lock file", () => {
     expect(tryLock(path)).toBeDefined();
   });
 
-  it("of an earlier process with the same pid is taken over", () => {
+  test("of an earlier process with the same pid is taken over", () => {
     const path = join(dir, "lock");
     writeFileSync(path, JSON.stringify({ pid: process.pid, started: `not ${processStartTime(process.pid)}` }));
     expect(tryLock(path)).toBeDefined();
   });
 
-  it("that is no lock at all is taken over", () => {
+  test("that is no lock at all is taken over", () => {
     const path = join(dir, "lock");
     writeFileSync(path, "{");
     expect(tryLock(path)).toBeDefined();
   });
 
-  it("is held by one of several processes at a time", async () => {
+  test("is held by one of several processes at a time", async () => {
     const path = join(dir, "lock");
     const counter = join(dir, "counter");
     writeFileSync(counter, "0");

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { existsSync, linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { identify, isRunning, type ProcessIdentity, ProcessIdentitySchema } from "./process-identity.ts";
+import { identify, isRunning, type ProcessIdentity, processIdentitySchema } from "./process-identity.ts";
 
 /** A lock that lasts as long as its owner: the file names the owning process, so a dead one holds nothing. */
 export interface LockFile extends Disposable {
@@ -60,7 +60,7 @@ function linkLock(mine: string, path: string): LockFile | undefined {
 
 function readOwner(path: string): ProcessIdentity | undefined {
   try {
-    return ProcessIdentitySchema.parse(JSON.parse(readFileSync(path, "utf8")));
+    return processIdentitySchema.parse(JSON.parse(readFileSync(path, "utf8")));
   } catch {
     return undefined;
   }

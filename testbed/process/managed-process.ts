@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type PollOptions, pollUntil, StopPollingError } from "./poll-until.ts";
 
 /** Time a server gets between SIGTERM and SIGKILL. */
-const GRACE_MS = 5_000;
+const graceMs = 5_000;
 
 /** One server process that can be ended and started again on the same ports and data. */
 export interface ManagedProcess {
@@ -99,7 +99,7 @@ export class LocalProcess implements ManagedProcess {
     const ended = once(child, "exit");
     child.kill(signal);
     const grace = new AbortController();
-    const late = sleep(GRACE_MS, "late", { signal: grace.signal }).catch(() => "ended");
+    const late = sleep(graceMs, "late", { signal: grace.signal }).catch(() => "ended");
     if ((await Promise.race([ended, late])) === "late") child.kill("SIGKILL");
     grace.abort();
     await ended;

@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import * as z from "zod";
 
 /** A process named so that a later process with the same pid is never mistaken for it. */
-export const ProcessIdentitySchema = z.object({ pid: z.int().positive(), started: z.string().min(1) });
-export type ProcessIdentity = z.infer<typeof ProcessIdentitySchema>;
+export const processIdentitySchema = z.object({ pid: z.int().positive(), started: z.string().min(1) });
+export type ProcessIdentity = z.infer<typeof processIdentitySchema>;
 
 /** When the process started, as the system counts it, or undefined if there is no such process. */
 export function processStartTime(pid: number): string | undefined {

@@ -4,20 +4,20 @@ import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import * as z from "zod";
 import { removeCgroups } from "./cgroups.ts";
-import { identify, isRunning, type ProcessIdentity, ProcessIdentitySchema } from "./process-identity.ts";
+import { identify, isRunning, type ProcessIdentity, processIdentitySchema } from "./process-identity.ts";
 
 /** What a run leaves behind for the next one to clean up if its owner is killed. */
-const RunRecordSchema = z.object({
-  owner: ProcessIdentitySchema,
+const runRecordSchema = z.object({
+  owner: processIdentitySchema,
   /** The directory of the run's data. */
   dir: z.string(),
   /** A kept directory outlives its run; a temporary one does not. */
   keep: z.boolean(),
-  children: z.array(ProcessIdentitySchema.extend({ name: z.string() })),
+  children: z.array(processIdentitySchema.extend({ name: z.string() })),
   /** Groups of its containers' processes, by their name below the root of each hierarchy. */
   cgroups: z.array(z.string()).default([]),
 });
-type RunRecord = z.infer<typeof RunRecordSchema>;
+type RunRecord = z.infer<typeof runRecordSchema>;
 
 /** The directory of the runs' records and temporary data, readable by this user alone. */
 export function registryDir(): string {
@@ -97,7 +97,7 @@ function cleanUp(file: string, record: RunRecord): void {
 
 function readRecord(file: string): RunRecord | undefined {
   try {
-    return RunRecordSchema.parse(JSON.parse(readFileSync(file, "utf8")));
+    return runRecordSchema.parse(JSON.parse(readFileSync(file, "utf8")));
   } catch {
     // Another start has just reaped it, or it is no record of ours.
     return undefined;

@@ -5,7 +5,7 @@ import type { ClusterPaths } from "../kube/cluster-flags.ts";
 import { type ServerState, secretOf } from "./server-state.ts";
 
 /** Bearer tokens stand in for client certificates, which would need a certificate authority outside the API server. */
-const USERS = {
+const kubeUsers = {
   admin: "system:masters",
   kwok: "system:masters",
   "system:kube-controller-manager": "",
@@ -17,12 +17,12 @@ type ClusterUsers = Readonly<Record<string, string>>;
 
 /** The names whose tokens a cluster needs. */
 export function clusterUsers(more: ClusterUsers): string[] {
-  return Object.keys({ ...USERS, ...more });
+  return Object.keys({ ...kubeUsers, ...more });
 }
 
 /** Written before the API server starts: its users, its key for service accounts, the scheduler's configuration. */
 export function writeClusterFiles(paths: ClusterPaths, state: ServerState, more: ClusterUsers): void {
-  const rows = Object.entries({ ...USERS, ...more }).map(
+  const rows = Object.entries({ ...kubeUsers, ...more }).map(
     ([user, group]) => `${secretOf(state, user)},${user},${user},"${group}"`,
   );
   writePrivate(paths.tokens, `${rows.join("\n")}\n`);

@@ -36,14 +36,14 @@ export interface LocalCluster {
 }
 
 /** What a cluster of simulated nodes has where one with a real node has something of that node. */
-const SIMULATED = { address: "127.0.0.1", ports: undefined, users: {}, kubeconfigs: {}, apiserver: undefined };
+const simulated = { address: "127.0.0.1", ports: undefined, users: {}, kubeconfigs: {}, apiserver: undefined };
 
 /** Prepares the files, ports and processes of a cluster without starting anything. */
 export async function declareCluster(options: ClusterOptions): Promise<LocalCluster> {
   const { id, dir, files, durable, onSpawn, real } = options;
   const paths = clusterPaths(dir, id);
   const node = real && declareNode({ cluster: id, clusterDir: dir, durable, onSpawn, ...real });
-  const { address, users, kubeconfigs, ...ofNode } = node ?? SIMULATED;
+  const { address, users, kubeconfigs, ...ofNode } = node ?? simulated;
   const kept = loadState(paths.dir, clusterUsers(users));
   const reserved = await reservePorts(4, ofNode.ports ?? kept.ports);
   const [etcd = 0, etcdPeer = 0, apiserver = 0, kwok = 0] = reserved.ports;

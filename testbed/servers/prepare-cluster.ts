@@ -5,7 +5,7 @@ import { type KubeConnection, KubeRequestError } from "../kube/kube-connection.t
 import { pollUntil } from "../process/poll-until.ts";
 import { simulatedNode, storageClass } from "./cluster-objects.ts";
 
-const NodeListSchema = z.object({
+const nodeListSchema = z.object({
   items: z.array(
     z.object({
       metadata: z.object({ name: z.string() }),
@@ -14,7 +14,7 @@ const NodeListSchema = z.object({
   ),
 });
 
-const KubeObjectSchema = z.looseObject({
+const kubeObjectSchema = z.looseObject({
   apiVersion: z.string(),
   kind: z.string(),
   metadata: z.looseObject({ name: z.string() }),
@@ -44,10 +44,10 @@ export async function prepareCluster(kube: KubeConnection, options: Preparation)
   await waitUntilDescribed(kube, id, gatewayApi);
 }
 
-const GATEWAY_API = "gateway.networking.k8s.io/v1";
-const OpenApiSchema = z.object({ paths: z.record(z.string(), z.unknown()) });
-const ResourcesSchema = z.object({ resources: z.array(z.object({ kind: z.string() })) });
-const DefinitionSchema = z.object({
+const gatewayApiVersion = "gateway.networking.k8s.io/v1";
+const openApiSchema = z.object({ paths: z.record(z.string(), z.unknown()) });
+const resourcesSchema = z.object({ resources: z.array(z.object({ kind: z.string() })) });
+const definitionSchema = z.object({
   spec: z.object({
     names: z.object({ kind: z.string() }),
     versions: z.array(z.object({ name: z.string(), served: z.boolean() })),
@@ -60,28 +60,28 @@ const DefinitionSchema = z.object({
  */
 async function waitUntilDescribed(kube: KubeConnection, id: string, gatewayApi: readonly KubeObject[]): Promise<void> {
   const wanted = gatewayApi.flatMap((object) => {
-    const { spec } = DefinitionSchema.safeParse(object).data ?? {};
-    return spec?.versions.some(({ name, served }) => served && GATEWAY_API.endsWith(`/${name}`))
+    const { spec } = definitionSchema.safeParse(object).data ?? {};
+    return spec?.versions.some(({ name, served }) => served && gatewayApiVersion.endsWith(`/${name}`))
       ? [spec.names.kind]
       : [];
   });
   await pollUntil({ what: `${id}: the API server describes the Gateway API`, timeoutMs: 60_000 }, async () => {
-    const { paths } = OpenApiSchema.parse(await kube.call({ path: "/openapi/v3" }));
-    const { resources } = ResourcesSchema.parse(await kube.call({ path: `/apis/${GATEWAY_API}` }));
+    const { paths } = openApiSchema.parse(await kube.call({ path: "/openapi/v3" }));
+    const { resources } = resourcesSchema.parse(await kube.call({ path: `/apis/${gatewayApiVersion}` }));
     const described = new Set(resources.map(({ kind }) => kind));
-    return (`apis/${GATEWAY_API}` in paths && wanted.every((kind) => described.has(kind))) || undefined;
+    return (`apis/${gatewayApiVersion}` in paths && wanted.every((kind) => described.has(kind))) || undefined;
   });
 }
 
 /** The Gateway API's definitions, as they were fetched. */
 export async function readGatewayApi(file: string): Promise<readonly KubeObject[]> {
-  return z.array(KubeObjectSchema).parse(JSON.parse(await readFile(file, "utf8")));
+  return z.array(kubeObjectSchema).parse(JSON.parse(await readFile(file, "utf8")));
 }
 
 /** Waits until every node is Ready and the controller manager has made the default service account. */
 export async function waitForNodes(kube: KubeConnection, options: Pick<Preparation, "id" | "nodes">): Promise<void> {
   await pollUntil({ what: `${options.id}: ${options.nodes} nodes are Ready`, timeoutMs: 60_000 }, async () => {
-    const { items } = NodeListSchema.parse(await kube.call({ path: "/api/v1/nodes" }));
+    const { items } = nodeListSchema.parse(await kube.call({ path: "/api/v1/nodes" }));
     const ready = items.filter(({ status }) =>
       status.conditions?.some((it) => it.type === "Ready" && it.status === "True"),
     );

@@ -4,11 +4,11 @@ import { join } from "node:path";
 import * as z from "zod";
 
 /** Ports and generated secrets of one server or cluster; a kept directory finds them again. */
-const ServerStateSchema = z.object({
+const serverStateSchema = z.object({
   ports: z.array(z.int().min(1).max(65535)),
   secrets: z.record(z.string(), z.string()),
 });
-export type ServerState = z.infer<typeof ServerStateSchema>;
+export type ServerState = z.infer<typeof serverStateSchema>;
 
 /** Reads the state kept in a directory, empty if there is none yet, with a generated secret for every name. */
 export function loadState(dir: string, secretNames: readonly string[]): ServerState {
@@ -31,7 +31,7 @@ export function secretOf(state: ServerState, name: string): string {
 
 function readState(file: string): ServerState {
   try {
-    return ServerStateSchema.parse(JSON.parse(readFileSync(file, "utf8")));
+    return serverStateSchema.parse(JSON.parse(readFileSync(file, "utf8")));
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return { ports: [], secrets: {} };
     throw new Error(`${file} can't be read; remove its directory to start afresh`, { cause: error });

@@ -15,7 +15,7 @@ import { type ClusterOptions, declareCluster, type LocalCluster, startCluster, s
 import { declareNats, type LocalNats } from "./local-nats.ts";
 import type { ClusterHandle, Servers, ServersOptions } from "./server-handles.ts";
 
-const CLUSTER_ID = /^[a-z0-9-]{1,32}$/;
+const clusterId = /^[a-z0-9-]{1,32}$/;
 
 /**
  * Starts one NATS and the clusters, as local processes or, if STOREPLANE_SERVERS says so, in containers.
@@ -123,7 +123,7 @@ function findCluster(clusters: readonly ClusterHandle[], id: string): ClusterHan
 
 function checkIds(options: ServersOptions): void {
   const ids = options.clusters.map(({ id }) => id);
-  const wrong = ids.find((id, index) => !CLUSTER_ID.test(id) || ids.indexOf(id) !== index);
+  const wrong = ids.find((id, index) => !clusterId.test(id) || ids.indexOf(id) !== index);
   if (wrong !== undefined) {
     throw new RangeError(`cluster id "${wrong}": wanted is each once, 1 to 32 characters of a-z, 0-9 and hyphen`);
   }

@@ -1,7 +1,7 @@
 import { platformObjects } from "../../charts/platform/objects.ts";
 import { labelKeys, localProfile } from "../../constructs/index.ts";
 import type { KubeObject } from "../../testbed/kube/apply-objects.ts";
-import { GATEWAY_CLASS } from "../../testbed/nodes/addons/gateway.ts";
+import { gatewayClassName } from "../../testbed/nodes/addons/gateway.ts";
 
 /** Of a store, and restricted. */
 export const namespace = "shop";
@@ -50,7 +50,7 @@ function namespaceOfStore(): KubeObject {
 
 /** The platform's own Gateway, of the class that is served here. */
 function sharedGateway(): KubeObject {
-  const gatewayClass = { name: GATEWAY_CLASS };
+  const gatewayClass = { name: gatewayClassName };
   const profile = { ...localProfile, routing: { ...localProfile.routing, gatewayClass } };
   const gateway = platformObjects(profile).find(({ kind }) => kind === "Gateway");
   if (gateway === undefined) throw new Error("the local profile has no Gateway");
@@ -78,7 +78,7 @@ function ingress(host: string): KubeObject {
     kind: "Ingress",
     metadata: { name: "web", namespace },
     spec: {
-      ingressClassName: GATEWAY_CLASS,
+      ingressClassName: gatewayClassName,
       rules: [{ host, http: { paths: [{ path: "/", pathType: "Prefix", backend }] } }],
     },
   };

@@ -1,8 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { applyOver } from "../../testbed/kube/apply-objects.ts";
 import { connectKube } from "../../testbed/kube/kube-connection.ts";
-import { CLUSTER_DOMAIN } from "../../testbed/nodes/addons/cluster-dns.ts";
-import { GATEWAY } from "../../testbed/nodes/addons/gateway.ts";
+import { clusterDomain } from "../../testbed/nodes/addons/cluster-dns.ts";
+import { gatewayEntrance } from "../../testbed/nodes/addons/gateway.ts";
 import { nodeAddress } from "../../testbed/nodes/private/addresses.ts";
 import { startServers } from "../../testbed/servers/start-servers.ts";
 import { namespace, routedBackend } from "./addon-cases.ts";
@@ -20,16 +20,16 @@ await Promise.all([dns, proxy].map((deployment) => waitUntilAvailable(kube, depl
 await applyOver(kube, routedBackend(image));
 await waitUntilAvailable(kube, { namespace, name: "web" });
 
-const service = `${GATEWAY.address}:${GATEWAY.http}`;
+const service = `${gatewayEntrance.address}:${gatewayEntrance.http}`;
 const answers = {
   httpRoute: await answerFor("route.stores.localhost", service),
   ingress: await answerFor("ingress.stores.localhost", service),
-  nodePort: await answerFor("route.stores.localhost", `${nodeAddress}:${GATEWAY.nodeHttp}`),
+  nodePort: await answerFor("route.stores.localhost", `${nodeAddress}:${gatewayEntrance.nodeHttp}`),
   unknownHost: (await askFor("nobody.stores.localhost", service)).status,
 };
 const steps = {
   short: `get=http://web.${namespace}/`,
-  full: `get=http://web.${namespace}.svc.${CLUSTER_DOMAIN}./`,
+  full: `get=http://web.${namespace}.svc.${clusterDomain}./`,
   "api-server": "connect=kubernetes.default:443",
   absent: "connect=absent.example:80",
 };

@@ -46,7 +46,7 @@ export async function callStore<T>(config: SmokeConfig, { what, path, body, answ
     method: body === undefined ? "GET" : "POST",
     headers: { "content-type": "application/json", "x-publishable-api-key": config.STORE_PUBLISHABLE_KEY },
     signal: AbortSignal.timeout(patience),
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(body !== undefined && { body: JSON.stringify(body) }),
   }).catch((error: unknown) => {
     throw new Error(`${what}: no answer from the API: ${reason(error)}`);
   });

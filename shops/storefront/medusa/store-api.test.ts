@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer as createHttpServer } from "node:http";
 import { type AddressInfo, createServer } from "node:net";
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import * as z from "zod";
 import { BackendAwayError } from "./errors.ts";
 import { StoreApi } from "./store-api.ts";
@@ -50,32 +50,32 @@ async function slowServer(ms: number) {
   };
 }
 
-it("reads again when the server closed the connection, so that a shopper does not notice a rollout", async () => {
+test("reads again when the server closed the connection, so that a shopper does not notice a rollout", async () => {
   await using server = await endingServer(2);
   expect(await server.api.get("/store/products", answer)).toEqual({ ok: true });
   expect(server.requests()).toBe(3);
 });
 
-it("says that nobody answers when the connection fails each time", async () => {
+test("says that nobody answers when the connection fails each time", async () => {
   await using server = await endingServer(Number.POSITIVE_INFINITY);
   await expect(server.api.get("/store/products", answer)).rejects.toThrow(BackendAwayError);
   expect(server.requests()).toBe(3);
 });
 
-it("never sends a write twice: the first may have been carried out", async () => {
+test("never sends a write twice: the first may have been carried out", async () => {
   await using server = await endingServer(1);
   await expect(server.api.post("/store/carts", {}, answer)).rejects.toThrow(BackendAwayError);
   expect(server.requests()).toBe(1);
 });
 
-it("keeps no connection, by which reads and writes would go on to a pod that is ending", async () => {
+test("keeps no connection, by which reads and writes would go on to a pod that is ending", async () => {
   await using server = await slowServer(0);
   await server.api.get("/store/products", answer);
   await server.api.post("/store/carts", {}, answer);
   await expect.poll(server.connections, { timeout: 2000 }).toBe(0);
 });
 
-it("waits for a read as long as a node full of starting pods needs for it", async () => {
+test("waits for a read as long as a node full of starting pods needs for it", async () => {
   await using server = await slowServer(6000);
   expect(await server.api.get("/store/products", answer)).toEqual({ ok: true });
 }, 20_000);

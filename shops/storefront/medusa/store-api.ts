@@ -44,7 +44,7 @@ export class StoreApi {
 
   async #call<T>({ method, path, body, answer }: Request<T>): Promise<T> {
     const what = `${method} ${path.replace(/\?.*/, "")}`;
-    const { response, json } = await this.#send({ method, path, ...(body === undefined ? {} : { body }) }, what);
+    const { response, json } = await this.#send({ method, path, ...(body !== undefined && { body }) }, what);
     if (!response.ok) throw errorOf(what, response.status, json);
     const parsed = answer.safeParse(json);
     if (parsed.success) return parsed.data;
@@ -59,7 +59,7 @@ export class StoreApi {
       headers: { "content-type": "application/json", "x-publishable-api-key": this.#key, connection: "close" },
       redirect: "error",
       signal: AbortSignal.timeout(method === "GET" ? patience.read : patience.write),
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body !== undefined && { body: JSON.stringify(body) }),
     } as const;
     try {
       return await readAgain(method === "GET" ? readTries : 1, async () => {

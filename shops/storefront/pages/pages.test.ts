@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import type { Product } from "../medusa/products.ts";
 import { cartPage } from "./cart.ts";
 import { addressPage, deliveryPage } from "./checkout.ts";
@@ -20,14 +20,14 @@ const shirt: Product = {
   ],
 };
 
-it("lists a product with its lowest price and a link by its handle", async () => {
+test("lists a product with its lowest price and a link by its handle", async () => {
   const page = String(await productList({ products: [shirt], count: 1, page: 1 }));
   expect(page).toContain('href="/products/shirt"');
   expect(page).toContain("from €10.00");
   expect(page).not.toContain("Sold out");
 });
 
-it("links to neighbours only where there are some", async () => {
+test("links to neighbours only where there are some", async () => {
   const middle = String(await productList({ products: [shirt], count: 60, page: 2 }));
   expect(middle).toContain("/?page=1");
   expect(middle).toContain("/?page=3");
@@ -35,23 +35,23 @@ it("links to neighbours only where there are some", async () => {
   expect(last).not.toContain("/?page=4");
 });
 
-it("offers what is in stock and marks what is not", async () => {
+test("offers what is in stock and marks what is not", async () => {
   const page = String(await productPage(shirt));
   expect(page).toContain('value="variant_m"');
   expect(page).not.toContain('value="variant_s"');
   expect(page).toContain("Sold out");
 });
 
-it("has no button for a product that nobody can buy", async () => {
+test("has no button for a product that nobody can buy", async () => {
   expect(String(await productPage({ ...shirt, variants: [] }))).not.toContain("<button");
 });
 
-it("says that there is no delivery where there is none", async () => {
+test("says that there is no delivery where there is none", async () => {
   const cart = { id: "cart_1", currency_code: "eur", items: [] };
   expect(String(await deliveryPage(cart, []))).toContain("does not deliver");
 });
 
-it("ties a hint to its field, and keeps what was typed", async () => {
+test("ties a hint to its field, and keeps what was typed", async () => {
   const region = { id: "reg_1", currency_code: "eur", countries: [{ iso_2: "de", display_name: "Germany" }] };
   const page = String(await addressPage(region, { values: { city: "Bonn" }, problems: { email: "Missing" } }));
   expect(page).toContain('aria-describedby="email-problem"');
@@ -59,7 +59,7 @@ it("ties a hint to its field, and keeps what was typed", async () => {
   expect(page).toContain('value="Bonn"');
 });
 
-it("lets no text of a merchant or a shopper become markup", async () => {
+test("lets no text of a merchant or a shopper become markup", async () => {
   await fc.assert(
     fc.asyncProperty(fc.string(), async (text) => {
       const evil = `<b ${text}'">`;

@@ -10,7 +10,7 @@ import { show } from "./show.ts";
 async function showAddress(c: Context, shop: Shop, filled: Filled) {
   const status = Object.keys(filled.problems).length > 0 ? 400 : undefined;
   const body = addressPage(await shop.regions.current(), filled);
-  return show(c, shop, { title: "Checkout", body, ...(status === undefined ? {} : { status }) });
+  return show(c, shop, { title: "Checkout", body, ...(status !== undefined && { status }) });
 }
 
 function known({ email, shipping_address }: Cart): Filled {

@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { addonImages } from "./addon-images.ts";
 
 let dir: string;
@@ -19,7 +19,7 @@ afterEach(() => {
 const images = () => addonImages(programs, join(dir, "images"));
 
 describe("the images of the add-ons", () => {
-  it("are archives of the programs, named by version and content", async () => {
+  test("are archives of the programs, named by version and content", async () => {
     const { coredns, traefik, pause } = await images();
     expect(coredns.reference).toMatch(/^localhost\/storeplane\/coredns:v\d+\.\d+\.\d+-[0-9a-f]{12}$/);
     expect(traefik.reference).toMatch(/^localhost\/storeplane\/traefik:v\d+\.\d+\.\d+-[0-9a-f]{12}$/);
@@ -28,28 +28,28 @@ describe("the images of the add-ons", () => {
     expect(readFileSync(traefik.archive, "utf8")).toContain(traefik.reference);
   });
 
-  it("are made whole by two runs at once, whose processes have the same number in namespaces of their own", async () => {
+  test("are made whole by two runs at once, whose processes have the same number in namespaces of their own", async () => {
     const made = await Promise.all([images(), images()]);
     expect(made[0]).toEqual(made[1]);
     expect(readFileSync(made[0].traefik.archive, "utf8")).toContain("the program traefik");
     expect(readdirSync(join(dir, "images"))).toHaveLength(6);
   });
 
-  it("that are there are not made again", async () => {
+  test("that are there are not made again", async () => {
     const first = await images();
     writeFileSync(first.pause.archive, "as it was");
     expect(await images()).toEqual(first);
     expect(readFileSync(first.pause.archive, "utf8")).toBe("as it was");
   });
 
-  it("are made again when one is gone, under the same name", async () => {
+  test("are made again when one is gone, under the same name", async () => {
     const first = await images();
     rmSync(first.pause.archive);
     expect(await images()).toEqual(first);
     expect(existsSync(first.pause.archive)).toBe(true);
   });
 
-  it("have another name when the program changed, though its length did not", async () => {
+  test("have another name when the program changed, though its length did not", async () => {
     const first = await images();
     writeFileSync(programs.pause, "the program PAUSE");
     utimesSync(programs.pause, 1, 1);
@@ -59,7 +59,7 @@ describe("the images of the add-ons", () => {
     expect(readFileSync(second.pause.archive, "utf8")).toContain("the program PAUSE");
   });
 
-  it("are made again in place of a note that can't be read", async () => {
+  test("are made again in place of a note that can't be read", async () => {
     const first = await images();
     writeFileSync(join(dir, "images", "pause.json"), "{");
     expect(await images()).toEqual(first);

@@ -34,7 +34,7 @@ export async function addonImages(
 async function ensureImage(name: AddonName, program: string, dir: string): Promise<ImageArchive> {
   const note = join(dir, `${name}.json`);
   const { size, mtimeMs } = statSync(program);
-  const from = { program, size, mtimeMs, recipe: RECIPE };
+  const from = { program, size, mtimeMs, recipe: recipeVersion };
   const noted = readNote(note);
   if (noted !== undefined && isSame(noted.from, from) && existsSync(noted.image.archive)) return noted.image;
   const image = await makeImage(name, program, dir);
@@ -43,18 +43,18 @@ async function ensureImage(name: AddonName, program: string, dir: string): Promi
 }
 
 /** Raise it when the way an image is put together changes. */
-const RECIPE = 1;
+const recipeVersion = 1;
 
-const NoteSchema = z.object({
+const noteSchema = z.object({
   from: z.object({ program: z.string(), size: z.number(), mtimeMs: z.number(), recipe: z.number() }),
   image: z.object({ reference: z.string(), archive: z.string() }),
 });
-type Note = z.infer<typeof NoteSchema>;
+type Note = z.infer<typeof noteSchema>;
 
 /** What an image was made of: to read the programs again at every start would take half a second. */
 function readNote(file: string): Note | undefined {
   try {
-    return NoteSchema.parse(JSON.parse(readFileSync(file, "utf8")));
+    return noteSchema.parse(JSON.parse(readFileSync(file, "utf8")));
   } catch {
     return undefined; // absent or of another form: the image is made again
   }

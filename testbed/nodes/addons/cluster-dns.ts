@@ -7,10 +7,10 @@ const namespace = "kube-system";
 const labels = { "k8s-app": "kube-dns" };
 
 /** The suffix of every Service's name. */
-export const CLUSTER_DOMAIN = "cluster.local";
+export const clusterDomain = "cluster.local";
 
 /** Names outside the cluster do not exist here: at once, where no answer would cost every program its time-out. */
-const corefile = `${CLUSTER_DOMAIN}:53 in-addr.arpa:53 ip6.arpa:53 {
+const corefile = `${clusterDomain}:53 in-addr.arpa:53 ip6.arpa:53 {
   errors
   health :8080
   ready :8181

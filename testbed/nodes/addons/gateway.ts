@@ -7,21 +7,27 @@ const name = "traefik";
 const labels = { "app.kubernetes.io/name": name };
 
 /** Name of the GatewayClass and of the IngressClass that Traefik answers to. */
-export const GATEWAY_CLASS = name;
+export const gatewayClassName = name;
 
 /** Where shops are reached: at the Service's address on the usual ports, at the node's on its own. */
-export const GATEWAY = { address: "10.96.0.80", http: 80, https: 443, nodeHttp: 30_080, nodeHttps: 30_443 } as const;
+export const gatewayEntrance = {
+  address: "10.96.0.80",
+  http: 80,
+  https: 443,
+  nodeHttp: 30_080,
+  nodeHttps: 30_443,
+} as const;
 
 /** Traefik finds a listener's entry point by its port, so it has to listen on the ports that Gateways name. */
 const args = [
-  `--entryPoints.web.address=:${GATEWAY.http}`,
-  `--entryPoints.websecure.address=:${GATEWAY.https}`,
+  `--entryPoints.web.address=:${gatewayEntrance.http}`,
+  `--entryPoints.websecure.address=:${gatewayEntrance.https}`,
   "--entryPoints.traefik.address=:8080",
   "--ping=true",
   "--providers.kubernetesGateway=true",
-  `--providers.kubernetesGateway.statusAddress.ip=${GATEWAY.address}`,
+  `--providers.kubernetesGateway.statusAddress.ip=${gatewayEntrance.address}`,
   "--providers.kubernetesIngress=true",
-  `--providers.kubernetesIngress.ingressEndpoint.ip=${GATEWAY.address}`,
+  `--providers.kubernetesIngress.ingressEndpoint.ip=${gatewayEntrance.address}`,
   // The default of 2 s is all that a new route would wait for.
   "--providers.providersThrottleDuration=100ms",
   "--global.checkNewVersion=false",
@@ -37,13 +43,13 @@ export function gatewayController(image: string): readonly KubeObject[] {
     {
       apiVersion: "gateway.networking.k8s.io/v1",
       kind: "GatewayClass",
-      metadata: { name: GATEWAY_CLASS },
+      metadata: { name: gatewayClassName },
       spec: { controllerName: "traefik.io/gateway-controller" },
     },
     {
       apiVersion: "networking.k8s.io/v1",
       kind: "IngressClass",
-      metadata: { name: GATEWAY_CLASS },
+      metadata: { name: gatewayClassName },
       spec: { controller: "traefik.io/ingress-controller" },
     },
     deployment(image),
@@ -96,7 +102,7 @@ function deployment(image: string): KubeObject {
     name,
     image,
     args,
-    ports: { web: { port: GATEWAY.http }, websecure: { port: GATEWAY.https } },
+    ports: { web: { port: gatewayEntrance.http }, websecure: { port: gatewayEntrance.https } },
     live: { path: "/ping", port: 8080 },
     ready: { path: "/ping", port: 8080 },
     requests: { cpu: "50m", memory: "100Mi" },
@@ -112,15 +118,21 @@ function service(): KubeObject {
     metadata: { name, namespace, labels },
     spec: {
       type: "NodePort",
-      clusterIP: GATEWAY.address,
+      clusterIP: gatewayEntrance.address,
       selector: labels,
       ports: [
-        { name: "web", port: GATEWAY.http, targetPort: "web", nodePort: GATEWAY.nodeHttp, protocol: "TCP" },
+        {
+          name: "web",
+          port: gatewayEntrance.http,
+          targetPort: "web",
+          nodePort: gatewayEntrance.nodeHttp,
+          protocol: "TCP",
+        },
         {
           name: "websecure",
-          port: GATEWAY.https,
+          port: gatewayEntrance.https,
           targetPort: "websecure",
-          nodePort: GATEWAY.nodeHttps,
+          nodePort: gatewayEntrance.nodeHttps,
           protocol: "TCP",
         },
       ],

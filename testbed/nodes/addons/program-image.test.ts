@@ -3,20 +3,20 @@ import { createHash } from "node:crypto";
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import * as z from "zod";
 import { layerDigest, writeImage } from "./program-image.ts";
 
-const ManifestSchema = z.object({
+const manifestSchema = z.object({
   config: z.object({ digest: z.string(), size: z.number() }),
   layers: z.tuple([z.object({ digest: z.string(), size: z.number() })]),
 });
-const IndexSchema = z.object({
+const indexSchema = z.object({
   manifests: z.tuple([
     z.object({ digest: z.string(), size: z.number(), annotations: z.record(z.string(), z.string()) }),
   ]),
 });
-const ConfigSchema = z.object({
+const configSchema = z.object({
   config: z.object({ User: z.string(), Entrypoint: z.array(z.string()) }),
   rootfs: z.object({ diff_ids: z.array(z.string()) }),
 });
@@ -47,7 +47,7 @@ function unpack(file: string): string {
 }
 
 describe("an image of one program", () => {
-  it.each([0, 1, 511, 512, 513, 100_000])(
+  test.each([0, 1, 511, 512, 513, 100_000])(
     "of %d bytes is an archive whose blobs have the names and sizes that are said",
     async (size) => {
       const { file, digest } = await image("x".repeat(size), "image.tar");
@@ -58,10 +58,10 @@ describe("an image of one program", () => {
         expect(bytes.length).toBe(named.size);
         return bytes.toString();
       };
-      const [described] = IndexSchema.parse(JSON.parse(readFileSync(join(layout, "index.json"), "utf8"))).manifests;
+      const [described] = indexSchema.parse(JSON.parse(readFileSync(join(layout, "index.json"), "utf8"))).manifests;
       expect(described.annotations["io.containerd.image.name"]).toBe("localhost/test/tool:1");
-      const manifest = ManifestSchema.parse(JSON.parse(blob(described)));
-      const config = ConfigSchema.parse(JSON.parse(blob(manifest.config)));
+      const manifest = manifestSchema.parse(JSON.parse(blob(described)));
+      const config = configSchema.parse(JSON.parse(blob(manifest.config)));
       expect(config.config).toEqual({ User: "65532:65532", Entrypoint: ["/tool"] });
       expect(config.rootfs.diff_ids).toEqual([manifest.layers[0].digest]);
       expect(manifest.layers[0].digest).toBe(`sha256:${digest}`);
@@ -74,14 +74,14 @@ describe("an image of one program", () => {
     },
   );
 
-  it("is the same bytes for the same program, whatever its file's mode and time", async () => {
+  test("is the same bytes for the same program, whatever its file's mode and time", async () => {
     const first = await image("content", "first.tar");
     chmodSync(join(dir, "a-program"), 0o700);
     const second = await image("content", "second.tar");
     expect(readFileSync(second.file).equals(readFileSync(first.file))).toBe(true);
   });
 
-  it("of another program has another layer", async () => {
+  test("of another program has another layer", async () => {
     const first = await image("content", "first.tar");
     const second = await image("Content", "second.tar");
     expect(second.digest).not.toBe(first.digest);

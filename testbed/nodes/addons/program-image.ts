@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { createReadStream, createWriteStream, statSync } from "node:fs";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { TAR_BLOCK, tarEnd, tarHeader, tarPadding } from "./tar-entry.ts";
+import { tarBlock, tarEnd, tarHeader, tarPadding } from "./tar-entry.ts";
 
 /** An image of nothing but one static program, which is started as a user without rights. */
 export interface ProgramImage {
@@ -13,7 +13,7 @@ export interface ProgramImage {
 }
 
 /** Who the program runs as, unless a pod says otherwise; nobody of the machine has this number. */
-export const IMAGE_USER = 65_532;
+export const imageUser = 65_532;
 
 /** The layer's SHA-256 in hex: all that differs between two images of one program. */
 export async function layerDigest(image: ProgramImage): Promise<string> {
@@ -34,7 +34,7 @@ export async function writeImage(image: ProgramImage, { reference, digest }: Ima
   const config = blob({
     architecture: process.arch === "x64" ? "amd64" : process.arch,
     os: "linux",
-    config: { User: `${IMAGE_USER}:${IMAGE_USER}`, Entrypoint: [`/${image.name}`] },
+    config: { User: `${imageUser}:${imageUser}`, Entrypoint: [`/${image.name}`] },
     rootfs: { type: "layers", diff_ids: [`sha256:${digest}`] },
   });
   const manifest = blob({
@@ -80,7 +80,7 @@ async function* layer({ name, program }: ProgramImage): AsyncGenerator<Buffer> {
 
 function layerSize({ program }: ProgramImage): number {
   const { size } = statSync(program);
-  return TAR_BLOCK + size + tarPadding(size).length + tarEnd.length;
+  return tarBlock + size + tarPadding(size).length + tarEnd.length;
 }
 
 function* entry(name: string, bytes: Buffer): Generator<Buffer> {

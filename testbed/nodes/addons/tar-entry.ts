@@ -1,9 +1,9 @@
 /** Bytes of a header; a file fills whole blocks. */
-export const TAR_BLOCK = 512;
+export const tarBlock = 512;
 
 /** What comes before a file's bytes in a tar archive. Owner and times are always the same, so that archives are too. */
 export function tarHeader(name: string, { size, mode }: { readonly size: number; readonly mode: number }): Buffer {
-  const header = Buffer.alloc(TAR_BLOCK);
+  const header = Buffer.alloc(tarBlock);
   if (Buffer.byteLength(name) > 100) throw new RangeError(`"${name}" is longer than the 100 bytes of a tar name`);
   header.write(name, 0);
   header.write(octal(mode, 8), 100);
@@ -21,11 +21,11 @@ export function tarHeader(name: string, { size, mode }: { readonly size: number;
 
 /** What comes after a file's bytes: they fill whole blocks. */
 export function tarPadding(size: number): Buffer {
-  return Buffer.alloc((TAR_BLOCK - (size % TAR_BLOCK)) % TAR_BLOCK);
+  return Buffer.alloc((tarBlock - (size % tarBlock)) % tarBlock);
 }
 
 /** What ends an archive. */
-export const tarEnd = Buffer.alloc(2 * TAR_BLOCK);
+export const tarEnd = Buffer.alloc(2 * tarBlock);
 
 function octal(value: number, width: number): string {
   const digits = value.toString(8).padStart(width - 1, "0");

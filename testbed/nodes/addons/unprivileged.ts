@@ -1,13 +1,13 @@
 import type { KubeObject } from "../../kube/apply-objects.ts";
-import { IMAGE_USER } from "./program-image.ts";
+import { imageUser } from "./program-image.ts";
 
 /** What every pod of the add-ons has in common: it fits Pod Security `restricted`. */
 const unprivileged = {
   enableServiceLinks: false,
   securityContext: {
     runAsNonRoot: true,
-    runAsUser: IMAGE_USER,
-    runAsGroup: IMAGE_USER,
+    runAsUser: imageUser,
+    runAsGroup: imageUser,
     seccompProfile: { type: "RuntimeDefault" },
     // Ports below 1024 without any capability; the setting counts in the pod's own network only.
     sysctls: [{ name: "net.ipv4.ip_unprivileged_port_start", value: "0" }],

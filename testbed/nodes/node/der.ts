@@ -1,10 +1,10 @@
 /** The tags of ASN.1 that a certificate needs. */
-const TAGS = { integer: 0x02, bits: 0x03, oid: 0x06, text: 0x0c, time: 0x17, sequence: 0x30, set: 0x31, version: 0xa0 };
+const tags = { integer: 0x02, bits: 0x03, oid: 0x06, text: 0x0c, time: 0x17, sequence: 0x30, set: 0x31, version: 0xa0 };
 
 /** One value in the encoding that certificates are written in. */
-export function der(tag: keyof typeof TAGS, ...content: readonly Uint8Array[]): Buffer {
+export function der(tag: keyof typeof tags, ...content: readonly Uint8Array[]): Buffer {
   const body = Buffer.concat(content);
-  return Buffer.concat([Buffer.from([TAGS[tag], ...lengthOf(body.length)]), body]);
+  return Buffer.concat([Buffer.from([tags[tag], ...lengthOf(body.length)]), body]);
 }
 
 function lengthOf(length: number): number[] {

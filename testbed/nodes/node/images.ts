@@ -42,12 +42,12 @@ async function presentImages(ctr: string): Promise<Map<string, string>> {
   return new Map(rows.map((row) => row.split(/\s+/)).map(([name = "", , digest = ""]) => [name, digest]));
 }
 
-const IndexSchema = z.object({ manifests: z.tuple([z.object({ digest: z.string() })]).rest(z.unknown()) });
+const indexSchema = z.object({ manifests: z.tuple([z.object({ digest: z.string() })]).rest(z.unknown()) });
 
 async function digestOf(archive: string): Promise<string> {
   try {
     const { stdout } = await run("tar", ["-xOf", archive, "--occurrence=1", "index.json"]);
-    return IndexSchema.parse(JSON.parse(stdout)).manifests[0].digest;
+    return indexSchema.parse(JSON.parse(stdout)).manifests[0].digest;
   } catch (error) {
     throw new ImageArchiveError(`${archive} is no OCI archive with an index.json`, { cause: error });
   }

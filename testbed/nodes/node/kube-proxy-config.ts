@@ -2,7 +2,7 @@ import { podRange } from "../private/addresses.ts";
 import type { NodePaths } from "./node-paths.ts";
 
 /** Where /healthz answers. */
-export const KUBE_PROXY_HEALTH_PORT = 10256;
+export const kubeProxyHealthPort = 10256;
 
 /** kube-proxy's configuration file, as far as its defaults don't do. */
 export function kubeProxyConfig(paths: NodePaths, name: string): object {
@@ -13,7 +13,7 @@ export function kubeProxyConfig(paths: NodePaths, name: string): object {
     clientConnection: { kubeconfig: paths.kubeProxyKubeconfig },
     hostnameOverride: name,
     clusterCIDR: podRange,
-    healthzBindAddress: `127.0.0.1:${KUBE_PROXY_HEALTH_PORT}`,
+    healthzBindAddress: `127.0.0.1:${kubeProxyHealthPort}`,
     metricsBindAddress: "127.0.0.1:10249",
     // These belong to the machine, and only its own network namespace may write them.
     conntrack: { maxPerCore: 0, min: 0, tcpEstablishedTimeout: "0s", tcpCloseWaitTimeout: "0s" },

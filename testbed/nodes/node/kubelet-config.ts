@@ -11,7 +11,7 @@ export function kubeletConfig(paths: NodePaths, cgroup: string): object {
     kind: "KubeletConfiguration",
     address: nodeAddress,
     healthzBindAddress: "127.0.0.1",
-    healthzPort: KUBELET_HEALTH_PORT,
+    healthzPort: kubeletHealthPort,
     // Who has the API server's key may do all, nobody else may do anything.
     authentication: {
       anonymous: { enabled: false },
@@ -47,7 +47,7 @@ export function kubeletConfig(paths: NodePaths, cgroup: string): object {
 }
 
 /** Where /healthz answers. */
-export const KUBELET_HEALTH_PORT = 10248;
+export const kubeletHealthPort = 10248;
 
 /** A node by name, and where its files lie. */
 export interface NodeIdentity {

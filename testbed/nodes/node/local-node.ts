@@ -10,8 +10,8 @@ import type { PrivateRun } from "../private/config.ts";
 import type { NodePrograms } from "../programs/program-list.ts";
 import { endContainers, removeContainers } from "./containers.ts";
 import { answersImages, importImages } from "./images.ts";
-import { KUBE_PROXY_HEALTH_PORT } from "./kube-proxy-config.ts";
-import { KUBELET_HEALTH_PORT, kubeletFlags, type NodeIdentity } from "./kubelet-config.ts";
+import { kubeProxyHealthPort } from "./kube-proxy-config.ts";
+import { kubeletFlags, kubeletHealthPort, type NodeIdentity } from "./kubelet-config.ts";
 import { mountKubeletRoot, writeNodeFiles } from "./node-files.ts";
 import { type NodePaths, nodePaths } from "./node-paths.ts";
 import { markPodsUnready } from "./pods-of-before.ts";
@@ -65,7 +65,7 @@ export function declareNode(options: NodeOptions): LocalNode {
   const loops = new AsyncDisposableStack();
   return {
     address: nodeAddress,
-    ports: PORTS,
+    ports: nodePorts,
     users: { [`system:node:${name}`]: "system:nodes", "system:kube-proxy": "" },
     kubeconfigs: { [`system:node:${name}`]: paths.kubeletKubeconfig, "system:kube-proxy": paths.kubeProxyKubeconfig },
     apiserver: { address: nodeAddress, kubeletClient: paths.kubeletClient },
@@ -96,7 +96,7 @@ export function declareNode(options: NodeOptions): LocalNode {
 }
 
 /** etcd's two, the API server's as network policies expect it, and kwok's, which does not run. */
-const PORTS = [2379, 2380, 6443, 10_000] as const;
+const nodePorts = [2379, 2380, 6443, 10_000] as const;
 
 function declareProcesses(options: NodeOptions, node: NodeIdentity): LocalNode["processes"] {
   const { paths } = node;
@@ -112,13 +112,13 @@ function declareProcesses(options: NodeOptions, node: NodeIdentity): LocalNode["
       name: "kubelet",
       command: programs.kubelet,
       args: kubeletFlags(node),
-      ready: () => answersOk(`http://127.0.0.1:${KUBELET_HEALTH_PORT}/healthz`),
+      ready: () => answersOk(`http://127.0.0.1:${kubeletHealthPort}/healthz`),
     }),
     kubeProxy: declareProcess(options, paths, {
       name: "kube-proxy",
       command: programs["kube-proxy"],
       args: [`--config=${paths.kubeProxyConfig}`],
-      ready: () => answersOk(`http://127.0.0.1:${KUBE_PROXY_HEALTH_PORT}/healthz`),
+      ready: () => answersOk(`http://127.0.0.1:${kubeProxyHealthPort}/healthz`),
     }),
   };
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { PrivateRun } from "../private/config.ts";
 import { systemCommand } from "../private/system-command.ts";
 import type { NodePrograms } from "../programs/program-list.ts";
-import { CNI_PLUGIN_DIR } from "../requirements.ts";
+import { cniPluginDir } from "../requirements.ts";
 import { cniConfig } from "./cni-config.ts";
 import { containerdConfig } from "./containerd-config.ts";
 import { kubeProxyConfig } from "./kube-proxy-config.ts";
@@ -40,7 +40,7 @@ export function writeNodeFiles(input: NodeFilesInput, { paths, name }: { paths: 
     [paths.containerdConfig]: containerdConfig({
       paths,
       root: input.run.containerdRoot,
-      cniPlugins: CNI_PLUGIN_DIR,
+      cniPlugins: cniPluginDir,
       shim: input.programs["containerd-shim-runc-v2"],
       sandboxImage: input.sandboxImage,
     }),

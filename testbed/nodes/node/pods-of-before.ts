@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { KubeConnection } from "../../kube/kube-connection.ts";
 
-const PodListSchema = z.object({
+const podListSchema = z.object({
   items: z.array(z.object({ metadata: z.object({ name: z.string(), namespace: z.string() }) })),
 });
 
@@ -11,7 +11,7 @@ const PodListSchema = z.object({
  * kubelet takes it back one by one.
  */
 export async function markPodsUnready(kube: KubeConnection): Promise<void> {
-  const { items } = PodListSchema.parse(await kube.call({ path: "/api/v1/pods?fieldSelector=status.phase%3DRunning" }));
+  const { items } = podListSchema.parse(await kube.call({ path: "/api/v1/pods?fieldSelector=status.phase%3DRunning" }));
   await Promise.all(items.map(({ metadata: { namespace, name } }) => markUnready(kube, namespace, name)));
 }
 

@@ -1,10 +1,10 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { once } from "node:events";
 import { connect, createServer } from "node:tls";
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { selfSigned } from "./self-signed.ts";
 
-it("a certificate is signed by its own key and valid for a year", () => {
+test("a certificate is signed by its own key and valid for a year", () => {
   const now = Date.UTC(2026, 10, 21, 13, 5, 9);
   const { certificate, key } = selfSigned("kube-apiserver", now);
   const parsed = new X509Certificate(certificate);
@@ -16,12 +16,12 @@ it("a certificate is signed by its own key and valid for a year", () => {
   expect(parsed.validTo).toBe("Nov 21 13:05:09 2027 GMT");
 });
 
-it("no other key signed it", () => {
+test("no other key signed it", () => {
   const [one, other] = [selfSigned("one"), selfSigned("one")].map((it) => new X509Certificate(it.certificate));
   expect(other && one?.verify(other.publicKey)).toBe(false);
 });
 
-it("who trusts it lets its holder in, and nobody else", async () => {
+test("who trusts it lets its holder in, and nobody else", async () => {
   const [server, client, stranger] = [selfSigned("server"), selfSigned("client"), selfSigned("client")];
   const options = { cert: server.certificate, key: server.key, requestCert: true, ca: client.certificate };
   const listening = createServer({ ...options, rejectUnauthorized: false }, (socket) => {

@@ -1,9 +1,9 @@
 import { generateKeyPairSync, randomBytes, sign } from "node:crypto";
 import { der } from "./der.ts";
 
-const ECDSA_WITH_SHA256 = Buffer.from("2a8648ce3d040302", "hex");
-const COMMON_NAME = Buffer.from("550403", "hex");
-const DAYS = 86_400_000;
+const ecdsaWithSha256 = Buffer.from("2a8648ce3d040302", "hex");
+const commonNameOid = Buffer.from("550403", "hex");
+const days = 86_400_000;
 
 /** A certificate and its key, both PEM. */
 export interface KeyedCertificate {
@@ -17,10 +17,10 @@ export interface KeyedCertificate {
  */
 export function selfSigned(commonName: string, now: number = Date.now()): KeyedCertificate {
   const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
-  const algorithm = der("sequence", der("oid", ECDSA_WITH_SHA256));
+  const algorithm = der("sequence", der("oid", ecdsaWithSha256));
   const name = der(
     "sequence",
-    der("set", der("sequence", der("oid", COMMON_NAME), der("text", Buffer.from(commonName)))),
+    der("set", der("sequence", der("oid", commonNameOid), der("text", Buffer.from(commonName)))),
   );
   // The first bit is off: the number is positive.
   const serial = randomBytes(16);
@@ -31,7 +31,7 @@ export function selfSigned(commonName: string, now: number = Date.now()): KeyedC
     der("integer", serial),
     algorithm,
     name,
-    der("sequence", time(now - DAYS), time(now + 365 * DAYS)),
+    der("sequence", time(now - days), time(now + 365 * days)),
     name,
     publicKey.export({ type: "spki", format: "der" }),
   );

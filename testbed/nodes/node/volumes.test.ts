@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { localStorageClass, volumeFor } from "./volumes.ts";
 
 const claim = {
@@ -11,7 +11,7 @@ const claim = {
   status: { phase: "Pending" },
 };
 
-it("a claim's volume is bound to that claim and to the node that has its directory", () => {
+test("a claim's volume is bound to that claim and to the node that has its directory", () => {
   const { metadata, spec } = volumeFor(claim, { dir: "/run/volumes", node: "c1-node-1" });
   expect(metadata.name).toBe("pvc-0b1c");
   expect(spec).toMatchObject({
@@ -23,7 +23,7 @@ it("a claim's volume is bound to that claim and to the node that has its directo
   });
 });
 
-it("a volume is of the default class and names who removes it", () => {
+test("a volume is of the default class and names who removes it", () => {
   const { metadata, spec } = volumeFor(claim, { dir: "/run/volumes", node: "c1-node-1" });
   const storageClass = localStorageClass();
   expect(spec).toMatchObject({ storageClassName: storageClass.metadata.name, persistentVolumeReclaimPolicy: "Delete" });

@@ -5,24 +5,24 @@ import * as z from "zod";
 import type { KubeObject } from "../../kube/apply-objects.ts";
 import { type KubeConnection, KubeRequestError } from "../../kube/kube-connection.ts";
 
-const PROVISIONER = "storeplane.dev/local";
-const CLASS = "local";
-const LOOK_EVERY_MS = 250;
+const provisionerName = "storeplane.dev/local";
+const className = "local";
+const lookEveryMs = 250;
 
 /** The default class of a cluster with a real node; it does what the simulated one does. */
 export function localStorageClass(): KubeObject {
   return {
     apiVersion: "storage.k8s.io/v1",
     kind: "StorageClass",
-    metadata: { name: CLASS, annotations: { "storageclass.kubernetes.io/is-default-class": "true" } },
-    provisioner: PROVISIONER,
+    metadata: { name: className, annotations: { "storageclass.kubernetes.io/is-default-class": "true" } },
+    provisioner: provisionerName,
     reclaimPolicy: "Delete",
     volumeBindingMode: "Immediate",
     allowVolumeExpansion: true,
   };
 }
 
-const ClaimSchema = z.object({
+const claimSchema = z.object({
   metadata: z.object({
     name: z.string(),
     namespace: z.string(),
@@ -39,14 +39,14 @@ const ClaimSchema = z.object({
     .object({ phase: z.string().optional(), capacity: z.object({ storage: z.string() }).optional() })
     .default({}),
 });
-type Claim = z.infer<typeof ClaimSchema>;
+type Claim = z.infer<typeof claimSchema>;
 
-const VolumeSchema = z.object({
+const volumeSchema = z.object({
   metadata: z.object({ name: z.string() }),
   spec: z.object({ storageClassName: z.string().optional() }),
   status: z.object({ phase: z.string().optional() }).default({}),
 });
-type Volume = z.infer<typeof VolumeSchema>;
+type Volume = z.infer<typeof volumeSchema>;
 
 export interface VolumesOptions {
   readonly kube: KubeConnection;
@@ -78,14 +78,14 @@ async function work(options: VolumesOptions, signal: AbortSignal): Promise<void>
     } catch {
       // The API server is down or has changed meanwhile; the next look finds what is left to do.
     }
-    await sleep(LOOK_EVERY_MS, undefined, { signal, ref: false }).catch(() => {});
+    await sleep(lookEveryMs, undefined, { signal, ref: false }).catch(() => {});
   }
 }
 
 /** One look at all claims and volumes of the class. */
 export async function provisionOnce({ kube, dir, node }: VolumesOptions): Promise<void> {
-  const claims = await list(kube, "/api/v1/persistentvolumeclaims", ClaimSchema);
-  const volumes = await list(kube, "/api/v1/persistentvolumes", VolumeSchema);
+  const claims = await list(kube, "/api/v1/persistentvolumeclaims", claimSchema);
+  const volumes = await list(kube, "/api/v1/persistentvolumes", volumeSchema);
   for (const claim of claims.filter(isWaiting)) await provide(kube, claim, { dir, node });
   for (const volume of volumes.filter(isReleased)) await remove(kube, volume, dir);
   for (const claim of claims) {
@@ -95,7 +95,7 @@ export async function provisionOnce({ kube, dir, node }: VolumesOptions): Promis
 }
 
 function isOurs(spec: { storageClassName?: string | undefined }): boolean {
-  return spec.storageClassName === CLASS;
+  return spec.storageClassName === className;
 }
 
 function isWaiting({ metadata, spec, status }: Claim): boolean {
@@ -126,12 +126,12 @@ export function volumeFor({ metadata, spec }: Claim, { dir, node }: { dir: strin
     apiVersion: "v1",
     kind: "PersistentVolume",
     // The annotation keeps the volume controller from removing what it does not know how to remove.
-    metadata: { name, annotations: { "pv.kubernetes.io/provisioned-by": PROVISIONER } },
+    metadata: { name, annotations: { "pv.kubernetes.io/provisioned-by": provisionerName } },
     spec: {
       capacity: { storage: spec.resources.requests.storage },
       accessModes: spec.accessModes,
       persistentVolumeReclaimPolicy: "Delete",
-      storageClassName: CLASS,
+      storageClassName: className,
       claimRef: {
         apiVersion: "v1",
         kind: "PersistentVolumeClaim",

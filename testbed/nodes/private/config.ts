@@ -1,8 +1,8 @@
 import * as z from "zod";
 
-const VARIABLE = "STOREPLANE_PRIVATE_RUN";
+const variable = "STOREPLANE_PRIVATE_RUN";
 
-const PrivateRunSchema = z.object({
+const privateRunSchema = z.object({
   /** The run's temporary directory, the same inside and outside. */
   dir: z.string().min(1),
   /** More directories that are the same inside and outside. */
@@ -14,7 +14,7 @@ const PrivateRunSchema = z.object({
 });
 
 /** What the starter outside tells the process in the private namespaces. */
-export type PrivateRun = z.infer<typeof PrivateRunSchema>;
+export type PrivateRun = z.infer<typeof privateRunSchema>;
 
 /** Something that must not touch the machine was asked for outside of private namespaces. */
 export class NotPrivateError extends Error {
@@ -23,19 +23,19 @@ export class NotPrivateError extends Error {
 
 /** Whether this process runs in private namespaces. */
 export function isPrivate(environment: NodeJS.ProcessEnv = process.env): boolean {
-  return environment[VARIABLE] !== undefined;
+  return environment[variable] !== undefined;
 }
 
 /** @throws NotPrivateError in a process that was not started by runPrivately. */
 export function readPrivateRun(environment: NodeJS.ProcessEnv = process.env): PrivateRun {
-  const text = environment[VARIABLE];
+  const text = environment[variable];
   if (text === undefined) {
     throw new NotPrivateError("real nodes run in namespaces of their own only: start the program by runPrivately");
   }
-  return PrivateRunSchema.parse(JSON.parse(text));
+  return privateRunSchema.parse(JSON.parse(text));
 }
 
 /** The variable that carries it inside. */
 export function privateEnvironment(run: PrivateRun): Record<string, string> {
-  return { [VARIABLE]: JSON.stringify(run) };
+  return { [variable]: JSON.stringify(run) };
 }

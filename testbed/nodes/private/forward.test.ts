@@ -4,7 +4,7 @@ import { type AddressInfo, connect, createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { forward } from "./forward.ts";
 
 let dir: string;
@@ -24,7 +24,7 @@ afterEach(() => {
 
 const portOf = (listening: Server): number => (listening.address() as AddressInfo).port;
 
-it("carries a connection over a socket file and a port to the server and its answer back", async () => {
+test("carries a connection over a socket file and a port to the server and its answer back", async () => {
   const path = join(dir, "api.sock");
   await using inside = await forward({ path }, { host: "127.0.0.1", port: portOf(server) });
   await using outside = await forward({ host: "127.0.0.1", port: 0 }, { path });
@@ -34,7 +34,7 @@ it("carries a connection over a socket file and a port to the server and its ans
   expect(inside.port).toBe(0);
 });
 
-it("ends a caller's connection when there is nobody to carry it to, and takes the next", async () => {
+test("ends a caller's connection when there is nobody to carry it to, and takes the next", async () => {
   const path = join(dir, "api.sock");
   await using outside = await forward({ host: "127.0.0.1", port: 0 }, { path });
   const refused = connect(outside.port, "127.0.0.1");
@@ -46,7 +46,7 @@ it("ends a caller's connection when there is nobody to carry it to, and takes th
   expect(await text(socket)).toBe("heard again");
 });
 
-it("takes the place of a socket file that a killed run has left", async () => {
+test("takes the place of a socket file that a killed run has left", async () => {
   const path = join(dir, "api.sock");
   writeFileSync(path, "");
   {
@@ -58,7 +58,7 @@ it("takes the place of a socket file that a killed run has left", async () => {
   expect(existsSync(path)).toBe(false);
 });
 
-it("closes open connections when it is disposed of", async () => {
+test("closes open connections when it is disposed of", async () => {
   const outside = await forward({ host: "127.0.0.1", port: 0 }, { host: "127.0.0.1", port: portOf(server) });
   const socket = connect(outside.port, "127.0.0.1");
   socket.on("error", () => {});

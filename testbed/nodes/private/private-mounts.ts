@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { systemCommand } from "./system-command.ts";
 
 /** What the kubelet writes for the whole machine, with the values that it wants to find. */
-const KUBELET_SYSCTLS = {
+const kubeletSysctls = {
   "vm/overcommit_memory": "1",
   "vm/panic_on_oom": "0",
   "kernel/panic": "10",
@@ -13,7 +13,7 @@ const KUBELET_SYSCTLS = {
 } as const;
 
 /** Directories with paths that programs insist on; what is written there is forgotten with the run. */
-const SCRATCHED = ["/var/lib", "/var/log", "/etc"] as const;
+const scratched = ["/var/lib", "/var/log", "/etc"] as const;
 
 /** Directories that are the same inside and outside. */
 export interface KeptDirectories {
@@ -28,7 +28,7 @@ export function setUpMounts({ dir, more }: KeptDirectories): void {
   // What a path leads to may be covered where the path itself is not.
   const places = kept.map((path) => new Set([path, realpathSync(path)]));
   coverRun(join(dir, "run"), kept);
-  for (const path of SCRATCHED) scratch(path);
+  for (const path of scratched) scratch(path);
   for (const [index, paths] of places.entries()) {
     for (const path of paths) if (isCovered(path)) putBack(`/run/kept/${index}`, path);
   }
@@ -44,7 +44,7 @@ function coverRun(aside: string, kept: readonly string[]): void {
 }
 
 function isCovered(path: string): boolean {
-  return ["/run", ...SCRATCHED].some((covered) => `${path}/`.startsWith(`${covered}/`));
+  return ["/run", ...scratched].some((covered) => `${path}/`.startsWith(`${covered}/`));
 }
 
 function putBack(from: string, to: string): void {
@@ -67,7 +67,7 @@ function protectSysctls(): void {
   // These belong to the network namespace.
   mount("--bind", "/proc/sys/net", "/proc/sys/net");
   mount("-o", "remount,bind,rw", "/proc/sys/net");
-  for (const [name, value] of Object.entries(KUBELET_SYSCTLS)) {
+  for (const [name, value] of Object.entries(kubeletSysctls)) {
     const copy = join(copies, name.replaceAll("/", "."));
     writeFileSync(copy, `${value}\n`);
     mount("--bind", copy, `/proc/sys/${name}`);

@@ -88,8 +88,8 @@ export async function runPrivately(program: PrivateProgram): Promise<PrivateProc
 function start(program: PrivateProgram, run: PrivateRun): ChildProcess {
   const { main, args = [], environment, log } = program;
   // Temporary files and the records of runs inside, which name processes by numbers of their own, are kept apart.
-  const TMPDIR = join(run.dir, "tmp");
-  mkdirSync(TMPDIR, { recursive: true, mode: 0o700 });
+  const tmpdir = join(run.dir, "tmp");
+  mkdirSync(tmpdir, { recursive: true, mode: 0o700 });
   const namespaces = ["unshare", "--mount", "--net", "--pid", "--fork", "--kill-child", "--mount-proc"];
   // A shell is the namespace's init, as it waits for processes that others leave behind; Node would not.
   const init = ["sh", "-c", '"$@"; exit $?', "init"];
@@ -102,7 +102,7 @@ function start(program: PrivateProgram, run: PrivateRun): ChildProcess {
       ...process.env,
       ...environment,
       PATH: `${process.env["PATH"]}:/usr/sbin:/sbin`,
-      TMPDIR,
+      tmpdir,
       ...privateEnvironment(run),
     },
     // Apart from this process's terminal: Ctrl-C reaches this process only, which passes it on.

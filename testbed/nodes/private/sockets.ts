@@ -16,8 +16,8 @@ export function reachInside(dir: string, name: string, port = 0): Promise<Forwar
 }
 
 /** What the kernel takes for the path of a socket, in bytes. */
-const LONGEST_PATH = 107;
-const LONGEST_NAME = 16;
+const maxPathBytes = 107;
+const maxNameLength = 16;
 
 /** A run's directory leaves no room for the path of a socket in it. */
 export class PathTooLongError extends Error {
@@ -26,7 +26,7 @@ export class PathTooLongError extends Error {
 
 /** Says at once what would fail when everything else runs. @throws PathTooLongError */
 export function requireRoomForSockets(dir: string): void {
-  const room = LONGEST_PATH - Buffer.byteLength(socketOf("", "x".repeat(LONGEST_NAME))) - 1;
+  const room = maxPathBytes - Buffer.byteLength(socketOf("", "x".repeat(maxNameLength))) - 1;
   const length = Buffer.byteLength(dir);
   if (length <= room) return;
   throw new PathTooLongError(

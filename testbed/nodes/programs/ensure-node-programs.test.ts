@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { readServersConfig, type ServersConfig } from "../../config.ts";
 import { createProgress } from "../../fetch/progress.ts";
 import { ensureNodePrograms, NodeProgramsError, nodesCache } from "./ensure-node-programs.ts";
@@ -33,7 +33,7 @@ function give(into: string, names: readonly (typeof nodeProgramNames)[number][],
 }
 
 describe("the programs of a node", () => {
-  it("come from the given directory, then from the cache", async () => {
+  test("come from the given directory, then from the cache", async () => {
     const cache = nodesCache(config).dir;
     give(cache, nodeProgramNames);
     give(join(dir, "given"), ["kubelet", "pause", "containerd-shim-runc-v2"]);
@@ -44,7 +44,7 @@ describe("the programs of a node", () => {
     expect(programs.traefik).toBe(join(cache, "traefik"));
   });
 
-  it("of another minor version are not used, and the error names each way and what to do", async () => {
+  test("of another minor version are not used, and the error names each way and what to do", async () => {
     give(join(dir, "given"), nodeProgramNames);
     give(join(dir, "given"), ["containerd"], "1.6.20");
     const error = await ensureNodePrograms({ config, progress: quiet }).catch((reason: unknown) => reason);
@@ -56,12 +56,12 @@ describe("the programs of a node", () => {
     expect(message).toContain(`install Go ${leastGo()}`);
   });
 
-  it("leave nothing unfinished in the cache when they can't be built", async () => {
+  test("leave nothing unfinished in the cache when they can't be built", async () => {
     await expect(ensureNodePrograms({ config, progress: quiet })).rejects.toThrow(NodeProgramsError);
     expect(readdirSync(nodesCache(config).dir)).toEqual([]);
   });
 });
 
-it("the cache lies beside that of the servers, so that both go together", () => {
+test("the cache lies beside that of the servers, so that both go together", () => {
   expect(join(nodesCache(config).dir, "../..")).toBe(join(config.cacheRoot, ".."));
 });

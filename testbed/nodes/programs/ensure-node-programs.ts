@@ -43,7 +43,7 @@ export async function ensureNodePrograms(options: EnsureNodeOptions = {}): Promi
 
 /** What is kept for real nodes of the pinned versions on this platform. */
 export function nodesCache({ cacheRoot }: ServersConfig): CacheDirectory {
-  const pinned = createHash("sha256").update(JSON.stringify([RECIPE, pinnedVersions().kubernetes]));
+  const pinned = createHash("sha256").update(JSON.stringify([recipe, pinnedVersions().kubernetes]));
   for (const folder of moduleFolders) {
     for (const file of ["go.mod", "go.sum", "main.go"]) {
       const path = join(moduleDir(folder), file);
@@ -55,7 +55,7 @@ export function nodesCache({ cacheRoot }: ServersConfig): CacheDirectory {
 }
 
 /** Raise it when build flags change. */
-const RECIPE = 1;
+const recipe = 1;
 
 async function fetchMissing(
   found: FoundFiles<NodeProgramName>,

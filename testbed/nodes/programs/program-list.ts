@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { ExpectedVersion } from "../../fetch/given-directories.ts";
 import { kubernetesVersion } from "../../fetch/go-build.ts";
 import type { GoProgram } from "../../fetch/go-programs.ts";
-import { MODULE_DIR, pinnedVersions, requiredModules } from "../../fetch/pinned-versions.ts";
+import { goModuleDir, pinnedVersions, requiredModules } from "../../fetch/pinned-versions.ts";
 
 /** The programs of a real node and of what runs on it from the start. */
 export const nodeProgramNames = [
@@ -30,7 +30,7 @@ interface NodeProgram extends GoProgram {
   readonly expected: ExpectedVersion | undefined;
 }
 
-const PROGRAMS: Record<NodeProgramName, () => NodeProgram> = {
+const programs: Record<NodeProgramName, () => NodeProgram> = {
   kubelet: () => kubernetesProgram("kubelet"),
   "kube-proxy": () => kubernetesProgram("kube-proxy"),
   containerd: () => containerdProgram("containerd", "--version"),
@@ -43,7 +43,7 @@ const PROGRAMS: Record<NodeProgramName, () => NodeProgram> = {
 
 /** How a program is built and how a ready one is recognized. */
 export function nodeProgram(name: NodeProgramName): NodeProgram {
-  return PROGRAMS[name]();
+  return programs[name]();
 }
 
 /** The least version of Go that builds all of them. */
@@ -57,7 +57,7 @@ function kubernetesProgram(name: "kubelet" | "kube-proxy"): NodeProgram {
   const version = pinnedVersions().kubernetes;
   return {
     package: `k8s.io/kubernetes/cmd/${name}`,
-    moduleDir: MODULE_DIR,
+    moduleDir: goModuleDir,
     values: kubernetesVersion(version),
     expected: { args: ["--version"], version },
   };

@@ -3,7 +3,7 @@ import * as z from "zod";
 import { connectKube, type KubeConnection, KubeRequestError } from "../../kube/kube-connection.ts";
 import { pollUntil } from "../../process/poll-until.ts";
 import { bindingOf, type FailureOptions, type FailurePolicy, failurePolicy, probePod } from "./failure-policy.ts";
-import { DELAY_ANNOTATION, FAILURE_ANNOTATION, READY_ANNOTATION } from "./failure-stages.ts";
+import { delayAnnotation, failureAnnotation, readyAnnotation } from "./failure-stages.ts";
 
 export interface ReadinessOptions {
   readonly namespace: string;
@@ -22,16 +22,16 @@ export interface Failures {
   setReady(options: ReadinessOptions): Promise<number>;
 }
 
-const PodListSchema = z.object({
+const podListSchema = z.object({
   items: z.array(
     z.object({
       metadata: z.object({ name: z.string(), annotations: z.record(z.string(), z.string()).default({}) }),
     }),
   ),
 });
-const PodSchema = z.object({ metadata: z.object({ annotations: z.record(z.string(), z.string()).default({}) }) });
-const POLICIES = "/apis/admissionregistration.k8s.io/v1/mutatingadmissionpolicies";
-const BINDINGS = "/apis/admissionregistration.k8s.io/v1/mutatingadmissionpolicybindings";
+const podSchema = z.object({ metadata: z.object({ annotations: z.record(z.string(), z.string()).default({}) }) });
+const policies = "/apis/admissionregistration.k8s.io/v1/mutatingadmissionpolicies";
+const bindings = "/apis/admissionregistration.k8s.io/v1/mutatingadmissionpolicybindings";
 
 /** The failures of a simulated cluster: an admission policy marks pods, kwok's stages act on the marks. */
 export function simulatedFailures(kubeconfig: string): Failures {
@@ -46,22 +46,22 @@ async function inject(kubeconfig: string, options: FailureOptions): Promise<Asyn
   await using kube = await connectKube(kubeconfig);
   await using undo = new AsyncDisposableStack();
   undo.defer(() => remove(kubeconfig, policy, options));
-  await kube.call({ method: "POST", path: POLICIES, body: policy });
-  await kube.call({ method: "POST", path: BINDINGS, body: bindingOf(policy) });
+  await kube.call({ method: "POST", path: policies, body: policy });
+  await kube.call({ method: "POST", path: bindings, body: bindingOf(policy) });
   await waitForEffect(kube, policy, true);
   if (options.existing === true) {
-    await annotate(kube, options, { [FAILURE_ANNOTATION]: options.kind, [DELAY_ANNOTATION]: delay(options) });
+    await annotate(kube, options, { [failureAnnotation]: options.kind, [delayAnnotation]: delay(options) });
   }
   return undo.move();
 }
 
 async function remove(kubeconfig: string, policy: FailurePolicy, options: FailureOptions): Promise<void> {
   await using kube = await connectKube(kubeconfig);
-  await deleteIfPresent(kube, `${BINDINGS}/${policy.metadata.name}`);
-  await deleteIfPresent(kube, `${POLICIES}/${policy.metadata.name}`);
+  await deleteIfPresent(kube, `${bindings}/${policy.metadata.name}`);
+  await deleteIfPresent(kube, `${policies}/${policy.metadata.name}`);
   await waitForEffect(kube, policy, false);
   if (options.kind === "unschedulable") await makeRoom(kube, policy);
-  await annotate(kube, options, { [FAILURE_ANNOTATION]: null });
+  await annotate(kube, options, { [failureAnnotation]: null });
 }
 
 /** The server learns of a policy by a watch of its own: only a pod sent to it shows whether it knows. */
@@ -70,14 +70,14 @@ async function waitForEffect(kube: KubeConnection, policy: FailurePolicy, wanted
   await pollUntil({ what, timeoutMs: 60_000, everyMs: 50 }, async () => {
     const body = probePod(policy.metadata.name);
     const pod = await kube.call({ method: "POST", path: "/api/v1/namespaces/default/pods?dryRun=All", body });
-    const marked = PodSchema.parse(pod).metadata.annotations[FAILURE_ANNOTATION] !== undefined;
+    const marked = podSchema.parse(pod).metadata.annotations[failureAnnotation] !== undefined;
     return marked === wanted || undefined;
   });
 }
 
 /** Labels every node as the pods that fitted nowhere want it. */
 async function makeRoom(kube: KubeConnection, policy: FailurePolicy): Promise<void> {
-  const { items } = PodListSchema.parse(await kube.call({ path: "/api/v1/nodes" }));
+  const { items } = podListSchema.parse(await kube.call({ path: "/api/v1/nodes" }));
   const body = { metadata: { labels: { [`simulation.storeplane.dev/${policy.metadata.name}`]: "over" } } };
   for (const { metadata } of items) await mergePatch(kube, `/api/v1/nodes/${metadata.name}`, body);
 }
@@ -85,7 +85,7 @@ async function makeRoom(kube: KubeConnection, policy: FailurePolicy): Promise<vo
 async function setReady(kubeconfig: string, options: ReadinessOptions): Promise<number> {
   await using kube = await connectKube(kubeconfig);
   // Awaited here: the connection is closed when this function returns.
-  return await annotate(kube, options, { [READY_ANNOTATION]: String(options.ready) });
+  return await annotate(kube, options, { [readyAnnotation]: String(options.ready) });
 }
 
 type Target = Pick<FailureOptions, "namespace" | "component">;
@@ -98,7 +98,7 @@ async function annotate(
   const pods = `/api/v1/namespaces/${target.namespace}/pods`;
   const selector =
     target.component === undefined ? "" : `?labelSelector=app.kubernetes.io/component%3D${target.component}`;
-  const { items } = PodListSchema.parse(await kube.call({ path: pods + selector }));
+  const { items } = podListSchema.parse(await kube.call({ path: pods + selector }));
   const told = await Promise.all(
     items.map(({ metadata }) => mergePatch(kube, `${pods}/${metadata.name}`, { metadata: { annotations } })),
   );

@@ -1,5 +1,5 @@
 import type { KubeObject } from "../../kube/apply-objects.ts";
-import { DELAY_ANNOTATION, FAILURE_ANNOTATION } from "./failure-stages.ts";
+import { delayAnnotation, failureAnnotation } from "./failure-stages.ts";
 
 /** How pods fail: their image can't be pulled, they crash again and again, fit on no node, start slowly, or a Job's pods end with an error. */
 export type FailureKind = "image-pull" | "crash-loop" | "unschedulable" | "slow" | "job-failed";
@@ -17,14 +17,14 @@ export interface FailureOptions {
 
 export type FailurePolicy = KubeObject;
 
-const API = "admissionregistration.k8s.io/v1";
+const api = "admissionregistration.k8s.io/v1";
 
 /** The admission policy that marks new pods of a namespace, so that the failure needs no change to what creates them. */
 export function failurePolicy(name: string, options: FailureOptions): FailurePolicy {
-  const annotations = { [FAILURE_ANNOTATION]: options.kind, [DELAY_ANNOTATION]: `${options.delaySeconds ?? 20}s` };
+  const annotations = { [failureAnnotation]: options.kind, [delayAnnotation]: `${options.delaySeconds ?? 20}s` };
   const mark = `Object{metadata: Object.metadata{annotations: ${JSON.stringify(annotations)}}}`;
   return {
-    apiVersion: API,
+    apiVersion: api,
     kind: "MutatingAdmissionPolicy",
     metadata: { name },
     spec: {
@@ -44,7 +44,7 @@ export function failurePolicy(name: string, options: FailureOptions): FailurePol
 
 export function bindingOf(policy: FailurePolicy): KubeObject {
   const { name } = policy.metadata;
-  return { apiVersion: API, kind: "MutatingAdmissionPolicyBinding", metadata: { name }, spec: { policyName: name } };
+  return { apiVersion: api, kind: "MutatingAdmissionPolicyBinding", metadata: { name }, spec: { policyName: name } };
 }
 
 /** A pod for a dry run that matches the policy of this name and no other. */

@@ -1,16 +1,16 @@
 import { conditionLines, type StageSpec, stage } from "./stage.ts";
 
 /** Annotation of a pod: which failure it plays. */
-export const FAILURE_ANNOTATION = "simulation.storeplane.dev/failure";
+export const failureAnnotation = "simulation.storeplane.dev/failure";
 /** Annotation of a pod: how long a slow start takes, like "20s". */
-export const DELAY_ANNOTATION = "simulation.storeplane.dev/delay";
+export const delayAnnotation = "simulation.storeplane.dev/delay";
 /** Annotation of a pod: "true" or "false", the readiness to play. */
-export const READY_ANNOTATION = "simulation.storeplane.dev/ready";
+export const readyAnnotation = "simulation.storeplane.dev/ready";
 
-const failure = `.metadata.annotations["${FAILURE_ANNOTATION}"]`;
-const ready = `.metadata.annotations["${READY_ANNOTATION}"]`;
-const NOT_READY = ["Ready False ContainersNotReady", "ContainersReady False ContainersNotReady"];
-const READY = ["Ready True", "ContainersReady True"];
+const failure = `.metadata.annotations["${failureAnnotation}"]`;
+const ready = `.metadata.annotations["${readyAnnotation}"]`;
+const notReady = ["Ready False ContainersNotReady", "ContainersReady False ContainersNotReady"];
+const readyConditions = ["Ready True", "ContainersReady True"];
 
 /** Stages for pods that carry one of the annotations; all other pods are left to kwok's own stages. */
 export function failureStages(): object[] {
@@ -40,7 +40,7 @@ function imagePull(): object {
     when: `${failure} == "image-pull" and .status.phase == "Pending" and (${waiting("ImagePullBackOff")} | not)`,
     status: `phase: Pending
 conditions:
-${conditionLines(NOT_READY)}
+${conditionLines(notReady)}
 ${waitingContainers({ reason: "ImagePullBackOff", message: "Back-off pulling image %q: not found" })}`,
     event: { type: "Warning", reason: "Failed", message: "Failed to pull image: not found (simulated)" },
   });
@@ -51,7 +51,7 @@ function crashLoop(): object {
     when: `${failure} == "crash-loop" and .spec.restartPolicy != "Never" and (.status.phase == "Pending" or .status.phase == "Running") and (${waiting("CrashLoopBackOff")} | not)`,
     status: `phase: Running
 conditions:
-${conditionLines(["Initialized True", ...NOT_READY])}
+${conditionLines(["Initialized True", ...notReady])}
 containerStatuses:
 {{ range .spec.containers }}
 - name: {{ .name | Quote }}
@@ -81,7 +81,7 @@ function crashRecovered(): object {
   return podStage("failure-crash-recovered", {
     when: `${failure} == null and .status.phase == "Running" and ${waiting("CrashLoopBackOff")}`,
     status: `conditions:
-${conditionLines(READY)}
+${conditionLines(readyConditions)}
 ${runningContainers({ ready: true, restarts: 6 })}`,
   });
 }
@@ -91,7 +91,7 @@ function slowWait(): object {
     when: `${failure} == "slow" and .status.phase == "Pending" and (${waiting("ContainerCreating")} | not)`,
     status: `phase: Pending
 conditions:
-${conditionLines(NOT_READY)}
+${conditionLines(notReady)}
 ${waitingContainers({ reason: "ContainerCreating", message: "" })}`,
   });
 }
@@ -99,9 +99,9 @@ ${waitingContainers({ reason: "ContainerCreating", message: "" })}`,
 function slowDone(): object {
   return podStage("failure-slow-done", {
     when: `${failure} == "slow" and ${waiting("ContainerCreating")}`,
-    delay: `.metadata.annotations["${DELAY_ANNOTATION}"]`,
+    delay: `.metadata.annotations["${delayAnnotation}"]`,
     metadata: `annotations:
-  ${FAILURE_ANNOTATION}: null`,
+  ${failureAnnotation}: null`,
   });
 }
 
@@ -130,13 +130,13 @@ function readiness(): object[] {
     podStage("readiness-off", {
       when: `${ready} == "false" and .status.phase == "Running" and ${isReady}`,
       status: `conditions:
-${conditionLines(NOT_READY)}
+${conditionLines(notReady)}
 ${runningContainers({ ready: false, restarts: 0 })}`,
     }),
     podStage("readiness-on", {
       when: `${ready} == "true" and .status.phase == "Running" and (${isReady} | not)`,
       status: `conditions:
-${conditionLines(READY)}
+${conditionLines(readyConditions)}
 ${runningContainers({ ready: true, restarts: 0 })}`,
     }),
   ];

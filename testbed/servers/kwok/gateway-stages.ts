@@ -1,9 +1,9 @@
 import { conditionLines, stage } from "./stage.ts";
 
-const GATEWAY_API = "gateway.networking.k8s.io/v1";
+const gatewayApi = "gateway.networking.k8s.io/v1";
 /** Whose word it is: the controller of the GatewayClass that the local profile brings along. */
-const SIMULATED_CONTROLLER = "storeplane.dev/simulated";
-const OBSERVED = `, message: "simulated", observedGeneration: {{ $generation }}`;
+const simulatedController = "storeplane.dev/simulated";
+const observed = `, message: "simulated", observedGeneration: {{ $generation }}`;
 
 /** Play the part of a gateway's controller: what is asked for is accepted, traffic goes nowhere. */
 export function gatewayStages(): object[] {
@@ -13,12 +13,12 @@ export function gatewayStages(): object[] {
 function gatewayClassAccepted(): object {
   return stage(
     "gateway-class-accepted",
-    { apiGroup: GATEWAY_API, kind: "GatewayClass" },
+    { apiGroup: gatewayApi, kind: "GatewayClass" },
     {
       when: `.metadata.generation as $g | any(.status.conditions[]?; .type == "Accepted" and .status == "True" and .observedGeneration == $g) | not`,
       status: `{{ $generation := .metadata.generation }}
 conditions:
-${conditionLines(["Accepted True Accepted"], OBSERVED)}`,
+${conditionLines(["Accepted True Accepted"], observed)}`,
     },
   );
 }
@@ -37,12 +37,12 @@ function listenersProgrammed(): object {
 function programmed(name: string, kind: "Gateway" | "ListenerSet", own = ""): object {
   return stage(
     name,
-    { apiGroup: GATEWAY_API, kind },
+    { apiGroup: gatewayApi, kind },
     {
       when: `.metadata.generation as $g | any(.status.conditions[]?; .type == "Programmed" and .status == "True" and .observedGeneration == $g) | not`,
       status: `{{ $generation := .metadata.generation }}
 ${own}conditions:
-${conditionLines(["Accepted True Accepted", "Programmed True Programmed"], OBSERVED)}
+${conditionLines(["Accepted True Accepted", "Programmed True Programmed"], observed)}
 listeners:
 {{ range .spec.listeners }}
 - name: {{ .name | Quote }}
@@ -50,7 +50,7 @@ listeners:
   supportedKinds:
   - { group: gateway.networking.k8s.io, kind: HTTPRoute }
   conditions:
-${indent(conditionLines(["Accepted True Accepted", "Programmed True Programmed", "ResolvedRefs True ResolvedRefs"], OBSERVED))}
+${indent(conditionLines(["Accepted True Accepted", "Programmed True Programmed", "ResolvedRefs True ResolvedRefs"], observed))}
 {{ end }}`,
     },
   );
@@ -59,17 +59,17 @@ ${indent(conditionLines(["Accepted True Accepted", "Programmed True Programmed",
 function routeAccepted(): object {
   return stage(
     "http-route-accepted",
-    { apiGroup: GATEWAY_API, kind: "HTTPRoute" },
+    { apiGroup: gatewayApi, kind: "HTTPRoute" },
     {
       when: `.metadata.generation as $g | any(.status.parents[]?.conditions[]?; .type == "Accepted" and .observedGeneration == $g) | not`,
       status: `{{ $generation := .metadata.generation }}
 parents:
 {{ range .spec.parentRefs }}
-- controllerName: ${SIMULATED_CONTROLLER}
+- controllerName: ${simulatedController}
   parentRef:
     {{ YAML . 2 }}
   conditions:
-${indent(conditionLines(["Accepted True Accepted", "ResolvedRefs True ResolvedRefs"], OBSERVED))}
+${indent(conditionLines(["Accepted True Accepted", "ResolvedRefs True ResolvedRefs"], observed))}
 {{ end }}`,
     },
   );

@@ -1,7 +1,7 @@
 import { stage } from "./stage.ts";
 
 /** Annotation of a volume: the provisioner has said what becomes of it when its claim goes. */
-const RECLAIM_ANNOTATION = "simulation.storeplane.dev/reclaim";
+const reclaimAnnotation = "simulation.storeplane.dev/reclaim";
 
 /**
  * In place of kwok's own stage for claims: that one applies the volume for every event of the claim before its binding,
@@ -65,11 +65,11 @@ function volumeReclaimed(): object {
     "volume-reclaimed",
     { apiGroup: "v1", kind: "PersistentVolume" },
     {
-      when: `${isSimulated} and .metadata.annotations["${RECLAIM_ANNOTATION}"] == null`,
+      when: `${isSimulated} and .metadata.annotations["${reclaimAnnotation}"] == null`,
       object: `metadata:
   resourceVersion: {{ .metadata.resourceVersion | Quote }}
   annotations:
-    ${RECLAIM_ANNOTATION}: Delete
+    ${reclaimAnnotation}: Delete
 spec:
   persistentVolumeReclaimPolicy: Delete`,
     },
