@@ -1,4 +1,4 @@
-import { type ApplyMessage, desiredSchemaVersion, storeSpec } from "../../contract/index.ts";
+import type { StoreSpec } from "../../contract/index.ts";
 import { checkHostsOutside } from "../clusters/check-hosts-outside.ts";
 import { chooseCluster, type PlacementTally } from "../clusters/choose-cluster.ts";
 import { ProblemError } from "../http/problem-error.ts";
@@ -6,165 +6,120 @@ import type { RequestContext } from "../http/request-context.ts";
 import type { ClusterView } from "../ports/clusters.ts";
 import type { CreateWrites, StoredDesired } from "../ports/desired.ts";
 import { ConflictError } from "../ports/errors.ts";
-import type { StoreView } from "./compose-store.ts";
 import { type CreateInput, type CreateRequest, readRequest } from "./create-request.ts";
-import { maxConflicts, viewOfClaim } from "./find-store.ts";
+import { maxConflicts } from "./find-store.ts";
 import { type ExpectedSequences, lookUpName, neverWritten } from "./look-up-name.ts";
+import { nextRevision } from "./next-revision.ts";
+import { findReplay, type Replay, rememberExisting } from "./replay.ts";
 
-export type CreateOutcome =
-  | { readonly kind: "created"; readonly desired: StoredDesired }
-  /** `isExisting` when the first request with the key found the store there already. */
-  | { readonly kind: "replayed"; readonly desired: StoredDesired; readonly isExisting: boolean }
-  | { readonly kind: "existing"; readonly view: StoreView };
+export type CreateOutcome = { readonly kind: "created"; readonly desired: StoredDesired } | Replay;
 
-/** Accepts a new store, or answers the one that this request or an equal one made before. */
+/** A create on its way; each step adds what it finds out. */
+interface Creation {
+  readonly request: CreateRequest;
+  readonly tally: PlacementTally;
+  /** The same in every attempt, so that a write of its own is known again after its answer was lost. */
+  readonly uid: string;
+  expected: ExpectedSequences;
+  placement?: ClusterView;
+}
+
+/** Ends the create with its outcome or lets it go on; throws ProblemError, or ConflictError when it has to begin again. */
+type CreateStep = (context: RequestContext, creation: Creation) => Promise<CreateOutcome | undefined>;
+
+/** The first attempt takes the name for one that was never used, as nearly all are: the server checks every expectation. */
+const firstAttempt: readonly CreateStep[] = [place, write];
+
+/** Where that does not go through, what is there answers before anything that keeps a new store from being made. */
+const laterAttempts: readonly CreateStep[] = [replay, findExisting, place, write];
+
+/** Accepts a new store, or returns the one that this request or an equal one made before. */
 export async function createStore(context: RequestContext, input: CreateInput): Promise<CreateOutcome> {
   const request = await readRequest(context, input);
-  const uid = context.ids.uuid();
-  // A problem of placement must not hide that the store is there already: it is thrown only when one is to be made.
-  const placed = await settle(place(context, request, input.tally));
-  // First without a look: a name that was never taken is the usual case, and the server checks every expectation.
-  let ground: ExpectedSequences | undefined = "value" in placed ? neverWritten(request) : undefined;
+  const { tally } = input;
+  const creation: Creation = { request, tally, uid: context.ids.uuid(), expected: neverWritten(request) };
   for (let attempt = 0; attempt < maxConflicts; attempt += 1) {
-    if (ground === undefined) {
-      const look = await lookAround(context, request, uid);
-      if ("outcome" in look) return look.outcome;
-      ground = look.ground;
+    const isFirst = attempt === 0;
+    try {
+      return await take(isFirst ? firstAttempt : laterAttempts, context, creation);
+    } catch (error) {
+      const mayBeThere = error instanceof ConflictError || (isFirst && error instanceof ProblemError);
+      if (!mayBeThere) throw error;
     }
-    if (ground === undefined) continue;
-    if ("error" in placed) throw placed.error;
-    const { cluster } = placed.value.registration;
-    const desired = await tryCreate(context, await draft(context, { request, uid, cluster, ground }));
-    if (desired !== undefined) {
-      input.tally.add(placed.value);
-      return { kind: "created", desired };
-    }
-    ground = undefined;
   }
   throw new ProblemError("write-conflict", "Others keep asking for the same name. Try again.");
 }
 
-/** The cluster that the store can be made in; throws ProblemError. */
-async function place(
-  { backend }: RequestContext,
-  { spec }: CreateRequest,
-  tally: PlacementTally,
-): Promise<ClusterView> {
-  const view = await chooseCluster({ clusters: backend.clusters, tally }, spec.cluster);
-  checkHostsOutside(spec.hosts, view);
-  return view;
+async function take(steps: readonly CreateStep[], context: RequestContext, creation: Creation): Promise<CreateOutcome> {
+  for (const step of steps) {
+    const outcome = await step(context, creation);
+    if (outcome !== undefined) return outcome;
+  }
+  throw new TypeError("the last step of a create has an outcome");
 }
 
-/** What answers the request, or the ground to make a store on; neither when another request used its key meanwhile. */
-async function lookAround(
-  context: RequestContext,
-  request: CreateRequest,
-  uid: string,
-): Promise<{ readonly outcome: CreateOutcome } | { readonly ground: ExpectedSequences | undefined }> {
-  const replay = await findReplay(context, request);
-  if (replay !== undefined) return { outcome: replay };
+function replay(context: RequestContext, { request }: Creation): Promise<CreateOutcome | undefined> {
+  return findReplay(context, request);
+}
+
+/** Ends with the store that has the name, or notes what a new one may expect of it. */
+async function findExisting(context: RequestContext, creation: Creation): Promise<CreateOutcome | undefined> {
+  const { request, uid } = creation;
   const found = await lookUpName(context, request);
-  if ("ground" in found) return found;
-  const outcome = outcomeOf(found.existing, uid);
-  const isKept = outcome.kind !== "existing" || (await remember(context, request, outcome.view));
-  return isKept ? { outcome } : { ground: undefined };
-}
-
-async function settle<T>(promise: Promise<T>): Promise<{ readonly value: T } | { readonly error: ProblemError }> {
-  try {
-    return { value: await promise };
-  } catch (error) {
-    if (error instanceof ProblemError) return { error };
-    throw error;
+  if ("expected" in found) {
+    creation.expected = found.expected;
+    return undefined;
   }
+  const { existing: view } = found;
+  // It is ours when a write of ours succeeded although its answer was lost.
+  if (view.desired.value.uid === uid) return { kind: "created", desired: view.desired };
+  await rememberExisting(context, request, view);
+  return { kind: "existing", view };
 }
 
-async function findReplay(context: RequestContext, { key }: CreateRequest): Promise<CreateOutcome | undefined> {
-  const record = key && (await context.backend.desired.idempotencyRecord(key.digest));
-  if (record === undefined) return undefined;
-  if (record.value.bodyHash !== key?.bodyHash) {
-    throw new ProblemError(
-      "idempotency-key-reused",
-      "The key was used with another body. Send the first one again byte for byte, or use a new key.",
-    );
-  }
-  const { existing, desired } = record.value;
-  // The record and the desired state were written in one batch, one after the other.
-  if (existing === undefined)
-    return { kind: "replayed", desired: { seq: record.seq + 1, value: desired }, isExisting: false };
-  const claim = await context.backend.desired.claimOfName(desired.spec.name);
-  const view = claim && (await viewOfClaim(context, claim));
-  if (view?.desired.value.uid === desired.uid) return { kind: "existing", view };
-  return { kind: "replayed", desired: { seq: existing, value: desired }, isExisting: true };
+/** The cluster that the store is made in. */
+async function place({ backend }: RequestContext, creation: Creation): Promise<undefined> {
+  const { request, tally } = creation;
+  const { cluster, hosts } = request.spec;
+  const view = creation.placement ?? (await chooseCluster({ clusters: backend.clusters, tally }, cluster));
+  checkHostsOutside(hosts, view);
+  creation.placement = view;
 }
 
-/** Keeps a key's promise also for an answer that made nothing; false when the key was used meanwhile. */
-async function remember({ backend }: RequestContext, { key }: CreateRequest, { desired }: StoreView): Promise<boolean> {
-  const { seq, value } = desired;
-  if (key === undefined || value.op !== "apply") return true;
-  const record = { schemaVersion: 1 as const, bodyHash: key.bodyHash, desired: value, existing: seq };
-  try {
-    await backend.desired.remember({ digest: key.digest, record });
-    return true;
-  } catch (error) {
-    if (error instanceof ConflictError) return false;
-    throw error;
-  }
+/** One atomic batch of everything that the store claims, and last its desired state. */
+async function write(context: RequestContext, creation: Creation): Promise<CreateOutcome> {
+  const { placement, tally } = creation;
+  if (placement === undefined) throw new TypeError("a store is placed before it is written");
+  const writes = await writesOf(context, creation, placement.registration.cluster);
+  const seq = await context.backend.desired.create(writes);
+  tally.add(placement);
+  return { kind: "created", desired: { seq, value: writes.desired } };
 }
 
-/** The store is ours when a write of ours succeeded although its answer was lost. */
-function outcomeOf(view: StoreView, uid: string): CreateOutcome {
-  return view.desired.value.uid === uid ? { kind: "created", desired: view.desired } : { kind: "existing", view };
-}
-
-interface Draft {
-  readonly request: CreateRequest;
-  readonly uid: string;
-  readonly cluster: string;
-  readonly ground: ExpectedSequences;
-}
-
-async function draft(context: RequestContext, { request, uid, cluster, ground }: Draft): Promise<CreateWrites> {
-  const { desired } = context.backend;
-  const { tenant, actor } = context.caller;
+async function writesOf(context: RequestContext, creation: Creation, cluster: string): Promise<CreateWrites> {
+  const { request, uid, expected } = creation;
+  const { backend, caller } = context;
+  const { tenant } = caller;
   const { name } = request.spec;
-  const now = context.backend.now().toISOString();
-  const message: ApplyMessage = {
-    op: "apply",
-    schemaVersion: desiredSchemaVersion,
-    uid,
-    epoch: await desired.epoch(),
-    tenant,
-    actor,
-    createdAt: now,
-    acceptedAt: now,
-    // In the order that every reader of the message finds: the answers of a key are the same to the byte.
-    spec: storeSpec.parse({ ...request.spec, cluster }),
-  };
+  const acceptedAt = backend.now().toISOString();
+  const store = { uid, tenant, createdAt: acceptedAt, spec: specIn(cluster, request) };
+  const desired = await nextRevision(store, context, { op: "apply", acceptedAt });
   // Only an earlier life of the name can have left a desired state under this subject.
-  const before = ground.claim === 0 ? undefined : await desired.newest({ cluster, tenant, store: name });
+  const before = expected.claim === 0 ? undefined : await backend.desired.newest({ cluster, tenant, store: name });
   return {
     claim: { schemaVersion: 1, uid, name, tenant, cluster },
-    expectedClaim: ground.claim,
-    holdings: request.holdings.map(({ subject }, index) => ({ subject, expected: ground.holdings[index] ?? 0 })),
+    expectedClaim: expected.claim,
+    holdings: request.holdings.map(({ subject }, index) => ({ subject, expected: expected.holdings[index] ?? 0 })),
     ...(request.key && {
-      key: {
-        digest: request.key.digest,
-        record: { schemaVersion: 1, bodyHash: request.key.bodyHash, desired: message },
-      },
+      key: { digest: request.key.digest, record: { schemaVersion: 1, bodyHash: request.key.bodyHash, desired } },
     }),
-    desired: message,
+    desired,
     expectedDesired: before?.seq ?? 0,
   };
 }
 
-/** Undefined when somebody else wrote one of the subjects meanwhile. */
-async function tryCreate({ backend }: RequestContext, writes: CreateWrites): Promise<StoredDesired | undefined> {
-  try {
-    const seq = await backend.desired.create(writes);
-    return { seq, value: writes.desired };
-  } catch (error) {
-    if (error instanceof ConflictError) return undefined;
-    throw error;
-  }
+/** In the order in which every reader of the message finds the fields: the answers of a key are the same to the byte. */
+function specIn(placed: string, { spec }: CreateRequest): StoreSpec {
+  const { name, engine, plan, cluster = placed, ...choices } = spec;
+  return { name, engine, plan, cluster, ...choices };
 }

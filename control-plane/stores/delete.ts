@@ -1,8 +1,9 @@
-import { type DeleteMessage, deleteGraceMs, desiredSchemaVersion, isDeleteDue } from "../../contract/index.ts";
+import { deleteGraceMs, isDeleteDue } from "../../contract/index.ts";
 import type { RequestContext } from "../http/request-context.ts";
 import { phaseOf, type StoreView } from "./compose-store.ts";
 import { findStore, retryOnConflict } from "./find-store.ts";
 import { checkIfMatch } from "./if-match.ts";
+import { nextRevision } from "./next-revision.ts";
 
 /** An agent reports a store within seconds, also one that fails: a cluster away for longer shows no status either. */
 const statusDueMs = 3_600_000;
@@ -22,19 +23,8 @@ export function deleteStore(context: RequestContext, { name, force, ifMatch }: D
     if (!isDeleteNeeded(view, force, now)) return view;
     const { value, seq } = view.desired;
     const deleteAfter = new Date(now.getTime() + (force || !mayHoldData(view, now) ? 0 : deleteGraceMs));
-    const message: DeleteMessage = {
-      op: "delete",
-      schemaVersion: desiredSchemaVersion,
-      uid: value.uid,
-      epoch: await context.backend.desired.epoch(),
-      tenant: value.tenant,
-      actor: context.caller.actor,
-      createdAt: value.createdAt,
-      acceptedAt: now.toISOString(),
-      spec: value.spec,
-      deleteAfter: deleteAfter.toISOString(),
-      force,
-    };
+    const change = { acceptedAt: now.toISOString(), deleteAfter: deleteAfter.toISOString(), force };
+    const message = await nextRevision(value, context, { op: "delete", ...change });
     const stored = await context.backend.desired.publish(message, seq);
     return { ...view, desired: { seq: stored, value: message } };
   });

@@ -21,11 +21,11 @@ export function neverWritten(request: CreateRequest): ExpectedSequences {
   return { claim: 0, holdings: request.holdings.map(() => 0) };
 }
 
-/** The store that stands where one was to be made, or the ground to make it on; throws ProblemError if neither. */
+/** The store that has the name of a new one, or what its write may expect; throws ProblemError if neither. */
 export async function lookUpName(
   context: RequestContext,
   request: CreateRequest,
-): Promise<{ readonly ground: ExpectedSequences } | { readonly existing: StoreView }> {
+): Promise<{ readonly expected: ExpectedSequences } | { readonly existing: StoreView }> {
   const { desired } = context.backend;
   const [claim, ...held] = await Promise.all([
     desired.claimOfName(request.spec.name),
@@ -37,7 +37,7 @@ export async function lookUpName(
     context,
     request.holdings.map((holding, index) => ({ holding, claim: held[index] })),
   );
-  return { ground: { claim: claim?.seq ?? 0, holdings: held.map((it) => it?.seq ?? 0) } };
+  return { expected: { claim: claim?.seq ?? 0, holdings: held.map((it) => it?.seq ?? 0) } };
 }
 
 /** The store that holds the name; undefined when the name is free again. Throws ProblemError when it is another's. */

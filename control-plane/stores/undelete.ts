@@ -1,15 +1,10 @@
-import {
-  type ApplyMessage,
-  type DeleteMessage,
-  deleteDueAt,
-  desiredSchemaVersion,
-  isDeleteDue,
-} from "../../contract/index.ts";
+import { type DeleteMessage, deleteDueAt, isDeleteDue } from "../../contract/index.ts";
 import { ProblemError } from "../http/problem-error.ts";
 import type { RequestContext } from "../http/request-context.ts";
 import { phaseOf, type StoreView, statusOfLife } from "./compose-store.ts";
 import { findStore, retryOnConflict } from "./find-store.ts";
 import { checkIfMatch } from "./if-match.ts";
+import { nextRevision } from "./next-revision.ts";
 
 export interface UndeleteInput {
   readonly name: string;
@@ -29,17 +24,7 @@ export function undeleteStore(context: RequestContext, { name, ifMatch }: Undele
       const until = new Date(dueTimeOf(value, view)).toISOString();
       throw new ProblemError("undelete-too-late", `The delete could be undone until ${until}.`, { phase });
     }
-    const message: ApplyMessage = {
-      op: "apply",
-      schemaVersion: desiredSchemaVersion,
-      uid: value.uid,
-      epoch: await context.backend.desired.epoch(),
-      tenant: value.tenant,
-      actor: context.caller.actor,
-      createdAt: value.createdAt,
-      acceptedAt: now.toISOString(),
-      spec: value.spec,
-    };
+    const message = await nextRevision(value, context, { op: "apply", acceptedAt: now.toISOString() });
     const stored = await context.backend.desired.publish(message, seq);
     return { ...view, desired: { seq: stored, value: message } };
   });

@@ -1,0 +1,21 @@
+import { type DesiredMessage, desiredSchemaVersion, type StoreSpec } from "../../contract/index.ts";
+import type { RequestContext } from "../http/request-context.ts";
+
+/** What no revision of a store changes, and the spec of the next one. */
+type Revised = Pick<DesiredMessage, "uid" | "tenant" | "createdAt"> & { readonly spec: StoreSpec };
+
+/** What a revision asks for: that the store be as its spec says, or that it be removed. */
+type Change =
+  | { readonly op: "apply"; readonly acceptedAt: string }
+  | { readonly op: "delete"; readonly acceptedAt: string; readonly deleteAfter: string; readonly force: boolean };
+
+/** The message that makes a change the next revision of a store, or its first; throws BusUnavailableError. */
+export async function nextRevision<Wanted extends Change>(
+  { uid, tenant, createdAt, spec }: Revised,
+  { backend, caller }: RequestContext,
+  change: Wanted,
+) {
+  const schemaVersion: typeof desiredSchemaVersion = desiredSchemaVersion;
+  const epoch = await backend.desired.epoch();
+  return { ...change, schemaVersion, uid, epoch, tenant, actor: caller.actor, createdAt, spec };
+}
