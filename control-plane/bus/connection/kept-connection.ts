@@ -2,7 +2,7 @@ import { errors, type NatsConnection } from "@nats-io/nats-core";
 import { BusUnavailableError } from "../../ports/errors.ts";
 import type { Logger } from "../../ports/logger.ts";
 import type { Bus } from "./bus.ts";
-import { pause } from "./pause.ts";
+import { jittered, pause } from "./pause.ts";
 import { TransientBusError } from "./retry.ts";
 import { trackConnection } from "./track-connection.ts";
 
@@ -85,7 +85,7 @@ export class KeptConnection {
       } catch (error) {
         this.#note(error, "can't connect to the bus, trying again");
       }
-      await pause(delayMs * (0.5 + Math.random() / 2), signal);
+      await pause(jittered(delayMs), signal);
     }
   }
 

@@ -11,3 +11,8 @@ export function pause(ms: number, signal?: AbortSignal): Promise<void> {
     if (signal?.aborted) end();
   });
 }
+
+/** From half of a delay to the whole of it, at random: what failed together must not come back together. */
+export function jittered(delayMs: number): number {
+  return delayMs * (0.5 + Math.random() / 2);
+}

@@ -1,5 +1,6 @@
 import { BusRefusalError, BusUnavailableError, StorageFullError } from "../../ports/errors.ts";
 import { apiCodes } from "./api-codes.ts";
+import { jittered, pause } from "./pause.ts";
 
 /** A try failed in a way that passes; `ambiguous` when what was asked may have been done all the same. */
 export class TransientBusError extends Error {
@@ -40,15 +41,14 @@ export async function withRetry<T>(
       return await work(deadline);
     } catch (error) {
       if (!(error instanceof TransientBusError)) throw error;
-      // Half is fixed and half is chance: many requests that failed together must not come back together.
-      const delay = ceiling * (0.5 + Math.random() / 2);
+      const delay = jittered(ceiling);
       if (performance.now() + delay >= deadline) {
         const told = `gave up after ${policy.budgetMs} ms: ${error.message}`;
         throw isOutOfRoom(error)
           ? new StorageFullError(told, { cause: error })
           : new BusUnavailableError(told, { cause: error });
       }
-      await new Promise((resolve) => setTimeout(resolve, delay));
+      await pause(delay);
     }
   }
 }

@@ -1,4 +1,4 @@
-import { JetStreamApiError, type JetStreamManager, jetstream, type StreamConfig } from "@nats-io/jetstream";
+import { type JetStreamManager, jetstream, type StreamConfig } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/nats-core";
 import {
   bucketConfigs,
@@ -9,6 +9,7 @@ import {
   type StreamScale,
 } from "../../../contract/index.ts";
 import { apiCodes } from "../connection/api-codes.ts";
+import { isApiError } from "./is-api-error.ts";
 import { explainRefusal } from "./stream-room.ts";
 
 /** What the stream of desired states is after a migration. */
@@ -83,10 +84,6 @@ async function findStream(manager: JetStreamManager, name: string): Promise<Stre
     if (isApiError(error, apiCodes.streamNotFound)) return undefined;
     throw error;
   }
-}
-
-function isApiError(error: unknown, code: number): boolean {
-  return error instanceof JetStreamApiError && error.code === code;
 }
 
 function newEpoch(): string {

@@ -1,9 +1,10 @@
-import { JetStreamApiError, jetstream } from "@nats-io/jetstream";
+import { jetstream } from "@nats-io/jetstream";
 import { Kvm } from "@nats-io/kv";
 import type { NatsConnection } from "@nats-io/nats-core";
 import { clusterId, clusterRegistration, clustersBucket, encode, registrationKey } from "../../../contract/index.ts";
 import { apiCodes } from "../connection/api-codes.ts";
 import { ensureDurable } from "./ensure-durable.ts";
+import { isApiError } from "./is-api-error.ts";
 
 /**
  * Lets a cluster join: makes its durable, then its registration. A cluster that joined before stays as it is.
@@ -23,8 +24,4 @@ export async function registerCluster(connection: NatsConnection, id: string): P
   } catch (error) {
     if (!isApiError(error, apiCodes.wrongLastSequence)) throw error;
   }
-}
-
-function isApiError(error: unknown, code: number): boolean {
-  return error instanceof JetStreamApiError && error.code === code;
 }

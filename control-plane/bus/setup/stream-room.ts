@@ -1,22 +1,23 @@
-import { JetStreamApiError, type JetStreamManager, type StreamConfig } from "@nats-io/jetstream";
+import type { JetStreamManager, StreamConfig } from "@nats-io/jetstream";
 import { apiCodes } from "../connection/api-codes.ts";
+import { isApiError } from "./is-api-error.ts";
 
 /** The bus has not as much storage left to promise as a stream wants. */
 export class StreamRoomError extends Error {
   override readonly name = "StreamRoomError";
 }
 
-const roomCodes = new Set<number>([
+const roomCodes: readonly number[] = [
   apiCodes.accountResourcesExceeded,
   apiCodes.insufficientResources,
   apiCodes.storageResourcesExceeded,
-]);
+];
 
 type Wanted = Pick<Partial<StreamConfig>, "max_bytes" | "num_replicas"> & { readonly name: string };
 
 /** The refusal of a stream with its name and the bytes that it wants and that are left; other errors as they are. */
 export async function explainRefusal(error: unknown, wanted: Wanted, manager: JetStreamManager): Promise<unknown> {
-  if (!(error instanceof JetStreamApiError) || !roomCodes.has(error.code)) return error;
+  if (!isApiError(error, ...roomCodes)) return error;
   const { name, max_bytes: bytes = 0, num_replicas: replicas = 1 } = wanted;
   const told =
     `stream ${name} wants ${bytes} bytes on each of ${replicas} servers, and ${await describeRoom(manager)} ` +

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { fromBase64 } from "../../../contract/index.ts";
 import { BusRefusalError } from "../../ports/errors.ts";
 import { apiCodes } from "../connection/api-codes.ts";
 import { ask, type Bus } from "../connection/bus.ts";
@@ -50,10 +51,6 @@ export async function leaderGet(bus: Bus, stream: string, subject: string): Prom
 /** The server writes nanoseconds; a time that it did not tell is one long past. */
 export function toIso(time: string | undefined): string {
   return new Date(time ?? 0).toISOString();
-}
-
-function fromBase64(text: string): Uint8Array {
-  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 }
 
 function findHeader(block: string, name: string): string | undefined {
