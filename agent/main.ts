@@ -22,7 +22,7 @@ function loadKubeConfig({ kubeconfig }: AgentConfig): KubeConfig {
 }
 
 function readVersion(): string {
-  const manifest = readFileSync(new URL("../package.json", import.meta.url), "utf8");
+  const manifest = readFileSync(new URL("./package.json", import.meta.url), "utf8");
   return z.object({ version: z.string() }).parse(JSON.parse(manifest)).version;
 }
 

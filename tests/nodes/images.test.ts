@@ -172,15 +172,19 @@ describe.each(imageNames)("%s", (name) => {
   });
 
   it.runIf(["agent", "control-plane", "medusa", "storefront"].includes(name))(
-    "every package under node_modules is in its list, and the other way round",
+    "every package under node_modules and every workspace is in its list, and the other way round",
     async () => {
       const list = z.object({ components: z.array(z.object({ purl: z.string() })) });
-      const own = await view.read("usr/share/storeplane/sbom.cdx.json");
+      const text = await view.read("usr/share/storeplane/sbom.cdx.json");
       const listed = new Set(
-        list.parse(JSON.parse(own ?? "{}")).components.map(({ purl }) => purl.replace(/^pkg:npm\/(.+)@.*$/, "$1")),
+        list.parse(JSON.parse(text ?? "{}")).components.map(({ purl }) => purl.replace(/^pkg:npm\/(.+)@.*$/, "$1")),
       );
       const folder = /^(?:app|server|storefront)\/(?:.+\/)?node_modules\/((?:@[^/]+\/)?[^/.@][^/]*)\/package\.json$/;
-      const there = new Set(paths(folder).map((path) => folder.exec(path)?.[1]?.replace("@", "%40") ?? ""));
+      const own = /^app\/([^/]+)\/package\.json$/;
+      const there = new Set([
+        ...paths(folder).map((path) => folder.exec(path)?.[1]?.replace("@", "%40") ?? ""),
+        ...paths(own).map((path) => `%40storeplane/${own.exec(path)?.[1]}`),
+      ]);
       expect([...there].filter((entry) => !listed.has(entry))).toEqual([]);
       expect([...listed].filter((entry) => !there.has(entry))).toEqual([]);
     },
