@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { goBuild } from "../../testbed/fetch/go-command.ts";
 import type { ImageArchive } from "../../testbed/nodes/addons/addon-images.ts";
-import { layerDigest, writeImage } from "../../testbed/nodes/addons/program-image.ts";
+import { measureLayer, writeImage } from "../../testbed/nodes/addons/program-image.ts";
 
 /** The image of the program in `probe`; disposing of it removes its archive. */
 export async function probeImage(): Promise<ImageArchive & Disposable> {
@@ -12,9 +12,9 @@ export async function probeImage(): Promise<ImageArchive & Disposable> {
   const args = ["build", "-trimpath", "-ldflags", "-s -w", "-o", program, "."];
   await goBuild(args, () => {}, join(import.meta.dirname, "probe"));
   const image = { name: "probe", program };
-  const digest = await layerDigest(image);
-  const reference = `localhost/storeplane/probe:${digest.slice(0, 12)}`;
+  const layer = await measureLayer(image);
+  const reference = `localhost/storeplane/probe:${layer.hex.slice(0, 12)}`;
   const archive = join(dir, "probe.tar");
-  await writeImage(image, { reference, digest }, archive);
+  await writeImage(image, { reference, layer }, archive);
   return { reference, archive, [Symbol.dispose]: () => rmSync(dir, { recursive: true, force: true }) };
 }

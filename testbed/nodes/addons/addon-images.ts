@@ -5,7 +5,7 @@ import * as z from "zod";
 import { readServersConfig } from "../../config.ts";
 import { nodesCache } from "../programs/ensure-node-programs.ts";
 import { type NodePrograms, nodeProgram } from "../programs/program-list.ts";
-import { layerDigest, writeImage } from "./program-image.ts";
+import { measureLayer, writeImage } from "./program-image.ts";
 
 /** `pause` holds a pod's namespaces: containerd wants it as its sandbox image. */
 const addonNames = ["coredns", "traefik", "pause"] as const;
@@ -43,7 +43,7 @@ async function ensureImage(name: AddonName, program: string, dir: string): Promi
 }
 
 /** Raise it when the way an image is put together changes. */
-const recipeVersion = 1;
+const recipeVersion = 2;
 
 const noteSchema = z.object({
   from: z.object({ program: z.string(), size: z.number(), mtimeMs: z.number(), recipe: z.number() }),
@@ -65,12 +65,12 @@ function isSame(a: Note["from"], b: Note["from"]): boolean {
 }
 
 async function makeImage(name: AddonName, program: string, dir: string): Promise<ImageArchive> {
-  const digest = await layerDigest({ name, program });
+  const layer = await measureLayer({ name, program });
   const version = nodeProgram(name).expected?.version;
-  const tag = [...(version === undefined ? [] : [version]), digest.slice(0, 12)].join("-");
+  const tag = [...(version === undefined ? [] : [version]), layer.hex.slice(0, 12)].join("-");
   const archive = join(dir, `${name}-${tag}.tar`);
   const reference = `localhost/storeplane/${name}:${tag}`;
-  await moveIntoPlace(archive, (unfinished) => writeImage({ name, program }, { reference, digest }, unfinished));
+  await moveIntoPlace(archive, (unfinished) => writeImage({ name, program }, { reference, layer }, unfinished));
   return { reference, archive };
 }
 

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import * as z from "zod";
-import { layerDigest, writeImage } from "./program-image.ts";
+import { measureLayer, writeImage } from "./program-image.ts";
 
 const manifestSchema = z.object({
   config: z.object({ digest: z.string(), size: z.number() }),
@@ -32,10 +32,10 @@ afterEach(() => {
 async function image(content: string, name: string): Promise<{ file: string; digest: string }> {
   const program = join(dir, "a-program");
   writeFileSync(program, content);
-  const digest = await layerDigest({ name: "tool", program });
+  const layer = await measureLayer({ name: "tool", program });
   const file = join(dir, name);
-  await writeImage({ name: "tool", program }, { reference: "localhost/test/tool:1", digest }, file);
-  return { file, digest };
+  await writeImage({ name: "tool", program }, { reference: "localhost/test/tool:1", layer }, file);
+  return { file, digest: layer.hex };
 }
 
 /** Unpacked by the system's tar: what this code writes is not read by itself. */
