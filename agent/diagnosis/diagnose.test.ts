@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { fake } from "../fake.fixture.ts";
 import type { Pass, ReconcileDeps } from "../pass.ts";
 import type { ClusterObject } from "../ports.ts";
 import { StoreCache } from "../store/store-cache.ts";
@@ -49,15 +50,14 @@ function surround({ claim }: Subject): void {
   const owned = { inNamespace: (kind: string) => (claim?.kind === kind ? [claim] : []) };
   const timings = { unschedulableGraceMs: 2000 };
   // What a diagnosis reads of its surroundings.
-  const known = { cache: new StoreCache(), owned, writer: { warnings: read }, timings };
-  deps = known as unknown as ReconcileDeps;
+  deps = fake<ReconcileDeps>({ cache: new StoreCache(), owned, writer: { warnings: read }, timings });
 }
 
 async function lookAt(second: number, { workload }: Subject) {
   const store = { metadata: { name: "shop", uid: "u" } } as StoreObject;
   const now = new Date(madeAt + second * 1000);
   const pass = { store, record: blankRecord(), manifests: { namespace: "store-shop" }, now, requeueAfterMs: 600_000 };
-  const cause = await diagnoseWorkload(pass as unknown as Pass, deps, workload);
+  const cause = await diagnoseWorkload(fake<Pass>(pass), deps, workload);
   return { message: cause?.message ?? "", reason: cause?.reason, afterMs: pass.requeueAfterMs };
 }
 

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { localProfile, type Profile, productionProfile, synthesizeStore } from "../../constructs/index.ts";
+import { fake } from "../fake.fixture.ts";
 import type { Pass, ReconcileDeps } from "../pass.ts";
 import type { ClusterObject, ObjectRef } from "../ports.ts";
 import { blankRecord } from "../store/store-object.ts";
@@ -44,13 +45,13 @@ function passOf(profile: Profile, claimedAt: string): { pass: Pass; deps: Reconc
   const record = { ...blankRecord(), claimedAt };
   const seen = { observations: new Map(), refusedHosts: new Map(), requeueAfterMs: 1_000_000_000 };
   // What a look at hosts reads of its surroundings.
-  const pass = { record, manifests, now, ...seen } as unknown as Pass;
-  const deps = {
+  const pass = fake<Pass>({ record, manifests, now, ...seen });
+  const deps = fake<ReconcileDeps>({
     gatewayController: { name: undefined },
     owned: { find },
     writer: { readMetadata },
     timings: { waitPollMs },
-  } as unknown as ReconcileDeps;
+  });
   return { pass, deps };
 }
 

@@ -1,5 +1,6 @@
 import { expect, test, vi } from "vitest";
 import { desiredSubject, type StoreAddress } from "../../contract/index.ts";
+import { fake } from "../fake.fixture.ts";
 import type { Delivery } from "../ports.ts";
 import type { StoreObject } from "../store/store-object.ts";
 import { defaultTimings } from "../timings.ts";
@@ -50,7 +51,7 @@ function startIntake() {
     await write.promise;
     return {} as StoreObject;
   };
-  const options = {
+  const options = fake<IntakeOptions>({
     cluster: "c1",
     feed: { deliveries, newest: () => Promise.resolve(undefined) },
     stores: { find: () => undefined, read: () => Promise.resolve(undefined), applySpec },
@@ -60,7 +61,7 @@ function startIntake() {
     logger,
     onTrouble: ignore,
     onRead: ignore,
-  } as unknown as IntakeOptions;
+  });
   const running = runIntake(options, new AbortController().signal);
   const poke = (): void => {
     wake.resolve();

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { localProfile } from "../../constructs/index.ts";
 import { BusUnavailableError, KubeApiError } from "../errors.ts";
+import { fake } from "../fake.fixture.ts";
 import type { ReconcileDeps } from "../pass.ts";
 import { StatusPublisher } from "../status/publish-status.ts";
 import { StoreCache } from "../store/store-cache.ts";
@@ -34,7 +35,7 @@ const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {
 function lookAtDelete(changes: object) {
   const written: StoreRecord[] = [];
   const told: string[] = [];
-  const deps = {
+  const deps = fake<ReconcileDeps>({
     cluster: "c1",
     profile: localProfile,
     cache: new StoreCache(),
@@ -47,10 +48,15 @@ function lookAtDelete(changes: object) {
       remove: () => Promise.resolve(),
     },
     writer: { read: () => Promise.resolve(undefined) },
-    statusSink: { write: ({ phase }: { phase: string }) => Promise.resolve(void told.push(phase)) },
+    statusSink: {
+      write: ({ phase }) => {
+        told.push(phase);
+        return Promise.resolve("written");
+      },
+    },
     feed: { newest: () => Promise.resolve({ seq: 9, data: new TextEncoder().encode(JSON.stringify(nextLife)) }) },
     ...changes,
-  } as unknown as ReconcileDeps;
+  });
   const publisher = new StatusPublisher(deps);
   const reconciler = createReconciler(deps, publisher);
   return { written, told, publisher, pass: () => reconciler.reconcile("shop") };

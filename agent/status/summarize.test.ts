@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { localProfile } from "../../constructs/index.ts";
 import { type ConditionType, type StepName, stepNames } from "../../contract/index.ts";
 import { KubeUnavailableError, TerminalError, TransientError } from "../errors.ts";
+import { fake } from "../fake.fixture.ts";
 import type { Observation, Pass, ReconcileDeps } from "../pass.ts";
 import { StoreCache } from "../store/store-cache.ts";
 import { blankRecord, type StoreObject } from "../store/store-object.ts";
@@ -40,7 +41,7 @@ beforeEach(() => {
   // What a summary reads of its surroundings; it writes nothing and asks nobody.
   attendedMs = 0;
   const attendance = { ms: () => attendedMs };
-  deps = { cache: new StoreCache(), profile, attendance, timings: { waitPollMs } } as unknown as ReconcileDeps;
+  deps = fake<ReconcileDeps>({ cache: new StoreCache(), profile, attendance, timings: { waitPollMs } });
   record = blankRecord();
 });
 

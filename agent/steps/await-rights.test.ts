@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { KubeApiError } from "../errors.ts";
+import { fake } from "../fake.fixture.ts";
 import type { Pass, ReconcileDeps } from "../pass.ts";
 import type { ClusterObject, ObjectRef } from "../ports.ts";
 import { isRightMissing } from "../refusals.ts";
@@ -21,8 +22,8 @@ function ask(error: unknown, madeAt: string | undefined) {
       ? { apiVersion: ref.apiVersion, kind: ref.kind, metadata: { name: ref.name, creationTimestamp: madeAt } }
       : undefined;
   };
-  const pass = { manifests: { namespace: "store-demo" }, requeueAfterMs: resyncMs } as Pass;
-  const deps = { owned: { find: binding }, clock: { now: () => now } } as unknown as ReconcileDeps;
+  const pass = fake<Pass>({ manifests: { namespace: "store-demo" }, requeueAfterMs: resyncMs });
+  const deps = fake<ReconcileDeps>({ owned: { find: binding }, clock: { now: () => now } });
   return { waits: awaitsRights(error, pass, deps), againMs: pass.requeueAfterMs };
 }
 

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { BusUnavailableError } from "../errors.ts";
+import { fake } from "../fake.fixture.ts";
 import type { ReconcileDeps } from "../pass.ts";
 import type { StoreObject } from "../store/store-object.ts";
 import { isDeleteConfirmed } from "./confirm-delete.ts";
@@ -29,10 +30,8 @@ const remove = (change: object = {}) => ({ ...apply(change), op: "delete", delet
 /** Asks with this as the newest message of the stream. */
 function confirm(seq: number, message: object): Promise<boolean> {
   const data = new TextEncoder().encode(JSON.stringify(message));
-  return isDeleteConfirmed(store, {
-    cluster: "c1",
-    feed: { newest: () => Promise.resolve({ seq, data }) },
-  } as unknown as ReconcileDeps);
+  const feed = { newest: () => Promise.resolve({ seq, data }) };
+  return isDeleteConfirmed(store, fake<ReconcileDeps>({ cluster: "c1", feed }));
 }
 
 test("the very delete that the Store carries is confirmed", async () => {
@@ -54,7 +53,7 @@ test("the name's next life confirms the end of this one: it was accepted after t
 });
 
 test("a stream that says nothing confirms nothing, and one that can't be read is asked again", async () => {
-  const feed = (newest: () => Promise<undefined>) => ({ cluster: "c1", feed: { newest } }) as unknown as ReconcileDeps;
+  const feed = (newest: () => Promise<undefined>) => fake<ReconcileDeps>({ cluster: "c1", feed: { newest } });
   expect(
     await isDeleteConfirmed(
       store,

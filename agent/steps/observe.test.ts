@@ -1,7 +1,10 @@
 import { expect, test } from "vitest";
 import type { StepName } from "../../contract/index.ts";
+import { fake } from "../fake.fixture.ts";
 import type { Observation, Pass, ReconcileDeps } from "../pass.ts";
 import type { ClusterObject } from "../ports.ts";
+import { StoreCache } from "../store/store-cache.ts";
+import type { StoreObject } from "../store/store-object.ts";
 import { observeWaves } from "./observe.ts";
 
 const labels = { app: "web" };
@@ -17,15 +20,28 @@ const deployment: ClusterObject = {
 
 async function appWith(pods: readonly ClusterObject[]): Promise<Observation | undefined> {
   const observations = new Map<StepName, Observation>();
-  const waves = [{ name: "app", objects: [{ step: "app", object: deployment }] }];
-  const pass = { observations, manifests: { namespace: "store-it", waves }, now: new Date("2026-01-01T00:20:00Z") };
-  const cache = { of: () => ({ warnings: new Map(), warningsReadAt: 0 }) };
+  const waves = [{ name: "app", objects: [{ step: "app", object: deployment }] }] as const;
+  const manifests = { namespace: "store-it", waves };
+  const store = { metadata: { name: "it", uid: "it-uid" } } as StoreObject;
+  const pass = fake<Pass>({
+    store,
+    observations,
+    manifests,
+    now: new Date("2026-01-01T00:20:00Z"),
+    requeueAfterMs: 600_000,
+  });
   const owned = { find: () => deployment, inNamespace: (kind: string) => (kind === "Pod" ? pods : []) };
   const writer = { warnings: async () => [] };
   // What an observation reads of its surroundings.
   const timings = { unschedulableGraceMs: 15_000 };
-  const deps = { owned, writer, cache, timings, gatewayController: { name: undefined } };
-  await observeWaves(pass as unknown as Pass, deps as unknown as ReconcileDeps, ["app"]);
+  const deps = fake<ReconcileDeps>({
+    owned,
+    writer,
+    cache: new StoreCache(),
+    timings,
+    gatewayController: { name: undefined },
+  });
+  await observeWaves(pass, deps, ["app"]);
   return observations.get("app");
 }
 

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { fake } from "../fake.fixture.ts";
 import type { Pass, ReconcileDeps } from "../pass.ts";
 import type { ClusterObject, ObjectRef } from "../ports.ts";
 import { releaseStuckPods } from "./release-stuck-pods.ts";
@@ -28,12 +29,12 @@ const pod = (changes: Partial<ClusterObject["metadata"]> = {}, ready = "False"):
 
 async function removedOf(sets: ClusterObject[], pods: ClusterObject[]): Promise<unknown[]> {
   const removed: unknown[] = [];
-  const deps = {
+  const deps = fake<ReconcileDeps>({
     owned: { inNamespace: (kind: string) => (kind === "Pod" ? pods : sets) },
     writer: { remove: (...what: [ObjectRef, string, string]) => Promise.resolve(void removed.push(what)) },
     logger: { warn: () => {} },
-  } as unknown as ReconcileDeps;
-  await releaseStuckPods({ manifests: { namespace: "store-shop" } } as unknown as Pass, deps);
+  });
+  await releaseStuckPods(fake<Pass>({ manifests: { namespace: "store-shop" } }), deps);
   return removed;
 }
 

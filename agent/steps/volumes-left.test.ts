@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { fake } from "../fake.fixture.ts";
 import type { ReconcileDeps } from "../pass.ts";
 import type { ClusterObject, ObjectRef } from "../ports.ts";
 import { blankRecord } from "../store/store-object.ts";
@@ -20,7 +21,7 @@ const lookAt = (volumes: Record<string, ClusterObject>) => {
   const record = blankRecord();
   rememberVolumes(record, [claim("data", "pv"), claim("uploads")]);
   const read = ({ name }: ObjectRef) => Promise.resolve(volumes[name]);
-  return volumesLeft(record, "store-shop", { writer: { read } } as unknown as ReconcileDeps);
+  return volumesLeft(record, "store-shop", fake<ReconcileDeps>({ writer: { read } }));
 };
 
 test("a volume that is gone, or was given to somebody else's claim, is not left", async () => {
