@@ -1,6 +1,6 @@
 /** The time between two ticks of a process that runs; a longer one means that it was frozen meanwhile. */
 const tickMs = 1000;
-const longestTickMs = 5000;
+const maxTickMs = 5000;
 
 /**
  * Counts the time in which stores could be worked on: the process ran, the API server answered and the bus was there.
@@ -36,6 +36,6 @@ export class Attendance {
     const now = performance.now();
     const passed = now - this.#lastTick;
     this.#lastTick = now;
-    if (passed <= longestTickMs && this.#isThere()) this.#attendedMs += passed;
+    if (passed <= maxTickMs && this.#isThere()) this.#attendedMs += passed;
   }
 }

@@ -81,9 +81,9 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     cluster: env.STOREPLANE_CLUSTER,
     nats: {
       url: env.STOREPLANE_NATS_URL,
-      ...(env.STOREPLANE_NATS_USER ? { user: env.STOREPLANE_NATS_USER } : {}),
-      ...(password ? { password } : {}),
-      ...(env.STOREPLANE_NATS_PASSWORD_FILE ? { passwordFile: env.STOREPLANE_NATS_PASSWORD_FILE } : {}),
+      ...(env.STOREPLANE_NATS_USER && { user: env.STOREPLANE_NATS_USER }),
+      ...(password && { password }),
+      ...(env.STOREPLANE_NATS_PASSWORD_FILE && { passwordFile: env.STOREPLANE_NATS_PASSWORD_FILE }),
     },
     kubeconfig: env.STOREPLANE_KUBECONFIG,
     identity: env.STOREPLANE_AGENT_ID ?? `${hostname()}-${process.pid}`,

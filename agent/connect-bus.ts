@@ -45,7 +45,7 @@ function tryConnect({ cluster, nats }: AgentConfig): Promise<NatsConnection> {
     reconnectJitter: 500,
     // A stack trace for every request in case it fails; our errors say what was asked.
     noAsyncTraces: true,
-    ...(user && nats.password ? { authenticator: usernamePasswordAuthenticator(user, () => readPassword(nats)) } : {}),
+    ...(user && nats.password && { authenticator: usernamePasswordAuthenticator(user, () => readPassword(nats)) }),
   });
 }
 

@@ -14,9 +14,9 @@ interface Noted {
 }
 
 /** As much as a heartbeat has room for. */
-const longestWhat = 64;
-const longestMessage = 256;
-const mostLacks = 16;
+const maxWhat = 64;
+const maxMessage = 256;
+const maxLacks = 16;
 
 /** What this agent lacks at the moment: said in the log when it changes, in heartbeats and `/readyz` while it lasts. */
 export class Lacks {
@@ -30,8 +30,8 @@ export class Lacks {
 
   /** @param isPartial whether a part of the work goes on without it, so that the agent counts as ready */
   note(what: string, message: string, { isPartial = false } = {}): void {
-    const key = clip(what, longestWhat);
-    const text = clip(message, longestMessage);
+    const key = clip(what, maxWhat);
+    const text = clip(message, maxMessage);
     if (this.#lacks.get(key)?.message === text) return;
     this.#lacks.set(key, { message: text, isPartial });
     this.#bell.ring();
@@ -39,7 +39,7 @@ export class Lacks {
   }
 
   clear(what: string): void {
-    if (!this.#lacks.delete(clip(what, longestWhat))) return;
+    if (!this.#lacks.delete(clip(what, maxWhat))) return;
     this.#bell.ring();
     this.#logger.info({ what }, "agent has again what it lacked");
   }
@@ -50,7 +50,7 @@ export class Lacks {
   }
 
   list(): readonly Lack[] {
-    return [...this.#lacks].slice(0, mostLacks).map(([what, { message }]) => ({ what, message }));
+    return [...this.#lacks].slice(0, maxLacks).map(([what, { message }]) => ({ what, message }));
   }
 
   /** In words: what stops the work, or what only a part of it needs. */

@@ -15,7 +15,7 @@ export interface OpenAddressesOptions {
 
 /** The field of the profile that closes them. */
 const lack = "closedCidrs";
-const mostShown = 3;
+const maxShown = 3;
 
 /** Of these addresses those that stores can open connections to, each once, in order. */
 export function openAddresses(own: readonly OwnAddress[], profile: Profile): OwnAddress[] {
@@ -63,8 +63,8 @@ export async function lookForOpenAddresses({ readOwn, profile, lacks }: OpenAddr
 }
 
 function wordsFor(open: readonly OwnAddress[]): string {
-  const shown = open.slice(0, mostShown).map(({ address, whose }) => `${address} (${whose})`);
-  const more = open.length > mostShown ? ` and ${open.length - mostShown} more` : "";
+  const shown = open.slice(0, maxShown).map(({ address, whose }) => `${address} (${whose})`);
+  const more = open.length > maxShown ? ` and ${open.length - maxShown} more` : "";
   return `name these in the profile, for stores can reach them: ${shown.join(", ")}${more}`;
 }
 

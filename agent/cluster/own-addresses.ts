@@ -16,7 +16,7 @@ const slice = z.object({ endpoints: z.array(z.object({ addresses: z.array(z.stri
 
 const pageSize = 250;
 /** A bound on the work, with room for a few such pods on each node of the largest clusters. */
-const mostPages = 100;
+const maxPages = 100;
 
 /**
  * The API server's addresses, before and behind its Service, and those of nodes and pods. Nodes are seen by the pods on
@@ -44,7 +44,7 @@ async function apiServers(transport: KubeTransport): Promise<OwnAddress[]> {
 async function nodes(transport: KubeTransport): Promise<OwnAddress[]> {
   const found: OwnAddress[] = [];
   let next = "";
-  for (let pages = 0; pages < mostPages; pages += 1) {
+  for (let pages = 0; pages < maxPages; pages += 1) {
     const page = await podsWhere(transport, "spec.hostNetwork=true", next);
     for (const { spec, status } of page.items)
       found.push(...status.hostIPs.map(({ ip }) => ({ address: ip, whose: `node ${spec.nodeName}` })));
@@ -64,6 +64,6 @@ async function somePods(transport: KubeTransport): Promise<OwnAddress[]> {
 }
 
 async function podsWhere(transport: KubeTransport, fieldSelector: string, next: string): Promise<z.infer<typeof pods>> {
-  const query = { fieldSelector, limit: String(pageSize), ...(next === "" ? {} : { continue: next }) };
+  const query = { fieldSelector, limit: String(pageSize), ...(next !== "" && { continue: next }) };
   return pods.parse(await transport.send({ method: "GET", path: collectionPath("v1", "Pod"), query }));
 }

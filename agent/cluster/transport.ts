@@ -52,7 +52,7 @@ const statusAnswer = z.object({
 const requestTimeoutMs = 30_000;
 
 /** A request that is shed waits this long in all: less than a holder of the lease may go without a renewal. */
-const longestWaitMs = 8000;
+const maxWaitMs = 8000;
 
 /** The server sends a bookmark every minute: a watch that is silent for longer has lost its connection. */
 const watchSilenceMs = 75_000;
@@ -96,7 +96,7 @@ export class KubeTransport {
    * that sheds load has done nothing of what it was asked: it is asked again after the time it wants, for some seconds.
    */
   async send(call: KubeRequest): Promise<unknown> {
-    const giveUpAtMs = performance.now() + longestWaitMs;
+    const giveUpAtMs = performance.now() + maxWaitMs;
     for (;;) {
       try {
         return await this.#sendOnce(call);
@@ -165,9 +165,9 @@ export class KubeTransport {
         headers: {
           ...headers,
           accept: call.accept ?? "application/json",
-          ...(call.body === undefined ? {} : { "content-type": call.contentType ?? "application/json" }),
+          ...(call.body !== undefined && { "content-type": call.contentType ?? "application/json" }),
         },
-        ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
+        ...(call.body !== undefined && { body: JSON.stringify(call.body) }),
       }),
     );
   }
@@ -278,7 +278,7 @@ function refusal(request: string, { status: code, text, headers }: HttpAnswer): 
     message: answer?.message ? `${answer.message} (${request})` : `HTTP ${code} from ${request}`,
     request,
     causes: (answer?.details?.causes ?? []).flatMap((cause) => cause.reason ?? []),
-    ...(retryAfterMs ? { retryAfterMs } : {}),
+    ...(retryAfterMs && { retryAfterMs }),
   });
 }
 

@@ -89,7 +89,7 @@ export class KubeWriter implements ClusterWriter {
   }
 
   async remove(ref: ObjectRef, uid: string, resourceVersion?: string): Promise<void> {
-    const preconditions = { uid, ...(resourceVersion ? { resourceVersion } : {}) };
+    const preconditions = { uid, ...(resourceVersion && { resourceVersion }) };
     const body = { apiVersion: "v1", kind: "DeleteOptions", preconditions, propagationPolicy: "Background" };
     try {
       await this.#transport.send({ method: "DELETE", path: objectPath(ref), body });

@@ -4,12 +4,12 @@ import type { ClusterObject } from "../ports.ts";
 import type { Cause } from "./diagnose-pod.ts";
 import { isOlderThan, lastWarning } from "./warnings.ts";
 
-const claimShape = z.object({
+const claimSchema = z.object({
   spec: z.object({ storageClassName: z.string().optional() }),
   status: z.object({ phase: z.string().default("Pending") }).prefault({}),
 });
 const volume = z.object({ persistentVolumeClaim: z.object({ claimName: z.string() }).optional() });
-const templateShape = z.object({
+const templateSchema = z.object({
   spec: z.object({
     template: z.object({ spec: z.object({ volumes: z.array(volume).default([]) }).prefault({}) }).prefault({}),
   }),
@@ -25,7 +25,7 @@ export async function diagnoseClaims(
   { workload, fromPods }: { workload: ClusterObject; fromPods: Cause | undefined },
 ): Promise<Cause | undefined> {
   for (const claim of claimsOf(workload, pass, deps)) {
-    const { spec, status } = claimShape.parse(claim);
+    const { spec, status } = claimSchema.parse(claim);
     const name = `PVC ${claim.metadata.name}`;
     if (status.phase === "Lost") return { reason: "VolumeLost", message: `${name} has lost its volume` };
     if (status.phase === "Bound" || !isOlderThan(claim, pass.now, deps.timings.unschedulableGraceMs)) continue;
@@ -41,7 +41,7 @@ export async function diagnoseClaims(
 }
 
 function claimsOf(workload: ClusterObject, { manifests }: Pass, { owned }: ReconcileDeps): ClusterObject[] {
-  const { volumes } = templateShape.parse(workload).spec.template.spec;
+  const { volumes } = templateSchema.parse(workload).spec.template.spec;
   const names = new Set(volumes.map(({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName));
   return owned
     .inNamespace("PersistentVolumeClaim", manifests.namespace)

@@ -10,13 +10,13 @@ export interface Cause {
 /** A kubelet that is there ends a pod seconds after its grace period; `deletionTimestamp` is when that is over. */
 const endingGraceMs = 15_000;
 
-const placedShape = z.object({ spec: z.object({ nodeName: z.string().default("no node") }).prefault({}) });
+const placedSchema = z.object({ spec: z.object({ nodeName: z.string().default("no node") }).prefault({}) });
 
 /** What there is to say of a pod that is being removed; with a reason when it should be gone and is not. */
 export function describeEnding(pod: ClusterObject, now: Date): { reason?: Reason; message: string } | undefined {
   const { name, deletionTimestamp, finalizers = [] } = pod.metadata;
   if (!deletionTimestamp) return undefined;
-  const { nodeName } = placedShape.parse(pod).spec;
+  const { nodeName } = placedSchema.parse(pod).spec;
   const overdueMs = now.getTime() - Date.parse(deletionTimestamp);
   if (overdueMs < endingGraceMs) return { message: `pod ${name} on node ${nodeName} is ending` };
   const held =
@@ -43,7 +43,7 @@ const containerStatus = z.object({
 });
 type ContainerStatus = z.infer<typeof containerStatus>;
 
-const podShape = z.object({
+const podSchema = z.object({
   spec: z.object({
     containers: z.array(z.object({ name: z.string(), image: z.string().default("") })).default([]),
   }),
@@ -80,7 +80,7 @@ const configReasons = new Set(["CreateContainerConfigError", "CreateContainerErr
 
 /** Why a pod does not become ready, in plain words; undefined when it may only need time. */
 export function diagnosePod(pod: ClusterObject, now: Date, unschedulableGraceMs: number): Cause | undefined {
-  const { status, spec } = podShape.parse(pod);
+  const { status, spec } = podSchema.parse(pod);
   // For want of a node ("Unschedulable"), or because somebody has put a gate before it ("SchedulingGated").
   const unscheduled = status.conditions.find(({ type }) => type === "PodScheduled");
   const since = Date.parse(unscheduled?.lastTransitionTime ?? pod.metadata.creationTimestamp ?? now.toISOString());
@@ -108,12 +108,12 @@ interface ContainerPlace {
 
 /** Whether the pod has ended; such pods stay in sight for long. */
 export function hasFailed(pod: ClusterObject): boolean {
-  return podShape.parse(pod).status.phase === "Failed";
+  return podSchema.parse(pod).status.phase === "Failed";
 }
 
 /** Whether the pod serves. */
 export function isReadyPod(pod: ClusterObject): boolean {
-  return podShape.parse(pod).status.conditions.some(({ type, status }) => type === "Ready" && status === "True");
+  return podSchema.parse(pod).status.conditions.some(({ type, status }) => type === "Ready" && status === "True");
 }
 
 function diagnoseContainer(container: ContainerStatus, place: ContainerPlace): Cause | undefined {

@@ -7,7 +7,7 @@ import { diagnoseClaims } from "./diagnose-claims.ts";
 import { type Cause, describeEnding, diagnosePod, hasFailed, isReadyPod } from "./diagnose-pod.ts";
 import { isOlderThan, lastWarning } from "./warnings.ts";
 
-const selectorShape = z.object({
+const selectorSchema = z.object({
   spec: z.object({ selector: z.object({ matchLabels: z.record(z.string(), z.string()) }) }),
 });
 /** Why a workload is not ready, from its pods, their claims and, when there are no pods at all, the events about it. */
@@ -67,7 +67,7 @@ function podsOf(workload: ClusterObject, pods: readonly ClusterObject[]): Cluste
   const labels =
     workload.kind === "Job"
       ? { "batch.kubernetes.io/job-name": workload.metadata.name }
-      : selectorShape.safeParse(workload).data?.spec.selector.matchLabels;
+      : selectorSchema.safeParse(workload).data?.spec.selector.matchLabels;
   if (!labels) return [];
   return pods.filter((pod) => Object.entries(labels).every(([key, value]) => pod.metadata.labels?.[key] === value));
 }

@@ -24,7 +24,7 @@ const parentRef = z.object({
   sectionName: z.string().optional(),
   port: z.int().optional(),
 });
-const routeShape = z.object({
+const routeSchema = z.object({
   spec: z.object({ parentRefs: z.array(parentRef).default([]) }).prefault({}),
   status: z
     .object({
@@ -34,7 +34,7 @@ const routeShape = z.object({
     })
     .prefault({}),
 });
-const listenerSetShape = z.object({
+const listenerSetSchema = z.object({
   spec: z
     .object({ listeners: z.array(z.object({ name: z.string(), hostname: z.string().optional() })).default([]) })
     .prefault({}),
@@ -69,7 +69,7 @@ export function parentWords(route: ClusterObject): readonly ParentWord[] {
 }
 
 function parentsOf(route: ClusterObject) {
-  const { spec, status } = routeShape.parse(route);
+  const { spec, status } = routeSchema.parse(route);
   const keyOf = (ref: z.infer<typeof parentRef>) => JSON.stringify({ ...ref, namespace: namespaceOf(ref, route) });
   return {
     parentRefs: spec.parentRefs.map(keyOf),
@@ -98,7 +98,7 @@ export function assessRoute(route: ClusterObject, controllerName: string | undef
 
 /** Also says which of its listeners is not up: a certificate that can't be issued shows there. */
 export function assessListenerSet(set: ClusterObject): Assessment {
-  const { conditions: all, listeners } = listenerSetShape.parse(set).status;
+  const { conditions: all, listeners } = listenerSetSchema.parse(set).status;
   const assessment = assessAccepted(set, { needed: ["Accepted", "Programmed"], all });
   if (assessment.ready) return assessment;
   const trouble = listeners.flatMap(({ name, conditions }) =>
@@ -114,7 +114,7 @@ export function assessListenerSet(set: ClusterObject): Assessment {
  * way round it says of the whole set that some are bad: each host has its own word.
  */
 export function assessListener(set: ClusterObject, host: string): Assessment {
-  const { spec, status } = listenerSetShape.parse(set);
+  const { spec, status } = listenerSetSchema.parse(set);
   const name = spec.listeners.find(({ hostname }) => hostname === host)?.name;
   const own = status.listeners.find((listener) => listener.name === name)?.conditions ?? [];
   const said = current(set, own);

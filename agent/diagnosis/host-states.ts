@@ -10,7 +10,7 @@ import { type Assessment, ready, waiting, wrong } from "./assessment.ts";
 import { assessListener } from "./gateway-readiness.ts";
 import { assess } from "./readiness.ts";
 
-const ingressShape = z.object({
+const ingressSchema = z.object({
   spec: z.object({
     tls: z.array(z.object({ hosts: z.array(z.string()), secretName: z.string().optional() })).default([]),
   }),
@@ -50,7 +50,7 @@ async function stateOf(host: string, pass: Pass, deps: ReconcileDeps): Promise<H
   const { ready: isReady, reason, message } = await assessHost(host, pass, deps);
   if (isReady) return { host, ready: true };
   const told = reason === "CertificatePending" ? `${message}; ${adviceFor(host, pass)}` : message;
-  return { host, ready: false, ...(reason ? { reason } : {}), ...(told ? { message: clip(told) } : {}) };
+  return { host, ready: false, ...(reason && { reason }), ...(told && { message: clip(told) }) };
 }
 
 /** What its owner can do about a certificate that does not come. */
@@ -85,7 +85,7 @@ async function assessFor(host: string, { object }: StepObject, { pass, deps }: L
 
 /** An Ingress says nothing of its certificates: that one was issued shows by its Secret, whose metadata alone is read. */
 async function findCertificate(host: string, ingress: ClusterObject, { pass, deps }: Look): Promise<Assessment> {
-  const name = ingressShape.parse(ingress).spec.tls.find(({ hosts }) => hosts.includes(host))?.secretName;
+  const name = ingressSchema.parse(ingress).spec.tls.find(({ hosts }) => hosts.includes(host))?.secretName;
   if (name === undefined) return ready;
   const { namespace } = pass.manifests;
   const found = await deps.writer.readMetadata({ apiVersion: "v1", kind: "Secret", namespace, name });

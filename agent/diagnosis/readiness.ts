@@ -18,7 +18,7 @@ const conditions = z
 const count = z.int().default(0);
 const generation = z.int().default(0);
 
-const deploymentShape = z.object({
+const deploymentSchema = z.object({
   spec: z.object({ replicas: z.int().default(1) }),
   status: z
     .object({
@@ -30,7 +30,7 @@ const deploymentShape = z.object({
     })
     .prefault({}),
 });
-const statefulSetShape = z.object({
+const statefulSetSchema = z.object({
   spec: z.object({ replicas: z.int().default(1) }),
   status: z
     .object({
@@ -43,8 +43,8 @@ const statefulSetShape = z.object({
     })
     .prefault({}),
 });
-const namespaceShape = z.object({ status: z.object({ phase: z.string().default("Active") }).prefault({}) });
-const conditionsShape = z.object({ status: z.object({ conditions }).prefault({}) });
+const namespaceSchema = z.object({ status: z.object({ phase: z.string().default("Active") }).prefault({}) });
+const conditionsSchema = z.object({ status: z.object({ conditions }).prefault({}) });
 const rules: Readonly<Record<string, (object: ClusterObject) => Assessment>> = {
   Deployment: assessDeployment,
   StatefulSet: assessStatefulSet,
@@ -73,7 +73,7 @@ function assessNow(object: ClusterObject): Assessment {
 }
 
 function assessDeployment(object: ClusterObject): Assessment {
-  const deployment = deploymentShape.parse(object);
+  const deployment = deploymentSchema.parse(object);
   const { status } = deployment;
   const find = (type: string) => status.conditions.find((condition) => condition.type === type);
   const refused = find("ReplicaFailure");
@@ -87,7 +87,7 @@ function assessDeployment(object: ClusterObject): Assessment {
 }
 
 function describeRollout(
-  { spec, status }: z.infer<typeof deploymentShape>,
+  { spec, status }: z.infer<typeof deploymentSchema>,
   newest: number | undefined,
   isAvailable: boolean,
 ): string | undefined {
@@ -100,7 +100,7 @@ function describeRollout(
 }
 
 function assessStatefulSet(object: ClusterObject): Assessment {
-  const { spec, status } = statefulSetShape.parse(object);
+  const { spec, status } = statefulSetSchema.parse(object);
   const name = `StatefulSet ${object.metadata.name}`;
   if (status.observedGeneration < (object.metadata.generation ?? 0))
     return waiting(`${name} is not yet observed by its controller`);
@@ -113,13 +113,13 @@ function assessStatefulSet(object: ClusterObject): Assessment {
 }
 
 function assessNamespace(object: ClusterObject): Assessment {
-  const { phase } = namespaceShape.parse(object).status;
+  const { phase } = namespaceSchema.parse(object).status;
   return phase === "Active" ? ready : waiting(`Namespace ${object.metadata.name} is ${phase}`);
 }
 
 /** How a Job ended, or undefined while it runs: kstatus would call a running Job current. */
 export function jobOutcome(job: ClusterObject): { outcome: "Succeeded" | "Failed"; message: string } | undefined {
-  const { status } = conditionsShape.parse(job);
+  const { status } = conditionsSchema.parse(job);
   const holds = (type: string) =>
     status.conditions.find((condition) => condition.type === type && condition.status === "True");
   if (holds("Complete")) return { outcome: "Succeeded", message: "" };
@@ -131,6 +131,6 @@ export function jobOutcome(job: ClusterObject): { outcome: "Succeeded" | "Failed
 
 /** What its operator says of an ExternalSecret that it could not fulfil; undefined while it says nothing. */
 export function troubleOfRequest(request: unknown): string | undefined {
-  const { conditions: said } = conditionsShape.parse(request).status;
+  const { conditions: said } = conditionsSchema.parse(request).status;
   return said.find(({ type, status }) => type === "Ready" && status !== "True")?.message;
 }

@@ -21,8 +21,8 @@ export function relevantState(object: ClusterObject): string {
   return made;
 }
 
-const quotaShape = z.object({ status: z.object({ hard: z.unknown().optional() }).optional() });
-const claimShape = z.object({ status: z.object({ phase: z.string().optional() }).optional() });
+const quotaSchema = z.object({ status: z.object({ hard: z.unknown().optional() }).optional() });
+const claimSchema = z.object({ status: z.object({ phase: z.string().optional() }).optional() });
 
 /** What the steps of a pass read of each kind, apart from its metadata. */
 const views: Readonly<Record<string, (object: ClusterObject) => unknown>> = {
@@ -35,6 +35,6 @@ const views: Readonly<Record<string, (object: ClusterObject) => unknown>> = {
   Job: jobOutcome,
   // Without the grace for the scheduler: a pod that finds no node is news at once.
   Pod: (pod) => diagnosePod(pod, new Date(), 0),
-  PersistentVolumeClaim: (claim) => claimShape.parse(claim).status?.phase,
-  ResourceQuota: (quota) => quotaShape.parse(quota).status?.hard !== undefined,
+  PersistentVolumeClaim: (claim) => claimSchema.parse(claim).status?.phase,
+  ResourceQuota: (quota) => quotaSchema.parse(quota).status?.hard !== undefined,
 };

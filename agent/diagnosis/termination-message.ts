@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { ClusterObject } from "../ports.ts";
 
-const podShape = z.object({
+const podSchema = z.object({
   status: z
     .object({
       containerStatuses: z
@@ -18,7 +18,7 @@ const podShape = z.object({
 });
 
 /** More than a sentence or two is no cause but a log. */
-const mostCharacters = 500;
+const maxCharacters = 500;
 
 /**
  * What the newest pod of a Job that failed left as its cause in /dev/termination-log: a command writes there what it
@@ -33,13 +33,13 @@ export function terminationMessage(job: ClusterObject, pods: readonly ClusterObj
 }
 
 function wordsOf(pod: ClusterObject): string {
-  const { containerStatuses } = podShape.parse(pod).status;
+  const { containerStatuses } = podSchema.parse(pod).status;
   const failed = containerStatuses.find(({ state }) => (state.terminated?.exitCode ?? 0) !== 0);
   const message = failed?.state.terminated?.message ?? "";
   return message
     .replace(/[\s\p{Cc}]+/gu, " ")
     .trim()
-    .slice(0, mostCharacters);
+    .slice(0, maxCharacters);
 }
 
 function createdAt({ metadata }: ClusterObject): number {

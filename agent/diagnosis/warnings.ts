@@ -3,7 +3,7 @@ import { lookAgain, type Pass, type ReconcileDeps } from "../pass.ts";
 import type { ClusterObject } from "../ports.ts";
 import type { Warning } from "../store/store-cache.ts";
 
-const eventShape = z.object({
+const eventSchema = z.object({
   involvedObject: z.object({ uid: z.string().default("") }),
   reason: z.string().default(""),
   message: z.string().default(""),
@@ -19,7 +19,7 @@ export async function lastWarning(pass: Pass, deps: ReconcileDeps, about: Cluste
     const events = await deps.writer.warnings(pass.manifests.namespace);
     known.warnings = new Map(
       events.map((event) => {
-        const { involvedObject, ...warning } = eventShape.parse(event);
+        const { involvedObject, ...warning } = eventSchema.parse(event);
         return [involvedObject.uid, warning];
       }),
     );

@@ -25,7 +25,7 @@ const stuckTypes = new Set([
   "NamespaceFinalizersRemaining",
 ]);
 
-const terminatingShape = z.object({
+const terminatingSchema = z.object({
   status: z
     .object({
       conditions: z
@@ -135,7 +135,7 @@ function describe(namespace: ClusterObject, deps: ReconcileDeps): Progress {
   const sinceMs = deps.clock.now().getTime() - Date.parse(deletionTimestamp ?? deps.clock.now().toISOString());
   if (sinceMs < deps.timings.namespaceStuckMs)
     return { reason: "Deleting", message: `namespace ${name} is being removed` };
-  const { conditions } = terminatingShape.parse(namespace).status;
+  const { conditions } = terminatingSchema.parse(namespace).status;
   const why = conditions
     .filter(({ type, status }) => stuckTypes.has(type) && status === "True")
     .map(({ message }) => message);

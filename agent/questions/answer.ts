@@ -30,13 +30,13 @@ export interface AnswerOptions {
 /** Of one kind: a preview asks the API server some fifty things; the reconciler needs it too. */
 const atOnce = 4;
 /** What a deadline leaves time for at some hundred milliseconds each. */
-const mostWaiting = 16;
+const maxWaiting = 16;
 
 /** Answers questions of one kind. */
 export function createAnswer<Request, Found>(question: Question<Request, Found>, options: AnswerOptions): Answer {
   const { verb } = question;
   const { logger, onAnswered, deadlineMs = rpcDeadlineMs } = options;
-  const limit = new ConcurrencyLimit(atOnce, mostWaiting);
+  const limit = new ConcurrencyLimit(atOnce, maxWaiting);
 
   async function find(bytes: Uint8Array): Promise<Found> {
     const request = read(question.request, bytes);

@@ -1,12 +1,12 @@
 import fc from "fast-check";
-import { describe, expect, it, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { bare, diffOf, diffOfGiven } from "./json-diff.ts";
 
 const json = fc.jsonValue({ maxDepth: 4 });
 const fields = fc.dictionary(fc.oneof(fc.string(), fc.constantFrom("name", "__proto__", "toString", "a.b")), json);
 
 describe("diffOf", () => {
-  it("finds nothing between equal values, and something between others", () => {
+  test("finds nothing between equal values, and something between others", () => {
     fc.assert(
       fc.property(fields, fields, (one, other) => {
         expect(diffOf(one, structuredClone(one))).toEqual([]);
@@ -16,7 +16,7 @@ describe("diffOf", () => {
     );
   });
 
-  it("says of each field what it was and what it would be", () => {
+  test("says of each field what it was and what it would be", () => {
     const before = { replicas: 1, strategy: { type: "Recreate" }, args: ["--a=1", "--b"] };
     const after = { replicas: 2, paused: true, args: ["--a=2", "--b"] };
     expect(diffOf(before, after)).toEqual([
@@ -27,7 +27,7 @@ describe("diffOf", () => {
     ]);
   });
 
-  it("names entries of a list by their name, wherever they stand", () => {
+  test("names entries of a list by their name, wherever they stand", () => {
     const before = { env: [{ name: "A", value: "1" }, { name: "B" }] };
     const after = { env: [{ name: "B" }, { name: "A", value: "2" }, { name: "C" }] };
     expect(diffOf(before, after)).toEqual([
@@ -36,13 +36,13 @@ describe("diffOf", () => {
     ]);
   });
 
-  it("shows a list whole when its length changes and its entries have no names", () => {
+  test("shows a list whole when its length changes and its entries have no names", () => {
     expect(diffOf({ hosts: ["a"] }, { hosts: ["a", "b"] })).toEqual([
       { path: "hosts", before: ["a"], after: ["a", "b"] },
     ]);
   });
 
-  it("quotes a key that could be mistaken for a path", () => {
+  test("quotes a key that could be mistaken for a path", () => {
     const path = 'metadata.labels["storeplane.dev/plan"]';
     expect(diffOf({ metadata: { labels: {} } }, { metadata: { labels: { "storeplane.dev/plan": "x" } } })).toEqual([
       { path, after: "x" },
@@ -51,13 +51,13 @@ describe("diffOf", () => {
 });
 
 describe("diffOfGiven", () => {
-  it("is empty when the given fields are as they should be, whatever else is there", () => {
+  test("is empty when the given fields are as they should be, whatever else is there", () => {
     const live = { replicas: 1, progressDeadlineSeconds: 600, ports: [{ name: "http", port: 80, nodePort: 1 }] };
     expect(diffOfGiven(live, { replicas: 1, ports: [{ name: "http", port: 80 }] })).toEqual([]);
     expect(diffOfGiven({ env: [{ name: "A" }, { name: "THEIRS" }] }, { env: [{ name: "A" }] })).toEqual([]);
   });
 
-  it("shows a given field that differs or is not there", () => {
+  test("shows a given field that differs or is not there", () => {
     expect(diffOfGiven({ cpu: "1", memory: "1Gi" }, { cpu: "2", storage: "1Gi" })).toEqual([
       { path: "cpu", before: "1", after: "2" },
       { path: "storage", after: "1Gi" },

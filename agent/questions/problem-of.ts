@@ -17,7 +17,7 @@ export class DeadlineError extends Error {
   override readonly name = "DeadlineError";
 }
 
-const mostErrors = 50;
+const maxErrors = 50;
 
 /** What the asking side is told of an error; of one that nobody foresaw, nothing but that. */
 export function problemOf(error: unknown): RpcProblem {
@@ -55,5 +55,5 @@ function problemOfCredentials(error: unknown): RpcProblem | undefined {
 }
 
 function cut(errors: readonly { readonly field: string; readonly rule: string }[]): NonNullable<RpcProblem["errors"]> {
-  return errors.slice(0, mostErrors).map(({ field, rule }) => ({ field, rule: rule.slice(0, 1024) }));
+  return errors.slice(0, maxErrors).map(({ field, rule }) => ({ field, rule: rule.slice(0, 1024) }));
 }

@@ -174,12 +174,12 @@ export class StatusPublisher {
       phase,
       conditions: [...conditions],
       steps,
-      ...(engineVersion ? { engineVersion } : {}),
-      ...(endpoints ? { endpoints } : {}),
-      ...(hostStates.length > 0 ? { hostStates: [...hostStates] } : {}),
-      ...(readyAt ? { readyAt } : {}),
-      ...(firstReadyAt ? { firstReadyAt } : {}),
-      ...(failure ? { failure } : {}),
+      ...(engineVersion && { engineVersion }),
+      ...(endpoints && { endpoints }),
+      ...(hostStates.length > 0 && { hostStates: [...hostStates] }),
+      ...(readyAt && { readyAt }),
+      ...(firstReadyAt && { firstReadyAt }),
+      ...(failure && { failure }),
     };
   }
 }

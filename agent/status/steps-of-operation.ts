@@ -23,8 +23,8 @@ function advance(previous: Step, seen: Observation | undefined, now: Date): Step
   return {
     name: previous.name,
     state,
-    ...(startedAt ? { startedAt } : {}),
-    ...(state === "Done" ? { finishedAt: at } : {}),
-    ...(state !== "Done" && seen.message ? { message: clip(seen.message) } : {}),
+    ...(startedAt && { startedAt }),
+    ...(state === "Done" && { finishedAt: at }),
+    ...(state !== "Done" && seen.message && { message: clip(seen.message) }),
   };
 }

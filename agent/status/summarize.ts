@@ -96,7 +96,7 @@ function overdue(pass: Pass, deps: ReconcileDeps): Trouble | undefined {
   const step = stepNames.find((name) => !isDone(pass, name));
   const why = (step && pass.observations.get(step)?.message) ?? "no cause is known";
   const message = `not Ready ${deps.profile.readyDeadlineSeconds} s after the agent took it in: ${why}`;
-  return { reason: "DeadlineExceeded", message, ...(step ? { step } : {}) };
+  return { reason: "DeadlineExceeded", message, ...(step && { step }) };
 }
 
 /**

@@ -15,7 +15,7 @@ export function classify(error: unknown, failures: number): Error {
   if ([400, 405, 413, 415, 422].includes(error.code))
     return new TerminalError("ApplyRejected", error.message, { cause: error });
   const reason = shownReason(error, failures);
-  return new TransientError(error.message, { cause: error, ...(reason ? { reason } : {}) });
+  return new TransientError(error.message, { cause: error, ...(reason && { reason }) });
 }
 
 /**

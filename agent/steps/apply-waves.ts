@@ -12,7 +12,7 @@ import { forgetHooksOfLost } from "./forget-hooks.ts";
 import { noteDrift } from "./note-drift.ts";
 import { applyOrReplace } from "./replace-object.ts";
 
-const quotaShape = z.looseObject({ status: z.looseObject({ hard: z.looseObject({}) }) });
+const quotaSchema = z.looseObject({ status: z.looseObject({ hard: z.looseObject({}) }) });
 
 /** In case the quota's event is missed: its controller answers within milliseconds. */
 const quotaPollMs = 500;
@@ -91,7 +91,7 @@ export function awaitQuota(pass: Pass, deps: ReconcileDeps): StepEnd {
   // Nothing is to be made of a live store as a rule: a quota that was put back must not show as a break.
   if (pass.record.readyAt) return undefined;
   const quotas = deps.owned.inNamespace("ResourceQuota", pass.manifests.namespace);
-  if (quotas.every((quota) => quotaShape.safeParse(quota).success)) return undefined;
+  if (quotas.every((quota) => quotaSchema.safeParse(quota).success)) return undefined;
   lookAgain(pass, quotaPollMs);
   return "wait";
 }
@@ -128,7 +128,7 @@ async function applyKept(
 function entryOf(written: ClusterObject): InventoryEntry {
   const { uid, fieldsHash } = written.metadata;
   const data = holdsData(written.kind) ? { data: true } : {};
-  return { ...refOf(written), ...data, ...(uid ? { uid } : {}), ...(fieldsHash ? { fieldsHash } : {}) };
+  return { ...refOf(written), ...data, ...(uid && { uid }), ...(fieldsHash && { fieldsHash }) };
 }
 
 /** What the watch does not see, for it lost its label, though we have made it: part of it can't be changed. */

@@ -12,7 +12,7 @@ export async function awaitSecrets(pass: Pass, deps: ReconcileDeps): Promise<Ste
     if (record.firstReadyAt && findEntry(record, ref)?.uid) continue; // guardData has looked at it
     const found = await deps.writer.readMetadata(ref);
     if (!found) return waitFor(ref.name, pass, deps);
-    noteEntry(record, { ...ref, data: true, ...(found.metadata.uid ? { uid: found.metadata.uid } : {}) });
+    noteEntry(record, { ...ref, data: true, ...(found.metadata.uid && { uid: found.metadata.uid }) });
   }
   pass.observations.set("secrets", { state: "Done" });
   return undefined;

@@ -40,7 +40,7 @@ async function ensureSecret(secret: GeneratedSecret, pass: Pass, deps: Reconcile
   const present = isFirst ? undefined : await deps.writer.readMetadata(ref);
   if (!present) await forgetHooksOfLost(ref, pass, deps);
   const { metadata } = present ?? (await deps.writer.createIfAbsent(toManifest(secret, manifests.namespace)));
-  noteEntry(record, { ...ref, data: true, ...(metadata.uid ? { uid: metadata.uid } : {}) });
+  noteEntry(record, { ...ref, data: true, ...(metadata.uid && { uid: metadata.uid }) });
 }
 
 function refOfSecret({ name }: GeneratedSecret, namespace: string): ObjectRef {

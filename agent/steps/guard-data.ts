@@ -85,7 +85,7 @@ function describeLoss(loss: Loss, { kind, name, namespace }: InventoryEntry, dep
   return `is being removed; its data is there as long as ${told}`;
 }
 
-const podShape = z.object({
+const podSchema = z.object({
   spec: z
     .object({
       volumes: z.array(z.object({ persistentVolumeClaim: z.object({ claimName: z.string() }).optional() })).default([]),
@@ -98,7 +98,7 @@ const podShape = z.object({
 function podsWith(claim: string, pods: readonly ClusterObject[]): string[] {
   return pods
     .filter((pod) => {
-      const { spec, status } = podShape.parse(pod);
+      const { spec, status } = podSchema.parse(pod);
       const hasEnded = status.phase === "Succeeded" || status.phase === "Failed";
       return !hasEnded && spec.volumes.some((volume) => volume.persistentVolumeClaim?.claimName === claim);
     })

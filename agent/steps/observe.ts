@@ -61,8 +61,8 @@ async function explain(
   const isSilent = workloadKinds.has(object.kind) && (!assessment.reason || assessment.reason === "RolloutStalled");
   const cause = isSilent ? await diagnoseWorkload(pass, deps, object) : undefined;
   const own = assessment.message ?? `${object.kind} ${object.metadata.name} is not ready`;
-  if (!cause) return { state: "Running", message: own, ...(assessment.reason ? { reason: assessment.reason } : {}) };
+  if (!cause) return { state: "Running", message: own, ...(assessment.reason && { reason: assessment.reason }) };
   const { reason = assessment.reason } = cause;
-  if (!cause.reason) return { state: "Running", message: `${own}; ${cause.message}`, ...(reason ? { reason } : {}) };
+  if (!cause.reason) return { state: "Running", message: `${own}; ${cause.message}`, ...(reason && { reason }) };
   return { state: "Running", reason: cause.reason, message: cause.message };
 }

@@ -4,12 +4,12 @@ import type { Pass, ReconcileDeps } from "../pass.ts";
 import type { ClusterObject } from "../ports.ts";
 import { refOf } from "../store/inventory.ts";
 
-const setShape = z.object({
+const setSchema = z.object({
   spec: z.object({ podManagementPolicy: z.string().default("OrderedReady") }),
   status: z.object({ observedGeneration: z.int().default(0), updateRevision: z.string().default("") }).prefault({}),
 });
 
-const podShape = z.object({
+const podSchema = z.object({
   status: z
     .object({ conditions: z.array(z.object({ type: z.string(), status: z.string() })).default([]) })
     .prefault({}),
@@ -33,7 +33,7 @@ export async function releaseStuckPods({ manifests }: Pass, deps: ReconcileDeps)
 
 /** The revision that its pods should be of; undefined while the controller has not seen the template, or needs no help. */
 function newestRevision(set: ClusterObject): string | undefined {
-  const { spec, status } = setShape.parse(set);
+  const { spec, status } = setSchema.parse(set);
   if (spec.podManagementPolicy !== "OrderedReady" || set.metadata.deletionTimestamp) return undefined;
   if (status.observedGeneration < (set.metadata.generation ?? 0)) return undefined;
   return status.updateRevision || undefined;
@@ -47,7 +47,7 @@ function isStuck(pod: ClusterObject, set: ClusterObject, newest: string): boolea
 }
 
 function isReady(pod: ClusterObject): boolean {
-  return podShape.parse(pod).status.conditions.some(({ type, status }) => type === "Ready" && status === "True");
+  return podSchema.parse(pod).status.conditions.some(({ type, status }) => type === "Ready" && status === "True");
 }
 
 async function release(pod: ClusterObject, { writer, logger }: ReconcileDeps): Promise<void> {

@@ -63,14 +63,14 @@ async function startJob(pass: Pass, deps: ReconcileDeps, hook: Hook): Promise<Ob
     outcome: "Running",
     attempts: (previous?.attempts ?? 0) + 1,
     startedAt: pass.now.toISOString(),
-    ...(previous?.message ? { message: previous.message } : {}),
+    ...(previous?.message && { message: previous.message }),
   });
   noteEntry(pass.record, refOf(hook.job));
   await pass.persist(); // remembered before it can run
   const job = await deps.writer.apply(hook.job);
   deps.owned.remember(job);
   const { uid } = job.metadata;
-  noteEntry(pass.record, { ...refOf(hook.job), ...(uid ? { uid } : {}) });
+  noteEntry(pass.record, { ...refOf(hook.job), ...(uid && { uid }) });
   return runningObservation(pass, hook, "is running");
 }
 

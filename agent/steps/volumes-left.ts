@@ -4,9 +4,9 @@ import type { ClusterObject } from "../ports.ts";
 import { findEntry, noteEntry, refOf } from "../store/inventory.ts";
 import type { StoreRecord } from "../store/store-object.ts";
 
-const claimShape = z.object({ spec: z.object({ volumeName: z.string().default("") }).prefault({}) });
+const claimSchema = z.object({ spec: z.object({ volumeName: z.string().default("") }).prefault({}) });
 
-const volumeShape = z.object({
+const volumeSchema = z.object({
   metadata: z.object({ name: z.string(), deletionTimestamp: z.string().optional() }),
   spec: z.object({
     persistentVolumeReclaimPolicy: z.string().default("Retain"),
@@ -27,7 +27,7 @@ export interface LeftVolume {
 export function rememberVolumes(record: StoreRecord, claims: readonly ClusterObject[]): void {
   for (const claim of claims) {
     const ref = refOf(claim);
-    const volume = claimShape.parse(claim).spec.volumeName;
+    const volume = claimSchema.parse(claim).spec.volumeName;
     if (volume !== "" && findEntry(record, ref)?.volume !== volume) noteEntry(record, { ...ref, volume });
   }
 }
@@ -46,7 +46,7 @@ export async function volumesLeft(
 }
 
 function stateOf(object: ClusterObject, namespace: string): LeftVolume | undefined {
-  const { metadata, spec, status } = volumeShape.parse(object);
+  const { metadata, spec, status } = volumeSchema.parse(object);
   // A person may have given a retained volume to another claim.
   if (spec.claimRef !== undefined && spec.claimRef.namespace !== namespace) return undefined;
   const policy = spec.persistentVolumeReclaimPolicy;

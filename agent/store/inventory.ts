@@ -42,7 +42,7 @@ export function refKey(ref: ObjectRef): string {
 
 export function refOf(manifest: KubeObject): ObjectRef {
   const { apiVersion, kind, metadata } = manifest;
-  return { apiVersion, kind, name: metadata.name, ...(metadata.namespace ? { namespace: metadata.namespace } : {}) };
+  return { apiVersion, kind, name: metadata.name, ...(metadata.namespace && { namespace: metadata.namespace }) };
 }
 
 /** The same as equal keys, without making any: a pass asks this hundreds of times. */

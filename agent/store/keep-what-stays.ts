@@ -5,15 +5,15 @@ import type { ClusterObject } from "../ports.ts";
 import { isRightMissing } from "../refusals.ts";
 
 const storage = z.object({ storage: z.string().default("") }).prefault({});
-const claimShape = z.object({
+const claimSchema = z.object({
   spec: z.object({ resources: z.object({ requests: storage }).prefault({}) }).prefault({}),
   status: z.object({ capacity: storage }).prefault({}),
 });
-const setShape = z.object({ spec: z.object({ podManagementPolicy: z.string().optional() }) });
+const setSchema = z.object({ spec: z.object({ podManagementPolicy: z.string().optional() }) });
 
 /** What a claim asks for, and what it has or asks for, whichever is more; NaN and 0 where nothing is said. */
 export function claimSize(claim: unknown): { readonly requested: string; readonly held: number } {
-  const { spec, status } = claimShape.parse(claim);
+  const { spec, status } = claimSchema.parse(claim);
   const requested = spec.resources.requests.storage;
   const sizes = [requested, status.capacity.storage].map(quantityValue).filter((size) => !Number.isNaN(size));
   return { requested, held: Math.max(0, ...sizes) };
@@ -49,7 +49,7 @@ export function isBeyondBounds(error: unknown, rendered: KubeObject, sent: KubeO
 
 /** Sets of earlier versions replace their pods in order; see `releaseStuckPods`. */
 function keepPolicy(object: KubeObject, present: ClusterObject): KubeObject {
-  const { podManagementPolicy } = setShape.parse(present).spec;
+  const { podManagementPolicy } = setSchema.parse(present).spec;
   if (podManagementPolicy === undefined) return object;
   return { ...object, spec: { ...(object["spec"] as object), podManagementPolicy } };
 }

@@ -7,9 +7,9 @@ import { readJsonBody, readUnwantedBody } from "./read-body.ts";
 import type { Route, RouteInput } from "./route.ts";
 
 /** Names in the sentence. */
-const mostNamed = 5;
+const maxNamed = 5;
 /** Entries of the list: a hostile body can break more rules than anybody wants to read. */
-const mostListed = 50;
+const maxListed = 50;
 
 type Input = RouteInput<unknown, unknown, unknown, unknown>;
 type ParsedBody = Pick<Input, "body" | "bytes">;
@@ -57,14 +57,14 @@ function parse<T>(schema: z.ZodType<T>, value: unknown, code: ProblemCode): T {
 
 function refusal(code: ProblemCode, errors: readonly FieldError[], cause?: unknown): ProblemError {
   const detail = `Wrong: ${sentenceOf(errors)}.`;
-  return new ProblemError(code, detail, { errors: errors.slice(0, mostListed), cause });
+  return new ProblemError(code, detail, { errors: errors.slice(0, maxListed), cause });
 }
 
 /** The first few fields, for who reads the sentence only. */
 function sentenceOf(errors: readonly FieldError[]): string {
   const fields = [...new Set(errors.map(({ field }) => (field === "#" ? "the body" : field.replace(/^#\//, ""))))];
-  const more = fields.length - mostNamed;
-  return fields.slice(0, mostNamed).join(", ") + (more > 0 ? ` and ${more} more` : "");
+  const more = fields.length - maxNamed;
+  return fields.slice(0, maxNamed).join(", ") + (more > 0 ? ` and ${more} more` : "");
 }
 
 function readQuery(request: Request): Record<string, string> {

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
 const root = join(import.meta.dirname, "../..");
 const always = ["npm ci", "npm run check", "npm test"];
@@ -47,7 +47,7 @@ function run({ system = "Linux", uid = 0, packages = "", bodies = {} }: Machine)
 }
 
 describe("what continuous integration runs", () => {
-  it("is, on a machine that can have real nodes, everything, with what they need built meanwhile", () => {
+  test("is, on a machine that can have real nodes, everything, with what they need built meanwhile", () => {
     const { status, stdout, calls, ofNpm } = run({});
     expect(status, stdout).toBe(0);
     expect(ofNpm).toEqual([...always, ...onNodes]);
@@ -55,13 +55,13 @@ describe("what continuous integration runs", () => {
     for (const step of ofNpm) expect(stdout).toMatch(new RegExp(`^ +\\d+ {2}${step}$`, "m"));
   });
 
-  it("has missing packages installed first", () => {
+  test("has missing packages installed first", () => {
     const { calls, ofNpm } = run({ packages: "runc nftables" });
     expect(calls).toContain("apt-get install --yes --no-install-recommends runc nftables");
     expect(ofNpm).toEqual([...always, ...onNodes]);
   });
 
-  it.each([
+  test.each([
     ["on another system", { system: "Darwin" }, "they need Linux"],
     ["as another user", { uid: 1000 }, "they need root"],
     [
@@ -81,14 +81,14 @@ describe("what continuous integration runs", () => {
     expect(stdout).toContain(`Not run: npm run test:nodes and npm run shop. Real nodes: ${why}\n`);
   });
 
-  it("ends with the first step that fails, and says how long each took", () => {
+  test("ends with the first step that fails, and says how long each took", () => {
     const { status, stdout, ofNpm } = run({ uid: 1000, bodies: { npm: '[ "$1" != test ] || exit 7' } });
     expect(status).toBe(7);
     expect(ofNpm).toEqual(always);
     expect(stdout).toMatch(/^Seconds per step:\n +\d+ {2}npm ci\n +\d+ {2}npm run check\n +\d+ {2}npm test\n$/m);
   });
 
-  it("fails when what real nodes need can't be built, and shows the end of the build", () => {
+  test("fails when what real nodes need can't be built, and shows the end of the build", () => {
     const { status, stdout, ofNpm } = run({ bodies: { node: "echo 'no such module'; exit 3" } });
     expect(status).toBe(1);
     expect(ofNpm).toEqual(always);

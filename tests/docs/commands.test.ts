@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import * as z from "zod";
 
 const root = join(import.meta.dirname, "../..");
@@ -15,7 +15,7 @@ function namedScripts(markdown: string): string[] {
 }
 
 describe("commands", () => {
-  it.each(["README.md", "CONTRIBUTING.md", "docs/adr/d8-typed-constructs.md"])(
+  test.each(["README.md", "CONTRIBUTING.md", "docs/adr/d8-typed-constructs.md"])(
     "%s names only scripts that exist",
     (page) => {
       expect(namedScripts(read(page))).not.toEqual([]);
@@ -23,17 +23,17 @@ describe("commands", () => {
     },
   );
 
-  it("each of them installs what is missing before it runs", () => {
+  test("each of them installs what is missing before it runs", () => {
     const main = Object.keys(scripts).filter((name) => !name.startsWith("pre"));
     for (const name of main) expect(scripts[`pre${name}`], name).toBe("node dev/setup/ensure.mjs");
   });
 
-  it("each of them runs a file that exists", () => {
+  test("each of them runs a file that exists", () => {
     const files = Object.values(scripts).flatMap((script) => /^node (\S+)/.exec(script)?.[1] ?? []);
     expect(files.filter((file) => !existsSync(join(root, file)))).toEqual([]);
   });
 
-  it("continuous integration runs only commands that exist, the README's test command among them", () => {
+  test("continuous integration runs only commands that exist, the README's test command among them", () => {
     const steps = namedScripts(read(".ci/run").replaceAll(/^#.*$/gm, ""));
     expect(Object.keys(scripts)).toEqual(expect.arrayContaining(steps));
     expect(steps).toContain("test");

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Yaml } from "cdk8s";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import * as z from "zod";
 import { composeCluster } from "../../dev/compose/shared-volume.ts";
 import { isSent } from "../../images/build/context-files.ts";
@@ -30,27 +30,27 @@ const { services, volumes } = composeFile.parse(Yaml.load(join(root, "docker-com
 const dockerfiles = [...new Set(Object.values(services).flatMap(({ build }) => build?.dockerfile ?? []))];
 
 describe("docker-compose.yml", () => {
-  it("names only services and volumes that it has", () => {
+  test("names only services and volumes that it has", () => {
     const needed = Object.values(services).flatMap(({ depends_on }) => Object.keys(depends_on));
     const mounted = Object.values(services).flatMap((each) => each.volumes.map((mount) => mount.split(":")[0]));
     expect(Object.keys(services)).toEqual(expect.arrayContaining(needed));
     expect(Object.keys(volumes)).toEqual(expect.arrayContaining(mounted));
   });
 
-  it("runs only programs that exist", () => {
+  test("runs only programs that exist", () => {
     const programs = Object.values(services).flatMap(({ command }) => command.filter((word) => word.endsWith(".ts")));
     expect(programs).not.toEqual([]);
     expect([...programs, ...dockerfiles].filter((path) => !existsSync(join(root, path)))).toEqual([]);
   });
 
-  it("takes the versions that the rest of the project is tested with", () => {
+  test("takes the versions that the rest of the project is tested with", () => {
     const { nats, kubernetes, kwok } = pinnedVersions();
     expect(services["nats"]?.image).toBe(`nats:${nats.slice(1)}-alpine`);
     expect(services["k3s"]?.image).toBe(`rancher/k3s:${kubernetes}-k3s1`);
     expect(services["kwok"]?.image).toBe(`registry.k8s.io/kwok/kwok:${kwok}`);
   });
 
-  it("uses the NATS users whose passwords are generated", () => {
+  test("uses the NATS users whose passwords are generated", () => {
     const used = Object.values(services).flatMap(({ environment }) => environment["STOREPLANE_NATS_USER"] ?? []);
     expect(used.toSorted()).toEqual(natsUsers([composeCluster]).toSorted());
     const withUser = Object.values(services).filter(({ environment }) => "STOREPLANE_NATS_USER" in environment);
@@ -62,13 +62,13 @@ describe("docker-compose.yml", () => {
     }
   });
 
-  it("opens its one port on the loopback address only", () => {
+  test("opens its one port on the loopback address only", () => {
     expect(Object.values(services).flatMap(({ ports }) => ports)).toEqual(["127.0.0.1:8080:8080"]);
   });
 });
 
 describe("images", () => {
-  it.each(dockerfiles)("%s copies only what exists and is not kept out by .dockerignore", (dockerfile) => {
+  test.each(dockerfiles)("%s copies only what exists and is not kept out by .dockerignore", (dockerfile) => {
     const text = readFileSync(join(root, dockerfile), "utf8");
     const copied = [...text.matchAll(/^COPY (?!--from)(.+)$/gm)].flatMap(
       (match) => match[1]?.split(" ").slice(0, -1) ?? [],
@@ -80,7 +80,7 @@ describe("images", () => {
     }
   });
 
-  it.each(["images/control-plane/Dockerfile", "images/agent/Dockerfile"])(
+  test.each(["images/control-plane/Dockerfile", "images/agent/Dockerfile"])(
     "%s runs as a user without rights",
     (dockerfile) => {
       expect(readFileSync(join(root, dockerfile), "utf8")).toMatch(/^USER 1000:1000$/m);

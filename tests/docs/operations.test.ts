@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { conditionReasons, phases, problemCodes } from "../../contract/index.ts";
 
 const page = readFileSync(join(import.meta.dirname, "../../docs/operations.md"), "utf8");
@@ -28,19 +28,19 @@ const remedyWords = {
 };
 
 describe("docs/operations.md", () => {
-  it("has one row for every reason", () => {
+  test("has one row for every reason", () => {
     const rows = tableBelow("Reasons").map(([reason]) => reason ?? "");
     const wanted = Object.keys(conditionReasons).map((key) => `\`${key}\``);
     expect(rows.toSorted()).toEqual(wanted.toSorted());
   });
 
-  it.each(Object.entries(conditionReasons))("says of %s what the contract says", (reason, { meaning, remedy }) => {
+  test.each(Object.entries(conditionReasons))("says of %s what the contract says", (reason, { meaning, remedy }) => {
     const row = tableBelow("Reasons").find(([cell]) => cell === `\`${reason}\``);
     expect(row?.[1]).toBe(meaning);
     expect(row?.[2]).toMatch(remedyWords[remedy]);
   });
 
-  it.each([
+  test.each([
     ["Something is wrong.", false],
     ["The message names it.", false],
     ["Nothing.", false],
@@ -55,19 +55,19 @@ describe("docs/operations.md", () => {
     expect(remedyWords.act.test(text)).toBe(isDeed);
   });
 
-  it("has one row for every problem code, with its status and title", () => {
+  test("has one row for every problem code, with its status and title", () => {
     const rows = tableBelow("Problems").map(([code, status, title]) => [code, status, title]);
     expect(rows).toEqual(
       Object.entries(problemCodes).map(([code, { status, title }]) => [`\`${code}\``, `${status}`, `${title}.`]),
     );
   });
 
-  it.each(Object.entries(problemCodes))("says of %s whether a retry can help", (code, { retryable }) => {
+  test.each(Object.entries(problemCodes))("says of %s whether a retry can help", (code, { retryable }) => {
     const row = tableBelow("Problems").find(([cell]) => cell === `\`${code}\``);
     expect(/\bretry\b/i.test(row?.[3] ?? "")).toBe(retryable);
   });
 
-  it("has one row for every phase", () => {
+  test("has one row for every phase", () => {
     expect(tableBelow("Phases").map(([phase]) => phase)).toEqual(phases.map((phase) => `\`${phase}\``));
   });
 });

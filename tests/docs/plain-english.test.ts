@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { linesOfPage, type Sentence, sentencesOf } from "./sentences.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -51,15 +51,15 @@ describe("plain English", () => {
     .flatMap((folder) => globSync(`${folder}/**/*.ts`, { cwd: root }))
     .filter((it) => !it.endsWith(".test.ts"));
 
-  it.each(files)("%s", (path) => {
+  test.each(files)("%s", (path) => {
     expect(foreignIn(sentencesOf(path, readFileSync(join(root, path), "utf8")))).toEqual([]);
   });
 
-  it.each(pages.flatMap((page) => globSync(page, { cwd: root })))("%s", (path) => {
+  test.each(pages.flatMap((page) => globSync(page, { cwd: root })))("%s", (path) => {
     expect(foreignIn(linesOfPage(readFileSync(join(root, path), "utf8")))).toEqual([]);
   });
 
-  it("is looked for in comments and texts, and not in code or in words", () => {
+  test("is looked for in comments and texts, and not in code or in words", () => {
     const content = [
       "/** Of the store: made anew. */",
       'const text = "nobody asked";',

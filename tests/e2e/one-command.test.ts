@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import * as z from "zod";
 import { ApiClient, followStore } from "../../client/index.ts";
 import { reservePorts } from "../../testbed/process/free-ports.ts";
@@ -38,7 +38,7 @@ const summary = z.strictObject({
 });
 
 describe("npm run demo", () => {
-  it("makes stores in two clusters, removes them without a trace, and sums up in its last line", async () => {
+  test("makes stores in two clusters, removes them without a trace, and sums up in its last line", async () => {
     const { child, printed } = run("dev/demo/main.ts", ["--stores", "3", "--json"]);
     expect(await exitCode(child), printed.err).toBe(0);
     const { stores, objectsPerStore, steps } = summary.parse(
@@ -53,7 +53,7 @@ describe("npm run demo", () => {
     expect(printed.out).toContain("demo-2 (nyc-1)");
   });
 
-  it("refuses a command line that it does not understand, with exit code 2", async () => {
+  test("refuses a command line that it does not understand, with exit code 2", async () => {
     const { child, printed } = run("dev/demo/main.ts", ["--stores", "none"]);
     expect(await exitCode(child)).toBe(2);
     expect(printed.err).toContain("--stores none");
@@ -96,7 +96,7 @@ describe("npm start", () => {
       .join("\n");
   }
 
-  it("keeps stores over a restart, ends every process on Ctrl-C, and forgets them when started fresh", async () => {
+  test("keeps stores over a restart, ends every process on Ctrl-C, and forgets them when started fresh", async () => {
     const api = new ApiClient({ url: `http://127.0.0.1:${environment["STOREPLANE_HTTP_PORT"]}` });
     const first = await start();
     expect(first.printed.out).toContain("the nodes are simulated");
@@ -118,7 +118,7 @@ describe("npm start", () => {
     expect(await exitCode(third.child)).toBe(0);
   });
 
-  it("names the port that is taken before it starts anything", async () => {
+  test("names the port that is taken before it starts anything", async () => {
     const [port = 0] = (await reservePorts(1)).ports;
     const { child, printed } = run("dev/start/main.ts", [], { ...environment, STOREPLANE_HTTP_PORT: String(port) });
     expect(await exitCode(child)).toBe(1);

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 
 const preload = join(import.meta.dirname, "../../shops/medusa/commands/main.end-in-time.ts");
 
@@ -21,15 +21,15 @@ async function exitCode(child: ChildProcess): Promise<unknown> {
   return child.exitCode;
 }
 
-it("ends a server that waits on SIGTERM for what has gone", async () => {
+test("ends a server that waits on SIGTERM for what has gone", async () => {
   expect(await exitCode(await start(`process.on("SIGTERM", () => {})`, 100))).toBe(1);
 });
 
-it("leaves a server that closes by itself alone", async () => {
+test("leaves a server that closes by itself alone", async () => {
   const closes = `process.on("SIGTERM", () => setTimeout(() => process.exit(0), 200))`;
   expect(await exitCode(await start(closes, 60_000))).toBe(0);
 });
 
-it("ends one at once that is not yet ready to close anything", async () => {
+test("ends one at once that is not yet ready to close anything", async () => {
   expect(await exitCode(await start("", 60_000))).toBe(143);
 });

@@ -1,22 +1,22 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { cruise } from "dependency-cruiser";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import * as z from "zod";
 import { parseDockerfile } from "../../images/build/dockerfile.ts";
 import { arrowOptions } from "../../tools/arrow-rules.ts";
 import { lockfileGaps } from "../../tools/check/lockfile-gaps.ts";
 import { lockfileHosts } from "../../tools/check/lockfile-hosts.ts";
 
-const Pins = z.record(z.string(), z.string()).default({});
-const Manifest = z.object({
+const pinsSchema = z.record(z.string(), z.string()).default({});
+const manifestSchema = z.object({
   version: z.string(),
   workspaces: z.array(z.string()).default([]),
-  dependencies: Pins,
-  devDependencies: Pins,
+  dependencies: pinsSchema,
+  devDependencies: pinsSchema,
 });
 const read = (path: string) => readFileSync(path, "utf8");
-const manifestOf = (folder: string) => Manifest.parse(JSON.parse(read(`${folder}/package.json`)));
+const manifestOf = (folder: string) => manifestSchema.parse(JSON.parse(read(`${folder}/package.json`)));
 const dependenciesOf = (folder: string) => manifestOf(folder).dependencies;
 
 const { workspaces, version } = manifestOf(".");
@@ -25,18 +25,18 @@ const pinned = [".", ...workspaces, "shops/storefront"].flatMap((folder) => {
   return Object.entries({ ...dependencies, ...devDependencies }).map(([name, pin]) => ({ folder, name, pin }));
 });
 
-it.each(["shops/medusa", "shops/storefront"])("%s has a lockfile that is whole and names no host", (folder) => {
+test.each(["shops/medusa", "shops/storefront"])("%s has a lockfile that is whole and names no host", (folder) => {
   const lockfile = read(`${folder}/package-lock.json`);
   expect(lockfileGaps(lockfile)).toEqual([]);
   expect(lockfileHosts(lockfile)).toEqual([]);
 });
 
-it("the Medusa image is labelled with the version of Medusa in it", () => {
+test("the Medusa image is labelled with the version of Medusa in it", () => {
   const { "@medusajs/medusa": version } = dependenciesOf("shops/medusa");
   expect(read("images/medusa/Dockerfile")).toContain(`ARG VERSION=${version}\n`);
 });
 
-it("every package of Medusa in the image has the same version", () => {
+test("every package of Medusa in the image has the same version", () => {
   const versions = Object.entries(dependenciesOf("shops/medusa")).flatMap(([name, version]) =>
     name.startsWith("@medusajs/") ? [version] : [],
   );
@@ -44,13 +44,13 @@ it("every package of Medusa in the image has the same version", () => {
 });
 
 describe("workspaces", () => {
-  it("all have the version of the project, which `npm version --workspaces` keeps", () => {
+  test("all have the version of the project, which `npm version --workspaces` keeps", () => {
     expect(workspaces.map((folder) => [folder, manifestOf(folder).version])).toEqual(
       workspaces.map((folder) => [folder, version]),
     );
   });
 
-  it("pin each package to one exact version, wherever it is listed: the storefront's image is what was tested here", () => {
+  test("pin each package to one exact version, wherever it is listed: the storefront's image is what was tested here", () => {
     const inexact = pinned.filter(({ pin }) => !/^(npm:[^@]+@)?\d+\.\d+\.\d+$/.test(pin));
     expect(inexact).toEqual([]);
     const pins = Map.groupBy(pinned, ({ name }) => name).values();
@@ -58,7 +58,7 @@ describe("workspaces", () => {
   });
 });
 
-const Cruised = z.object({
+const cruisedSchema = z.object({
   modules: z.array(
     z.object({
       source: z.string(),
@@ -68,7 +68,7 @@ const Cruised = z.object({
     }),
   ),
 });
-type Module = z.infer<typeof Cruised>["modules"][number];
+type Module = z.infer<typeof cruisedSchema>["modules"][number];
 
 /** No image runs these: tests, and what starts servers in Docker. */
 const development = /\.test\.ts$|\/start-containers\.ts$/;
@@ -76,7 +76,7 @@ const development = /\.test\.ts$|\/start-containers\.ts$/;
 let modules: readonly Module[] = [];
 beforeAll(async () => {
   const { output } = await cruise([...workspaces, "dev/compose"], { ...arrowOptions });
-  modules = Cruised.parse(output).modules;
+  modules = cruisedSchema.parse(output).modules;
 }, 60_000);
 
 /** What a file imports when it runs: a type, a comment and an example in a text are no import. */
@@ -93,19 +93,19 @@ function packagesOf(folder: string, importsIn: (file: Module) => Module["depende
   return new Set(names);
 }
 
-const Lock = z.object({ packages: z.record(z.string(), z.object({ peerDependencies: Pins })) });
-const locked = Lock.parse(JSON.parse(read("package-lock.json"))).packages;
+const lockSchema = z.object({ packages: z.record(z.string(), z.object({ peerDependencies: pinsSchema })) });
+const locked = lockSchema.parse(JSON.parse(read("package-lock.json"))).packages;
 /** A package imports these itself and asks whoever lists it to list them, too. */
 const peersOf = (name: string) => Object.keys(locked[`node_modules/${name}`]?.peerDependencies ?? {});
 
 describe.each(workspaces)("the workspace %s", (folder) => {
-  it("lists as dependencies what its code imports at run time and their peers, and nothing else", () => {
+  test("lists as dependencies what its code imports at run time and their peers, and nothing else", () => {
     const imported = packagesOf(folder, (file) => (development.test(file.source) ? [] : importsOf(file)));
     const wanted = new Set([...imported, ...[...imported].flatMap(peersOf)]);
     expect(new Set(Object.keys(dependenciesOf(folder)))).toEqual(wanted);
   });
 
-  it("lists as devDependencies only what no image runs", () => {
+  test("lists as devDependencies only what no image runs", () => {
     const imported = packagesOf(folder, (file) => (development.test(file.source) ? file.dependencies : []));
     const { dependencies, devDependencies } = manifestOf(folder);
     const names = Object.keys(devDependencies);
@@ -130,7 +130,7 @@ function reachedFrom(folder: string): Set<string> {
 
 const images = { agent: "agent", "control-plane": "control-plane", setup: "dev/compose" };
 
-it.each(Object.entries(images))(
+test.each(Object.entries(images))(
   "the image %s holds the workspaces that its code imports, and no other",
   (image, folder) => {
     const text = read(`images/${image}/Dockerfile`);
@@ -141,14 +141,14 @@ it.each(Object.entries(images))(
   },
 );
 
-const Tree = z.object({ dependencies: z.record(z.string(), z.unknown()).default({}) });
+const treeSchema = z.object({ dependencies: z.record(z.string(), z.unknown()).default({}) });
 
 /** Everything that npm would install for some workspaces, as the lockfile says. */
 function installedFor(...folders: string[]): Set<string> {
   const args = ["ls", "--all", "--json", "--omit=dev", "--package-lock-only"];
   const names = new Set<string>();
   const collect = (tree: unknown) => {
-    for (const [name, below] of Object.entries(Tree.parse(tree).dependencies)) collect((names.add(name), below));
+    for (const [name, below] of Object.entries(treeSchema.parse(tree).dependencies)) collect((names.add(name), below));
   };
   collect(
     JSON.parse(
@@ -158,14 +158,14 @@ function installedFor(...folders: string[]): Set<string> {
   return names;
 }
 
-it("the control plane's image gets what its API needs; it could open no credentials and render no store", () => {
+test("the control plane's image gets what its API needs; it could open no credentials and render no store", () => {
   const names = installedFor("contract", "control-plane");
   expect(names).toContain("hono");
   for (const absent of ["@hpke/core", "@kubernetes/client-node", "cdk8s", "vitest"])
     expect(names).not.toContain(absent);
 });
 
-it("the agent's image gets what it seals and renders with, and no server of an API", () => {
+test("the agent's image gets what it seals and renders with, and no server of an API", () => {
   const names = installedFor("contract", "constructs", "agent");
   for (const present of ["@hpke/core", "cdk8s-plus-28"]) expect(names).toContain(present);
   for (const absent of ["hono", "testcontainers", "vitest"]) expect(names).not.toContain(absent);

@@ -5,7 +5,7 @@ const dnsLabel = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 const labelValue = /^([A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?)?$/;
 const labelKey = /^([a-z0-9]([a-z0-9.-]*[a-z0-9])?\/)?[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$/;
 /** The CronJob controller adds eleven characters to the name. */
-const longestCronJobName = 52;
+const maxCronJobName = 52;
 const clusterKinds = new Set(["Namespace"]);
 const required = [
   "app.kubernetes.io/name",
@@ -43,7 +43,7 @@ function duplicates(objects: readonly KubeObject[]): string[] {
 function wrongName(object: KubeObject): string[] {
   const { name } = object.metadata;
   if (!dnsLabel.test(name)) return [`${describe(object)} is not a DNS label`];
-  return object.kind === "CronJob" && name.length > longestCronJobName ? [`${describe(object)} is too long`] : [];
+  return object.kind === "CronJob" && name.length > maxCronJobName ? [`${describe(object)} is too long`] : [];
 }
 
 function wrongNamespace(object: KubeObject, { namespace }: StoreManifests): string[] {

@@ -5,9 +5,9 @@ import { type KubeConnection, KubeRequestError } from "../../testbed/kube/kube-c
 import { pollUntil } from "../../testbed/process/poll-until.ts";
 import { askingPod, namespace } from "./addon-cases.ts";
 
-const AvailableSchema = z.object({ status: z.object({ availableReplicas: z.number().min(1) }) });
-const EndedSchema = z.object({ status: z.object({ phase: z.enum(["Succeeded", "Failed"]) }) });
-const TemplateSchema = z.object({
+const availableSchema = z.object({ status: z.object({ availableReplicas: z.number().min(1) }) });
+const endedSchema = z.object({ status: z.object({ phase: z.enum(["Succeeded", "Failed"]) }) });
+const templateSchema = z.object({
   spec: z.object({ template: z.object({ spec: z.looseObject({ serviceAccountName: z.string() }) }) }),
 });
 
@@ -18,7 +18,7 @@ interface Named {
 
 export async function waitUntilAvailable(kube: KubeConnection, { namespace, name }: Named): Promise<void> {
   await pollUntil({ what: `${namespace}/${name} is available`, timeoutMs: 120_000, everyMs: 100 }, async () =>
-    AvailableSchema.parse(await kube.call({ path: deploymentPath({ namespace, name }) })),
+    availableSchema.parse(await kube.call({ path: deploymentPath({ namespace, name }) })),
   );
 }
 
@@ -44,13 +44,13 @@ export async function resultOf(
   await applyOver(kube, [askingPod(pod)]);
   const path = `/api/v1/namespaces/${namespace}/pods/${pod.name}`;
   const ended = { what: `the pod ${pod.name} ends`, timeoutMs: 120_000, everyMs: 100 };
-  const { status } = await pollUntil(ended, async () => EndedSchema.parse(await kube.call({ path })));
+  const { status } = await pollUntil(ended, async () => endedSchema.parse(await kube.call({ path })));
   return { phase: status.phase, log: String(await kube.call({ path: `${path}/log` })).trim() };
 }
 
 /** What Pod Security says to the pod of a Deployment in the restricted namespace; no pod is made. */
 export async function refusalsOf(kube: KubeConnection, deployment: Named): Promise<string[]> {
-  const { spec } = TemplateSchema.parse(await kube.call({ path: deploymentPath(deployment) })).spec.template;
+  const { spec } = templateSchema.parse(await kube.call({ path: deploymentPath(deployment) })).spec.template;
   const body = { metadata: { name: deployment.name }, spec: { ...spec, serviceAccountName: "default" } };
   try {
     await kube.call({ method: "POST", path: `/api/v1/namespaces/${namespace}/pods?dryRun=All`, body });

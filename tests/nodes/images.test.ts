@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import * as z from "zod";
 import { type BuiltImage, ensureImages } from "../../images/build/ensure-images.ts";
 import { type ArchiveView, viewArchive } from "../../images/build/oci-archive.ts";
@@ -61,7 +61,7 @@ const expected: Readonly<Record<ImageName, Expected>> = {
   },
 };
 
-const Sbom = z.object({
+const sbomSchema = z.object({
   bomFormat: z.literal("CycloneDX"),
   specVersion: z.literal("1.5"),
   metadata: z.object({
@@ -85,7 +85,7 @@ beforeAll(async () => {
   images = await ensureImages();
 }, 1_800_000);
 
-it("a second call builds nothing and answers within a second", async () => {
+test("a second call builds nothing and answers within a second", async () => {
   const said: string[] = [];
   const begin = performance.now();
   expect(await ensureImages(imageNames, { say: (text) => said.push(text) })).toEqual(images);
@@ -106,18 +106,18 @@ describe.each(imageNames)("%s", (name) => {
   }, 120_000);
   const paths = (pattern: RegExp) => [...view.files.keys()].filter((path) => pattern.test(path));
 
-  it("has the name that manifests use, and the digest of its manifest", () => {
+  test("has the name that manifests use, and the digest of its manifest", () => {
     expect(view).toMatchObject({ reference: referenceOf(name), digest: image.digest });
     expect(image.reference).toBe(referenceOf(name));
   });
 
-  it("says whether its base is a stand-in, in image, archive and list of contents", () => {
+  test("says whether its base is a stand-in, in image, archive and list of contents", () => {
     const label = image.standIn ? "true" : undefined;
     expect(view.labels["dev.storeplane.stand-in"]).toBe(label);
     expect(view.annotations["dev.storeplane.stand-in"]).toBe(label);
   });
 
-  it("runs as a user without rights, from a root that it can't write", () => {
+  test("runs as a user without rights, from a root that it can't write", () => {
     if (!isUpstream(name) || image.standIn) expect(view.user).toBe(user);
     const uid = user.split(":")[0] ?? "";
     const own = [...view.files.values()].filter((file) => String(file.uid) === uid && file.type !== "directory");
@@ -126,7 +126,7 @@ describe.each(imageNames)("%s", (name) => {
     expect(byAll.map(({ path }) => path)).toEqual([]);
   });
 
-  it("holds what it runs, and nothing that only a build or a reader wants", () => {
+  test("holds what it runs, and nothing that only a build or a reader wants", () => {
     expect(view.files.has(file)).toBe(true);
     expect(paths(/(^|\/)(\.git|\.env|\.npmrc|\.npm|id_rsa)(\/|$)/)).toEqual([]);
     expect(
@@ -140,13 +140,13 @@ describe.each(imageNames)("%s", (name) => {
     expect(paths(/^(app|server|storefront)\/(package-lock\.json|Dockerfile|\.dockerignore)$/)).toEqual([]);
   });
 
-  it("has no more room than it needs", ({ skip }) => {
+  test("has no more room than it needs", ({ skip }) => {
     skip(isUpstream(name) && !image.standIn, "the size of an official image is not ours");
     expect(image.sizeBytes / 1e6).toBeLessThan(megabytes);
   });
 
-  it("has a list of its contents that names what is in it", () => {
-    const { metadata, components } = Sbom.parse(JSON.parse(readFileSync(image.sbom, "utf8")));
+  test("has a list of its contents that names what is in it", () => {
+    const { metadata, components } = sbomSchema.parse(JSON.parse(readFileSync(image.sbom, "utf8")));
     expect(`${metadata.component.name}:${metadata.component.version}`).toBe(image.reference);
     expect(metadata.properties).toContainEqual({ name: "dev.storeplane.stand-in", value: String(image.standIn) });
     const purls = components.map(({ purl }) => purl ?? "");
@@ -157,7 +157,7 @@ describe.each(imageNames)("%s", (name) => {
     expect(wanted.filter((prefix) => !purls.some((purl) => purl.startsWith(prefix)))).toEqual([]);
   });
 
-  it.skipIf(isUpstream(name))("is labelled with version, source and licence", () => {
+  test.skipIf(isUpstream(name))("is labelled with version, source and licence", () => {
     const { labels } = view;
     const label = (word: string) => labels[`org.opencontainers.image.${word}`];
     // One without the plugin does not call itself a release of WooCommerce.
@@ -169,7 +169,7 @@ describe.each(imageNames)("%s", (name) => {
     for (const word of ["title", "description", "source", "licenses"]) expect(label(word)).toBeTruthy();
   });
 
-  it.runIf(["agent", "control-plane", "medusa", "storefront"].includes(name))(
+  test.runIf(["agent", "control-plane", "medusa", "storefront"].includes(name))(
     "every package under node_modules and every workspace is in its list, and the other way round",
     async () => {
       const list = z.object({ components: z.array(z.object({ purl: z.string() })) });

@@ -1,11 +1,11 @@
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, it, onTestFinished } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { startPrivateCluster } from "../../testbed/private-cluster/start-private-cluster.ts";
 
 /** A socket's path may have 107 characters, of which a checkout below a home directory takes many. */
-it("a node's state may lie deep down, and in a directory with a space", async () => {
+test("a node's state may lie deep down, and in a directory with a space", async () => {
   const parent = mkdtempSync(join(tmpdir(), "storeplane-deep-"));
   onTestFinished(() => rmSync(parent, { recursive: true, force: true }));
   const dir = join(parent, "a b", "c".repeat(60));

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** Sysctls that change by themselves: counters, random numbers, and what the kernel adjusts to the load. */
-const RESTLESS = [
+const restless = [
   /^kernel\/random\//,
   /^kernel\/ns_last_pid$/,
   /^kernel\/pty\/nr$/,
@@ -14,10 +14,10 @@ const RESTLESS = [
 ] as const;
 
 /** Of a container engine that builds an image meanwhile; a node's own lie below /run/containerd. */
-const BUILD_MOUNT = /\/overlay\/[0-9a-f]{64}\/merged /;
+const buildMount = /\/overlay\/[0-9a-f]{64}\/merged /;
 
 /** Directories of the machine that programs of a node like to write to. */
-const WRITTEN_TO = [
+const writtenTo = [
   "/etc",
   "/etc/cni",
   "/opt",
@@ -44,7 +44,7 @@ export function machineState(run = "none"): string[] {
     ...label("rule", printed("ip", "rule", "show")),
     ...label("filter", printed("nft", "--stateless", "list", "ruleset")),
     ...label("cgroup", groups("/sys/fs/cgroup", run)),
-    ...label("file", WRITTEN_TO.flatMap(entries)),
+    ...label("file", writtenTo.flatMap(entries)),
   ];
 }
 
@@ -72,14 +72,14 @@ function addresses(): string[] {
 
 function mounts(): string[] {
   const lines = readFileSync("/proc/self/mountinfo", "utf8").split("\n");
-  return lines.filter((line) => !BUILD_MOUNT.test(line));
+  return lines.filter((line) => !buildMount.test(line));
 }
 
 function sysctls(root: string): string[] {
   return readdirSync(root, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
-    .filter((file) => !RESTLESS.some((name) => name.test(file.slice(root.length + 1))))
+    .filter((file) => !restless.some((name) => name.test(file.slice(root.length + 1))))
     .flatMap((file) => {
       const value = readable(file);
       return value === undefined ? [] : [`${file} ${value.trim()}`];

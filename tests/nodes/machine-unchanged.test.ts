@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { createInterface } from "node:readline";
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { connectKube } from "../../testbed/kube/kube-connection.ts";
 import { startPrivateCluster } from "../../testbed/private-cluster/start-private-cluster.ts";
 import { pollUntil } from "../../testbed/process/poll-until.ts";
@@ -11,7 +11,7 @@ import { differences, machineState } from "./machine-state.ts";
 import { NodeCase } from "./node-case.ts";
 import { probeImage } from "./probe-image.ts";
 
-it("the machine is during and after a run of a node as it was before", async () => {
+test("the machine is during and after a run of a node as it was before", async () => {
   using image = await probeImage();
   const before = machineState();
   let run = "";
@@ -31,7 +31,7 @@ it("the machine is during and after a run of a node as it was before", async () 
   expect(differences(before, machineState(run))).toEqual([]);
 });
 
-it("a starter that is killed takes everything with it", async () => {
+test("a starter that is killed takes everything with it", async () => {
   const before = machineState();
   const starter = spawn(
     process.execPath,

@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as z from "zod";
 import { connectKube } from "../../testbed/kube/kube-connection.ts";
 import { type PrivateCluster, startPrivateCluster } from "../../testbed/private-cluster/start-private-cluster.ts";
@@ -23,7 +23,7 @@ beforeAll(async () => {
 afterAll(() => undo.disposeAsync());
 
 describe("a real node", () => {
-  it("is named and labelled as a simulated one, and has the machine's own size", async () => {
+  test("is named and labelled as a simulated one, and has the machine's own size", async () => {
     const schema = z.object({
       metadata: z.object({ labels: z.record(z.string(), z.string()) }),
       status: z.object({ capacity: z.object({ cpu: z.string() }), nodeInfo: z.object({ kubeletVersion: z.string() }) }),
@@ -37,7 +37,7 @@ describe("a real node", () => {
     expect(Number(status.capacity.cpu)).toBeGreaterThan(0);
   });
 
-  it("runs a restricted pod, shows what it prints and runs more in it", async () => {
+  test("runs a restricted pod, shows what it prints and runs more in it", async () => {
     await node.createPod("web", ["say=hello", "serve=:8080"], {
       readinessProbe: { httpGet: { path: "/", port: 8080 }, periodSeconds: 1 },
     });
@@ -46,7 +46,7 @@ describe("a real node", () => {
     expect(await node.exec("web", "say=within")).toBe("within");
   });
 
-  it("lets a pod be reached by the address and the name of its Service", async () => {
+  test("lets a pod be reached by the address and the name of its Service", async () => {
     await node.apply({
       apiVersion: "v1",
       kind: "Service",
@@ -64,16 +64,16 @@ describe("a real node", () => {
     }
   });
 
-  it("brings pods to the API server and to NATS, at the ports that the platform's policies allow", async () => {
+  test("brings pods to the API server and to NATS, at the ports that the platform's policies allow", async () => {
     expect(await node.exec("asker", "connect=kubernetes.default:443")).toBe("10.96.0.1:443");
     expect(await node.exec("asker", "connect=10.88.0.1:4222")).toBe("10.88.0.1:4222");
   });
 
-  it("has no way from a pod to anything outside of its network", async () => {
+  test("has no way from a pod to anything outside of its network", async () => {
     await expect(node.exec("asker", "connect=192.0.2.1:80")).rejects.toThrow("connect=192.0.2.1:80");
   });
 
-  it("ends a container that takes more memory than its limit, and says so", async () => {
+  test("ends a container that takes more memory than its limit, and says so", async () => {
     await node.createPod("greedy", ["allocate=200"], { resources: { limits: { memory: "64Mi" } } });
     const { status } = await node.endedPod("greedy");
     expect(status.containerStatuses.map(({ state }) => state.terminated?.reason)).toEqual(["OOMKilled"]);
@@ -83,7 +83,7 @@ describe("a real node", () => {
 describe("a volume of a real node", () => {
   const claim = "/api/v1/namespaces/try/persistentvolumeclaims/data-db-0";
 
-  it("is written by a pod that is not root, and keeps its content when the pod is killed", async () => {
+  test("is written by a pod that is not root, and keeps its content when the pod is killed", async () => {
     await node.apply(node.statefulSet("db"));
     const { metadata: first } = await node.readyPod("db-0");
     await node.exec("db-0", "write=/data/file:kept");
@@ -96,7 +96,7 @@ describe("a volume of a real node", () => {
     expect(await node.exec("db-0", "read=/data/file")).toBe("kept");
   });
 
-  it("grows with its claim", async () => {
+  test("grows with its claim", async () => {
     const body = { spec: { resources: { requests: { storage: "2Gi" } } } };
     await node.kube.call({ method: "PATCH", path: claim, body, contentType: "application/merge-patch+json" });
     const schema = z.object({ status: z.object({ capacity: z.object({ storage: z.string() }) }) });
@@ -107,7 +107,7 @@ describe("a volume of a real node", () => {
     expect(grown).toBe("2Gi");
   });
 
-  it("goes with its claim, object and directory", async () => {
+  test("goes with its claim, object and directory", async () => {
     const volumes = join(cluster.process.dir, "servers/clusters/c1/volumes");
     expect(readdirSync(volumes)).toHaveLength(1);
     await node.kubectl("delete", "statefulset", "db");
@@ -121,7 +121,7 @@ describe("a volume of a real node", () => {
   });
 });
 
-it("a cluster of a kept directory ends its pods in order and comes back with them and their volumes", async () => {
+test("a cluster of a kept directory ends its pods in order and comes back with them and their volumes", async () => {
   const dir = mkdtempSync(join(tmpdir(), "storeplane-kept-"));
   undo.defer(() => rmSync(dir, { recursive: true, force: true }));
   const options = { images: [image], dir };

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, expect, it, onTestFinished } from "vitest";
+import { afterAll, expect, onTestFinished, test } from "vitest";
 import * as z from "zod";
 import { runPrivately } from "../../testbed/nodes/private/run-privately.ts";
 import { startPrivateCluster } from "../../testbed/private-cluster/start-private-cluster.ts";
@@ -23,14 +23,14 @@ function runText(name: string, text: string, more: { readonly dir?: string; read
   return runPrivately({ main, log: "out.log", ...more });
 }
 
-it("hands arguments in and the exit code out", async () => {
+test("hands arguments in and the exit code out", async () => {
   await using run = await runText("code", "process.exit(Number(process.argv[2]) + process.argv.length);", {
     args: ["40"],
   });
   expect(await run.exited).toBe(43);
 });
 
-it("shows the program a network of its own, with the node's address, and nobody else's processes", async () => {
+test("shows the program a network of its own, with the node's address, and nobody else's processes", async () => {
   await using run = await runText(
     "network",
     `import { readdirSync } from "node:fs";
@@ -48,7 +48,7 @@ it("shows the program a network of its own, with the node's address, and nobody 
   ]);
 });
 
-it("makes directories that pods can get through, whatever the umask of who starts it", async () => {
+test("makes directories that pods can get through, whatever the umask of who starts it", async () => {
   const umask = process.umask(0o077);
   onTestFinished(() => void process.umask(umask));
   await using run = await runText(
@@ -61,7 +61,7 @@ it("makes directories that pods can get through, whatever the umask of who start
   expect(readFileSync(join(run.dir, "out.log"), "utf8")).toBe("22 755 755 755\n");
 });
 
-it("passes a signal on to the program", async () => {
+test("passes a signal on to the program", async () => {
   await using run = await runText(
     "signal",
     `process.on("SIGTERM", () => process.exit(7));
@@ -76,7 +76,7 @@ it("passes a signal on to the program", async () => {
   expect(await run.exited).toBe(7);
 });
 
-it("clears away processes that others leave behind, as containers do", async () => {
+test("clears away processes that others leave behind, as containers do", async () => {
   await using run = await runText(
     "orphans",
     `import { execFileSync } from "node:child_process";
@@ -98,7 +98,7 @@ it("clears away processes that others leave behind, as containers do", async () 
   expect(left).toEqual([]);
 });
 
-it("keeps a second run out of a kept directory, and removes the temporary one only", async () => {
+test("keeps a second run out of a kept directory, and removes the temporary one only", async () => {
   const kept = join(dir, "kept");
   const forever = "setInterval(() => {}, 1000);";
   let temporary = "";
@@ -117,7 +117,7 @@ it("keeps a second run out of a kept directory, and removes the temporary one on
 /** Directories that the namespaces cover with their own, and a link to one. */
 const covered = { "/var/lib": "", "/run": "", "a link to /var/lib": "link" };
 
-it.each(Object.entries(covered))("a kept directory in %s is the same inside and outside", async (where, link) => {
+test.each(Object.entries(covered))("a kept directory in %s is the same inside and outside", async (where, link) => {
   const real = mkdtempSync(join(where.replace("a link to ", ""), "storeplane test "));
   onTestFinished(() => rmSync(real, { recursive: true }));
   const kept = link === "" ? real : join(dir, link);
@@ -129,7 +129,7 @@ it.each(Object.entries(covered))("a kept directory in %s is the same inside and 
   expect(readFileSync(join(real, "said"), "utf8")).toBe("from inside");
 });
 
-it("a directory for temporary files with too long a path is refused at once", async () => {
+test("a directory for temporary files with too long a path is refused at once", async () => {
   const before = process.env["TMPDIR"];
   const long = join(dir, "l".repeat(100));
   mkdirSync(long);
@@ -141,7 +141,7 @@ it("a directory for temporary files with too long a path is refused at once", as
   await expect(runText("never", "")).rejects.toThrow("set a shorter TMPDIR");
 });
 
-it("groups are removed with all below them and with the processes in them", async () => {
+test("groups are removed with all below them and with the processes in them", async () => {
   // As a run's: the look at the machine beside this one leaves out groups of other runs.
   const name = `storeplane-${randomBytes(4).toString("hex")}`;
   createCgroups(name);
@@ -157,7 +157,7 @@ it("groups are removed with all below them and with the processes in them", asyn
   expect(sleeper.signalCode).toBe("SIGKILL");
 });
 
-it("a cluster that can't start says why", async () => {
+test("a cluster that can't start says why", async () => {
   const images = [{ reference: "localhost/absent:1", archive: join(dir, "absent.tar") }];
   await expect(startPrivateCluster({ images })).rejects.toThrow(
     `ended with code 1:\nImageArchiveError: ${join(dir, "absent.tar")} is no OCI archive`,

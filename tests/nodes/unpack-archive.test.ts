@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { expect, it, onTestFinished } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { unpackArchive } from "./unpack-archive.ts";
 
 /** An OCI archive with a layer per map of files. */
@@ -34,7 +34,7 @@ function archiveOf(folder: string, layers: readonly Readonly<Record<string, stri
   return archive;
 }
 
-it("layers lie on each other, and take away what they name", async () => {
+test("layers lie on each other, and take away what they name", async () => {
   const folder = mkdtempSync(join(tmpdir(), "storeplane-unpack-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const archive = archiveOf(folder, [

@@ -3,19 +3,19 @@ import { join } from "node:path";
 import * as z from "zod";
 import { runCommand } from "../../images/build/run-command.ts";
 
-const Blob = z.object({ digest: z.string(), mediaType: z.string() });
-const Index = z.object({ manifests: z.tuple([Blob]) });
-const Manifest = z.object({ layers: z.array(Blob) });
+const blobSchema = z.object({ digest: z.string(), mediaType: z.string() });
+const indexSchema = z.object({ manifests: z.tuple([blobSchema]) });
+const manifestSchema = z.object({ layers: z.array(blobSchema) });
 
 /** Lays the layers of an OCI archive on each other in a folder, as a container runtime would. Needs root. */
 export async function unpackArchive(archive: string, folder: string): Promise<string> {
   const [layout, root] = ["layout", "root"].map((name) => join(folder, name)) as [string, string];
   for (const path of [layout, root]) mkdirSync(path, { recursive: true });
   await runCommand("tar", ["-xf", archive, "-C", layout]);
-  const blob = ({ digest }: z.infer<typeof Blob>) => join(layout, "blobs", digest.replace(":", "/"));
+  const blob = ({ digest }: z.infer<typeof blobSchema>) => join(layout, "blobs", digest.replace(":", "/"));
   const read = <T>(shape: z.ZodType<T>, path: string) => shape.parse(JSON.parse(readFileSync(path, "utf8")));
-  const [manifest] = read(Index, join(layout, "index.json")).manifests;
-  for (const layer of read(Manifest, blob(manifest)).layers) await unpackLayer(blob(layer), root);
+  const [manifest] = read(indexSchema, join(layout, "index.json")).manifests;
+  for (const layer of read(manifestSchema, blob(manifest)).layers) await unpackLayer(blob(layer), root);
   rmSync(layout, { recursive: true });
   return root;
 }

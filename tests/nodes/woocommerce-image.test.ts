@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ensureImages } from "../../images/build/ensure-images.ts";
 import { checks } from "../images/woocommerce/checks.ts";
 import { unpackArchive } from "./unpack-archive.ts";
@@ -25,7 +25,7 @@ beforeAll(async () => {
 }, 1_800_000);
 
 describe("the WooCommerce image, with a stand-in for the plugin", () => {
-  it.each(checks.map(({ title }) => title))("%s", (title) => {
+  test.each(checks.map(({ title }) => title))("%s", (title) => {
     const line = said.find((text) => text.startsWith(`ok    ${title} (`) || text.startsWith(`FAIL  ${title}: `));
     expect(line ?? said.slice(-20).join("\n")).toMatch(/^ok {4}/);
   });

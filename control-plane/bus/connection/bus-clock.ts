@@ -1,5 +1,5 @@
 /** As long as a read of the bus may take: what the bus seems to be behind by less is the way of the answer. */
-const longestReadMs = 2000;
+const maxReadMs = 2000;
 
 /**
  * The bus's time between two reads of it. What it was ahead of this process's monotonic clock is all that is kept, so that
@@ -12,7 +12,7 @@ export class BusClock {
   set(time: string): void {
     const aheadMs = Date.parse(time) - performance.now();
     // A late answer makes the bus seem behind: the earliest one is the truest, and the time here never goes back for less.
-    if (this.#aheadMs !== undefined && aheadMs < this.#aheadMs && aheadMs > this.#aheadMs - longestReadMs) return;
+    if (this.#aheadMs !== undefined && aheadMs < this.#aheadMs && aheadMs > this.#aheadMs - maxReadMs) return;
     this.#aheadMs = aheadMs;
   }
 

@@ -42,8 +42,8 @@ function backupOf(object: AnyObject, annotations: Record<string, string>): NewOb
     .looseObject({ volumeName: z.unknown() })
     .partial()
     .parse(spec ?? {});
-  const meta = { name, labels, annotations, ...(namespace ? { namespace } : {}) };
-  return { ...content, ...(spec ? { spec: asked } : {}), metadata: meta };
+  const meta = { name, labels, annotations, ...(namespace && { namespace }) };
+  return { ...content, ...(spec !== undefined && { spec: asked }), metadata: meta };
 }
 
 function waitForDataMissing(life: Life, { what, seq = 0 }: { what: string; seq?: number }): Promise<StoreStatus> {

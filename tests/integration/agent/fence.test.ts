@@ -299,7 +299,7 @@ test("a pod of a database that is ready can't be removed, nor one of anything el
   }
 });
 
-const ruleShape = z.object({ rules: z.array(z.looseObject({ resources: z.array(z.string()) })) });
+const ruleSchema = z.object({ rules: z.array(z.looseObject({ resources: z.array(z.string()) })) });
 
 const logLine = z.looseObject({ time: z.number(), msg: z.string(), key: z.string().optional() });
 
@@ -316,7 +316,7 @@ async function quietMs(store: string): Promise<number> {
 
 test("a right that the cluster takes back is shown, and the store comes up when it is given again", async () => {
   const role: Which = { plural: "clusterroles", name: "storeplane-store-writer" };
-  const { rules } = ruleShape.parse(await kube.get(role));
+  const { rules } = ruleSchema.parse(await kube.get(role));
   await kube.patch(role, { rules: rules.filter(({ resources }) => !resources.includes("deployments")) });
   const namespace = "store-unbound"; // of the tests before: the agent is bound there
   await untilAgentMay(kube, { verb: "patch", group: "apps", resource: "deployments", namespace }, false);

@@ -221,7 +221,7 @@ describe("pruning", () => {
     const kinds = ["PersistentVolumeClaim", "Secret", "ServiceAccount"];
     const entries = made.map(({ metadata: { uid, name } }, index) => {
       const kind = kinds[index] ?? "";
-      return { apiVersion: "v1", kind, namespace, name, uid, ...(kind === "ServiceAccount" ? {} : { data: true }) };
+      return { apiVersion: "v1", kind, namespace, name, uid, ...(kind !== "ServiceAccount" && { data: true }) };
     });
     const { inventory } = await readRecord(kube, "spared");
     await kube.patchStatus({ plural: "stores", name: "spared" }, { status: { inventory: [...inventory, ...entries] } });

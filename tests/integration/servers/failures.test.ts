@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as z from "zod";
 import { applyObjects, type KubeObject } from "../../../testbed/kube/apply-objects.ts";
 import { connectKube, type KubeConnection } from "../../../testbed/kube/kube-connection.ts";
@@ -6,7 +6,7 @@ import { pollUntil } from "../../../testbed/process/poll-until.ts";
 import type { ClusterHandle, Servers } from "../../../testbed/servers/server-handles.ts";
 import { startServers } from "../../../testbed/servers/start-servers.ts";
 
-const PodsSchema = z.object({
+const podsSchema = z.object({
   items: z.array(
     z.object({
       metadata: z.object({ name: z.string(), labels: z.record(z.string(), z.string()) }),
@@ -27,7 +27,7 @@ const PodsSchema = z.object({
     }),
   ),
 });
-type Pod = z.infer<typeof PodsSchema>["items"][number];
+type Pod = z.infer<typeof podsSchema>["items"][number];
 
 let servers: Servers;
 let cluster: ClusterHandle;
@@ -79,7 +79,7 @@ async function waitForPod(inNamespace: string, component: string, wanted: (pod: 
   let seen: unknown;
   try {
     return await pollUntil({ what: `a pod of ${component} is as wanted`, timeoutMs: 60_000 }, async () => {
-      const pods = PodsSchema.parse(await kube.call({ path: `/api/v1/namespaces/${inNamespace}/pods` })).items;
+      const pods = podsSchema.parse(await kube.call({ path: `/api/v1/namespaces/${inNamespace}/pods` })).items;
       const ofComponent = pods.filter((pod) => pod.metadata.labels["app.kubernetes.io/component"] === component);
       seen = ofComponent;
       return ofComponent.find(wanted);
@@ -96,7 +96,7 @@ const noNodeFits = (pod: Pod) =>
   pod.status.conditions.some((it) => it.type === "PodScheduled" && it.reason === "Unschedulable");
 
 describe("failures on demand", () => {
-  it.each([
+  test.each([
     ["image-pull", waitsFor("ImagePullBackOff")],
     ["crash-loop", waitsFor("CrashLoopBackOff")],
     ["unschedulable", noNodeFits],
@@ -114,7 +114,7 @@ describe("failures on demand", () => {
     await waitForPod(ns, "later", isReady);
   });
 
-  it("a failure of one component leaves the others and other namespaces alone", async () => {
+  test("a failure of one component leaves the others and other namespaces alone", async () => {
     await using failure = await cluster.failures.inject({ namespace: "one", kind: "image-pull", component: "db" });
     expect(failure).toBeDefined();
     await applyObjects(cluster.kubeconfig, ["one", "other"].map(namespace));
@@ -128,7 +128,7 @@ describe("failures on demand", () => {
     await waitForPod("other", "db", isReady);
   });
 
-  it("a slow pod waits for its time and is Ready then", async () => {
+  test("a slow pod waits for its time and is Ready then", async () => {
     await using failure = await cluster.failures.inject({ namespace: "slow", kind: "slow", delaySeconds: 6 });
     expect(failure).toBeDefined();
     await applyObjects(cluster.kubeconfig, [namespace("slow"), deployment("web", "slow")]);
@@ -138,7 +138,7 @@ describe("failures on demand", () => {
     expect(Date.now() - since).toBeGreaterThan(1500);
   });
 
-  it("a Job fails while its failure is on, and a Job made after it completes", async () => {
+  test("a Job fails while its failure is on, and a Job made after it completes", async () => {
     const failure = await cluster.failures.inject({ namespace: "jobs", kind: "job-failed" });
     await applyObjects(cluster.kubeconfig, [namespace("jobs"), job("setup", "jobs"), deployment("web", "jobs")]);
     await waitForPod("jobs", "setup", (pod) => pod.status.phase === "Failed");
@@ -150,7 +150,7 @@ describe("failures on demand", () => {
     await waitForPod("jobs", "again", (pod) => pod.status.phase === "Succeeded");
   });
 
-  it("a running pod starts to crash when the failure is for existing pods too, and recovers", async () => {
+  test("a running pod starts to crash when the failure is for existing pods too, and recovers", async () => {
     await applyObjects(cluster.kubeconfig, [namespace("live"), deployment("web", "live")]);
     const before = await waitForPod("live", "web", isReady);
     const failure = await cluster.failures.inject({ namespace: "live", kind: "crash-loop", existing: true });
@@ -160,7 +160,7 @@ describe("failures on demand", () => {
     expect(after.metadata.name).toBe(before.metadata.name);
   });
 
-  it("readiness goes off and on again as often as it is told to", async () => {
+  test("readiness goes off and on again as often as it is told to", async () => {
     await applyObjects(cluster.kubeconfig, [namespace("flip"), deployment("web", "flip")]);
     await waitForPod("flip", "web", isReady);
     for (let round = 0; round < 3; round++) {
@@ -172,7 +172,7 @@ describe("failures on demand", () => {
   });
 });
 
-it("pods of nodes whose kwok was killed become Ready at once when another one plays them", async () => {
+test("pods of nodes whose kwok was killed become Ready at once when another one plays them", async () => {
   const { kwok } = cluster.processes;
   await kwok?.kill("SIGKILL");
   await applyObjects(cluster.kubeconfig, [namespace("orphaned"), deployment("web", "orphaned")]);

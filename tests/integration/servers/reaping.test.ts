@@ -4,13 +4,13 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import * as z from "zod";
 import { pollUntil } from "../../../testbed/process/poll-until.ts";
 import { identify, isRunning, type ProcessIdentity } from "../../../testbed/process/process-identity.ts";
 import { startServers } from "../../../testbed/servers/start-servers.ts";
 
-const OwnerSchema = z.object({ dir: z.string(), pids: z.array(z.int().positive()) });
+const ownerSchema = z.object({ dir: z.string(), pids: z.array(z.int().positive()) });
 
 interface Owner {
   readonly child: ChildProcess;
@@ -18,7 +18,7 @@ interface Owner {
   readonly servers: readonly ProcessIdentity[];
 }
 
-const START_SERVERS = join(import.meta.dirname, "../../../testbed/servers/start-servers.ts");
+const startServersFile = join(import.meta.dirname, "../../../testbed/servers/start-servers.ts");
 const children: ChildProcess[] = [];
 
 // Records of runs lie below the directory for temporary files: a start elsewhere would reap what is to be seen here.
@@ -39,7 +39,7 @@ afterEach(() => {
 /** A process of its own that starts servers and waits. */
 async function startOwner(options: object): Promise<Owner> {
   const program = `
-    import { startServers } from ${JSON.stringify(START_SERVERS)};
+    import { startServers } from ${JSON.stringify(startServersFile)};
     const servers = await startServers(${JSON.stringify(options)});
     const processes = [servers.nats.process, ...servers.clusters.flatMap((it) => Object.values(it.processes))];
     console.log(JSON.stringify({ dir: servers.dir, pids: processes.map(({ pid }) => pid) }));
@@ -49,7 +49,7 @@ async function startOwner(options: object): Promise<Owner> {
   });
   children.push(child);
   const [line] = (await once(createInterface({ input: child.stdout }), "line")) as [string];
-  const { dir, pids } = OwnerSchema.parse(JSON.parse(line));
+  const { dir, pids } = ownerSchema.parse(JSON.parse(line));
   return { child, dir, servers: pids.flatMap((pid) => identify(pid) ?? []) };
 }
 
@@ -62,7 +62,7 @@ async function kill(owner: Owner, signal: NodeJS.Signals): Promise<void> {
 const running = (owner: Owner) => owner.servers.filter((server) => isRunning(server));
 
 describe("servers whose owner ends", () => {
-  it("go with it on a signal that it does not handle", async () => {
+  test("go with it on a signal that it does not handle", async () => {
     const owner = await startOwner({ clusters: [] });
     expect(running(owner)).toHaveLength(1);
     await kill(owner, "SIGINT");
@@ -74,7 +74,7 @@ describe("servers whose owner ends", () => {
     expect(existsSync(owner.dir)).toBe(false);
   });
 
-  it("are ended at the next start after it was killed, and their temporary directory is removed", async () => {
+  test("are ended at the next start after it was killed, and their temporary directory is removed", async () => {
     const owner = await startOwner({ clusters: [{ id: "c1", nodes: 1 }] });
     await kill(owner, "SIGKILL");
     expect(running(owner)).toHaveLength(6);
@@ -88,7 +88,7 @@ describe("servers whose owner ends", () => {
     expect(existsSync(owner.dir)).toBe(false);
   });
 
-  it("are left alone while it lives", async () => {
+  test("are left alone while it lives", async () => {
     const owner = await startOwner({ clusters: [] });
     await using next = await startServers({ clusters: [] });
     expect(next.dir).not.toBe(owner.dir);
@@ -97,7 +97,7 @@ describe("servers whose owner ends", () => {
     await kill(owner, "SIGTERM");
   });
 
-  it("in a kept directory are ended too, but the directory stays and can be used again", async () => {
+  test("in a kept directory are ended too, but the directory stays and can be used again", async () => {
     const dir = mkdtempSync(join(tmpdir(), "storeplane-kept-"));
     const owner = await startOwner({ clusters: [], dir });
     await kill(owner, "SIGKILL");

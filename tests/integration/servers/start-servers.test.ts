@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connect, type NatsConnection } from "@nats-io/transport-node";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as z from "zod";
 import { inboxPrefix } from "../../../contract/index.ts";
 import { applyObjects, type KubeObject } from "../../../testbed/kube/apply-objects.ts";
@@ -41,10 +41,10 @@ describe("two clusters", () => {
     await servers?.[Symbol.asyncDispose]();
   });
 
-  it("have the nodes that were asked for, all Ready, and nothing in common", async () => {
-    const NodesSchema = z.object({ items: z.array(z.object({ metadata: z.object({ name: z.string() }) })) });
+  test("have the nodes that were asked for, all Ready, and nothing in common", async () => {
+    const nodesSchema = z.object({ items: z.array(z.object({ metadata: z.object({ name: z.string() }) })) });
     const names = servers.clusters.map(async ({ kubeconfig }) => {
-      const { items } = NodesSchema.parse(await get(kubeconfig, "/api/v1/nodes"));
+      const { items } = nodesSchema.parse(await get(kubeconfig, "/api/v1/nodes"));
       return items.map(({ metadata }) => metadata.name);
     });
     expect(await Promise.all(names)).toEqual([
@@ -54,7 +54,7 @@ describe("two clusters", () => {
     expect(() => servers.cluster("c3")).toThrow(/no cluster "c3"/);
   });
 
-  it("have no pod Ready that an earlier run of a node left so, and its other conditions as they were", async () => {
+  test("have no pod Ready that an earlier run of a node left so, and its other conditions as they were", async () => {
     await using kube = await connectKube(servers.cluster("c2").kubeconfig);
     const pods = "/api/v1/namespaces/default/pods";
     const spec = { schedulerName: "nobody", containers: [{ name: "a", image: "a.example/a:1" }] };
@@ -64,10 +64,10 @@ describe("two clusters", () => {
     const status = { phase: "Running", conditions };
     await kube.call({ method: "PATCH", path: `${pods}/kept/status`, contentType, body: { status } });
     await markPodsUnready(kube);
-    const PodSchema = z.object({
+    const podSchema = z.object({
       status: z.object({ conditions: z.array(z.object({ type: z.string(), status: z.string() })) }),
     });
-    const after = PodSchema.parse(await kube.call({ path: `${pods}/kept` }));
+    const after = podSchema.parse(await kube.call({ path: `${pods}/kept` }));
     expect(Object.fromEntries(after.status.conditions.map((it) => [it.type, it.status]))).toEqual({
       PodScheduled: "True",
       ContainersReady: "False",
@@ -75,7 +75,7 @@ describe("two clusters", () => {
     });
   });
 
-  it("bind a claim without a class by the default storage class", async () => {
+  test("bind a claim without a class by the default storage class", async () => {
     const { kubeconfig } = servers.cluster("c1");
     const claim = {
       apiVersion: "v1",
@@ -84,14 +84,14 @@ describe("two clusters", () => {
       spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "1Gi" } } },
     };
     await applyObjects(kubeconfig, [claim]);
-    const ClaimSchema = z.object({ status: z.object({ phase: z.literal("Bound") }) });
+    const claimSchema = z.object({ status: z.object({ phase: z.literal("Bound") }) });
     const bound = await pollUntil({ what: "the claim is bound", timeoutMs: 60_000 }, async () =>
-      ClaimSchema.parse(await get(kubeconfig, "/api/v1/namespaces/default/persistentvolumeclaims/data")),
+      claimSchema.parse(await get(kubeconfig, "/api/v1/namespaces/default/persistentvolumeclaims/data")),
     );
     expect(bound.status.phase).toBe("Bound");
   });
 
-  it("accept a Gateway and an HTTPRoute, also after a change", async () => {
+  test("accept a Gateway and an HTTPRoute, also after a change", async () => {
     const { kubeconfig } = servers.cluster("c2");
     const api = "gateway.networking.k8s.io/v1";
     const route = (hostname: string): KubeObject => ({
@@ -111,16 +111,16 @@ describe("two clusters", () => {
       route("a.example.test"),
     ]);
     const path = `/apis/${api}/namespaces/default`;
-    const ConditionsSchema = z.array(
+    const conditionsSchema = z.array(
       z.object({ type: z.string(), status: z.string(), observedGeneration: z.number().optional() }),
     );
-    const RouteSchema = z.object({
+    const routeSchema = z.object({
       metadata: z.object({ generation: z.number() }),
-      status: z.object({ parents: z.array(z.object({ conditions: ConditionsSchema })).min(1) }),
+      status: z.object({ parents: z.array(z.object({ conditions: conditionsSchema })).min(1) }),
     });
     const accepted = (generation: number) =>
       pollUntil({ what: `generation ${generation} of the route is accepted`, timeoutMs: 60_000 }, async () => {
-        const seen = RouteSchema.parse(await get(kubeconfig, `${path}/httproutes/web`));
+        const seen = routeSchema.parse(await get(kubeconfig, `${path}/httproutes/web`));
         const conditions = seen.status.parents.flatMap((parent) => parent.conditions);
         const good = conditions.filter((it) => it.status === "True" && it.observedGeneration === generation);
         return good.length === 2 ? good.map(({ type }) => type).sort() : undefined;
@@ -129,15 +129,15 @@ describe("two clusters", () => {
     await applyObjects(kubeconfig, [route("b.example.test")]);
     expect(await accepted(2)).toEqual(["Accepted", "ResolvedRefs"]);
 
-    const GatewaySchema = z.object({ status: z.object({ conditions: ConditionsSchema }) });
+    const gatewaySchema = z.object({ status: z.object({ conditions: conditionsSchema }) });
     const programmed = await pollUntil({ what: "the gateway is programmed", timeoutMs: 60_000 }, async () => {
-      const { conditions } = GatewaySchema.parse(await get(kubeconfig, `${path}/gateways/shops`)).status;
+      const { conditions } = gatewaySchema.parse(await get(kubeconfig, `${path}/gateways/shops`)).status;
       return conditions.find(({ type, status }) => type === "Programmed" && status === "True");
     });
     expect(programmed.observedGeneration).toBe(1);
   });
 
-  it("an API server that was killed comes back on its port with its objects", async () => {
+  test("an API server that was killed comes back on its port with its objects", async () => {
     const { kubeconfig, processes } = servers.cluster("c1");
     await applyObjects(kubeconfig, [configMap("kept", { a: "1" })]);
     const before = processes.apiserver.pid;
@@ -151,7 +151,7 @@ describe("two clusters", () => {
 });
 
 describe("NATS", () => {
-  it("lets each role do what it may and nothing else", async () => {
+  test("lets each role do what it may and nothing else", async () => {
     await using servers = await startServers({ clusters: [], agents: ["c1", "c2"] });
     const { nats } = servers;
     const connections = await Promise.all([
@@ -176,7 +176,7 @@ describe("NATS", () => {
     await Promise.all(connections.map((connection) => connection.close()));
   });
 
-  it("killed and started again it has the same port, users and data", async () => {
+  test("killed and started again it has the same port, users and data", async () => {
     await using servers = await startServers({ clusters: [] });
     const { nats } = servers;
     const before = await connectAs(nats, "migrator");
@@ -198,7 +198,7 @@ async function collectRefusals(connection: NatsConnection, into: Map<NatsConnect
 }
 
 describe("a kept directory", () => {
-  it("has the same objects, messages, ports and passwords when it is started again", async () => {
+  test("has the same objects, messages, ports and passwords when it is started again", async () => {
     const dir = mkdtempSync(join(tmpdir(), "storeplane-kept-"));
     const options = { clusters: [{ id: "c1" }], dir };
     const seen: unknown[] = [];
@@ -214,7 +214,7 @@ describe("a kept directory", () => {
     rmSync(dir, { recursive: true });
   });
 
-  it("is refused to a second owner while the first one has it", async () => {
+  test("is refused to a second owner while the first one has it", async () => {
     const dir = mkdtempSync(join(tmpdir(), "storeplane-kept-"));
     await using first = await startServers({ clusters: [], dir });
     expect(first.dir).toBe(dir);
@@ -226,7 +226,7 @@ describe("a kept directory", () => {
 });
 
 describe("ending", () => {
-  it("leaves no process and no directory", async () => {
+  test("leaves no process and no directory", async () => {
     const servers = await startServers({ clusters: [{ id: "c1", nodes: 1 }] });
     const all = [servers.nats.process, ...Object.values(servers.cluster("c1").processes)];
     const identities = all.map(({ pid }) => identify(pid));
@@ -238,7 +238,7 @@ describe("ending", () => {
     expect(() => rmSync(servers.dir)).toThrow(/ENOENT/);
   });
 
-  it("a cluster id that can't be a subject token is refused before anything starts", async () => {
+  test("a cluster id that can't be a subject token is refused before anything starts", async () => {
     await expect(startServers({ clusters: [{ id: "a.b" }] })).rejects.toThrow(/"a\.b"/);
     await expect(startServers({ clusters: [{ id: "a" }, { id: "a" }] })).rejects.toThrow(/each once/);
   });
