@@ -133,7 +133,7 @@ test("an answer that is no store is told from a refusal, and what a proxy says i
   answers = [{ body: "<html>" }, { body: '{"name":"hats"}' }];
   const api = clientOf({ retries: 1 });
   await expect(api.getStore("hats")).rejects.toThrow(UnreadableAnswerError);
-  await expect(api.getStore("hats")).rejects.toThrow(/was answered with 200.*uid/s);
+  await expect(api.getStore("hats")).rejects.toThrow(/returned 200.*uid/s);
   asked.length = 0;
   answers = [{ status: 502, body: "<html>" }, {}];
   expect((await api.getStore("hats")).name).toBe("hats");

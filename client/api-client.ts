@@ -90,7 +90,7 @@ export class ApiClient {
     let { pageToken } = filter;
     do {
       const { items, nextPageToken } = await this.listStores({ ...filter, pageToken }, options);
-      // Else a server that is broken, or not this API, would keep the caller busy for ever.
+      // Otherwise a server that is broken, or not this API, would keep the caller busy for ever.
       if (nextPageToken !== undefined && nextPageToken === pageToken) {
         const why = "its nextPageToken leads back to the same page";
         throw new UnreadableAnswerError("GET /v1/stores", { status: 200, why });

@@ -1,16 +1,25 @@
 import type { ProblemDetails } from "../contract/index.ts";
 
+/** What a refusal says besides its body. */
+interface ToldByHeaders {
+  readonly retryAfter?: number | undefined;
+  readonly requestId?: string | undefined;
+}
+
 /** The API refused a request; the message carries its code and detail. */
 export class ApiProblemError extends Error {
   override readonly name = "ApiProblemError";
   readonly problem: ProblemDetails;
   /** Seconds after which the API says that a retry may find another answer. */
   readonly retryAfter: number | undefined;
+  /** Under which the platform's log has the request. */
+  readonly requestId: string | undefined;
 
-  constructor(request: string, problem: ProblemDetails, retryAfter?: number) {
+  constructor(request: string, problem: ProblemDetails, { retryAfter, requestId }: ToldByHeaders = {}) {
     super(`${request}: ${problem.status} ${problem.code}: ${problem.detail}`);
     this.problem = problem;
     this.retryAfter = retryAfter;
+    this.requestId = requestId;
   }
 
   get code(): ProblemDetails["code"] {
@@ -42,17 +51,17 @@ export class ApiUnreachableError extends Error {
   override readonly name = "ApiUnreachableError";
 
   constructor(request: string, cause: unknown) {
-    super(`${request} got no answer: ${whyOf(cause)}. Look whether the API runs at this address.`, { cause });
+    super(`${request} got no answer: ${whyOf(cause)}. Check that the API runs at this address.`, { cause });
   }
 }
 
-/** What answered is not this API, or of another version: the message says what is wrong with its answer. */
+/** The server is not this API, or has another version: the message says what is wrong with its response. */
 export class UnreadableAnswerError extends Error {
   override readonly name = "UnreadableAnswerError";
   readonly status: number;
 
   constructor(request: string, { status, why, cause }: { status: number; why: string; cause?: unknown }) {
-    super(`${request} was answered with ${status}, and what can't be read: ${why}`, { cause });
+    super(`${request} returned ${status} and an unreadable body: ${why}`, { cause });
     this.status = status;
   }
 }

@@ -6,6 +6,25 @@ import type { CallOptions } from "./transport.ts";
 /** A store ended in another state than the one waited for; the message says which and why. */
 export class StoreFailedError extends Error {
   override readonly name = "StoreFailedError";
+  /** As it was last seen. */
+  readonly store: StoreResource;
+
+  constructor(message: string, store: StoreResource) {
+    super(message);
+    this.store = store;
+  }
+}
+
+/** A store did not come to the state waited for by the deadline, and may do so yet; the message says what it lacks. */
+export class StoreNotInTimeError extends Error {
+  override readonly name = "StoreNotInTimeError";
+  /** As it was last seen. */
+  readonly store: StoreResource;
+
+  constructor(message: string, store: StoreResource) {
+    super(message);
+    this.store = store;
+  }
 }
 
 export interface FollowOptions extends CallOptions {
@@ -19,24 +38,30 @@ export interface FollowOptions extends CallOptions {
    * @default false
    */
   readonly endsWithHook?: boolean;
-  /** Told of each step whose state has changed since the last look. */
+  /** Called for each step whose state has changed since the last look. */
   readonly onStep?: (store: StoreResource, step: ShownStep) => void;
+  /** Called at every look. */
+  readonly onLook?: (store: StoreResource) => void;
 }
 
-/** Reads the store again and again until it has the phase; throws StoreFailedError when it fails or takes too long. */
+/**
+ * Reads the store again and again until it has the phase.
+ * @throws StoreFailedError when it fails or is deleted meanwhile, StoreNotInTimeError at the deadline, and what ApiClient throws
+ */
 export async function followStore(options: FollowOptions): Promise<StoreResource> {
-  const { api, name, until, deadlineMs, everyMs, endsWithHook = false, onStep, signal } = options;
+  const { api, name, until, deadlineMs, everyMs, endsWithHook = false, onStep, onLook, signal } = options;
   const deadline = Date.now() + deadlineMs;
   const seen = new Map<string, string>();
   for (;;) {
     const store = await api.getStore(name, { signal });
+    onLook?.(store);
     for (const step of changedSteps(store.steps, seen)) onStep?.(store, step);
     if (store.phase === until) return store;
-    if (hasFailed(store, endsWithHook)) throw new StoreFailedError(`${name} failed: ${causeOf(store)}`);
+    if (hasFailed(store, endsWithHook)) throw new StoreFailedError(`${name} failed: ${causeOf(store)}`, store);
+    if (store.phase === "Deleted") throw new StoreFailedError(`${name} was deleted meanwhile`, store);
     if (Date.now() > deadline) {
-      throw new StoreFailedError(
-        `${name} is ${store.phase}, not ${until}, after ${deadlineMs / 1000} s: ${causeOf(store)}`,
-      );
+      const what = `${name} is ${store.phase}, not ${until}, after ${deadlineMs / 1000} s: ${causeOf(store)}`;
+      throw new StoreNotInTimeError(what, store);
     }
     await pause(everyMs, signal);
   }

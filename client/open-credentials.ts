@@ -44,6 +44,6 @@ export async function openCredentials(
     return decode(adminCredentials, new Uint8Array(bytes), "credentials");
   } catch (cause) {
     if (!(cause instanceof HpkeError)) throw cause;
-    throw new NotOpenedError(`the answer is not sealed to this key as store ${expected.name}'s`, { cause });
+    throw new NotOpenedError(`the response is not sealed to this key for store ${expected.name}`, { cause });
   }
 }

@@ -6,11 +6,11 @@ import { pause } from "./pause.ts";
 import { readRetryAfter } from "./retry-after.ts";
 
 export interface ClientOptions {
-  /** Of the API, without `/v1`: `https://api.example.com`. */
+  /** Address of the API, without `/v1`: `https://api.example.com`. */
   readonly url: string;
   /** @default the platform's own */
   readonly fetch?: typeof fetch;
-  /** Headers of every request, made anew for each attempt: a token that ends can be replaced here. */
+  /** Headers of every request, made for each attempt: a token that ends can be replaced here. */
   readonly headers?: () => Record<string, string> | Promise<Record<string, string>>;
   /** How often a request that is safe to repeat is sent again. @default 2 */
   readonly retries?: number;
@@ -130,7 +130,10 @@ function readAnswer<Body>({ answer }: Operation<Body>, { request, response, text
   const cause = error && misshapen(error);
   if (cause) throw new UnreadableAnswerError(request, { status, why: z.prettifyError(cause), cause });
   if (ok) return body as Body;
-  throw new ApiProblemError(request, body as ProblemDetails, readRetryAfter(response.headers.get("retry-after")));
+  throw new ApiProblemError(request, body as ProblemDetails, {
+    retryAfter: readRetryAfter(response.headers.get("retry-after")),
+    requestId: response.headers.get("x-request-id") ?? undefined,
+  });
 }
 
 /** Path and query of a call. @throws RangeError for a value that would be another address */

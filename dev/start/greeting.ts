@@ -13,7 +13,7 @@ Create a store, watch it come up, and delete it:
 
   curl -i ${url}/v1/stores -H 'content-type: application/json' -d '{"name":"hats","engine":"woocommerce"}'
   curl -s ${url}/v1/stores/hats
-  npm run -s credentials -- hats --url ${url}
+  npx storeplane credentials hats --endpoint ${url}
   curl -s '${url}/v1/stores?limit=10'
   curl -s ${url}/v1/clusters
   curl -i -X DELETE '${url}/v1/stores/hats?force=true'

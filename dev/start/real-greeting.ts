@@ -29,7 +29,7 @@ Create a shop, watch it come up, and buy something in a browser on this machine:
   curl -i ${url}/v1/stores -H 'content-type: application/json' -d '{"name":"hats","engine":"medusa"}'
   curl -s ${url}/v1/stores/hats
   http://hats.stores.localhost:${shopPort}/
-  npm run -s credentials -- hats --url ${url}
+  npx storeplane credentials hats --endpoint ${url}
   curl -i -X DELETE '${url}/v1/stores/hats?force=true'
 
 ${hasPlugin ? withPlugin : withoutPlugin}

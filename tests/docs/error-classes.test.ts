@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 
 const root = join(import.meta.dirname, "../..");
 const files = globSync(
-  "{acceptance,agent,bench,charts,client,constructs,contract,control-plane,dev,images/build,shops,testbed,tests,tools}/**/*.ts",
+  "{acceptance,agent,bench,charts,cli,client,constructs,contract,control-plane,dev,images/build,shops,testbed,tests,tools}/**/*.ts",
   { cwd: root },
 );
 

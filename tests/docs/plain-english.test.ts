@@ -36,12 +36,12 @@ function foreignIn(sentences: readonly Sentence[]): string[] {
 }
 
 /** What is checked: it grows until it is everything. */
-const sources = ["contract"];
+const sources = ["contract", "cli", "client"];
 const pages = [
   "README.md",
   "ARCHITECTURE.md",
   "CONTRIBUTING.md",
-  "docs/{operations,glossary}.md",
+  "docs/{operations,glossary,cli}.md",
   "docs/adr/*.md",
   "images/**/README.md",
 ];

@@ -84,10 +84,10 @@ describe.each(engineIds)("the administrator of a %s store", (engine) => {
   test("is printed by the command, in lines and as JSON", async () => {
     await waitUntilReady(name);
     const { login, password } = await adminSecret(name);
-    const command = [join(root, "dev/credentials/main.ts"), name, "--url", platform.url];
+    const command = [join(root, "cli/main.ts"), "credentials", name, "--endpoint", platform.url];
     const [lines, json] = await Promise.all([
       run(process.execPath, command),
-      run(process.execPath, [...command, "--json"]),
+      run(process.execPath, [...command, "-o", "json"]),
     ]);
     expect(lines.stdout).toMatch(new RegExp(`^(username|email)\\s+${login}\\npassword\\s+${password}$`, "m"));
     expect(JSON.parse(json.stdout)).toMatchObject({ password });
@@ -108,12 +108,12 @@ test("every question is on record on both sides under one id, refused or not", a
   expect(said[0]?.some((line) => line.includes("credentials refused"))).toBe(true);
 });
 
-test("the command says what is wrong and ends with 1, or with 2 for a wrong use of it", async () => {
+test("the command says what is wrong and ends with 3 for a store that is not there, or with 2 for a wrong use of it", async () => {
   const ask = async (...args: string[]) =>
-    run(process.execPath, [join(root, "dev/credentials/main.ts"), ...args]).catch((error: unknown) => error);
-  const [absent, misused] = await Promise.all([ask("nobody", "--url", platform.url), ask()]);
-  expect(absent).toMatchObject({ code: 1, stdout: "", stderr: expect.stringContaining("store-not-found") as string });
-  expect(misused).toMatchObject({ code: 2, stderr: expect.stringContaining("name one store") as string });
+    run(process.execPath, [join(root, "cli/main.ts"), "credentials", ...args]).catch((error: unknown) => error);
+  const [absent, misused] = await Promise.all([ask("nobody", "--endpoint", platform.url), ask()]);
+  expect(absent).toMatchObject({ code: 3, stdout: "", stderr: expect.stringContaining("store-not-found") as string });
+  expect(misused).toMatchObject({ code: 2, stderr: expect.stringContaining("Expected argument for name") as string });
 });
 
 test("with the agent killed it is a 503, with it back an answer again; a store that is deleted has none", async () => {

@@ -46,6 +46,7 @@ const outside: readonly Outside[] = [
   },
   { name: "client-seal", files: "^client/open-credentials\\.ts$", allowed: ["zod", "@hpke/core"] },
   { name: "client", files: "^client/", except: "^client/open-credentials\\.ts$", allowed: ["zod"] },
+  { name: "cli", files: "^cli/", allowed: ["zod", "yaml", "@stricli/core"] },
   { name: "storefront", files: "^shops/storefront/", allowed: ["zod", "hono", "@hono/node-server"] },
   { name: "medusa-commands", files: "^shops/medusa/commands/", allowed: ["zod"] },
 ];

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import project from "../../package.json" with { type: "json" };
+import project from "../charts/package.json" with { type: "json" };
 import { writeManifests } from "./write-manifests.ts";
 
 let dir: string;

@@ -1,0 +1,78 @@
+import { type BaseArgs, type BaseFlags, buildCommand, type Command, type CommandBuilderArguments } from "@stricli/core";
+import { InterruptedError } from "./errors.ts";
+import { exitCodeOf } from "./exit-code-of.ts";
+import { type Format, formats } from "./output.ts";
+import { reportError } from "./report-error.ts";
+import type { Shell } from "./shell.ts";
+
+/** What a command is given when it runs. */
+export interface Job<Flags, Args> {
+  readonly shell: Shell;
+  readonly flags: Flags;
+  readonly args: Args;
+}
+
+/** A command as data. */
+export interface CommandSpec<Flags extends BaseFlags, Args extends BaseArgs> {
+  readonly name: string;
+  /** One line: what it does. */
+  readonly brief: string;
+  /** What else to know, in sentences. */
+  readonly detail?: string;
+  /** Whole command lines; a test runs each of them. */
+  readonly examples: readonly string[];
+  readonly parameters: CommandBuilderArguments<Flags, Args, Shell>["parameters"];
+  /** @throws anything: it is reported on stderr, and `exitCodeOf` says how the process ends */
+  readonly run: (job: Job<Flags, Args>) => Promise<void> | void;
+}
+
+/** A command of the table; only stricli knows its options. */
+export interface CliCommand {
+  readonly name: string;
+  readonly brief: string;
+  readonly examples: readonly string[];
+  readonly command: Command<Shell>;
+}
+
+/** A command of the table in `commands.ts`. */
+export function defineCommand<Flags extends BaseFlags, Args extends BaseArgs>(
+  spec: CommandSpec<Flags, Args>,
+): CliCommand {
+  const { name, brief, detail, examples, parameters, run } = spec;
+  const shown = [
+    brief,
+    ...(detail === undefined ? [] : ["", detail]),
+    "",
+    "EXAMPLES",
+    ...examples.map((it) => `  ${it}`),
+  ];
+  const command = buildCommand<Flags, Args, Shell>({
+    docs: { brief, fullDescription: shown.join("\n") },
+    parameters,
+    async func(this: Shell, flags: Flags, ...args: Args) {
+      try {
+        await run({ shell: this, flags, args });
+      } catch (error) {
+        fail(this, { error, flags });
+      }
+    },
+  });
+  return { name, brief, examples, command };
+}
+
+/** Stricli would print a stack, and end every failure alike. */
+function fail(shell: Shell, { error, flags }: { error: unknown; flags: BaseFlags }): void {
+  const isInterrupted = shell.signal.aborted && !(error instanceof InterruptedError);
+  const told = isInterrupted ? new InterruptedError("Interrupted. What was sent may be done all the same.") : error;
+  const format = formats.find((each) => each === flags["output"]);
+  reportError(shell, told, format);
+  shell.process.exitCode = exitCodeOf(told);
+}
+
+/** The option that chooses how data is printed. */
+export const outputFlag = {
+  kind: "enum",
+  values: formats,
+  default: "table",
+  brief: "Form of the data",
+} as const satisfies { values: readonly Format[] } & Record<string, unknown>;

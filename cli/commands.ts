@@ -1,0 +1,21 @@
+import type { CliCommand } from "./command.ts";
+import { clusters } from "./commands/clusters.ts";
+import { create } from "./commands/create.ts";
+import { credentials } from "./commands/credentials.ts";
+import { deleteCommand } from "./commands/delete.ts";
+import { get } from "./commands/get.ts";
+import { list } from "./commands/list.ts";
+import { manifests } from "./commands/manifests.ts";
+import { undelete } from "./commands/undelete.ts";
+
+/** Every command of `storeplane`, in the order in which help and docs/cli.md show them. */
+export const commands: readonly CliCommand[] = [
+  create,
+  get,
+  list,
+  deleteCommand,
+  undelete,
+  credentials,
+  clusters,
+  manifests,
+];

@@ -1,0 +1,49 @@
+import type { ClusterResource } from "../../contract/index.ts";
+import { age } from "../age.ts";
+import { defineCommand, outputFlag } from "../command.ts";
+import { connect, connectionFlags } from "../connect.ts";
+import type { ConnectionFlags } from "../contexts.ts";
+import { type Format, show } from "../output.ts";
+import { type Column, layOutTable } from "../table.ts";
+
+type Flags = ConnectionFlags & { readonly output: Format };
+
+export const clusters = defineCommand<Flags, []>({
+  name: "clusters",
+  brief: "List clusters: whether each is there, and what it lacks",
+  examples: ["storeplane clusters", "storeplane clusters -o wide"],
+  parameters: { flags: { output: outputFlag, ...connectionFlags }, aliases: { o: "output" } },
+  async run({ shell, flags }) {
+    const found = await connect(shell, flags).listClusters({ signal: shell.signal });
+    show(shell, flags.output, {
+      document: found,
+      names: found.items.map(({ cluster }) => cluster),
+      text: ({ isWide, width }) => {
+        const shown = columns(Date.now()).filter((column) => isWide || !column.isWide);
+        return layOutTable(found.items, shown, width);
+      },
+    });
+  },
+});
+
+function columns(now: number): readonly Column<ClusterResource>[] {
+  return [
+    { title: "CLUSTER", of: ({ cluster }) => cluster },
+    { title: "STATE", of: ({ online }) => (online ? "online" : "away") },
+    { title: "SEEN", of: ({ lastSeen }) => (lastSeen === undefined ? "never" : `${age(lastSeen, now)} ago`) },
+    { title: "STORES", of: ({ stores }) => String(stores) },
+    { title: "AGENT", of: ({ agentVersion = "" }) => agentVersion },
+    { title: "REGISTERED", of: ({ registeredAt }) => registeredAt, isWide: true },
+    { title: "CLOCK", of: ({ clockSkewSeconds: skew }) => (skew === undefined ? "right" : `${skew} s`), isWide: true },
+    { title: "WHY", of: lacksOf },
+  ];
+}
+
+/** Everything about a cluster that needs an operator. */
+export function lacksOf({ kubernetesReachable, missing, conditions }: ClusterResource): string {
+  return [
+    ...conditions.filter(({ status }) => status === "False").map(({ reason, message }) => `${reason}: ${message}`),
+    ...(kubernetesReachable === false ? ["its API server can't be reached"] : []),
+    ...missing.map(({ what, message }) => `${what}: ${message}`),
+  ].join("; ");
+}

@@ -1,0 +1,87 @@
+import type { ApiClient, Created, NewStore } from "../../client/index.ts";
+import { nameArgument, parseLabel } from "../arguments.ts";
+import { awaitPhase, timeoutFlag, type WaitFlags } from "../await-phase.ts";
+import { defineCommand, outputFlag } from "../command.ts";
+import { connect, connectionFlags } from "../connect.ts";
+import type { ConnectionFlags } from "../contexts.ts";
+import { type Format, show } from "../output.ts";
+import type { Shell } from "../shell.ts";
+import { storeRows, storeSheet } from "../store-views.ts";
+
+type Flags = ConnectionFlags &
+  WaitFlags & {
+    readonly engine: string;
+    readonly plan?: string | undefined;
+    readonly cluster?: string | undefined;
+    readonly host?: readonly string[] | undefined;
+    readonly adminEmail?: string | undefined;
+    readonly storefrontImage?: string | undefined;
+    readonly externalId?: string | undefined;
+    readonly label?: readonly (readonly [key: string, value: string])[] | undefined;
+    readonly output: Format;
+  };
+
+const text = { kind: "parsed", parse: String } as const;
+const optional = { ...text, optional: true } as const;
+
+export const create = defineCommand<Flags, [name: string]>({
+  name: "create",
+  brief: "Create a store",
+  detail: `The platform accepts the store at once; it comes up afterwards, which --wait shows step by step.
+A create that is repeated with the same values finds the store that is there.`,
+  examples: [
+    "storeplane create hats --engine woocommerce --wait",
+    "storeplane create caps --engine medusa --external-id shop-4711 --label tier=gold -o json",
+  ],
+  parameters: {
+    positional: nameArgument,
+    flags: {
+      engine: { ...text, placeholder: "engine", brief: "What kind of shop: woocommerce, medusa" },
+      plan: { ...optional, placeholder: "plan", brief: "How large it is [starter]" },
+      cluster: { ...optional, placeholder: "cluster", brief: "Where it runs; without it one is chosen" },
+      host: { ...optional, variadic: true, placeholder: "host", brief: "Host of your own; may be repeated" },
+      adminEmail: { ...optional, placeholder: "address", brief: "E-mail address of the shop's administrator" },
+      storefrontImage: { ...optional, placeholder: "image", brief: "Storefront of your own, pinned by its digest" },
+      externalId: { ...optional, placeholder: "id", brief: "Your own id of the store, unique among your stores" },
+      label: {
+        kind: "parsed",
+        parse: parseLabel,
+        optional: true,
+        variadic: true,
+        placeholder: "key=value",
+        brief: "What to sort stores by; may be repeated",
+      },
+      wait: { kind: "boolean", default: false, withNegated: false, brief: "Show the steps until the store is Ready" },
+      timeout: timeoutFlag,
+      output: outputFlag,
+      ...connectionFlags,
+    },
+    aliases: { o: "output", l: "label" },
+  },
+  async run({ shell, flags, args: [name] }) {
+    const api = connect(shell, flags);
+    const created = await api.createStore(requestOf(name, flags), { signal: shell.signal });
+    say(shell, created);
+    if (flags.wait) await finish({ shell, api, name, flags });
+    else show(shell, flags.output, storeRows([created.store], created.store));
+  },
+});
+
+function requestOf(name: string, flags: Flags): NewStore {
+  const { engine, plan, cluster, host, adminEmail, storefrontImage, externalId, label } = flags;
+  const given = { plan, cluster, hosts: host, adminEmail, storefrontImage, externalId };
+  const entries = Object.entries({ ...given, labels: label && Object.fromEntries(label) });
+  // Whether an engine or a plan is one that there is the API knows, which may be newer than this command.
+  return { name, engine, ...Object.fromEntries(entries.filter(([, value]) => value !== undefined)) };
+}
+
+function say({ process: { stderr } }: Shell, { store: { name, cluster, phase }, outcome }: Created): void {
+  if (outcome === "accepted")
+    stderr.write(`${name} is accepted for ${cluster}. See how it comes up: storeplane get ${name}\n`);
+  else stderr.write(`${name} is there already, and is ${phase}.\n`);
+}
+
+async function finish({ shell, api, name, flags }: { shell: Shell; api: ApiClient; name: string; flags: Flags }) {
+  const store = await awaitPhase(shell, { api, name, until: "Ready", timeoutMs: flags.timeout });
+  show(shell, flags.output, storeSheet(store));
+}

@@ -1,0 +1,35 @@
+import { nameArgument } from "../arguments.ts";
+import { defineCommand, outputFlag } from "../command.ts";
+import { connect, connectionFlags } from "../connect.ts";
+import type { ConnectionFlags } from "../contexts.ts";
+import { type Format, show } from "../output.ts";
+import { storeRows } from "../store-views.ts";
+
+type Flags = ConnectionFlags & { readonly ifRevision?: string | undefined; readonly output: Format };
+
+export const undelete = defineCommand<Flags, [name: string]>({
+  name: "undelete",
+  brief: "Undo a delete, within its seven days",
+  examples: ["storeplane undelete hats"],
+  parameters: {
+    positional: nameArgument,
+    flags: {
+      ifRevision: {
+        kind: "parsed",
+        parse: String,
+        optional: true,
+        placeholder: "revision",
+        brief: "Only if the store is still at this revision",
+      },
+      output: outputFlag,
+      ...connectionFlags,
+    },
+    aliases: { o: "output" },
+  },
+  async run({ shell, flags, args: [name] }) {
+    const { ifRevision, output } = flags;
+    const store = await connect(shell, flags).undeleteStore(name, { ifRevision, signal: shell.signal });
+    shell.process.stderr.write(`The delete of ${name} is undone.\n`);
+    show(shell, output, storeRows([store], store));
+  },
+});

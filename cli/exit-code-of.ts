@@ -1,0 +1,75 @@
+import {
+  ApiProblemError,
+  ApiUnreachableError,
+  StoreFailedError,
+  StoreNotInTimeError,
+  UnreadableAnswerError,
+} from "../client/index.ts";
+import type { ProblemCode, ProblemDetails } from "../contract/index.ts";
+import { CliConfigError, InterruptedError, UsageError } from "./errors.ts";
+import { type ExitCode, exitCodes } from "./exit-codes.ts";
+
+const { failed, usage, notFound, refused, conflict, timedOut, endedInFailed, away, interrupted } = exitCodes;
+
+const codeOfProblem: Readonly<Record<ProblemCode, ExitCode>> = {
+  "malformed-request": failed,
+  "request-timeout": away,
+  "expectation-failed": failed,
+  "headers-too-large": failed,
+  "foreign-host": failed,
+  "foreign-origin": refused,
+  "malformed-json": failed,
+  "invalid-request": usage,
+  "invalid-parameter": usage,
+  "invalid-header": usage,
+  "unsupported-media-type": failed,
+  "body-too-large": usage,
+  "idempotency-key-reused": conflict,
+  "store-not-found": notFound,
+  "cluster-not-found": notFound,
+  "route-not-found": failed,
+  "method-not-allowed": failed,
+  "store-differs": conflict,
+  "name-taken": conflict,
+  "host-taken": conflict,
+  "external-id-taken": conflict,
+  "store-deleting": conflict,
+  "no-credentials": conflict,
+  "not-deleting": conflict,
+  "undelete-too-late": conflict,
+  "revision-conflict": conflict,
+  "write-conflict": conflict,
+  "namespace-taken": conflict,
+  "apply-rejected": failed,
+  "cluster-unavailable": away,
+  "no-cluster": away,
+  "storage-full": away,
+  "shutting-down": away,
+  "bus-unavailable": away,
+  internal: away,
+};
+
+const signInStatuses: readonly number[] = [401, 403, 407];
+const conflictStatuses: readonly number[] = [409, 412];
+
+/** Also of a code of tomorrow, and of what a proxy says in place of the API. */
+function codeOfStatus(status: number): ExitCode {
+  if (signInStatuses.includes(status)) return refused;
+  if (conflictStatuses.includes(status)) return conflict;
+  return status === 429 || status >= 500 ? away : failed;
+}
+
+function codeOf({ code, status }: ProblemDetails): ExitCode {
+  return Object.hasOwn(codeOfProblem, code) ? codeOfProblem[code as ProblemCode] : codeOfStatus(status);
+}
+
+/** The exit code that tells a script about an error. */
+export function exitCodeOf(error: unknown): ExitCode {
+  if (error instanceof ApiProblemError) return codeOf(error.problem);
+  if (error instanceof UnreadableAnswerError) return error.status < 400 ? failed : codeOfStatus(error.status);
+  if (error instanceof ApiUnreachableError) return away;
+  if (error instanceof StoreFailedError) return endedInFailed;
+  if (error instanceof StoreNotInTimeError) return timedOut;
+  if (error instanceof InterruptedError) return interrupted;
+  return error instanceof UsageError || error instanceof CliConfigError ? usage : failed;
+}

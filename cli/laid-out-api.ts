@@ -1,0 +1,35 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+
+export interface LaidOut {
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body: unknown;
+}
+
+export interface LaidOutApi extends AsyncDisposable {
+  readonly url: string;
+  /** Method and address of each request. */
+  readonly asked: string[];
+}
+
+/** For tests: a server that says what is laid out for it, the last of it again and again. */
+export async function laidOutApi(...answers: readonly LaidOut[]): Promise<LaidOutApi> {
+  const left = [...answers];
+  const asked: string[] = [];
+  const server = createServer((request, response) => {
+    asked.push(`${request.method} ${request.url}`);
+    const { status = 200, headers, body } = (left.length > 1 ? left.shift() : left[0]) ?? { body: {} };
+    response.writeHead(status, headers).end(typeof body === "string" ? body : JSON.stringify(body));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    asked,
+    async [Symbol.asyncDispose]() {
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}

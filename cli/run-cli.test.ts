@@ -1,0 +1,230 @@
+import { stripVTControlCharacters } from "node:util";
+import { expect, test } from "vitest";
+import { parse } from "yaml";
+import { describedSchemas, type StoreResource } from "../contract/index.ts";
+import { commands } from "./commands.ts";
+import { type LaidOut, laidOutApi } from "./laid-out-api.ts";
+import { recordedShell } from "./recorded-shell.ts";
+import { runCli } from "./run-cli.ts";
+
+const [ready, failed, leaving] = (describedSchemas["Store"] as unknown as { examples: StoreResource[] }).examples as [
+  StoreResource,
+  StoreResource,
+  StoreResource,
+];
+
+interface Ran {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+  readonly asked: readonly string[];
+}
+
+type RunOptions = Parameters<typeof recordedShell>[0];
+
+/** Runs one command line against what the API is to say. */
+async function ran(line: string, answers: readonly LaidOut[] = [], options: RunOptions = {}): Promise<Ran> {
+  await using api = await laidOutApi(...answers);
+  const shell = recordedShell({ ...options, env: { STOREPLANE_ENDPOINT: api.url, ...options.env } });
+  const code = await runCli(commands, line.split(" ").filter(Boolean), shell);
+  return { code, out: shell.out(), err: shell.err(), asked: api.asked };
+}
+
+function problem(status: number, code: string, more: object = {}): LaidOut {
+  const body = { type: "x", title: "What", status, detail: "why", code, retryable: false, ...more };
+  return { status, headers: { "x-request-id": "id-of-request" }, body };
+}
+
+test.each([
+  ["crate hats", "There is no command crate. Did you mean `create`?"],
+  ["get", "Expected argument for name"],
+  ["get hats caps", "Too many arguments"],
+  ["get hats --out json", "--output"],
+  ["get ..", "must be the name of a store"],
+  ["list -o csv", "one of (table|wide|json|yaml|name)"],
+  ["list --phase ready", "Ready"],
+  ["create hats", "--engine"],
+  ["create hats --engine medusa --label gold", "must be key=value"],
+  ["create hats --engine medusa --timeout soon", "15m"],
+  ["delete hats --now", "add --confirm hats"],
+  ["delete hats --now --confirm caps", "add --confirm hats"],
+  ["delete hats --wait", "--wait belongs to --now"],
+  ["delete hats --confirm hats", "--confirm belongs to --now"],
+  ["get hats --endpoint localhost", "http://"],
+])("%j is a wrong use: it ends with 2, asks nobody, and says %j", async (line, said) => {
+  const { code, out, err, asked } = await ran(line);
+  expect([code, out, asked]).toEqual([2, "", []]);
+  expect(err).toContain(said);
+  expect(err).not.toContain("    at ");
+});
+
+test("help goes to stdout and ends with 0, without a word too", async () => {
+  for (const line of ["", "--help", "create --help", "--version"]) {
+    expect(await ran(line)).toMatchObject({ code: 0, err: "" });
+  }
+  expect((await ran("")).out).toMatch(/create .*\n.*get .*\n/);
+  expect((await ran("create --help")).out).toContain("  storeplane create hats --engine woocommerce --wait\n");
+});
+
+test.each([
+  [problem(404, "store-not-found"), 3],
+  [problem(422, "cluster-not-found"), 3],
+  [problem(401, "of-tomorrow"), 4],
+  [{ status: 403, body: "<html>" }, 4],
+  [problem(409, "name-taken"), 5],
+  [problem(412, "revision-conflict"), 5],
+  [problem(422, "invalid-request"), 2],
+  [problem(422, "apply-rejected"), 1],
+  [problem(507, "storage-full", { retryable: true }), 8],
+  [problem(503, "cluster-unavailable", { retryable: true }), 8],
+  [problem(429, "of-tomorrow"), 8],
+  [{ body: "<html>" }, 1],
+])("what is answered with %j ends with %i", async (answer, code) => {
+  expect((await ran("credentials hats", [answer])).code).toBe(code);
+});
+
+test("nobody at the address is 8, and the message names it", async () => {
+  const { code, err, out } = await ran("undelete hats --endpoint http://127.0.0.1:9");
+  expect([code, out]).toEqual([8, ""]);
+  expect(err).toContain("POST http://127.0.0.1:9/v1/stores/hats/undelete got no answer");
+  expect(err).toContain("--endpoint or STOREPLANE_ENDPOINT");
+});
+
+test("an error says what, why, what to do, and the id of the request", async () => {
+  const errors = [{ field: "#/hosts/0", rule: "must be a lower-case host name" }];
+  const answer = problem(404, "store-not-found", { title: "There is no such store", detail: "no store hats", errors });
+  const { err, out } = await ran("get hats", [answer]);
+  expect(out).toBe("");
+  expect(err).toBe(`error: There is no such store (store-not-found).
+why:   no store hats
+why:   hosts.0 must be a lower-case host name
+do:    storeplane list shows the stores that there are.
+request id: id-of-request
+`);
+});
+
+test("an error of several lines keeps them", async () => {
+  const { code, err } = await ran("manifests package.json /nonexistent");
+  expect(code).toBe(1);
+  expect(err).toMatch(/^error: the profile can't be used:\nwhy: {3}version: is not a field of a profile\n/);
+});
+
+test("with -o json an error is problem details on stderr, its own or of that shape", async () => {
+  const { err } = await ran("get hats -o json", [problem(409, "name-taken")]);
+  expect(JSON.parse(err)).toMatchObject({ status: 409, code: "name-taken", requestId: "id-of-request" });
+  const away = await ran("undelete hats -o json --endpoint http://127.0.0.1:9");
+  expect(JSON.parse(away.err)).toMatchObject({ title: "The platform does not respond." });
+});
+
+test("json and yaml are the API's own document, name one name in a line", async () => {
+  const page = [{ body: { items: [ready, failed] } }];
+  expect(JSON.parse((await ran("list -o json", page)).out)).toEqual({ items: [ready, failed] });
+  expect(parse((await ran("list -o yaml", page)).out)).toEqual({ items: [ready, failed] });
+  expect((await ran("list -o name", page)).out).toBe("hats\nshoes\n");
+  expect(JSON.parse((await ran("get hats -o json", [{ body: ready }])).out)).toEqual(ready);
+});
+
+test("what a cluster says moves no cursor, in any form", async () => {
+  const failure = { reason: "ImagePullFailed", message: "a\u001b[2Jb\u009bc\nd", since: ready.createdAt };
+  const page = [{ body: { items: [{ ...failed, failure }] } }];
+  for (const format of ["table", "wide", "json", "yaml"]) {
+    const { out } = await ran(`list -o ${format}`, page);
+    expect(out.replaceAll("\n", "")).not.toMatch(/\p{Cc}/u);
+    if (format === "yaml") expect(parse(out)).toEqual(page[0]?.body);
+  }
+});
+
+test("all pages are read, a store that comes twice is shown once, and each filter is asked for", async () => {
+  const pages = [
+    { body: { items: [ready, failed], nextPageToken: "t" } },
+    { body: { items: [{ ...ready, phase: "Degraded" }] } },
+  ];
+  const filters = "--engine medusa --cluster fra-1 --external-id s-1 -l tier=gold,team";
+  const { out, asked } = await ran(`list ${filters} -o json`, pages);
+  expect(JSON.parse(out)).toEqual({ items: [{ ...ready, phase: "Degraded" }, failed] });
+  const query = "engine=medusa&cluster=fra-1&externalId=s-1&labelSelector=tier%3Dgold%2Cteam&limit=200";
+  expect(asked).toEqual([`GET /v1/stores?${query}`, `GET /v1/stores?${query}&pageToken=t`]);
+});
+
+test("a table is cut to its terminal and whole in a pipe", async () => {
+  const page = [{ body: { items: [ready, failed] } }];
+  const piped = (await ran("list -o wide", page)).out;
+  expect(piped).toContain("ImagePullFailed: Pod storefront-0: the image can't be pulled: not found.");
+  for (const columns of [80, 40]) {
+    const lines = (await ran("list -o wide", page, { columns })).out.split("\n");
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(columns);
+    expect(lines[1]).toMatch(/^hats/);
+  }
+});
+
+test("colours are for terminals that want them", async () => {
+  const answers = [problem(404, "store-not-found")];
+  const colours = async (options: RunOptions) => (await ran("get hats", answers, options)).err.includes("\u001b[");
+  expect(await colours({ columns: 80 })).toBe(true);
+  expect(await colours({ columns: 80, env: { NO_COLOR: "1" } })).toBe(false);
+  expect(await colours({ columns: 80, env: { TERM: "dumb" } })).toBe(false);
+  expect(await colours({})).toBe(false);
+});
+
+test("a create sends what was given and nothing else, and says how it goes on", async () => {
+  const { code, err, asked } = await ran("create hats --engine woocommerce -o name", [{ status: 202, body: ready }]);
+  expect([code, asked]).toEqual([0, ["POST /v1/stores"]]);
+  expect(err).toBe("hats is accepted for fra-1. See how it comes up: storeplane get hats\n");
+  const again = await ran("create hats --engine woocommerce", [{ status: 200, body: ready }]);
+  expect(again.err).toBe("hats is there already, and is Ready.\n");
+});
+
+test("a delete says until when it can be taken back", async () => {
+  const { err, asked } = await ran("delete hats", [{ status: 202, body: leaving }]);
+  expect(err).toContain(`removed at ${leaving.deleteAfter}`);
+  expect(err).toContain("storeplane undelete hats");
+  expect(asked).toEqual(["DELETE /v1/stores/hats?force=false"]);
+});
+
+const coming: StoreResource = {
+  ...ready,
+  phase: "Provisioning",
+  steps: [
+    { name: "accepted", state: "Done", startedAt: ready.createdAt, finishedAt: ready.createdAt },
+    { name: "app", state: "Running", message: "Deployment web: 0 of 1 ready" },
+    { name: "live", state: "Waiting" },
+  ],
+};
+
+test("--wait appends a line for each change of a step where no terminal is, then shows the store", async () => {
+  const answers = [{ status: 202, body: coming }, { body: coming }, { body: coming }, { body: ready }];
+  const { code, out, err } = await ran("create hats --engine woocommerce --wait", answers);
+  expect(code).toBe(0);
+  expect(
+    err.replaceAll(/^ +[0-9.]+ s/gm, "at"),
+  ).toBe(`hats is accepted for fra-1. See how it comes up: storeplane get hats
+at  accepted   Done
+at  app        Running  Deployment web: 0 of 1 ready
+at  live       Done
+`);
+  expect(out).toMatch(/^name +hats\nphase +Ready\n/);
+});
+
+test("--wait writes its lines again on a terminal, none longer than that", async () => {
+  const answers = [{ status: 202, body: coming }, { body: coming }, { body: ready }];
+  const { err } = await ran("create hats --engine woocommerce --wait", answers, { columns: 40 });
+  expect(err).toContain("\u001b[J  accepted   \u001b[32mDone\u001b[0m");
+  expect(err).toContain("\u001b[3A\u001b[J");
+  const lines = stripVTControlCharacters(err).split("\n").slice(2);
+  expect(Math.max(...lines.map((line) => line.length))).toBeLessThan(40);
+});
+
+test("waiting ends with 7 for a store that failed, 6 at the timeout, 130 on Ctrl-C, each with how to look", async () => {
+  const line = "create hats --engine woocommerce --wait --timeout 1s";
+  const ended = await ran(line, [{ status: 202, body: coming }, { body: failed }]);
+  expect(ended.code).toBe(7);
+  expect(ended.err).toContain("docs/operations.md says under ImagePullFailed");
+  const inVain = await ran(line, [{ status: 202, body: coming }]);
+  expect(inVain.code).toBe(6);
+  expect(inVain.err).toContain("storeplane get hats");
+  const interrupt = new AbortController();
+  setTimeout(() => interrupt.abort(), 200);
+  const stopped = await ran(line, [{ status: 202, body: coming }], { signal: interrupt.signal });
+  expect(stopped.code).toBe(130);
+  expect(stopped.err).toContain("the operation goes on. Look with: storeplane get hats");
+});

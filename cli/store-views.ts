@@ -1,0 +1,127 @@
+import type { ShownStep, StoreResource } from "../contract/index.ts";
+import { age } from "./age.ts";
+import type { Shown } from "./output.ts";
+import { type Column, type Field, layOutFields, layOutTable } from "./table.ts";
+
+/** Why a store is not as it should be; empty when it is. */
+export function causeOf({ phase, failure, conditions }: StoreResource): string {
+  if (phase === "Deleted") return "";
+  const [online, ready] = ["ClusterOnline", "Ready"].map((wanted) => conditions.find(({ type }) => type === wanted));
+  const causes = [
+    online?.status === "False" ? online : undefined,
+    failure ?? (ready?.status === "True" ? undefined : ready),
+  ];
+  return causes.flatMap((cause) => (cause === undefined ? [] : [`${cause.reason}: ${cause.message}`])).join(" ");
+}
+
+function columns(now: number): readonly Column<StoreResource>[] {
+  return [
+    { title: "NAME", of: ({ name }) => name },
+    { title: "PHASE", of: ({ phase }) => phase },
+    { title: "ENGINE", of: ({ engine }) => engine },
+    { title: "CLUSTER", of: ({ cluster }) => cluster },
+    { title: "AGE", of: ({ createdAt }) => age(createdAt, now) },
+    { title: "PLAN", of: ({ plan }) => plan, isWide: true },
+    { title: "VERSION", of: ({ engineVersion = "" }) => engineVersion, isWide: true },
+    { title: "EXTERNAL-ID", of: ({ externalId = "" }) => externalId, isWide: true },
+    { title: "LABELS", of: ({ labels }) => labelsOf(labels), isWide: true },
+    { title: "URL", of: ({ endpoints }) => endpoints?.url ?? "", isWide: true },
+    { title: "WHY", of: causeOf },
+  ];
+}
+
+function labelsOf(labels: StoreResource["labels"] = {}): string {
+  return Object.entries(labels)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(",");
+}
+
+/** Stores as rows. `document` is what is printed as JSON: a page of them, or one. */
+export function storeRows(stores: readonly StoreResource[], document: unknown): Shown {
+  return {
+    document,
+    names: stores.map(({ name }) => name),
+    text: ({ isWide, width }) =>
+      layOutTable(
+        stores,
+        columns(Date.now()).filter((each) => isWide || !each.isWide),
+        width,
+      ),
+  };
+}
+
+/** One store in full. */
+export function storeSheet(store: StoreResource): Shown {
+  return {
+    document: store,
+    names: [store.name],
+    text: ({ isWide, width }) => {
+      const fields = layOutFields([...fieldsOf(store), ...(isWide ? wideFieldsOf(store) : [])], width);
+      const showsSteps = isWide || !["Ready", "Deleted"].includes(store.phase);
+      return showsSteps && store.steps.length > 0
+        ? `${fields}\n${layOutTable(store.steps, stepColumns, width)}`
+        : fields;
+    },
+  };
+}
+
+function fieldsOf(store: StoreResource): readonly Field[] {
+  const {
+    name,
+    phase,
+    engine,
+    engineVersion,
+    plan,
+    cluster,
+    createdAt,
+    endpoints,
+    externalId,
+    hostStates = [],
+  } = store;
+  const labels = labelsOf(store.labels);
+  return [
+    ["name", name],
+    ["phase", phase],
+    ["why", causeOf(store) || undefined],
+    ["url", endpoints?.url],
+    ["admin", endpoints?.adminUrl],
+    ["engine", [engine, engineVersion].filter(Boolean).join(" ")],
+    ["plan", plan],
+    ["cluster", cluster],
+    ["external id", externalId],
+    ["labels", labels || undefined],
+    ...hostStates.map(({ host, ready, reason, message }): Field => {
+      return ["host", ready ? `${host} is served` : `${host} is not served yet: ${reason}: ${message}`];
+    }),
+    ["created", `${createdAt} (${age(createdAt, Date.now())} ago)`],
+  ];
+}
+
+function wideFieldsOf({
+  tenant,
+  uid,
+  revision,
+  observedRevision,
+  appliedRevision,
+  conditions,
+}: StoreResource): Field[] {
+  return [
+    ["tenant", tenant],
+    ["uid", uid],
+    ["revision", `${revision}, observed ${observedRevision ?? "none"}, applied ${appliedRevision ?? "none"}`],
+    ...conditions.map(({ type, status, reason, message }): Field => [type, `${status}, ${reason}: ${message}`]),
+  ];
+}
+
+const stepColumns: readonly Column<ShownStep>[] = [
+  { title: "STEP", of: ({ name }) => name },
+  { title: "STATE", of: ({ state }) => state },
+  { title: "TOOK", of: tookOf },
+  { title: "MESSAGE", of: ({ message = "" }) => message },
+];
+
+/** Both ends are of one clock, the cluster's. */
+export function tookOf({ startedAt, finishedAt }: ShownStep): string {
+  if (startedAt === undefined || finishedAt === undefined) return "";
+  return `${((Date.parse(finishedAt) - Date.parse(startedAt)) / 1000).toFixed(1)} s`;
+}

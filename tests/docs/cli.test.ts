@@ -1,0 +1,36 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { commands } from "../../cli/commands.ts";
+import { exitCodeMeanings, exitCodes } from "../../cli/exit-codes.ts";
+import { formats } from "../../cli/output.ts";
+
+const page = readFileSync(join(import.meta.dirname, "../../docs/cli.md"), "utf8");
+
+/** The cells of the rows below a heading, without code marks; its titles are left out. */
+function tableBelow(heading: string): string[][] {
+  const section = page.split(/^## /m).find((text) => text.startsWith(`${heading}\n`)) ?? "";
+  const rows = section.split("\n").filter((line) => line.startsWith("| "));
+  return rows.slice(1).map((row) =>
+    row
+      .split("|")
+      .slice(1, -1)
+      .map((cell) => cell.trim()),
+  );
+}
+
+test("docs/cli.md has one row for every command, in the order and with the words of its help", () => {
+  expect(tableBelow("Commands")).toEqual(commands.map(({ name, brief }) => [`\`${name}\``, brief]));
+});
+
+test("docs/cli.md has one row for every exit code, with its meaning", () => {
+  const wanted = Object.entries(exitCodes).map(([name, code]) => [
+    String(code),
+    exitCodeMeanings[name as keyof typeof exitCodes],
+  ]);
+  expect(tableBelow("Exit codes")).toEqual(wanted);
+});
+
+test("docs/cli.md has one row for every form of output", () => {
+  expect(tableBelow("Output").map(([name]) => name)).toEqual(formats.map((name) => `\`${name}\``));
+});

@@ -1,0 +1,113 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { commands } from "../../cli/commands.ts";
+import { startTestPlatform, type TestPlatform } from "../fixtures/platform.ts";
+
+const main = join(import.meta.dirname, "../../cli/main.ts");
+let platform: TestPlatform;
+let folder: string;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "storeplane-cli-"));
+  platform = await startTestPlatform({ clusters: ["fra-1"] });
+});
+
+afterAll(async () => {
+  await platform?.[Symbol.asyncDispose]();
+  rmSync(folder, { recursive: true });
+});
+
+interface Ran {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+function start(line: string): ChildProcess {
+  const [program, ...args] = line.split(" ");
+  expect(program).toBe("storeplane");
+  const env = { PATH: process.env["PATH"], XDG_CONFIG_HOME: folder, STOREPLANE_ENDPOINT: platform.url };
+  return spawn(process.execPath, [main, ...args], { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"] });
+}
+
+async function ended(child: ChildProcess): Promise<Ran> {
+  const { stdout, stderr } = child;
+  if (stdout === null || stderr === null) throw new Error("both streams are pipes");
+  const [out, err] = await Promise.all([text(stdout), text(stderr), once(child, "exit")]);
+  return { code: child.exitCode, out, err };
+}
+
+const examples = new Set(commands.flatMap((command) => command.examples));
+
+/** Runs a line that some command's help shows. */
+async function example(line: string): Promise<string> {
+  expect([...examples]).toContain(line);
+  const { code, out, err } = await ended(start(line));
+  expect(code, err).toBe(0);
+  examples.delete(line);
+  return out;
+}
+
+test("every example of every help does what it says, on a real platform", async () => {
+  const created = await example("storeplane create hats --engine woocommerce --wait");
+  expect(created).toMatch(/^name +hats\nphase +Ready\nurl +http/);
+  const other = "storeplane create caps --engine medusa --external-id shop-4711 --label tier=gold -o json";
+  expect(JSON.parse(await example(other))).toMatchObject({ name: "caps", labels: { tier: "gold" } });
+
+  expect(await example("storeplane get hats")).toMatch(/^name +hats\nphase +Ready\nurl +http/);
+  expect(await example("storeplane get hats -o wide")).toMatch(/STEP +STATE +TOOK.*\naccepted +Done/s);
+  expect(JSON.parse(await example("storeplane get hats -o json"))).toMatchObject({ name: "hats", phase: "Ready" });
+
+  expect(await example("storeplane list")).toMatch(/^NAME +PHASE .*\n(hats|caps) .*\n(hats|caps) .*\n$/);
+  expect(await example("storeplane list --phase Failed -o wide")).toMatch(/^NAME .*\n$/);
+  expect(await example("storeplane list -l tier=gold --cluster fra-1 -o name")).toBe("caps\n");
+  const found = JSON.parse(await example("storeplane list --external-id shop-4711 -o json")) as unknown;
+  expect(found).toMatchObject({ items: [{ name: "caps" }] });
+
+  expect(await example("storeplane credentials hats")).toMatch(/^url .*\nusername +\S+\npassword +\S+\n$/);
+  expect(JSON.parse(await example("storeplane credentials hats -o json"))).toHaveProperty("password");
+  expect(await example("storeplane clusters")).toMatch(/^CLUSTER .*\nfra-1 +online /);
+  expect(await example("storeplane clusters -o wide")).toContain("REGISTERED");
+
+  expect(await example("storeplane delete hats")).toMatch(/\nhats +Deleting .*WaitingForDelete/);
+  expect(await example("storeplane undelete hats")).toMatch(/\nhats /);
+  expect(await example("storeplane delete hats --now --confirm hats --wait")).toMatch(/\nhats +Deleted /);
+
+  writeFileSync(join(folder, "profile.json"), JSON.stringify({ base: "local", name: "mine" }));
+  const paths = await example("storeplane manifests profile.json manifests");
+  expect(paths).toMatch(/^manifests\/mine-platform\.k8s\.yaml\nmanifests\/mine-platform-agent/);
+  for (const path of paths.trim().split("\n")) expect(existsSync(join(folder, path))).toBe(true);
+  expect([...examples]).toEqual([]);
+});
+
+test("what is not there ends with 3, what stands against it with 5, each with the id of its request", async () => {
+  const absent = await ended(start("storeplane get nobody"));
+  expect(absent).toMatchObject({
+    code: 3,
+    out: "",
+    err: expect.stringMatching(/request id: [0-9a-f-]{36}\n$/) as string,
+  });
+  const differs = await ended(start("storeplane create caps --engine woocommerce"));
+  expect(differs).toMatchObject({ code: 5, err: expect.stringContaining("(store-differs)") as string });
+  const wrong = await ended(start("storeplane create Caps --engine medusa"));
+  expect(wrong).toMatchObject({ code: 2, err: expect.stringContaining("why:   name must be") as string });
+});
+
+test("Ctrl-C ends the waiting with 130, and the store comes up all the same", async () => {
+  const child = start("storeplane create socks --engine woocommerce --wait -o json");
+  const running = ended(child);
+  await once(child.stderr as NodeJS.ReadableStream, "data");
+  child.kill("SIGINT");
+  const { code, out, err } = await running;
+  expect([code, out]).toEqual([130, ""]);
+  expect(err).toContain("storeplane get socks");
+  expect(await ended(start("storeplane create socks --engine woocommerce --wait -o name"))).toMatchObject({
+    code: 0,
+    out: "socks\n",
+  });
+});
