@@ -43,7 +43,7 @@ export function ensureServers(options: EnsureOptions = {}): Promise<EnsuredFiles
 
 const olderNames = ["kube-apiserver", "kube-controller-manager", "kube-scheduler"] as const;
 
-/** What a cluster of the older minor has in place of the newest programs; about four minutes more to build. */
+/** What a cluster of the older minor has in place of the newest programs; about eight minutes more to build. */
 export function ensureOlderKubernetes(options: EnsureOptions = {}): Promise<EnsuredFiles<(typeof olderNames)[number]>> {
   return ensureFiles(olderNames, options, { moduleDir: olderModuleDir, versions: olderVersions() });
 }

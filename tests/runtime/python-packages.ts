@@ -22,10 +22,21 @@ export function findPython(): string | undefined {
   }
 }
 
+/** Where the packages lie, for this Python. */
+function packagesFolder(python: string): string {
+  const key = createHash("sha256").update(python).update(readFileSync(requirements)).digest("hex").slice(0, 16);
+  return join(dirname(readServersConfig(process.env).cacheRoot), "python", key);
+}
+
+/** The generator, if there is a Python that can use it and it is not installed yet. */
+export function missingPythonPackages(): readonly string[] {
+  const python = findPython();
+  return python === undefined || existsSync(packagesFolder(python)) ? [] : ["openapi-python-client"];
+}
+
 /** A folder with the generator and what its clients need, in the cache; installed when it is not there. */
 export async function ensurePythonPackages(python: string): Promise<string> {
-  const key = createHash("sha256").update(python).update(readFileSync(requirements)).digest("hex").slice(0, 16);
-  const folder = join(dirname(readServersConfig(process.env).cacheRoot), "python", key);
+  const folder = packagesFolder(python);
   if (existsSync(folder)) return folder;
   await mkdir(dirname(folder), { recursive: true });
   const unfinished = await mkdtemp(`${folder}.`);
