@@ -1,8 +1,9 @@
 import type { Profile, StoreManifests } from "../constructs/index.ts";
-import type { Reason, StepName, StepState } from "../contract/index.ts";
+import type { Phase, Reason, StepName, StepState } from "../contract/index.ts";
 import type { Attendance } from "./attendance.ts";
 import type { GatewayController } from "./gateway-class.ts";
 import type { Clock, ClusterWriter, DesiredFeed, Logger, OwnedObjects, StatusSink, StoreObjects } from "./ports.ts";
+import type { ConditionState } from "./store/conditions.ts";
 import type { StoreCache } from "./store/store-cache.ts";
 import type { StoreObject, StoreRecord } from "./store/store-object.ts";
 import type { Synthesize } from "./synth/synthesize.ts";
@@ -14,13 +15,43 @@ export interface Observation {
   readonly message?: string;
   /** Set when something is wrong, not only slow. */
   readonly reason?: Reason;
+  /** What the condition Ready says of this while nothing is wrong, where the operation leaves it to its steps. */
+  readonly says?: Reason;
+}
+
+/** How far an operation is: done, or failed as long as nobody acts, or neither. */
+export interface Standing {
+  readonly done: boolean;
+  readonly failed: boolean;
+}
+
+/**
+ * A way to bring a store to its revision, as data: what its passes do, and how its status reads. One runner carries all
+ * of them out and one summarizer tells of them.
+ */
+export interface Operation {
+  /** What a pass does, in order; each step can be killed at any point and finds its way from what is there. */
+  readonly steps: readonly PassStep[];
+  /** The steps that the status shows, in order; the operation is done when all of them are. */
+  readonly shown: readonly StepName[];
+  /** The step of the status that an error of a pass is told of. @default none: the error stands for itself */
+  readonly errorStep?: StepName;
+  /** Whether the store goes when it is done: then there is no deadline, and its data is not looked for. @default false */
+  readonly endsStore?: boolean;
+  readonly phaseOf: (record: StoreRecord, standing: Standing) => Phase;
+  /** The condition Ready when it is done, or while it goes on and nothing is wrong. */
+  readonly readyState: (pass: Pass, now: { done: boolean; message: string }) => ConditionState;
+  /** Changes the record when all shown steps are done. */
+  readonly complete: (pass: Pass) => void;
 }
 
 /** One look at one store: what it should be, what is remembered, what was seen. */
 export interface Pass {
+  readonly operation: Operation;
   readonly store: StoreObject;
   /** A draft that the steps change; the next pass starts from it. */
   readonly record: StoreRecord;
+  /** Rendered when they are asked for first, so that a store that can't be rendered can be removed. @throws TerminalError InvalidSpec */
   readonly manifests: StoreManifests;
   readonly now: Date;
   readonly observations: Map<StepName, Observation>;
@@ -32,6 +63,8 @@ export interface Pass {
   readonly persist: () => Promise<void>;
   /** Look again after at most this many milliseconds. */
   requeueAfterMs: number;
+  /** Set when nothing can happen before then, so that nobody need look earlier. */
+  isResting?: boolean;
 }
 
 export interface ReconcileDeps {
@@ -66,5 +99,12 @@ export interface PassResult {
 
 /** Asks to be called again no later than this. */
 export function lookAgain(pass: Pass, afterMs: number): void {
+  if (pass.isResting) return;
   pass.requeueAfterMs = Math.min(pass.requeueAfterMs, Math.max(0, afterMs));
+}
+
+/** Asks not to be called before so many milliseconds are over, unless something happens to the store. */
+export function rest(pass: Pass, forMs: number): void {
+  pass.requeueAfterMs = forMs;
+  pass.isResting = true;
 }

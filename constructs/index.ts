@@ -24,7 +24,14 @@ export type {
   WaveName,
 } from "./manifests.ts";
 export { objectsOf } from "./manifests.ts";
-export { acceptEpochAnnotation, annotationKeys, labelKeys, namespaceOf, restoredAnnotation } from "./marks.ts";
+export {
+  acceptEpochAnnotation,
+  annotationKeys,
+  labelKeys,
+  namespaceOf,
+  owningAnnotations,
+  restoredAnnotation,
+} from "./marks.ts";
 export { refuseUnpinnedImages } from "./pinned-images.ts";
 export { localProfile } from "./profile/local.ts";
 export { productionProfile } from "./profile/production.ts";

@@ -19,6 +19,9 @@ export const annotationKeys = {
 /** Set by a person on what was put back from a backup: its value is the uid of the store that it belongs to. */
 export const restoredAnnotation = "storeplane.dev/restored-for";
 
+/** Either of these on a namespace says whose it is, by the uid of the store. */
+export const owningAnnotations: readonly string[] = [annotationKeys.uid, restoredAnnotation];
+
 /** Set by a person on a Store after the stream was restored: its value is the epoch to go on with. */
 export const acceptEpochAnnotation = "storeplane.dev/accept-epoch";
 

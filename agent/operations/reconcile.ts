@@ -1,46 +1,16 @@
-import { formatRevision } from "../../contract/index.ts";
+import type { StoreManifests } from "../../constructs/index.ts";
 import { TerminalError, TransientError } from "../errors.ts";
-import type { Pass, PassResult, PassStep, ReconcileDeps } from "../pass.ts";
+import type { Operation, Pass, PassResult, ReconcileDeps } from "../pass.ts";
 import type { StatusPublisher } from "../status/publish-status.ts";
-import { beginRemoval, showRemovalError } from "../status/removal-status.ts";
-import { beginOperation, summarize } from "../status/summarize.ts";
+import { summarize } from "../status/summarize.ts";
 import { classify } from "../status/trouble-of-error.ts";
-import { applyApp, applyData, applyGuards, awaitQuota, raisePutOff, recordIntent } from "../steps/apply-waves.ts";
 import { awaitsRights } from "../steps/await-rights.ts";
-import { provideSecrets } from "../steps/create-secrets.ts";
-import { guardData, guardNamespace, recallHistory, recallLife } from "../steps/guard-data.ts";
-import { guardVolumes } from "../steps/guard-volumes.ts";
-import { observeObjects } from "../steps/observe.ts";
-import { pruneLeftovers } from "../steps/prune.ts";
-import { releaseStuckPods } from "../steps/release-stuck-pods.ts";
-import { requireKinds } from "../steps/require-kinds.ts";
-import { runSetup, runSetupBeforeApp, runSmoke } from "../steps/run-hooks.ts";
-import { setSynced } from "../store/conditions.ts";
-import { copyRecord, type StoreObject, type StoreRecord } from "../store/store-object.ts";
-import { type Removal, removeStore } from "./remove.ts";
+import { copyRecord, type StoreObject } from "../store/store-object.ts";
+import { provision } from "./provision.ts";
+import { remove } from "./remove.ts";
 
-/** What a pass does, in order; each step can be killed at any point and finds its way from what is there. */
-const steps: readonly PassStep[] = [
-  recallHistory,
-  beginOperation,
-  requireKinds,
-  guardNamespace,
-  guardData,
-  guardVolumes,
-  recordIntent,
-  applyGuards,
-  awaitQuota,
-  provideSecrets,
-  applyData,
-  releaseStuckPods,
-  runSetupBeforeApp,
-  applyApp,
-  observeObjects,
-  runSetup,
-  runSmoke,
-  pruneLeftovers,
-  raisePutOff,
-];
+/** The operation that brings a store to its revision. */
+const operations: Readonly<Record<StoreObject["spec"]["op"], Operation>> = { apply: provision, delete: remove };
 
 export interface Reconciler {
   /** One pass over the store; rejects with what should be tried again with backoff. */
@@ -57,21 +27,40 @@ export function createReconciler(deps: ReconcileDeps, publisher: StatusPublisher
         publisher.forget(name);
         return { outcome: "ok", againAfterMs: undefined };
       }
-      const record = copyRecord(deps.cache.of(store).record);
-      const carryOut = store.spec.op === "delete" ? reconcileDelete : reconcileApply;
+      const pass = newPass(store, deps, publisher);
       try {
-        const againAfterMs = await carryOut({ store, record, deps, publisher });
+        const result = await carryOut(pass, deps, publisher);
         delete deps.cache.of(store).refused;
-        const isDone = record.phase === "Ready" || record.phase === "Deleted";
-        return { outcome: isDone ? "ok" : "waiting", againAfterMs };
+        return result;
       } catch (error) {
         if (!(error instanceof TerminalError)) throw error;
         noteRefusal(store, deps, error);
         const { retryMaxMs, terminalRetryMs } = deps.timings;
-        // Of a delete nothing in the cluster need tell that what held it up has ended.
-        return { outcome: "terminal", againAfterMs: store.spec.op === "delete" ? retryMaxMs : terminalRetryMs };
+        // Nothing in the cluster need tell that what held up a delete has ended.
+        return { outcome: "terminal", againAfterMs: pass.operation.endsStore ? retryMaxMs : terminalRetryMs };
       }
     },
+  };
+}
+
+function newPass(store: StoreObject, deps: ReconcileDeps, publisher: StatusPublisher): Pass {
+  const record = copyRecord(deps.cache.of(store).record);
+  let manifests: StoreManifests | undefined;
+  return {
+    operation: operations[store.spec.op],
+    store,
+    record,
+    get manifests() {
+      manifests ??= deps.synthesize(store);
+      return manifests;
+    },
+    now: deps.clock.now(),
+    observations: new Map(),
+    refusedHosts: new Map(),
+    putOff: [],
+    persist: () => publisher.persist(store, record),
+    // Half the interval at least, so that a thousand stores do not come due in one moment.
+    requeueAfterMs: deps.timings.resyncMs * (0.5 + Math.random() / 2),
   };
 }
 
@@ -84,133 +73,57 @@ function noteRefusal(store: StoreObject, deps: ReconcileDeps, error: TerminalErr
   deps.logger.warn({ store: store.metadata.name, reason: error.reason, err: error }, "store needs a person");
 }
 
-interface Work {
-  readonly store: StoreObject;
-  readonly record: StoreRecord;
-  readonly deps: ReconcileDeps;
-  readonly publisher: StatusPublisher;
+async function carryOut(pass: Pass, deps: ReconcileDeps, publisher: StatusPublisher): Promise<PassResult> {
+  const { operation, store, record } = pass;
+  const { readyAt, phase } = record;
+  const end = await takeSteps(pass, deps);
+  // A live store's data is never re-created blank, so its Store says that it is live before anybody else does.
+  if (!readyAt && record.readyAt) await pass.persist();
+  deps.cache.keep(store, record);
+  if (end === "done" && operation.endsStore) return endStore(pass, deps, publisher);
+  publisher.publish(store, record);
+  if (end instanceof Error) throw end;
+  deps.cache.of(store).failures = 0;
+  if (phase !== "Ready" && record.phase === "Ready") {
+    deps.logger.info({ store: store.metadata.name, revision: record.observedRevision }, "store ready");
+  }
+  return { outcome: end === "done" ? "ok" : "waiting", againAfterMs: pass.requeueAfterMs };
 }
 
-async function reconcileDelete(work: Work): Promise<number | undefined> {
-  const { store, record, deps, publisher } = work;
-  const now = deps.clock.now();
-  beginRemoval(store, record, now);
-  setSynced({ store, record, now }, deps.cache);
-  let removal: Removal | undefined;
-  let failure: Error | undefined;
+/** Takes the operation's steps and sums up what they found; returns the error that ended them. */
+async function takeSteps(pass: Pass, deps: ReconcileDeps): Promise<"done" | "waiting" | Error> {
   try {
-    await recallLife({ store, record }, deps); // else an undelete would find a store that never was live
-    removal = await removeStore({ store, record, persist: () => publisher.persist(store, record) }, deps);
+    for (const step of pass.operation.steps) if ((await step(pass, deps)) === "wait") break;
+    return summarize(pass, deps) ? "done" : "waiting";
   } catch (thrown) {
-    failure = showFailedRemoval(work, thrown);
+    if (awaitsRights(thrown, pass, deps)) return "waiting";
+    return noteFailure(pass, deps, thrown);
   }
-  deps.cache.keep(store, record);
-  if (removal?.finished) return endStore(work);
-  publisher.publish(store, record);
-  if (failure) throw failure;
-  deps.cache.of(store).failures = 0;
-  return removal?.afterMs;
+}
+
+/** Counts the error of a pass and shows it. A live store stays as it was last seen while the agent only can't look at it. */
+function noteFailure(pass: Pass, deps: ReconcileDeps, thrown: unknown): Error {
+  const known = deps.cache.of(pass.store);
+  known.failures += 1;
+  const error = classify(thrown, known.failures);
+  const isOfStore = error instanceof TerminalError || (error instanceof TransientError && error.reason !== undefined);
+  if (isOfStore || !pass.record.readyAt) summarize(pass, deps, error);
+  return error;
 }
 
 /** The bus must know before the Store goes: afterwards nobody would say that the name is free. */
-async function endStore(work: Work): Promise<undefined> {
-  const { store, record, deps, publisher } = work;
+async function endStore(pass: Pass, deps: ReconcileDeps, publisher: StatusPublisher): Promise<PassResult> {
+  const { store, record } = pass;
   try {
     await publisher.publishFinal(store, record);
     await deps.stores.remove(store.metadata.name, store.metadata.uid);
   } catch (thrown) {
-    const failure = showFailedRemoval(work, thrown);
+    const failure = noteFailure(pass, deps, thrown);
     deps.cache.keep(store, record);
     // The bus may have heard that the name is free; that is never taken back.
     publisher.publishInCluster(store, record);
     throw failure;
   }
   deps.logger.info({ store: store.metadata.name, uid: store.spec.uid }, "store removed");
+  return { outcome: "ok", againAfterMs: undefined };
 }
-
-function showFailedRemoval({ store, record, deps }: Work, thrown: unknown): Error {
-  const known = deps.cache.of(store);
-  known.failures += 1;
-  const error = classify(thrown, known.failures);
-  showRemovalError(record, deps.clock.now(), { error, failures: known.failures });
-  return error;
-}
-
-async function reconcileApply({ store, record, deps, publisher }: Work): Promise<number | undefined> {
-  const wasReady = record.phase === "Ready";
-  const wasLive = record.readyAt !== undefined;
-  const known = deps.cache.of(store);
-  let pass: Pass | undefined;
-  let failure: Error | undefined;
-  try {
-    pass = newPass({ store, record, deps, publisher });
-    for (const step of steps) if ((await step(pass, deps)) === "wait") break;
-    known.failures = 0;
-    summarize(pass, deps);
-  } catch (error) {
-    failure = takeFailure({ pass, store, record }, deps, error);
-  }
-  // A live store's data is never made anew, so its Store says that it is live before anybody else does.
-  if (!wasLive && record.readyAt) await publisher.persist(store, record);
-  deps.cache.keep(store, record);
-  publisher.publish(store, record);
-  if (failure) throw failure;
-  if (!wasReady && record.phase === "Ready") {
-    deps.logger.info({ store: store.metadata.name, revision: record.observedRevision }, "store ready");
-  }
-  return pass?.requeueAfterMs;
-}
-
-function newPass({ store, record, deps, publisher }: Work): Pass {
-  const manifests = deps.synthesize(store);
-  // Half the interval at least, so that a thousand stores do not come due in one moment.
-  const requeueAfterMs = deps.timings.resyncMs * (0.5 + Math.random() / 2);
-  const persist = () => publisher.persist(store, record);
-  return { store, record, manifests, now: deps.clock.now(), ...nothingSeen(), requeueAfterMs, persist };
-}
-
-function nothingSeen(): Pick<Pass, "observations" | "refusedHosts" | "putOff"> {
-  return { observations: new Map(), refusedHosts: new Map(), putOff: [] };
-}
-
-interface Failed {
-  readonly pass: Pass | undefined;
-  readonly store: StoreObject;
-  readonly record: StoreRecord;
-}
-
-/** Counts and shows the error of a pass; undefined when it is none, for what the pass needs is only on its way. */
-function takeFailure(failed: Failed, deps: ReconcileDeps, thrown: unknown): Error | undefined {
-  if (failed.pass && awaitsRights(thrown, failed.pass, deps)) return undefined;
-  const known = deps.cache.of(failed.store);
-  known.failures += 1;
-  const error = classify(thrown, known.failures);
-  summarizeFailure(failed, deps, error);
-  return error;
-}
-
-/** What is shown of a failed pass. A live store stays as it was last seen while the agent only can't look at it. */
-function summarizeFailure({ pass, store, record }: Failed, deps: ReconcileDeps, error: Error): void {
-  if (record.readyAt && !(error instanceof TerminalError) && !isShown(error)) return;
-  const shown = pass ?? { ...emptyPass, store, record, now: deps.clock.now(), ...nothingSeen() };
-  if (!pass) record.observedRevision = formatRevision(store.spec.revision);
-  summarize(shown, deps, error);
-}
-
-function isShown(error: Error): boolean {
-  return error instanceof TransientError && error.reason !== undefined;
-}
-
-/** Of a spec that can't be rendered: there is nothing to look at. */
-const emptyPass = {
-  persist: () => Promise.resolve(),
-  requeueAfterMs: 0,
-  manifests: {
-    namespace: "",
-    engineVersion: "",
-    endpoints: { url: "", adminUrl: "", hosts: [] },
-    waves: [],
-    secrets: [],
-    hooks: [],
-  },
-} as const;

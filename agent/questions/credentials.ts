@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { restoredAnnotation, type StoreManifests } from "../../constructs/index.ts";
+import type { StoreManifests } from "../../constructs/index.ts";
 import {
   type AdminCredentials,
   adminCredentials,
@@ -13,6 +13,7 @@ import {
 import { KubeApiError, KubeUnavailableError } from "../errors.ts";
 import type { ClusterObject, ClusterWriter, ObjectRef } from "../ports.ts";
 import { findEntry } from "../store/inventory.ts";
+import { isSameObject } from "../store/ownership.ts";
 import {
   blankRecord,
   type StoreObject,
@@ -112,10 +113,9 @@ async function readSecret(ref: ObjectRef, reader: CredentialsDeps["reader"]): Pr
 }
 
 /** The very Secret that setup was given; one in its place holds nobody's password. */
-function isKnown({ metadata }: ClusterObject, ref: ObjectRef, { spec, status }: StoreObject): boolean {
-  if (metadata.deletionTimestamp !== undefined) return false;
-  if (metadata.annotations?.[restoredAnnotation] === spec.uid) return true;
-  return metadata.uid !== undefined && findEntry(status ?? blankRecord(), ref)?.uid === metadata.uid;
+function isKnown(secret: ClusterObject, ref: ObjectRef, { spec, status }: StoreObject): boolean {
+  if (secret.metadata.deletionTimestamp !== undefined) return false;
+  return isSameObject(secret, findEntry(status ?? blankRecord(), ref), spec.uid);
 }
 
 const secretData = z.object({ data: z.record(z.string(), z.base64()) });

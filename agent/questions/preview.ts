@@ -1,10 +1,4 @@
-import {
-  annotationKeys,
-  objectsOf,
-  restoredAnnotation,
-  type StoreManifests,
-  SynthesisError,
-} from "../../constructs/index.ts";
+import { objectsOf, type StoreManifests, SynthesisError } from "../../constructs/index.ts";
 import {
   type Preview,
   type PreviewRequest,
@@ -14,6 +8,7 @@ import {
   rpcSchemaVersion,
 } from "../../contract/index.ts";
 import { refOf } from "../store/inventory.ts";
+import { belongsTo } from "../store/ownership.ts";
 import { claimsToShrink, planMove, shrinkRefusal } from "../store/plan-move.ts";
 import { blankRecord, type StoreRecord, storeApiVersion, storeObject } from "../store/store-object.ts";
 import { type ClusterReader, ObjectsRefusedError, plannedChanges } from "./planned-changes.ts";
@@ -106,7 +101,6 @@ function renderUnder(plan: string, request: PreviewRequest, { synthesize }: Prev
 async function findNamespace({ uid }: PreviewRequest, name: string, reader: ClusterReader): Promise<boolean> {
   const found = await reader.read({ apiVersion: "v1", kind: "Namespace", name });
   if (found === undefined) return false;
-  const { [annotationKeys.uid]: owner, [restoredAnnotation]: restoredFor } = found.metadata.annotations ?? {};
-  if (owner === uid || restoredFor === uid) return true;
+  if (belongsTo(found, uid)) return true;
   throw new NamespaceTakenError(`namespace ${name} exists and is not this store's`);
 }

@@ -1,14 +1,33 @@
-import { type Step, type StepName, stepNames } from "../../contract/index.ts";
+import type { Step, StepName } from "../../contract/index.ts";
 import type { Observation } from "../pass.ts";
 import { clip } from "../store/conditions.ts";
 
+interface Seen {
+  /** In order. */
+  readonly names: readonly StepName[];
+  readonly observations: ReadonlyMap<StepName, Observation>;
+  readonly now: Date;
+}
+
+/** A revision that the agent works on is accepted and observed. */
+const begun: ReadonlyMap<StepName, Observation> = new Map([
+  ["accepted", { state: "Done" }],
+  ["observed", { state: "Done" }],
+]);
+
+/** Whether the step is done by what a pass saw, or is so of every operation that has begun. */
+export function isDone(observations: ReadonlyMap<StepName, Observation>, name: StepName): boolean {
+  return (begun.get(name) ?? observations.get(name))?.state === "Done";
+}
+
+/** The steps of an operation that begins now. */
+export function firstSteps(names: readonly StepName[], now: Date): Step[] {
+  return advanceSteps([], { names, observations: begun, now });
+}
+
 /** The steps of the operation under way, with start and end; a step that once was done stays done. */
-export function advanceSteps(
-  known: readonly Step[],
-  observations: ReadonlyMap<StepName, Observation>,
-  now: Date,
-): Step[] {
-  return stepNames.map((name) => {
+export function advanceSteps(known: readonly Step[], { names, observations, now }: Seen): Step[] {
+  return names.map((name) => {
     const previous = known.find((step) => step.name === name);
     if (previous?.state === "Done") return previous;
     return advance(previous ?? { name, state: "Waiting" }, observations.get(name), now);

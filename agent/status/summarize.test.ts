@@ -3,10 +3,14 @@ import { localProfile } from "../../constructs/index.ts";
 import { type ConditionType, type StepName, stepNames } from "../../contract/index.ts";
 import { KubeUnavailableError, TerminalError, TransientError } from "../errors.ts";
 import { fake } from "../fake.fixture.ts";
-import type { Observation, Pass, ReconcileDeps } from "../pass.ts";
+import { provision } from "../operations/provision.ts";
+import { remove } from "../operations/remove.ts";
+import type { Observation, Operation, Pass, ReconcileDeps } from "../pass.ts";
+import { setCondition } from "../store/conditions.ts";
 import { StoreCache } from "../store/store-cache.ts";
 import { blankRecord, type StoreObject } from "../store/store-object.ts";
-import { beginOperation, summarize } from "./summarize.ts";
+import { beginOperation } from "./begin-operation.ts";
+import { summarize } from "./summarize.ts";
 
 const acceptedAt = "2026-01-01T00:00:00.000Z";
 const deadlineSeconds = 600;
@@ -58,6 +62,7 @@ type Seen = Partial<Record<StepName, Observation>>;
 
 function passAt(second: number, seen: Seen, seq = 1): Pass {
   const pass: Pass = {
+    operation: provision,
     store: storeAt(seq),
     record,
     manifests,
@@ -317,4 +322,60 @@ test("trouble with the newest message shows as Synced False and leaves the phase
   look(30, everythingDone);
   expect(record.phase).toBe("Ready");
   expect(conditionOf("Synced")).toMatchObject({ status: "False", reason: "Rejected", message: "spec.plan: unknown" });
+});
+
+describe("another operation", () => {
+  function lookAs(operation: Operation, seen: Seen, error?: Error): boolean {
+    const pass = { ...passAt(0, seen), operation };
+    record.observedRevision = "epoch001-0";
+    beginOperation(pass);
+    return summarize(pass, deps, error);
+  }
+
+  const readyOf = () => record.conditions.find(({ type }) => type === "Ready");
+
+  test("is a list of steps and its words: begun, told and done like any other", () => {
+    const suspend: Operation = {
+      steps: [],
+      shown: ["accepted", "observed", "app"],
+      phaseOf: (_, { done }) => (done ? "Suspended" : "Updating"),
+      readyState: (_, { message }) => ({ status: "False", reason: "Updating", message }),
+      complete: () => undefined,
+    };
+    expect(lookAs(suspend, { app: slow })).toBe(false);
+    expect(record).toMatchObject({ phase: "Updating", steps: [{ state: "Done" }, { state: "Done" }, slow] });
+    expect(readyOf()).toMatchObject({ status: "False", reason: "Updating", message: slow.message });
+    expect(lookAs(suspend, { app: { state: "Done" } })).toBe(true);
+    expect(record).toMatchObject({ phase: "Suspended", steps: [{}, {}, { name: "app", state: "Done" }] });
+  });
+
+  const namespaceOf = () => record.steps.find(({ name }) => name === "namespace");
+
+  test("that ends the store never fails, and tells an error as the trouble of its step", () => {
+    lookAs(remove, {}, new TerminalError("ApplyRejected", "legal hold"));
+    expect(record).toMatchObject({ phase: "Deleting", failure: { reason: "ApplyRejected", step: "namespace" } });
+    expect(namespaceOf()).toMatchObject({ state: "Failed", message: "legal hold" });
+  });
+
+  test("that ends the store says what it waits for, and keeps saying it when a look fails", () => {
+    const waiting: Observation = { state: "Waiting", says: "WaitingForDelete", message: "until tomorrow" };
+    lookAs(remove, { namespace: waiting });
+    expect(record.failure).toBeUndefined();
+    expect(readyOf()).toMatchObject({ status: "False", reason: "WaitingForDelete", message: "until tomorrow" });
+    expect(namespaceOf()).toMatchObject({ state: "Waiting", message: "until tomorrow" });
+    summarize({ ...passAt(5, {}), operation: remove }, deps, new TransientError("no answer"));
+    expect(readyOf()).toMatchObject({ reason: "WaitingForDelete", message: "until tomorrow" });
+  });
+
+  test.each(["Deleted", "VolumeLeft"] as const)("that ended the store as %s says no more of its data", (reason) => {
+    const now = new Date("2026-11-29T12:00:00.000Z");
+    const found = { status: "True", reason: "DataFound", message: "every data object is there" } as const;
+    setCondition(record.conditions, "DataPresent", { now, state: found });
+    expect(lookAs(remove, { namespace: { state: "Done", says: reason, message: "it is gone" } })).toBe(true);
+    expect(record.phase).toBe("Deleted");
+    expect(record.conditions.map((it) => [it.type, it.status, it.reason])).toEqual([
+      ["Ready", "False", reason],
+      ["Synced", "True", "InSync"],
+    ]);
+  });
 });

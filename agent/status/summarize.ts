@@ -1,64 +1,39 @@
-import { type Failure, formatRevision, type Phase, type StepName, stepNames } from "../../contract/index.ts";
-import { customHostsOf, expectHosts } from "../diagnosis/host-states.ts";
+import type { Failure } from "../../contract/index.ts";
 import { TerminalError } from "../errors.ts";
-import { lookAgain, type Observation, type Pass, type ReconcileDeps } from "../pass.ts";
+import { lookAgain, type Pass, type ReconcileDeps } from "../pass.ts";
 import { type ConditionState, clip, setCondition, setSynced } from "../store/conditions.ts";
 import type { Beginning } from "../store/store-cache.ts";
 import type { StoreRecord } from "../store/store-object.ts";
-import { advanceSteps } from "./steps-of-operation.ts";
+import { advanceSteps, isDone } from "./steps-of-operation.ts";
 import { persistentTrouble, refusalOf, type Trouble } from "./trouble-of-error.ts";
 
-/** Begins a new operation when a newer revision was taken in: its steps and its way to Ready start anew. */
-export function beginOperation({ store, record, now, manifests }: Pass): void {
-  const revision = formatRevision(store.spec.revision);
-  if (record.observedRevision !== revision) {
-    record.observedRevision = revision;
-    record.claimedAt = now.toISOString();
-    record.steps = advanceSteps([], new Map(ownSteps), now);
-    record.phase = record.firstReadyAt ? "Updating" : "Provisioning";
-    delete record.readyAt;
-    delete record.failure;
-  }
-  record.engineVersion = manifests.engineVersion;
-  record.endpoints = { ...manifests.endpoints, hosts: [...manifests.endpoints.hosts] };
-  record.url = manifests.endpoints.url;
-  expectHosts(record, customHostsOf(manifests));
-}
-
-/** The one place that turns what a pass saw into phase, conditions, steps and failure. */
-export function summarize(pass: Pass, deps: ReconcileDeps, error?: unknown): void {
-  const { record, now } = pass;
-  const done = !error && stepNames.every((name) => isDone(pass, name));
-  if (done) markReady(record, now);
+/** The one place that turns what a pass saw into phase, conditions, steps and failure; returns whether all is done. */
+export function summarize(pass: Pass, deps: ReconcileDeps, error?: unknown): boolean {
+  const { operation, record, now } = pass;
+  showError(pass, deps, error);
+  const done = !error && operation.shown.every((name) => isDone(pass.observations, name));
+  if (done) operation.complete(pass);
   else record.failure = failureOf(pass, deps, error);
   // What explains a wait may come without an event of its own, such as the cluster's warnings, which are not watched.
   if (!done) lookAgain(pass, deps.timings.waitPollMs);
-  if (!record.failure) delete record.failure;
-  record.steps = advanceSteps(record.steps, withOwnSteps(pass), now);
-  const isLasting = error instanceof TerminalError && (!record.readyAt || error.reason === "DataMissing");
-  const failed = isLasting || (!record.readyAt && isPastDeadline(pass, deps));
-  record.phase = phaseOf(record, { done, failed });
+  if (done || !record.failure) delete record.failure;
+  record.steps = advanceSteps(record.steps, { names: operation.shown, observations: pass.observations, now });
+  record.phase = operation.phaseOf(record, { done, failed: hasFailed(pass, deps, error) });
   setConditions(pass, deps, done);
+  return done;
 }
 
-function isDone({ observations }: Pass, name: StepName): boolean {
-  return name === "accepted" || name === "observed" || observations.get(name)?.state === "Done";
+/** Where the operation says so, an error is told as the trouble of a step. */
+function showError({ operation, store, observations }: Pass, deps: ReconcileDeps, error: unknown): void {
+  const trouble = refusalOf(error) ?? persistentTrouble(error, deps.cache.of(store).failures);
+  if (operation.errorStep && trouble) observations.set(operation.errorStep, { state: "Failed", ...trouble });
 }
 
-function withOwnSteps({ observations }: Pass): Map<StepName, Observation> {
-  return new Map([...observations, ...ownSteps]);
-}
-
-/** A revision that the agent works on is accepted and observed. */
-const ownSteps: readonly [StepName, Observation][] = [
-  ["accepted", { state: "Done" }],
-  ["observed", { state: "Done" }],
-];
-
-function markReady(record: StoreRecord, now: Date): void {
-  record.readyAt ??= now.toISOString();
-  record.firstReadyAt ??= record.readyAt;
-  delete record.failure;
+function hasFailed(pass: Pass, deps: ReconcileDeps, error: unknown): boolean {
+  const { operation, record } = pass;
+  if (operation.endsStore) return false;
+  if (error instanceof TerminalError && (!record.readyAt || error.reason === "DataMissing")) return true;
+  return !record.readyAt && isPastDeadline(pass, deps);
 }
 
 /** What is wrong: the error that ended the pass, else the first step with a cause, else what was known, else the deadline. */
@@ -71,7 +46,9 @@ function failureOf(pass: Pass, deps: ReconcileDeps, error: unknown): Failure | u
 }
 
 function findCause(pass: Pass, deps: ReconcileDeps, error: unknown): Trouble | undefined {
-  const found = refusalOf(error) ?? firstCause(pass) ?? persistentTrouble(error, deps.cache.of(pass.store).failures);
+  const { failures } = deps.cache.of(pass.store);
+  const alone = pass.operation.errorStep ? undefined : error; // else it is the cause of that step by now
+  const found = refusalOf(alone) ?? firstCause(pass) ?? persistentTrouble(alone, failures);
   return found ?? stillKnown(pass, error) ?? overdue(pass, deps) ?? lostReadiness(pass);
 }
 
@@ -82,8 +59,8 @@ function stillKnown({ record, observations }: Pass, error: unknown): Trouble | u
   return error && !wasSeen ? failure : undefined;
 }
 
-function firstCause({ observations }: Pass): Trouble | undefined {
-  for (const step of stepNames) {
+function firstCause({ operation, observations }: Pass): Trouble | undefined {
+  for (const step of operation.shown) {
     const seen = observations.get(step);
     if (seen?.reason && seen.state !== "Done")
       return { reason: seen.reason, message: seen.message ?? seen.reason, step };
@@ -92,8 +69,8 @@ function firstCause({ observations }: Pass): Trouble | undefined {
 }
 
 function overdue(pass: Pass, deps: ReconcileDeps): Trouble | undefined {
-  if (pass.record.readyAt || !isPastDeadline(pass, deps)) return undefined;
-  const step = stepNames.find((name) => !isDone(pass, name));
+  if (pass.record.readyAt || pass.operation.endsStore || !isPastDeadline(pass, deps)) return undefined;
+  const step = pass.operation.shown.find((name) => !isDone(pass.observations, name));
   const why = (step && pass.observations.get(step)?.message) ?? "no cause is known";
   const message = `not Ready ${deps.profile.readyDeadlineSeconds} s after the agent took it in: ${why}`;
   return { reason: "DeadlineExceeded", message, ...(step && { step }) };
@@ -104,7 +81,7 @@ function overdue(pass: Pass, deps: ReconcileDeps): Trouble | undefined {
  * so this message is the only place that tells what else is wrong.
  */
 function lostReadiness(pass: Pass): Trouble | undefined {
-  const lost = pass.record.readyAt ? stepNames.filter((name) => !isDone(pass, name)) : [];
+  const lost = pass.record.readyAt ? pass.operation.shown.filter((name) => !isDone(pass.observations, name)) : [];
   // A step that waits for another one is not what broke.
   const broken = lost.filter((name) => pass.observations.get(name)?.state !== "Waiting");
   const [step, ...later] = broken.length > 0 ? broken : lost;
@@ -140,31 +117,24 @@ function beginningOf({ store, record, now }: Pass, deps: ReconcileDeps): Beginni
   return known.beginning;
 }
 
-function phaseOf(record: StoreRecord, { done, failed }: { done: boolean; failed: boolean }): Phase {
-  if (done) return "Ready";
-  if (failed) return "Failed";
-  if (record.readyAt) return "Degraded";
-  return record.firstReadyAt ? "Updating" : "Provisioning";
-}
-
-function setConditions({ record, now, store, observations }: Pass, deps: ReconcileDeps, done: boolean): void {
-  const { conditions } = record;
-  setCondition(conditions, "Ready", { now, state: done ? isReady : notReady(record) });
-  const data = record.firstReadyAt && dataState(record, observations.size > 0);
-  if (data) setCondition(conditions, "DataPresent", { now, state: data });
+function setConditions(pass: Pass, deps: ReconcileDeps, done: boolean): void {
+  const { operation, record, now, store, observations } = pass;
+  const state = record.failure
+    ? notReady(record.failure)
+    : operation.readyState(pass, { done, message: waitedFor(record) });
+  setCondition(record.conditions, "Ready", { now, state });
+  const data = record.firstReadyAt && !operation.endsStore && dataState(record, observations.size > 0);
+  if (data) setCondition(record.conditions, "DataPresent", { now, state: data });
   setSynced({ store, record, now }, deps.cache);
 }
 
-const isReady: ConditionState = {
-  status: "True",
-  reason: "Ready",
-  message: "the shop answers and its smoke check passed",
-};
+function notReady({ reason, message }: Failure): ConditionState {
+  return { status: "False", reason, message };
+}
 
-function notReady({ failure, firstReadyAt, steps }: StoreRecord): ConditionState {
-  if (failure) return { status: "False", reason: failure.reason, message: failure.message };
-  const why = steps.find((step) => step.state !== "Done" && step.message)?.message ?? "work is under way";
-  return { status: "False", reason: firstReadyAt ? "Updating" : "Progressing", message: why };
+/** What is waited for, by the first step that says it. */
+function waitedFor({ steps }: StoreRecord): string {
+  return steps.find((step) => step.state !== "Done" && step.message)?.message ?? "work is under way";
 }
 
 /** Nothing new when the pass ended before the data was looked for. */

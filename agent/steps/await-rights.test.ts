@@ -22,7 +22,7 @@ function ask(error: unknown, madeAt: string | undefined) {
       ? { apiVersion: ref.apiVersion, kind: ref.kind, metadata: { name: ref.name, creationTimestamp: madeAt } }
       : undefined;
   };
-  const pass = fake<Pass>({ manifests: { namespace: "store-demo" }, requeueAfterMs: resyncMs });
+  const pass = fake<Pass>({ store: { metadata: { name: "demo" } } as Pass["store"], requeueAfterMs: resyncMs });
   const deps = fake<ReconcileDeps>({ owned: { find: binding }, clock: { now: () => now } });
   return { waits: awaitsRights(error, pass, deps), againMs: pass.requeueAfterMs };
 }

@@ -1,4 +1,4 @@
-import { storeWriter } from "../../constructs/index.ts";
+import { namespaceOf, storeWriter } from "../../constructs/index.ts";
 import { lookAgain, type Pass, type ReconcileDeps } from "../pass.ts";
 import type { ObjectRef } from "../ports.ts";
 import { isRightMissing } from "../refusals.ts";
@@ -20,7 +20,7 @@ export function awaitsRights(error: unknown, pass: Pass, deps: ReconcileDeps): b
   return true;
 }
 
-function bindingOf({ manifests }: Pass): ObjectRef {
+function bindingOf({ store }: Pass): ObjectRef {
   const apiVersion = "rbac.authorization.k8s.io/v1";
-  return { apiVersion, kind: "RoleBinding", namespace: manifests.namespace, name: storeWriter.role };
+  return { apiVersion, kind: "RoleBinding", namespace: namespaceOf(store.metadata.name), name: storeWriter.role };
 }

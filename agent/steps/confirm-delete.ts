@@ -6,8 +6,16 @@ import {
   decode,
   desiredMessage,
 } from "../../contract/index.ts";
-import type { ReconcileDeps } from "../pass.ts";
+import type { Pass, ReconcileDeps, StepEnd } from "../pass.ts";
 import type { StoreObject } from "../store/store-object.ts";
+
+/** Ends the pass of a delete as long as the stream does not confirm it: nothing is removed before. */
+export async function confirmDelete(pass: Pass, deps: ReconcileDeps): Promise<StepEnd> {
+  if (await isDeleteConfirmed(pass.store, deps)) return undefined;
+  const message = "the stream does not confirm this delete; nothing is removed";
+  pass.observations.set("namespace", { state: "Waiting", says: "DeleteNotConfirmed", message });
+  return "wait";
+}
 
 /**
  * Whether the stream still asks for the delete that the Store carries. It may have been taken back while nobody

@@ -1,57 +1,12 @@
 import * as z from "zod";
-import { annotationKeys, restoredAnnotation } from "../../constructs/index.ts";
+import { restoredAnnotation } from "../../constructs/index.ts";
 import { TerminalError } from "../errors.ts";
 import type { Pass, ReconcileDeps } from "../pass.ts";
 import type { ClusterObject } from "../ports.ts";
-import { findEntry, holdsData, noteEntry, refKey, wantedRefs } from "../store/inventory.ts";
+import { noteEntry, refKey, wantedRefs } from "../store/inventory.ts";
+import { isSameObject } from "../store/ownership.ts";
 import type { InventoryEntry, StoreRecord } from "../store/store-object.ts";
 import { restoreRights } from "./apply-waves.ts";
-
-/**
- * A Store object that was lost (removed by hand, an etcd made anew) comes back without record; the status bucket
- * still knows whether the store was live.
- */
-export async function recallLife(
-  { store, record }: Pick<Pass, "store" | "record">,
-  deps: ReconcileDeps,
-): Promise<void> {
-  const known = deps.cache.of(store);
-  if (record.appliedRevision !== undefined || known.historyRead) return;
-  const address = { cluster: deps.cluster, tenant: store.spec.tenant, store: store.metadata.name };
-  const status = await deps.statusSink.read(address);
-  known.historyRead = true;
-  if (status?.uid === store.spec.uid && status.firstReadyAt) record.firstReadyAt = status.firstReadyAt;
-}
-
-/** The data of a store that was live before its record was lost is expected and never made anew blank. */
-export async function recallHistory(pass: Pass, deps: ReconcileDeps): Promise<void> {
-  const { record, manifests } = pass;
-  await recallLife(pass, deps);
-  if (record.appliedRevision !== undefined || !record.firstReadyAt) return;
-  for (const ref of wantedRefs(manifests)) if (holdsData(ref.kind)) noteEntry(record, { ...ref, data: true });
-}
-
-/** The namespace must be absent or ours before anything is written to it. */
-export async function guardNamespace(pass: Pass, deps: ReconcileDeps): Promise<void> {
-  const ref = { apiVersion: "v1", kind: "Namespace", name: pass.manifests.namespace };
-  const namespace = deps.owned.find(ref) ?? (await deps.writer.read(ref));
-  if (!namespace) deps.cache.of(pass.store).foundNoNamespace = true;
-  if (!namespace || isOurs(namespace, pass)) return;
-  const isOfStore = namespace.metadata.annotations?.[annotationKeys.uid] !== undefined;
-  const whose = isOfStore ? "belongs to another store" : "is not owned by this store";
-  throw new TerminalError(
-    "NamespaceTaken",
-    `namespace ${ref.name} exists and ${whose}; delete it, or delete this store and choose another name`,
-  );
-}
-
-/** Made by us, marked as this store's, or vouched for; of a live store, one in our namespace's place is missing data. */
-function isOurs({ apiVersion, kind, metadata }: ClusterObject, { record, store }: Pass): boolean {
-  const known = findEntry(record, { apiVersion, kind, name: metadata.name })?.uid;
-  if (known && (record.firstReadyAt || known === metadata.uid)) return true;
-  const { [annotationKeys.uid]: owner, [restoredAnnotation]: restoredFor } = metadata.annotations ?? {};
-  return owner === store.spec.uid || restoredFor === store.spec.uid;
-}
 
 /** A live store whose namespace, claim or secret vanished or was replaced is left as it is: Failed, DataMissing. */
 export async function guardData(pass: Pass, deps: ReconcileDeps): Promise<void> {
@@ -153,8 +108,7 @@ function findLoss(
 ): Loss | undefined {
   if (!found) return "gone";
   if (found.metadata.deletionTimestamp) return "leaving";
-  const vouched = found.metadata.annotations?.[restoredAnnotation] === uid;
-  if (entry.uid && found.metadata.uid !== entry.uid && !vouched) return "replaced";
+  if (entry.uid && !isSameObject(found, entry, uid)) return "replaced";
   if (found.metadata.uid && entry.uid !== found.metadata.uid) noteEntry(record, { ...entry, uid: found.metadata.uid });
   return undefined;
 }

@@ -1,10 +1,16 @@
-import { annotationKeys, type KubeObject, labelKeys, restoredAnnotation } from "../../constructs/index.ts";
+import {
+  annotationKeys,
+  type KubeObject,
+  labelKeys,
+  owningAnnotations,
+  restoredAnnotation,
+} from "../../constructs/index.ts";
 import { admissionPolicy, labelOf, storeOf } from "./admission-policy.ts";
 
-/** Any of these on a namespace named store-* says whose it is; the label alone could be lost by a slip of the hand. */
-const owningAnnotations = [annotationKeys.uid, restoredAnnotation];
-
-/** CEL: whether the namespace in this variable is a store's. */
+/**
+ * CEL: whether the namespace in this variable is a store's: any of the owning annotations on one named store-* says so,
+ * for the label alone could be lost by a slip of the hand. Whose it is, the agent asks by the same annotations.
+ */
 export function isStoreNamespace(variable: string): string {
   const annotations = owningAnnotations.map((key) => `'${key}'`).join(", ");
   return (
