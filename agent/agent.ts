@@ -23,7 +23,7 @@ import { ServerClock } from "./server-clock.ts";
 import { synthesizeOnce, synthesizeRequest } from "./synth/synthesize.ts";
 import { Term } from "./term.ts";
 
-/** Of questions: enough for a preview to take a fraction of a second, few enough to leave the API server to the passes. */
+/** Connections for questions: enough to answer a preview in a fraction of a second, few enough to leave the API server to passes. */
 const questionConnections = 8;
 
 const gatherMs = 250;
@@ -177,21 +177,21 @@ export class Agent {
       await this.#identity.check();
       this.#questions.recheck();
       try {
-        // Silent only while another agent is known to lead: with the API server away nobody can hold the lease.
-        // Of two clusters of one id only the right one has a heartbeat.
+        // Silent only while another agent is known to lead: with the API server away no agent can hold the lease.
+        // Where two clusters have one id, only the one that it is bound to sends heartbeats.
         if (!this.#lease.isHeldByOther && !this.#identity.isConflict) {
           await sink.beat(this.#heartbeat());
           this.#heardAt = performance.now();
         }
         lacks.clear(heartbeatLack);
       } catch (error) {
-        lacks.note(heartbeatLack, wordsOf(error));
+        lacks.note(heartbeatLack, wordsOf(error), { cause: error });
       }
       await this.#pauseBeating();
     }
   }
 
-  /** Begins anew when the API server was away, or the bus for so long that the cluster counted as offline. */
+  /** Starts again when the API server was away, or the bus for so long that the cluster counted as offline. */
   #wellSeconds(): number {
     const now = performance.now();
     const isGap = this.#heardAt === undefined || now - this.#heardAt > clusterOfflineAfterMs;

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { connect, type NatsConnection, usernamePasswordAuthenticator } from "@nats-io/transport-node";
 import { agentUser, inboxPrefix } from "../contract/index.ts";
 import type { AgentConfig, NatsConfig } from "./config.ts";
-import { messageOf } from "./errors.ts";
+import { wordsOf } from "./errors.ts";
 import type { Lacks } from "./lacks.ts";
 import { pause } from "./pause.ts";
 
@@ -25,7 +25,7 @@ export async function connectBus({ config, lacks, signal }: ConnectOptions): Pro
       lacks.clear("bus");
       return connection;
     } catch (error) {
-      lacks.note("bus", `no connection yet: ${messageOf(error)}`);
+      lacks.note("bus", `no connection yet: ${wordsOf(error)}`, { cause: error });
     }
     await pause(retryMs + Math.random() * retryMs, signal);
   }
@@ -39,7 +39,7 @@ function tryConnect({ cluster, nats }: AgentConfig): Promise<NatsConnection> {
     name: agentUser(cluster),
     inboxPrefix: inboxPrefix(agentUser(cluster)),
     maxReconnectAttempts: -1,
-    // Else the client closes for good at the second refusal in a row: a password that is being replaced is enough.
+    // Otherwise the client closes for good at the second refusal in a row: a password that is being replaced is enough.
     ignoreAuthErrorAbort: true,
     reconnectTimeWait: 500,
     reconnectJitter: 500,

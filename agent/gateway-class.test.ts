@@ -58,7 +58,7 @@ test("a class that is not there, or not to be seen, is said; silence of the API 
   const { see } = lookAt(borrowed);
   expect((await see(() => undefined)).said).toMatch(/^gatewayClass: there is no GatewayClass edge/);
   expect((await see(fail(refusal))).said).toBe(
-    "gatewayClass: whose word about routes counts can't be seen: may not get it",
+    "gatewayClass: the controller of the routes can't be read: may not get it",
   );
   await see(() => classOf("a.test/one"));
   expect(await see(fail(new KubeUnavailableError("away")))).toMatchObject({ name: "a.test/one", said: "" });

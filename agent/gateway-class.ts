@@ -8,7 +8,7 @@ import type { Timings } from "./timings.ts";
 
 export interface GatewayControllerOptions {
   readonly profile: Profile;
-  /** The GatewayClass of this name; undefined when there is none. */
+  /** The GatewayClass of this name; undefined when it is not there. */
   readonly readClass: (name: string) => Promise<ClusterObject | undefined>;
   readonly lacks: Lacks;
   readonly timings: Pick<Timings, "resyncMs" | "retryMaxMs">;
@@ -19,12 +19,12 @@ const lack = "gatewayClass";
 const gatewayClass = z.object({ spec: z.object({ controllerName: z.string() }) });
 
 /**
- * Whose word about routes counts: of several controllers that speak of one place only the one of the GatewayClass serves
+ * Which controller counts for routes: of several that report on one parent only that of the GatewayClass serves
  * it. Where the profile does not name it (the class was there already) the class itself is asked.
  */
 export class GatewayController {
   readonly #options: GatewayControllerOptions;
-  /** Of the class that has to be asked. */
+  /** Name of the class that has to be read. */
   readonly #className: string | undefined;
   #name: string | undefined;
 
@@ -36,12 +36,12 @@ export class GatewayController {
     if (this.#name === undefined) this.#className = routing.gatewayClass.name;
   }
 
-  /** Undefined as long as nobody can tell it: then any controller's word counts. */
+  /** Undefined while it is not known: then what any controller says counts. */
   get name(): string | undefined {
     return this.#name;
   }
 
-  /** One look at the class; answers whether it was found out whose it is. */
+  /** Reads the class once; returns whether its controller is known then. */
   async look(): Promise<boolean> {
     const { readClass, lacks, onChange } = this.#options;
     if (this.#className === undefined) return true;
@@ -49,7 +49,7 @@ export class GatewayController {
       const found = await readClass(this.#className);
       const name = found && gatewayClass.parse(found).spec.controllerName;
       if (name === undefined) {
-        const words = `there is no GatewayClass ${this.#className}: any controller's word about routes counts`;
+        const words = `there is no GatewayClass ${this.#className}: what any controller says about routes counts`;
         lacks.note(lack, words, { isPartial: true });
       } else lacks.clear(lack);
       if (name !== this.#name) {
@@ -60,7 +60,10 @@ export class GatewayController {
     } catch (error) {
       // What was known stays. An API server that is away is said by whoever needs it more.
       if (!isUnanswered(error)) {
-        lacks.note(lack, `whose word about routes counts can't be seen: ${wordsOf(error)}`, { isPartial: true });
+        lacks.note(lack, `the controller of the routes can't be read: ${wordsOf(error)}`, {
+          isPartial: true,
+          cause: error,
+        });
       }
       return false;
     }

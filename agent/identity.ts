@@ -17,7 +17,7 @@ const lack = "identity";
 
 /**
  * Whether the cluster that this agent runs in is the one that its id belongs to. A copy of a cluster, or a typo in one
- * variable, would else share the other's messages and report its stores as gone.
+ * variable, would otherwise share the other's messages and report its stores as gone.
  */
 export class Identity {
   readonly #options: IdentityOptions;
@@ -70,7 +70,7 @@ export class Identity {
       }
     } catch (error) {
       if (isUnanswered(error)) this.#unreachableSince ??= clock.now();
-      if (!this.isOurs) lacks.note(lack, wordsOf(error));
+      if (!this.isOurs) lacks.note(lack, wordsOf(error), { cause: error });
     }
     if (wasOurs !== this.isOurs) this.#changed.ring();
   }

@@ -13,6 +13,13 @@ interface Noted {
   readonly isPartial: boolean;
 }
 
+interface LackOptions {
+  /** Whether a part of the work goes on without it, so that the agent counts as ready. @default false */
+  readonly isPartial?: boolean;
+  /** The error behind it: the log keeps its causes and where it came from. */
+  readonly cause?: unknown;
+}
+
 /** As much as a heartbeat has room for. */
 const maxWhat = 64;
 const maxMessage = 256;
@@ -28,14 +35,13 @@ export class Lacks {
     this.#logger = logger;
   }
 
-  /** @param isPartial whether a part of the work goes on without it, so that the agent counts as ready */
-  note(what: string, message: string, { isPartial = false } = {}): void {
+  note(what: string, message: string, { isPartial = false, cause }: LackOptions = {}): void {
     const key = clip(what, maxWhat);
     const text = clip(message, maxMessage);
     if (this.#lacks.get(key)?.message === text) return;
     this.#lacks.set(key, { message: text, isPartial });
     this.#bell.ring();
-    this.#logger.warn({ what, why: message }, "agent lacks something");
+    this.#logger.warn({ what, why: message, ...(cause !== undefined && { err: cause }) }, "agent lacks something");
   }
 
   clear(what: string): void {

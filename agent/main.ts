@@ -79,7 +79,10 @@ async function main(): Promise<void> {
       throw new BusUnavailableError("the bus closed the connection for good: check the agent's credentials", { cause });
     return new Promise<never>(() => undefined);
   });
-  await Promise.race([agent.failed, closed]);
+  await Promise.race([agent.failed, closed]).catch((error: unknown) => {
+    logger.error({ err: error }, "agent can't go on");
+    throw error;
+  });
 }
 
 main().catch((error: unknown) => {

@@ -17,7 +17,7 @@ export interface OpenAddressesOptions {
 const lack = "closedCidrs";
 const maxShown = 3;
 
-/** Of these addresses those that stores can open connections to, each once, in order. */
+/** Those of the given addresses that stores can open connections to, each once, in order. */
 export function openAddresses(own: readonly OwnAddress[], profile: Profile): OwnAddress[] {
   if (outboundPorts(profile).length === 0) return [];
   const closed = new BlockList();
@@ -47,7 +47,7 @@ export async function tellOpenAddresses(
   lacks.clear(lack);
 }
 
-/** Answers whether it could be seen. */
+/** Returns whether it could be seen. */
 export async function lookForOpenAddresses({ readOwn, profile, lacks }: OpenAddressesOptions): Promise<boolean> {
   try {
     const open = openAddresses(await readOwn(), profile);
@@ -57,7 +57,7 @@ export async function lookForOpenAddresses({ readOwn, profile, lacks }: OpenAddr
   } catch (error) {
     // An API server that is away is said by whoever needs it more.
     if (!isUnanswered(error))
-      lacks.note(lack, `whether they are enough can't be seen: ${wordsOf(error)}`, { isPartial: true });
+      lacks.note(lack, `whether they are enough can't be seen: ${wordsOf(error)}`, { isPartial: true, cause: error });
     return false;
   }
 }

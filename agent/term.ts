@@ -58,7 +58,7 @@ export class Term {
   readonly #fullLook = new Bell();
   readonly #gatewayController: GatewayController;
   #isSynced = false;
-  /** Rejects when the work ended by an error that nobody foresaw; else stays open. */
+  /** Rejects when the work ended by an unexpected error; otherwise stays open. */
   readonly broken: Promise<never>;
 
   constructor(options: AgentOptions, context: TermContext) {
@@ -99,7 +99,7 @@ export class Term {
     this.#statusSink = deps.statusSink;
     this.#publisher = new StatusPublisher(deps);
     this.#reconciler = createReconciler(deps, this.#publisher);
-    const handle = (name: string) => this.#measured(() => this.#reconciler.reconcile(name));
+    const handle = (name: string, passId: string) => this.#measured(() => this.#reconciler.reconcile(name, passId));
     this.#queue = new WorkQueue({ ...timings, workers: config.workers, logger, handle });
     this.#intake = { ...this.#intakeOptions(deps), deferred };
     this.#working = this.#work();
@@ -216,14 +216,14 @@ export class Term {
     for (const { metadata } of this.#stores.list()) this.#wake(metadata.name);
   }
 
-  /** A Store object that somebody removed by hand comes back from the stream; a removed store's does not. */
+  /** A Store object that was removed by hand comes back from the stream; a removed store's does not. */
   #restore({ metadata, spec }: StoreObject): void {
     this.#wake(metadata.name); // lets go of what is remembered
     const address = { cluster: this.#options.config.cluster, tenant: spec.tenant, store: metadata.name };
     void resyncStore(address, this.#intake); // never rejects: it logs
   }
 
-  /** What a Store says comes from the stream alone, whatever somebody wrote into it. */
+  /** What a Store says comes from the stream alone, whatever was written into it. */
   async #putBack({ metadata, spec }: StoreObject): Promise<void> {
     const address = { cluster: this.#options.config.cluster, tenant: spec.tenant, store: metadata.name };
     await resyncStore(address, this.#intake); // never rejects: it logs

@@ -11,8 +11,8 @@ export interface BusWatchOptions {
 type Violation = InstanceType<typeof errors.PermissionViolationError>;
 
 /**
- * Says what becomes of the connection: the client itself tells nobody that it is away or that the server refused
- * something, it only stops to answer.
+ * Says what becomes of the connection: the client itself does not report that it is away or that the server refused
+ * something; it only stops responding.
  */
 export class BusWatch {
   readonly #options: BusWatchOptions;
@@ -30,13 +30,13 @@ export class BusWatch {
     return this.#isConnected && !this.#options.connection.isClosed();
   }
 
-  /** Calls back after each reconnect; answers how to stop that. */
+  /** Calls back after each reconnect; returns a function that stops it. */
   onReconnect(callback: () => void): () => void {
     this.#reconnected.add(callback);
     return () => void this.#reconnected.delete(callback);
   }
 
-  /** Calls back for each publish or subscription that the server refuses; answers how to stop that. */
+  /** Calls back for each publish or subscription that the server refuses; returns a function that stops it. */
   onRefused(callback: (violation: Violation) => void): () => void {
     this.#refused.add(callback);
     return () => void this.#refused.delete(callback);
@@ -64,7 +64,8 @@ export class BusWatch {
       if (this.#lastRefusal !== error.message) logger.warn({ err: error }, "refused by the bus");
       this.#lastRefusal = error.message;
       for (const callback of this.#refused) callback(error);
-    } else if (!this.isConnected) lacks.note("bus", `the server refuses the connection: ${error.message}`);
+    } else if (!this.isConnected)
+      lacks.note("bus", `the server refuses the connection: ${error.message}`, { cause: error });
     else logger.warn({ err: error }, "error on the bus");
   }
 }

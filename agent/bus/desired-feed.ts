@@ -20,7 +20,7 @@ export interface DesiredFeedOptions {
 const pullSize = 64;
 /** A right that was taken away shows at the next pull. */
 const pullExpiresMs = 5000;
-/** Two of these missed mean that nobody answers the pulls. */
+/** Two of these missed mean that pulls get no response. */
 const idleHeartbeatMs = 1500;
 const reopenDelayMs = 1000;
 
@@ -38,7 +38,7 @@ export function createDesiredFeed(options: DesiredFeedOptions): DesiredFeed {
           await pause(reopenDelayMs, signal);
         }
       } finally {
-        lacks.clear(durable); // nobody asks for it any more
+        lacks.clear(durable); // it is no longer asked for
       }
     },
 
@@ -73,7 +73,7 @@ async function* consumeOrNote(options: DesiredFeedOptions, signal: AbortSignal):
   } catch (error) {
     // While the whole bus is away it is not this that is missing.
     if (watch.isConnected && !signal.aborted)
-      lacks.note(durable, `consumer ${cluster} of ${desiredStream}: ${wordsOf(error)}`);
+      lacks.note(durable, `consumer ${cluster} of ${desiredStream}: ${wordsOf(error)}`, { cause: error });
   }
 }
 
@@ -106,7 +106,7 @@ async function* consumeOnce(options: DesiredFeedOptions, signal: AbortSignal): A
   if (pulls.trouble) throw new BusUnavailableError(pulls.trouble);
 }
 
-/** A durable under our name that somebody made otherwise would be silent, or speak of other clusters. */
+/** A durable of our name with other settings would be silent, or deliver messages of other clusters. */
 function whyUnusable({ config, paused }: ConsumerInfo, cluster: string): string | undefined {
   const filter = clusterDesiredSubjects(cluster);
   const found = config.filter_subject ?? (config.filter_subjects ?? []).join(", ");

@@ -1,6 +1,6 @@
 import type { Msg, NatsConnection, Subscription } from "@nats-io/nats-core";
 import { type RpcVerb, rpcSubject } from "../../contract/index.ts";
-import { messageOf } from "../errors.ts";
+import { wordsOf } from "../errors.ts";
 import type { Lacks } from "../lacks.ts";
 import { pause } from "../pause.ts";
 import type { Logger, QuestionFeed } from "../ports.ts";
@@ -32,7 +32,7 @@ export function createQuestionFeed(options: QuestionFeedOptions): QuestionFeed {
       void listener.run(); // never rejects
     },
     recheck() {
-      // Else those of the right cluster would get a part of the questions only.
+      // Otherwise the agents of the right cluster would get only a part of the questions.
       if (!options.mayHear()) for (const listener of listeners) listener.unsubscribe();
     },
     async close() {
@@ -62,7 +62,7 @@ class Listener {
       try {
         if (this.#options.mayHear()) await this.#hear();
       } catch (error) {
-        this.#options.lacks.note(this.#lack, messageOf(error), { isPartial: true });
+        this.#options.lacks.note(this.#lack, wordsOf(error), { isPartial: true, cause: error });
       }
       await pause(reopenDelayMs, signal);
     }
@@ -97,7 +97,7 @@ class Listener {
 
   async #take(asked: Subscription): Promise<void> {
     for await (const message of asked) {
-      if (!message.reply) continue; // nobody waits
+      if (!message.reply) continue; // no reply is expected
       const answering = this.#reply(message).finally(() => this.#underWay.delete(answering));
       this.#underWay.add(answering);
     }

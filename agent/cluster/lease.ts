@@ -156,7 +156,7 @@ export class Lease {
     } catch (error) {
       if (isUnanswered(error)) this.#unreachableSince ??= this.#options.clock.now();
       // Refused credentials, for example: without the lease nothing is done.
-      if (!isConflict(error)) this.#options.lacks.note(lack, wordsOf(error));
+      if (!isConflict(error)) this.#options.lacks.note(lack, wordsOf(error), { cause: error });
       return false;
     }
   }

@@ -123,11 +123,11 @@ export class OwnedObjectsCache implements OwnedObjects {
     if (wasMissing) this.#options.onKindBack();
   }
 
-  /** A list that was there once stays good while the API server is away; one that is refused is none. */
+  /** A list that was there once stays good while the API server is away; one that is refused is no list. */
   #miss(kind: string, cache: KindCache, error: unknown): void {
     if (!isKindRefused(error)) return;
     cache.missing = wordsOf(error);
-    this.#options.lacks.note(lackOf(kind), cache.missing, { isPartial: true });
+    this.#options.lacks.note(lackOf(kind), cache.missing, { isPartial: true, cause: error });
     this.#checkReady();
   }
 

@@ -79,7 +79,7 @@ export class StoreObjectsCache implements StoreObjects {
   }
 
   async restoreSpec({ metadata, spec: edited }: StoreObject, spec: AcceptedState): Promise<void> {
-    // A merge, for an apply would leave the fields that somebody added.
+    // A merge, because an apply would leave fields that another writer added.
     const written = await this.#options.transport.send({
       method: "PATCH",
       path: objectPath({ ...kind, name: metadata.name }),
@@ -91,7 +91,7 @@ export class StoreObjectsCache implements StoreObjects {
   }
 
   async applyStatus(store: StoreObject, record: StoreRecord): Promise<void> {
-    // The uid makes the API server refuse the write when the name is another life's by now.
+    // The uid makes the API server refuse the write when the name belongs to another incarnation by now.
     const body = { ...kind, metadata: { name: store.metadata.name, uid: store.metadata.uid }, status: record };
     const query = { fieldManager, fieldValidation: "Strict", force: "true" };
     const path = `${objectPath({ ...kind, name: store.metadata.name })}/status`;
@@ -149,7 +149,7 @@ export class StoreObjectsCache implements StoreObjects {
   #miss(error: unknown): void {
     if (!isKindRefused(error)) return;
     this.#isMissing = true;
-    this.#options.lacks.note(lack, wordsOf(error));
+    this.#options.lacks.note(lack, wordsOf(error), { cause: error });
   }
 
   #replace(listed: readonly ClusterObject[]): void {
@@ -161,7 +161,7 @@ export class StoreObjectsCache implements StoreObjects {
   }
 }
 
-/** Whether only the status is newer: nobody but us writes it, several times while a store comes up, and we know it. */
+/** Whether only the status is newer: the agent alone writes it, several times while a store comes up, and we know it. */
 function isEcho({ metadata }: ClusterObject, known: StoreObject | undefined): boolean {
   if (known?.metadata.uid !== metadata.uid || known?.metadata.generation !== metadata.generation) return false;
   if (known?.metadata.deletionTimestamp !== metadata.deletionTimestamp) return false;

@@ -59,7 +59,7 @@ function lookAtDelete(changes: object) {
   });
   const publisher = new StatusPublisher(deps);
   const reconciler = createReconciler(deps, publisher);
-  return { written, told, publisher, pass: () => reconciler.reconcile("shop") };
+  return { written, told, publisher, pass: (passId = "p1") => reconciler.reconcile("shop", passId) };
 }
 
 const spec = { name: "shop", engine: "woocommerce", plan: "starter", cluster: "c1", hosts: [] };
@@ -146,4 +146,22 @@ test("a cluster whose clock is ahead ends no grace period: the bus, asked for th
   const busTime = (): Promise<Date> => Promise.resolve(new Date("2026-01-01T00:00:20.000Z"));
   const { pass } = lookAtDelete({ stores, feed: { busTime } });
   expect(await pass()).toEqual({ outcome: "waiting", againAfterMs: 10_000 });
+});
+
+test("every line that a pass logs, whichever step writes it, carries the pass's id and the store", async () => {
+  const logged: object[] = [];
+  const note = (fields: object): void => void logged.push(fields);
+  const refused = new KubeApiError({ code: 403, reason: "Forbidden", message: "no", causes: [] });
+  const annotations = { "storeplane.dev/uid": "u", "storeplane.dev/revision": "epoch001-7" };
+  const namespace = { apiVersion: "v1", kind: "Namespace", metadata: { name: "store-shop", uid: "n", annotations } };
+  const job = { apiVersion: "batch/v1", kind: "Job", metadata: { name: "setup", namespace: "store-shop", uid: "j" } };
+  const writer = { read: () => Promise.resolve(namespace), remove: () => Promise.reject(refused) };
+  const owned = { inNamespace: (kind: string) => (kind === "Job" ? [job] : []), find: () => undefined };
+  const { pass } = lookAtDelete({ writer, owned, logger: { ...silent, info: note, warn: note } });
+  await expect(pass("p1")).rejects.toThrow();
+  await expect(pass("p2")).rejects.toThrow();
+  expect(logged).toMatchObject([
+    { passId: "p1", store: "shop", err: refused },
+    { passId: "p2", store: "shop", err: refused },
+  ]);
 });

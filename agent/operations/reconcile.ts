@@ -1,5 +1,6 @@
 import type { StoreManifests } from "../../constructs/index.ts";
 import { TerminalError, TransientError } from "../errors.ts";
+import { logWith } from "../log-with.ts";
 import type { Operation, Pass, PassResult, ReconcileDeps } from "../pass.ts";
 import type { StatusPublisher } from "../status/publish-status.ts";
 import { summarize } from "../status/summarize.ts";
@@ -13,14 +14,15 @@ import { remove } from "./remove.ts";
 const operations: Readonly<Record<StoreObject["spec"]["op"], Operation>> = { apply: provision, delete: remove };
 
 export interface Reconciler {
-  /** One pass over the store; rejects with what should be tried again with backoff. */
-  reconcile(name: string): Promise<PassResult>;
+  /** One pass over the store, its id in every line that it logs; rejects with what should be tried again with backoff. */
+  reconcile(name: string, passId: string): Promise<PassResult>;
 }
 
 /** Level-triggered: what a pass does follows from the Store, its record and the cluster, never from the event. */
-export function createReconciler(deps: ReconcileDeps, publisher: StatusPublisher): Reconciler {
+export function createReconciler(shared: ReconcileDeps, publisher: StatusPublisher): Reconciler {
   return {
-    async reconcile(name) {
+    async reconcile(name, passId) {
+      const deps = { ...shared, logger: logWith(shared.logger, { passId, store: name }) };
       const store = deps.stores.find(name);
       if (!store || store.metadata.deletionTimestamp) {
         deps.cache.forget(name);
@@ -70,14 +72,14 @@ function noteRefusal(store: StoreObject, deps: ReconcileDeps, error: TerminalErr
   const refused = `${error.reason}: ${error.message}`;
   if (known.refused === refused) return;
   known.refused = refused;
-  deps.logger.warn({ store: store.metadata.name, reason: error.reason, err: error }, "store needs a person");
+  deps.logger.warn({ reason: error.reason, err: error }, "store needs a person");
 }
 
 async function carryOut(pass: Pass, deps: ReconcileDeps, publisher: StatusPublisher): Promise<PassResult> {
   const { operation, store, record } = pass;
   const { readyAt, phase } = record;
   const end = await takeSteps(pass, deps);
-  // A live store's data is never re-created blank, so its Store says that it is live before anybody else does.
+  // A live store's data is never re-created blank, so its Store says that it is live before the bus does.
   if (!readyAt && record.readyAt) await pass.persist();
   deps.cache.keep(store, record);
   if (end === "done" && operation.endsStore) return endStore(pass, deps, publisher);
@@ -85,7 +87,7 @@ async function carryOut(pass: Pass, deps: ReconcileDeps, publisher: StatusPublis
   if (end instanceof Error) throw end;
   deps.cache.of(store).failures = 0;
   if (phase !== "Ready" && record.phase === "Ready") {
-    deps.logger.info({ store: store.metadata.name, revision: record.observedRevision }, "store ready");
+    deps.logger.info({ revision: record.observedRevision }, "store ready");
   }
   return { outcome: end === "done" ? "ok" : "waiting", againAfterMs: pass.requeueAfterMs };
 }
@@ -111,7 +113,7 @@ function noteFailure(pass: Pass, deps: ReconcileDeps, thrown: unknown): Error {
   return error;
 }
 
-/** The bus must know before the Store goes: afterwards nobody would say that the name is free. */
+/** The bus must know before the Store goes: afterwards nothing would say that the name is free. */
 async function endStore(pass: Pass, deps: ReconcileDeps, publisher: StatusPublisher): Promise<PassResult> {
   const { store, record } = pass;
   try {
@@ -124,6 +126,6 @@ async function endStore(pass: Pass, deps: ReconcileDeps, publisher: StatusPublis
     publisher.publishInCluster(store, record);
     throw failure;
   }
-  deps.logger.info({ store: store.metadata.name, uid: store.spec.uid }, "store removed");
+  deps.logger.info({ uid: store.spec.uid }, "store removed");
   return { outcome: "ok", againAfterMs: undefined };
 }

@@ -17,7 +17,7 @@ import type { ConditionState } from "../store/conditions.ts";
 export const remove: Operation = {
   steps: [
     beginOperation,
-    recallFirstReady, // else an undelete would find a store that never was live
+    recallFirstReady, // otherwise an undelete would find a store that was never live
     awaitGrace,
     confirmDelete,
     endApp,

@@ -231,3 +231,23 @@ describe("keys to which something happened", () => {
     );
   });
 });
+
+test("the line of a failed pass carries the id that the pass was given, another one each time", async () => {
+  const given: string[] = [];
+  const lines: object[] = [];
+  const queue = new WorkQueue({
+    ...limits,
+    workers: 1,
+    logger: { ...logger, warn: (fields) => void lines.push(fields) },
+    handle: (_, passId) => {
+      given.push(passId);
+      return Promise.reject(new Error("no"));
+    },
+  });
+  queue.add("shop", 0);
+  queue.start();
+  await vi.waitFor(() => expect(lines.length).toBeGreaterThanOrEqual(2));
+  await queue.stop();
+  expect(lines).toMatchObject(given.map((passId) => ({ store: "shop", passId })));
+  expect(new Set(given).size).toBe(given.length);
+});

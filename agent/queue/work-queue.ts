@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { askedPauseMs } from "../errors.ts";
 import type { Logger } from "../ports.ts";
 import { backoffMs } from "./backoff.ts";
@@ -7,13 +8,16 @@ export interface WorkQueueOptions {
   readonly retryBaseMs: number;
   readonly retryMaxMs: number;
   readonly logger: Logger;
-  /** One pass over the key; answers after how many milliseconds to look again, or undefined for never. */
-  readonly handle: (key: string) => Promise<number | undefined>;
+  /**
+   * One pass over the key; resolves with after how many milliseconds to look again, or undefined for never.
+   * @param passId of this pass alone: it joins what is logged of it
+   */
+  readonly handle: (key: string, passId: string) => Promise<number | undefined>;
 }
 
 interface Entry {
   running: boolean;
-  /** Something happened to the key since its last pass; else it only comes round. */
+  /** Something happened to the key since its last pass; otherwise it only comes round. */
   woken: boolean;
   failures: number;
   /** When the key is due; undefined while nothing is planned. */
@@ -127,15 +131,16 @@ export class WorkQueue {
   }
 
   async #attempt(key: string, entry: Entry): Promise<number | undefined> {
+    const passId = randomBytes(4).toString("hex");
     try {
-      const again = await this.#options.handle(key);
+      const again = await this.#options.handle(key, passId);
       entry.failures = 0;
       return again;
     } catch (error) {
       entry.failures += 1;
       const askedMs = Math.min(this.#options.retryMaxMs, askedPauseMs(error));
       const delayMs = Math.max(askedMs, backoffMs(entry.failures, this.#options));
-      this.#options.logger.warn({ key, failures: entry.failures, delayMs, err: error }, "pass failed");
+      this.#options.logger.warn({ store: key, passId, failures: entry.failures, delayMs, err: error }, "pass failed");
       return delayMs;
     }
   }

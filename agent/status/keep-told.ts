@@ -17,8 +17,8 @@ const lack = `bucket ${statusBucket}`;
 const refusedLack = "statuses";
 
 /**
- * Watches over what the bus was told: tells all of it again when the bucket was emptied, made anew or set back, and
- * what had to wait as soon as the bucket answers again, or has room. Ends with the signal.
+ * Watches over what the bus was told: tells all of it again when the bucket was emptied, re-created or set back, and
+ * what had to wait as soon as the bucket is there again, or has room. Ends with the signal.
  */
 export async function keepTold(options: KeepToldOptions, signal: AbortSignal): Promise<void> {
   const { publisher, statusSink, timings, lacks } = options;
@@ -31,11 +31,12 @@ export async function keepTold(options: KeepToldOptions, signal: AbortSignal): P
       if (isLost) isLost = !(await publisher.confirmAll());
       if (wasAway || publisher.refusal) await publisher.flush();
       wasAway = false;
-      if (publisher.refusal) lacks.note(refusedLack, wordsOf(publisher.refusal), { isPartial: true });
+      if (publisher.refusal)
+        lacks.note(refusedLack, wordsOf(publisher.refusal), { isPartial: true, cause: publisher.refusal });
       else lacks.clear(refusedLack);
     } catch (error) {
       wasAway = true;
-      lacks.note(lack, wordsOf(error));
+      lacks.note(lack, wordsOf(error), { cause: error });
     }
     await pause(timings.statusCheckMs, signal);
   }

@@ -5,8 +5,8 @@ import type { Pass, ReconcileDeps } from "../pass.ts";
 export async function noteDrift({ store, now }: Pass, deps: ReconcileDeps, object: KubeObject): Promise<void> {
   const name = `${object.kind} ${object.metadata.name}`;
   const by = await deps.writer.conflictsOf(object);
-  // What was only taken away belongs to nobody.
+  // A field that was only taken away has no owner.
   const told = by ? `${name} was changed and is put back: ${by}` : `${name} lost a field of ours and is put back`;
   deps.cache.of(store).drift = { at: now.getTime(), message: told };
-  deps.logger.info({ store: store.metadata.name, object: name, by }, "object changed by another is put back");
+  deps.logger.info({ object: name, by }, "object changed by another is put back");
 }

@@ -5,7 +5,7 @@ import { test } from "./test-files.ts";
 const files = {
   ports: "ports\\.ts$",
   ground:
-    "(attendance|bell|digest|errors|gateway-class|identity|lacks|open-addresses|pause|refusals|server-clock|timings)\\.ts$",
+    "(attendance|bell|digest|errors|gateway-class|identity|lacks|log-with|open-addresses|pause|refusals|server-clock|timings)\\.ts$",
   bus: "bus/",
   cluster: "cluster/",
   queue: "queue/",
@@ -53,7 +53,7 @@ const arrows: Readonly<Partial<Record<Part, Arrows>>> = {
     may: [...basis, "queue", "storeObject"],
     why: "It implements ports.ts and knows neither the work nor the bus.",
   },
-  queue: { may: basis, why: "It works on keys and does not know what a store is." },
+  queue: { may: basis, why: "It works on keys, whatever is done about them." },
   storeObject: { may: [], why: "It is what the cluster holds of a store, parsed; ports.ts is made of it." },
   store: { may: basis, why: "What is known of a store does not know what is done about it." },
   synth: { may: [...basis, "store"], why: "A render follows from the store alone." },
