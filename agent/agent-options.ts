@@ -8,7 +8,7 @@ import type { Logger } from "./ports.ts";
 /** What an agent is started with. */
 export interface AgentOptions {
   readonly config: AgentConfig;
-  /** Read anew now and then: its files change under a running process. */
+  /** Read again now and then: its files change under a running process. */
   readonly loadKubeConfig: () => KubeConfig;
   readonly connection: NatsConnection;
   readonly version: string;

@@ -1,4 +1,4 @@
-/** Wakes everybody who waits for its next ring; rings that nobody waits for are forgotten. */
+/** Wakes whatever waits for its next ring; a ring that nothing waits for is forgotten. */
 export class Bell {
   #next = Promise.withResolvers<void>();
 

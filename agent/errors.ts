@@ -23,7 +23,7 @@ export class TransientError extends Error {
   }
 }
 
-/** `reason` of an answer that is no Status: it is a proxy's word, or an address that nothing serves. */
+/** `reason` of a response that is not a Status: it comes from a proxy, or from a path that nothing serves. */
 export const noStatus = "NoStatus";
 
 /** The API server refused a request; `code` and `reason` are those of its Status answer, `request` is method and path. */
@@ -77,7 +77,7 @@ export class ConfigurationError extends Error {
 
 /**
  * Whether the API server says that the object is not there. A 404 that is no Status says nothing about an object: a
- * proxy answers so, and an API server for a kind that it does not know.
+ * proxy responds so, and an API server for a kind that it does not know.
  */
 export function isNotFound(error: unknown): boolean {
   return error instanceof KubeApiError && error.code === 404 && error.reason !== noStatus;
@@ -98,7 +98,7 @@ export function isKindRefused(error: unknown): boolean {
   return !passing.has(error.code);
 }
 
-/** Refusals that are no matter of a kind: of our credentials, of an old list, of too many requests. */
+/** Refusals that are not about a kind: of our credentials, of an old list, of too many requests. */
 const passing = new Set([401, 410, 429]);
 
 /** Whether the API server says that the object is not as the request expects. */

@@ -9,7 +9,7 @@ export interface HealthOptions {
   readonly missing: () => readonly string[];
   /** What it lacks for a part of its work. */
   readonly partly?: () => readonly string[];
-  /** Whether it will never do its work again: its supervisor must start it anew. */
+  /** Whether it will never do its work again: its supervisor must restart it. */
   readonly isDead?: () => boolean;
 }
 

@@ -19,7 +19,7 @@ export interface Observation {
   readonly says?: Reason;
 }
 
-/** How far an operation is: done, or failed as long as nobody acts, or neither. */
+/** How far an operation is: done, or failed until a person acts, or neither. */
 export interface Standing {
   readonly done: boolean;
   readonly failed: boolean;
@@ -34,7 +34,7 @@ export interface Operation {
   readonly steps: readonly PassStep[];
   /** The steps that the status shows, in order; the operation is done when all of them are. */
   readonly shown: readonly StepName[];
-  /** The step of the status that an error of a pass is told of. @default none: the error stands for itself */
+  /** The step of the status that shows the error of a pass. @default none: the error stands for itself */
   readonly errorStep?: StepName;
   /** Whether the store goes when it is done: then there is no deadline, and its data is not looked for. @default false */
   readonly endsStore?: boolean;
@@ -57,13 +57,13 @@ export interface Pass {
   readonly observations: Map<StepName, Observation>;
   /** Why an object of a custom host could not be written, by host. */
   readonly refusedHosts: Map<string, string>;
-  /** Refusals that keep the store from what it should be, and nothing else of it from being written. */
+  /** Refusals that keep the store from what it should be, and none of its other objects from being written. */
   readonly putOff: unknown[];
   /** Writes the record to the Store and the bus before an act that must not be forgotten. */
   readonly persist: () => Promise<void>;
   /** Look again after at most this many milliseconds. */
   requeueAfterMs: number;
-  /** Set when nothing can happen before then, so that nobody need look earlier. */
+  /** Set when nothing can happen before then, so that an earlier look is of no use. */
   isResting?: boolean;
 }
 

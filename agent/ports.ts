@@ -55,7 +55,7 @@ export interface ClusterWriter {
   apply(manifest: KubeObject): Promise<ClusterObject>;
   /** What an apply would make of the object, by the API server's word; writes nothing. */
   wouldApply(manifest: KubeObject): Promise<ClusterObject>;
-  /** Whose fields an apply would have to take, in the API server's words; undefined when nobody's. Writes nothing. */
+  /** Whose fields an apply would have to take, in the API server's words; undefined when there are none. Writes nothing. */
   conflictsOf(manifest: KubeObject): Promise<string | undefined>;
   /** Creates if absent; what is there already is kept. Answers the metadata only. */
   createIfAbsent(manifest: KubeObject): Promise<ClusterObject>;
@@ -82,7 +82,7 @@ export interface OwnedObjects {
   whyMissing(kind: string): string | undefined;
   /** Namespaces that carry a store's label. */
   namespaces(): readonly ClusterObject[];
-  /** Takes in what a write answered, so that the next pass does not wait for the watch. */
+  /** Remembers what a write returned, so that the next pass does not wait for the watch. */
   remember(object: ClusterObject): void;
 }
 
@@ -93,7 +93,7 @@ export interface StoreObjects {
   /** Uncached. */
   read(name: string): Promise<StoreObject | undefined>;
   applySpec(name: string, spec: AcceptedState): Promise<StoreObject>;
-  /** Takes back what somebody wrote into the spec. */
+  /** Takes back what another writer wrote into the spec. */
   restoreSpec(edited: StoreObject, spec: AcceptedState): Promise<void>;
   applyStatus(store: StoreObject, record: StoreRecord): Promise<void>;
   remove(name: string, uid: string): Promise<void>;

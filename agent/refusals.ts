@@ -6,13 +6,13 @@ import { KubeApiError } from "./errors.ts";
  * seen on Kubernetes 1.35.4 and 1.36.3, and tests on real servers fail when one changes.
  */
 
-/** The admission plug-in ResourceQuota answers a plain 403: `pods "a" is forbidden: exceeded quota: store, …`. */
+/** The admission plug-in ResourceQuota returns a plain 403: `pods "a" is forbidden: exceeded quota: store, …`. */
 const quotaIsFull = "exceeded quota";
 
-/** The authorizer answers a plain 403 too: `secrets "a" is forbidden: User "b" cannot get resource …`. */
+/** The authorizer returns a plain 403 too: `secrets "a" is forbidden: User "b" cannot get resource …`. */
 const rightIsMissing = /: User ".*" cannot /;
 
-/** The reason of a refused object: a full quota, or else the given one. */
+/** The reason of a refused object: a full quota, otherwise the given one. */
 export function refusalReason(message: string, otherwise: Reason): Reason {
   return message.includes(quotaIsFull) ? "QuotaExceeded" : otherwise;
 }

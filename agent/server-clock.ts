@@ -1,6 +1,6 @@
 import type { Clock } from "./ports.ts";
 
-/** A difference below this may be the way of the answer and the whole seconds of the header. */
+/** A difference below this may come from the way of the response and from the header's whole seconds. */
 const noticeableMs = 2000;
 
 /** A smaller step back is a better estimate and no other time: readers see the time stand still instead. */
@@ -39,7 +39,7 @@ export class ServerClock implements Clock {
     const low = told - performance.now();
     const high = told + headerResolutionMs - sentAtMs;
     const isAgreed = low <= this.#high && high >= this.#low;
-    // Else one of the two clocks was set: only the newest answer counts.
+    // Otherwise one of the two clocks was set: only the newest answer counts.
     this.#low = isAgreed ? Math.max(low, this.#low) : low;
     this.#high = isAgreed ? Math.min(high, this.#high) : high;
     const own = ownOffsetMs();

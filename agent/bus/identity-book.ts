@@ -15,7 +15,7 @@ import { BusUnavailableError } from "../errors.ts";
 import type { IdentityBook } from "../ports.ts";
 import { openBucket } from "./bucket.ts";
 
-/** The server's code for a key that somebody else has made meanwhile. */
+/** The server's code for a key that was created by another client meanwhile. */
 const existsCode = 10071;
 
 /** Which cluster an id belongs to, as SP_CLUSTERS keeps it. */

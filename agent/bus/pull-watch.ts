@@ -8,7 +8,7 @@ export interface PullWatchOptions {
   readonly onAnswer: () => void;
 }
 
-/** Ends what reads a durable as soon as the server stops to answer its pulls: the client alone would go on asking. */
+/** Ends what reads a durable as soon as its pulls get no response: the client alone would go on pulling. */
 export class PullWatch {
   readonly #options: PullWatchOptions;
   readonly #forget: readonly (() => void)[];
@@ -39,8 +39,8 @@ export class PullWatch {
 
   #take(notice: ConsumerNotification): void {
     if (notice.type === "heartbeat") this.#options.onAnswer();
-    else if (notice.type === "heartbeats_missed") this.#end("the server does not answer pulls");
-    else if (notice.type === "no_responders") this.#end("nobody answers: JetStream or the stream is not there");
+    else if (notice.type === "heartbeats_missed") this.#end("the server does not respond to pulls");
+    else if (notice.type === "no_responders") this.#end("no responder: JetStream or the stream is not there");
     else if (notice.type === "exceeded_limits") this.#end(`the server refuses pulls: ${notice.description}`);
   }
 

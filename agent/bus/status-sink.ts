@@ -85,7 +85,7 @@ class BucketStatusSink implements StatusSink {
     this.#sample = { key, revision };
   }
 
-  /** The platform removes what is left of a life that is over: nobody may miss it. */
+  /** The platform removes what is left of a deleted incarnation: its absence is no loss. */
   #forget(key: string): void {
     this.#revisions.delete(key);
     if (this.#sample?.key === key) this.#sample = undefined;

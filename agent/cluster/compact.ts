@@ -24,7 +24,7 @@ const rawObject = z.object({
 
 /**
  * Parses an object from the API server and replaces `managedFields` (half of its bytes) by a digest of our own
- * part: a field that somebody else changes leaves our part, so another digest means drift.
+ * part: a field that another writer changes leaves our part, so another digest means drift.
  */
 export function compact(raw: unknown, type: { apiVersion: string; kind: string }): ClusterObject {
   const checked = rawObject.parse(raw).metadata;

@@ -20,7 +20,7 @@ export interface ObjectVersion {
 }
 
 export interface InformerEvents {
-  /** All objects of the kind, whenever it was listed anew. */
+  /** All objects of the kind, whenever it was listed again. */
   listed(objects: readonly ClusterObject[]): void;
   /** Whether exactly this version is known already: most objects come back as the echo of our own write. */
   isKnown(ref: ObjectRef, version: ObjectVersion): boolean;

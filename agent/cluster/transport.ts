@@ -65,7 +65,7 @@ export class KubeTransport {
   readonly #load: () => KubeConfig;
   #kubeConfig: KubeConfig;
   readonly #origin: string;
-  /** Of every path: an API server may stand behind a proxy. */
+  /** Prefix of every path: an API server may stand behind a proxy. */
   readonly #prefix: string;
   readonly #connections: number;
   readonly #mayWrite: () => boolean;
@@ -77,7 +77,7 @@ export class KubeTransport {
   #credentialsReadAt = Number.NEGATIVE_INFINITY;
   readonly #closing = new AbortController();
 
-  /** @param load answers the kubeconfig, or is it; asked again now and then and after a refusal, as files change. */
+  /** @param load the kubeconfig, or a function that returns it; called again now and then and after a refusal, as files change. */
   constructor(load: KubeConfig | (() => KubeConfig), connections: number, options: TransportOptions = {}) {
     this.#load = typeof load === "function" ? load : () => load;
     this.#kubeConfig = this.#load();

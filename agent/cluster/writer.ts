@@ -94,7 +94,7 @@ export class KubeWriter implements ClusterWriter {
     try {
       await this.#transport.send({ method: "DELETE", path: objectPath(ref), body });
     } catch (error) {
-      // 404: gone already. 409: another object has the name, or it changed; nobody asked us to remove that.
+      // 404: gone already. 409: another object has the name, or it changed; that one was not to be removed.
       if (!isNotFound(error) && !isConflict(error)) throw error;
     }
   }

@@ -81,7 +81,7 @@ const configReasons = new Set(["CreateContainerConfigError", "CreateContainerErr
 /** Why a pod does not become ready, in plain words; undefined when it may only need time. */
 export function diagnosePod(pod: ClusterObject, now: Date, unschedulableGraceMs: number): Cause | undefined {
   const { status, spec } = podSchema.parse(pod);
-  // For want of a node ("Unschedulable"), or because somebody has put a gate before it ("SchedulingGated").
+  // For want of a node ("Unschedulable"), or because a scheduling gate was set ("SchedulingGated").
   const unscheduled = status.conditions.find(({ type }) => type === "PodScheduled");
   const since = Date.parse(unscheduled?.lastTransitionTime ?? pod.metadata.creationTimestamp ?? now.toISOString());
   if (unscheduled?.status === "False" && now.getTime() - since >= unschedulableGraceMs) {

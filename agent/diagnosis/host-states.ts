@@ -21,7 +21,7 @@ export function customHostsOf({ endpoints }: Pick<StoreManifests, "endpoints">):
   return endpoints.hosts.slice(1);
 }
 
-/** Has one state for each of these hosts: what is known stays until it is looked at anew. */
+/** Has one state for each of these hosts: what is known stays until it is looked at again. */
 export function expectHosts(record: StoreRecord, hosts: readonly string[]): void {
   const known = record.hostStates;
   const fresh = (host: string): HostState => ({ host, ready: false, message: "waiting for the store's objects" });

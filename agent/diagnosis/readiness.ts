@@ -56,7 +56,7 @@ const assessments = new WeakMap<ClusterObject, Assessment>();
 
 /**
  * kstatus rules (cli-utils) with three corrections: a running Job is not done, claims do not gate pods, no own deadline.
- * Of a route only the given gateway controller's word counts, if it is known.
+ * For a route only what the given gateway controller says counts, if that controller is known.
  */
 export function assess(object: ClusterObject, gatewayController?: string): Assessment {
   if (object.kind === "HTTPRoute" && !object.metadata.deletionTimestamp) return assessRoute(object, gatewayController);

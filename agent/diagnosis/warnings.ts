@@ -26,7 +26,7 @@ export async function lastWarning(pass: Pass, deps: ReconcileDeps, about: Cluste
     known.warningsReadAt = pass.now.getTime();
   }
   const told = known.warnings.get(about.metadata.uid ?? "");
-  // It may be told a moment later: nobody else would ask for another look.
+  // The event may come a moment later, and events are not watched.
   if (told === undefined) lookAgain(pass, known.warningsReadAt + warningsIntervalMs - pass.now.getTime());
   return told;
 }

@@ -8,17 +8,17 @@ export interface IntakeOptions extends IntakeDeps {
   readonly feed: DesiredFeed;
   readonly timings: Timings;
   readonly logger: Logger;
-  /** Shows on the store, or clears, why its newest message could not be taken in. */
+  /** Shows on the store, or clears, why its newest message could not be accepted. */
   readonly onTrouble: (store: string, trouble: SyncTrouble | undefined) => void;
   readonly onRead: (outcome: Intake["outcome"]) => void;
 }
 
-/** Stores taken in side by side: the API server is the limit, not the stream. */
+/** Messages of different stores accepted at the same time: the API server is the limit, not the stream. */
 const parallel = 16;
 
-/** Takes messages in until the signal is aborted: one at a time per store, of several waiting only the newest. */
+/** Accepts messages until the signal is aborted: one at a time per store, of several waiting only the newest. */
 export async function runIntake(options: IntakeOptions, signal: AbortSignal): Promise<void> {
-  /** By subject: the newest message that waits behind the one being taken in. */
+  /** By subject: the newest message that waits behind the one being accepted. */
   const waiting = new Map<string, Delivery | undefined>();
   const slots = new Set<Promise<void>>();
 
@@ -58,12 +58,12 @@ async function handle(delivery: Delivery, options: IntakeOptions): Promise<void>
     const isMoot = !isTaken && (await isSuperseded(delivery, options.feed));
     settle(delivery, isMoot ? { outcome: "old" } : intake, options);
   } catch (error) {
-    options.logger.warn({ subject: delivery.subject, seq: delivery.seq, err: error }, "message not taken in");
+    options.logger.warn({ subject: delivery.subject, seq: delivery.seq, err: error }, "message not accepted");
     putOff(delivery, options.timings.redeliverMs, options);
   }
 }
 
-/** Whether the stream has a newer message, which carries the complete state: nobody need wait for this one any more. */
+/** Whether the stream has a newer message, which carries the complete state: this one is no longer needed. */
 async function isSuperseded({ subject, seq }: Delivery, feed: DesiredFeed): Promise<boolean> {
   const address = parseDesiredSubject(subject);
   const newest = address && (await feed.newest(address));

@@ -25,7 +25,7 @@ const orphaned: SyncTrouble = {
   message: "the stream has no desired state for this store; it is left as it is",
 };
 
-/** Holds every store of the cluster against the stream now and then; takes in what was missed, removes nothing. */
+/** Compares every store of the cluster with the stream now and then; accepts what was missed, removes nothing. */
 export async function runResync(options: ResyncOptions, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     for (const address of addresses(options)) {
@@ -52,7 +52,7 @@ export async function resyncStore(address: StoreAddress, options: ResyncOptions)
     }
     const intake = await takeIn({ ...newest, subject }, options);
     if (intake.outcome !== "premature" && intake.outcome !== "held") deferred.delete(subject);
-    // The feed has told of a bad message once: an agent that was started since knows it from here only.
+    // The feed has reported a bad message once: an agent that was started since knows it from here only.
     if (intake.outcome !== "premature")
       onTrouble(address.store, troubleOf(intake) ?? (await aheadOfStream(newest.seq, address, options)));
   } catch (error) {
@@ -60,7 +60,7 @@ export async function resyncStore(address: StoreAddress, options: ResyncOptions)
   }
 }
 
-/** A replica that answers a read may be behind by milliseconds. */
+/** A replica that serves a read may be behind by milliseconds. */
 const replicaLagMs = 1000;
 
 /** A stream that fell behind the cluster (restored under its old epoch) is not obeyed, and that must not be silent. */
@@ -75,7 +75,7 @@ async function aheadOfStream(
   const again = await feed.newest(address);
   if (again && again.seq >= known.seq) return undefined;
   const newest = again ? `sequence ${again.seq}` : "gone";
-  const message = `the cluster runs revision ${formatRevision(known)}, the stream's newest is ${newest}: it fell back, or the Store was edited; nothing is taken in`;
+  const message = `the cluster runs revision ${formatRevision(known)}, the stream's newest is ${newest}: it fell back, or the Store was edited; nothing is accepted`;
   return { reason: "Orphaned", message };
 }
 

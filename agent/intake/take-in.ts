@@ -35,7 +35,7 @@ export type Intake =
       readonly reason: "AgentTooOld" | "UnknownEpoch" | "Orphaned";
       readonly message: string;
     }
-  /** The name's former life is not cleared away yet. */
+  /** The name's previous incarnation is not removed yet. */
   | { readonly outcome: "premature"; readonly message: string };
 
 /** Stores one of whose messages was put off, by subject: the stream may forget to offer it again. */
@@ -85,7 +85,7 @@ async function takeOver(
 ): Promise<Intake> {
   const { spec, metadata } = known;
   if (spec.revision.epoch !== message.epoch && metadata.annotations?.[acceptEpochAnnotation] !== message.epoch) {
-    const told = `the stream's epoch is ${message.epoch}, the store was taken in under ${spec.revision.epoch}: after a restore, annotate the Store with ${acceptEpochAnnotation}`;
+    const told = `the stream's epoch is ${message.epoch}, the store was accepted under ${spec.revision.epoch}: after a restore, annotate the Store with ${acceptEpochAnnotation}`;
     return { outcome: "held", store: metadata.name, reason: "UnknownEpoch", message: told };
   }
   if (spec.revision.epoch === message.epoch && seq <= spec.revision.seq) {
@@ -98,19 +98,19 @@ async function takeOver(
   return store(seq, message, deps);
 }
 
-/** A new life of the name waits until the former one is reported as Deleted and its Store is gone. */
+/** A new incarnation of the name waits until the previous one is reported as Deleted and its Store is gone. */
 async function replaceLife(known: StoreObject, message: DesiredMessage, deps: IntakeDeps): Promise<Intake> {
   const { name } = known.metadata;
   const present = await deps.stores.read(name);
-  if (!present) return { outcome: "premature", message: `the Store of ${name}'s former life is just gone` };
+  if (!present) return { outcome: "premature", message: `the Store of ${name}'s previous incarnation has just gone` };
   if (present.spec.op === "delete")
-    return { outcome: "premature", message: `the former life of ${name} is not removed yet` };
-  // Nobody asked that this one be removed: it was restored, or the message is wrong.
+    return { outcome: "premature", message: `the previous incarnation of ${name} is not removed yet` };
+  // No delete of this one was requested: it was restored, or the message is wrong.
   const told = `the stream now names uid ${message.uid}, this store is ${present.spec.uid}; it is left as it is`;
   return { outcome: "held", store: name, reason: "Orphaned", message: told };
 }
 
-/** An unknown store is new, unless the status bucket knows better: a removed life's messages may come again. */
+/** An unknown store is new, unless the status bucket knows better: messages of a removed incarnation may come again. */
 async function takeNew({ seq }: IncomingState, message: DesiredMessage, deps: IntakeDeps): Promise<Intake> {
   const status = await deps.statusSink.read(addressOf(message));
   if (status && status.epoch === message.epoch) {

@@ -17,7 +17,7 @@ import { ConcurrencyLimit } from "./limit-concurrency.ts";
 import { AgentTooOldError, DeadlineError, problemOf } from "./problem-of.ts";
 import type { Question } from "./question.ts";
 
-/** Makes an answer of a question's bytes, whatever they are; never rejects. */
+/** Turns the bytes of a question into those of its answer, whatever they are; never rejects. */
 export type Answer = (question: Uint8Array) => Promise<Uint8Array>;
 
 export interface AnswerOptions {
@@ -27,7 +27,7 @@ export interface AnswerOptions {
   readonly deadlineMs?: number;
 }
 
-/** Of one kind: a preview asks the API server some fifty things; the reconciler needs it too. */
+/** Questions of one kind: a preview sends some fifty requests to the API server, which passes need too. */
 const atOnce = 4;
 /** What a deadline leaves time for at some hundred milliseconds each. */
 const maxWaiting = 16;
@@ -42,7 +42,7 @@ export function createAnswer<Request, Found>(question: Question<Request, Found>,
     const request = read(question.request, bytes);
     return withDeadline(deadlineMs, (signal) =>
       limit.run(async () => {
-        signal.throwIfAborted(); // nobody waits any more
+        signal.throwIfAborted(); // the deadline has passed
         return question.find(request, signal);
       }),
     );
@@ -55,7 +55,7 @@ export function createAnswer<Request, Found>(question: Question<Request, Found>,
       .catch((error: unknown) => {
         const problem = problemOf(error);
         if (problem.code === "internal") logger.error({ verb, err: error }, "question failed");
-        // Of a right that is missing, this is the only word.
+        // A missing RBAC right is reported nowhere else.
         if (problem.code === "kubernetes-unavailable") {
           logger.warn({ verb, err: error }, "question can't be answered");
         }

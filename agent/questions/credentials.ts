@@ -36,7 +36,7 @@ export class StoreUnknownError extends Error {
   override readonly name = "StoreUnknownError";
 }
 
-/** Nobody could log in to the store yet, or not any more. */
+/** The store has no login yet, or no longer. */
 export class NoCredentialsError extends Error {
   override readonly name = "NoCredentialsError";
 }
@@ -85,7 +85,7 @@ async function readLogin(
   reader: CredentialsDeps["reader"],
 ): Promise<AdminCredentials> {
   const record = store.status ?? blankRecord();
-  if (adminLogin === undefined) throw new NoCredentialsError("the engine makes nobody an administrator");
+  if (adminLogin === undefined) throw new NoCredentialsError("the engine creates no administrator");
   const needsSetup = hooks.some(({ name }) => name === "setup");
   if (needsSetup && !isSetUp(record)) throw new NoCredentialsError("the store's setup has not succeeded yet");
   const ref = { apiVersion: "v1", kind: "Secret", namespace, name: adminLogin.secret };
@@ -97,12 +97,12 @@ async function readLogin(
   return login.data;
 }
 
-/** A change may have setup run anew; whoever could log in before still can. */
+/** A change may run setup again; the login from before still works. */
 function isSetUp({ firstReadyAt, hooks }: StoreRecord): boolean {
   return firstReadyAt !== undefined || hooks.some(({ name, outcome }) => name === "setup" && outcome === "Succeeded");
 }
 
-/** Whatever else goes wrong may carry a piece of what was read, so it is nobody's cause. */
+/** Any other error may carry a piece of what was read, so it becomes no cause. */
 async function readSecret(ref: ObjectRef, reader: CredentialsDeps["reader"]): Promise<ClusterObject | undefined> {
   try {
     return await reader.read(ref);
@@ -112,7 +112,7 @@ async function readSecret(ref: ObjectRef, reader: CredentialsDeps["reader"]): Pr
   }
 }
 
-/** The very Secret that setup was given; one in its place holds nobody's password. */
+/** The very Secret that setup was given; one in its place holds a password that logs in nowhere. */
 function isKnown(secret: ClusterObject, ref: ObjectRef, { spec, status }: StoreObject): boolean {
   if (secret.metadata.deletionTimestamp !== undefined) return false;
   return isSameObject(secret, findEntry(status ?? blankRecord(), ref), spec.uid);
@@ -129,7 +129,7 @@ function decodeKeys(secret: ClusterObject, keys: Readonly<Record<string, string>
   return found.length === Object.keys(keys).length ? Object.fromEntries(found) : {};
 }
 
-/** Undefined for bytes that are no text: with other characters in their place nobody could log in. */
+/** Undefined for bytes that are no text: with other characters in their place the login would fail. */
 function textOf(value = ""): string | undefined {
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(Buffer.from(value, "base64"));

@@ -19,7 +19,7 @@ export function diffOf(before: Json, after: Json): FieldChange[] {
   return walk("", before, after);
 }
 
-/** The same, but only of fields that `after` has: what it leaves out is somebody else's to fill. */
+/** The same, but only of fields that `after` has: what it leaves out is for other writers to fill. */
 export function diffOfGiven(before: Json, after: Json): FieldChange[] {
   return diffOf(within(before, after), after);
 }

@@ -19,7 +19,7 @@ export interface Comparison {
   readonly reader: ClusterReader;
 }
 
-/** Of one object, and why. */
+/** Why one object is refused. */
 export interface Refusal {
   readonly field: string;
   readonly rule: string;
@@ -45,7 +45,7 @@ interface Refused {
 /** Bounds that the same change may raise: until it is written, the API server holds others to the old ones. */
 const boundKinds = new Set(["ResourceQuota", "LimitRange"]);
 
-/** Somebody may write between our look and our question; an object that changes more often is shown as it is then. */
+/** Another writer may come between read and dry run; an object that changes more often is shown as it is then. */
 const attempts = 3;
 
 /** What would become of every object, in the order of the render, then of those that it leaves out; writes nothing. */
@@ -103,7 +103,7 @@ async function askAbout(
   }
 }
 
-/** Of an object that the agent would remove and make anew, or leave as it is. */
+/** The change of an object that the agent would remove and create again, or leave as it is. */
 async function replacement(
   object: KubeObject,
   live: ClusterObject | undefined,

@@ -31,7 +31,7 @@ export function previewQuestion(find: Question<PreviewRequest, Preview>["find"])
   };
 }
 
-/** The cluster has a namespace of the store's name that is somebody else's. */
+/** The cluster has a namespace of the store's name that does not belong to the store. */
 export class NamespaceTakenError extends Error {
   override readonly name = "NamespaceTakenError";
 }
@@ -61,7 +61,7 @@ export async function previewStore(request: PreviewRequest, deps: PreviewDeps): 
   };
 }
 
-/** What the agent remembers of this very store; another life of the name says nothing about it. */
+/** What the agent remembers of this very store; another incarnation of the name says nothing about it. */
 async function recall({ uid, spec }: PreviewRequest, reader: ClusterReader): Promise<StoreRecord> {
   const raw = await reader.read({ apiVersion: storeApiVersion, kind: "Store", name: spec.name });
   const store = storeObject.safeParse(raw).data;
@@ -102,5 +102,5 @@ async function findNamespace({ uid }: PreviewRequest, name: string, reader: Clus
   const found = await reader.read({ apiVersion: "v1", kind: "Namespace", name });
   if (found === undefined) return false;
   if (belongsTo(found, uid)) return true;
-  throw new NamespaceTakenError(`namespace ${name} exists and is not this store's`);
+  throw new NamespaceTakenError(`namespace ${name} exists and is not owned by this store`);
 }

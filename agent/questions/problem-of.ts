@@ -19,7 +19,7 @@ export class DeadlineError extends Error {
 
 const maxErrors = 50;
 
-/** What the asking side is told of an error; of one that nobody foresaw, nothing but that. */
+/** What the asking side learns about an error; for an unexpected one, only that there was one. */
 export function problemOf(error: unknown): RpcProblem {
   const own = problemOfPreview(error) ?? problemOfCredentials(error);
   if (own !== undefined) return own;
@@ -47,7 +47,7 @@ function problemOfPreview(error: unknown): RpcProblem | undefined {
 function problemOfCredentials(error: unknown): RpcProblem | undefined {
   if (error instanceof StoreUnknownError) return { code: "store-unknown", message: error.message };
   if (error instanceof NoCredentialsError) return { code: "no-credentials", message: error.message };
-  // Of a store that can't be rendered on this cluster.
+  // The store can't be rendered on this cluster.
   if (error instanceof TerminalError) return { code: "no-credentials", message: error.reason };
   if (!(error instanceof InvalidKeyError)) return undefined;
   const errors = [{ field: "publicKey", rule: "must be a key that gives each sealing a secret of its own" }];

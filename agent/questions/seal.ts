@@ -9,7 +9,7 @@ import {
   toBase64url,
 } from "../../contract/index.ts";
 
-/** Nothing can be sealed to this public key: it is a point that gives everybody the same secret. */
+/** Nothing can be sealed to this public key: it is a point for which every sealing has the same secret. */
 export class InvalidKeyError extends Error {
   override readonly name = "InvalidKeyError";
 }
@@ -19,7 +19,7 @@ const suite = new CipherSuite({ kem: new DhkemX25519HkdfSha256(), kdf: new HkdfS
 /** What is sealed is as long as a multiple of this many bytes: a cipher does not hide the length of a password. */
 const blockBytes = 512;
 
-/** Makes of credentials what only the holder of the key can read, and only as this store's; throws InvalidKeyError. */
+/** Encrypts the credentials to the key, bound to this store; throws InvalidKeyError. */
 export async function sealCredentials(
   credentials: AdminCredentials,
   publicKey: string,

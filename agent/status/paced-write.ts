@@ -31,7 +31,7 @@ export class PacedWrite<T> {
     this.#schedule();
   }
 
-  /** Writes what is waiting without regard to the pace; answers whether the newest value is written then. */
+  /** Writes what is waiting without regard to the pace; resolves with whether the newest value is written then. */
   async flush(): Promise<boolean> {
     await this.#writing;
     this.#clearTimer();

@@ -8,7 +8,7 @@ import { PacedWrite } from "./paced-write.ts";
 type Told = Omit<StoreStatus, "updatedAt">;
 
 interface Outbox {
-  /** Of the Store object: another one is another life of the name. */
+  /** Uid of the Store object: another one is another incarnation of the name. */
   readonly uid: string;
   readonly toCluster: PacedWrite<StoreRecord>;
   readonly toBus: PacedWrite<Told>;
@@ -30,7 +30,7 @@ export class StatusPublisher {
     this.#deps = deps;
   }
 
-  /** Of the statuses that the bus would not take: the first one's why. */
+  /** Why the bus did not take a status: the first that is still refused. */
   get refusal(): BusUnavailableError | undefined {
     return this.#refusals.values().next().value;
   }
@@ -47,7 +47,7 @@ export class StatusPublisher {
   }
 
   /**
-   * Writes now and answers when the cluster has it, then tells the bus: what must be known before an act or before
+   * Writes now and resolves when the cluster has it, then tells the bus: what must be known before an act or before
    * anybody hears of it, should the agent be killed.
    */
   async persist(store: StoreObject, record: StoreRecord): Promise<void> {
@@ -63,7 +63,7 @@ export class StatusPublisher {
     await Promise.all(outboxes.flatMap(({ toCluster, toBus }) => [toCluster.flush(), toBus.flush()]));
   }
 
-  /** Asks whether the bus still has what it was told of the store, and tells it again if not; false if it can't be asked. */
+  /** Asks whether the bus still has the last status of the store, and tells it again if not; false if it can't be asked. */
   async confirm(name: string): Promise<boolean> {
     try {
       await this.#outboxes.get(name)?.toBus.confirm((told) => this.#isHeld(told));

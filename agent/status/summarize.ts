@@ -36,7 +36,7 @@ function hasFailed(pass: Pass, deps: ReconcileDeps, error: unknown): boolean {
   return !record.readyAt && isPastDeadline(pass, deps);
 }
 
-/** What is wrong: the error that ended the pass, else the first step with a cause, else what was known, else the deadline. */
+/** What is wrong: the error that ended the pass, or the first step with a cause, or what was known, or the deadline. */
 function failureOf(pass: Pass, deps: ReconcileDeps, error: unknown): Failure | undefined {
   const cause = pass.record.readyAt && !error ? lostReadiness(pass) : findCause(pass, deps, error);
   if (!cause) return undefined;
@@ -47,7 +47,7 @@ function failureOf(pass: Pass, deps: ReconcileDeps, error: unknown): Failure | u
 
 function findCause(pass: Pass, deps: ReconcileDeps, error: unknown): Trouble | undefined {
   const { failures } = deps.cache.of(pass.store);
-  const alone = pass.operation.errorStep ? undefined : error; // else it is the cause of that step by now
+  const alone = pass.operation.errorStep ? undefined : error; // otherwise it is the cause of that step by now
   const found = refusalOf(alone) ?? firstCause(pass) ?? persistentTrouble(alone, failures);
   return found ?? stillKnown(pass, error) ?? overdue(pass, deps) ?? lostReadiness(pass);
 }
@@ -72,12 +72,12 @@ function overdue(pass: Pass, deps: ReconcileDeps): Trouble | undefined {
   if (pass.record.readyAt || pass.operation.endsStore || !isPastDeadline(pass, deps)) return undefined;
   const step = pass.operation.shown.find((name) => !isDone(pass.observations, name));
   const why = (step && pass.observations.get(step)?.message) ?? "no cause is known";
-  const message = `not Ready ${deps.profile.readyDeadlineSeconds} s after the agent took it in: ${why}`;
+  const message = `not Ready ${deps.profile.readyDeadlineSeconds} s after the agent accepted it: ${why}`;
   return { reason: "DeadlineExceeded", message, ...(step && { step }) };
 }
 
 /**
- * Of a live store every step was done: what comes first broke first, whether or not it says why. Its steps stay done,
+ * Every step of a live store was done: what comes first broke first, whether or not it says why. Its steps stay done,
  * so this message is the only place that tells what else is wrong.
  */
 function lostReadiness(pass: Pass): Trouble | undefined {

@@ -14,7 +14,7 @@ import { applyOrReplace } from "./replace-object.ts";
 
 const quotaSchema = z.looseObject({ status: z.looseObject({ hard: z.looseObject({}) }) });
 
-/** In case the quota's event is missed: its controller answers within milliseconds. */
+/** In case the quota's event is missed: its controller responds within milliseconds. */
 const quotaPollMs = 500;
 
 /**
@@ -50,7 +50,7 @@ function applyWave(name: WaveName): PassStep {
 
 /**
  * What the cluster refuses of a custom host alone is that host's trouble: it must not end the pass of the shop. Nor must
- * a refused change of a claim that is there, which can be mounted as it is: it is raised once all else is done. Every other
+ * a refused change of a claim that is there, which can be mounted as it is: it is raised at the end. Every other
  * refusal ends the pass before the next wave: a new claim's pods and a database's clients depend on it.
  */
 async function applyPlaced(pass: Pass, deps: ReconcileDeps, { object, customHosts = [] }: StepObject): Promise<void> {
@@ -136,7 +136,7 @@ async function unseen(entry: InventoryEntry | undefined, deps: ReconcileDeps): P
   return entry?.uid && keepsPart.has(entry.kind) ? deps.writer.read(entry) : undefined;
 }
 
-/** Sent once with this content, and nobody has taken one of our fields since. */
+/** Sent once with this content, and none of our fields was taken over since. */
 function isAsSent(entry: InventoryEntry, present: ClusterObject, hash: string): boolean {
   if (entry.hash !== hash) return false;
   // A volume claim that a person enlarged can't be shrunk: its drift is theirs.

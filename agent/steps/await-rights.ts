@@ -10,7 +10,7 @@ const settlingPollMs = 25;
 
 /**
  * Whether a refusal only says that our binding is too new to be known. Then the pass ends in peace and the next one
- * asks again; nobody is told.
+ * asks again; nothing is reported.
  */
 export function awaitsRights(error: unknown, pass: Pass, deps: ReconcileDeps): boolean {
   if (!isRightMissing(error)) return false;

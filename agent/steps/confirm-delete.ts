@@ -18,20 +18,20 @@ export async function confirmDelete(pass: Pass, deps: ReconcileDeps): Promise<St
 }
 
 /**
- * Whether the stream still asks for the delete that the Store carries. It may have been taken back while nobody
- * could tell us, or written into the Store by hand; and a stream that says nothing asks for nothing. Another uid is
- * the name's next life, which is accepted only when this one was reported as Deleted.
+ * Whether the stream still asks for the delete that the Store carries. It may have been taken back while the
+ * agent could not hear it, or written into the Store by hand; and a stream that says nothing asks for nothing. Another uid is
+ * the name's next incarnation, which is accepted only when this one was reported as Deleted.
  * @throws BusUnavailableError when the stream can't be read.
  */
 export async function isDeleteConfirmed({ metadata, spec }: StoreObject, deps: ReconcileDeps): Promise<boolean> {
   const newest = await deps.feed.newest({ cluster: deps.cluster, tenant: spec.tenant, store: metadata.name });
   const message = newest && readable(newest.data);
   if (!newest || !message) return false;
-  if (message.uid !== spec.uid) return newest.seq !== spec.revision.seq; // the same revision has one uid: else it was edited
+  if (message.uid !== spec.uid) return newest.seq !== spec.revision.seq; // a revision has one uid: otherwise it was edited
   return message.op === "delete" && newest.seq === spec.revision.seq && isSameRemoval(message, spec);
 }
 
-/** Somebody may have edited the Store, and a pass may see that before it is put back. */
+/** The Store may have been edited, and a pass may see that before it is put back. */
 function isSameRemoval(message: DeleteMessage, spec: AcceptedState): boolean {
   if (message.acceptedAt !== spec.acceptedAt) return false;
   return message.deleteAfter === spec.deleteAfter && message.force === spec.force;

@@ -36,7 +36,7 @@ async function ensureSecret(secret: GeneratedSecret, pass: Pass, deps: Reconcile
   const { record, manifests, store } = pass;
   const ref = refOfSecret(secret, manifests.namespace);
   const isFirst = deps.cache.of(store).foundNoNamespace && !findEntry(record, ref)?.uid;
-  // Else asked for first: a create that is refused counts against the quota all the same, until the next recount.
+  // Otherwise read first: a create that is refused counts against the quota all the same, until the next recount.
   const present = isFirst ? undefined : await deps.writer.readMetadata(ref);
   if (!present) await forgetHooksOfLost(ref, pass, deps);
   const { metadata } = present ?? (await deps.writer.createIfAbsent(toManifest(secret, manifests.namespace)));

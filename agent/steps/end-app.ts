@@ -9,7 +9,7 @@ import { namespaceToRemove } from "./remove-namespace.ts";
 const makersOfApp = ["CronJob", "Job", "Deployment"];
 
 /**
- * Ends what uses the store's databases while they still answer: it closes at once then, and the namespace's removal,
+ * Ends what uses the store's databases while they still respond: it closes at once then, and the namespace's removal,
  * which waits half of the longest grace period of the pods that it meets, meets none of them. The pass ends here until
  * its pods are gone, within their time.
  */

@@ -4,7 +4,7 @@ import type { ObjectRef } from "../ports.ts";
 import { findEntry, refOf } from "../store/inventory.ts";
 
 /**
- * Before a data object that vanished from a store which was never live is made anew: what the hooks did with the old
+ * Before a data object that vanished from a store which was never live is created again: what the hooks did with the old
  * one is gone, so they run again, setup first. Their Jobs have to go before, for one that ended counts as run.
  */
 export async function forgetHooksOfLost(ref: ObjectRef, pass: Pass, deps: ReconcileDeps): Promise<void> {

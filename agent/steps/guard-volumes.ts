@@ -18,7 +18,7 @@ export function guardVolumes(pass: Pass, deps: ReconcileDeps): void {
   }
 }
 
-/** Nothing when the cluster does not know that plan any more: then nobody can say what was promised. */
+/** Nothing when the cluster does not know that plan any more: then it is not known what was promised. */
 function renderUnder(plan: string, { store }: Pass, deps: ReconcileDeps): StoreManifests | undefined {
   try {
     const spec = { ...store.spec, store: { ...store.spec.store, plan } };

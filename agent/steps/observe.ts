@@ -11,7 +11,7 @@ import { rememberVolumes } from "./volumes-left.ts";
 
 const workloadKinds = new Set(["Deployment", "StatefulSet"]);
 
-/** Everything that this revision wants is written, or put off: holds all of it against the readiness rules. */
+/** Everything that this revision wants is written, or put off: compares all of it with the readiness rules. */
 export async function observeObjects(pass: Pass, deps: ReconcileDeps): Promise<void> {
   const { record, store, manifests } = pass;
   rememberVolumes(record, deps.owned.inNamespace("PersistentVolumeClaim", manifests.namespace));
@@ -23,7 +23,7 @@ export async function observeObjects(pass: Pass, deps: ReconcileDeps): Promise<v
   await observeHosts(pass, deps);
 }
 
-/** Holds every written object against its readiness rule and sums them up per step. */
+/** Compares every written object with its readiness rule and sums them up per step. */
 export async function observeWaves(pass: Pass, deps: ReconcileDeps, names: readonly WaveName[]): Promise<void> {
   const written = pass.manifests.waves.filter(({ name }) => names.includes(name)).flatMap((wave) => wave.objects);
   const placed = written.filter(({ customHosts }) => !customHosts);
@@ -51,7 +51,7 @@ async function observeStep(
   return { state: "Done" };
 }
 
-/** What the object says of itself, or else what its pods say. */
+/** What the object says of itself, otherwise what its pods say. */
 async function explain(
   pass: Pass,
   deps: ReconcileDeps,

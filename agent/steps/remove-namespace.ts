@@ -6,7 +6,7 @@ import { refOf } from "../store/inventory.ts";
 import { mayRemove } from "../store/ownership.ts";
 import { rememberVolumes } from "./volumes-left.ts";
 
-/** The namespace that a delete of this store removes; undefined when there is none, or only one that is not its own. */
+/** The namespace that a delete of this store removes; undefined when there is no such namespace, or it is not the store's own. */
 export async function namespaceToRemove(pass: Pass, deps: ReconcileDeps): Promise<ClusterObject | undefined> {
   const name = namespaceOf(pass.store.metadata.name);
   const namespace = await deps.writer.read({ apiVersion: "v1", kind: "Namespace", name });

@@ -6,7 +6,7 @@ import { wantedRefs } from "../store/inventory.ts";
 const always = ["Pod", "Job"];
 
 /**
- * A kind that can't be listed looks as if nothing of it were there: what the store has might be made anew, found
+ * A kind that can't be listed looks as if nothing of it were there: what the store has might be created again, found
  * missing or pruned. So nothing is done for a store that needs it, until it is back.
  */
 export function requireKinds({ manifests }: Pass, deps: ReconcileDeps): void {

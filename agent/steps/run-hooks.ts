@@ -27,7 +27,7 @@ function runHook(name: Hook["name"]): PassStep {
   };
 }
 
-/** Of an engine whose app can't start before its setup: the pass ends here until that has succeeded. */
+/** For an engine whose app can't start before its setup: the pass ends here until that has succeeded. */
 export const runSetupBeforeApp: PassStep = async (pass, deps) => {
   const hook = pass.manifests.hooks.find(({ name }) => name === "setup");
   if (hook?.before !== "app" || recordOf(pass, hook)?.outcome === "Succeeded") return undefined;

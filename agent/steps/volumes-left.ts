@@ -32,7 +32,7 @@ export function rememberVolumes(record: StoreRecord, claims: readonly ClusterObj
   }
 }
 
-/** The remembered volumes that are still in the cluster and nobody else's; nothing is ever removed. */
+/** The remembered volumes that are still in the cluster and no other claim's; nothing is ever removed. */
 export async function volumesLeft(
   record: StoreRecord,
   namespace: string,

@@ -5,7 +5,7 @@ import type { InventoryEntry, StoreRecord } from "./store-object.ts";
 /** Kinds that hold a tenant's data: when one of a live store vanished, nothing blank takes its place. */
 const dataKinds = new Set(["Namespace", "PersistentVolumeClaim", "Secret"]);
 
-/** Kinds that a changed template never removes; a StatefulSet can be made anew, but its data would be out of sight. */
+/** Kinds that a changed template never removes; a StatefulSet can be created again, but its data would be out of sight. */
 const keptKinds = new Set([...dataKinds, "StatefulSet"]);
 
 /** Kinds that hold nothing, so that a new object is as good as the old one; never what holds or mounts data. */

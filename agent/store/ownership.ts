@@ -42,7 +42,7 @@ export function mayWriteInto(namespace: ClusterObject, { store, record }: Owner)
 /**
  * Whether a delete of the store removes the namespace. One of another uid, or one that a newer revision has written, is
  * not what the delete names. The very object that the store made is its own whatever was written on it since: otherwise
- * "Deleted" would be told of what still runs. That a person vouches for it is no order to remove it.
+ * a store whose pods still run would be Deleted. That a person vouches for it is no order to remove it.
  */
 export function mayRemove(namespace: ClusterObject, { store: { spec }, record }: Owner): boolean {
   const made = uidMade(namespace, record);

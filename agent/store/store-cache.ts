@@ -6,7 +6,7 @@ export interface Warning {
   readonly message: string;
 }
 
-/** Of the operation that brings a store to one revision. */
+/** When the operation that brings a store to one revision began. */
 export interface Beginning {
   readonly revision: string | undefined;
   /** How long this process had attended to the cluster when it first looked. */
@@ -37,7 +37,7 @@ interface CachedStore {
   warnings: ReadonlyMap<string, Warning>;
 }
 
-/** Why the newest message of a store could not be taken in. */
+/** Why the newest message of a store could not be accepted. */
 export interface SyncTrouble {
   readonly reason: "Rejected" | "AgentTooOld" | "UnknownEpoch" | "Orphaned";
   readonly message: string;
@@ -48,7 +48,7 @@ export class StoreCache {
   readonly #stores = new Map<string, CachedStore>();
   readonly #troubles = new Map<string, SyncTrouble>();
 
-  /** The latest record of the store: ours, else what its object says. */
+  /** The latest record of the store: ours, otherwise what its object says. */
   of(store: StoreObject): CachedStore {
     const known = this.#stores.get(store.metadata.name);
     if (known?.objectUid === store.metadata.uid) return known;

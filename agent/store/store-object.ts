@@ -21,13 +21,13 @@ const inventoryEntry = z.object({
   namespace: z.string().optional(),
   name: z.string(),
   uid: z.string().optional(),
-  /** Of what was last sent; absent while the write is only intended. */
+  /** Digest of what was last sent; absent while the write is only intended. */
   hash: z.string().optional(),
-  /** Of the fields that the API server says are ours; another value means drift. */
+  /** Digest of the fields that the API server says are ours; another value means drift. */
   fieldsHash: z.string().optional(),
-  /** Holds a tenant's data: never pruned, never made anew blank. */
+  /** Holds a tenant's data: never pruned, never re-created blank. */
   data: z.boolean().optional(),
-  /** Of a volume claim: the PersistentVolume that it is bound to. */
+  /** The PersistentVolume that a volume claim is bound to. */
   volume: z.string().optional(),
 });
 
@@ -44,14 +44,14 @@ const hookRecord = z.object({
 
 /**
  * What the agent must remember of a store between two passes; lives in the Store's status. What is only shown is
- * computed anew in each pass: words of another version of the agent there must not make the store unreadable.
+ * computed again in each pass: words of another version of the agent there must not make the store unreadable.
  */
 const storeRecord = z.object({
   /** Printed; absent before the first. */
   observedRevision: z.string().optional(),
   appliedRevision: z.string().optional(),
   phase: phase.catch("Pending"),
-  /** Of the newest revision that was written whole. */
+  /** The plan of the newest revision that was written whole. */
   plan: z.string().optional(),
   engineVersion: z.string().optional(),
   url: z.string().optional(),

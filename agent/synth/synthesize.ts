@@ -15,7 +15,7 @@ export type Synthesize = (store: StoreObject) => StoreManifests;
 const keptRenders = 256;
 
 /**
- * The one place where a store's spec becomes the constructs' props; throws TerminalError InvalidSpec. What it answers
+ * The one place where a store's spec becomes the constructs' props; throws TerminalError InvalidSpec. What it returns
  * is kept and must not be changed.
  */
 export function createSynthesize(profile: Profile): Synthesize {

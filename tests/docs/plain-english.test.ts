@@ -36,7 +36,7 @@ function foreignIn(sentences: readonly Sentence[]): string[] {
 }
 
 /** What is checked: it grows until it is everything. */
-const sources = ["contract", "cli", "client"];
+const sources = ["contract", "agent", "cli", "client"];
 const pages = [
   "README.md",
   "ARCHITECTURE.md",

@@ -136,7 +136,7 @@ describe.concurrent("a store that does not come up says why, is Failed at its de
     );
     expect(coming.failure).toBeUndefined();
     const failed = await waitUntilFailed(life, "DeadlineExceeded");
-    expect(failed.failure?.message).toMatch(/^not Ready 30 s after the agent took it in: .*0 of 1 pods are available/);
+    expect(failed.failure?.message).toMatch(/^not Ready 30 s after the agent accepted it: .*0 of 1 pods are available/);
     expect(failed.failure?.step).toBe("app");
     await waitUntilReady(bus, life, seq);
     await injected[Symbol.asyncDispose]();
