@@ -44,9 +44,9 @@ const containerStatus = z.object({
 type ContainerStatus = z.infer<typeof containerStatus>;
 
 const podSchema = z.object({
-  spec: z.object({
-    containers: z.array(z.object({ name: z.string(), image: z.string().default("") })).default([]),
-  }),
+  spec: z
+    .object({ containers: z.array(z.object({ name: z.string(), image: z.string().default("") })).default([]) })
+    .prefault({}),
   status: z
     .object({
       phase: z.string().default(""),

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { isReadyPod } from "../diagnosis/diagnose-pod.ts";
 import { KubeApiError } from "../errors.ts";
 import type { Pass, ReconcileDeps } from "../pass.ts";
 import type { ClusterObject } from "../ports.ts";
@@ -7,12 +8,6 @@ import { refOf } from "../store/inventory.ts";
 const setSchema = z.object({
   spec: z.object({ podManagementPolicy: z.string().default("OrderedReady") }),
   status: z.object({ observedGeneration: z.int().default(0), updateRevision: z.string().default("") }).prefault({}),
-});
-
-const podSchema = z.object({
-  status: z
-    .object({ conditions: z.array(z.object({ type: z.string(), status: z.string() })).default([]) })
-    .prefault({}),
 });
 
 const revisionLabel = "controller-revision-hash";
@@ -43,11 +38,7 @@ function isStuck(pod: ClusterObject, set: ClusterObject, newest: string): boolea
   const { labels, ownerReferences = [], deletionTimestamp } = pod.metadata;
   if (deletionTimestamp || !ownerReferences.some(({ uid }) => uid === set.metadata.uid)) return false;
   const revision = labels?.[revisionLabel];
-  return revision !== undefined && revision !== newest && !isReady(pod);
-}
-
-function isReady(pod: ClusterObject): boolean {
-  return podSchema.parse(pod).status.conditions.some(({ type, status }) => type === "Ready" && status === "True");
+  return revision !== undefined && revision !== newest && !isReadyPod(pod);
 }
 
 async function release(pod: ClusterObject, { writer, logger }: ReconcileDeps): Promise<void> {
