@@ -64,7 +64,7 @@ export interface Pass {
   /** Look again after at most this many milliseconds. */
   requeueAfterMs: number;
   /** Set when nothing can happen before then, so that an earlier look is of no use. */
-  isResting?: boolean;
+  isResting: boolean;
 }
 
 export interface ReconcileDeps {

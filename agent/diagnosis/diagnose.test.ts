@@ -56,7 +56,8 @@ function surround({ claim }: Subject): void {
 async function lookAt(second: number, { workload }: Subject) {
   const store = { metadata: { name: "shop", uid: "u" } } as StoreObject;
   const now = new Date(madeAt + second * 1000);
-  const pass = { store, record: blankRecord(), manifests: { namespace: "store-shop" }, now, requeueAfterMs: 600_000 };
+  const begun = { store, record: blankRecord(), manifests: { namespace: "store-shop" }, now };
+  const pass = { ...begun, requeueAfterMs: 600_000, isResting: false };
   const cause = await diagnoseWorkload(fake<Pass>(pass), deps, workload);
   return { message: cause?.message ?? "", reason: cause?.reason, afterMs: pass.requeueAfterMs };
 }

@@ -43,7 +43,7 @@ function passOf(profile: Profile, claimedAt: string): { pass: Pass; deps: Reconc
   };
   const find = ({ kind, name }: ObjectRef) => cluster.get(`${kind}/${name}`);
   const record = { ...blankRecord(), claimedAt };
-  const seen = { observations: new Map(), refusedHosts: new Map(), requeueAfterMs: 1_000_000_000 };
+  const seen = { observations: new Map(), refusedHosts: new Map(), requeueAfterMs: 1_000_000_000, isResting: false };
   // What a look at hosts reads of its surroundings.
   const pass = fake<Pass>({ record, manifests, now, ...seen });
   const deps = fake<ReconcileDeps>({

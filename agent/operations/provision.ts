@@ -1,7 +1,7 @@
 import { type Phase, stepNames } from "../../contract/index.ts";
-import { customHostsOf, expectHosts } from "../diagnosis/host-states.ts";
 import type { Operation, Pass, Standing } from "../pass.ts";
 import { beginOperation } from "../status/begin-operation.ts";
+import { announceEndpoints } from "../steps/announce-endpoints.ts";
 import { applyApp, applyData, applyGuards, awaitQuota, raisePutOff, recordIntent } from "../steps/apply-waves.ts";
 import { provideSecrets } from "../steps/create-secrets.ts";
 import { guardData } from "../steps/guard-data.ts";
@@ -49,15 +49,6 @@ export const provision: Operation = {
       : { status: "False", reason: record.firstReadyAt ? "Updating" : "Progressing", message },
   complete: markReady,
 };
-
-/** Says where the shop will be before it is there. */
-function announceEndpoints({ record, manifests }: Pass): void {
-  const { engineVersion, endpoints } = manifests;
-  record.engineVersion = engineVersion;
-  record.endpoints = { ...endpoints, hosts: [...endpoints.hosts] };
-  record.url = endpoints.url;
-  expectHosts(record, customHostsOf(manifests));
-}
 
 function markReady({ record, now }: Pass): void {
   record.readyAt ??= now.toISOString();

@@ -158,8 +158,8 @@ test("every line that a pass logs, whichever step writes it, carries the pass's 
   const writer = { read: () => Promise.resolve(namespace), remove: () => Promise.reject(refused) };
   const owned = { inNamespace: (kind: string) => (kind === "Job" ? [job] : []), find: () => undefined };
   const { pass } = lookAtDelete({ writer, owned, logger: { ...silent, info: note, warn: note } });
-  await expect(pass("p1")).rejects.toThrow();
-  await expect(pass("p2")).rejects.toThrow();
+  await expect(pass("p1")).rejects.toThrow("no");
+  await expect(pass("p2")).rejects.toThrow("no");
   expect(logged).toMatchObject([
     { passId: "p1", store: "shop", err: refused },
     { passId: "p2", store: "shop", err: refused },

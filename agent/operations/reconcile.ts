@@ -63,6 +63,7 @@ function newPass(store: StoreObject, deps: ReconcileDeps, publisher: StatusPubli
     persist: () => publisher.persist(store, record),
     // Half the interval at least, so that a thousand stores do not come due in one moment.
     requeueAfterMs: deps.timings.resyncMs * (0.5 + Math.random() / 2),
+    isResting: false,
   };
 }
 

@@ -22,7 +22,11 @@ function ask(error: unknown, madeAt: string | undefined) {
       ? { apiVersion: ref.apiVersion, kind: ref.kind, metadata: { name: ref.name, creationTimestamp: madeAt } }
       : undefined;
   };
-  const pass = fake<Pass>({ store: { metadata: { name: "demo" } } as Pass["store"], requeueAfterMs: resyncMs });
+  const pass = fake<Pass>({
+    store: { metadata: { name: "demo" } } as Pass["store"],
+    requeueAfterMs: resyncMs,
+    isResting: false,
+  });
   const deps = fake<ReconcileDeps>({ owned: { find: binding }, clock: { now: () => now } });
   return { waits: awaitsRights(error, pass, deps), againMs: pass.requeueAfterMs };
 }

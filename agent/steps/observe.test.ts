@@ -29,6 +29,7 @@ async function appWith(pods: readonly ClusterObject[]): Promise<Observation | un
     manifests,
     now: new Date("2026-01-01T00:20:00Z"),
     requeueAfterMs: 600_000,
+    isResting: false,
   });
   const owned = { find: () => deployment, inNamespace: (kind: string) => (kind === "Pod" ? pods : []) };
   const writer = { warnings: async () => [] };

@@ -24,31 +24,61 @@ const marks = (uid: string, revision: string) => ({ [annotationKeys.uid]: uid, [
 const of = (uid: string, revision = "epoch001-7") => namespace("another", marks(uid, revision));
 const restored = (uid: string) => namespace("another", { [restoredAnnotation]: uid });
 
-type Row = [what: string, record: StoreRecord, found: ClusterObject, verdict: { write: boolean; remove: boolean }];
+interface Row {
+  readonly what: string;
+  readonly record: StoreRecord;
+  readonly found: ClusterObject;
+  readonly verdict: { readonly write: boolean; readonly remove: boolean };
+}
 
 const both = { write: true, remove: true };
 const neither = { write: false, remove: false };
 const onlyWrite = { write: true, remove: false };
 
 const rows: Row[] = [
-  ["without a mark, before anything was made", fresh, namespace("another"), neither],
-  ["marked as this store's", fresh, of("ours"), both],
-  ["marked by an older revision", fresh, of("ours", "epoch001-3"), both],
-  ["marked by a newer revision", fresh, of("ours", "epoch001-8"), onlyWrite],
-  ["marked in another epoch of the stream", fresh, of("ours", "epoch002-9"), both],
-  ["marked with a revision that nobody can read", fresh, of("ours", "seven"), onlyWrite],
-  ["marked as another store's", fresh, of("theirs"), neither],
-  ["restored for this store", fresh, restored("ours"), onlyWrite],
-  ["restored for another store", fresh, restored("theirs"), neither],
-  ["made by this store, its marks taken off", young, namespace("made"), both],
-  ["made by this store, marked as another's since", young, namespace("made", marks("theirs", "epoch001-9")), both],
-  ["in the place of the one that was made, never live", young, namespace("another"), neither],
-  ["in the place of the one that was made, live", live, namespace("another"), onlyWrite],
-  ["in the place of a live one, marked as another store's", live, of("theirs"), onlyWrite],
-  ["in the place of a live one, marked as this store's", live, of("ours"), both],
+  { what: "without a mark, before anything was made", record: fresh, found: namespace("another"), verdict: neither },
+  { what: "marked as this store's", record: fresh, found: of("ours"), verdict: both },
+  { what: "marked by an older revision", record: fresh, found: of("ours", "epoch001-3"), verdict: both },
+  { what: "marked by a newer revision", record: fresh, found: of("ours", "epoch001-8"), verdict: onlyWrite },
+  { what: "marked in another epoch of the stream", record: fresh, found: of("ours", "epoch002-9"), verdict: both },
+  {
+    what: "marked with a revision that nobody can read",
+    record: fresh,
+    found: of("ours", "seven"),
+    verdict: onlyWrite,
+  },
+  { what: "marked as another store's", record: fresh, found: of("theirs"), verdict: neither },
+  { what: "restored for this store", record: fresh, found: restored("ours"), verdict: onlyWrite },
+  { what: "restored for another store", record: fresh, found: restored("theirs"), verdict: neither },
+  { what: "made by this store, its marks taken off", record: young, found: namespace("made"), verdict: both },
+  {
+    what: "made by this store, marked as another's since",
+    record: young,
+    found: namespace("made", marks("theirs", "epoch001-9")),
+    verdict: both,
+  },
+  {
+    what: "in the place of the one that was made, never live",
+    record: young,
+    found: namespace("another"),
+    verdict: neither,
+  },
+  {
+    what: "in the place of the one that was made, live",
+    record: live,
+    found: namespace("another"),
+    verdict: onlyWrite,
+  },
+  {
+    what: "in the place of a live one, marked as another store's",
+    record: live,
+    found: of("theirs"),
+    verdict: onlyWrite,
+  },
+  { what: "in the place of a live one, marked as this store's", record: live, found: of("ours"), verdict: both },
 ];
 
-test.each(rows)("a namespace %s", (_, record, found, verdict) => {
+test.each(rows)("a namespace $what", ({ record, found, verdict }) => {
   const owner = { store, record };
   expect({ write: mayWriteInto(found, owner), remove: mayRemove(found, owner) }).toEqual(verdict);
 });
