@@ -6,7 +6,7 @@ interface KubeKind<Props> {
 }
 
 /**
- * Renders one object by its typed class. Not through an App and a Chart: resolving tokens that nobody uses costs four
+ * Renders one object by its typed class. Not through an App and a Chart: resolving tokens, of which there are none, costs four
  * times as much, and their output depends on the environment.
  */
 export function render<Props>(kind: KubeKind<Props>, props: Props): KubeObject {

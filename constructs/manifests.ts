@@ -104,7 +104,7 @@ export interface StoreManifests {
   readonly endpoints: Endpoints;
   readonly waves: readonly Wave[];
   readonly secrets: readonly GeneratedSecret[];
-  /** Absent of an engine that makes nobody an administrator. */
+  /** Absent if the engine creates no administrator. */
   readonly adminLogin?: AdminLogin;
   readonly hooks: readonly Hook[];
 }

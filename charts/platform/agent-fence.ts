@@ -79,7 +79,7 @@ const places: readonly Validation[] = [
       `!variables.isBinding || object == null || (object.roleRef.kind == 'ClusterRole' && object.roleRef.name == '${role}'` +
       " && object.?subjects.orValue([]).size() == 1 && object.subjects.all(subject, subject.kind == 'ServiceAccount'" +
       ` && subject.name == '${account.name}' && subject.?namespace.orValue('') == '${account.namespace}'))`,
-    message: `the agent binds nobody but itself, and to ClusterRole ${role} only`,
+    message: `the agent binds no subject but itself, and to ClusterRole ${role} only`,
   },
   {
     expression:
@@ -93,7 +93,7 @@ const places: readonly Validation[] = [
 const operations: Readonly<Record<string, string>> = { create: "CREATE", patch: "UPDATE", delete: "DELETE" };
 const bindings = { apiGroups: ["rbac.authorization.k8s.io"], resources: ["rolebindings"], verbs: ["create", "patch"] };
 
-/** The agent's own rights once more, for somebody could give it others; and its objects' names, which RBAC can't say of a create. */
+/** Repeats the agent's own rights, because it could be given others, and checks the names of its objects, which RBAC can't check on a create. */
 function fencedKinds(rendered: Rendered): readonly Validation[] {
   const rights = [...writerRules, bindings].flatMap(({ apiGroups, resources, verbs }) =>
     resources.flatMap((resource) =>
@@ -121,7 +121,7 @@ function fencedKinds(rendered: Rendered): readonly Validation[] {
   ];
 }
 
-/** CEL: a quota, limits or the policy that denies all, unless somebody has weakened it: then it may be made anew. */
+/** CEL: a quota, limits or the policy that denies all, unless it has been weakened: then it may be recreated. */
 function keptBound(rendered: Rendered): string {
   const denyAll = ofKind(rendered, "NetworkPolicy").find(({ metadata }) => metadata.name === "default-deny");
   const is = (resource: string) => `request.resource.resource == '${resource}'`;

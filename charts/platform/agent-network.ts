@@ -3,14 +3,14 @@ import { agentPods } from "./agent-deployment.ts";
 import { platformLabels } from "./labels.ts";
 import { systemNamespace } from "./namespaces.ts";
 
-const everybody = { podSelector: {} };
+const everyPod = { podSelector: {} };
 const agent = { podSelector: { matchLabels: agentPods } };
 const clusterDns = {
   namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "kube-system" } },
   podSelector: { matchLabels: { "k8s-app": "kube-dns" } },
 };
 
-/** Of the API server: its Service's port, and the usual one behind it, for policies see the address after the Service. */
+/** The port of the API server's Service, and the usual one behind it: policies see the address behind the Service. */
 const apiServerPorts = [443, 6443];
 const natsPorts = [4222];
 
@@ -18,7 +18,7 @@ const natsPorts = [4222];
 export function agentNetwork(profile: Profile): readonly KubeObject[] {
   const { apiServer = {}, nats = {} } = profile.agentEgress ?? {};
   return [
-    policy("default-deny", { ...everybody, policyTypes: ["Ingress", "Egress"] }),
+    policy("default-deny", { ...everyPod, policyTypes: ["Ingress", "Egress"] }),
     policy("agent-to-dns", {
       ...agent,
       policyTypes: ["Egress"],
@@ -40,7 +40,7 @@ export function agentNetwork(profile: Profile): readonly KubeObject[] {
   ];
 }
 
-/** By port alone unless it is told: no selector names an API server, and NATS lies outside the cluster as a rule. */
+/** By port alone unless the profile names ranges: no selector matches an API server, and NATS is usually outside the cluster. */
 function towards({ cidrs, ports }: EgressTarget, usualPorts: readonly number[]) {
   return {
     ...(cidrs && { to: cidrs.map((cidr) => ({ ipBlock: { cidr } })) }),

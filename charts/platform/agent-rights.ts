@@ -64,7 +64,7 @@ const clusterRules = [
   { apiGroups: ["gateway.networking.k8s.io"], resources: ["gatewayclasses"], verbs: ["get"] },
   // Without `delete`: a binding goes with its namespace, and the agent can't lock itself out.
   { apiGroups: [apiGroup], resources: ["rolebindings"], verbs: ["get", "list", "watch", "create", "patch"] },
-  // `bind` in place of `escalate`: this one role, whatever somebody writes into it.
+  // `bind` in place of `escalate`: this one role, whatever is written into it later.
   { apiGroups: [apiGroup], resources: ["clusterroles"], verbs: ["bind"], resourceNames: [storeWriter.role] },
 ];
 

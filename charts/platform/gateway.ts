@@ -34,7 +34,7 @@ export function gateway({ routing, tls, baseDomain }: Profile): readonly KubeObj
   return [owned, shared, ...redirects];
 }
 
-/** Only namespaces of stores may attach routes: nobody else's route can take a store's host. */
+/** Only namespaces of stores may attach routes, so that no other route can take a store's host. */
 const storeNamespaces = {
   from: "Selector",
   selector: { matchExpressions: [{ key: labelKeys.store, operator: "Exists" }] },

@@ -3,7 +3,7 @@ interface Kinds {
   readonly resources: readonly string[];
 }
 
-/** Kinds that hold nothing: they can be made anew, and go when a newer template does not want them. */
+/** Kinds without data: they can be recreated, and are removed when a newer template no longer has them. */
 const replaceable: readonly Kinds[] = [
   { apiGroups: [""], resources: ["resourcequotas", "limitranges", "serviceaccounts", "services"] },
   { apiGroups: ["apps"], resources: ["deployments"] },

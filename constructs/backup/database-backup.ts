@@ -13,6 +13,6 @@ export interface DatabaseBackup {
   readonly secretName: string;
   /** Shell command with the password in `$password` that writes the dump to standard output. */
   readonly dump: string;
-  /** Of the files, without a dot. */
+  /** Extension of the dump files, without a dot. */
   readonly extension: string;
 }

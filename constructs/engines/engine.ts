@@ -33,7 +33,7 @@ export interface Engine {
     /** Where the administration page is. */
     readonly role: HostRole;
     readonly path: string;
-    /** @default the engine makes nobody an administrator */
+    /** @default the engine creates no administrator */
     readonly login?: AdminLogin;
   };
   /**

@@ -30,7 +30,7 @@ export function internetPeers(profile: Profile): k8s.NetworkPolicyPeer[] {
   return [{ ipBlock: { cidr: "0.0.0.0/0", except: ipv4 } }, { ipBlock: { cidr: "::/0", except: ipv6 } }];
 }
 
-/** Ranges that no store reaches, whatever the port; all else is the internet to stores. */
+/** Ranges that no store reaches, whatever the port; everything else counts as the internet. */
 export function closedRanges(profile: Profile): readonly string[] {
   const { ipv4, ipv6 } = closedOf(profile);
   return [...ipv4, ...ipv6];

@@ -12,7 +12,7 @@ import { internetPeers, outboundPorts } from "./internet.ts";
 const component: Component = { app: "storeplane", name: "guard" };
 const namespaceName = "kubernetes.io/metadata.name";
 const nodeLocalDns = ["169.254.20.10/32"];
-/** Of the pods that cert-manager answers HTTP-01 challenges with. */
+/** Port of the pods that answer HTTP-01 challenges for cert-manager. */
 const solverPort = 8089;
 
 /** Everything is denied both ways; then exactly the holes that the engine's topology names. */

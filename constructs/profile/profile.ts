@@ -1,7 +1,7 @@
 import type * as z from "zod";
 import type { profileSchema } from "./schema.ts";
 
-/** A type of what a schema reads, which nobody changes afterwards. */
+/** The type that a schema reads, made read-only. */
 export type Immutable<T> = T extends readonly (infer Item)[]
   ? readonly Immutable<Item>[]
   : T extends object

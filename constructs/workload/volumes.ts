@@ -48,7 +48,7 @@ export interface ClaimProps {
 
 /**
  * A claim of its own, also for the database: a volumeClaimTemplate can't grow with the plan, and its controller would
- * make a lost claim anew, blank, without asking.
+ * recreate a lost claim, blank, without asking.
  */
 export function persistentVolumeClaim(context: RenderContext, props: ClaimProps): KubeObject {
   const { shared = false } = props;

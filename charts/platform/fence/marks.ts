@@ -67,7 +67,7 @@ function namespaceMarks(namespaces: readonly KubeObject[]): Validation[] {
       message: "a namespace stays the one of its store",
       messageExpression:
         `'a namespace stays the one of its store: it is marked as the one of uid ' + ${uid("variables.annotationsBefore")}` +
-        ` + '. If somebody changed that by hand, and GET of the store answers uid ' + ${uid("variables.annotations")}` +
+        ` + '. If that was changed by hand, and GET of the store answers uid ' + ${uid("variables.annotations")}` +
         " + ', put it back: kubectl annotate namespace ' + object.metadata.name" +
         ` + ' ${annotationKeys.uid}=' + ${uid("variables.annotations")} + ' --overwrite'`,
     },

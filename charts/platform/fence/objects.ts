@@ -122,7 +122,7 @@ const field = (name: string, other: string, variable = "object"): string =>
   `${variable}.spec.?${name}.orValue(${other})`;
 const before = (name: string, other: string): string =>
   `(oldObject == null ? ${other} : ${field(name, other, "oldObject")})`;
-/** What somebody else set is no reason to leave the rest of the object as it is. */
+/** Fields set by others must not keep the agent from updating the rest of the object. */
 const unchanged = (name: string, other: string): string => `${field(name, other)} == ${before(name, other)}`;
 
 const services: Validation = {

@@ -105,7 +105,7 @@ function identity(pods: readonly PodSpec[]): Validation[] {
         onlyKeys("variables.pod.securityContext", "variables.podBefore.?securityContext.orValue({})", contexts) +
         " && variables.pod.securityContext.?runAsNonRoot.orValue(false)" +
         " && variables.pod.securityContext.?seccompProfile.?type.orValue('') == 'RuntimeDefault'",
-      message: "pods of the agent run as nobody's root, by the runtime's default seccomp profile",
+      message: "pods of the agent do not run as root, and use the runtime's default seccomp profile",
     },
   ];
 }

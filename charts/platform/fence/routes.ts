@@ -35,7 +35,7 @@ export function routeFence(profile: Profile, rendered: Rendered): readonly KubeO
 type HostTest = (host: string) => string;
 
 /**
- * CEL: whether a store may serve the host. Of custom hosts it knows no more than that they are nobody's default host
+ * CEL: whether a store may serve the host. All it knows about a custom host is that it is not the default host of any store
  * and not closed: the Store object, which would say more, is the agent's to write as well.
  */
 function ownHosts({ baseDomain, closedHosts = [] }: Profile, rendered: Rendered): HostTest {

@@ -34,7 +34,7 @@ export function medusaEnvironment(context: RenderContext, { mode, hosts }: Medus
     { name: "MEDUSA_BACKEND_URL", value: api },
     { name: "MEDUSA_WORKER_MODE", value: mode },
     { name: "STORE_URL", value: url },
-    // A cookie that is `Secure` is not sent over plain HTTP: nobody could log in.
+    // A `Secure` cookie is not sent over plain HTTP, so no login would work.
     { name: "STORE_COOKIE_SECURE", value: String(protocol === "https:") },
     { name: "PORT", value: String(serverPort) },
     { name: "HOST", value: "0.0.0.0" },

@@ -41,7 +41,7 @@ export interface NodeServerProps {
   /** Answers over HTTP as long as the process is well, whatever becomes of those it depends on. */
   readonly healthPath: string;
   readonly container: NodePodProps["container"];
-  /** @default true; false for one that nobody sends requests to */
+  /** @default true; false for a pod that receives no requests */
   readonly drains?: boolean;
 }
 

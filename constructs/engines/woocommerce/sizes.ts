@@ -4,7 +4,7 @@ import { amount, type PlanSize } from "../../plan-size.ts";
 const jobs = {
   setup: { requests: amount("100m", "256Mi"), limits: amount("1", "512Mi") },
   smoke: { requests: amount("50m", "128Mi"), limits: amount("500m", "384Mi") },
-  // As much as the smallest web pod: after a change of theme it makes every size of a picture anew that fitted there.
+  // As much as the smallest web pod: after a change of theme it recreates every size of each picture that fits there.
   cron: { requests: amount("50m", "128Mi"), limits: amount("500m", "768Mi") },
 };
 

@@ -74,7 +74,7 @@ function pod(context: RenderContext): k8s.PodSpec {
     component: webComponent,
     priorityClassName: "store-web",
     terminationGracePeriodSeconds: drainSeconds + lastAnswersSeconds,
-    // Of pods that are alike Kubernetes lets the first one choose its node.
+    // Among pods that match, Kubernetes lets the first one choose its node.
     besideWeb: true,
     volumes: [scratchVolume("run", "16Mi")],
     container: {
