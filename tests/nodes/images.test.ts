@@ -140,6 +140,10 @@ describe.each(imageNames)("%s", (name) => {
     expect(paths(/^(app|server|storefront)\/(package-lock\.json|Dockerfile|\.dockerignore)$/)).toEqual([]);
   });
 
+  test("has what seals and opens credentials only if it is the agent's", () => {
+    expect(paths(/^app\/node_modules\/@hpke\/core\/package\.json$/).length).toBe(name === "agent" ? 1 : 0);
+  });
+
   test("has no more room than it needs", ({ skip }) => {
     skip(isUpstream(name) && !image.standIn, "the size of an official image is not ours");
     expect(image.sizeBytes / 1e6).toBeLessThan(megabytes);
