@@ -1,7 +1,7 @@
 import { type Application, buildApplication, buildRouteMap, ExitCode, run, text_en } from "@stricli/core";
-import project from "./package.json" with { type: "json" };
 import type { CliCommand } from "./command.ts";
 import { exitCodes } from "./exit-codes.ts";
+import project from "./package.json" with { type: "json" };
 import type { Shell } from "./shell.ts";
 
 /** The commands as one program. */
