@@ -1,9 +1,10 @@
 import { loadavg } from "node:os";
+import { UsageError } from "../dev/command-line.ts";
 import { accept } from "./accept/accept.ts";
 import { apply } from "./apply.ts";
 import { type Benchmark, type Figures, type Scale, say } from "./benchmark.ts";
 import { cpu } from "./cpu.ts";
-import { BenchUsageError, readOptions } from "./options.ts";
+import { readOptions } from "./options.ts";
 import { jsonLine, type Outcome, table } from "./report.ts";
 import { statusLag } from "./status-lag.ts";
 import { synth, synthMemory } from "./synth.ts";
@@ -37,7 +38,7 @@ async function main(): Promise<void> {
 try {
   await main();
 } catch (error) {
-  if (!(error instanceof BenchUsageError)) throw error;
+  if (!(error instanceof UsageError)) throw error;
   console.error(error.message);
   process.exitCode = 2;
 }

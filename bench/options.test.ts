@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { BenchUsageError, readOptions } from "./options.ts";
+import { UsageError } from "../dev/command-line.ts";
+import { readOptions } from "./options.ts";
 
 const names = ["accept", "apply"];
 
@@ -20,7 +21,7 @@ test.each([["--only", "nothing"], ["--runs", "0"], ["--runs", "many"], ["--fast"
   "refuses %s %s and says what it takes",
   (...args) => {
     const refuse = () => readOptions(args, names);
-    expect(refuse).toThrow(BenchUsageError);
+    expect(refuse).toThrow(UsageError);
     expect(refuse).toThrow(/Usage: npm run bench/);
   },
 );

@@ -58,7 +58,8 @@ function refusal(error: ApiProblemError): Report {
   const fields = errors.map(({ field, rule }) => `${field.replace(/^#\//, "").replaceAll("/", ".")} ${rule}`);
   return {
     what: `${problem.title} (${problem.code}).`,
-    why: [problem.detail, ...fields].filter((line) => line !== ""),
+    // The detail sums up what the fields say one by one.
+    why: fields.length > 0 ? fields : [problem.detail],
     todo: todoOf(error),
     requestId,
   };

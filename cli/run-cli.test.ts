@@ -39,7 +39,7 @@ test.each([
   ["crate hats", "There is no command crate. Did you mean `create`?"],
   ["get", "Expected argument for name"],
   ["get hats caps", "Too many arguments"],
-  ["get hats --out json", "--output"],
+  ["get hats --out json", "did you mean --output? See storeplane COMMAND --help.\n"],
   ["get ..", "must be the name of a store"],
   ["list -o csv", "one of (table|wide|json|yaml|name)"],
   ["list --phase ready", "Ready"],
@@ -90,13 +90,13 @@ test("nobody at the address is 8, and the message names it", async () => {
   expect(err).toContain("--endpoint or STOREPLANE_ENDPOINT");
 });
 
-test("an error says what, why, what to do, and the id of the request", async () => {
+test("an error says what, why (field by field where it is so), what to do, and the id of the request", async () => {
   const errors = [{ field: "#/hosts/0", rule: "must be a lower-case host name" }];
   const answer = problem(404, "store-not-found", { title: "There is no such store", detail: "no store hats", errors });
   const { err, out } = await ran("get hats", [answer]);
   expect(out).toBe("");
+  expect((await ran("get hats", [problem(409, "name-taken")])).err).toContain("why:   why\n");
   expect(err).toBe(`error: There is no such store (store-not-found).
-why:   no store hats
 why:   hosts.0 must be a lower-case host name
 do:    storeplane list shows the stores that there are.
 request id: id-of-request
@@ -197,7 +197,7 @@ test("--wait appends a line for each change of a step where no terminal is, then
   expect(code).toBe(0);
   expect(
     err.replaceAll(/^ +[0-9.]+ s/gm, "at"),
-  ).toBe(`hats is accepted for fra-1. See how it comes up: storeplane get hats
+  ).toBe(`hats is accepted for fra-1. Ctrl-C stops the waiting, not the store.
 at  accepted   Done
 at  app        Running  Deployment web: 0 of 1 ready
 at  live       Done

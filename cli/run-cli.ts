@@ -25,7 +25,8 @@ Data goes to stdout, everything else to stderr. COMMAND --help says more of each
 }
 
 const words: Partial<typeof text_en> = {
-  exceptionWhileParsingArguments: (error) => `error: ${messageOf(error)}. See storeplane COMMAND --help.`,
+  exceptionWhileParsingArguments: (error) =>
+    `error: ${messageOf(error).replace(/[^.?]$/, "$&.")} See storeplane COMMAND --help.`,
   noCommandRegisteredForInput: ({ input, corrections }) =>
     `error: There is no command ${input}. ${corrections.length > 0 ? `Did you mean ${corrections.join(" or ")}?` : "See storeplane --help."}`,
   exceptionWhileRunningCommand: (error) => `error: ${messageOf(error)}`,

@@ -61,7 +61,7 @@ A create that is repeated with the same values finds the store that is there.`,
   async run({ shell, flags, args: [name] }) {
     const api = connect(shell, flags);
     const created = await api.createStore(requestOf(name, flags), { signal: shell.signal });
-    say(shell, created);
+    say(shell, created, flags.wait);
     if (flags.wait) await finish({ shell, api, name, flags });
     else show(shell, flags.output, storeRows([created.store], created.store));
   },
@@ -75,9 +75,10 @@ function requestOf(name: string, flags: Flags): NewStore {
   return { name, engine, ...Object.fromEntries(entries.filter(([, value]) => value !== undefined)) };
 }
 
-function say({ process: { stderr } }: Shell, { store: { name, cluster, phase }, outcome }: Created): void {
-  if (outcome === "accepted")
-    stderr.write(`${name} is accepted for ${cluster}. See how it comes up: storeplane get ${name}\n`);
+function say({ process: { stderr } }: Shell, { store, outcome }: Created, isWaiting: boolean): void {
+  const { name, cluster, phase } = store;
+  const next = isWaiting ? "Ctrl-C stops the waiting, not the store." : `See how it comes up: storeplane get ${name}`;
+  if (outcome === "accepted") stderr.write(`${name} is accepted for ${cluster}. ${next}\n`);
   else stderr.write(`${name} is there already, and is ${phase}.\n`);
 }
 

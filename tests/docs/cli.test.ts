@@ -1,11 +1,14 @@
+import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { commands } from "../../cli/commands.ts";
 import { exitCodeMeanings, exitCodes } from "../../cli/exit-codes.ts";
 import { formats } from "../../cli/output.ts";
 
-const page = readFileSync(join(import.meta.dirname, "../../docs/cli.md"), "utf8");
+const root = join(import.meta.dirname, "../..");
+const page = readFileSync(join(root, "docs/cli.md"), "utf8");
 
 /** The cells of the rows below a heading, without code marks; its titles are left out. */
 function tableBelow(heading: string): string[][] {
@@ -33,4 +36,9 @@ test("docs/cli.md has one row for every exit code, with its meaning", () => {
 
 test("docs/cli.md has one row for every form of output", () => {
   expect(tableBelow("Output").map(([name]) => name)).toEqual(formats.map((name) => `\`${name}\``));
+});
+
+test("npx finds the command in a clone", async () => {
+  const { stdout } = await promisify(execFile)(join(root, "node_modules/.bin/storeplane"), ["--version"]);
+  expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
 });
