@@ -46,7 +46,7 @@ export async function startBenchPlatform({ profileDir }: Scale): Promise<BenchPl
   };
 }
 
-/** A fresh cluster that nobody works on, with everything that stores need; NATS runs beside it as with an agent. */
+/** A fresh cluster that nothing works on, with everything that stores need; NATS runs beside it as with an agent. */
 export function startBareCluster(): Promise<Servers> {
   return startServers({ clusters: [{ id: clusterId }], objects: platformObjects(localProfile) });
 }

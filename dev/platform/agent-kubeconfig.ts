@@ -3,7 +3,7 @@ import * as z from "zod";
 import { storeWriter } from "../../constructs/index.ts";
 import { connectKube, readCredentials } from "../../testbed/kube/kube-connection.ts";
 
-/** A pod's token is renewed by its kubelet and here is none: longer than anybody keeps `npm start` running. */
+/** A pod's token is renewed by its kubelet, and here there is no kubelet: longer than anyone keeps `npm start` running. */
 const tokenSeconds = 30 * 86_400;
 
 const tokenAnswer = z.object({ status: z.object({ token: z.string() }) });

@@ -14,7 +14,7 @@ import { gatewayProfile } from "./real-profile.ts";
 
 export interface RealPlatformOptions {
   readonly cluster: string;
-  /** Of the agent and of the shops; the cluster can pull none. */
+  /** Images of the agent and of the shops; the cluster can pull no image. */
   readonly images: readonly ImageArchive[];
   /** @default gatewayProfile */
   readonly profile?: ClusterProfile;

@@ -24,7 +24,7 @@ The API is described on ${url}/docs. Look into a cluster:
 
 Logs: ${controlPlaneLog}
 ${clusters.map((id) => `      ${agent(id).logFile}`).join("\n")}
-State is kept in ${servers.dir} and taken up by the next start; "npm start -- --fresh" begins anew.
+State is kept in ${servers.dir} and taken up by the next start; "npm start -- --fresh" begins without it.
 Ctrl-C ends everything.
 `;
 }

@@ -40,7 +40,7 @@ Look into the cluster, and at its agent:
   ${kube} --namespace storeplane-system logs deployment/storeplane-agent
 
 Log of the control plane: ${controlPlaneLog}
-State is kept in ${dir} and taken up by the next start; "npm start -- --nodes real --fresh" begins anew.
+State is kept in ${dir} and taken up by the next start; "npm start -- --nodes real --fresh" begins without it.
 Ctrl-C ends everything.
 `;
 }

@@ -10,7 +10,7 @@ export class StateInUseError extends Error {
 /** Files of which a state directory has at least one: another directory named by mistake is not removed. */
 const marks = ["nats", "clusters", "servers", "owner.json"];
 
-/** Removes the kept state of an earlier start; throws StateInUseError while somebody uses it. */
+/** Removes the kept state of an earlier start; throws StateInUseError while a process uses it. */
 export function removeState(dir: string): void {
   if (!existsSync(dir)) return;
   if (!marks.some((mark) => existsSync(join(dir, mark)))) {

@@ -50,7 +50,7 @@ export class Buildah implements ImageEngine {
     await this.#run(["push", "--quiet", "--format", "oci", reference, `oci-archive:${archive}:${reference}`]);
   }
 
-  /** Removes what interrupted builds left; only while nobody else builds. */
+  /** Removes what interrupted builds left; only while no other process builds. */
   async removeLeftovers(): Promise<void> {
     await this.#run(["rm", "--all"]);
   }

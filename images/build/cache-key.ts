@@ -28,7 +28,7 @@ export function keyOf(parts: KeyParts): string {
     .slice(0, 16);
 }
 
-/** Everything that a build of a recipe takes in, and its key. */
+/** Everything that goes into a build of a recipe, and its key. */
 export interface PlannedBuild {
   readonly recipe: Recipe;
   readonly key: string;

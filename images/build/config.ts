@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import * as z from "zod";
 
 const environmentSchema = z.object({
-  /** "auto" takes Docker, else buildah and a registry, else buildah and stand-ins. */
+  /** "auto" takes Docker, otherwise buildah and a registry, otherwise buildah and stand-ins. */
   STOREPLANE_IMAGES: z.enum(["auto", "docker", "registry", "stand-ins"]).default("auto"),
   /** Goes into the images' label org.opencontainers.image.source. */
   STOREPLANE_IMAGE_SOURCE: z.string().min(1).optional(),

@@ -6,7 +6,7 @@ export interface BuildRequest {
   readonly dockerfile: string;
   readonly context: string;
   readonly labels: Readonly<Record<string, string>>;
-  /** Of the manifest, where the engine can write them. */
+  /** Annotations of the manifest, where the engine can write them. */
   readonly annotations: Readonly<Record<string, string>>;
   readonly args: Readonly<Record<string, string>>;
   /** source:target:ro, there while RUN lines run and in no image. */
@@ -19,7 +19,7 @@ export interface ImageEngine {
   readonly way: Way;
   build(request: BuildRequest): Promise<void>;
   pull(reference: string): Promise<void>;
-  /** The value of a label of an image that is there, else undefined. */
+  /** The value of a label of an image that is there, otherwise undefined. */
   label(reference: string, name: string): Promise<string | undefined>;
   /** Writes an OCI archive that knows the image's name. */
   save(reference: string, archive: string): Promise<void>;

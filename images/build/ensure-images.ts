@@ -24,7 +24,7 @@ export interface EnsureImagesOptions {
   readonly say?: (text: string) => void;
   /**
    * `build`: a WooCommerce image for a look at what WordPress does without the plugin, which no shop can run on.
-   * @default "refuse", but where base images are stand-ins and nobody would publish one
+   * @default "refuse", but where base images are stand-ins and it would never be published
    */
   readonly withoutPlugin?: "refuse" | "build";
 }
@@ -85,7 +85,7 @@ function findAll(wanted: Wanted, cache: ImageCache): BuiltImage[] | undefined {
   return undefined;
 }
 
-/** Upstream images are only built where there is no registry; else their plan is their name. */
+/** Upstream images are only built where there is no registry; otherwise their plan is their name. */
 function planOf(name: ImageName, way: Way, config: ImagesConfig): PlannedBuild {
   const recipe = isUpstream(name) ? standInFor(referenceOf(name)) : platformRecipes[name];
   return planBuild(recipe, way, { root, plugin: findPlugin(config, root) });

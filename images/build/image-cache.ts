@@ -11,11 +11,11 @@ const recordSchema = z.object({
   archive: z.string(),
   /** What is in the image: CycloneDX, JSON. */
   sbom: z.string(),
-  /** Of the manifest. */
+  /** Digest of the manifest. */
   digest: z.string().regex(/^sha256:[0-9a-f]{64}$/),
   /** Whether anything in it takes the place of something official. */
   standIn: z.boolean(),
-  /** Of the archive. */
+  /** Size of the archive. */
   sizeBytes: z.number().int().positive(),
 });
 
@@ -23,7 +23,7 @@ const recordSchema = z.object({
 export type BuiltImage = Readonly<z.infer<typeof recordSchema>>;
 
 const versionsKept = 3;
-/** Whoever has just been told of an archive may still read it. */
+/** Who has just been given an archive may still read it. */
 const inUseMs = 3_600_000;
 
 /** A folder of archives, each beside a record that is written last: an archive without one is not there. */
@@ -42,7 +42,7 @@ export class ImageCache {
       utimesSync(this.#path(name, key, "json"), now, now);
       return record;
     } catch {
-      // Absent, half-written by an older version, or removed by hand: built anew.
+      // Absent, half-written by an older version, or removed by hand: built again.
       return undefined;
     }
   }
@@ -52,7 +52,7 @@ export class ImageCache {
     return { archive: this.#path(name, key, "tar"), sbom: this.#path(name, key, "cdx.json") };
   }
 
-  /** Makes a finished image known, and removes what nobody asked for lately. */
+  /** Makes a finished image known, and removes what was not asked for lately. */
   keep(key: string, image: BuiltImage): void {
     const record = this.#path(image.name, key, "json");
     writeFileSync(`${record}.new`, JSON.stringify(image));

@@ -55,7 +55,7 @@ export interface ArchiveView {
   read(path: string): Promise<string | undefined>;
 }
 
-/** Reads an OCI archive; takes seconds for a large one. @throws ImageBuildError if it is none. */
+/** Reads an OCI archive; takes seconds for a large one. @throws ImageBuildError for any other file. */
 export function viewArchive(archive: string): Promise<ArchiveView> {
   return reading(archive, () => view(archive));
 }

@@ -8,13 +8,13 @@ const folder = "images/woocommerce/plugin";
 const { reference } = platformRecipes.woocommerce;
 const archiveName = `woocommerce.${reference.slice(reference.lastIndexOf(":") + 1)}.zip`;
 
-/** Archive of the WooCommerce plugin: the one that the environment names, else the one beside the Dockerfile. */
+/** Archive of the WooCommerce plugin: the one that the environment names, otherwise the one beside the Dockerfile. */
 export function findPlugin({ plugin }: Pick<ImagesConfig, "plugin">, root: string): string | undefined {
   const beside = join(root, folder, archiveName);
   return plugin ?? (existsSync(beside) ? beside : undefined);
 }
 
-/** What an image depends on, its archive or that there is none. */
+/** What an image depends on, its archive or the lack of one. */
 export function pluginInput(plugin: string | undefined): string {
   return plugin === undefined ? "no plugin" : createHash("sha256").update(readFileSync(plugin)).digest("hex");
 }

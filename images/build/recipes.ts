@@ -67,7 +67,7 @@ export const standIns: readonly Recipe[] = [
   ...Object.entries(upstreamReferences).map(([name, reference]) => standIn(name, reference)),
 ];
 
-/** The recipe that stands in for an image of a Dockerfile's FROM. @throws Error if there is none. */
+/** The recipe that stands in for an image of a Dockerfile's FROM. @throws Error if no recipe does. */
 export function standInFor(reference: string): Recipe {
   const recipe = standIns.find((candidate) => candidate.reference === reference);
   if (recipe === undefined) {

@@ -13,7 +13,7 @@ const githubReleaseSchema = z.object({
   assets: z.array(z.object({ name: z.string(), digest: z.string().nullish() })),
 });
 
-/** The SHA-256 (hex) that the project publishes for an artifact. @throws ChecksumError if there is none. */
+/** The SHA-256 (hex) that the project publishes for an artifact. @throws ChecksumError if it publishes nothing of the kind. */
 export async function publishedChecksum(artifact: Artifact): Promise<string> {
   const { url, form } = artifact.checksum;
   const name = basename(new URL(artifact.url).pathname);

@@ -72,7 +72,7 @@ const simulatedNodes = [
 
 function realNode({ address, kubeletClient }: ApiserverOfNode): string[] {
   return [
-    // Of its network namespace. Only so does its own certificate name localhost, by which the machine reaches it.
+    // All of its network namespace: only so does its own certificate name localhost, by which the machine reaches it.
     "--bind-address=0.0.0.0",
     `--advertise-address=${address}`,
     "--authorization-mode=Node,RBAC",
@@ -91,7 +91,7 @@ export function controllerManagerFlags(paths: ClusterPaths): string[] {
     `--root-ca-file=${paths.servingCertificate}`,
     "--use-service-account-credentials",
     "--leader-elect=false",
-    // Nobody asks it anything; without a port it makes no certificate either.
+    // It is never asked anything; without a port it makes no certificate either.
     "--secure-port=0",
     // With the default of 20 requests a second 200 stores take minutes.
     "--kube-api-qps=1000",

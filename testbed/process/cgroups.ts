@@ -17,7 +17,7 @@ export function createCgroups(name: string, root = cgroupRoot): void {
 }
 
 /**
- * Ends what still runs in the groups of this name and removes them with all below; does nothing where there is none.
+ * Ends what still runs in the groups of this name and removes them with all below; does nothing where there are no such groups.
  * Synchronous, as it must also work while a process exits. Returns what could not be removed within 10 s.
  */
 export function removeCgroups(name: string, root = cgroupRoot): string[] {
@@ -49,7 +49,7 @@ function killTree(dir: string): void {
   }
 }
 
-/** Directories that hold a tree of groups each: one on a machine of the second version, one per controller else. */
+/** Directories that hold a tree of groups each: one on a machine of the second version, otherwise one per controller. */
 function hierarchies(root: string): string[] {
   if (existsSync(join(root, "cgroup.controllers"))) return [root];
   return readdirSync(root, { withFileTypes: true })

@@ -4,7 +4,7 @@ const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 const runs = new Set<RegisteredRun>();
 
 /**
- * Ends a run's servers with the process that owns them: when it exits, and on a signal that nobody else handles.
+ * Ends a run's servers with the process that owns them: when it exits, and on a signal that has no other handler.
  * A program with signal handlers of its own is expected to dispose of its servers in them.
  */
 export function endWithOwner(run: RegisteredRun): Disposable {

@@ -13,7 +13,7 @@ export function lockHolder(path: string): ProcessIdentity | undefined {
   return owner !== undefined && isRunning(owner) ? owner : undefined;
 }
 
-/** Takes the lock if nobody alive holds it. */
+/** Takes the lock if no living process holds it. */
 export function tryLock(path: string): LockFile | undefined {
   const me = identify(process.pid);
   if (me === undefined) throw new Error(`the start time of process ${process.pid} can't be read`);

@@ -16,7 +16,7 @@ export interface ProcessesInput {
   readonly ports: flags.ClusterPorts;
   /** https://ADDRESS:PORT */
   readonly server: string;
-  /** Of a cluster with a real node. */
+  /** Only for a cluster with a real node. */
   readonly node?: flags.ApiserverOfNode | undefined;
   /** Whether written objects must survive a power cut. */
   readonly durable: boolean;

@@ -26,7 +26,7 @@ export async function startServers(options: ServersOptions): Promise<Servers> {
   checkIds(options);
   const config = readServersConfig(process.env);
   if (config.provider === "local") return startLocalServers(options, config);
-  // Imported only here: nobody without Docker should load a Docker client.
+  // Imported only here: a machine without Docker should load no Docker client.
   const { startContainers } = await import("./start-containers.ts");
   return startContainers(options, config);
 }
@@ -41,7 +41,7 @@ async function startLocalServers(options: ServersOptions, config: ServersConfig)
   // What lies below the directory of a private run is removed with it, when its mounts have gone.
   const dir = options.dir ?? (real && join(real.run.dir, "servers"));
   const keptDir = dir === undefined ? undefined : resolve(dir);
-  // Of a private run its starter outside has the lock: processes in here have numbers of their own.
+  // The starter of a private run, outside, has its lock: processes in here have numbers of their own.
   if (keptDir !== undefined && real === undefined) undo.use(lockDirectory(keptDir));
   const run = new RegisteredRun(registry, keptDir);
   undo.defer(() => run.close());

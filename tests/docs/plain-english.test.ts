@@ -36,7 +36,17 @@ function foreignIn(sentences: readonly Sentence[]): string[] {
 }
 
 /** What is checked: it grows until it is everything. */
-const sources = ["contract", "agent", "cli", "client"];
+const sources = [
+  "contract",
+  "agent",
+  "cli",
+  "client",
+  "testbed/{fetch,kube,nodes,private-cluster,process}",
+  "images",
+  "dev",
+  "tools",
+  "bench",
+];
 const pages = [
   "README.md",
   "ARCHITECTURE.md",

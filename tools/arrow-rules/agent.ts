@@ -110,7 +110,7 @@ const placed: IForbiddenRuleType = {
   to: {},
 };
 
-/** The arrows between the parts of the agent: what each may import, all else is forbidden, type imports included. */
+/** The arrows between the parts of the agent: what each may import, everything else is forbidden, type imports included. */
 export const agentRules: readonly IForbiddenRuleType[] = [...Object.entries(arrows).map(ruleOf), placed];
 
 /** The files that join adapters and work, and so may import the packages of both. */

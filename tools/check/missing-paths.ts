@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 const inCode = /`([^`\n]+)`/g;
 const linked = /\]\(([^)#\s]+)(?:#[^)]*)?\)/g;
-/** A path has a slash or is a file of the root with a known ending; a word such as `apply` is none. */
+/** A path has a slash or is a file of the root with a known ending; a word such as `apply` is not a path. */
 const pathLike = /^\.?[A-Za-z0-9_.-]+(\/[A-Za-z0-9_.-]*)+$|^\.?[A-Za-z0-9_-]+\.(ts|mjs|json|md|yml|yaml)$/;
 const foreign = /^(@|https?:|v1\/|storeplane\.dev\/|app\.kubernetes\.io\/|application\/|node_modules\/)/;
 

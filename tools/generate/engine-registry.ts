@@ -4,7 +4,7 @@ import type { Generated } from "./generator.ts";
 
 const folder = "constructs/engines";
 
-/** The source of the list of all engines: an engine is its folder, and nobody keeps a list by hand. */
+/** The source of the list of all engines: an engine is its folder, and no list is kept by hand. */
 export function engineRegistry(root: string): Generated {
   const ids = engineIds(root);
   const source = [

@@ -1,7 +1,7 @@
 import { staleFiles, writeFiles } from "./generated-files.ts";
 import type { Generated, Generator } from "./generator.ts";
 
-/** Everything that is generated, in the order in which one takes in what another has written. Only who runs is loaded. */
+/** Everything that is generated, in the order in which one uses what another has written. Only who runs is loaded. */
 export const generators: readonly Generator[] = [
   ofFiles("engines", "synth", async (root) => (await import("./engine-registry.ts")).engineRegistry(root)),
   ofFiles("manifests", "synth", async () => (await import("./manifests.ts")).manifests()),

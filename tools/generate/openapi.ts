@@ -6,7 +6,7 @@ import { allRoutes } from "../../control-plane/routes.ts";
 import type { Generated } from "./generator.ts";
 
 const manifest = z.object({ version: z.string() });
-// The routes that serve the document are described like the others; nobody asks them for it here.
+// The routes that serve the document are described like the others; they are not asked for it here.
 const nothing = () => Promise.reject(new Error("the document is being written"));
 
 /** The OpenAPI document, from the routes and their schemas. */

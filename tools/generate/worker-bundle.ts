@@ -6,7 +6,7 @@ import { build, type Plugin } from "esbuild";
 /** Bytes of the gzipped file that an isolate starts with; above this its start begins to show. */
 const limit = 115_000;
 
-/** What nobody calls at the edge, and no bundler can tell by itself: NATS's bench, and zod's way to a JSON Schema. */
+/** What is never called at the edge, though no bundler can tell by itself: NATS's bench, and zod's way to a JSON Schema. */
 const leaveOut: Plugin = {
   name: "leave-out",
   setup(bundler) {
@@ -19,7 +19,7 @@ const leaveOut: Plugin = {
   },
 };
 
-/** Bundles the control plane for the edge into build/worker, which nobody commits. Returns whether it is too large. */
+/** Bundles the control plane for the edge into build/worker, which is not committed. Returns whether it is too large. */
 export async function buildWorker(root: string): Promise<readonly string[]> {
   const outdir = join(root, "build/worker");
   rmSync(outdir, { recursive: true, force: true });

@@ -56,7 +56,7 @@ function readNote(file: string): Note | undefined {
   try {
     return noteSchema.parse(JSON.parse(readFileSync(file, "utf8")));
   } catch {
-    return undefined; // absent or of another form: the image is made again
+    return undefined; // absent or of another form: the image is re-created
   }
 }
 

@@ -11,7 +11,7 @@ export interface ProgramImage {
   readonly program: string;
 }
 
-/** Who the program runs as, unless a pod says otherwise; nobody of the machine has this number. */
+/** Who the program runs as, unless a pod says otherwise; no user of the machine has this number. */
 export const imageUser = 65_532;
 
 /** The one layer of an image. */

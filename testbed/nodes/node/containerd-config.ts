@@ -41,7 +41,7 @@ default_runtime_name = "runc"
 
 [plugins."io.containerd.cri.v1.runtime".containerd.runtimes.runc]
 runtime_type = "io.containerd.runc.v2"
-# Else another version's on the path would be taken.
+# Otherwise another version's on the path would be taken.
 runtime_path = ${text(shim)}
 
 [plugins."io.containerd.cri.v1.runtime".containerd.runtimes.runc.options]

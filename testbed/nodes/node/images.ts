@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import * as z from "zod";
 import type { ImageArchive } from "../addons/addon-images.ts";
-import { linesOfPods, ofPods } from "./of-pods.ts";
+import { ctrLines, runCtr } from "./ctr.ts";
 
 const run = promisify(execFile);
 
@@ -22,7 +22,7 @@ export async function importImages(ctr: string, images: readonly ImageArchive[])
   for (const { reference, archive } of images) {
     const digest = await digestOf(archive);
     if (present.get(reference) === digest) continue;
-    await ofPods(ctr, ["images", "import", "--local", archive]);
+    await runCtr(ctr, ["images", "import", "--local", archive]);
     imported.push(reference);
   }
   if (imported.length > 0) await checkPresent(ctr, images);
@@ -38,7 +38,7 @@ async function checkPresent(ctr: string, images: readonly ImageArchive[]): Promi
 
 /** Digests by name. */
 async function presentImages(ctr: string): Promise<Map<string, string>> {
-  const [, ...rows] = await linesOfPods(ctr, ["images", "list"]);
+  const [, ...rows] = await ctrLines(ctr, ["images", "list"]);
   return new Map(rows.map((row) => row.split(/\s+/)).map(([name = "", , digest = ""]) => [name, digest]));
 }
 

@@ -12,7 +12,7 @@ export function kubeletConfig(paths: NodePaths, cgroup: string): object {
     address: nodeAddress,
     healthzBindAddress: "127.0.0.1",
     healthzPort: kubeletHealthPort,
-    // Who has the API server's key may do all, nobody else may do anything.
+    // Who has the API server's key may do everything, all others nothing.
     authentication: {
       anonymous: { enabled: false },
       webhook: { enabled: false },

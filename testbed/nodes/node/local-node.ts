@@ -48,7 +48,7 @@ export interface LocalNode {
   startContainerd(): Promise<void>;
   /** Starts what talks to the API server, with all rights; the connection is its own from now on. */
   start(kube: KubeConnection, kubeconfig: string): Promise<void>;
-  /** Ends the node's processes and its pods, at once if nobody goes on with their data. */
+  /** Ends the node's processes and its pods, at once if their data is not used any further. */
   stop(): Promise<void>;
 }
 

@@ -2,13 +2,13 @@ import { join } from "node:path";
 
 /** Where everything of a cluster's node lies. */
 export interface NodePaths {
-  /** Made anew at each start, as after a reboot. */
+  /** Re-created at each start, as after a reboot. */
   readonly dir: string;
   readonly kubeletConfig: string;
   readonly kubeletKubeconfig: string;
   /** Of pods: their empty directories, mounts and tokens. */
   readonly kubeletData: string;
-  /** Where the kubelet finds them: its sockets below could have too long a path else. */
+  /** Where the kubelet finds them: otherwise its sockets below could have too long a path. */
   readonly kubeletRoot: string;
   readonly kubeletCertificates: string;
   readonly podLogs: string;

@@ -12,8 +12,8 @@ export interface KeyedCertificate {
 }
 
 /**
- * A certificate that is signed by itself, valid for a year: whoever trusts it trusts the holder of the key and nobody
- * else. Node can read certificates but not make them, and no other program is asked for.
+ * A certificate that is signed by itself, valid for a year: whoever trusts it trusts the holder of the key and no
+ * other. Node can read certificates but not make them, and no other program is asked for.
  */
 export function selfSigned(commonName: string, now: number = Date.now()): KeyedCertificate {
   const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });

@@ -65,7 +65,7 @@ export class ApplyLoop {
     try {
       const script = render();
       if (script !== undefined && script !== this.#inForce) {
-        // Of a failure nobody knows whether it came before or after the rules.
+        // A failure does not tell whether it came before or after the rules.
         this.#inForce = undefined;
         await apply(script);
         this.#inForce = script;

@@ -59,6 +59,6 @@ test("a list takes the place of what was known", () => {
 test("an address from CNI is the pod's own beside those of its status", () => {
   const { view } = makeView();
   view.put("Pod", { ...pod, status: {} });
-  view.takeSandboxes(new Map([["1", [7]]]));
+  view.setPodAddresses(new Map([["1", [7]]]));
   expect(view.world().pods.map(({ addresses }) => addresses)).toEqual([[7]]);
 });

@@ -21,7 +21,7 @@ export class ClusterView {
   readonly #policies = new Map<string, Policy>();
   readonly #pods = new Map<string, Pod>();
   readonly #namespaces = new Map<string, Namespace>();
-  #sandboxes: ReadonlyMap<string, readonly number[]> = new Map();
+  #addresses: ReadonlyMap<string, readonly number[]> = new Map();
 
   constructor(logger: Logger) {
     this.#logger = logger;
@@ -35,7 +35,7 @@ export class ClusterView {
   world(): World {
     return {
       policies: [...this.#policies.values()],
-      pods: [...this.#pods.values()].map((pod) => this.#withSandbox(pod)),
+      pods: [...this.#pods.values()].map((pod) => this.#withAddresses(pod)),
       namespaces: [...this.#namespaces.values()],
     };
   }
@@ -66,12 +66,12 @@ export class ClusterView {
   }
 
   /** Addresses by the uid of their pod, known before the API names them. */
-  takeSandboxes(addresses: ReadonlyMap<string, readonly number[]>): void {
-    this.#sandboxes = addresses;
+  setPodAddresses(addresses: ReadonlyMap<string, readonly number[]>): void {
+    this.#addresses = addresses;
   }
 
-  #withSandbox(pod: Pod): Pod {
-    const more = this.#sandboxes.get(pod.uid);
+  #withAddresses(pod: Pod): Pod {
+    const more = this.#addresses.get(pod.uid);
     return more === undefined ? pod : { ...pod, addresses: [...new Set([...pod.addresses, ...more])] };
   }
 

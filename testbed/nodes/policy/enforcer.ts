@@ -6,8 +6,8 @@ import { defaultTimings } from "../../../agent/timings.ts";
 import { ApplyLoop } from "./apply-loop.ts";
 import { type ApplyRules, applyByNft } from "./apply-rules.ts";
 import { ClusterView, type PolicyKind } from "./cluster-view.ts";
+import { watchPodAddresses } from "./pod-addresses.ts";
 import { type PodNetwork, policyRules } from "./render-rules.ts";
-import { watchSandboxes } from "./sandboxes.ts";
 
 export interface PolicyEnforcerOptions {
   /** Path of a kubeconfig that may list and watch pods, namespaces and network policies. */
@@ -63,10 +63,10 @@ export async function startPolicyEnforcer(options: PolicyEnforcerOptions): Promi
   }
   if (cniResults !== undefined) {
     const onChange = (addresses: ReadonlyMap<string, readonly number[]>) => {
-      view.takeSandboxes(addresses);
+      view.setPodAddresses(addresses);
       loop.wake();
     };
-    undo.use(await watchSandboxes({ folder: cniResults, subnet: network.subnet, onChange, logger }));
+    undo.use(await watchPodAddresses({ folder: cniResults, subnet: network.subnet, onChange, logger }));
   }
   const stack = undo.move();
   return { ready: loop.ready, [Symbol.asyncDispose]: () => stack.disposeAsync() };

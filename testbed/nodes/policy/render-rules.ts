@@ -57,7 +57,7 @@ export function policyRules(world: World, network: PodNetwork): string {
   ].join("\n");
 }
 
-/** Nobody's addresses are dropped in silence: of a pod just made, whose address the API names soon, TCP tries again. */
+/** Unknown addresses are dropped in silence: of a pod just made, whose address the API names soon, TCP tries again. */
 function guards({ links }: PodNetwork): string[] {
   return [`iifname "${links}" meta nfproto ipv6 drop`, `iifname "${links}" ip saddr != @pods drop`];
 }

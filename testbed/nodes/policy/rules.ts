@@ -13,7 +13,7 @@ export interface Rule {
   readonly policy: string;
   readonly pods: readonly AddressRange[];
   readonly peers: readonly AddressRange[];
-  /** Of the destination; undefined means every protocol. */
+  /** Where the destination listens; undefined means every protocol. */
   readonly ports: readonly PortRange[] | undefined;
 }
 

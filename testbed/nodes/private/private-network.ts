@@ -12,6 +12,6 @@ export function setUpNetwork(): void {
   // It leads nowhere, but the kubelet and kube-proxy look for one to know their address.
   ip(`route add default dev ${nodeLink}`);
   writeFileSync("/proc/sys/net/ipv4/ip_forward", "1");
-  // Else the kernel answers few refused packets a second, and whoever sent the others waits for seconds.
+  // Otherwise the kernel answers few refused packets a second, and whoever sent the others waits for seconds.
   writeFileSync("/proc/sys/net/ipv4/icmp_ratemask", "0");
 }

@@ -42,7 +42,7 @@ export interface PrivateProcess extends AsyncDisposable {
 
 /**
  * Runs a program in new mount, network and process namespaces: what it does to links, routes, filters, sysctls and
- * mounts is seen by nobody else and ends with it, also if this process is killed.
+ * mounts is seen by no other program and ends with it, also if this process is killed.
  * @throws NodeRequirementsError if the machine can't do that; ServersInUseError if another process uses the kept directory;
  * PathTooLongError if that for temporary files has too long a path.
  */

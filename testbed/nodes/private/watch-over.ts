@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 
 /**
- * Starts a small process that cleans up after this one should it be killed: it reads from a pipe that nobody writes
+ * Starts a small process that cleans up after this one should it be killed: it reads from a pipe that no process writes
  * to, whose end means that this process has ended.
  */
 export function watchOver(registry: string): Disposable {

@@ -70,7 +70,7 @@ function containerdProgram(name: string, versionArgument: string): NodeProgram {
     package: `${path}/cmd/${name}`,
     moduleDir: moduleDir("containerd"),
     values: { [`${path}/version.Version`]: version },
-    tags: ["no_btrfs", "no_devmapper", "no_zfs"], // they want C libraries, and nobody here uses them
+    tags: ["no_btrfs", "no_devmapper", "no_zfs"], // they want C libraries, and nothing here uses them
     expected: { args: [versionArgument], version },
   };
 }

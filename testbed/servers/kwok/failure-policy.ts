@@ -9,7 +9,7 @@ export interface FailureOptions {
   readonly kind: FailureKind;
   /** Only pods with this label app.kubernetes.io/component. */
   readonly component?: string;
-  /** Of a slow start; 20 by default. */
+  /** How long a slow start takes; 20 by default. */
   readonly delaySeconds?: number;
   /** Also pods that exist already; only "crash-loop" harms a running pod. */
   readonly existing?: boolean;

@@ -28,7 +28,7 @@ function gatewayProgrammed(): object {
   return programmed("gateway-programmed", "Gateway", addresses);
 }
 
-/** Certificates are issued to nobody here: each listener counts as programmed at once. */
+/** No certificates are issued here: each listener counts as programmed at once. */
 function listenersProgrammed(): object {
   return programmed("listener-set-programmed", "ListenerSet");
 }

@@ -2,7 +2,7 @@
 export interface StageSpec {
   /** jq expression that is true for the objects it changes; false once they are changed, or the change comes again and again. */
   readonly when: string;
-  /** Template (Go, YAML) of another object to make, or to apply over the one that is there; before all else. */
+  /** Template (Go, YAML) of another object to make, or to apply over the one that is there; before all others. */
   readonly apply?: string;
   /** Template of what to merge into the object, in one write. */
   readonly object?: string;

@@ -5,7 +5,7 @@ const reclaimAnnotation = "simulation.storeplane.dev/reclaim";
 
 /**
  * In place of kwok's own stage for claims: that one applies the volume for every event of the claim before its binding,
- * the last of them seconds later on a loaded machine, and so takes back what somebody has changed of it meanwhile.
+ * the last of them seconds later on a loaded machine, and so undoes what has been changed in it meanwhile.
  */
 export function volumeStages(): object[] {
   return [claimProvisioned(), volumeReclaimed()];

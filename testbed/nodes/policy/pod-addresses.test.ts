@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { pollUntil } from "../../process/poll-until.ts";
 import { formatAddress } from "./ipv4.ts";
-import { watchSandboxes } from "./sandboxes.ts";
+import { watchPodAddresses } from "./pod-addresses.ts";
 
 const quiet = () => {};
 const logger = { debug: quiet, info: quiet, warn: quiet, error: quiet };
@@ -31,7 +31,7 @@ function start() {
   const onChange = (addresses: ReadonlyMap<string, readonly number[]>) => {
     latest = Object.fromEntries([...addresses].map(([uid, each]) => [uid, each.map(formatAddress)]));
   };
-  return watchSandboxes({ folder, subnet: "10.88.0.0/16", onChange, logger });
+  return watchPodAddresses({ folder, subnet: "10.88.0.0/16", onChange, logger });
 }
 
 function untilLatestIs(wanted: Record<string, string[]>) {

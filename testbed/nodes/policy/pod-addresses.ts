@@ -11,7 +11,7 @@ const record = z.object({
   result: z.object({ ips: z.array(z.object({ address: z.string() })).default([]) }),
 });
 
-export interface SandboxesOptions {
+export interface PodAddressesOptions {
   readonly folder: string;
   /** CIDR of pods: loopback interfaces have records, too. */
   readonly subnet: string;
@@ -21,20 +21,20 @@ export interface SandboxesOptions {
 }
 
 /** Follows the addresses that CNI has given to pods; reads what is there before it returns. */
-export async function watchSandboxes(options: SandboxesOptions): Promise<AsyncDisposable> {
+export async function watchPodAddresses(options: PodAddressesOptions): Promise<AsyncDisposable> {
   await mkdir(options.folder, { recursive: true });
-  const reader = new SandboxReader(options);
+  const reader = new PodAddressReader(options);
   await reader.read();
   return reader;
 }
 
-class SandboxReader implements AsyncDisposable {
-  readonly #options: SandboxesOptions;
+class PodAddressReader implements AsyncDisposable {
+  readonly #options: PodAddressesOptions;
   readonly #watcher: FSWatcher;
   #reading: Promise<void> | undefined;
   #isStale = false;
 
-  constructor(options: SandboxesOptions) {
+  constructor(options: PodAddressesOptions) {
     this.#options = options;
     this.#watcher = watch(options.folder, () => void this.read());
     this.#watcher.on("error", (error) => options.logger.error({ err: String(error) }, "CNI records are not watched"));
@@ -58,7 +58,7 @@ class SandboxReader implements AsyncDisposable {
     while (this.#isStale) {
       this.#isStale = false;
       try {
-        this.#options.onChange(await readSandboxes(this.#options));
+        this.#options.onChange(await readPodAddresses(this.#options));
       } catch (error) {
         this.#options.logger.error({ err: String(error) }, "CNI records can't be read");
       }
@@ -66,11 +66,11 @@ class SandboxReader implements AsyncDisposable {
   }
 }
 
-async function readSandboxes({ folder, subnet }: SandboxesOptions): Promise<Map<string, number[]>> {
+async function readPodAddresses({ folder, subnet }: PodAddressesOptions): Promise<Map<string, number[]>> {
   const pods = parseCidr(subnet);
   const found = new Map<string, number[]>();
   for (const name of await readdir(folder)) {
-    // One that is gone by now or only half written is told of again by the watch.
+    // One that is gone by now or only half written is reported again by the watch.
     const parsed = await readFile(join(folder, name), "utf8").then(parseRecord, () => undefined);
     const uid = parsed?.cniArgs.find(([key]) => key === "K8S_POD_UID")?.[1];
     if (parsed === undefined || uid === undefined || pods === undefined) continue;
