@@ -68,6 +68,12 @@ describe("docker-compose.yml", () => {
 });
 
 describe("images", () => {
+  test("what npm installed here for a workspace reaches no image", () => {
+    const rules = readFileSync(join(root, ".dockerignore"), "utf8").split("\n").filter(Boolean);
+    expect(isSent("agent/main.ts", rules)).toBe(true);
+    expect(isSent("agent/node_modules/pino/package.json", rules)).toBe(false);
+  });
+
   test.each(dockerfiles)("%s copies only what exists and is not kept out by .dockerignore", (dockerfile) => {
     const text = readFileSync(join(root, dockerfile), "utf8");
     const copied = [...text.matchAll(/^COPY (?!--from)(.+)$/gm)].flatMap(
