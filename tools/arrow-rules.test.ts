@@ -126,6 +126,12 @@ describe("arrows", () => {
       to: "agent/main.ts",
       rule: "entries-are-not-imported",
     },
+    {
+      what: "a fixture outside of tests",
+      from: "agent/agent.ts",
+      to: "agent/fake.fixture.ts",
+      rule: "only-tests-import-fixtures",
+    },
     { what: "a drawer", from: "agent/agent.ts", to: "agent/steps/utils.ts", rule: "no-drawers-imported" },
   ])("refuses $what", async ({ from, to, rule }) => {
     const up = "../".repeat(from.split("/").length - 1);

@@ -40,6 +40,13 @@ export const everywhereRules: readonly IForbiddenRuleType[] = [
     to: { path: entry, pathNot: "node_modules/" },
   },
   {
+    name: "only-tests-import-fixtures",
+    comment: "*.fixture.ts is for the tests beside it, and part of no image.",
+    severity: "error",
+    from: { pathNot: ["\\.(test|fixture)\\.ts$", "^tests/"] },
+    to: { path: "\\.fixture\\.ts$" },
+  },
+  {
     name: "no-drawers-imported",
     comment: "Name the file after what it holds.",
     severity: "error",
