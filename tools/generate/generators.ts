@@ -12,6 +12,11 @@ export const generators: readonly Generator[] = [
     script: "build:worker",
     run: async (root) => (await import("./worker-bundle.ts")).buildWorker(root),
   },
+  {
+    name: "cli",
+    script: "build:cli",
+    run: async (root) => (await import("./cli-package.ts")).buildCli(root),
+  },
 ];
 
 function ofFiles(name: string, script: string, render: (root: string) => Promise<Generated>): Generator {
