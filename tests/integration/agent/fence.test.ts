@@ -301,16 +301,16 @@ test("a pod of a database that is ready can't be removed, nor one of anything el
 
 const ruleSchema = z.object({ rules: z.array(z.looseObject({ resources: z.array(z.string()) })) });
 
-const logLine = z.looseObject({ time: z.number(), msg: z.string(), key: z.string().optional() });
+const logLine = z.looseObject({ time: z.number(), msg: z.string(), store: z.string().optional() });
 
 /** Between the store's binding and the first failed pass, in milliseconds. */
-async function quietMs(store: string): Promise<number> {
+async function quietMs(name: string): Promise<number> {
   const lines = readFileSync(platform.agent("c1").logFile, "utf8").trimEnd().split("\n");
   const failed = lines
     .map((line) => logLine.parse(JSON.parse(line)))
-    .find(({ msg, key }) => msg === "pass failed" && key === store);
-  const name = "storeplane-store-writer";
-  const binding = await kube.get({ plural: "rolebindings", namespace: `store-${store}`, name });
+    .find(({ msg, store }) => msg === "pass failed" && store === name);
+  const of = { plural: "rolebindings", namespace: `store-${name}`, name: "storeplane-store-writer" };
+  const binding = await kube.get(of);
   return (failed?.time ?? 0) - Date.parse(binding?.metadata.creationTimestamp ?? "");
 }
 
