@@ -309,7 +309,7 @@ async function quietMs(name: string): Promise<number> {
   const failed = lines
     .map((line) => logLine.parse(JSON.parse(line)))
     .find(({ msg, store }) => msg === "pass failed" && store === name);
-  const of = { plural: "rolebindings", namespace: `store-${name}`, name: "storeplane-store-writer" };
+  const of: Which = { plural: "rolebindings", namespace: `store-${name}`, name: "storeplane-store-writer" };
   const binding = await kube.get(of);
   return (failed?.time ?? 0) - Date.parse(binding?.metadata.creationTimestamp ?? "");
 }
