@@ -35,14 +35,14 @@ beforeEach(() => {
   asked = 0;
 });
 
-function passOf(profile: Profile, claimedAt: string): { pass: Pass; deps: ReconcileDeps } {
+function passOf(profile: Profile, observedAt: string): { pass: Pass; deps: ReconcileDeps } {
   const manifests = synthesizeStore(props, profile);
   const readMetadata = async ({ name }: ObjectRef) => {
     asked += 1;
     return secrets.has(name) ? { apiVersion: "v1", kind: "Secret", metadata: { name } } : undefined;
   };
   const find = ({ kind, name }: ObjectRef) => cluster.get(`${kind}/${name}`);
-  const record = { ...blankRecord(), claimedAt };
+  const record = { ...blankRecord(), observedAt };
   const seen = { observations: new Map(), refusedHosts: new Map(), requeueAfterMs: 1_000_000_000, isResting: false };
   // What a look at hosts reads of its surroundings.
   const pass = fake<Pass>({ record, manifests, now, ...seen });
@@ -94,8 +94,8 @@ function statusOf({ kind, spec }: ClusterObject, refused: readonly string[]): ob
   };
 }
 
-async function look(profile: Profile, { claimedAt = "2026-01-01T00:59:00.000Z", refusals = {} } = {}) {
-  const { pass, deps } = passOf(profile, claimedAt);
+async function look(profile: Profile, { observedAt = "2026-01-01T00:59:00.000Z", refusals = {} } = {}) {
+  const { pass, deps } = passOf(profile, observedAt);
   for (const [host, why] of Object.entries(refusals)) pass.refusedHosts.set(host, why as string);
   await observeHosts(pass, deps);
   return { states: pass.record.hostStates, requeueAfterMs: pass.requeueAfterMs };
@@ -173,7 +173,7 @@ describe("a custom host", () => {
 });
 
 test("a host that does not come up is looked at again, less and less often", async () => {
-  const after = async (claimedAt: string) => (await look(localProfile, { claimedAt })).requeueAfterMs;
+  const after = async (observedAt: string) => (await look(localProfile, { observedAt })).requeueAfterMs;
   expect(await after("2026-01-01T00:59:59.000Z")).toBe(waitPollMs);
   expect(await after("2026-01-01T00:00:00.000Z")).toBe(180_000);
 });

@@ -42,7 +42,7 @@ export async function observeHosts(pass: Pass, deps: ReconcileDeps): Promise<voi
 
 /** Most hosts come up within minutes; one that never does is not worth a look every few seconds for months. */
 function pollMsOf({ record, now }: Pass, { timings }: ReconcileDeps): number {
-  const ageMs = now.getTime() - Date.parse(record.claimedAt ?? now.toISOString());
+  const ageMs = now.getTime() - Date.parse(record.observedAt ?? now.toISOString());
   return Math.max(timings.waitPollMs, ageMs / 20);
 }
 

@@ -9,7 +9,7 @@ export function beginOperation(pass: Pass): void {
   const revision = formatRevision(store.spec.revision);
   if (record.observedRevision === revision) return;
   record.observedRevision = revision;
-  record.claimedAt = now.toISOString();
+  record.observedAt = now.toISOString();
   record.steps = firstSteps(operation.shown, now);
   delete record.readyAt;
   delete record.failure;

@@ -111,7 +111,7 @@ function beginningOf({ store, record, now }: Pass, deps: ReconcileDeps): Beginni
   const known = deps.cache.of(store);
   const revision = record.observedRevision;
   if (known.beginning && known.beginning.revision === revision) return known.beginning;
-  const deadline = Date.parse(record.claimedAt ?? "") + deps.profile.readyDeadlineSeconds * 1000;
+  const deadline = Date.parse(record.observedAt ?? "") + deps.profile.readyDeadlineSeconds * 1000;
   const wasOverdue = record.phase === "Failed" && now.getTime() >= deadline;
   known.beginning = { revision, attendedMs: deps.attendance.ms(), wasOverdue };
   return known.beginning;

@@ -16,8 +16,8 @@ export async function awaitGrace(pass: Pass, deps: ReconcileDeps): Promise<StepE
 /** When the removal began at the earliest, in milliseconds since the epoch. */
 export function removalBegunAt(pass: Pass): number {
   const { store, record } = pass;
-  const claimedAt = Date.parse(record.claimedAt ?? store.spec.acceptedAt);
-  return isAtOnce(pass) ? claimedAt : Math.max(dueAt(pass), claimedAt);
+  const observedAt = Date.parse(record.observedAt ?? store.spec.acceptedAt);
+  return isAtOnce(pass) ? observedAt : Math.max(dueAt(pass), observedAt);
 }
 
 function dueAt({ store, record }: Pass): number {

@@ -55,7 +55,7 @@ const storeRecord = z.object({
   plan: z.string().optional(),
   engineVersion: z.string().optional(),
   url: z.string().optional(),
-  claimedAt: timestamp.optional(),
+  observedAt: timestamp.optional(),
   readyAt: timestamp.optional(),
   firstReadyAt: timestamp.optional(),
   conditions: z

@@ -81,7 +81,7 @@ export const storeStatusSchema: Schema = object({
   plan: text(64),
   engineVersion: text(64),
   url,
-  claimedAt: time,
+  observedAt: time,
   readyAt: time,
   firstReadyAt: time,
   conditions: { ...list(condition, 16), "x-kubernetes-list-type": "map", "x-kubernetes-list-map-keys": ["type"] },

@@ -126,7 +126,7 @@ describe("status", () => {
     appliedRevision: "0123456789abcdef-5",
     engineVersion: "11.2.2",
     url: "http://demo.stores.localhost",
-    claimedAt: time,
+    observedAt: time,
     readyAt: time,
     firstReadyAt: time,
     conditions: [{ type: "Ready", status: "True", reason: "Ready", message: "", lastTransitionTime: time }],
