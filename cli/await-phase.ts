@@ -1,7 +1,10 @@
+import { setTimeout } from "node:timers/promises";
 import { type ApiClient, followStore } from "../client/index.ts";
 import type { Phase, StoreResource } from "../contract/index.ts";
 import { parseDuration } from "./duration.ts";
 import { InterruptedError } from "./errors.ts";
+import { exitCodeOf } from "./exit-code-of.ts";
+import { exitCodes } from "./exit-codes.ts";
 import type { Shell } from "./shell.ts";
 import { showSteps } from "./show-steps.ts";
 
@@ -26,14 +29,43 @@ interface Wait {
   readonly timeoutMs: number;
 }
 
+interface Patience {
+  readonly api: ApiClient;
+  readonly patienceMs: number;
+}
+
+const maxAwayMs = 60_000;
+const everyAwayMs = 500;
+
 /** Shows the steps until the store has the phase. @throws what followStore throws, and InterruptedError on Ctrl-C */
 export async function awaitPhase(shell: Shell, { api, name, until, timeoutMs }: Wait): Promise<StoreResource> {
   const { signal } = shell;
   try {
     const options = { deadlineMs: timeoutMs, everyMs: 500, onLook: showSteps(shell), signal };
-    return await followStore({ api, name, until, ...options });
+    const patient = { getStore: patiently(shell, { api, patienceMs: Math.min(timeoutMs, maxAwayMs) }) };
+    return await followStore({ api: patient, name, until, ...options });
   } catch (error) {
     if (!signal.aborted) throw error;
     throw new InterruptedError(`Stopped waiting; the operation goes on. Look with: storeplane get ${name}`);
   }
+}
+
+/** A platform that is replaced by its next version is away for seconds, which is no reason to give up on a store. */
+function patiently({ process: { stderr }, signal }: Shell, { api, patienceMs }: Patience): ApiClient["getStore"] {
+  let awaySince: number | undefined;
+  return async (name, options) => {
+    for (;;) {
+      try {
+        const store = await api.getStore(name, options);
+        awaySince = undefined;
+        return store;
+      } catch (error) {
+        if (signal.aborted || exitCodeOf(error) !== exitCodes.away) throw error;
+        if (awaySince === undefined) stderr.write("The platform does not respond; still waiting.\n");
+        awaySince ??= performance.now();
+        if (performance.now() - awaySince > patienceMs) throw error;
+        await setTimeout(everyAwayMs, undefined, { signal });
+      }
+    }
+  };
 }

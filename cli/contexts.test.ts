@@ -79,6 +79,22 @@ test("no error repeats a token", () => {
   expect(() => chooseEndpoint({}, env)).not.toThrow(/se cret/);
 });
 
+test.each(["https://me:secret@x", "https://secret@x", "https://x/?key=secret", "https://x/#secret"])(
+  "%j is no address of the API, and its secret is not repeated",
+  (endpoint) => {
+    for (const choose of [
+      () => chooseEndpoint({ endpoint }, env),
+      () => chooseEndpoint({}, { ...env, STOREPLANE_ENDPOINT: endpoint }),
+    ]) {
+      expect(choose).toThrow("have no password");
+      expect(choose).not.toThrow(/secret/);
+    }
+    configure({ current: "live", contexts: { live: { endpoint } } });
+    expect(() => chooseEndpoint({}, env)).toThrow("have no password");
+    expect(() => chooseEndpoint({}, env)).not.toThrow(/secret/);
+  },
+);
+
 test("a flag that can't be used is a wrong use, a variable a wrong configuration", () => {
   expect(() => chooseEndpoint({ endpoint: "localhost:8080" }, env)).toThrow(UsageError);
   expect(() => chooseEndpoint({ endpoint: "http://x", context: "live" }, env)).toThrow(UsageError);

@@ -7,7 +7,11 @@ import { CliConfigError, UsageError } from "./errors.ts";
 type Environment = Readonly<Partial<Record<string, string>>>;
 
 /** What may stand in `config.json`; a context says where a platform is and, behind a proxy that asks, who comes. */
-const addressSchema = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ""));
+const anAddress = "must begin with http:// or https:// and have no password, query or fragment";
+const addressSchema = z
+  .url({ protocol: /^https?$/, error: anAddress, abort: true })
+  .refine((url) => !/[?#]/.test(url) && new URL(url).username === "" && new URL(url).password === "", anAddress)
+  .transform((url) => url.replace(/\/+$/, ""));
 const tokenSchema = z.string().regex(/^[!-~]{1,4096}$/, "must be 1 to 4096 printable characters without spaces");
 const contextSchema = z.strictObject({ endpoint: addressSchema, token: tokenSchema.optional() });
 const contextName = z.string().regex(/^[A-Za-z0-9._-]{1,63}$/);
@@ -53,7 +57,7 @@ function byFlag({ endpoint, context }: ConnectionFlags, env: Environment): Endpo
   if (context !== undefined) return contextNamed(context, { env, namedBy: "--context" });
   if (endpoint === undefined) return undefined;
   const url = addressSchema.safeParse(endpoint);
-  if (!url.success) throw new UsageError(`--endpoint ${endpoint}: must begin with http:// or https://`);
+  if (!url.success) throw new UsageError(`--endpoint ${anAddress}`);
   return { url: url.data, namedBy: "--endpoint" };
 }
 
@@ -61,7 +65,7 @@ function byEnvironment(env: Environment): Endpoint | undefined {
   const { STOREPLANE_ENDPOINT: endpoint, STOREPLANE_CONTEXT: name, STOREPLANE_HTTP_PORT: port } = env;
   if (endpoint) {
     const url = addressSchema.safeParse(endpoint);
-    if (!url.success) throw new CliConfigError("STOREPLANE_ENDPOINT must begin with http:// or https://");
+    if (!url.success) throw new CliConfigError(`STOREPLANE_ENDPOINT ${anAddress}`);
     return { url: url.data, namedBy: "STOREPLANE_ENDPOINT" };
   }
   if (name) return contextNamed(name, { env, namedBy: "STOREPLANE_CONTEXT" });

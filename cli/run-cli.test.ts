@@ -214,6 +214,15 @@ test("--wait writes its lines again on a terminal, none longer than that", async
   expect(Math.max(...lines.map((line) => line.length))).toBeLessThan(40);
 });
 
+test("a platform that is away for a moment does not end the waiting, one that stays away does, with 8", async () => {
+  const away = problem(503, "shutting-down", { retryable: true });
+  const line = "create hats --engine woocommerce --wait --timeout 2s";
+  const back = await ran(line, [{ status: 202, body: coming }, away, away, away, away, { body: ready }]);
+  expect(back.code).toBe(0);
+  expect(back.err.match(/does not respond; still waiting/g)).toHaveLength(1);
+  expect((await ran(line, [{ status: 202, body: coming }, away])).code).toBe(8);
+});
+
 test("waiting ends with 7 for a store that failed, 6 at the timeout, 130 on Ctrl-C, each with how to look", async () => {
   const line = "create hats --engine woocommerce --wait --timeout 1s";
   const ended = await ran(line, [{ status: 202, body: coming }, { body: failed }]);

@@ -9,7 +9,7 @@ const manifestSchema = z.object({ version: z.string(), description: z.string(), 
 const withRequire = 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);';
 
 /**
- * Bundles the `storeplane` command into build/cli, an npm package that needs no other and that nobody commits. Types are
+ * Bundles the `storeplane` command into build/cli, an npm package that needs no other; it is not committed. Types are
  * not stripped in node_modules, and a command of three files starts in a third of the time.
  */
 export async function buildCli(root: string): Promise<readonly string[]> {
