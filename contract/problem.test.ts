@@ -24,7 +24,7 @@ const expected: Record<keyof typeof problemCodes, [status: number, retryable: bo
   "name-taken": [409, false],
   "host-taken": [409, false],
   "external-id-taken": [409, false],
-  "store-deleting": [409, true],
+  "store-deleting": [409, false],
   "no-credentials": [409, true],
   "not-deleting": [409, false],
   "undelete-too-late": [409, false],

@@ -40,7 +40,7 @@ export const problemCodes = {
   "name-taken": { status: 409, title: "The name is taken", retryable: false },
   "host-taken": { status: 409, title: "A custom host is taken", retryable: false },
   "external-id-taken": { status: 409, title: "The externalId belongs to another store", retryable: false },
-  "store-deleting": { status: 409, title: "The store is being deleted", retryable: true },
+  "store-deleting": { status: 409, title: "The store is being deleted", retryable: false },
   "no-credentials": { status: 409, title: "The store has no admin credentials yet", retryable: true },
   "not-deleting": { status: 409, title: "The store has no pending delete", retryable: false },
   "undelete-too-late": { status: 409, title: "The grace period of the delete is over", retryable: false },

@@ -4,7 +4,7 @@ import { checkTarget } from "./http/check-target.ts";
 import { defaultHttpLimits } from "./http/http-limits.ts";
 import { countedMethod, type Observe } from "./http/observation.ts";
 import { alwaysHeaders, problemAnswer } from "./http/problem-answer.ts";
-import { ClientGoneError, ProblemError, toProblem } from "./http/problem-error.ts";
+import { ClientGoneError, internalDetail, ProblemError, toProblem } from "./http/problem-error.ts";
 import type { HostRule } from "./http/refuse-foreign.ts";
 import type { Identity, Ids } from "./http/request-context.ts";
 import { goneStatus, logRequest } from "./http/request-log.ts";
@@ -26,7 +26,7 @@ export interface AppDeps {
   readonly bodyMs?: number;
   /** @default any */
   readonly isOurHost?: HostRule | undefined;
-  /** Is told of every request that reached the app. @default nobody */
+  /** Called with every request that reached the app. @default nothing is called */
   readonly observe?: Observe;
   /** Whether the process is about to end. @default never */
   readonly isDraining?: () => boolean;
@@ -77,11 +77,20 @@ export function createApp(deps: AppDeps): App {
     app.all(path, () => refuseMethod(ofPath));
   }
 
-  app.notFound((context) =>
-    sendProblem(context, new ProblemError("route-not-found", "GET /docs lists what there is.")),
-  );
+  app.notFound((context) => sendProblem(context, unknownPath(context.req.path)));
   app.onError((error, context) => answerError(logger, { error, context }));
   return app;
+}
+
+/** A longer path is cut. */
+const maxPathLength = 100;
+
+function unknownPath(path: string): ProblemError {
+  const shown = path.length > maxPathLength ? `${path.slice(0, maxPathLength)}…` : path;
+  return new ProblemError(
+    "route-not-found",
+    `There is nothing at ${shown}. See GET /docs for the available endpoints.`,
+  );
 }
 
 /** Gives the request its id, and writes down what became of it. */
@@ -109,7 +118,7 @@ function answerError(logger: Logger, { error, context }: { error: Error; context
   const entry = { requestId: context.get("requestId"), err: error };
   if (problem === undefined) logger.error(entry, "request failed");
   else if (problem.status >= 500) logger.warn(entry, "request not served");
-  return sendProblem(context, problem ?? new ProblemError("internal", "The request id tells us where to look."));
+  return sendProblem(context, problem ?? new ProblemError("internal", internalDetail));
 }
 
 /** `/v1/stores/{name}` is `/v1/stores/:name` to Hono. */

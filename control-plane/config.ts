@@ -51,7 +51,7 @@ const edgeEnvironment = z.object({
 });
 
 const bindingRule = "must be ID=UID, the UID being that of the namespace kube-system, with commas between several";
-/** Of clusters that were made anew under their id. */
+/** Clusters that were re-created under their id. */
 const bindings = z
   .string()
   .default("")

@@ -63,7 +63,7 @@ export function createDesiredStore(access: BusAccess): DesiredStore {
 const keptRevisions = 16;
 
 /**
- * The newest desired state of a store. One that nobody can read changes nothing in the cluster, so the one before it
+ * The newest desired state of a store. One that can't be read changes nothing in the cluster, so the one before it
  * is what still stands; it comes with the newest sequence, so that the next write through the API takes its place.
  */
 async function newestDesired(access: BusAccess, subject: string): Promise<Stored<DesiredMessage> | undefined> {

@@ -13,7 +13,8 @@ export function listEnginesRoute(): Route {
     operationId: "listEngines",
     path: "/v1/engines",
     summary: "List engines",
-    description: "What kinds of shop can be asked for, in which versions and plans. A new store gets `defaultVersion`.",
+    description:
+      "The kinds of shop that can be created, with their versions and plans. A new store gets `defaultVersion`.",
     schema: engineList,
   });
 }
@@ -25,7 +26,7 @@ export function listPlansRoute(): Route {
     operationId: "listPlans",
     path: "/v1/plans",
     summary: "List plans",
-    description: "The sizes of shops, from small to large; an engine lists those that it offers.",
+    description: "The sizes of shops, from small to large; each engine lists the ones it offers.",
     schema: planList,
   });
 }
@@ -47,8 +48,8 @@ function cachedRoute(body: unknown, { schema, ...spec }: CachedRoute): Route {
       needsNoBus: true,
       headers: z.object({ "if-none-match": z.string().optional() }),
       answers: {
-        200: { description: "All of them.", schema, headers },
-        304: { description: "What `If-None-Match` names is still so.", headers },
+        200: { description: "The whole list.", schema, headers },
+        304: { description: "The list that `If-None-Match` names is unchanged.", headers },
       },
       problems: [],
     },

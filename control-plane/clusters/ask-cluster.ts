@@ -1,5 +1,6 @@
 import type { ProblemCode, RpcProblem, RpcProblemCode } from "../../contract/index.ts";
 import { bodyPointer } from "../http/body-pointer.ts";
+import { describeErrors } from "../http/field-errors.ts";
 import { clusterUnavailable, ProblemError } from "../http/problem-error.ts";
 import type { RequestContext } from "../http/request-context.ts";
 import type { ClusterView } from "../ports/clusters.ts";
@@ -39,5 +40,7 @@ export function problemOfRefusal(cluster: string, { code, errors }: RpcProblem, 
   // Agents name fields by dots; of an object that was refused they name the object.
   const isField = own === "invalid-request";
   const named = errors?.map(({ field, rule }) => ({ field: isField ? bodyPointer(field.split(".")) : field, rule }));
-  return new ProblemError(own, detail, { cluster, ...(named && { errors: named }) });
+  const sentence = detail.replace(/\.$/, "");
+  const whole = named?.length ? `${sentence}: ${describeErrors(named)}` : `${sentence}.`;
+  return new ProblemError(own, whole, { cluster, ...(named && { errors: named }) });
 }

@@ -1,10 +1,11 @@
 import { bodyPointer } from "../http/body-pointer.ts";
+import { describeErrors } from "../http/field-errors.ts";
 import { ProblemError } from "../http/problem-error.ts";
 import type { ClusterView } from "../ports/clusters.ts";
 
 /**
  * Throws ProblemError for custom hosts under the domain that the cluster gives its stores their own hosts in: one could
- * take another store's visitors. Of a cluster whose agent does not tell its domain the agent alone can judge.
+ * take another store's visitors. Where an agent does not report its domain, it alone can judge.
  */
 export function checkHostsOutside(hosts: readonly string[], { heartbeat, registration }: ClusterView): void {
   const domain = heartbeat?.baseDomain;
@@ -16,5 +17,5 @@ export function checkHostsOutside(hosts: readonly string[], { heartbeat, registr
   );
   if (errors.length === 0) return;
   const { cluster } = registration;
-  throw new ProblemError("invalid-request", "The cluster can't make such a store.", { errors, cluster });
+  throw new ProblemError("invalid-request", describeErrors(errors), { errors, cluster });
 }

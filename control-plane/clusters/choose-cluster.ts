@@ -32,8 +32,8 @@ export interface Placement {
 }
 
 /**
- * The cluster of a new store: the one that is asked for, else the one with the fewest stores among those that are
- * online, in order of id. Throws ProblemError when there is none.
+ * The cluster of a new store: the one that is asked for, otherwise the one with the fewest stores among those that are
+ * online, in order of id. Throws ProblemError without one.
  */
 export async function chooseCluster(placement: Placement, wanted: string | undefined): Promise<ClusterView> {
   const { clusters } = placement;
@@ -43,7 +43,7 @@ export async function chooseCluster(placement: Placement, wanted: string | undef
   const chosen = choose(await clusters.recent()) ?? choose(await clusters.current());
   if (chosen !== undefined) return chosen;
   if (wanted !== undefined) {
-    throw new ProblemError("cluster-not-found", "No cluster has joined under this id.", {
+    throw new ProblemError("cluster-not-found", `No cluster has joined under the id ${JSON.stringify(wanted)}.`, {
       errors: [
         {
           field: bodyPointer(["cluster"]),
@@ -52,7 +52,10 @@ export async function chooseCluster(placement: Placement, wanted: string | undef
       ],
     });
   }
-  throw new ProblemError("no-cluster", "No cluster has sent a heartbeat lately.");
+  throw new ProblemError(
+    "no-cluster",
+    "No cluster has sent a heartbeat lately, so none can run a new store. Retry later, or see GET /v1/clusters.",
+  );
 }
 
 function emptiest({ tally }: Placement, views: ReadonlyMap<string, ClusterView>): ClusterView | undefined {

@@ -2,7 +2,7 @@ import { clusterOfflineAfterMs } from "../../contract/index.ts";
 import type { ClusterView, HeardHeartbeat } from "../ports/clusters.ts";
 
 /**
- * Whether the cluster's agent has been heard of lately. Both times are the bus's, so that neither the agent's clock nor
+ * Whether the cluster's agent has reported lately. Both times are the bus's, so that neither the agent's clock nor
  * ours has a say; a time that is yet to come (the bus's clock was put back) says no more than one long past.
  */
 export function isOnline({ heartbeat, readAt }: ClusterView): boolean {

@@ -13,7 +13,7 @@ export function listClustersRoute(): Route {
       path: "/v1/clusters",
       summary: "List clusters",
       description:
-        "Every cluster that has joined, when its agent was heard of last, by the bus's clock, and what that agent lacks.",
+        "Every cluster that has joined, when its agent last reported, by the bus's clock, and what that agent lacks.",
       answers: { 200: { description: "All clusters, in order of id.", schema: clusterList } },
       problems: [],
     },
@@ -44,7 +44,7 @@ function toResource(view: ClusterView): ClusterResource {
   };
 }
 
-/** While the other one is heard of: when it is gone, nothing is left to see to. */
+/** Shown while the other cluster sends: once it is gone there is nothing left to do. */
 function identityConflict({ registration, conflict, readAt }: ClusterView): ClusterResource["conditions"] {
   if (!conflict || Date.parse(readAt) - Date.parse(conflict.lastSeen) > clusterOfflineAfterMs) return [];
   const { cluster } = registration;

@@ -1,6 +1,6 @@
 /** What a server knows of a request besides the request itself. */
 export interface Arrival {
-  /** Of the answer that the server gives should the app give none. */
+  /** The id of the response that the server sends should the app send none. */
   readonly requestId?: string;
   readonly remoteAddress?: string | undefined;
   /** Status of an answer that the server gave while the app was still at work. */

@@ -29,10 +29,11 @@ function checkCoding({ headers, httpVersion }: IncomingMessage): void {
 /** The path and what follows it; of an absolute address its host must be the one that the header names. */
 function pathOf(target: string, host: string | undefined): string {
   if (target.startsWith("/")) return target;
-  if (target === "*") throw new ProblemError("route-not-found", "Ask for an address: GET /docs lists what there is.");
+  if (target === "*")
+    throw new ProblemError("route-not-found", "Send the request to a path. See GET /docs for the available endpoints.");
   const [origin, named] = /^https?:\/\/([^/?#\\]*)/i.exec(target) ?? [];
   if (origin === undefined || !URL.canParse(target)) {
-    throw new ProblemError("malformed-request", "The address of the request can't be read.");
+    throw new ProblemError("malformed-request", "The request target is not a valid URL.");
   }
   if (host !== undefined && named?.toLowerCase() !== host.toLowerCase()) {
     throw wrongHeader("host", "must be the host of the address");
@@ -41,5 +42,5 @@ function pathOf(target: string, host: string | undefined): string {
 }
 
 function wrongHeader(field: string, rule: string): ProblemError {
-  return new ProblemError("invalid-header", `Wrong: ${field}.`, { errors: [{ field, rule }] });
+  return new ProblemError("invalid-header", `${field} ${rule}.`, { errors: [{ field, rule }] });
 }

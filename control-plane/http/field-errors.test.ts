@@ -10,10 +10,12 @@ const schema = z.strictObject({
   labels: z.record(z.string(), z.string()).optional(),
 });
 
+const place = { nameOf: bodyPointer, unknown: "is not a known field", mayRepeat: false };
+
 function errorsOf(input: unknown): Record<string, string> {
   const { error } = schema.safeParse(input);
   if (!error) throw new Error("the input breaks no rule");
-  return Object.fromEntries(fieldErrors(error, input, bodyPointer).map(({ field, rule }) => [field, rule]));
+  return Object.fromEntries(fieldErrors(error, input, place).map(({ field, rule }) => [field, rule]));
 }
 
 test("a field that is missing is said to be required", () => {

@@ -8,7 +8,7 @@ import { Exchanges } from "./exchanges.node.ts";
 import type { HttpLimits } from "./http-limits.ts";
 import { countedMethod, type Observe } from "./observation.ts";
 import { problemAnswer } from "./problem-answer.ts";
-import { ProblemError, toProblem } from "./problem-error.ts";
+import { internalDetail, ProblemError, toProblem } from "./problem-error.ts";
 import { problemOfParser, refuseRequest, refuseSocket } from "./refuse.node.ts";
 
 export interface HttpServerOptions {
@@ -19,13 +19,13 @@ export interface HttpServerOptions {
   /** Whether answers end their connections, so that clients look elsewhere. */
   readonly isDraining: () => boolean;
   readonly logger: Logger;
-  /** Is told of what never reaches the app. */
+  /** Called with what never reaches the app. */
   readonly observe: Observe;
-  /** Is told of connections that are one too many. */
+  /** Called for each connection that is one too many. */
   readonly onDrop: () => void;
 }
 
-/** Who is told of a refusal. */
+/** Where a refusal is recorded. */
 type Told = Pick<HttpServerOptions, "logger" | "observe">;
 
 /** A server that does not listen yet. */
@@ -42,7 +42,7 @@ const requestGraceMs = 5000;
 
 const dropNoteMs = 10_000;
 
-/** The connection was reset, or ended in the middle of a request: nobody waits for an answer. */
+/** The connection was reset, or ended in the middle of a request: no client waits for an answer. */
 const goneCodes: ReadonlySet<string> = new Set(["ECONNRESET", "EPIPE", "HPE_INVALID_EOF_STATE"]);
 
 /** Serves the app, and answers what never reaches it as the app would: a problem, an id, a line in the log. */
@@ -59,7 +59,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     requestTimeout: limits.headersMs + limits.bodyMs + requestGraceMs,
     keepAliveTimeout: limits.keepAliveMs,
     connectionsCheckingInterval: Math.min(5000, Math.max(50, limits.headersMs / 4)),
-    // Checked with all else, so that it is refused like all else.
+    // Checked with the rest, so that it is refused like the rest.
     requireHostHeader: false,
   });
   server.maxConnections = limits.connections;
@@ -84,11 +84,11 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
 function refuseWhatNodeRefuses(server: Server, exchanges: Exchanges, told: Told): void {
   server.on("checkExpectation", (incoming, response) => {
     const { arrival } = exchanges.begin(incoming, response);
-    const problem = new ProblemError("expectation-failed", "Expect may ask for 100-continue and nothing else.");
+    const problem = new ProblemError("expectation-failed", "The only Expect that is supported is 100-continue.");
     refuse(told, { incoming, response, problem, arrival });
   });
   server.on("connect", (_incoming, socket) => {
-    refuseConnection(told, socket, new ProblemError("malformed-request", "There are no tunnels here."));
+    refuseConnection(told, socket, new ProblemError("malformed-request", "CONNECT is not supported."));
   });
   server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
     const [exchange, ...others] = exchanges.on(socket);
@@ -143,12 +143,12 @@ function refuseConnection({ logger, observe }: Told, socket: Duplex, problem: Pr
 /** What the adaptor can't make a request of, though all that we know of was checked. */
 function unreadable(logger: Logger, error: unknown): Response {
   const requestId = crypto.randomUUID();
-  const problem = new ProblemError("malformed-request", "The request can't be read.", { cause: error });
+  const problem = new ProblemError("malformed-request", "The request can't be parsed as HTTP.", { cause: error });
   logger.warn({ requestId, status: problem.status, err: error }, "request");
   const { status, headers, text } = problemAnswer(problem, requestId);
   return new Response(text, { status, headers });
 }
 
 function problemFrom(error: unknown): ProblemError {
-  return toProblem(error) ?? new ProblemError("internal", "The request id tells us where to look.", { cause: error });
+  return toProblem(error) ?? new ProblemError("internal", internalDetail, { cause: error });
 }

@@ -1,4 +1,4 @@
-/** Longer ones are nobody's, and cost time to look at. */
+/** No client sends a longer one, and looking at it costs time. */
 const maxLength = 200;
 const token = "[!#$%&'*+.^_`|~\\w-]+";
 const quoted = '"(?:[^"\\\\]|\\\\.)*"';
@@ -6,7 +6,7 @@ const parameter = `(${token})=(${token}|${quoted})`;
 const jsonType = new RegExp(`^application/json[ \\t]*(?:;[ \\t]*(?:${parameter}[ \\t]*)?)*$`, "i");
 const parameters = new RegExp(`;[ \\t]*${parameter}`, "gi");
 
-/** Whether a content type is JSON in UTF-8: parameters that nobody knows, and none after a semicolon, mean nothing. */
+/** Whether a content type is JSON in UTF-8: unknown parameters, and a semicolon without one, mean nothing. */
 export function isJsonType(type: string): boolean {
   if (type.length > maxLength || !jsonType.test(type)) return false;
   const charsets = [...type.matchAll(parameters)].filter(([, name]) => name?.toLowerCase() === "charset");

@@ -5,7 +5,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom
 import type { Backend } from "../ports/backend.ts";
 import type { Observe } from "./observation.ts";
 
-/** What is read when somebody asks for the metrics. */
+/** What is read when the metrics are scraped. */
 export interface MetricsSources {
   requestsInFlight(): number;
   connections(): number;
@@ -79,7 +79,7 @@ function addGauges(registry: Registry, sources: MetricsSources): void {
 function addStorageGauge(registry: Registry, sources: MetricsSources): void {
   const storage = new Gauge({
     name: "storeplane_api_storage_bytes",
-    help: "Of the stream of desired states, what is used and, where there is one, the limit; absent while the bus is away.",
+    help: "What is used of the stream of desired states and, where there is one, its limit; absent while the bus is away.",
     labelNames: ["kind"],
     registers: [],
     async collect() {

@@ -8,7 +8,7 @@ export interface Observation {
   readonly seconds: number;
 }
 
-/** Is told of every request that ends. */
+/** Called with every request that ends. */
 export type Observe = (observation: Observation) => void;
 
 const countedMethods: ReadonlySet<string> = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);

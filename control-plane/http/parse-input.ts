@@ -1,13 +1,11 @@
 import * as z from "zod";
 import type { ProblemCode } from "../../contract/index.ts";
 import { bodyPointer } from "./body-pointer.ts";
-import { type FieldNaming, fieldErrors } from "./field-errors.ts";
-import { type FieldError, ProblemError } from "./problem-error.ts";
+import { type BrokenRule, describeErrors, fieldErrors, type InputPlace } from "./field-errors.ts";
+import { ProblemError } from "./problem-error.ts";
 import { readJsonBody, readUnwantedBody } from "./read-body.ts";
 import type { Route, RouteInput } from "./route.ts";
 
-/** Names in the sentence. */
-const maxNamed = 5;
 /** Entries of the list: a hostile body can break more rules than anybody wants to read. */
 const maxListed = 50;
 
@@ -23,8 +21,26 @@ export interface RawHead {
   readonly params: Readonly<Record<string, string>>;
 }
 
-/** What a route that asks for nothing takes: a wish that it does not know must not look like one it fulfils. */
+/** For a route that takes nothing: a wish that it does not know must not look like one that it fulfils. */
 const nothing = z.strictObject({});
+
+const parameterName: InputPlace["nameOf"] = ([name = ""]) => String(name).slice(0, 100);
+
+const inBody: InputPlace = { nameOf: bodyPointer, unknown: "is not a known field", mayRepeat: false };
+/** A header may hold a secret. */
+const inHeaders: InputPlace = { nameOf: parameterName, unknown: "is not a known header", mayRepeat: false };
+
+/** An address is in every log on the way: it holds no secrets. */
+function inAddress(schema: z.ZodType): InputPlace {
+  const known = schema instanceof z.ZodObject ? Object.keys(schema.shape).join(", ") : "";
+  const which = known === "" ? "which takes none" : `which takes: ${known}`;
+  return { nameOf: parameterName, unknown: `is not a parameter of this endpoint, ${which}`, mayRepeat: true };
+}
+
+function placeOf(code: ProblemCode, schema: z.ZodType): InputPlace {
+  if (code === "invalid-parameter") return inAddress(schema);
+  return code === "invalid-header" ? inHeaders : inBody;
+}
 
 /** Parses path, query and headers by the route's schemas; throws ProblemError naming field and rule. */
 export function parseHead({ spec }: Route, { request, params }: RawHead): RequestHead {
@@ -46,25 +62,15 @@ export async function parseBody({ spec }: Route, request: Request, withinMs: num
   return { body: undefined, bytes: new Uint8Array() };
 }
 
-const parameterName: FieldNaming = ([name = ""]) => String(name).slice(0, 100);
-
 function parse<T>(schema: z.ZodType<T>, value: unknown, code: ProblemCode): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const nameOf = code === "invalid-request" ? bodyPointer : parameterName;
-  throw refusal(code, fieldErrors(result.error, value, nameOf), result.error);
+  throw refusal(code, fieldErrors(result.error, value, placeOf(code, schema)), result.error);
 }
 
-function refusal(code: ProblemCode, errors: readonly FieldError[], cause?: unknown): ProblemError {
-  const detail = `Wrong: ${sentenceOf(errors)}.`;
-  return new ProblemError(code, detail, { errors: errors.slice(0, maxListed), cause });
-}
-
-/** The first few fields, for who reads the sentence only. */
-function sentenceOf(errors: readonly FieldError[]): string {
-  const fields = [...new Set(errors.map(({ field }) => (field === "#" ? "the body" : field.replace(/^#\//, ""))))];
-  const more = fields.length - maxNamed;
-  return fields.slice(0, maxNamed).join(", ") + (more > 0 ? ` and ${more} more` : "");
+function refusal(code: ProblemCode, broken: readonly BrokenRule[], cause?: unknown): ProblemError {
+  const errors = broken.slice(0, maxListed).map(({ field, rule }) => ({ field, rule }));
+  return new ProblemError(code, describeErrors(broken), { errors, cause });
 }
 
 function readQuery(request: Request): Record<string, string> {

@@ -13,7 +13,6 @@ type Retryable = {
 /** Seconds after which a retry may find another answer, where the problem itself knows no better. */
 const retryAfter: Readonly<Record<Retryable, number>> = {
   "request-timeout": 1,
-  "store-deleting": 30,
   "no-credentials": 10,
   "write-conflict": 1,
   "cluster-unavailable": 5,
@@ -31,7 +30,7 @@ interface ProblemOptions extends ErrorOptions {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** An answer of the API that is not a success; `code` decides the status, `detail` is for people. */
+/** A response of the API that is not a success; `code` decides the status, `detail` is for people. */
 export class ProblemError extends Error {
   override readonly name = "ProblemError";
   readonly code: ProblemCode;
@@ -72,7 +71,7 @@ export class ProblemError extends Error {
   }
 }
 
-/** Who asked is not there any more: nobody's fault, and nobody to answer. */
+/** The client left before it had its answer. */
 export class ClientGoneError extends Error {
   override readonly name = "ClientGoneError";
 }
@@ -82,7 +81,10 @@ export function clusterUnavailable(cluster: string, detail: string, options: Err
   return new ProblemError("cluster-unavailable", detail, { ...options, cluster });
 }
 
-/** The problem that an error is shown as; undefined for one that nobody foresaw. */
+/** The detail of a failure that was not foreseen. */
+export const internalDetail = "Quote the X-Request-Id header when you report this.";
+
+/** The problem that an error is shown as; undefined for one that was not foreseen. */
 export function toProblem(error: unknown): ProblemError | undefined {
   if (error instanceof ProblemError) return error;
   if (error instanceof BusUnavailableError) {
@@ -91,14 +93,20 @@ export function toProblem(error: unknown): ProblemError | undefined {
     });
   }
   if (error instanceof ClusterSilentError) {
-    const detail = `The agent of cluster ${error.cluster} did not answer. Try again later.`;
+    const detail = `The agent of cluster ${error.cluster} did not answer. Retry later.`;
     return clusterUnavailable(error.cluster, detail, { cause: error });
   }
   if (error instanceof StorageFullError) {
-    return new ProblemError("storage-full", "Nothing was written. Stores that exist go on.", { cause: error });
+    return new ProblemError(
+      "storage-full",
+      "Nothing was written; existing stores keep running. Retry later, or ask the operator to free storage.",
+      { cause: error },
+    );
   }
   if (error instanceof MessageTooLargeError) {
-    return new ProblemError("body-too-large", "The store is larger than a message may be.", { cause: error });
+    return new ProblemError("body-too-large", "The store is larger than one message may be: shorten its lists.", {
+      cause: error,
+    });
   }
   return undefined;
 }

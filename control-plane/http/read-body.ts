@@ -37,14 +37,25 @@ function checkEncoding({ headers }: Request): void {
 }
 
 function notJson(): ProblemError {
-  return new ProblemError("unsupported-media-type", "Send application/json in UTF-8.");
+  return new ProblemError(
+    "unsupported-media-type",
+    "Send the body as JSON in UTF-8, with the header Content-Type: application/json.",
+  );
+}
+
+const empty = "The body is empty. Send a JSON object; GET /docs lists its fields.";
+const notValid = "The body is not valid JSON in UTF-8. Check its quotes, commas and encoding.";
+
+/** Nothing but the spaces and line ends that JSON allows around a value. */
+function isBlank(bytes: Uint8Array): boolean {
+  return bytes.every((byte) => byte === 0x20 || byte === 0x09 || byte === 0x0a || byte === 0x0d);
 }
 
 function parseJson(bytes: Uint8Array<ArrayBuffer>): unknown {
   try {
     return JSON.parse(decoder.decode(bytes));
   } catch (cause) {
-    throw new ProblemError("malformed-json", "The body is not JSON in UTF-8.", { cause });
+    throw new ProblemError("malformed-json", isBlank(bytes) ? empty : notValid, { cause });
   }
 }
 
@@ -107,7 +118,7 @@ function concat(chunks: readonly Uint8Array[], size: number): Uint8Array<ArrayBu
 }
 
 function tooLarge(): ProblemError {
-  return new ProblemError("body-too-large", `The body may hold at most ${maxBodyBytes} bytes.`);
+  return new ProblemError("body-too-large", `The body may be at most ${maxBodyBytes} bytes.`);
 }
 
 function tooLate(ms: number): ProblemError {

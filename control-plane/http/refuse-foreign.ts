@@ -12,7 +12,7 @@ export interface HostNames {
 
 /**
  * On a developer's machine any web page reaches the API by a name of its own that it has lead to 127.0.0.1: there, and
- * wherever the API's names are known, it answers under those and this machine's own only. Else there is no rule.
+ * wherever the API's names are known, it answers under those and this machine's own only. Otherwise there is no rule.
  */
 export function hostRuleOf({ listensOn, publicHosts }: HostNames): HostRule | undefined {
   if (publicHosts.length === 0 && !isLoopback(listensOn)) return undefined;
@@ -28,9 +28,13 @@ function isLoopback(hostname: string): boolean {
 export function checkOurHost(request: Request, isOurs: HostRule | undefined): void {
   if (isOurs === undefined || isOurs(new URL(request.url).hostname)) return;
   const rule = "must be localhost, 127.0.0.1, [::1] or one of STOREPLANE_PUBLIC_HOSTS";
-  throw new ProblemError("foreign-host", "Ask under a name of the API's own; who runs it can add one.", {
-    errors: [{ field: "host", rule }],
-  });
+  throw new ProblemError(
+    "foreign-host",
+    "Use localhost or a host name that the API is configured for; its operator can add one.",
+    {
+      errors: [{ field: "host", rule }],
+    },
+  );
 }
 
 const safeMethods: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
@@ -59,6 +63,6 @@ function isSameOrigin(origin: string, request: Request): boolean {
 
 function foreignPage(field: string, rule: string): ProblemError {
   const detail =
-    "A web page of another origin changes nothing here. Ask from a server, or from a page of the API's own name.";
+    "Web pages of another origin may not send changes. Send the request from a server, or from a page on the API's own host.";
   return new ProblemError("foreign-origin", detail, { errors: [{ field, rule }] });
 }

@@ -32,12 +32,12 @@ function closeSoon(socket: Duplex): void {
 export function problemOfParser(code: string | undefined): ProblemError {
   switch (code) {
     case "HPE_HEADER_OVERFLOW":
-      return new ProblemError("headers-too-large", "Headers and address together may hold 16 KiB.");
+      return new ProblemError("headers-too-large", "The request line and the headers may be at most 16 KiB together.");
     case "HPE_CHUNK_EXTENSIONS_OVERFLOW":
-      return new ProblemError("body-too-large", "The extensions of a chunk are too large.");
+      return new ProblemError("body-too-large", "A chunk extension is too large.");
     case "ERR_HTTP_REQUEST_TIMEOUT":
       return new ProblemError("request-timeout", "The request took too long to arrive.");
     default:
-      return new ProblemError("malformed-request", "What came is not HTTP/1.1 as RFC 9112 has it.");
+      return new ProblemError("malformed-request", "The request is not valid HTTP/1.1 (RFC 9112).");
   }
 }

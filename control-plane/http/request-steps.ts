@@ -10,7 +10,7 @@ export interface Visit {
   readonly route: Route;
   readonly request: Request;
   readonly requestId: string;
-  /** Of the path, as they came. */
+  /** The parameters of the path, as they came. */
   readonly params: Readonly<Record<string, string>>;
   caller?: Caller;
   head?: RequestHead;
@@ -37,7 +37,7 @@ type Step = (visit: Visit, deps: VisitDeps) => void | Promise<void>;
  */
 const steps: readonly Step[] = [refuseForeign, identify, readHead, readBody, handle];
 
-/** Takes a request through its route; throws ProblemError, or ClientGoneError when nobody waits any more. */
+/** Takes a request through its route; throws ProblemError, or ClientGoneError when the client has left. */
 export async function visitRoute(visit: Visit, deps: VisitDeps): Promise<Answer> {
   for (const step of steps) await step(visit, deps);
   return need(visit.answer);

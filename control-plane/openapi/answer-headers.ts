@@ -1,16 +1,16 @@
 import type { AnswerHeader } from "../http/route.ts";
 import type { OpenApiHeader } from "./document.ts";
 
-/** Headers of answers that the document describes. */
+/** Response headers that the document describes. */
 export const answerHeaders: Readonly<Record<AnswerHeader, OpenApiHeader>> = {
   "X-Request-Id": {
-    description: "Id of this request, under which the platform's log has it.",
+    description: "Id of this request in the platform's log.",
     schema: { type: "string", format: "uuid" },
     example: "0b9c7a52-6f0d-4f0e-9d55-1c2b3a4d5e6f",
   },
   ETag: {
     description:
-      'Of a store its revision, `"<epoch>-<sequence>"`, for `If-Match`; of the catalog and of a page of stores its content, for `If-None-Match`.',
+      'For a store, its revision `"<epoch>-<sequence>"`, to send as `If-Match`; for the catalog and for a page of stores, a digest of the content, to send as `If-None-Match`.',
     schema: { type: "string" },
     example: '"57a024331b034410-42"',
   },
@@ -20,17 +20,17 @@ export const answerHeaders: Readonly<Record<AnswerHeader, OpenApiHeader>> = {
     example: "/v1/stores/hats",
   },
   "Idempotency-Replayed": {
-    description: "`true` when an earlier request with this key made the store; otherwise absent.",
+    description: "`true` when an earlier request with this key created the store; otherwise absent.",
     schema: { type: "boolean" },
     example: true,
   },
   "Cache-Control": {
-    description: "How long the answer may be kept.",
+    description: "How long the response may be cached.",
     schema: { type: "string" },
     example: "public, max-age=300",
   },
   "Retry-After": {
-    description: "Seconds after which the same request may find another answer; absent when no retry helps.",
+    description: "Seconds after which the same request may succeed; absent when no retry helps.",
     schema: { type: "integer", minimum: 0 },
     example: 5,
   },

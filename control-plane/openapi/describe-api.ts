@@ -15,15 +15,15 @@ const beforeRoutes: readonly ProblemCode[] = [
   "method-not-allowed",
 ];
 
-const description = `Online shops on request: a POST asks for one, a GET tells what state it is in and why.
+const description = `Online shops on request: a POST creates one, a GET shows its state and the reason for it.
 
-Every error is \`application/problem+json\` (RFC 9457) with a \`code\`. Any request may also get ${beforeRoutes
+Every error is \`application/problem+json\` (RFC 9457) with a \`code\`. Any request may also return ${beforeRoutes
   .map((code) => `${problemCodes[code].status} \`${code}\``)
   .join(
     ", ",
-  )} (whose header \`Allow\` lists the methods). Every answer has \`X-Request-Id\`, under which the platform's log has the request.
+  )} (whose header \`Allow\` lists the methods). Every response has \`X-Request-Id\`, the id of the request in the platform's log.
 
-Lists of values in answers grow from release to release, and objects get more fields: read on when you meet one that is not listed here.`;
+Lists of values in responses grow from release to release, and objects get more fields: ignore what is not listed here.`;
 
 /** Writes the OpenAPI document of the routes from the schemas that parse their input, and their words. */
 export function describeApi(routes: readonly Route[], version: string): OpenApiDocument {
@@ -41,7 +41,7 @@ export function describeApi(routes: readonly Route[], version: string): OpenApiD
       contact: { name: "Storeplane", url: "https://storeplane.dev" },
     },
     servers: [{ url: "/", description: "The host that serves this document." }],
-    // Nobody is asked who they are yet.
+    // Callers are not authenticated yet.
     security: [],
     tags: Object.entries(tags).map(([name, text]) => ({ name, description: text })),
     paths,

@@ -15,28 +15,32 @@ const parameterWords: Readonly<Record<string, ParameterWords>> = {
   cluster: { description: "Only stores of this cluster.", example: "fra-1" },
   engine: { description: "Only stores of this engine.", example: "woocommerce" },
   phase: { description: "Only stores in this phase.", example: "Failed" },
-  externalId: { description: "The store of this id of the caller's own: one or none.", example: "shop-4711" },
+  externalId: { description: "Only the store with this id of the caller's own.", example: "shop-4711" },
   labelSelector: {
     description: "Only stores with all of these labels: `key=value`, or `key` for any value, separated by commas.",
     example: "tier=gold,team",
   },
-  limit: { description: "How many stores are looked at for one page.", example: 100 },
-  pageToken: { description: "`nextPageToken` of the page before, with the same filters.", example: "eyJzIjo0Mn0" },
-  force: { description: "Whether to skip or end the grace period: the data is gone for good.", example: true },
+  limit: { description: "How many stores are read for one page; filters may leave fewer.", example: 100 },
+  pageToken: {
+    description: "`nextPageToken` of the previous page; the filters must be the same.",
+    example: "eyJzIjo0Mn0",
+  },
+  force: { description: "Skip or end the grace period: the data is lost for good.", example: true },
   "idempotency-key": {
     name: "Idempotency-Key",
     description:
-      "A value of the client's own: within 24 hours the same key and body make one store, however often they are sent.",
+      "A value that the client chooses: within 24 hours the same key and body create one store, however often they are sent.",
     example: "4f6c1c1e-52a5-4a39-9b1e-6a3c1f0b7d21",
   },
   "if-match": {
     name: "If-Match",
-    description: "ETags, of which the store must have one: it is changed only if nobody changed it since. `*` is any.",
+    description:
+      "ETags of which the store must have one, so that it is changed only if no other request changed it since. `*` is any.",
     example: '"57a024331b034410-42"',
   },
   "if-none-match": {
     name: "If-None-Match",
-    description: "ETag of the answer that the client has: while it is still so, the answer is a 304.",
+    description: "ETag of the response that the client has: while the content is unchanged, the response is a 304.",
     example: '"9f86d081884c7d65"',
   },
 };

@@ -5,7 +5,7 @@ import { describeParameters } from "./describe-parameters.ts";
 import { referTo } from "./describe-schemas.ts";
 import type { OpenApiContent, OpenApiOperation, OpenApiReference, OpenApiResponse } from "./document.ts";
 
-/** Of every request that may change something and have a body, also where none is asked for. */
+/** Problems of every request that may change something and have a body, also where none is expected. */
 const changeProblems: readonly ProblemCode[] = [
   "malformed-json",
   "invalid-request",
@@ -40,7 +40,7 @@ function describeBody(body: z.ZodType): OpenApiOperation["requestBody"] & object
   return { required: true, description, content: { "application/json": { schema: referTo(body) } } };
 }
 
-/** Besides those that a route names, those that follow from what it takes. */
+/** The problems that a route names, and those that follow from what it takes. */
 function problemsOf({ method, problems, isProbe, needsNoBus }: Route["spec"]): ProblemCode[] {
   const ofAddress = isProbe ? [] : (["invalid-parameter", "foreign-host"] as const);
   const ofChange = method === "get" ? [] : changeProblems;

@@ -74,7 +74,7 @@ function isRequest(json: JsonSchema): boolean {
 const limits = new Set("maxItems minItems maxProperties propertyNames maxLength minLength pattern allOf".split(" "));
 const inner = new Set(["items", "additionalProperties"]);
 
-/** Of an answer: a limit that a later release raises must not make it unreadable to who holds it to today's document. */
+/** In a response: a limit that a later release raises must not make it unreadable to clients of today's document. */
 function withoutLimits(schema: JsonSchema): JsonSchema {
   const entries = Object.entries(schema).filter(([key]) => !limits.has(key));
   return Object.fromEntries(

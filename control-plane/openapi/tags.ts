@@ -2,8 +2,8 @@ import type { Tag } from "../http/route.ts";
 
 /** What operations are about, in the order of the document. */
 export const tags: Readonly<Record<Tag, string>> = {
-  Stores: "Ask for shops, follow them, delete them, log in to them.",
+  Stores: "Create shops, follow them, delete them, log in to them.",
   Clusters: "Where shops run.",
-  Catalog: "What can be asked for.",
-  Platform: "For probes, and about this API.",
+  Catalog: "What can be created.",
+  Platform: "Probes and documents of this API.",
 };

@@ -12,8 +12,8 @@ export function healthRoute(): Route {
       path: "/healthz",
       isProbe: true,
       needsNoBus: true,
-      summary: "Whether the process answers",
-      answers: { 200: { description: "It does.", schema: healthReport } },
+      summary: "Check that the process responds",
+      answers: { 200: { description: "The process responds.", schema: healthReport } },
       problems: [],
     },
     () => Promise.resolve({ status: 200, body: { status: "ok" } }),
@@ -29,12 +29,16 @@ export function readyRoute(): Route {
       method: "get",
       path: "/readyz",
       isProbe: true,
-      summary: "Whether requests can be served",
-      answers: { 200: { description: "The bus answers and has every stream.", schema: healthReport } },
+      summary: "Check that requests can be served",
+      answers: { 200: { description: "The bus responds and has every stream.", schema: healthReport } },
       problems: ["shutting-down"],
     },
     async (_input, { backend, isDraining }) => {
-      if (isDraining()) throw new ProblemError("shutting-down", "What is asked here is still answered.");
+      if (isDraining())
+        throw new ProblemError(
+          "shutting-down",
+          "This process is shutting down. Requests that still reach it are served.",
+        );
       await backend.checkReady();
       return { status: 200, body: { status: "ready" } };
     },

@@ -14,7 +14,7 @@ export interface Backend {
   readonly status: StatusReader;
   readonly clusters: ClusterReader;
   readonly questions: ClusterQuestions;
-  /** How full the stream of desired states is; a limit of 0 or less is none. */
+  /** How full the stream of desired states is; a limit of 0 or less means no limit. */
   storage(): Promise<{ readonly usedBytes: number; readonly limitBytes: number }>;
   /** Throws BusUnavailableError unless the bus answers and has every stream. */
   checkReady(): Promise<void>;

@@ -11,7 +11,7 @@ export interface HeardHeartbeat extends ClusterHeartbeat {
 export interface ClusterView {
   readonly registration: ClusterRegistration;
   readonly heartbeat?: HeardHeartbeat;
-  /** Of another cluster of the same id, and when it was heard of last. */
+  /** Another cluster with the same id, and when it last reported. */
   readonly conflict?: ClusterConflict & { readonly lastSeen: string };
   /** When this was read, by the bus's clock: the only "now" that `lastSeen` is compared with. */
   readonly readAt: string;

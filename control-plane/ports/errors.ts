@@ -1,4 +1,4 @@
-/** A subject was not at the sequence that the write expected: somebody else wrote meanwhile. */
+/** A subject was not at the sequence that the write expected: another writer was faster. */
 export class ConflictError extends Error {
   override readonly name = "ConflictError";
 }
@@ -11,7 +11,7 @@ export class BusUnavailableError extends Error {
 
   constructor(message: string, options: ErrorOptions & { readonly detail?: string } = {}) {
     super(message, options);
-    this.detail = options.detail ?? "The message bus did not answer in time. Try again later.";
+    this.detail = options.detail ?? "The message bus did not answer in time. Retry later.";
   }
 }
 
@@ -36,7 +36,7 @@ export class BusRefusalError extends Error {
   }
 }
 
-/** Nobody answers for a cluster, not in time, or not so that it can be understood. */
+/** No agent answers for a cluster, in time and readably. */
 export class ClusterSilentError extends Error {
   override readonly name = "ClusterSilentError";
   readonly cluster: string;

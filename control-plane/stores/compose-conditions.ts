@@ -15,14 +15,14 @@ import { revisionOf } from "./revision-of.ts";
 export interface Ahead {
   readonly desired: StoredDesired;
   readonly status: SeenStatus | undefined;
-  /** That the agent should have taken it in by now. */
+  /** Set when the agent should have observed it by now. */
   readonly overdue: Overdue | undefined;
 }
 
-/** Conditions of a store whose newest revision its agent has not taken in: what the agent said, corrected by that. */
+/** Conditions of a store whose newest revision its agent has not observed: what the agent said, corrected by that. */
 export function conditionsAhead({ desired, status, overdue }: Ahead, now: Date): ShownCondition[] {
   const { value } = desired;
-  const waiting = `Revision ${revisionOf(desired)} is stored; the agent has not taken it in yet.`;
+  const waiting = `Revision ${revisionOf(desired)} is stored; the agent has not observed it yet.`;
   const notTakenIn = overdue
     ? isFalse("NotReceived", overdue.message, overdue.since)
     : isFalse("Accepted", waiting, value.acceptedAt);
@@ -33,7 +33,7 @@ export function conditionsAhead({ desired, status, overdue }: Ahead, now: Date):
   return [...own, ...(status?.conditions ?? []).filter(({ type }) => !replaced.has(type))];
 }
 
-/** In the agent's words and by its rule, so that neither text nor time changes when it takes the delete in. */
+/** In the agent's words and by its rule, so that neither text nor time changes when it observes the delete. */
 function deleteCondition(message: DeleteMessage, status: SeenStatus | undefined, now: Date): Condition {
   const { acceptedAt } = message;
   const dueAt = deleteDueAt(message, status?.firstReadyAt !== undefined);

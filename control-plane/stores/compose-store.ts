@@ -32,7 +32,7 @@ export function statusOfLife({ desired, status }: StoreView): SeenStatus | undef
   return status?.uid === uid && status.epoch === epoch ? status : undefined;
 }
 
-/** The status if its agent has taken in the newest revision: then what it says is the present. */
+/** The status if its agent has observed the newest revision: then what it says is the present. */
 function currentStatus(view: StoreView): SeenStatus | undefined {
   const status = statusOfLife(view);
   return status !== undefined && status.observedSequence >= view.desired.seq ? status : undefined;
@@ -73,7 +73,7 @@ function revisionsSeen(status: SeenStatus | undefined): Pick<StoreResource, "obs
   };
 }
 
-/** Of the addresses that the agent tells, those that are the store's own. */
+/** The addresses that the agent reports and that are the store's own. */
 function addressesOf(view: StoreView): Pick<Partial<SeenStatus>, "endpoints" | "hostStates"> {
   const { spec } = view.desired.value;
   const status = statusOfLife(view);
@@ -84,12 +84,12 @@ function addressesOf(view: StoreView): Pick<Partial<SeenStatus>, "endpoints" | "
   };
 }
 
-/** A store that the agent has not heard of: the answer to a create, the same each time it is composed. */
+/** A store that its agent has not seen: the response to a create, the same each time it is composed. */
 export function composeAccepted(desired: StoredDesired): StoreResource {
   return composeStore({ desired }, new Date(desired.value.acceptedAt));
 }
 
-/** The phase as the API shows it: the agent's word, unless it has not taken in the newest revision. */
+/** The phase as the API shows it: the agent's word, unless it has not observed the newest revision. */
 export function phaseOf(view: StoreView): ShownPhase {
   const current = currentStatus(view);
   if (view.desired.value.op === "delete") return current?.phase === "Deleted" ? "Deleted" : "Deleting";
@@ -97,7 +97,7 @@ export function phaseOf(view: StoreView): ShownPhase {
   return current && current.phase !== "Deleted" ? current.phase : phaseAhead(view);
 }
 
-/** What is asked for and was not taken in. */
+/** The phase of a revision that was not observed yet. */
 function phaseAhead(view: StoreView): ShownPhase {
   const status = statusOfLife(view);
   if (status === undefined || status.observedSequence === 0) return overdueOf(view) ? "Failed" : "Pending";
@@ -109,7 +109,7 @@ function dueTimeOf(value: DeleteMessage, status: SeenStatus | undefined): string
   return new Date(deleteDueAt(value, status?.firstReadyAt !== undefined)).toISOString();
 }
 
-/** The agent's word; or ours, when there should be one and is none. */
+/** The agent's word; or ours, when it should have reported and did not. */
 function failureOf(view: StoreView): ShownFailure | undefined {
   const current = currentStatus(view);
   if (current) return current.failure;

@@ -22,13 +22,13 @@ export function createStoreRoute(tally: PlacementTally): Route {
       tag: "Stores",
       method: "post",
       path,
-      summary: "Ask for a store",
+      summary: "Create a store",
       description:
-        "Answers as soon as the request is stored; the store comes up afterwards: follow it by GET. " +
-        "The same Idempotency-Key with the same body gets the same answer for 24 hours and makes one store. " +
-        "A store of this name with the same spec is answered as it is, with 200. " +
-        "With a key that was used before, the answer is the one of then, whatever has become of the store: compare `uid`, " +
-        "for `Location` may by now lead to another store of that name.",
+        "Responds as soon as the request is stored; the store comes up afterwards: follow it with GET. " +
+        "Repeating a request with the same Idempotency-Key and body within 24 hours returns the same response and creates one store. " +
+        "If a store of this name with the same spec exists, it is returned as it is, with 200. " +
+        "A replayed response is the original one, whatever has become of the store since: compare `uid`, " +
+        "because `Location` may lead to a newer store of that name.",
       headers: z.object({ "idempotency-key": idempotencyKey }),
       body: storeRequest,
       answers: {

@@ -47,7 +47,7 @@ export async function createStore(context: RequestContext, input: CreateInput): 
       if (!mayBeThere) throw error;
     }
   }
-  throw new ProblemError("write-conflict", "Others keep asking for the same name. Try again.");
+  throw new ProblemError("write-conflict", "Other requests keep creating a store of this name. Retry.");
 }
 
 async function take(steps: readonly CreateStep[], context: RequestContext, creation: Creation): Promise<CreateOutcome> {

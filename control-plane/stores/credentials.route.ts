@@ -33,18 +33,18 @@ export function askCredentialsRoute(): Route {
       tag: "Stores",
       method: "post",
       path: "/v1/stores/{name}/credentials",
-      summary: "Ask for the login of a store's administrator",
+      summary: "Get the login of a store's administrator",
       description:
         "Make an X25519 key pair for this one request and send its public half. The store's cluster seals address, user " +
         "name or e-mail address, and password of the first administrator to it by HPKE (RFC 9180, base mode, " +
-        "DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, AES-256-GCM); nobody on the way can read them. `info` is the JSON list " +
+        "DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, AES-256-GCM), so that only the holder of the private key can read them. `info` is the JSON list " +
         '`["storeplane.dev/credentials/v1", cluster, name, uid]` without spaces, the additional data is empty, and the ' +
         "plaintext is a JSON object with spaces behind it. The password is the one that the store was set up with: one " +
-        "that was changed in the shop is known to nobody else. Every question is logged here and in the cluster.",
+        "that was changed in the shop is known to the shop alone. Every request is logged here and in the cluster.",
       example: { language: "JavaScript", code: openingExample },
       params: nameParams,
       body: credentialsBody,
-      answers: { 200: { description: "The sealed login, and what is in it.", schema: sealedCredentials } },
+      answers: { 200: { description: "The sealed login, and what it contains.", schema: sealedCredentials } },
       problems: ["invalid-parameter", "store-not-found", "store-deleting", "no-credentials", "cluster-unavailable"],
     },
     async ({ params, body }, context) => ({ status: 200, body: await askCredentials(context, params.name, body) }),

@@ -30,10 +30,10 @@ export async function askCredentials(
 }
 
 const refusals: Refusals = {
-  "store-unknown": ["no-credentials", "The store's cluster has not taken it in yet."],
+  "store-unknown": ["no-credentials", "The store's cluster has not observed it yet. Retry in a few seconds."],
   "no-credentials": [
     "no-credentials",
-    "The store's setup has not succeeded yet, or its Secret is missing: `steps` and `failure` of the store say more.",
+    "The store's setup has not succeeded yet, or its Secret is missing. GET the store: `steps` and `failure` say more.",
   ],
-  "invalid-key": ["invalid-request", "Wrong: publicKey."],
+  "invalid-key": ["invalid-request", "The cluster can't use the public key"],
 };

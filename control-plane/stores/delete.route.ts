@@ -15,16 +15,16 @@ export function deleteStoreRoute(): Route {
       path: "/v1/stores/{name}",
       summary: "Delete a store",
       description:
-        "The store is removed after a grace period of seven days, until which `POST /v1/stores/{name}/undelete` takes the delete back. " +
-        "A store that never was Ready has no grace period. Asked again, nothing changes, except that `force` ends the grace period.",
+        "The store is removed after a grace period of seven days; until then `POST /v1/stores/{name}/undelete` cancels the delete. " +
+        "A store that was never Ready is removed at once. Repeating the request changes nothing, except that `force` ends the grace period.",
       params: nameParams,
       query: z.strictObject({
         force: flag.default(false),
       }),
       headers: ifMatchHeaders,
       answers: {
-        202: storeAnswerSpec("The delete is accepted, or was before."),
-        200: storeAnswerSpec("The store is deleted already."),
+        202: storeAnswerSpec("The delete is accepted, now or by an earlier request."),
+        200: storeAnswerSpec("The store is already deleted."),
       },
       problems: [
         "invalid-parameter",

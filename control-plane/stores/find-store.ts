@@ -23,7 +23,10 @@ export async function findStore(context: RequestContext, name: string): Promise<
     const view = await viewOfClaim(context, claim);
     if (view !== undefined) return view;
   }
-  throw new ProblemError("store-not-found", "There is no store of this name.");
+  throw new ProblemError(
+    "store-not-found",
+    `There is no store named ${JSON.stringify(name)}. GET /v1/stores lists your stores.`,
+  );
 }
 
 /** The holder of a claim; undefined when the name went to another one between the two reads. */
@@ -60,5 +63,5 @@ export async function retryOnConflict<T>(change: () => Promise<T>): Promise<T> {
       if (!(error instanceof ConflictError)) throw error;
     }
   }
-  throw new ProblemError("write-conflict", "Others keep changing the same store. Try again.");
+  throw new ProblemError("write-conflict", "Other requests keep changing this store. Retry.");
 }

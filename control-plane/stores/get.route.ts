@@ -13,10 +13,10 @@ export function getStoreRoute(): Route {
       path: "/v1/stores/{name}",
       summary: "Read a store",
       description:
-        "What is asked of the store and what its cluster's agent saw of it last. " +
-        "A deleted store is answered with phase `Deleted` for a day, unless its name is taken again before. " +
-        "The ETag is the revision that is asked for, for If-Match: it stays the same while the status changes, so " +
-        "If-None-Match is not looked at here; a page of the list takes it.",
+        "The store's desired state and the last status reported by its cluster's agent. " +
+        "A deleted store is returned with phase `Deleted` for a day, unless its name is reused before. " +
+        "The ETag is the desired revision, for If-Match: it does not change with the status, so " +
+        "If-None-Match is ignored here; the list supports it.",
       params: nameParams,
       answers: { 200: storeAnswerSpec("The store.") },
       problems: ["invalid-parameter", "store-not-found"],

@@ -18,9 +18,9 @@ export function listStoresRoute(): Route {
       path: "/v1/stores",
       summary: "List stores",
       description:
-        "In order of last change. A filtered page may be short or empty and still carry a token: read on until there is none. " +
-        "A store that changes meanwhile may come twice, none is missed. Deleted stores show only when `phase=Deleted` asks for them. " +
-        "Who polls sends the ETag of the page before as `If-None-Match`: as long as the page is the same, the answer is a 304 without a body.",
+        "Stores in order of last change. A filtered page may be short or empty and still carry a token: read on until a page has no token. " +
+        "A store that changes while you page may appear twice; none is skipped. Deleted stores are listed only with `phase=Deleted`. " +
+        "When polling, send the ETag of the page as `If-None-Match`: while the page is unchanged, the response is a 304 without a body.",
       query: z.strictObject({
         cluster: clusterId.optional(),
         engine: engineId.optional(),
@@ -33,7 +33,7 @@ export function listStoresRoute(): Route {
       headers: z.object({ "if-none-match": z.string().optional() }),
       answers: {
         200: { description: "One page.", schema: storeList, headers: ["ETag"] },
-        304: { description: "What `If-None-Match` names is still so.", headers: ["ETag"] },
+        304: { description: "The page that `If-None-Match` names is unchanged.", headers: ["ETag"] },
       },
       problems: ["invalid-parameter"],
     },

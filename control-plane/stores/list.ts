@@ -53,8 +53,9 @@ async function positionOf(token: string | undefined, list: ListIdentity): Promis
   if (token === undefined) return 0;
   const position = await parsePageToken(token, list);
   if (position !== undefined) return position;
-  const errors = [{ field: "pageToken", rule: "must be the nextPageToken of a page of the same list" }];
-  throw new ProblemError("invalid-parameter", "Wrong: pageToken.", { errors });
+  const rule = "must be the nextPageToken of a page of the same list";
+  const errors = [{ field: "pageToken", rule }];
+  throw new ProblemError("invalid-parameter", `pageToken ${rule}.`, { errors });
 }
 
 /** A name that went on to another cluster leaves its old tombstone behind; the claim tells which life is the present. */

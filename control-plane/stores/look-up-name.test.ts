@@ -56,18 +56,18 @@ function refusalOf(view: StoreView, now: string): { readonly detail: string; rea
   throw new Error("it was not refused");
 }
 
-test("while a delete can be taken back, the refusal says how and until when, and when to come again", () => {
+test("while a delete can be undone, the refusal says how and until when, and when to come again", () => {
   const { detail, retryAfter } = refusalOf(deleting(), "2026-11-27T09:59:00.500Z");
-  expect(detail).toContain(`POST /v1/stores/demo/undelete takes the delete back until ${until}`);
+  expect(detail).toContain(`POST /v1/stores/demo/undelete cancels the delete until ${until}`);
   expect(retryAfter).toBe("60");
 });
 
 test.each([
   ["its time is over", deleting(), until],
   ["it was forced", deleting({ force: true, deleteAfter: askedAt }), askedAt],
-])("a delete that can't be taken back is not said to be: %s", (_, view, now) => {
+])("a delete that can't be undone is not said to be: %s", (_, view, now) => {
   const { detail } = refusalOf(view, now);
-  expect(detail).toContain("being removed, which can't be taken back");
+  expect(detail).toContain("being removed, which can't be undone");
   expect(detail).not.toContain("undelete");
   expect(detail).not.toContain("until");
 });

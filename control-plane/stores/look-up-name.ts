@@ -46,9 +46,12 @@ export async function holderOf(context: RequestContext, claim: Stored<StoreClaim
   if (view !== undefined && phaseOf(view) === "Deleted") return undefined;
   // Nothing but the fact: whose it is and what it looks like is not this caller's business.
   if (claim.value.tenant !== context.caller.tenant) throw new ProblemError("name-taken", "Choose another name.");
-  if (view === undefined) throw new ProblemError("write-conflict", "The name is changing hands. Try again.");
+  if (view === undefined) throw new ProblemError("write-conflict", "The name is being reassigned. Retry.");
   return view;
 }
+
+/** After its grace a store is usually gone within this time. */
+const removalSeconds = "30";
 
 /** Throws ProblemError for a store that is being deleted. */
 export function checkStays(view: StoreView, now: Date): void {
@@ -60,13 +63,12 @@ export function checkStays(view: StoreView, now: Date): void {
   }
   const until = undeletableUntil(view, now);
   if (until === undefined) {
-    const detail =
-      "The store of this name is being removed, which can't be taken back. The name is free when it is gone.";
-    throw new ProblemError("store-deleting", detail, { phase });
+    const detail = "The store of this name is being removed, which can't be undone. The name is free when it is gone.";
+    throw new ProblemError("store-deleting", detail, { phase, headers: { "Retry-After": removalSeconds } });
   }
   throw new ProblemError(
     "store-deleting",
-    `The store of this name is being deleted. POST /v1/stores/${value.spec.name}/undelete takes the delete back until ${new Date(until).toISOString()}; the name is free when the store is gone.`,
+    `The store of this name is being deleted. POST /v1/stores/${value.spec.name}/undelete cancels the delete until ${new Date(until).toISOString()}; the name is free when the store is gone.`,
     { phase, headers: { "Retry-After": String(Math.ceil((until - now.getTime()) / 1000)) } },
   );
 }
@@ -80,7 +82,7 @@ function checkSame({ spec }: CreateRequest, view: StoreView, now: Date): StoreVi
   const fields = Object.keys({ ...wanted, ...found }).filter((field) => wanted[field] !== found[field]);
   if (fields.length === 0) return view;
   const errors = fields.map((field) => ({ field: bodyPointer([field]), rule: "differs from the store that exists" }));
-  const detail = `The store exists and differs in: ${fields.join(", ")}.`;
+  const detail = `Store ${value.spec.name} exists and differs in: ${fields.join(", ")}. A create changes nothing: use another name, or send the same spec.`;
   throw new ProblemError("store-differs", detail, { errors, phase: phaseOf(view) });
 }
 
@@ -110,8 +112,9 @@ export async function checkHoldings(context: RequestContext, wanted: readonly Wa
   throw new ProblemError(first.holding.code, wordsFor(first), { errors });
 }
 
-/** Whose a host is, is nobody's business; an externalId can only be one of the caller's own stores. */
+/** Which store has a host is not told to other tenants; an externalId can only be one of the caller's own stores. */
 function wordsFor({ holding, claim }: WantedHolding): string {
-  if (holding.code === "host-taken") return "A custom host belongs to another store.";
-  return `Your store ${claim?.value.name} has this externalId, and keeps it until it is deleted for good. Ask for that store, or use another id.`;
+  if (holding.code === "host-taken")
+    return `The host ${holding.value} belongs to another store. Remove it from hosts, or choose another.`;
+  return `Your store ${claim?.value.name} has this externalId, and keeps it until it is removed. Use that store, or another id.`;
 }

@@ -7,7 +7,7 @@ import { revisionOf } from "./revision-of.ts";
 /** How long an agent that is there may take until it has a revision: it needs seconds, and a burst of stores a few minutes. */
 export const receiveDueMs = 300_000;
 
-/** A revision that nobody took in although its cluster is online. */
+/** A revision that no agent observed although its cluster is online. */
 export interface Overdue {
   readonly since: string;
   readonly message: string;
@@ -21,8 +21,8 @@ export interface Awaited {
 }
 
 /**
- * Whether the newest revision should have been taken in by now. The time runs from when the bus stored it, or from when
- * the cluster came back, whichever is later: a cluster that is away takes in late, and says so by itself.
+ * Whether the newest revision should have been observed by now. The time runs from when the bus stored it, or from when
+ * the cluster came back, whichever is later: a cluster that is away is late, and says so by itself.
  */
 export function findOverdue({ desired, status, cluster }: Awaited): Overdue | undefined {
   const { seq, storedAt } = desired;
@@ -38,6 +38,6 @@ function messageOf({ registration, heartbeat }: ClusterView, revision: string): 
   const cluster = `cluster ${registration.cluster}`;
   const lacks = heartbeat?.missing.map(({ message }) => message).join(" ");
   const why = lacks ? `It lacks: ${lacks}` : `Look at the log of the agent of ${cluster}, and restart it.`;
-  const told = `Revision ${revision} is stored and ${cluster} is online, but its agent has not taken it in for ${receiveDueMs / 60_000} minutes. ${why}`;
+  const told = `Revision ${revision} is stored and ${cluster} is online, but its agent has not observed it for ${receiveDueMs / 60_000} minutes. ${why}`;
   return told.slice(0, maxMessageLength);
 }

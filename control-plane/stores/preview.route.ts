@@ -11,13 +11,13 @@ export function previewStoreRoute(tally: PlacementTally): Route {
       tag: "Stores",
       method: "post",
       path: "/v1/previews",
-      summary: "Show what a store would be made of",
+      summary: "Preview a store",
       description:
-        "Takes the body of a create and changes nothing: the cluster's agent answers the objects that it would write, the " +
-        "names of the secrets that it would make, and what of that differs from what is there, by the API server's own " +
-        "word (a dry run). Where there is no namespace yet the API server can't be asked: such an object is `create` and " +
-        "not `verified`. An object is not `verified` either while the quota that bounds it would change with it. " +
-        "Of a store that does not exist, the uid and the revision on the namespace are placeholders.",
+        "Takes the body of a create and changes nothing. The cluster's agent returns the objects that it would write, the " +
+        "names of the secrets that it would create, and how they differ from what exists, by the API server's own " +
+        "dry run. While the namespace does not exist, the API server can't be asked: such an object is `create` and " +
+        "not `verified`. Neither is an object whose quota would change with it. " +
+        "If the store does not exist, the uid and the revision on the namespace are placeholders.",
       body: storeRequest,
       answers: { 200: { description: "What would be written, and what would change.", schema: preview } },
       problems: [

@@ -27,7 +27,7 @@ export async function previewStore(
   throw problemOfRefusal(cluster, reply.problem, refusals);
 }
 
-/** The caller's store of this name, and that all else that the spec claims is free or its own. */
+/** The caller's store of this name; throws ProblemError when something that the spec claims is another store's. */
 async function findExisting(context: RequestContext, spec: StoreRequest): Promise<StoreView | undefined> {
   const { desired } = context.backend;
   const holdings = await holdingsOf(spec, context.caller.tenant);
@@ -56,7 +56,11 @@ function checkKept(spec: StoreRequest, view: StoreView, now: Date): void {
   ];
   if (fields.length === 0) return;
   const errors = fields.map((field) => ({ field: bodyPointer([field]), rule: "can't be changed" }));
-  throw new ProblemError("store-differs", `The store exists with another: ${fields.join(", ")}.`, { errors });
+  throw new ProblemError(
+    "store-differs",
+    `Store ${view.desired.value.spec.name} exists with another ${fields.join(" and ")}, which can't be changed.`,
+    { errors },
+  );
 }
 
 async function chooseForNew(placement: Placement, { cluster, hosts }: StoreRequest): Promise<string> {
@@ -77,13 +81,16 @@ async function requestOf(
     const epoch = await backend.desired.epoch();
     return { schemaVersion: rpcSchemaVersion, tenant, uid: noUid, epoch, seq: 1, spec };
   }
-  // Of the present revision: the next one's number would only differ, and nobody knows it.
+  // The present revision: the next one's number is not known yet, and would only differ.
   const { seq, value } = existing.desired;
   return { schemaVersion: rpcSchemaVersion, tenant, uid: value.uid, epoch: value.epoch, seq, spec };
 }
 
 const refusals: Refusals = {
-  "invalid-spec": ["invalid-request", "The cluster can't make such a store."],
-  "apply-rejected": ["apply-rejected", "The API server would not take it as it is."],
-  "namespace-taken": ["namespace-taken", "Choose another name, or look whose namespace it is."],
+  "invalid-spec": ["invalid-request", "The cluster can't run such a store"],
+  "apply-rejected": ["apply-rejected", "The API server refuses an object of the store"],
+  "namespace-taken": [
+    "namespace-taken",
+    "The namespace of this store exists in the cluster and does not belong to it. Choose another name, or have the operator remove it.",
+  ],
 };

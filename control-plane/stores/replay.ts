@@ -18,7 +18,7 @@ export async function findReplay(context: RequestContext, { key }: CreateRequest
   if (record.value.bodyHash !== key?.bodyHash) {
     throw new ProblemError(
       "idempotency-key-reused",
-      "The key was used with another body. Send the first one again byte for byte, or use a new key.",
+      "The key was used with another body. Send that body again, byte for byte, or use a new key.",
     );
   }
   const { existing, desired } = record.value;

@@ -11,7 +11,7 @@ export interface UndeleteInput {
   readonly ifMatch: string | undefined;
 }
 
-/** Takes a delete back while its grace period lasts: the same store, the same data. */
+/** Cancels a delete while its grace period lasts: the same store, the same data. */
 export function undeleteStore(context: RequestContext, { name, ifMatch }: UndeleteInput): Promise<StoreView> {
   return retryOnConflict(async () => {
     const view = await findStore(context, name);
@@ -19,10 +19,15 @@ export function undeleteStore(context: RequestContext, { name, ifMatch }: Undele
     const { value, seq } = view.desired;
     const now = context.backend.now();
     const phase = phaseOf(view);
-    if (value.op === "apply") throw new ProblemError("not-deleting", "No delete of this store is asked.", { phase });
+    if (value.op === "apply")
+      throw new ProblemError("not-deleting", "The store is not being deleted: there is nothing to undo.", { phase });
     if (undeletableUntil(view, now) === undefined) {
       const until = new Date(dueTimeOf(value, view)).toISOString();
-      throw new ProblemError("undelete-too-late", `The delete could be undone until ${until}.`, { phase });
+      throw new ProblemError(
+        "undelete-too-late",
+        `The delete could be undone until ${until}; the store is being removed.`,
+        { phase },
+      );
     }
     const message = await nextRevision(value, context, { op: "apply", acceptedAt: now.toISOString() });
     const stored = await context.backend.desired.publish(message, seq);
@@ -30,7 +35,7 @@ export function undeleteStore(context: RequestContext, { name, ifMatch }: Undele
   });
 }
 
-/** Until when a delete can be taken back; undefined where there is none, or where it can't any more. */
+/** Until when a delete can be undone; undefined without a delete, and when it is too late. */
 export function undeletableUntil(view: StoreView, now: Date): number | undefined {
   const { value } = view.desired;
   if (value.op === "apply" || phaseOf(view) === "Deleted") return undefined;

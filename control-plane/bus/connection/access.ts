@@ -19,7 +19,7 @@ export async function withBus<T>(access: BusAccess, stream: string, work: (bus: 
   try {
     return await memory.outages.run(stream, policy, (it) => withRetry(async () => work(await open()), it));
   } catch (error) {
-    // What comes back may be a stream made anew.
+    // What comes back may be a re-created stream.
     if (stream === desiredStream && error instanceof BusUnavailableError) memory.epoch.forget();
     throw error;
   }

@@ -8,7 +8,7 @@ export interface Bus {
   isUp(): boolean;
 }
 
-/** Answers the connection to use now; throws TransientBusError while there is none. */
+/** Answers the connection to use now; throws TransientBusError without one. */
 export type OpenBus = () => Promise<Bus>;
 
 /** One try: longer than a busy server needs, short enough for several within a request's budget. */
@@ -22,7 +22,7 @@ export interface Ask {
 
 /** Sends one request and answers its reply; throws TransientBusError when none came. */
 export async function ask(bus: Bus, { subject, payload, headers }: Ask): Promise<Msg> {
-  // Without this the client would buffer the request and send it when nobody waits for the answer any more.
+  // Without this the client would buffer the request and send it when the caller has stopped waiting.
   if (!bus.isUp()) throw new TransientBusError("the connection is down", { ambiguous: false });
   try {
     return await bus.connection.request(subject, payload, { timeout: tryTimeoutMs, ...(headers && { headers }) });
@@ -34,7 +34,7 @@ export async function ask(bus: Bus, { subject, payload, headers }: Ask): Promise
 /** The error as one that passes, or undefined when it will not. */
 export function asTransient(error: unknown, subject: string): TransientBusError | undefined {
   if (isNoResponders(error)) {
-    return new TransientBusError(`nobody answers on ${subject}`, { ambiguous: false, cause: error });
+    return new TransientBusError(`no one answers on ${subject}`, { ambiguous: false, cause: error });
   }
   if (hasCause(error, errors.PermissionViolationError)) return undefined;
   const isLost = [
@@ -48,7 +48,7 @@ export function asTransient(error: unknown, subject: string): TransientBusError 
   return new TransientBusError(`no answer on ${subject}`, { ambiguous: true, cause: error });
 }
 
-/** Whether nobody listens under the subject of a request. */
+/** Whether the subject of a request has no listener. */
 export function isNoResponders(error: unknown): boolean {
   return hasCause(error, errors.NoRespondersError);
 }

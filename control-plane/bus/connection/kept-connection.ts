@@ -31,7 +31,7 @@ const remindMs = 60_000;
 const drainMs = 5000;
 
 /**
- * A connection that is made anew whenever one ends, for whatever reason: nobody has to restart the process because a
+ * A connection that is replaced whenever one ends, for whatever reason: the process need not be restarted because a
  * password was wrong for a while, or because the bus came up after it.
  */
 export class KeptConnection {

@@ -23,7 +23,7 @@ export class Memo<T> {
     return this.refresh(load);
   }
 
-  /** What is asked next is read anew. */
+  /** The next value is loaded again. */
   forget(): void {
     this.#kept = undefined;
   }
@@ -77,7 +77,7 @@ export interface BusMemory {
 const batchesAtOnce = 32;
 
 /**
- * An epoch changes only when the stream is made anew. It is forgotten when the connection is lost or the
+ * An epoch changes only when the stream is re-created. It is forgotten when the connection is lost or the
  * stream can't be read; a message of the former one would be refused by the store's agent until a person decides.
  */
 const epochMaxAgeMs = 2000;

@@ -1,7 +1,7 @@
 import type { NatsConnection, Status } from "@nats-io/nats-core";
 import type { Bus } from "./bus.ts";
 
-/** Told of what happens to a connection. */
+/** Called when something happens to a connection. */
 export interface ConnectionListener {
   /** It is interrupted; the client tries to bring it back. */
   lost(): void;

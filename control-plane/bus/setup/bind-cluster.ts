@@ -4,7 +4,7 @@ import type { NatsConnection } from "@nats-io/nats-core";
 import { clusterIdentity, clustersBucket, encode, identityKey } from "../../../contract/index.ts";
 
 /**
- * Says which cluster an id belongs to from now on, by the uid of its namespace kube-system: one that was made anew
+ * Says which cluster an id belongs to from now on, by the uid of its namespace kube-system: one that was re-created
  * under its old id does nothing until then, and the one that had the id does nothing afterwards.
  * @throws ZodError for an id or uid that breaks the rules, JetStreamApiError when the server refuses.
  */

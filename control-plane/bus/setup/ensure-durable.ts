@@ -59,7 +59,7 @@ async function write(connection: NatsConnection, { wanted, action }: DurableWrit
   try {
     readReply(answer, reply, `durable of cluster "${wanted.durable_name}"`);
   } catch (error) {
-    // Somebody else made it since we looked.
+    // Another process made it since we looked.
     if (!(error instanceof BusRefusalError && error.code === apiCodes.consumerExists)) throw error;
   }
 }

@@ -59,14 +59,14 @@ async function ensureStream(manager: JetStreamManager, wanted: WantedStream): Pr
 async function makeOrUpdate(manager: JetStreamManager, wanted: WantedStream): Promise<void> {
   const found = await findStream(manager, wanted.name);
   if (found === undefined && (await addStream(manager, wanted))) return;
-  // Somebody else may have made it since, with an epoch that agents have seen already: an epoch is never replaced.
+  // Another migration may have made it since, with an epoch that agents have seen already: an epoch is never replaced.
   const existing = found ?? (await findStream(manager, wanted.name));
   const { metadata, ...settings } = wanted;
   const lacksEpoch = metadata !== undefined && existing?.metadata?.["epoch"] === undefined;
   await manager.streams.update(wanted.name, lacksEpoch ? wanted : settings);
 }
 
-/** False when somebody else made the stream, with other settings, since we looked. */
+/** False when another migration made the stream, with other settings, since we looked. */
 async function addStream(manager: JetStreamManager, wanted: WantedStream): Promise<boolean> {
   try {
     await manager.streams.add(wanted);

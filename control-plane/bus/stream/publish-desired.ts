@@ -38,9 +38,9 @@ export interface PublishInput {
 const writeIdHeader = "Sp-Write-Id";
 
 const maybeWritten =
-  "The message bus did not answer in time, so the change may have been carried out. Ask again: a create with the same " +
-  "Idempotency-Key, a delete or undelete as it was; nothing is done twice.";
-const notWritten = "The message bus did not answer in time. Nothing was written. Try again later.";
+  "The message bus did not answer in time, so the change may have been carried out. Send the request again: a create with the " +
+  "same Idempotency-Key, a delete or undelete as it was; nothing is done twice.";
+const notWritten = "The message bus did not answer in time. Nothing was written. Retry later.";
 
 /**
  * Writes to the stream of desired states and answers the sequence of the last message.
@@ -149,7 +149,7 @@ function judge(error: unknown): unknown {
     case apiCodes.wrongLastSequence:
     case apiCodes.wrongLastSequenceUnknown:
     case apiCodes.batchDuplicateMessage:
-      return new ConflictError("somebody else wrote to the same subject meanwhile", { cause: error });
+      return new ConflictError("another writer wrote to the same subject meanwhile", { cause: error });
     case apiCodes.maximumBytesExceeded:
     case apiCodes.storageResourcesExceeded:
     case apiCodes.accountResourcesExceeded:

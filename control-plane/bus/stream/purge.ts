@@ -6,7 +6,7 @@ import { readReply } from "./api-reply.ts";
 interface Purge {
   readonly stream: string;
   readonly subject: string;
-  /** Of the newest message that goes. */
+  /** Sequence of the newest message that is removed. */
   readonly seq: number;
 }
 

@@ -78,7 +78,7 @@ async function keepDurables(access: BusAccess): Promise<void> {
   for (const cluster of clusters.keys()) {
     try {
       const outcome = await withBus(access, desiredStream, (bus) => ensureDurable(bus.connection, cluster));
-      if (outcome === "made") logger.warn({ cluster }, "the cluster's durable was missing and is made again");
+      if (outcome === "made") logger.warn({ cluster }, "the cluster's durable was missing and is re-created");
       if (outcome === "changed") logger.warn({ cluster }, "the cluster's durable had other settings and is put right");
     } catch (error) {
       logger.error({ cluster, err: error }, "the cluster's durable can't be put right");

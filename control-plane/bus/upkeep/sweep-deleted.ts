@@ -132,7 +132,7 @@ function tombstoneOf(status: SeenStatus, message: StoredMessage | undefined): To
 async function sweepClaims(access: BusAccess, { uid, tenant, spec }: DeleteMessage): Promise<number> {
   const holdings = await holdingsOf(spec, tenant);
   let purged = 0;
-  // The name goes last: a holding is free when its store's name is another's or nobody's.
+  // The name goes last: a holding is free when its store's name is free or another's.
   for (const subject of [...holdings.map((it) => it.subject), nameClaimSubject(spec.name)]) {
     const message = await readLast(access, desiredStream, subject);
     if (message === undefined || decode(storeClaim, message.data, `claim under ${subject}`).uid !== uid) continue;

@@ -33,8 +33,8 @@ const valid = {
 };
 type Field = keyof typeof valid;
 
-/** Stands in every wrong value, so that an answer that repeats one is found out. */
-const secret = "s3cr3t-marker";
+/** Stands in every wrong value, so that an answer that repeats one is found out; longer than what is repeated. */
+const secret = "s3cr3t-marker-s3cr3t-marker";
 
 const hostileText = fc.oneof(
   fc.string({ maxLength: 60 }),

@@ -85,7 +85,7 @@ describe.each([-8, 8])("a control plane whose clock is %i days off", (days) => {
     const response = await fetch(`${wrong.url}/v1/stores/${late}/undelete`, { method: "POST" });
     expect(await codeOf(response)).toEqual([409, "undelete-too-late"]);
     const create = await fetch(`${wrong.url}/v1/stores`, post({ name: late, engine, cluster: "c1" }));
-    expect((await read<ProblemDetails>(create)).detail).toContain("can't be taken back");
+    expect((await read<ProblemDetails>(create)).detail).toContain("can't be undone");
   });
 });
 

@@ -33,7 +33,7 @@ const isLogged = (warning: string): Promise<true> =>
 test("a durable that is deleted is made again with the contract's settings, which is logged", async () => {
   await manager.consumers.delete(desiredStream, "c1");
   expect(await isRight("c1")).toBe(true);
-  await isLogged("the cluster's durable was missing and is made again");
+  await isLogged("the cluster's durable was missing and is re-created");
 });
 
 test("a durable with another filter and other settings is put right", async () => {
