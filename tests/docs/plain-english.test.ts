@@ -38,6 +38,7 @@ function foreignIn(sentences: readonly Sentence[]): string[] {
 /** What is checked: it grows until it is everything. */
 const sources = [
   "contract",
+  "control-plane",
   "agent",
   "cli",
   "client",
