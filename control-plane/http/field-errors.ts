@@ -34,7 +34,7 @@ function toBrokenRules(issue: z.core.$ZodIssue, input: unknown, place: InputPlac
   if (issue.path.length > 0 && value === undefined) return [{ field, rule: "is required" }];
   const isShort = typeof value === "string" && value.length <= maxRepeatedLength;
   const isRepeated = isShort && (mayRepeat || issue.code === "invalid_value");
-  return [{ field, rule: ruleOf(issue), ...(isRepeated ? { value } : {}) }];
+  return [{ field, rule: ruleOf(issue), ...(isRepeated && { value }) }];
 }
 
 function valueAt(path: readonly PropertyKey[], input: unknown): unknown {
