@@ -34,6 +34,7 @@ export const longest: Readonly<Record<string, number>> = {
   "tests/integration/agent/preview.test.ts": 42,
   "tests/chaos/secrecy.test.ts": 39,
   "tests/integration/control-plane/outage.test.ts": 38,
+  "tests/e2e/cli.test.ts": 45,
   "tests/e2e/credentials.test.ts": 34,
   "tests/e2e/preview.test.ts": 34,
   "tests/integration/agent/fence-tries.test.ts": 33,
