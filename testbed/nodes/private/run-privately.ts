@@ -102,7 +102,7 @@ function start(program: PrivateProgram, run: PrivateRun): ChildProcess {
       ...process.env,
       ...environment,
       PATH: `${process.env["PATH"]}:/usr/sbin:/sbin`,
-      tmpdir,
+      TMPDIR: tmpdir,
       ...privateEnvironment(run),
     },
     // Apart from this process's terminal: Ctrl-C reaches this process only, which passes it on.
