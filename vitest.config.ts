@@ -62,6 +62,16 @@ export default defineConfig({
           sequence: { groupOrder: 2 },
         },
       },
+      {
+        test: {
+          // Shops that sell, on one real node: started inside its namespaces by `npm run shop`.
+          name: "acceptance",
+          include: ["acceptance/**/*.acceptance.ts"],
+          testTimeout: 1_200_000,
+          hookTimeout: 1_200_000,
+          sequence: { groupOrder: 3 },
+        },
+      },
     ],
   },
 });

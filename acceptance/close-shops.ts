@@ -9,16 +9,17 @@ export interface ClosingShops {
   readonly names: readonly string[];
 }
 
-/** Deletes shops; answers how much of any shop is left then, and names it. */
-export async function closeShops({ api, cluster, watch, say }: ShopContext, closing: ClosingShops): Promise<number> {
+/** Deletes shops; returns the names of what is left of any shop then. */
+export async function leftAfterDelete(
+  { api, cluster, watch }: ShopContext,
+  closing: ClosingShops,
+): Promise<readonly string[]> {
   const { engine, names } = closing;
   const stores = names.map((name) => ({ name, engine, cluster: cluster.id }));
   await watch.time(`${names.join(" and ")} deleted`, () => removeStores(stores, { api, everyMs }));
-  const left = await watch.time(
+  return watch.time(
     "objects, namespaces and volumes left",
     async () => leftoversIn(cluster),
     (found) => String(found.length),
   );
-  for (const name of left) say(`          left: ${name}`);
-  return left.length;
 }

@@ -30,7 +30,7 @@ export async function rollOut(cluster: ClusterHandle, namespace: string, names: 
     const former = await readUids(cluster, namespace, name);
     await kubectl(cluster, "rollout", "restart", `deployment/${name}`, "-n", namespace);
     await awaitRollout(cluster, { namespace, deployment: name, timeoutSeconds: patienceMs / 1000 });
-    // A pod that takes its leave still has requests to answer, and one that nobody replaced would not be missed.
+    // A pod that takes its leave still has requests to answer, and one that was not replaced would not be missed.
     const what = `the former ${former.length} pods of ${name} in ${namespace} have ended`;
     await pollUntil({ what, timeoutMs: patienceMs, everyMs: 200 }, async () => {
       const there = await readUids(cluster, namespace, name);

@@ -13,7 +13,7 @@ export interface OpenShop {
 
 /**
  * Asks the API for a store and follows its steps until it is Ready.
- * @throws StoreFailedError with the cause as soon as setup or smoke test has failed once: nobody here would mend it.
+ * @throws StoreFailedError with the cause as soon as setup or smoke test has failed once: nothing here would mend it.
  */
 export async function openShop(context: ShopContext, engine: ShopEngine, name: string): Promise<OpenShop> {
   const { api, cluster, watch, say } = context;

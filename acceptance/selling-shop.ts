@@ -14,7 +14,7 @@ export interface StandingOrder {
   readonly number: string;
 }
 
-/** Somebody who is logged in to a shop's administration. */
+/** A person who is logged in to a shop's administration. */
 export interface Merchant {
   /** Orders that stand: those of the smoke test are taken back by the shop itself. */
   standingOrders(): Promise<readonly StandingOrder[]>;

@@ -1,10 +1,9 @@
 import * as z from "zod";
+import type { StoreResource } from "../../contract/index.ts";
 import { connectKube } from "../../testbed/kube/kube-connection.ts";
 import { pollUntil } from "../../testbed/process/poll-until.ts";
 import { kubectl } from "../../testbed/servers/kubectl.ts";
 import { BrokenPromiseError, namespaceOf, type ShopContext } from "../shop-context.ts";
-import type { Step } from "../steps.ts";
-import type { MedusaShop } from "./medusa-shop.ts";
 
 const name = "smoke-again";
 const patienceMs = 180_000;
@@ -17,25 +16,12 @@ const status = z.object({
   status: z.object({ succeeded: z.number().default(0), failed: z.number().default(0) }).prefault({}),
 });
 
-/** What an upgrade does to a living shop: its smoke test runs once more, whatever the merchant has set by then. */
-export const smokeWithoutSales: Step<MedusaShop> = {
-  title: "the smoke test passes once more after the merchant has stopped the shop from selling",
-  ofSales: true,
-  run: async (context, shop) => {
-    const merchant = await shop.logIn();
-    await merchant.stopSelling();
-    const said = await context.watch.time(
-      "the merchant sells to no country, and the smoke test runs once more",
-      () => smokeAgain(context, namespaceOf(shop.store)),
-      (line) => line,
-    );
-    if (said.includes("not ordered because of regions: the shop sells to no country")) return {};
-    throw new BrokenPromiseError(`the smoke test of a shop that sells to no country says: ${said}`);
-  },
-};
-
-/** Runs a copy of the smoke Job, which the agent does not know, and answers what it said. */
-async function smokeAgain({ cluster }: ShopContext, namespace: string): Promise<string> {
+/**
+ * What an upgrade does to a living shop: its smoke test runs once more, whatever the merchant has set by then. Runs a
+ * copy of the smoke Job, which the agent does not know, and returns what it said. @throws BrokenPromiseError if it fails
+ */
+export async function smokeAgain({ cluster }: Pick<ShopContext, "cluster">, store: StoreResource): Promise<string> {
+  const namespace = namespaceOf(store);
   await using kube = await connectKube(cluster.kubeconfig);
   const path = `/apis/batch/v1/namespaces/${namespace}/jobs`;
   const { items } = jobs.parse(await kube.call({ path: `${path}?labelSelector=app.kubernetes.io/component=smoke` }));

@@ -16,7 +16,7 @@ export const publicPort = 8081;
 /** Time enough for the run to see Failed while it checks the rest. */
 const hopelessDeadlineSeconds = 30;
 
-/** The cluster's profile, with mail and a public port; where no store can get Ready, with a deadline that nobody waits minutes for. */
+/** The cluster's profile, with mail and a public port; where no store can get Ready, with a deadline of less than minutes. */
 export function wordpressProfile({ hasPlugin }: { readonly hasPlugin: boolean }): ClusterProfile {
   const profile: ClusterProfile = { ...gatewayProfileAt(publicPort), mail: shopMail };
   return hasPlugin ? profile : { ...profile, readyDeadlineSeconds: hopelessDeadlineSeconds };

@@ -1,5 +1,5 @@
-import { describe, expect, test } from "vitest";
-import { inWords, summarize, type WoocommerceSummary, woocommerceFailures } from "./summary.ts";
+import { expect, test } from "vitest";
+import { inWords, summarize, type WoocommerceSummary } from "./summary.ts";
 
 const wordpressAlone: WoocommerceSummary = {
   plugin: false,
@@ -18,37 +18,16 @@ const sold: WoocommerceSummary = {
   ordersAfterDatabaseLoss: 1,
 };
 
-describe("failures", () => {
-  test("are none of checks and steps that could not be run, if others were", () => {
-    expect(woocommerceFailures(wordpressAlone)).toEqual([]);
-    expect(woocommerceFailures(sold)).toEqual([]);
+test("says why nothing was sold only of an image without the plugin", () => {
+  const { checks, requestsLostInRollout, requestsAnsweredInRollout, uploadsAfterRollout, leftovers } = wordpressAlone;
+  const figures = { requestsLostInRollout, requestsAnsweredInRollout, uploadsAfterRollout, leftovers };
+  expect(summarize(false, checks, figures).why).toContain("STOREPLANE_WOOCOMMERCE_ZIP names none");
+  expect(summarize(true, checks, figures)).toEqual({
+    plugin: true,
+    checks,
+    why: "the image has the plugin",
+    ...figures,
   });
-
-  test("are what does not hold, and a run that looked at nothing", () => {
-    const failed = ["it answers", "it logs in"];
-    expect(woocommerceFailures({ ...sold, checks: { passed: [], failed, notRun: [] } })).toEqual([
-      "does not hold: it answers",
-      "does not hold: it logs in",
-    ]);
-    expect(woocommerceFailures({ ...sold, checks: { passed: [], failed: [], notRun: ["it sells"] } })).toHaveLength(1);
-  });
-
-  test.each([
-    ["requestsLostInRollout", 2, "requestsLostInRollout is 2, not 0"],
-    ["leftovers", 2, "leftovers is 2, not 0"],
-    ["requestsAnsweredInRollout", 0, "requestsAnsweredInRollout is 0"],
-    ["uploadsAfterRollout", 0, "uploadsAfterRollout is 0"],
-    ["ordersAfterDatabaseLoss", 0, "ordersAfterDatabaseLoss is 0"],
-  ] as const)("are %s of %d", (figure, value, words) => {
-    expect(woocommerceFailures({ ...sold, [figure]: value })).toEqual([words]);
-  });
-});
-
-test("takes from the steps what they found, and nothing of sales where none was made", () => {
-  const { plugin, checks, why, leftovers } = wordpressAlone;
-  const rollout = { answered: 300, lost: [] };
-  const run = { plugin, checks, why, leftovers, found: { rollout, uploadsAfterRollout: 1 } };
-  expect(summarize(run)).toEqual(wordpressAlone);
 });
 
 test("tells a person what was sold, or why nothing was", () => {

@@ -1,39 +1,28 @@
-import type { Found } from "../steps.ts";
-import type { CheckResults } from "./check.ts";
+import type { WoocommerceFigures } from "../figures.ts";
 
-/** The WooCommerce part of a run's JSON; what only a shop with the plugin can do is absent without it. */
-export interface WoocommerceSummary {
+/** What setup says where the plugin is needed and absent. */
+export const absentWords = "WooCommerce is not in this image";
+
+/** Titles of checks by how they ended; steps that were not run are named among them. */
+export interface CheckResults {
+  readonly passed: readonly string[];
+  readonly failed: readonly string[];
+  readonly notRun: readonly string[];
+}
+
+/** The WooCommerce part of a run's JSON. */
+export interface WoocommerceSummary extends WoocommerceFigures {
   /** Whether the image has the WooCommerce plugin. */
   readonly plugin: boolean;
-  /** From POST until the smoke test had placed an order. */
-  readonly readySeconds?: number;
   readonly checks: CheckResults;
   /** Why checks and steps were not run, or that none was left out. */
   readonly why: string;
-  /** WooCommerce's id of the order that the shopper placed. */
-  readonly orderId?: string;
-  readonly ordersAfterDatabaseLoss?: number;
-  readonly requestsLostInRollout: number;
-  readonly requestsAnsweredInRollout: number;
-  readonly uploadsAfterRollout: number;
-  readonly leftovers: number;
 }
 
-export interface WoocommerceRun
-  extends Pick<WoocommerceSummary, "plugin" | "readySeconds" | "checks" | "why" | "leftovers"> {
-  readonly found: Found;
-}
+const without = `no plugin archive: STOREPLANE_WOOCOMMERCE_ZIP names none, so setup ended with "${absentWords}"`;
 
-export function summarize({ found, ...run }: WoocommerceRun): WoocommerceSummary {
-  const { sale, ordersAfterDatabaseLoss, rollout, uploadsAfterRollout = 0 } = found;
-  return {
-    ...run,
-    ...(sale && { orderId: sale.orderId }),
-    ...(ordersAfterDatabaseLoss !== undefined && { ordersAfterDatabaseLoss }),
-    requestsLostInRollout: rollout?.lost.length ?? 0,
-    requestsAnsweredInRollout: rollout?.answered ?? 0,
-    uploadsAfterRollout,
-  };
+export function summarize(plugin: boolean, checks: CheckResults, figures: WoocommerceFigures): WoocommerceSummary {
+  return { plugin, checks, why: plugin ? "the image has the plugin" : without, ...figures };
 }
 
 /** The same for a person. */
@@ -45,19 +34,4 @@ export function inWords(summary: WoocommerceSummary): string {
   return `
 WooCommerce: ${plugin ? sold : unsold}
 Checks: ${checks.passed.length} passed, ${checks.failed.length} failed. Lost: ${lost} of ${lost + answered} requests. Pictures kept: ${uploadsAfterRollout} of 1. Left behind: ${leftovers} objects.`;
-}
-
-/** What did not hold, a run that looked at nothing, and what was lost or left behind. */
-export function woocommerceFailures(summary: WoocommerceSummary): string[] {
-  const { passed, failed } = summary.checks;
-  const mustBeNone = ["requestsLostInRollout", "leftovers"] as const;
-  // Nothing lost of nothing asked would prove nothing.
-  const mustBeSome = ["ordersAfterDatabaseLoss", "requestsAnsweredInRollout", "uploadsAfterRollout"] as const;
-  const wanted = summary.plugin ? mustBeSome : mustBeSome.filter((figure) => figure !== "ordersAfterDatabaseLoss");
-  return [
-    ...failed.map((title) => `does not hold: ${title}`),
-    ...(passed.length + failed.length === 0 ? ["no check of the WooCommerce shop was run"] : []),
-    ...mustBeNone.filter((figure) => summary[figure] > 0).map((figure) => `${figure} is ${summary[figure]}, not 0`),
-    ...wanted.filter((figure) => (summary[figure] ?? 0) === 0).map((figure) => `${figure} is 0`),
-  ];
 }

@@ -46,6 +46,7 @@ const sources = [
   "images",
   "dev",
   "tools",
+  "acceptance",
   "bench",
 ];
 const pages = [

@@ -2,14 +2,14 @@ import type { StoreResource } from "../../contract/index.ts";
 import { controlPlanePort } from "../../dev/platform/start-real-platform.ts";
 import { nodeAddress } from "../../testbed/nodes/private/addresses.ts";
 import { BrokenPromiseError, namespaceOf, type ShopContext } from "../shop-context.ts";
-import { type From, reachedFrom, silentOf, type Target, targetsIn } from "./reach.ts";
+import { type From, reachedFrom, silentOf, type Target, targetsIn } from "./reachability.ts";
 
-/** Tries to get from the second store's pods to every port of the first, and to what runs the platform. */
-export async function trespass(
-  { cluster, watch, say }: ShopContext,
+/** Tries to get from the second store's pods to every port of the first, and to what runs the platform. Returns what was reached. */
+export async function crossStoreAccess(
+  { cluster, watch }: ShopContext,
   first: StoreResource,
   second: StoreResource,
-): Promise<number> {
+): Promise<readonly Target[]> {
   const { reached } = await watch.time(
     `${second.name} tries to reach ${first.name} and the platform`,
     async () => {
@@ -18,21 +18,20 @@ export async function trespass(
       const forbidden = [...ofFirst, ...platformTargets];
       await requireListeners(forbidden);
       const found: Target[] = [];
-      for (const { workload, own } of trespassers) {
+      for (const { workload, own } of attempts) {
         const from = { namespace: namespaceOf(second), workload };
         await requireOwn(reachedFrom(cluster, from, [own]), from, own);
         found.push(...(await reachedFrom(cluster, from, forbidden)));
       }
-      return { tried: forbidden.length * trespassers.length, reached: found };
+      return { tried: forbidden.length * attempts.length, reached: found };
     },
     ({ tried, reached: open }) => `${open.length} of ${tried} connections were made`,
   );
-  for (const { what, host, port } of reached) say(`          reached: ${what}, ${host}:${port}`);
-  return reached.length;
+  return reached;
 }
 
 /** Who tries, and what of its own store it must reach: a pod that can connect nowhere would look well fenced. */
-const trespassers: readonly { readonly workload: string; readonly own: Target }[] = [
+const attempts: readonly { readonly workload: string; readonly own: Target }[] = [
   { workload: "deployment/server", own: { what: "own database", host: "database", port: 5432 } },
   { workload: "deployment/storefront", own: { what: "own server", host: "server", port: 9000 } },
 ];
@@ -59,7 +58,7 @@ async function requireListeners(targets: readonly Target[]): Promise<void> {
   const [silent] = await silentOf(targets);
   if (silent === undefined) return;
   const { what, host, port } = silent;
-  throw new BrokenPromiseError(`nobody listens at ${host}:${port} (${what}): not to reach it would show nothing`);
+  throw new BrokenPromiseError(`nothing listens at ${host}:${port} (${what}): not to reach it would show nothing`);
 }
 
 async function requireOwn(asked: Promise<readonly Target[]>, { namespace, workload }: From, own: Target) {

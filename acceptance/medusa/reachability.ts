@@ -10,7 +10,7 @@ export interface Target {
   readonly port: number;
 }
 
-/** A connection that nobody forbids may take seconds on a busy machine: no answer in less would show nothing. */
+/** A connection that is not forbidden may take seconds on a busy machine: no answer in less would show nothing. */
 const patienceMs = 5_000;
 
 /** Runs in a pod: Node is in every image of a Medusa shop. Prints for each target whether it was reached. */
@@ -43,7 +43,7 @@ export async function reachedFrom(
   return targets.filter((_target, index) => reached[index]);
 }
 
-/** Those of the targets that nobody listens at, as the node finds: no policy is about the node's own connections. */
+/** Those of the targets at which nothing listens, as the node finds: no policy is about the node's own connections. */
 export async function silentOf(targets: readonly Target[]): Promise<readonly Target[]> {
   const heard = await Promise.all(targets.map(answersNode));
   return targets.filter((_target, index) => !heard[index]);

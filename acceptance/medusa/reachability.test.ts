@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
-import { silentOf } from "./reach.ts";
+import { silentOf } from "./reachability.ts";
 
 test("tells the targets where somebody listens from those where nobody does", async () => {
   const [open, shut] = await Promise.all([listening(), listening()]);
