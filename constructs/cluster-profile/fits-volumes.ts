@@ -49,7 +49,7 @@ function quotaOf(objects: readonly KubeObject[]) {
   return { bytes: amountOf(quota?.hard["requests.storage"]), count: amountOf(quota?.hard["persistentvolumeclaims"]) };
 }
 
-/** NaN when there is none: every comparison with it is false. */
+/** NaN without a quantity: every comparison with it is false. */
 function amountOf(quantity: string | undefined): number {
   return quantity === undefined ? Number.NaN : quantityValue(quantity);
 }

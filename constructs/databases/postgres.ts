@@ -110,7 +110,7 @@ function pod(context: RenderContext): k8s.PodSpec {
 
 /** Over TCP: while the image makes the database, a passing server answers on the socket only. */
 function readyProbe(timing: ProbeTiming): k8s.Probe {
-  // Else it gives up after 3 s.
+  // By default it gives up after 3 s.
   const patience = String(timing.timeout);
   return execProbe(["pg_isready", "-t", patience, "-h", "127.0.0.1", "-U", databaseUser, "-d", databaseName], timing);
 }

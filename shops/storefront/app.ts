@@ -13,7 +13,7 @@ import { show } from "./routes/show.ts";
 import { protect } from "./security.ts";
 import type { Shop } from "./shop.ts";
 
-/** Told of every request that failed for a reason that an operator may want to know. */
+/** Receives every request that failed for a reason that an operator may want to know. */
 export type Report = (event: { path: string; status: number; error: Error }) => void;
 
 const style = readFileSync(new URL("style.css", import.meta.url), "utf8");

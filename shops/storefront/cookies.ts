@@ -5,7 +5,7 @@ const day = 24 * 60 * 60;
 
 /**
  * A cookie that holds one of Medusa's ids. Scripts cannot read it, and other sites' forms do not send it. Under https its
- * name begins with `__Host-`: shops share a domain, and a neighbour could else set one for all of them, so that a shopper
+ * name begins with `__Host-`: shops share a domain, and a neighbour could otherwise set one for all of them, so that a shopper
  * would write an address into the neighbour's cart.
  */
 export class IdCookie {

@@ -38,6 +38,10 @@ function foreignIn(sentences: readonly Sentence[]): string[] {
 /** What is checked: it grows until it is everything. */
 const sources = [
   "contract",
+  "constructs",
+  "charts",
+  "shops",
+  "acceptance",
   "control-plane",
   "agent",
   "cli",
@@ -53,7 +57,7 @@ const pages = [
   "README.md",
   "ARCHITECTURE.md",
   "CONTRIBUTING.md",
-  "docs/{operations,glossary,cli}.md",
+  "docs/{operations,glossary,cli,profiles}.md",
   "docs/adr/*.md",
   "images/**/README.md",
 ];

@@ -9,6 +9,6 @@ export const version = "11.2.2";
  * APACHE_MAX_REQUEST_WORKERS and writes to /run and /tmp only; wp-config.php is the official wp-config-docker.php;
  * /usr/local/bin holds storeplane-setup, storeplane-smoke and storeplane-cron, of which each can be run again at any
  * time, setup does nothing when it finds STORE_SETUP_ID in the shop, and cron does nothing before setup. What it reads of
- * the environment is held against the manifests by tests/images/woocommerce/environment.test.ts.
+ * the environment is compared with the manifests by tests/images/woocommerce/environment.test.ts.
  */
 export const image: Image = { origin: "platform", name: "woocommerce", tag: version };

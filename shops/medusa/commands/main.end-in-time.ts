@@ -5,7 +5,7 @@ import { patienceMs } from "./config.end-in-time.ts";
  * once when a store is deleted, and the namespace with it would stay until the kubelet's patience ends.
  */
 process.once("SIGTERM", () => {
-  // Still booting: nobody else would end it.
+  // Still booting: nothing would end it yet.
   if (process.listenerCount("SIGTERM") === 0) process.exit(143);
   setTimeout(() => {
     process.stderr.write(`storeplane-server: still not closed ${patienceMs} ms after SIGTERM: ended\n`);

@@ -22,7 +22,7 @@ function reason(error: unknown): string {
   return error.cause instanceof Error ? `${error.message} (${error.cause.message})` : error.message;
 }
 
-/** What was ordered, where from, where to or how paid; not a key that is none, which would be our way of asking. */
+/** What was ordered, where from, where to or how paid; not an invalid key, which would be a mistake in this request. */
 function ruleOf(status: number, text: string): string | undefined {
   if (status !== 400 && status !== 404) return undefined;
   const message = refusal.safeParse(asJson(text)).data?.message;

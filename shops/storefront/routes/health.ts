@@ -4,7 +4,7 @@ import type { Shop } from "../shop.ts";
 
 /**
  * /healthz: this process answers. /readyz: it also reaches Medusa with its key; 503 by the error page otherwise. A shop
- * whose merchant stops it from selling is reached all the same: without its pods nobody could be told.
+ * whose merchant stops it from selling is reached all the same: only a running pod can tell shoppers so.
  */
 export function healthRoutes(shop: Shop): Hono {
   return new Hono()

@@ -3,7 +3,7 @@ import { type Html, layout } from "../pages/layout.ts";
 import type { Problem } from "../pages/problem.ts";
 import type { Shop } from "../shop.ts";
 
-/** Answers with a page of the shop. Pages show prices, stock and carts: nobody may keep them. */
+/** Responds with a page of the shop. Pages show prices, stock and carts: no cache may keep them. */
 export async function show(
   c: Context,
   { config }: Shop,

@@ -12,7 +12,7 @@ import { createDelivery, findShippingOption } from "./shipping.js";
 
 /**
  * Medusa makes a product or a region in several transactions. One whose making was killed exists and lacks its price or
- * its payment, so what was left over is removed and made again.
+ * its payment, so what was left over is removed and created again.
  */
 async function removeLeftovers(container: MedusaContainer): Promise<void> {
   const product = await findSampleProduct(container);

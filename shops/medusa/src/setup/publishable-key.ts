@@ -35,7 +35,7 @@ export async function ensurePublishableKey(
 ): Promise<boolean> {
   const id = await keyId(container);
   // Medusa only makes tokens of its own, and its API changes no token. With a token that the platform made, storefront
-  // and server start from one secret and nobody has to read anything out of this database. Publishable keys are not hashed.
+  // and server start from one secret and this database need not be read for it. Publishable keys are not hashed.
   const redacted = `${token.slice(0, 6)}***${token.slice(-3)}`;
   const changed: number = await container
     .resolve(ContainerRegistrationKeys.PG_CONNECTION)("api_key")
