@@ -28,6 +28,19 @@ replace k8s.io/kubernetes v1.36.3 => k8s.io/kubernetes v1.35.0
     expect(pinnedVersions(goMod).kubernetes).toBe("v1.36.3");
   });
 
+  test("the same versions have the cache directory that they always had: a cold one costs half an hour", () => {
+    const goMod = `go 1.26.0
+require (
+\tgithub.com/nats-io/nats-server/v2 v2.15.0
+\tgo.etcd.io/etcd/server/v3 v3.6.1
+\tk8s.io/kubernetes v1.36.3
+\tsigs.k8s.io/kwok v0.8.0
+\tsigs.k8s.io/gateway-api v1.6.3
+)
+`;
+    expect(cacheKey(pinnedVersions(goMod), "linux-x64")).toBe("linux-x64-k8s-v1.36.3-6c342bffeaf2");
+  });
+
   test("another version or platform has another cache directory", () => {
     const versions = pinnedVersions();
     const keys = [
