@@ -3,7 +3,7 @@ import type { RequestContext } from "../http/request-context.ts";
 import { phaseOf, type StoreView } from "./compose-store.ts";
 import { findStore, retryOnConflict } from "./find-store.ts";
 import { checkIfMatch } from "./if-match.ts";
-import { nextRevision } from "./next-revision.ts";
+import { publishNext } from "./next-revision.ts";
 
 /** An agent reports a store within seconds, also one that fails: a cluster away for longer shows no status either. */
 const statusDueMs = 3_600_000;
@@ -21,12 +21,9 @@ export function deleteStore(context: RequestContext, { name, force, ifMatch }: D
     checkIfMatch(ifMatch, view.desired);
     const now = context.backend.now();
     if (!isDeleteNeeded(view, force, now)) return view;
-    const { value, seq } = view.desired;
     const deleteAfter = new Date(now.getTime() + (force || !mayHoldData(view, now) ? 0 : deleteGraceMs));
     const change = { acceptedAt: now.toISOString(), deleteAfter: deleteAfter.toISOString(), force };
-    const message = await nextRevision(value, context, { op: "delete", ...change });
-    const stored = await context.backend.desired.publish(message, seq);
-    return { ...view, desired: { seq: stored, value: message } };
+    return publishNext(view, context, { op: "delete", ...change });
   });
 }
 

@@ -1,5 +1,6 @@
 import { type DesiredMessage, desiredSchemaVersion, type StoreSpec } from "../../contract/index.ts";
 import type { RequestContext } from "../http/request-context.ts";
+import type { StoreView } from "./compose-store.ts";
 
 /** What no revision of a store changes, and the spec of the next one. */
 type Revised = Pick<DesiredMessage, "uid" | "tenant" | "createdAt"> & { readonly spec: StoreSpec };
@@ -18,4 +19,12 @@ export async function nextRevision<Wanted extends Change>(
   const schemaVersion: typeof desiredSchemaVersion = desiredSchemaVersion;
   const epoch = await backend.desired.epoch();
   return { ...change, schemaVersion, uid, epoch, tenant, actor: caller.actor, createdAt, spec };
+}
+
+/** Makes the change the newest revision of the store that was seen; throws ConflictError when it has a newer one already. */
+export async function publishNext(view: StoreView, context: RequestContext, change: Change): Promise<StoreView> {
+  const { value, seq } = view.desired;
+  const message = await nextRevision(value, context, change);
+  const stored = await context.backend.desired.publish(message, seq);
+  return { ...view, desired: { seq: stored, value: message } };
 }

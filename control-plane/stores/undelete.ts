@@ -4,7 +4,7 @@ import type { RequestContext } from "../http/request-context.ts";
 import { phaseOf, type StoreView, statusOfLife } from "./compose-store.ts";
 import { findStore, retryOnConflict } from "./find-store.ts";
 import { checkIfMatch } from "./if-match.ts";
-import { nextRevision } from "./next-revision.ts";
+import { publishNext } from "./next-revision.ts";
 
 export interface UndeleteInput {
   readonly name: string;
@@ -16,7 +16,7 @@ export function undeleteStore(context: RequestContext, { name, ifMatch }: Undele
   return retryOnConflict(async () => {
     const view = await findStore(context, name);
     checkIfMatch(ifMatch, view.desired);
-    const { value, seq } = view.desired;
+    const { value } = view.desired;
     const now = context.backend.now();
     const phase = phaseOf(view);
     if (value.op === "apply")
@@ -29,9 +29,7 @@ export function undeleteStore(context: RequestContext, { name, ifMatch }: Undele
         { phase },
       );
     }
-    const message = await nextRevision(value, context, { op: "apply", acceptedAt: now.toISOString() });
-    const stored = await context.backend.desired.publish(message, seq);
-    return { ...view, desired: { seq: stored, value: message } };
+    return publishNext(view, context, { op: "apply", acceptedAt: now.toISOString() });
   });
 }
 
