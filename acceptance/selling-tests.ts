@@ -1,10 +1,11 @@
 import { fetch } from "undici";
 import { expect } from "vitest";
+import { namespaceOf } from "../constructs/index.ts";
 import { pollUntil } from "../testbed/process/poll-until.ts";
 import { losePod, rollOut } from "./disruptions.ts";
 import type { InOrder } from "./in-order.ts";
 import type { Merchant, SellingShop, Upload, UploadingShop } from "./selling-shop.ts";
-import { namespaceOf, type ShopContext } from "./shop-context.ts";
+import type { ShopContext } from "./shop-context.ts";
 import { type LoadResult, SteadyLoad } from "./steady-load.ts";
 
 /** An open shop, and the order of its tests. */
@@ -70,7 +71,7 @@ export function testLostDatabase({ tests, context, shop }: ShopUnderTest): void 
     const { store, pages } = shop();
     const [page = ""] = pages;
     await watch.time("the database's pod is lost and replaced", () =>
-      losePod(cluster, namespaceOf(store), "database-0"),
+      losePod(cluster, namespaceOf(store.name), "database-0"),
     );
     await watch.time(`${store.name} answers again`, () =>
       pollUntil({ what: `${page} answers 200`, timeoutMs: 60_000, everyMs: 100 }, async () => {
@@ -111,7 +112,7 @@ export function testRollout({ tests, context, shop }: ShopUnderTest): Later<Load
       "every pod that shoppers reach is replaced under load",
       async () => {
         await using load = new SteadyLoad({ urls: pages, dispatcher: gateway, ...crowd });
-        await rollOut(cluster, namespaceOf(store), deployments);
+        await rollOut(cluster, namespaceOf(store.name), deployments);
         return await load.stop();
       },
       ({ answered, lost }) => `${answered} requests answered, ${lost.length} lost`,

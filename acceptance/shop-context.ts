@@ -1,6 +1,5 @@
 import type { Agent } from "undici";
 import type { ApiClient } from "../client/index.ts";
-import type { StoreResource } from "../contract/index.ts";
 import type { RealPlatform } from "../dev/platform/start-real-platform.ts";
 import type { ClusterHandle } from "../testbed/servers/server-handles.ts";
 import type { Stopwatch } from "./stopwatch.ts";
@@ -19,9 +18,4 @@ export interface ShopContext {
 /** What was promised of a shop did not hold; the message says what was seen. */
 export class BrokenPromiseError extends Error {
   override readonly name = "BrokenPromiseError";
-}
-
-/** The namespace that the agent gives a store. */
-export function namespaceOf({ name }: Pick<StoreResource, "name">): string {
-  return `store-${name}`;
 }

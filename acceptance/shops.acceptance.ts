@@ -31,5 +31,9 @@ beforeAll(async () => {
 
 afterAll(() => stack.disposeAsync());
 
-describe.runIf(engines.includes("medusa"))("medusa", () => medusaTests(() => context));
-describe.runIf(engines.includes("woocommerce"))("woocommerce", () => woocommerceTests(() => context, hasPlugin));
+describe.runIf(engines.includes("medusa"))("medusa", () => {
+  medusaTests(() => context);
+});
+describe.runIf(engines.includes("woocommerce"))("woocommerce", () => {
+  woocommerceTests(() => context, hasPlugin);
+});

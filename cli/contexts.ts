@@ -1,8 +1,9 @@
-import { readFileSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { homedir } from "node:os";
 import { isAbsolute, join } from "node:path";
 import * as z from "zod";
 import { CliConfigError, UsageError } from "./errors.ts";
+import { readText } from "./text-files.ts";
 
 type Environment = Readonly<Partial<Record<string, string>>>;
 
@@ -121,23 +122,12 @@ function readConfigFile(env: Environment): ConfigFile {
   const path = configPath(env);
   const found = statSync(path, { throwIfNoEntry: false });
   if (found === undefined) return { contexts: {} };
-  if (found.size > maxFileBytes) throw new CliConfigError(`${path}: must be at most ${maxFileBytes} bytes`);
-  const config = parseConfig(path, read(path));
+  const config = parseConfig(path, readText(path, maxFileBytes));
   const holdsToken = Object.values(config.contexts).some((each) => each.token !== undefined);
   if (holdsToken && process.platform !== "win32" && (found.mode & 0o077) !== 0) {
     throw new CliConfigError(`${path} holds a token and others may read it: chmod 600 ${path}`);
   }
   return config;
-}
-
-function read(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch (cause) {
-    throw new CliConfigError(`${path} can't be read: ${cause instanceof Error ? cause.message : "no cause is known"}`, {
-      cause,
-    });
-  }
 }
 
 function parseConfig(path: string, text: string): ConfigFile {

@@ -1,7 +1,8 @@
+import { namespaceOf } from "../../constructs/index.ts";
 import type { StoreResource } from "../../contract/index.ts";
 import { controlPlanePort } from "../../dev/platform/start-real-platform.ts";
 import { nodeAddress } from "../../testbed/nodes/private/addresses.ts";
-import { BrokenPromiseError, namespaceOf, type ShopContext } from "../shop-context.ts";
+import { BrokenPromiseError, type ShopContext } from "../shop-context.ts";
 import { type From, reachedFrom, silentOf, type Target, targetsIn } from "./reachability.ts";
 
 /** Tries to get from the second store's pods to every port of the first, and to what runs the platform. Returns what was reached. */
@@ -13,13 +14,13 @@ export async function crossStoreAccess(
   const { reached } = await watch.time(
     `${second.name} tries to reach ${first.name} and the platform`,
     async () => {
-      const ofFirst = await targetsIn(cluster, namespaceOf(first));
+      const ofFirst = await targetsIn(cluster, namespaceOf(first.name));
       requireAllParts(ofFirst, first);
       const forbidden = [...ofFirst, ...platformTargets];
       await requireListeners(forbidden);
       const found: Target[] = [];
       for (const { workload, own } of attempts) {
-        const from = { namespace: namespaceOf(second), workload };
+        const from = { namespace: namespaceOf(second.name), workload };
         await requireOwn(reachedFrom(cluster, from, [own]), from, own);
         found.push(...(await reachedFrom(cluster, from, forbidden)));
       }

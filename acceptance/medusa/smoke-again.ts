@@ -1,9 +1,10 @@
 import * as z from "zod";
+import { namespaceOf } from "../../constructs/index.ts";
 import type { StoreResource } from "../../contract/index.ts";
 import { connectKube } from "../../testbed/kube/kube-connection.ts";
 import { pollUntil } from "../../testbed/process/poll-until.ts";
 import { kubectl } from "../../testbed/servers/kubectl.ts";
-import { BrokenPromiseError, namespaceOf, type ShopContext } from "../shop-context.ts";
+import { BrokenPromiseError, type ShopContext } from "../shop-context.ts";
 
 const name = "smoke-again";
 const patienceMs = 180_000;
@@ -21,7 +22,7 @@ const status = z.object({
  * copy of the smoke Job, which the agent does not know, and returns what it said. @throws BrokenPromiseError if it fails
  */
 export async function smokeAgain({ cluster }: Pick<ShopContext, "cluster">, store: StoreResource): Promise<string> {
-  const namespace = namespaceOf(store);
+  const namespace = namespaceOf(store.name);
   await using kube = await connectKube(cluster.kubeconfig);
   const path = `/apis/batch/v1/namespaces/${namespace}/jobs`;
   const { items } = jobs.parse(await kube.call({ path: `${path}?labelSelector=app.kubernetes.io/component=smoke` }));

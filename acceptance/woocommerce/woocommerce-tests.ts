@@ -1,4 +1,5 @@
 import { describe, expect } from "vitest";
+import { namespaceOf } from "../../constructs/index.ts";
 import type { StoreResource } from "../../contract/index.ts";
 import { pollUntil } from "../../testbed/process/poll-until.ts";
 import { leftAfterDelete } from "../close-shops.ts";
@@ -14,7 +15,7 @@ import {
   testStandingOrders,
   testUpload,
 } from "../selling-tests.ts";
-import { BrokenPromiseError, namespaceOf, type ShopContext } from "../shop-context.ts";
+import { BrokenPromiseError, type ShopContext } from "../shop-context.ts";
 import type { CheckContext } from "./check-context.ts";
 import { podChecks } from "./checks-pods.ts";
 import { shopChecks } from "./checks-shop.ts";
@@ -43,7 +44,7 @@ export function woocommerceTests(context: () => ShopContext, hasPlugin: boolean)
     if ("readySeconds" in opened) readySeconds = opened.readySeconds;
     const url = opened.store.endpoints?.url;
     if (url === undefined) throw new BrokenPromiseError(`${name} tells no address`);
-    const wordpress = new WordpressShop({ cluster, namespace: namespaceOf(opened.store), url, gateway });
+    const wordpress = new WordpressShop({ cluster, namespace: namespaceOf(opened.store.name), url, gateway });
     at = { ...context(), shop: wordpress, hasPlugin };
     shop = new WoocommerceShop(opened.store, wordpress, context());
   });

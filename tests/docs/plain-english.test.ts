@@ -46,26 +46,19 @@ const sources = [
   "agent",
   "cli",
   "client",
-  "testbed/{fetch,kube,nodes,private-cluster,process}",
+  "testbed",
   "images",
   "dev",
   "tools",
-  "acceptance",
   "bench",
 ];
-const pages = [
-  "README.md",
-  "ARCHITECTURE.md",
-  "CONTRIBUTING.md",
-  "docs/{operations,glossary,cli,profiles}.md",
-  "docs/adr/*.md",
-  "images/**/README.md",
-];
+const pages = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "docs/**/*.md", "images/**/README.md"];
 
 describe("plain English", () => {
   const files = sources
     .flatMap((folder) => globSync(`${folder}/**/*.ts`, { cwd: root }))
-    .filter((it) => !it.endsWith(".test.ts"));
+    // The stages of kwok are templates in languages that have an "else".
+    .filter((it) => !it.endsWith(".test.ts") && !it.startsWith("testbed/servers/kwok/"));
 
   test.each(files)("%s", (path) => {
     expect(foreignIn(sentencesOf(path, readFileSync(join(root, path), "utf8")))).toEqual([]);

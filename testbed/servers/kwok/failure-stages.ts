@@ -52,18 +52,11 @@ function crashLoop(): object {
     status: `phase: Running
 conditions:
 ${conditionLines(["Initialized True", ...notReady])}
-containerStatuses:
-{{ range .spec.containers }}
-- name: {{ .name | Quote }}
-  image: {{ .image | Quote }}
-  ready: false
-  started: false
-  restartCount: 5
-  state:
-    waiting: { reason: CrashLoopBackOff, message: "back-off 2m40s restarting failed container" }
-  lastState:
-    terminated: { exitCode: 1, reason: Error, startedAt: {{ Now | Quote }}, finishedAt: {{ Now | Quote }} }
-{{ end }}`,
+${stoppedContainers({
+  restarts: 5,
+  state: `{ waiting: { reason: CrashLoopBackOff, message: "back-off 2m40s restarting failed container" } }`,
+  lastState: `{ terminated: ${exited("")} }`,
+})}`,
     event: { type: "Warning", reason: "BackOff", message: "Back-off restarting failed container (simulated)" },
   });
 }
@@ -111,16 +104,7 @@ function jobFailed(): object {
     status: `phase: Failed
 conditions:
 ${conditionLines(["Initialized True", "Ready False PodFailed", "ContainersReady False PodFailed"])}
-containerStatuses:
-{{ range .spec.containers }}
-- name: {{ .name | Quote }}
-  image: {{ .image | Quote }}
-  ready: false
-  started: false
-  restartCount: 0
-  state:
-    terminated: { exitCode: 1, reason: Error, message: "simulated", startedAt: {{ Now | Quote }}, finishedAt: {{ Now | Quote }} }
-{{ end }}`,
+${stoppedContainers({ restarts: 0, state: `{ terminated: ${exited('message: "simulated", ')} }`, lastState: "{}" })}`,
   });
 }
 
@@ -167,6 +151,23 @@ containerStatuses:
 {{ range $index, $container := .spec.containers }}
 ${entry(state(wait.reason))}
 {{ end }}
+{{ end }}`;
+}
+
+function exited(message: string): string {
+  return `{ exitCode: 1, reason: Error, ${message}startedAt: {{ Now | Quote }}, finishedAt: {{ Now | Quote }} }`;
+}
+
+function stoppedContainers(options: { restarts: number; state: string; lastState: string }): string {
+  return `containerStatuses:
+{{ range .spec.containers }}
+- name: {{ .name | Quote }}
+  image: {{ .image | Quote }}
+  ready: false
+  started: false
+  restartCount: ${options.restarts}
+  state: ${options.state}
+  lastState: ${options.lastState}
 {{ end }}`;
 }
 

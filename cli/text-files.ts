@@ -1,0 +1,54 @@
+import { closeSync, mkdirSync, openSync, readSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { CliConfigError } from "./errors.ts";
+
+/** @throws CliConfigError that names the file and why it can't be read, or that it has more bytes than that. */
+export function readText(path: string, maxBytes: number): string {
+  const bytes = naming(path, "read", () => readAtMost(path, maxBytes + 1));
+  if (bytes.length > maxBytes) throw new CliConfigError(`${path}: must be at most ${maxBytes} bytes`);
+  return bytes.toString("utf8");
+}
+
+/** Pipes and devices say no size beforehand, and some never end. */
+function readAtMost(path: string, maxBytes: number): Buffer {
+  const file = openSync(path, "r");
+  try {
+    const buffer = Buffer.alloc(maxBytes);
+    let length = 0;
+    for (let read = -1; read !== 0 && length < maxBytes; length += read) {
+      read = readSync(file, buffer, length, maxBytes - length, null);
+    }
+    return buffer.subarray(0, length);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Also makes the folders that it lies in. @throws CliConfigError that names the file and why it can't be written. */
+export function writeText(path: string, text: string): void {
+  naming(path, "written", () => {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+  });
+}
+
+function naming<T>(path: string, done: "read" | "written", work: () => T): T {
+  try {
+    return work();
+  } catch (cause) {
+    const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
+    throw new CliConfigError(`${path} can't be ${done}: ${causes[code] ?? String(cause)}`, { cause });
+  }
+}
+
+/** The system's error codes in plain words. */
+const causes: Readonly<Partial<Record<string, string>>> = {
+  ENOENT: "there is no such file",
+  EACCES: "you have no right to it",
+  EPERM: "you have no right to it",
+  EROFS: "the file system is read-only",
+  EISDIR: "it is a folder",
+  ENOTDIR: "a part of its path is no folder",
+  EEXIST: "a part of its path is no folder",
+  ENOSPC: "the disk is full",
+};
