@@ -49,7 +49,7 @@ export const storeListWords: ObjectWords<typeof storeList> = {
   schema: storeList,
   description: "One page of stores, ordered by last change.",
   properties: {
-    items: "Stores of this page; fewer than `limit`, or none, does not mean that this is the last page.",
+    items: "Stores of this page, up to `limit`; only a page without `nextPageToken` is the last.",
     nextPageToken: "Pass it as `pageToken`, with the same filters, to get the next page; absent on the last page.",
   },
   examples: [{ items: [readyStore], nextPageToken: "eyJzIjo0Mn0" }],

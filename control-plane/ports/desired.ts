@@ -30,8 +30,13 @@ export interface PageRequest {
   readonly limit: number;
 }
 
+export interface PageItem extends StoredDesired {
+  /** Its own in the order of last change. */
+  readonly position: number;
+}
+
 export interface Page {
-  readonly items: readonly StoredDesired[];
+  readonly items: readonly PageItem[];
   /** Position of the page's end; absent when nothing follows. */
   readonly next?: number;
 }

@@ -18,7 +18,7 @@ export function listStoresRoute(): Route {
       path: "/v1/stores",
       summary: "List stores",
       description:
-        "Stores in order of last change. A filtered page may be short or empty and still carry a token: read on until a page has no token. " +
+        "Stores in order of last change. Pages are filled up to `limit`, except that at most 2,000 stores are looked at for one: where few of many match, a page may be short or empty and still carry a token, so read on until a page has no token. " +
         "A store that changes while you page may appear twice; none is skipped. Deleted stores are listed only with `phase=Deleted`. " +
         "When polling, send the ETag of the page as `If-None-Match`: while the page is unchanged, the response is a 304 without a body.",
       query: z.strictObject({

@@ -6,7 +6,7 @@ import {
   latestStream,
   streamSourceHeader,
 } from "../../../contract/index.ts";
-import type { Page, PageRequest, StoredDesired } from "../../ports/desired.ts";
+import type { Page, PageItem, PageRequest } from "../../ports/desired.ts";
 import { type BusAccess, withBus } from "../connection/access.ts";
 import { directBatch } from "./direct-get.ts";
 import type { StoredMessage } from "./leader-get.ts";
@@ -29,10 +29,10 @@ export async function readLatestPage(access: BusAccess, request: PageRequest): P
 }
 
 /** One message that can't be read must not hide the others. */
-function readItem({ logger }: BusAccess, message: StoredMessage): StoredDesired | undefined {
+function readItem({ logger }: BusAccess, message: StoredMessage): PageItem | undefined {
   try {
     const value = decode(desiredMessage, message.data, `message ${message.seq} of ${latestStream}`);
-    return { seq: originSequence(message), value, storedAt: message.storedAt };
+    return { seq: originSequence(message), value, storedAt: message.storedAt, position: message.seq };
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
     logger.error({ subject: message.subject, seq: message.seq, err: error }, "desired state left out of a list");

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Phase, ProblemDetails, StoreList, StoreResource } from "../../../contract/index.ts";
 import { pollUntil } from "../../../testbed/process/poll-until.ts";
+import { applyMessage, newLife } from "../../fixtures/desired-messages.ts";
+import { TestBus } from "../../fixtures/test-bus.ts";
 import { type Api, type Ask, post, read, startApi } from "./start-api.ts";
 
 let api: Api;
@@ -125,7 +127,7 @@ test("a store is found by its externalId, and stores by their labels", async () 
   expect(await names("externalId=one")).toEqual(["tagged-3"]);
 });
 
-test("filters name cluster, phase and engine; a filtered page may be short and still carry a token", async () => {
+test("filters name cluster, phase and engine, and their pages are filled", async () => {
   const ask = api.askAs("filters");
   const phases: Phase[] = ["Ready", "Failed", "Provisioning"];
   for (const [index, phase] of phases.entries()) {
@@ -146,7 +148,41 @@ test("filters name cluster, phase and engine; a filtered page may be short and s
   expect(await names("phase=Failed&cluster=c2&engine=woocommerce")).toEqual(["filter-1-c2"]);
   expect(await names("cluster=c9")).toEqual([]);
   const pages = await readAll(ask, "phase=Failed&limit=2");
-  expect(pages.map(({ items }) => items.length)).toEqual([0, 2, 0]);
+  expect(pages.map(({ items }) => items.length)).toEqual([2]);
+  const [first, second] = await readAll(ask, "phase=Failed&limit=1");
+  expect([first, second].map((page) => page?.items.map(({ name }) => name))).toEqual([
+    ["filter-1-c1"],
+    ["filter-1-c2"],
+  ]);
+});
+
+test("deleted stores in front of the others leave no page of the list empty", async () => {
+  const ask = api.askAs("graves");
+  const names = Array.from({ length: 12 }, (_, index) => `graves-${index}`);
+  for (const name of names) {
+    await create(ask, name, "c1");
+    const gone = await read(await ask(`/v1/stores/${name}?force=true`, { method: "DELETE" }));
+    await api.agent("c1").report(gone, { phase: "Deleted" });
+  }
+  for (const name of ["live-1", "live-2", "live-3"]) await create(ask, name, "c1");
+  await settled(ask, 3);
+  const pages = await readAll(ask, "limit=2");
+  expect(pages.map(({ items }) => items.map(({ name }) => name))).toEqual([["live-1", "live-2"], ["live-3"]]);
+  const deleted = await readAll(ask, "limit=5&phase=Deleted");
+  expect(deleted.flatMap(({ items }) => items.map(({ name }) => name))).toEqual(names);
+  expect(deleted.map(({ items }) => items.length).slice(0, 2)).toEqual([5, 5]);
+});
+
+test("one page looks at 2,000 stores at most, and its token leads on from there", async () => {
+  const ask = api.askAs("many");
+  await using bus = await TestBus.connect(api.servers.nats);
+  const epoch = await bus.epoch();
+  const lives = Array.from({ length: 2010 }, (_, at) => newLife({ epoch, tenant: "many", name: `many-${at}` }));
+  const last = newLife({ epoch, tenant: "many", name: "many-last", labels: { tier: "gold" } });
+  await Promise.all([...lives, last].map((life) => bus.publish(applyMessage(life))));
+  await settled(ask, 2011);
+  const pages = await readAll(ask, "labelSelector=tier%3Dgold&limit=200");
+  expect(pages.map(({ items }) => items.map(({ name }) => name))).toEqual([[], ["many-last"]]);
 });
 
 test("a tenant lists nothing of another's", async () => {
