@@ -27,7 +27,7 @@ function run(body: string, json = true): { status: number | null; lines: readonl
       ${body}
       step("it ends", async (tell) => tell({ woocommerce: figures, parts: { opened: 1.5 } }));
     });
-    describe("medusa", () => void inOrder().leaveOut("nobody asked for it"));`;
+    describe("medusa", () => void inOrder().leaveOut("no one asked for it"));`;
   writeFileSync(join(project, "shops.acceptance.ts"), file);
   const options = JSON.stringify({ engines: ["woocommerce"], hasPlugin: false, json });
   const main = `import { runShops } from "./acceptance/run-shops.ts"; await runShops(${JSON.stringify(resolve(project))}, ${options}); process.exit();`;

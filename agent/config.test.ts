@@ -92,7 +92,7 @@ describe("a configuration that can't be used", () => {
     expect(told).not.toContain(secret);
   });
 
-  test("by a timing that nobody knows names the variable", () => {
+  test("by a timing that no one knows names the variable", () => {
     expect(messageFor({ ...least, STOREPLANE_TIMINGS: '{"resyncSeconds":5}' })).toContain("STOREPLANE_TIMINGS");
   });
 

@@ -9,7 +9,7 @@ import type { Logger } from "./ports.ts";
 const ignore = (): void => undefined;
 const silent: Logger = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 
-/** A port of this machine at which nobody listens. */
+/** A port of this machine at which nothing listens. */
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");

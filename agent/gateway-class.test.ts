@@ -46,7 +46,7 @@ test("a profile that names the controller is its word, and no class is asked", a
   expect(await see(fail(refusal))).toEqual({ isKnown: true, name: controller.name, said: "", changes: 0 });
 });
 
-test("the class tells whose it is, also when it is made anew as another's", async () => {
+test("the class tells whose it is, also when it is re-created as another's", async () => {
   const { see } = lookAt(borrowed);
   expect(await see(() => classOf("a.test/one"))).toEqual({ isKnown: true, name: "a.test/one", said: "", changes: 1 });
   expect((await see(() => classOf("a.test/one"))).changes).toBe(1);

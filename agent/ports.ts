@@ -57,7 +57,7 @@ export interface ClusterWriter {
   wouldApply(manifest: KubeObject): Promise<ClusterObject>;
   /** Whose fields an apply would have to take, in the API server's words; undefined when there are none. Writes nothing. */
   conflictsOf(manifest: KubeObject): Promise<string | undefined>;
-  /** Creates if absent; what is there already is kept. Answers the metadata only. */
+  /** Creates if absent; what is there already is kept. Returns the metadata only. */
   createIfAbsent(manifest: KubeObject): Promise<ClusterObject>;
   /** Whether the manifest would be taken if nothing of its name were there; writes nothing. */
   wouldCreate(manifest: KubeObject): Promise<boolean>;
@@ -144,7 +144,7 @@ export interface QuestionFeed {
 
 /** Binds a cluster's id to one cluster. */
 export interface IdentityBook {
-  /** Answers the uid that the id belongs to: ours when it belonged to none. */
+  /** Returns the uid that the id belongs to: ours when it belonged to none. */
   bind(identity: ClusterIdentity): Promise<string>;
   tellConflict(conflict: ClusterConflict): Promise<void>;
 }

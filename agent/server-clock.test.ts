@@ -32,12 +32,12 @@ test.each([-10, 11, 60 * 24])("a clock that is %i minutes off tells the API serv
   const clock = new ServerClock();
   ask(clock);
   expect(errorOf(clock)).toBeLessThan(1100);
-  trueTime += 5 * minute; // nobody answers meanwhile
+  trueTime += 5 * minute; // no one answers meanwhile
   expect(errorOf(clock)).toBeLessThan(1100);
   expect(clock.skewMs / minute).toBeCloseTo(minutes, 1);
 });
 
-test("a difference that whole seconds and a slow answer explain is none", () => {
+test("a difference that whole seconds and a slow answer explain counts as none", () => {
   wrongMs = 900;
   const clock = new ServerClock();
   for (let index = 0; index < 20; index += 1) {

@@ -48,7 +48,7 @@ interface Bench {
   readonly readiness: Readiness;
 }
 
-/** Flips the store's Deployment there and back again, one change at a time; answers the lag of each in milliseconds. */
+/** Flips the store's Deployment there and back again, one change at a time; returns the lag of each in milliseconds. */
 async function flipStore(bench: Bench, name: string, count: number): Promise<number[]> {
   const lags: number[] = [];
   for (let index = 0; index < count; index += 1) {

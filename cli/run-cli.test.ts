@@ -51,7 +51,7 @@ test.each([
   ["delete hats --wait", "--wait belongs to --now"],
   ["delete hats --confirm hats", "--confirm belongs to --now"],
   ["get hats --endpoint localhost", "http://"],
-])("%j is a wrong use: it ends with 2, asks nobody, and says %j", async (line, said) => {
+])("%j is a wrong use: it ends with 2, asks no one, and says %j", async (line, said) => {
   const { code, out, err, asked } = await ran(line);
   expect([code, out, asked]).toEqual([2, "", []]);
   expect(err).toContain(said);
@@ -83,7 +83,7 @@ test.each([
   expect((await ran("credentials hats", [answer])).code).toBe(code);
 });
 
-test("nobody at the address is 8, and the message names it", async () => {
+test("no one at the address is 8, and the message names it", async () => {
   const { code, err, out } = await ran("undelete hats --endpoint http://127.0.0.1:9");
   expect([code, out]).toEqual([8, ""]);
   expect(err).toContain("POST http://127.0.0.1:9/v1/stores/hats/undelete got no answer");

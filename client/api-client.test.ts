@@ -193,13 +193,13 @@ test("an abort ends a request, and the pause before the next attempt, with its o
   }
 });
 
-test("an attempt that takes too long is given up, and made again", async () => {
+test("an attempt that takes too long is given up, and re-created", async () => {
   const api = clientOf({ timeoutMs: 1000, retries: 1 });
   await expect(api.getStore("hats")).rejects.toThrow(ApiUnreachableError);
   expect(asked.length).toBe(2);
 });
 
-test("nobody at the address is named with the address and why", async () => {
+test("no one at the address is named with the address and why", async () => {
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   server.close();
   const api = new ApiClient({ url, retries: 0 });

@@ -45,10 +45,10 @@ function follow(endsWithHook: boolean) {
   return followStore({ api, name: "lamps", until: "Ready", deadlineMs: 1000, everyMs: 1, endsWithHook });
 }
 
-test("ends with the cause of a failed smoke test where nobody would mend the shop", async () => {
+test("ends with the cause of a failed smoke test where no one would mend the shop", async () => {
   await expect(follow(true)).rejects.toThrow("lamps failed: HookFailed: smoke failed, attempt 1: the cart is empty");
 });
 
-test("else waits for what the agent's next attempt comes to", async () => {
+test("otherwise waits for what the agent's next attempt comes to", async () => {
   expect(await follow(false)).toMatchObject({ phase: "Ready" });
 });

@@ -19,7 +19,7 @@ test.each(["woocommerce", "medusa"])("%s asks for every secret that it would hav
   expect(fields).toEqual(secrets.map(({ keys }) => Object.keys(keys).toSorted()));
 });
 
-test("generated secrets are asked of nobody", () => {
+test("generated secrets are asked of no one", () => {
   expect(JSON.stringify(synthesizeStore(props, localProfile).waves)).not.toContain("ExternalSecret");
 });
 

@@ -90,7 +90,7 @@ describe("a store", () => {
     });
   });
 
-  test("keeps its database on a claim that no controller makes anew", () => {
+  test("keeps its database on a claim that no controller makes again", () => {
     expect(find(store, "StatefulSet", "database").spec).not.toHaveProperty("volumeClaimTemplates");
     expect(find(store, "PersistentVolumeClaim", "database-data").spec).toMatchObject({
       accessModes: ["ReadWriteOnce"],

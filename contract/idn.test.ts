@@ -19,7 +19,7 @@ test.each([
 const none = `xn--a.com xn--a-.com xn--abc-.com xn--.com xn--0.com xn--zz.com xn--99999999.com b.xn--a
   xn--a-ecp.ru xn--bcher-kva.xn--a xn--a-9999999999999.com xn--${"9".repeat(59)}.com`;
 
-test.each(none.split(/\s+/))("%s is none", (host) => {
+test.each(none.split(/\s+/))("%s is refused", (host) => {
   expect(hasOnlyRealScripts(host)).toBe(false);
 });
 

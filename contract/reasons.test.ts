@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { conditionReasons, reason } from "./index.ts";
 
 test.each(Object.entries(conditionReasons))(
-  "%s says in a sentence what it means and whether somebody must act",
+  "%s says in a sentence what it means and whether someone must act",
   (name, entry) => {
     expect(name).toMatch(/^[A-Z][A-Za-z]+$/);
     expect(entry.meaning).toMatch(/^[A-Z].*\.$/);

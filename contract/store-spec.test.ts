@@ -85,7 +85,7 @@ test("an engine with a storefront that can be replaced takes a tenant's own", ()
   expect(wrongFields({ ...least, engine: "medusa", storefrontImage: ownStorefront })).toEqual([]);
 });
 
-test("nothing is said of the storefront of an engine that nobody knows", () => {
+test("nothing is said of the storefront of an engine that no one knows", () => {
   expect(wrongFields({ ...least, engine: "magento", storefrontImage: ownStorefront })).toEqual(["engine"]);
 });
 

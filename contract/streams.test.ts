@@ -8,7 +8,7 @@ import {
   latestStreamConfig,
 } from "./index.ts";
 
-test("desired states are never thrown away to make room, and nobody can delete one", () => {
+test("desired states are never thrown away to make room, and no one can delete one", () => {
   const config = desiredStreamConfig(developmentScale, "0123456789abcdef");
   expect(config).toMatchObject({ discard: "new", max_age: 0, deny_delete: true, retention: "limits" });
 });

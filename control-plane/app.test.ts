@@ -25,7 +25,7 @@ function endlessBody(): { readonly stream: ReadableStream<Uint8Array>; readonly 
 }
 
 const refused: Identity = () => {
-  throw new ProblemError("store-not-found", "Nobody of this name.");
+  throw new ProblemError("store-not-found", "No one of this name.");
 };
 
 test.each([
@@ -35,7 +35,7 @@ test.each([
   ["POST", "/v1/stores?unknown=1"],
   ["GET", "/v1/stores?limit=0"],
   ["DELETE", "/v1/stores/NONE?force=maybe"],
-])("%s %s of somebody who is refused is answered before anything of it is read", async (method, path) => {
+])("%s %s of someone who is refused is answered before anything of it is read", async (method, path) => {
   const app = createApp({ withBackend, logger, identity: refused });
   const body = endlessBody();
   const headers = { "content-type": "application/json", "idempotency-key": "\u00e4", "if-match": "none" };
@@ -55,7 +55,7 @@ test("a body that does not come is given up after its time", async () => {
 });
 
 test.each(["/v1/stores", "/v1/stores?limit=1", "/v1/stores/demo", "/healthz", "/nowhere"])(
-  "a Host that is none is a 400 of %s also where no server looked at it before",
+  "a Host that is not one is a 400 of %s also where no server looked at it before",
   async (path) => {
     const app = createApp({ withBackend, logger });
     const response = await app.request(path, { headers: { host: "1.2.3.4.5" } });

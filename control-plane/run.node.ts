@@ -48,7 +48,7 @@ export interface ControlPlane extends AsyncDisposable {
 const lastWordMs = 12_000;
 const sweepMs = 50;
 
-/** Serves the HTTP API; answers when it listens, connected or not. Throws when the address can't be listened on. */
+/** Serves the HTTP API; returns when it listens, connected or not. Throws when the address can't be listened on. */
 export async function startControlPlane(options: ControlPlaneOptions): Promise<ControlPlane> {
   const { natsUrl, credentials, port, host = "127.0.0.1", drainMs = 0, logger = silent } = options;
   const bus = keepBus({

@@ -115,7 +115,7 @@ describe("arrows", () => {
     { what: "a test importing a bench", from: "tests/run.ts", to: "bench/clock.ts", rule: "arrows-of-tests" },
     { what: "a check importing the test bed", from: "tools/run.ts", to: "testbed/poll.ts", rule: "arrows-of-tools" },
     {
-      what: "a folder that nobody has thought of",
+      what: "a folder that no one has thought of",
       from: "client/send.ts",
       to: "elsewhere/thing.ts",
       rule: "arrows-of-client",

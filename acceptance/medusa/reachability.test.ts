@@ -3,7 +3,7 @@ import { type AddressInfo, createServer } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
 import { silentOf } from "./reachability.ts";
 
-test("tells the targets where somebody listens from those where nobody does", async () => {
+test("tells the targets where someone listens from those where no one does", async () => {
   const [open, shut] = await Promise.all([listening(), listening()]);
   shut.server.close();
   await once(shut.server, "close");

@@ -60,7 +60,7 @@ describe("no answer", () => {
     await expect(callHttp(server.pool, get)).rejects.toBeInstanceOf(errors.SocketError);
   });
 
-  test("rejects when nobody listens, and when the pool was given up", async () => {
+  test("rejects when no one listens, and when the pool was given up", async () => {
     const pool = new Pool("http://127.0.0.1:1");
     await expect(callHttp(pool, get)).rejects.toMatchObject({ code: "ECONNREFUSED" });
     await pool.destroy();

@@ -34,7 +34,7 @@ describe("a pod that finds no node", () => {
     expect(diagnosePod(unscheduled("2026-01-01T00:00:45Z"), now, graceMs)).toEqual(cause);
   });
 
-  test("says so too when somebody has put a gate before it", () => {
+  test("says so too when someone has put a gate before it", () => {
     const gated = { type: "PodScheduled", status: "False", reason: "SchedulingGated", message: "blocked by gates" };
     const conditions = [{ ...gated, lastTransitionTime: "2026-01-01T00:00:00Z" }];
     expect(diagnosePod(pod({ conditions }), now, graceMs)?.message).toBe(

@@ -41,7 +41,7 @@ describe("an HTTPRoute", () => {
     expect(route({ ...accepted, status: "False", observedGeneration: 1 })).not.toHaveProperty("reason");
   });
 
-  test("waits for a gateway that has not heard of the Service yet, and tells so", () => {
+  test("waits for a gateway that has not seen the Service yet, and says so", () => {
     const early = { ...resolved, status: "False", reason: "BackendNotFound", message: "no service" };
     expect(route(accepted, early)).toEqual({ ready: false, message: "HTTPRoute it: BackendNotFound no service" });
   });

@@ -178,7 +178,7 @@ test("a host that does not come up is looked at again, less and less often", asy
   expect(await after("2026-01-01T00:00:00.000Z")).toBe(180_000);
 });
 
-test("known states stay until they are looked at anew, and those of hosts that are not wanted go", () => {
+test("known states stay until they are looked at again, and those of hosts that are not wanted go", () => {
   const record = {
     ...blankRecord(),
     hostStates: [

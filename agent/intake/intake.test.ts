@@ -87,7 +87,7 @@ function startIntake() {
   };
 }
 
-test("of several messages that wait behind one, only the newest is taken in; the others are acknowledged unread", async () => {
+test("of several messages that wait behind one, only the newest is accepted; the others are acknowledged unread", async () => {
   const intake = startIntake();
   intake.deliver("shop", 1);
   await vi.waitFor(() => expect(intake.written).toEqual(["shop@1"]));

@@ -87,7 +87,7 @@ test("a stream that can't be asked whether the delete still holds is the delete'
   expect(shown?.conditions.find(({ type }) => type === "Ready")).toMatchObject(words);
 });
 
-test("a delete that was taken in shows nothing of what was said before, also when its first look fails", async () => {
+test("a delete that was observed shows nothing of what was said before, also when its first look fails", async () => {
   const { written, told, publisher, pass } = lookAtDelete({ feed: { newest: away } });
   await expect(pass()).rejects.toBeInstanceOf(BusUnavailableError);
   await publisher.flush();

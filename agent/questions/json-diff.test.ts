@@ -51,7 +51,7 @@ describe("diffOf", () => {
 });
 
 describe("diffOfGiven", () => {
-  test("is empty when the given fields are as they should be, whatever else is there", () => {
+  test("is empty when the given fields are as they should be, whatever there is besides", () => {
     const live = { replicas: 1, progressDeadlineSeconds: 600, ports: [{ name: "http", port: 80, nodePort: 1 }] };
     expect(diffOfGiven(live, { replicas: 1, ports: [{ name: "http", port: 80 }] })).toEqual([]);
     expect(diffOfGiven({ env: [{ name: "A" }, { name: "THEIRS" }] }, { env: [{ name: "A" }] })).toEqual([]);

@@ -81,7 +81,7 @@ describe("a key", () => {
     expect(begun).toHaveLength(2);
   });
 
-  test("that fails is tried again with a growing delay, which starts anew after a success", async () => {
+  test("that fails is tried again with a growing delay, which starts again after a success", async () => {
     const times: number[] = [];
     let isBroken = true;
     const queue = startQueue(() => {

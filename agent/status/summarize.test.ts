@@ -42,7 +42,7 @@ let attendedMs: number;
 
 beforeEach(() => {
   const profile = { ...localProfile, readyDeadlineSeconds: deadlineSeconds };
-  // What a summary reads of its surroundings; it writes nothing and asks nobody.
+  // What a summary reads of its surroundings; it writes nothing and asks no one.
   attendedMs = 0;
   const attendance = { ms: () => attendedMs };
   deps = fake<ReconcileDeps>({ cache: new StoreCache(), profile, attendance, timings: { waitPollMs } });
@@ -199,7 +199,7 @@ describe("the deadline", () => {
     expect(record.phase).toBe("Failed");
   });
 
-  test("begins anew with a revision that takes a delete back", () => {
+  test("begins again with a revision that takes a delete back", () => {
     look(0, everythingDone);
     attend(deadlineSeconds * 10);
     look(deadlineSeconds * 10, without("app", slow), { seq: 2 });
@@ -245,7 +245,7 @@ describe("a live store with several troubles", () => {
 });
 
 describe("a newer revision", () => {
-  test("of a store that was Ready is Updating, with steps that start anew", () => {
+  test("of a store that was Ready is Updating, with steps that start again", () => {
     look(30, everythingDone);
     look(40, { namespace: { state: "Done" }, app: slow }, { seq: 2 });
     expect(record).toMatchObject({

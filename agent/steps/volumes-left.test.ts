@@ -24,7 +24,7 @@ const lookAt = (volumes: Record<string, ClusterObject>) => {
   return volumesLeft(record, "store-shop", fake<ReconcileDeps>({ writer: { read } }));
 };
 
-test("a volume that is gone, or was given to somebody else's claim, is not left", async () => {
+test("a volume that is gone, or was given to another's claim, is not left", async () => {
   expect(await lookAt({})).toEqual([]);
   expect(await lookAt({ pv: volume("Retain", "Bound", "another") })).toEqual([]);
 });

@@ -42,7 +42,7 @@ const rows: Row[] = [
   { what: "marked by a newer revision", record: fresh, found: of("ours", "epoch001-8"), verdict: onlyWrite },
   { what: "marked in another epoch of the stream", record: fresh, found: of("ours", "epoch002-9"), verdict: both },
   {
-    what: "marked with a revision that nobody can read",
+    what: "marked with a revision that no one can read",
     record: fresh,
     found: of("ours", "seven"),
     verdict: onlyWrite,

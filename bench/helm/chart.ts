@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { KubeObject } from "../../testbed/kube/apply-objects.ts";
 
-/** Writes a chart of plain objects, one template each, as `helm create` would lay it out; answers its directory. */
+/** Writes a chart of plain objects, one template each, as `helm create` would lay it out; returns its directory. */
 export function writeChart(parent: string, name: string, objects: readonly KubeObject[]): string {
   const dir = join(parent, name);
   mkdirSync(join(dir, "templates"), { recursive: true });

@@ -13,7 +13,7 @@ export interface InstallOptions {
   readonly home: string;
 }
 
-/** Installs a chart without waiting for readiness; answers the CPU seconds that helm used. */
+/** Installs a chart without waiting for readiness; returns the CPU seconds that helm used. */
 export async function install({ helm, kubeconfig, release, chart, home }: InstallOptions): Promise<number> {
   const before = cpuSecondsOfEndedChildren();
   // Nothing of the user's environment (HELM_*, KUBECONFIG) may change what is measured.

@@ -35,7 +35,7 @@ test.each(Object.keys(problemCodes) as ProblemCode[])("%s says when to come back
   expect(later.headers["Retry-After"]).toBe("77");
 });
 
-test("what the bus throws is shown by its kind, and what nobody foresaw is not", () => {
+test("what the bus throws is shown by its kind, and what no one foresaw is not", () => {
   const codeOf = (error: unknown): string | undefined => toProblem(error)?.code;
   expect(codeOf(new BusUnavailableError("away"))).toBe("bus-unavailable");
   expect(codeOf(new ClusterSilentError("c1", "is away"))).toBe("cluster-unavailable");

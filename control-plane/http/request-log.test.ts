@@ -56,7 +56,7 @@ test.each([
   ["an id that is a sentence", { "x-request-id": "level 50 request failed" }],
   ["an id that is JSON", { "x-request-id": '{"status":200}' }],
   ["an empty id", { "x-request-id": "" }],
-  ["a trace that is none", { traceparent: "00-zz-00-01" }],
+  ["a trace that is not one", { traceparent: "00-zz-00-01" }],
   ["a trace in capitals", { traceparent: `00-${traceId.toUpperCase()}-00f067aa0ba902b7-01` }],
 ])("%s is left out", async (_, headers) => {
   const line = await lineOf("/v1/plans", { headers });
@@ -67,6 +67,6 @@ test.each([
 test("what a client sends is cut: a path after 300 characters, its own name after 200", async () => {
   const line = await lineOf(`/${"p".repeat(5000)}`, { headers: { "user-agent": "u".repeat(5000) } });
   expect(line).toMatchObject({ path: `/${"p".repeat(299)}`, userAgent: "u".repeat(200), status: 404 });
-  // No route was reached, so nobody asked who it was.
+  // No route was reached, so no one asked who it was.
   expect(line).not.toHaveProperty("tenant");
 });

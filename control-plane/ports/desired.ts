@@ -47,11 +47,11 @@ export interface Page {
  */
 export interface DesiredStore {
   epoch(): Promise<string>;
-  /** All or nothing; answers the sequence of the desired state. */
+  /** All or nothing; returns the sequence of the desired state. */
   create(writes: CreateWrites): Promise<number>;
   /** Writes the record of a key alone, for an answer that wrote nothing else; throws ConflictError if the key is used. */
   remember(key: { readonly digest: string; readonly record: IdempotencyRecord }): Promise<void>;
-  /** Answers the sequence of the desired state. */
+  /** Returns the sequence of the desired state. */
   publish(message: DesiredMessage, expected: number): Promise<number>;
   newest(address: StoreAddress): Promise<StoredDesired | undefined>;
   claimOfName(name: string): Promise<Stored<StoreClaim> | undefined>;

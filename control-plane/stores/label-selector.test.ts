@@ -25,7 +25,7 @@ test("no selector selects every store", () => {
 });
 
 test.each(["", ",", "tier=gold,", "=gold", "a b", "tier!=gold", "tier==gold", "a/b/c", "storeplane.dev/store=hats"])(
-  "%j is none, and told so",
+  "%j is refused, with the reason",
   (selector) => {
     expect(labelSelector.safeParse(selector).error?.issues[0]?.message).toMatch(/^must be labels as key=value or key/);
   },

@@ -44,7 +44,7 @@ function deleting(change: Partial<DeleteMessage> = {}, seen: Partial<StoreStatus
   return { desired: { seq: 8, value }, status: { ...status, ...seen } };
 }
 
-/** What somebody is told who asks for a store of the name at this moment. */
+/** The answer to a create of that name at this moment. */
 function refusalOf(view: StoreView, now: string): { readonly detail: string; readonly retryAfter: string | undefined } {
   try {
     checkStays(view, new Date(now));

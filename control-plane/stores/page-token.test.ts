@@ -32,7 +32,7 @@ test("any other text is no token and no error", async () => {
   );
 });
 
-test("a token that is spelled otherwise is none", async () => {
+test("a token that is spelled otherwise is refused", async () => {
   const token = await formatPageToken(5, list);
   for (const other of [`${token}=`, ` ${token}`, `${token.slice(0, 4)}\n${token.slice(4)}`, btoa('{"s":5}'), ""]) {
     expect(await parsePageToken(other, list)).toBeUndefined();

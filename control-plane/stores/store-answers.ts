@@ -21,7 +21,7 @@ export function storeAnswerSpec(description: string): AnswerSpec {
   return { description, schema: storeResource, headers: ["ETag"] };
 }
 
-/** Answers a store with its ETag. */
+/** The response with a store and its ETag. */
 export function storeAnswer(status: number, desired: StoredDesired, body: StoreResource): Answer {
   return { status, body, headers: { ETag: etagOf(desired) } };
 }

@@ -32,7 +32,7 @@ test("keeps the state while a living process owns it", () => {
   expect(existsSync(dir)).toBe(true);
 });
 
-test("keeps a directory that is none of ours", () => {
+test("keeps a directory that is not ours", () => {
   writeFileSync(join(dir, "letter.txt"), "dear");
   expect(() => removeState(dir)).toThrow("name another directory");
   expect(existsSync(join(dir, "letter.txt"))).toBe(true);

@@ -62,7 +62,7 @@ test("the three versions that were asked for last stay, of each image for itself
   ]);
 });
 
-test("a version that somebody was just told of stays, however many others are built", () => {
+test("a version that was just named to a caller stays, however many others are built", () => {
   const cache = new ImageCache(cacheFolder());
   const image = build(cache, first, 40);
   expect(cache.find("medusa", first)).toEqual(image);

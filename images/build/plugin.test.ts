@@ -32,7 +32,7 @@ test("an archive that is not there is refused by the variable's name", () => {
   );
 });
 
-test("a build gets the archive under the name that its argument tells, or is told that there is none", () => {
+test("a build gets the archive under the name that its argument tells, or hears that there is no archive", () => {
   const context = folder();
   const archive = join(context, "any-name.zip");
   writeFileSync(archive, "archive");

@@ -4,7 +4,7 @@ import { isOwnOrigin } from "./security.ts";
 import { openShop } from "./shop.ts";
 
 const config = {
-  // Port 9 of this machine answers nobody: what is asserted here needs no Medusa.
+  // Port 9 of this machine answers no one: what is asserted here needs no Medusa.
   medusaUrl: "http://127.0.0.1:9",
   publishableKey: "key",
   title: "Acme <script>",

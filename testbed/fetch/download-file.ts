@@ -30,7 +30,7 @@ export async function downloadText(url: string): Promise<string> {
   return await answer.text();
 }
 
-/** Downloads to a file; answers its SHA-256 in hex. @throws DownloadError */
+/** Downloads to a file; returns its SHA-256 in hex. @throws DownloadError */
 export async function downloadFile(
   url: string,
   file: string,

@@ -10,7 +10,7 @@ export class GoError extends Error {
   override readonly name = "GoError";
 }
 
-/** Runs `go` in a module's directory and answers what it prints. @throws GoError */
+/** Runs `go` in a module's directory and returns what it prints. @throws GoError */
 export async function go(args: readonly string[], moduleDir: string): Promise<{ stdout: string }> {
   try {
     return await run("go", args, { cwd: moduleDir, env: goEnvironment(), maxBuffer: 64 * 1024 * 1024 });

@@ -7,7 +7,7 @@ const kubeconfigSchema = z.looseObject({
 });
 
 /**
- * Writes a kubeconfig of inside once more, for a port of the loopback outside; answers its path. By name, as the API
+ * Writes a kubeconfig of inside once more, for a port of the loopback outside; returns its path. By name, as the API
  * server's certificate has no address of the machine.
  */
 export function writeOutsideKubeconfig(inside: string, { dir, port }: { dir: string; port: number }): string {

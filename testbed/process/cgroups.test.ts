@@ -17,7 +17,7 @@ function file(path: string, content = ""): void {
   writeFileSync(join(root, path), content);
 }
 
-test("makes a group in each hierarchy of the first version, and in nothing that is none", () => {
+test("makes a group in each hierarchy of the first version, and in no other folder", () => {
   for (const name of ["cpu", "memory"]) file(`${name}/cgroup.procs`);
   mkdirSync(join(root, "elsewhere"));
   createCgroups("storeplane-1", root);

@@ -49,7 +49,7 @@ describe("a lock file", () => {
     const path = join(dir, "lock");
     const counter = join(dir, "counter");
     writeFileSync(counter, "0");
-    // They begin by fighting for a lock that somebody dead has left.
+    // They begin by fighting for a lock that someone dead has left.
     writeFileSync(path, JSON.stringify({ pid: process.pid, started: "never" }));
     // Reading and writing the counter apart loses counts whenever two hold the lock.
     const program = `

@@ -7,7 +7,7 @@ const run = promisify(execFile);
 
 type KubectlCluster = Pick<ClusterHandle, "kubeconfig" | "kubectl">;
 
-/** Runs kubectl with all rights, as a person at the cluster would; answers what it printed. */
+/** Runs kubectl with all rights, as a person at the cluster would; returns what it printed. */
 export async function kubectl(
   { kubeconfig, kubectl: program }: KubectlCluster,
   ...args: readonly string[]

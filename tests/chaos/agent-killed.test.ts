@@ -162,7 +162,7 @@ async function outcomeOf(life: Life, seq: number): Promise<"as it was" | "data m
   });
 }
 
-/** What must not be made anew; the app may have ended before the delete was taken back. */
+/** What must not be re-created; the app may have ended before the delete was taken back. */
 async function dataOf({ spec }: Life): Promise<string[]> {
   const { uids } = await takeSnapshot(kube, spec.name);
   return Object.entries(uids)

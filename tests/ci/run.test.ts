@@ -27,7 +27,7 @@ interface Machine {
   readonly system?: string;
   readonly uid?: number;
   readonly packages?: string;
-  /** Of the stand-ins of these programs, in place of success. */
+  /** Exit codes of the stand-ins of these programs, in place of success. */
   readonly bodies?: Readonly<Record<string, string>>;
 }
 

@@ -31,7 +31,7 @@ test.each(classes)("$name of $file ends in Error and says its own name", ({ name
   expect(body).toMatch(new RegExp(`override readonly name(: string)? = "${name}";`));
 });
 
-/** `err` is the error itself, by whatever name, or a field that holds one; all else is its text, or a part of it. */
+/** `err` is the error itself, by whatever name, or a field that holds one; everything else is its text, or a part of it. */
 const textAsError = /\berr: (?!(?:\w+\.)*\w*(?:[eE]rror|[cC]ause|[rR]eason)\b(?![.([]| instanceof| \?))/;
 const sources = files.filter((file) => /^(agent|control-plane)\//.test(file) && !file.endsWith(".test.ts"));
 

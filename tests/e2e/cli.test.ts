@@ -86,7 +86,7 @@ test("every example of every help does what it says, on a real platform", async 
 });
 
 test("what is not there ends with 3, what stands against it with 5, each with the id of its request", async () => {
-  const absent = await ended(start("storeplane get nobody"));
+  const absent = await ended(start("storeplane get absent"));
   expect(absent).toMatchObject({
     code: 3,
     out: "",

@@ -56,7 +56,7 @@ const logs = () => [platform.agent("c1").logFile, platform.controlPlaneLog].map(
 describe.each(engineIds)("the administrator of a %s store", (engine) => {
   const name = `owned-${engine}`;
 
-  test("has no login before the store is set up, then the one of its Secret, and nobody on the way reads it", async () => {
+  test("has no login before the store is set up, then the one of its Secret, and no one on the way reads it", async () => {
     await using wiretap = await startWiretap(platform.servers.nats, "c1");
     await api.createStore({ name, engine, cluster: "c1" });
     const outcomes: string[] = [];

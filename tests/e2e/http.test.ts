@@ -20,7 +20,7 @@ afterAll(async () => {
 const create = async (name: string, cluster: string) =>
   (await api.createStore({ name, cluster, engine: "woocommerce" })).store;
 
-/** Follows the store over GET; answers every state that was seen on the way. */
+/** Follows the store over GET; returns every state that was seen on the way. */
 async function follow(name: string, phase: StoreResource["phase"]): Promise<StoreResource[]> {
   const seen: StoreResource[] = [];
   await pollUntil({ what: `${name} is ${phase}`, timeoutMs: 120_000, everyMs: 50 }, async () => {

@@ -16,7 +16,7 @@ export function openRaw(url: string): Socket {
   return socket;
 }
 
-/** Sends bytes as they stand (latin1) and answers what comes back until the server or the answer ends. */
+/** Sends bytes as they stand (latin1) and returns what comes back until the server or the answer ends. */
 export async function sendRaw(url: string, bytes: string): Promise<RawAnswer> {
   const socket = openRaw(url);
   socket.write(bytes, "latin1");

@@ -145,7 +145,7 @@ test.each([
     [431, "headers-too-large"],
   ],
   ["a broken request line", "GET\r\n\r\n", [400, "malformed-request"]],
-  ["a method that is none", withHost("FOO /", "a"), [400, "malformed-request"]],
+  ["a method that is not one", withHost("FOO /", "a"), [400, "malformed-request"]],
   ["a tunnel", withHost("CONNECT a:1", "a"), [400, "malformed-request"]],
   ["an address without an end", withHost("GET http://[/v1", "a"), [400, "malformed-request"]],
   ["HTTP/2 without asking", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", [400, "malformed-request"]],

@@ -150,12 +150,12 @@ const faults: readonly [fault: string, said: string, changes: Shop][] = [
     { "POST /store/carts": { status: 500, body: { type: "unknown_error", message: "x" } } },
   ],
   [
-    "a key that is none",
+    "a key that is not one",
     "answered 400",
     { "GET /store/regions": refused("A valid publishable key is required to proceed with the request", "not_allowed") },
   ],
   [
-    "somebody else at its address",
+    "someone else at its address",
     "answered 404",
     { "GET /store/products": { status: 404, body: "<h1>Not here</h1>" } },
   ],

@@ -70,7 +70,7 @@ const sharedUploadsProfile: Profile = {
   planSizes: { woocommerce: { growth: { replicas: { web: 2 } }, scale: { replicas: { web: 2 } } } },
 };
 
-/** Shops that talk to nobody. */
+/** Shops that talk to no one. */
 const noWayOutProfile: Profile = { ...localProfile, name: "no way out", outboundPorts: [] };
 
 /** Secrets come from a vault. */

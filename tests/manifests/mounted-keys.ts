@@ -17,7 +17,7 @@ export function hasSecretKey({ secrets }: StoreManifests, secret: string | undef
   return secrets.some(({ name, keys }) => name === secret && Object.hasOwn(keys, key));
 }
 
-/** The generated secret's key that a container finds under a path; undefined when there is none. */
+/** The generated secret's key that a container finds under a path; otherwise undefined. */
 export function mountedKey(path: string, { manifests, container, spec }: MountContext): SecretKeyRef | undefined {
   const mount = (container.volumeMounts ?? []).find(({ mountPath }) => path.startsWith(`${mountPath}/`));
   const secret = (spec.volumes ?? []).find(({ name }) => name === mount?.name)?.secret;

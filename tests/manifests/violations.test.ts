@@ -67,7 +67,7 @@ const changes: readonly Broken[] = [
     says: /no limits.memory/,
   },
   {
-    title: "scratch space that nobody counts",
+    title: "scratch space that no one counts",
     change: replace('"memory":"768Mi","ephemeral-storage":"400Mi"', '"memory":"768Mi"'),
     says: /no limits.ephemeral-storage/,
   },
@@ -185,7 +185,7 @@ const changes: readonly Broken[] = [
     says: /in plain text/,
   },
   {
-    title: "a binding to a role that nobody brings",
+    title: "a binding to a role that no one brings",
     change: replace('"kind":"ClusterRole","name":"storeplane-store-writer"', '"kind":"ClusterRole","name":"writer"'),
     says: /no ClusterRole writer/,
   },

@@ -127,7 +127,7 @@ export const packets: readonly Packet[] = addresses.flatMap((from) =>
   addresses.flatMap((to) => destinations.map((destination) => ({ from, to, ...destination }))),
 );
 
-/** Of the subnet, but for the node's own address. */
+/** An address of the subnet, but for the node's own. */
 export function isPodAddress(address: string): boolean {
   return address.startsWith("10.88.") && address !== "10.88.0.1";
 }

@@ -3,7 +3,7 @@ import { labelKeys, localProfile } from "../../constructs/index.ts";
 import type { KubeObject } from "../../testbed/kube/apply-objects.ts";
 import { gatewayClassName } from "../../testbed/nodes/addons/gateway.ts";
 
-/** Of a store, and restricted. */
+/** A store's namespace, and restricted. */
 export const namespace = "shop";
 const restricted = {
   securityContext: { runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } },

@@ -13,7 +13,7 @@ const restless = [
   /^net\/netfilter\/nf_conntrack_count$/,
 ] as const;
 
-/** Of a container engine that builds an image meanwhile; a node's own lie below /run/containerd. */
+/** Groups of a container engine that builds an image meanwhile; a node's own lie below /run/containerd. */
 const buildMount = /\/overlay\/[0-9a-f]{64}\/merged /;
 
 /** Directories of the machine that programs of a node like to write to. */

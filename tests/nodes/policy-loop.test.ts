@@ -68,7 +68,7 @@ function policyObject(ingress: readonly object[]) {
   };
 }
 
-/** Of a new connection from a pod to the server. */
+/** How a new connection from a pod to the server ends. */
 async function outcome(from = client): Promise<string | undefined> {
   return (await from.probe([{ address: serverAddress, protocol: "tcp", port }], 1000))[0];
 }
@@ -107,7 +107,7 @@ test("rules follow the labels of pods and namespaces", async () => {
 
 test("a pod's traffic opens when CNI has given it an address, before the API names that", async () => {
   const address = "10.79.0.9";
-  // Nobody schedules it, so its status stays empty.
+  // No one schedules it, so its status stays empty.
   const { metadata } = await kube.create("pods", podObject("early", { schedulerName: "nobody" }));
   const early = await node.addPod(address, { name: "early", tcp: [], udp: [] });
   await expectOutcome("silent", early);

@@ -30,7 +30,7 @@ test("hands arguments in and the exit code out", async () => {
   expect(await run.exited).toBe(43);
 });
 
-test("shows the program a network of its own, with the node's address, and nobody else's processes", async () => {
+test("shows the program a network of its own, with the node's address, and no one else's processes", async () => {
   await using run = await runText(
     "network",
     `import { readdirSync } from "node:fs";

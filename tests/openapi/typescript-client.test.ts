@@ -11,7 +11,7 @@ import { startApiOfTomorrow, storeOfTomorrow } from "./tomorrow.ts";
 const run = promisify(execFile);
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-/** What somebody writes on the generated types: each line with an error to be expected proves that they say something. */
+/** What someone writes on the generated types: each line with an error to be expected proves that they say something. */
 const program = `
 import type { components, paths } from "./api.ts";
 

@@ -21,7 +21,7 @@ function spawnDeno(script: readonly string[], environment: Readonly<Record<strin
   });
 }
 
-/** Runs a script to its end with the control plane's rights; answers what it printed. Throws what it complained of. */
+/** Runs a script to its end with the control plane's rights; returns what it printed. Throws what it complained of. */
 export async function runInDeno(script: string, ...args: string[]): Promise<string> {
   const child = spawnDeno([script, ...args], {});
   const [printed, complaint] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "exit")]);
@@ -55,7 +55,7 @@ export class DenoControlPlane implements AsyncDisposable {
     throw new Error(`Deno ended before it listened: ${complaint}`);
   }
 
-  /** Ends it as an orchestrator would; answers its exit code. */
+  /** Ends it as an orchestrator would; returns its exit code. */
   async stop(): Promise<number | null> {
     const ended = once(this.#child, "exit");
     this.#child.kill("SIGTERM");

@@ -10,10 +10,10 @@ import { readServersConfig } from "../../testbed/config.ts";
 
 const requirements = fileURLToPath(new URL("python-packages.txt", import.meta.url));
 
-/** Fails where pip is missing or Python is older than the generator takes; else tells what packages are built for. */
+/** Fails where pip is missing or Python is older than the generator takes; otherwise returns what packages are built for. */
 const probe = "import pip, platform, sys; assert sys.version_info >= (3, 11); print(sys.version, platform.platform())";
 
-/** The Python on the path, in a line; undefined where there is none that can make a client. */
+/** The Python on the path, in a line; undefined where no Python can make a client. */
 export function findPython(): string | undefined {
   try {
     return execFileSync("python3", ["-c", probe], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });

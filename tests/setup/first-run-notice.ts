@@ -1,7 +1,7 @@
 /** What a run of the tests has to fetch or build first: files of servers, and packages. */
 export interface Missing {
   readonly servers: readonly string[];
-  /** Of the second Kubernetes version. */
+  /** What the second Kubernetes version takes. */
   readonly older: readonly string[];
   /** Python packages; none where no test can use them. */
   readonly python: readonly string[];

@@ -50,7 +50,7 @@ describe("a circle of folders", () => {
     ]);
   });
 
-  test("is none where a folder and files beside it use each other", () => {
+  test("is no circle where a folder and files beside it use each other", () => {
     const files = [
       importing("side/main.ts", "./work/a.ts"),
       importing("side/work/a.ts", "../ports.ts"),

@@ -41,7 +41,7 @@ function contents(): ReadonlyMap<string, string> {
   return new Map(paths.map((path) => [path.slice(root.length + 1), readFileSync(path, "utf8")]));
 }
 
-test("a third engine is a folder; all else that changes is written by the command", () => {
+test("a third engine is a folder; everything else that changes is written by the command", () => {
   mkdirSync(join(root, "constructs/engines/brochure"));
   writeFileSync(join(root, "constructs/engines/brochure/brochure.ts"), brochure);
   const missed = generate("engines", "--check");

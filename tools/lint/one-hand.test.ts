@@ -47,7 +47,7 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(dir, { recursive: true }));
 
-test("each way to write it by another hand is an error, and what follows CONTRIBUTING is none", () => {
+test("each way to write it by another hand is an error, and what follows CONTRIBUTING is not", () => {
   expect(objections.toSorted()).toEqual([
     "constant.ts one-hand(names)",
     "limit.ts one-hand(names)",

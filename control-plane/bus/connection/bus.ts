@@ -8,7 +8,7 @@ export interface Bus {
   isUp(): boolean;
 }
 
-/** Answers the connection to use now; throws TransientBusError without one. */
+/** Returns the connection to use now; throws TransientBusError without one. */
 export type OpenBus = () => Promise<Bus>;
 
 /** One try: longer than a busy server needs, short enough for several within a request's budget. */
@@ -20,7 +20,7 @@ export interface Ask {
   readonly headers?: MsgHdrs;
 }
 
-/** Sends one request and answers its reply; throws TransientBusError when none came. */
+/** Sends one request and returns its reply; throws TransientBusError when none came. */
 export async function ask(bus: Bus, { subject, payload, headers }: Ask): Promise<Msg> {
   // Without this the client would buffer the request and send it when the caller has stopped waiting.
   if (!bus.isUp()) throw new TransientBusError("the connection is down", { ambiguous: false });

@@ -43,7 +43,7 @@ const maybeWritten =
 const notWritten = "The message bus did not answer in time. Nothing was written. Retry later.";
 
 /**
- * Writes to the stream of desired states and answers the sequence of the last message.
+ * Writes to the stream of desired states and returns the sequence of the last message.
  * Tries again while the bus is away or has no leader, without ever writing twice.
  * @throws ConflictError, StorageFullError, MessageTooLargeError, BusUnavailableError or BusRefusalError.
  */

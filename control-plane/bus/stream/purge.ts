@@ -13,7 +13,7 @@ interface Purge {
 const answer = z.object({ success: z.literal(true), purged: z.int().min(0) });
 
 /**
- * Removes a subject's messages up to and with a sequence, never a later one, and answers how many: whoever writes to
+ * Removes a subject's messages up to and with a sequence, never a later one, and returns how many: whoever writes to
  * the subject meanwhile loses nothing. Throws BusUnavailableError, or BusRefusalError where the stream denies it.
  */
 export function purgeUpTo(access: BusAccess, { stream, subject, seq }: Purge): Promise<number> {

@@ -42,7 +42,7 @@ export async function keepRounds(access: BusAccess, { everyMs, keptMs }: Rounds,
   }
 }
 
-/** Answers whether there is a connection. */
+/** Returns whether there is a connection. */
 async function goRound(access: BusAccess): Promise<boolean> {
   const { open, logger } = access;
   try {

@@ -90,7 +90,7 @@ export function isLongOver(
 
 /**
  * Removes the delete with all before it, the claims and the copy for lists, and last the status, by which a process
- * that is killed on the way finds the rest again. Answers how many messages went.
+ * that is killed on the way finds the rest again. Returns how many messages went.
  */
 async function sweepLife(access: BusAccess, { status, message }: Ended): Promise<number> {
   const subject = desiredSubject({ cluster: status.cluster, tenant: status.tenant, store: status.name });

@@ -56,7 +56,7 @@ test("reads again when the server closed the connection, so that a shopper does 
   expect(server.requests()).toBe(3);
 });
 
-test("says that nobody answers when the connection fails each time", async () => {
+test("says that the backend is away when the connection fails each time", async () => {
   await using server = await endingServer(Number.POSITIVE_INFINITY);
   await expect(server.api.get("/store/products", answer)).rejects.toThrow(BackendAwayError);
   expect(server.requests()).toBe(3);

@@ -42,11 +42,11 @@ test("offers what is in stock and marks what is not", async () => {
   expect(page).toContain("Sold out");
 });
 
-test("has no button for a product that nobody can buy", async () => {
+test("has no button for a product that no one can buy", async () => {
   expect(String(await productPage({ ...shirt, variants: [] }))).not.toContain("<button");
 });
 
-test("says that there is no delivery where there is none", async () => {
+test("says that there is no delivery where none is offered", async () => {
   const cart = { id: "cart_1", currency_code: "eur", items: [] };
   expect(String(await deliveryPage(cart, []))).toContain("does not deliver");
 });

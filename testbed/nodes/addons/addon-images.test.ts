@@ -35,14 +35,14 @@ describe("the images of the add-ons", () => {
     expect(readdirSync(join(dir, "images"))).toHaveLength(6);
   });
 
-  test("that are there are not made again", async () => {
+  test("that are there are not re-created", async () => {
     const first = await images();
     writeFileSync(first.pause.archive, "as it was");
     expect(await images()).toEqual(first);
     expect(readFileSync(first.pause.archive, "utf8")).toBe("as it was");
   });
 
-  test("are made again when one is gone, under the same name", async () => {
+  test("are re-created when one is gone, under the same name", async () => {
     const first = await images();
     rmSync(first.pause.archive);
     expect(await images()).toEqual(first);
@@ -59,7 +59,7 @@ describe("the images of the add-ons", () => {
     expect(readFileSync(second.pause.archive, "utf8")).toContain("the program PAUSE");
   });
 
-  test("are made again in place of a note that can't be read", async () => {
+  test("are re-created in place of a note that can't be read", async () => {
     const first = await images();
     writeFileSync(join(dir, "images", "pause.json"), "{");
     expect(await images()).toEqual(first);

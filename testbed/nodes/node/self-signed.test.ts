@@ -21,7 +21,7 @@ test("no other key signed it", () => {
   expect(other && one?.verify(other.publicKey)).toBe(false);
 });
 
-test("who trusts it lets its holder in, and nobody else", async () => {
+test("who trusts it lets its holder in, and no one else", async () => {
   const [server, client, stranger] = [selfSigned("server"), selfSigned("client"), selfSigned("client")];
   const options = { cert: server.certificate, key: server.key, requestCert: true, ca: client.certificate };
   const listening = createServer({ ...options, rejectUnauthorized: false }, (socket) => {

@@ -36,7 +36,7 @@ test("what is left of a range is what none of the others holds", () => {
   );
 });
 
-test("an address and its text are the same, and anything else is none", () => {
+test("an address and its text are the same, and anything else is refused", () => {
   fc.assert(fc.property(fc.ipV4(), (text) => formatAddress(parseAddress(text) ?? -1) === text));
   expect(["", "1.2.3", "1.2.3.256", "1.2.3.x", "fd00::1", "::ffff:1.2.3.4"].map(parseAddress)).toEqual(
     Array.from({ length: 6 }),

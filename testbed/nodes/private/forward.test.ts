@@ -34,7 +34,7 @@ test("carries a connection over a socket file and a port to the server and its a
   expect(inside.port).toBe(0);
 });
 
-test("ends a caller's connection when there is nobody to carry it to, and takes the next", async () => {
+test("ends a caller's connection when there is no one to carry it to, and takes the next", async () => {
   const path = join(dir, "api.sock");
   await using outside = await forward({ host: "127.0.0.1", port: 0 }, { path });
   const refused = connect(outside.port, "127.0.0.1");

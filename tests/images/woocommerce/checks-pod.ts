@@ -84,7 +84,7 @@ function loseWhatIsSent(): void {
   ip("link", "add", "lost0", "type", "veth", "peer", "name", "lost1");
   for (const name of ["lost0", "lost1"]) ip("link", "set", name, "up");
   ip("address", "add", "198.51.100.1/24", "dev", "lost0");
-  // Somebody has the address as far as this side knows; else the kernel would say that nobody does.
+  // As far as this side knows the address is in use; otherwise the kernel would say that it is not.
   ip("neighbour", "add", gone, "lladdr", "02:00:00:00:00:07", "nud", "permanent", "dev", "lost0");
 }
 

@@ -45,7 +45,7 @@ export const repeatChecks: readonly Check[] = [
     },
   },
   {
-    title: "cron runs what is due and plans it anew",
+    title: "cron runs what is due and plans it again",
     run: async (shop) => {
       const plan =
         "wp_clear_scheduled_hook('delete_expired_transients'); wp_schedule_event(time() - 60, 'daily', 'delete_expired_transients');";

@@ -153,7 +153,7 @@ export const ruleChecks: readonly Check[] = [
   },
 ];
 
-/** Sets options of WordPress, and answers how to put back what was there. */
+/** Sets options of WordPress, and returns how to put back what was there. */
 async function setOptions(shop: Shop, options: Readonly<Record<string, unknown>>): Promise<() => Promise<void>> {
   const before = Object.fromEntries(
     await Promise.all(Object.keys(options).map(async (name) => [name, await option(shop, name)] as const)),

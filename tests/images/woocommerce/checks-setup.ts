@@ -9,7 +9,7 @@ const wrongFromTheStart = 78;
 /** What the commands do where WordPress is all there is. */
 export const setupChecks: readonly Check[] = [
   {
-    title: "before setup the startup probe succeeds, and nobody can install the shop over HTTP",
+    title: "before setup the startup probe succeeds, and no one can install the shop over HTTP",
     run: async (shop) => {
       const probe = await shop.get("/wp-login.php");
       must(probe.status === 302, "the probe is not answered by a redirect", probe);
@@ -63,7 +63,8 @@ export const setupChecks: readonly Check[] = [
     },
   },
   {
-    title: "without the plugin the next try fails alike and installs nothing anew, and smoke has no shop to order from",
+    title:
+      "without the plugin the next try fails alike and installs nothing again, and smoke has no shop to order from",
     run: async (shop) => {
       const setup = await shop.command("setup");
       must(setup.code === wrongFromTheStart && setup.stdout.includes("WordPress: installed before"), "setup", setup);

@@ -20,7 +20,7 @@ const entries: Readonly<Record<string, string>> = {
   cron: "main-cron.php",
 };
 
-/** Of the official wp-config-docker.php, each also with `_FILE`. */
+/** Variables of the official wp-config-docker.php, each also with `_FILE`. */
 const salts = ["AUTH", "SECURE_AUTH", "LOGGED_IN", "NONCE"].flatMap((name) => [`${name}_KEY`, `${name}_SALT`]);
 const officialNames = ["DB_HOST", "DB_NAME", "DB_USER", "DB_PASSWORD", ...salts, "CONFIG_EXTRA"];
 const official = officialNames.flatMap((name) => [`WORDPRESS_${name}`, `WORDPRESS_${name}_FILE`]);

@@ -16,7 +16,7 @@ import { Shop } from "./shop.ts";
 
 const inside = "STOREPLANE_IMAGE_TEST";
 
-/** Namespaces of its own keep ports and mounts from everybody else's, and end every process when this one ends. */
+/** Namespaces of its own keep ports and mounts from all others', and end every process when this one ends. */
 function enterNamespaces(): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), "storeplane-woocommerce-"));
   // The database and the web server are other users than root.

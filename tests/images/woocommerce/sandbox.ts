@@ -53,7 +53,7 @@ export class Sandbox {
     return { code, stdout: readFileSync(log("stdout"), "utf8"), stderr: readFileSync(log("stderr"), "utf8") };
   }
 
-  /** Starts a program; its output goes to files, because a process may open /dev/stdout anew only if that is a file. */
+  /** Starts a program; its output goes to files, because a process may open /dev/stdout again only if that is a file. */
   start(command: readonly string[], environment: Environment) {
     this.#runs++;
     const log = (stream: "stdout" | "stderr") => join(this.folder, `${this.#runs}-${stream}.log`);

@@ -23,7 +23,7 @@ const storeOf = (name: string): Which => ({ plural: "stores", name });
 const namespaceOf = (name: string): Which => ({ plural: "namespaces", name: `store-${name}` });
 const lifeOf = (name: string): Life => newLife({ epoch: platform.epoch, name });
 
-/** The edit is what the agent finds when it starts: no watch told of it. */
+/** The edit is what the agent finds when it starts: no watch showed it. */
 async function whileAway(act: () => Promise<unknown>): Promise<void> {
   await platform.agent("c1").kill();
   await act();
@@ -46,7 +46,7 @@ async function askToDelete(life: Life): Promise<number> {
 
 // What leaves the agent alone goes on beside each other: a namespace takes its time to go.
 
-describe.concurrent("a Store whose spec somebody edited while the agent ran", () => {
+describe.concurrent("a Store whose spec someone edited while the agent ran", () => {
   test("to a revision that the stream never had says so", async () => {
     const life = lifeOf("ahead");
     const { observedSequence } = await bringUp(bus, life);
@@ -78,7 +78,7 @@ describe.concurrent("a store that waits to be deleted", () => {
     expect(await bus.status(addressOfLife(life))).toMatchObject({ phase: "Deleting", firstReadyAt });
   });
 
-  test("is Deleted only when its namespace is gone, also one whose marks somebody took off", async () => {
+  test("is Deleted only when its namespace is gone, also one whose marks someone took off", async () => {
     const life = lifeOf("unmarked");
     await bringUp(bus, life);
     await askToDelete(life);
@@ -89,7 +89,7 @@ describe.concurrent("a store that waits to be deleted", () => {
   });
 });
 
-test.concurrent("of a store that was never live, a volume claim that vanished is made anew and set up again", async () => {
+test.concurrent("of a store that was never live, a volume claim that vanished is re-created and set up again", async () => {
   const life = lifeOf("unsettled");
   const namespace = "store-unsettled";
   const target = { namespace, kind: "slow", component: "smoke", delaySeconds: 20 } as const;
@@ -122,7 +122,7 @@ describe.concurrent("volumes that outlive their store", () => {
     const volumes = claims.map(volumeOf);
     expect(volumes.length).toBeGreaterThan(1);
     const spec = { persistentVolumeReclaimPolicy: "Retain" };
-    // The simulated provisioner may not have heard of the new policy when the claim goes; a finalizer keeps the volume.
+    // The simulated provisioner may not have seen the new policy when the claim goes; a finalizer keeps the volume.
     const metadata = { finalizers: ["example.com/kept"] };
     for (const name of volumes) await kube.patch({ plural: "persistentvolumes", name }, { spec, metadata });
     const { conditions } = await takeDown(bus, life);
@@ -154,7 +154,7 @@ describe.concurrent("volumes that outlive their store", () => {
   });
 });
 
-describe("a Store whose spec somebody edited", () => {
+describe("a Store whose spec someone edited", () => {
   test("into what no message could say is put back, also by an agent that starts with it", async () => {
     const life = lifeOf("unreadable");
     const twice = "a.example.com";

@@ -96,7 +96,7 @@ async function settle(name: string, settled: Settled = {}): Promise<CredentialsR
   return { schemaVersion: 1, requestId: crypto.randomUUID(), ...named, algorithm: sealingAlgorithm, publicKey };
 }
 
-/** Answers its uid. */
+/** Returns its uid. */
 async function makeSecret(namespace: string, secret?: Settled["secret"]): Promise<string | undefined> {
   if (secret === "none") return undefined;
   const data = secret?.data ?? { username: base64("admin"), password: base64(password) };
@@ -148,7 +148,7 @@ describe("the login of a store that is set up", () => {
     expect(await open(request)).toEqual({ url, email: "boss@example.com", password });
   });
 
-  test("is still answered while a change has setup run anew", async () => {
+  test("is still answered while a change has setup run again", async () => {
     const firstReadyAt = new Date().toISOString();
     const request = await settle("changing", { record: { firstReadyAt, hooks: [{ ...setUp, outcome: "Running" }] } });
     expect(await open(request)).toMatchObject({ password });

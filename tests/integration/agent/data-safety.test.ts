@@ -88,7 +88,7 @@ describe.concurrent("data of a live store that vanished", () => {
     ["the database's secret", "loses-secret", { plural: "secrets", name: "database-v1" }],
   ];
 
-  test.each(vanishing)("%s is not made anew, and what a person restores is taken", async (_what, name, which) => {
+  test.each(vanishing)("%s is not re-created, and what a person restores is taken", async (_what, name, which) => {
     const life = newLife({ epoch: platform.epoch, name });
     const lost = { ...which, namespace: `store-${name}` };
     await bringUp(bus, life);
@@ -111,7 +111,7 @@ describe.concurrent("data of a live store that vanished", () => {
     const seq = await askAgain(life, which.name);
     expect(await kube.get(lost)).toBeUndefined();
 
-    // Somebody's blank one of the same name is not the store's data, until a person says so.
+    // Someone's blank one of the same name is not the store's data, until a person says so.
     await kube.create(which.plural, backupOf(kept, {}));
     const again = await askAgain(life, which.name);
     expect(again).toBeGreaterThan(seq);
@@ -123,7 +123,7 @@ describe.concurrent("data of a live store that vanished", () => {
   });
 });
 
-describe.concurrent("a Store object that somebody removed", () => {
+describe.concurrent("a Store object that someone removed", () => {
   test("comes back from the stream at once; no object of the store is touched and no hook runs again", async () => {
     const life = newLife({ epoch: platform.epoch, name: "unlisted" });
     const { observedSequence } = await bringUp(bus, life);
@@ -164,7 +164,7 @@ describe.concurrent("a Store object that somebody removed", () => {
 // From here on the agent is stopped.
 
 describe("a namespace of a live store that vanished", () => {
-  test("is not made anew, and a store restored into a new one becomes Ready without its hooks", async () => {
+  test("is not re-created, and a store restored into a new one becomes Ready without its hooks", async () => {
     const name = "loses-all";
     const life = newLife({ epoch: platform.epoch, name });
     const namespace = `store-${name}`;
@@ -238,7 +238,7 @@ describe("a data object that a newer render adds to a live store", () => {
   });
 });
 
-describe("a Store object that somebody removed while the agent was away", () => {
+describe("a Store object that someone removed while the agent was away", () => {
   test("comes back when it returns", async () => {
     const life = newLife({ epoch: platform.epoch, name: "unwatched" });
     await bringUp(bus, life);

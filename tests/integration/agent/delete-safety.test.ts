@@ -181,7 +181,7 @@ describe.concurrent("a delete that can't proceed shows what refuses it, and goes
     expect(status.steps.find(({ name }) => name === "namespace")?.state).toBe("Failed");
   }
 
-  test("a webhook for namespaces that nobody answers", async () => {
+  test("a webhook for namespaces that no one answers", async () => {
     const life = newLife({ epoch: platform.epoch, name: "unanswered" });
     await bringUp(bus, life);
     const { name } = (await kube.create("validatingwebhookconfigurations", unansweredWebhook("unanswered"))).metadata;
@@ -372,7 +372,7 @@ describe("a delete that the agent finds when it returns", () => {
     await expectNothingLeft("awaited");
   });
 
-  test("of a store that it never heard of frees the name, and a new life begins", async () => {
+  test("of a store that it never saw frees the name, and a new life begins", async () => {
     const life = newLife({ epoch: platform.epoch, name: "unborn" });
     let seq = 0;
     await whileAway(async () => {

@@ -64,7 +64,7 @@ const inNamespace = (plural: Which["plural"], name: string): Which => ({ plural,
 const namespaceItself: Which = { plural: "namespaces", name: namespace };
 const enforce = "pod-security.kubernetes.io/enforce";
 
-describe("what somebody changes by hand is put back within 5 s", () => {
+describe("what someone changes by hand is put back within 5 s", () => {
   const changes: readonly (readonly [string, Which, object])[] = [
     ["a Pod Security label of the namespace", namespaceItself, { metadata: { labels: { [enforce]: "privileged" } } }],
     ["a Pod Security label that is taken away", namespaceItself, { metadata: { labels: { [enforce]: null } } }],
@@ -128,7 +128,7 @@ describe("what somebody changes by hand is put back within 5 s", () => {
   });
 });
 
-describe("what somebody removes by hand is there again within 5 s", () => {
+describe("what someone removes by hand is there again within 5 s", () => {
   const removed = [
     inNamespace("deployments", "web"),
     inNamespace("statefulsets", "database"),
@@ -204,7 +204,7 @@ describe("what is not the agent's is left alone", () => {
     await waitUntilDrifterIsReady();
   });
 
-  test("a claim that somebody enlarged keeps its size, through a new revision too", async () => {
+  test("a claim that someone enlarged keeps its size, through a new revision too", async () => {
     await waitUntilDrifterIsReady();
     const which = inNamespace("persistentvolumeclaims", "uploads");
     const larger = { spec: { resources: { requests: { storage: "6Gi" } } } };
@@ -256,7 +256,7 @@ describe("a cause that only an event tells, and later than it was looked for", (
 });
 
 describe("the Store itself", () => {
-  test("a spec that somebody edited is the stream's again within 5 s, and nothing of the edit is carried out", async () => {
+  test("a spec that someone edited is the stream's again within 5 s, and nothing of the edit is carried out", async () => {
     await waitUntilDrifterIsReady();
     const which: Which = { plural: "stores", name: "drifter" };
     const before = await kube.get(which);

@@ -108,7 +108,7 @@ test("back at generated secrets the requests go, and the secrets stay what they 
   expect(await platform.bus.status(addressOfLife(life))).toMatchObject({ phase: "Ready" });
 });
 
-test("a secret of the live store that vanished is missed, not asked for anew by the store", async () => {
+test("a secret of the live store that vanished is missed, not asked for again by the store", async () => {
   await platform.restartAgent("c1", { secrets: externalSecretsProfile.secrets });
   await pollUntil({ what: "the requests are back", timeoutMs: 60_000 }, async () => {
     return (await names("externalsecrets")).length === secretNames.length || undefined;

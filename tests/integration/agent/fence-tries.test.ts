@@ -51,7 +51,7 @@ afterAll(async () => {
   await servers?.[Symbol.asyncDispose]();
 });
 
-/** Made and labelled by somebody else: the agent goes on writing it. */
+/** Made and labelled by someone else: the agent goes on writing it. */
 function namespaceOf(store: string) {
   const labels = { team: "a", "storeplane.dev/store": store };
   return { apiVersion: "v1", kind: "Namespace", metadata: { name: `store-${store}`, labels } };
@@ -75,7 +75,7 @@ function ask({ does }: Try): Promise<Verdict> {
   return "metadata" in does ? agent.apply(pathOf(does), does) : agent.ask(does);
 }
 
-/** As if somebody else had asked for the class. */
+/** As if someone else had asked for the class. */
 const noted = [
   {
     manager: "mine",

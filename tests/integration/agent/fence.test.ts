@@ -43,7 +43,7 @@ beforeAll(async () => {
   kube = platform.kube("c1");
   agent = await AgentAccess.connect(platform.servers, "c1");
   await kube.create("namespaces", { metadata: { name: "foreign" } });
-  // Looks like a store's, and is none.
+  // Looks like a store's, and is not.
   await kube.create("namespaces", { metadata: { name: "store-foreign" } });
   await kube.create("namespaces", { metadata: { name: "store-own", ...asStore("own") } });
   await untilPoliciesHold(kube);
@@ -178,7 +178,7 @@ describe("a right that it does not have", () => {
     expect(await agent.ask({ method: "POST", path: account, body: {} })).toBe("no right");
   });
 
-  test("that somebody gave it by mistake does not open a foreign namespace", async () => {
+  test("that someone gave it by mistake does not open a foreign namespace", async () => {
     const namespace = "foreign";
     await kube.create("rolebindings", {
       metadata: { name: "by-mistake", namespace },
@@ -209,7 +209,7 @@ test("the agent holds its own Lease and can take no other", async () => {
   expect(await agent.ask({ path: `${leases}/another` })).toBe("no right");
 });
 
-describe("somebody who may write namespaces but no Stores", () => {
+describe("someone who may write namespaces but no Stores", () => {
   let somebody: AgentAccess;
 
   beforeAll(async () => {
@@ -243,7 +243,7 @@ describe("somebody who may write namespaces but no Stores", () => {
     expect(await apply("store-made", mark)).toBe("fenced");
   });
 
-  test("can't take a store's mark away, and may change what is none", async () => {
+  test("can't take a store's mark away, and may change what is not one", async () => {
     expect(await apply("store-own", { labels: { [storeLabel]: "other" } })).toBe("fenced");
     expect(await apply("store-own", { labels: { team: "mine" } })).toBe("allowed");
     expect(await apply("made", { labels: { team: "mine" } })).toBe("allowed");

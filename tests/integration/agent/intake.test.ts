@@ -58,7 +58,7 @@ describe("a message that can't be understood", () => {
   const wrong: readonly (readonly [string, (life: Life) => string])[] = [
     ["is not JSON", () => "{ plan:"],
     ["lacks fields", (life) => JSON.stringify({ ...applyMessage(life), uid: undefined })],
-    ["has a field that nobody knows", (life) => JSON.stringify({ ...applyMessage(life), colour: "red" })],
+    ["has a field that no one knows", (life) => JSON.stringify({ ...applyMessage(life), colour: "red" })],
     ["names another store than its subject", (life) => JSON.stringify(applyMessage(life, { name: "somebody-else" }))],
     ["names another cluster", (life) => JSON.stringify(applyMessage(life, { cluster: "c2" }))],
   ];
@@ -92,7 +92,7 @@ describe("a message that can't be understood", () => {
     expect((await kube.list("stores")).filter(({ metadata }) => metadata.name.startsWith("junk"))).toEqual([]);
   });
 
-  test("still shows after the agent was started anew", async () => {
+  test("still shows after the agent was restarted", async () => {
     const life = lifeOf("forgetful");
     await bringUp(bus, life);
     await bus.publishRaw(addressOfLife(life), "junk");
@@ -101,7 +101,7 @@ describe("a message that can't be understood", () => {
     const before = await bus.status(addressOfLife(life));
     await platform.agent("c1").kill();
     await platform.agent("c1").start();
-    // The first pass of the new process writes the status anew.
+    // The first pass of the new process writes the status again.
     const after = await bus.waitForStatus(
       addressOfLife(life),
       { what: "is written by the new process" },

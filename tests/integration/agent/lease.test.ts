@@ -82,7 +82,7 @@ test("of two that want a free lease one gets it, and the other when the first gi
   expect(await durationOf(waits)).toBeLessThan(timings.leaseDurationMs);
 });
 
-test("a holder who gets no answer gives up before anybody else may take over", async () => {
+test("a holder who gets no answer gives up before another may take over", async () => {
   const lease = contender("unanswered", "one", 12_000);
   await lease.acquire(forever);
   const held = lease.hold(forever);
@@ -95,7 +95,7 @@ test("a holder who gets no answer gives up before anybody else may take over", a
   }
 });
 
-test("a holder whose lease names somebody else stops at once", async () => {
+test("a holder whose lease names someone else stops at once", async () => {
   const lease = contender("stolen", "one", 30_000);
   await lease.acquire(forever);
   const held = lease.hold(forever);

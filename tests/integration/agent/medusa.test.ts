@@ -121,7 +121,7 @@ describe("a store that is Ready", () => {
     ]);
   });
 
-  test("whose disruption budget somebody removes gets it back", async () => {
+  test("whose disruption budget someone removes gets it back", async () => {
     const life = lifeOf("budgeted", { plan: "scale" });
     await bringUp(bus, life);
     const which = { plural: "poddisruptionbudgets", namespace: "store-budgeted", name: "server" } as const;
@@ -148,7 +148,7 @@ describe("a store that is Ready", () => {
   });
 });
 
-/** On a platform of its own: another profile sets up every store anew. */
+/** On a platform of its own: another profile sets up every store again. */
 test("a live store keeps its app as it is until the setup of another image has succeeded", async () => {
   await using own = await startTestPlatform({ clusters: ["c1"], profile });
   const life = newLife({ epoch: own.epoch, name: "renewed", engine: "medusa" });

@@ -146,7 +146,7 @@ describe("a kind that the agent may list no more", () => {
   });
 });
 
-describe("a webhook that nobody answers", () => {
+describe("a webhook that no one answers", () => {
   test("keeps a new store waiting with its name, and lets it come up when it is gone", async () => {
     const { bus } = platform;
     const kube = platform.kube("c1");

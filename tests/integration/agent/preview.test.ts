@@ -110,7 +110,7 @@ async function previewOf(request: PreviewRequest, reader = writer): Promise<Prev
 const named = ({ changes }: Preview, kind: string, name: string): ObjectChange | undefined =>
   changes.find((change) => change.kind === kind && change.name === name);
 
-/** What is not as it was, hooks left out: nobody has run them here. */
+/** What is not as it was, hooks left out: no one has run them here. */
 const changed = ({ changes }: Preview): ObjectChange[] =>
   changes.filter(({ kind, action }) => kind !== "Job" && action !== "none");
 
@@ -131,7 +131,7 @@ test("a store as it was written has nothing to change, whatever others and the c
   expect(changed(await previewOf(request))).toEqual([]);
 });
 
-test("what somebody else wrote over our fields is shown as what the agent would put back", async () => {
+test("what someone else wrote over our fields is shown as what the agent would put back", async () => {
   const request = requestOf("drifted");
   await settle(request);
   const which = { plural: "statefulsets", namespace: "store-drifted", name: "database" } as const;
@@ -147,7 +147,7 @@ test("what somebody else wrote over our fields is shown as what the agent would 
   ]);
 });
 
-test("a literal that somebody wrote beside our reference to a secret is not shown", async () => {
+test("a literal that someone wrote beside our reference to a secret is not shown", async () => {
   const request = requestOf("curious");
   await settle(request);
   const which = { plural: "deployments", namespace: "store-curious", name: "web" } as const;
@@ -159,7 +159,7 @@ test("a literal that somebody wrote beside our reference to a secret is not show
   expect(JSON.stringify(preview)).not.toContain("s3cr3t");
 });
 
-test("a Service that can't take our ports beside another's is to be made anew, as the agent would", async () => {
+test("a Service that can't take our ports beside another's is to be re-created, as the agent would", async () => {
   const request = requestOf("replaced");
   await settle(request);
   const which = { plural: "services", namespace: "store-replaced", name: "web" } as const;

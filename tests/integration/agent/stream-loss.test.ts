@@ -58,7 +58,7 @@ test("a store whose desired state comes again is in sync again, with the same ob
   expect(await Promise.all(lives.map(uidsOf))).toEqual(before);
 });
 
-test("a stream that was made anew removes nothing, and its messages, a delete too, wait for a person", async () => {
+test("a stream that was re-created removes nothing, and its messages, a delete too, wait for a person", async () => {
   const before = await Promise.all(lives.map(uidsOf));
   const [life, other] = lives;
   if (!life || !other) throw new Error("the stores were not made");

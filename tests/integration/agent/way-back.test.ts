@@ -74,13 +74,13 @@ async function waitForReadyz(wanted: (status: number, text: string) => boolean):
   });
 }
 
-/** Whether a new store is taken in, as a proof that the feed runs. */
+/** Whether a new store is observed, as a proof that the feed runs. */
 async function proveIntake(name: string): Promise<StoreStatus> {
   const life = newLife({ epoch: platform.epoch, name });
   const seq = await platform.bus.publish(applyMessage(life));
   return platform.bus.waitForStatus(
     addressOfLife(life),
-    { what: "is taken in", timeoutMs: quick },
+    { what: "is observed", timeoutMs: quick },
     ({ observedSequence }) => observedSequence === seq,
   );
 }
@@ -102,7 +102,7 @@ describe("the cluster's durable", () => {
     await proveIntake("after-delete");
   });
 
-  test("whose filter somebody changed is not obeyed, and said", async () => {
+  test("whose filter someone changed is not obeyed, and said", async () => {
     const manager = await platform.bus.manager();
     await manager.consumers.delete(desiredStream, "c1");
     await manager.consumers.add(desiredStream, {
@@ -244,7 +244,7 @@ describe("a status that the bus has lost", () => {
     expect(again.observedSequence).toBe(told?.observedSequence);
   });
 
-  test("because the bucket was made anew is told again within seconds, of every store", async () => {
+  test("because the bucket was re-created is told again within seconds, of every store", async () => {
     const manager = await platform.bus.manager();
     await manager.streams.delete(stream);
     await waitForLack(`bucket ${statusBucket}`, "");
@@ -259,7 +259,7 @@ describe("a status that the bus has lost", () => {
 
   test("but a status that the platform removed because its store's life is over is no loss", async () => {
     const told = await platform.bus.status(addressOfLife(standing));
-    if (!told) throw new Error("nothing was told of the standing store");
+    if (!told) throw new Error("nothing was reported of the standing store");
     const writer = await connectAsAgent();
     const sink = createStatusSink(jetstream(writer), () => true);
     const manager = await platform.bus.manager();
@@ -276,7 +276,7 @@ describe("a status that the bus has lost", () => {
     await writer.close();
   });
 
-  test("takes the heartbeat along: one comes after the bucket of clusters was made anew", async () => {
+  test("takes the heartbeat along: one comes after the bucket of clusters was re-created", async () => {
     const manager = await platform.bus.manager();
     await manager.streams.delete("KV_SP_CLUSTERS");
     await waitForReadyz((status, text) => status === 503 && text.includes("heartbeat"));
@@ -323,7 +323,7 @@ describe("a token of the API server", () => {
 });
 
 describe("a bus that comes back empty while the agent runs", () => {
-  test("finds it there: stores go on and say that they are orphaned, and new ones are taken in", async () => {
+  test("finds it there: stores go on and say that they are orphaned, and new ones are observed", async () => {
     const { pid } = platform.agent("c1");
     const manager = await platform.bus.manager();
     for await (const { config } of manager.streams.list()) await manager.streams.delete(config.name);

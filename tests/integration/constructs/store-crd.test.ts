@@ -34,7 +34,7 @@ const spec = {
 const asked = { engine: "woocommerce", plan: "starter", cluster: "c1", hosts: ["shop.example.com"] };
 const otherUid = "0192f0c1-2345-7abc-8def-0123456789ac";
 
-/** Of the store's own spec. */
+/** A change of the store's own spec. */
 const ofStore = (more: object): { store: object } => ({ store: { name: "wrong", ...asked, ...more } });
 
 const at = (seq: number, epoch = "0123456789abcdef") => ({ revision: { epoch, seq } });
@@ -82,13 +82,13 @@ describe("spec", () => {
     { title: "an unknown field", change: { colour: "blue" }, says: "colour" },
     { title: "an unknown operation", change: { op: "pause" }, says: "spec.op" },
     { title: "revision zero", change: at(0), says: "spec.revision.seq" },
-    { title: "a time that is none", change: { createdAt: "yesterday" }, says: "spec.createdAt" },
+    { title: "a time that is not one", change: { createdAt: "yesterday" }, says: "spec.createdAt" },
     {
       title: "too many hosts",
       change: ofStore({ hosts: Array.from({ length: 6 }, (_, index) => `${index}.example.com`) }),
       says: "spec.store.hosts",
     },
-    { title: "a host that is none", change: ofStore({ hosts: ["Shop.example.com"] }), says: "spec.store.hosts[0]" },
+    { title: "a host that is not one", change: ofStore({ hosts: ["Shop.example.com"] }), says: "spec.store.hosts[0]" },
     { title: "a long host", change: ofStore({ hosts: [`${"a.".repeat(126)}example`] }), says: "spec.store.hosts[0]" },
     { title: "a long externalId", change: ofStore({ externalId: "a".repeat(129) }), says: "spec.store.externalId" },
     {

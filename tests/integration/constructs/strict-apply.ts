@@ -19,7 +19,7 @@ export interface Answer {
   readonly status: number;
   /** Texts of the Warning headers: Pod Security's objections come this way. */
   readonly warnings: readonly string[];
-  /** Of the object as stored; empty when it was not. */
+  /** What the object is once stored; empty when it was not. */
   readonly resourceVersion: string;
   /** Why it was refused; empty when it was not. */
   readonly message: string;
@@ -81,7 +81,7 @@ export class StrictClient {
   }
 
   /**
-   * Applies in order and answers one line per object that was refused or warned about, by Pod Security as well. What
+   * Applies in order and returns one line per object that was refused or warned about, by Pod Security as well. What
    * runs pods is not written with `starts: false`, for the same answer: hundreds of pods are minutes of two cores.
    */
   async objections(objects: readonly KubeObject[], { starts = true } = {}): Promise<string[]> {

@@ -109,7 +109,7 @@ test("an unknown field is a 422 that names it", async () => {
   );
 });
 
-test("a body that is no object is a 422, whatever else it is", async () => {
+test("a body that is no object is a 422, whatever it is", async () => {
   const notObject = fc.jsonValue().filter((it) => typeof it !== "object" || it === null || Array.isArray(it));
   await fc.assert(
     fc.asyncProperty(address, notObject, async (path, body) => {

@@ -125,7 +125,7 @@ test("a dead agent whose clock was ahead does not stay online", async () => {
   expect(items[0]?.online).toBe(false);
 });
 
-test("an agent that calls itself well for longer than there is time hinders nobody", async () => {
+test("an agent that calls itself well for longer than there is time hinders no one", async () => {
   await api.agent("c2").beat();
   await api.agent("c1").beat({ wellSeconds: Number.MAX_SAFE_INTEGER });
   await seen((list) => list.items.length === 2);
@@ -147,7 +147,7 @@ test("what an agent lacks is shown", async () => {
   expect(items[0]).not.toHaveProperty("clockSkewSeconds");
 });
 
-/** What POST remembers of the clusters is at most a second old; a list reads it anew. */
+/** What POST remembers of the clusters is at most a second old; a list reads it again. */
 async function seen(isSeen: (list: ClusterList) => boolean): Promise<void> {
   expect(isSeen(await read<ClusterList>(await api.ask("/v1/clusters")))).toBe(true);
 }

@@ -75,7 +75,7 @@ test("the same key and body get the same answer and make one store", async () =>
   expect(await api.writes()).toBe(before);
 });
 
-test("one key sent ten times at once makes one store and answers the same to all", async () => {
+test("one key sent ten times at once makes one store and gives all the same response", async () => {
   const request = post({ name: "keyed-at-once", engine }, { "idempotency-key": "key-2" });
   const responses = await Promise.all(Array.from({ length: 10 }, () => api.ask("/v1/stores", request)));
   expect(new Set(responses.map(({ status }) => status))).toEqual(new Set([202]));
@@ -259,7 +259,7 @@ test("a custom host under the cluster's own domain is refused by its field, once
     api.ask("/v1/stores", post({ name, engine, cluster: "c1", hosts }));
   expect((await create("under-unknown", ["a.shops.example.net"])).status).toBe(202);
   await api.agent("c1").beat({ baseDomain: "shops.example.net" });
-  // Looks anew, so that the next create knows what was told.
+  // Looks again, so that the next create knows what was told.
   expect((await api.ask("/v1/clusters")).status).toBe(200);
   const before = await api.writes();
   const refused = await create("under", ["www.example.org", "b.c.shops.example.net", "shops.example.net"]);

@@ -60,7 +60,7 @@ async function expectProblem(response: Response, code: ProblemCode): Promise<Pro
   return problem;
 }
 
-test("what the agent sealed is passed on as it is, is kept by nobody, and the question is on record", async () => {
+test("what the agent sealed is passed on as it is, is kept by no one, and the question is on record", async () => {
   const asked = await api.agent("c1").answerCredentials(answered(sealed));
   const response = await ask();
   expect([response.status, response.headers.get("cache-control")]).toEqual([200, "no-store"]);
@@ -110,7 +110,7 @@ test("a store that is being deleted, or is deleted, has no credentials any more"
   expect(asked).toEqual([]);
 });
 
-describe("a wrong question is refused by field and rule, and nobody is asked", () => {
+describe("a wrong question is refused by field and rule, and no one is asked", () => {
   const required = [{ field: "#/publicKey", rule: "is required" }];
   const rule = "must be an X25519 public key: 32 bytes as 43 characters of base64url without padding";
   const wrongKey = [{ field: "#/publicKey", rule }];

@@ -161,7 +161,7 @@ describe("delete", () => {
     expect(await api.writes()).toBe(before);
   });
 
-  test("a name that nobody holds is not found", async () => {
+  test("a name that no one holds is not found", async () => {
     expect(await codeOf(await remove("nobody"))).toEqual([404, "store-not-found"]);
     expect(await codeOf(await undelete("nobody"))).toEqual([404, "store-not-found"]);
     expect(await codeOf(await api.ask("/v1/stores/nobody"))).toEqual([404, "store-not-found"]);

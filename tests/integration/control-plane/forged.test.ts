@@ -14,7 +14,7 @@ import { keptConnectionOptions } from "../../../control-plane/bus/connection/con
 import { migrate } from "../../../control-plane/bus/setup/migrate.ts";
 import { type Api, post, read, startApi } from "./start-api.ts";
 
-/** The agent of c1, whose password somebody has; c2 is who must not be reached. */
+/** The agent of c1, whose password someone has; c2 is who must not be reached. */
 let api: Api;
 let agent: NatsConnection;
 let victim: StoreResource;
@@ -38,7 +38,7 @@ async function create(name: string, cluster: string): Promise<StoreResource> {
   return read(await api.ask("/v1/stores", post({ name, engine: "woocommerce", cluster })));
 }
 
-/** Answers the server's refusal, if it refused. */
+/** The server's refusal, if it refused. */
 async function put(subject: string, body: object, fields: Record<string, string> = {}): Promise<string | undefined> {
   const own = headers();
   for (const [name, value] of Object.entries(fields)) own.set(name, value);
@@ -177,7 +177,7 @@ test("addresses that are not the store's are not shown", async () => {
   expect(shown).not.toHaveProperty("endpoints");
 });
 
-test("an address under another domain than the cluster's own is not shown, nor the state of a host nobody asked for", async () => {
+test("an address under another domain than the cluster's own is not shown, nor the state of a host no one asked for", async () => {
   const store = await create("moved", "c1");
   await api.agent("c1").beat({ baseDomain: "stores.example" });
   expect((await api.ask("/v1/clusters")).status).toBe(200);
@@ -199,7 +199,7 @@ test.each(["c1.default.a.b.c", "c1.default"])("a key of another shape is not sto
   await expect(put(`$KV.SP_STATUS.${key}`, {})).rejects.toThrow(/violation|no responders/i);
 });
 
-test.each(["*", ">", "x".repeat(300)])("an odd key disturbs nobody: %s", async (name) => {
+test.each(["*", ">", "x".repeat(300)])("an odd key disturbs no one: %s", async (name) => {
   // Whether the server takes it is its own business.
   await put(`$KV.SP_STATUS.c1.default.${name}`, {}).catch((error: unknown) => {
     if (error instanceof JetStreamApiError) throw error;

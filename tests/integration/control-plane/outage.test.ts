@@ -150,7 +150,7 @@ test("a bus that comes back empty is named; what is made after the migration is 
   expect(before.revision).not.toContain(await presentEpoch());
 });
 
-test("streams that are made anew while all runs give what is made then their epoch", async () => {
+test("streams that are re-created while all runs give what is made then their epoch", async () => {
   const manager = await jetstreamManager(api.migrator);
   const before = await read(await api.ask("/v1/stores", post({ name: "older", engine, cluster: "c1" })));
   for (const stream of [desiredStream, latestStream, historyStream]) await manager.streams.delete(stream);

@@ -61,7 +61,7 @@ async function lastSequence(): Promise<number> {
   return (await manager.streams.info(desiredStream)).state.last_seq;
 }
 
-test("a batch is stored as a whole and answers the sequence of its last message", async () => {
+test("a batch is stored as a whole and returns the sequence of its last message", async () => {
   const seq = await publish(batch("whole"));
   const stored = await manager.streams.getMessage(desiredStream, { last_by_subj: subject("whole") });
   expect(stored?.seq).toBe(seq);

@@ -105,7 +105,7 @@ test("a password that changes on both sides is read again", async () => {
   expect(await serves(running, "it serves with the new one")).toBe(true);
 });
 
-test("a connection that ended for good is made anew, which is logged at that moment", async () => {
+test("a connection that ended for good is re-created, which is logged at that moment", async () => {
   await using running = start();
   await serves(running, "it serves at first");
   await running.connection()?.close();

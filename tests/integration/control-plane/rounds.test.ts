@@ -30,7 +30,7 @@ const isRight = (cluster: string): Promise<true> =>
 const isLogged = (warning: string): Promise<true> =>
   pollUntil({ what: `"${warning}" is logged`, timeoutMs: 60_000 }, () => api.warnings.includes(warning) || undefined);
 
-test("a durable that is deleted is made again with the contract's settings, which is logged", async () => {
+test("a durable that is deleted is re-created with the contract's settings, which is logged", async () => {
   await manager.consumers.delete(desiredStream, "c1");
   expect(await isRight("c1")).toBe(true);
   await isLogged("the cluster's durable was missing and is re-created");
@@ -64,7 +64,7 @@ test("a stream that is only needed for the history is missed too", async () => {
   expect((await api.ask("/readyz")).status).toBe(200);
 });
 
-test("a store that nobody takes in fails with a cause, but only while its cluster is there", async () => {
+test("a store that no agent observes fails with a cause, but only while its cluster is there", async () => {
   await api.agent("c1").beat({ wellSeconds: 3600 });
   await read<ClusterList>(await api.ask("/v1/clusters"));
   expect((await api.ask("/v1/stores", post({ name: "unheard", engine, cluster: "c1" }))).status).toBe(202);
@@ -85,7 +85,7 @@ test("a store that nobody takes in fails with a cause, but only while its cluste
   expect(failed.conditions.find(({ type }) => type === "Synced")).toMatchObject({ reason: "NotReceived" });
 });
 
-test("a delete of a live shop that nobody takes in says so and keeps its phase", async () => {
+test("a delete of a live shop that no agent observes says so and keeps its phase", async () => {
   const store = await read(await api.ask("/v1/stores", post({ name: "alive", engine, cluster: "c2" })));
   await api.agent("c2").reportReady(store);
   expect((await api.ask("/v1/stores/alive", { method: "DELETE" })).status).toBe(202);

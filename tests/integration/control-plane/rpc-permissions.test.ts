@@ -97,7 +97,7 @@ test("an agent can't write to an inbox of the control plane of its own accord", 
   expect(texts).toEqual([]);
 });
 
-test("an agent answers a question once; what it says after that reaches nobody", async () => {
+test("an agent answers a question once; what it says after that reaches no one", async () => {
   const { inbox, texts } = await watchInbox();
   const subscription = await serve("c1", 3);
   api.publish(rpcSubject("c1", "preview"), "?", { reply: inbox });

@@ -91,7 +91,7 @@ export class StandInAgent {
     await this.report(store, { readyAt: at, firstReadyAt: at });
   }
 
-  /** Answers every preview in this way from now on, or takes it and says nothing; answers what was asked so far. */
+  /** Answers every preview in this way from now on, or takes it and says nothing; returns what was asked so far. */
   answerPreviews(reply: PreviewReply | Uint8Array | undefined): Promise<readonly PreviewRequest[]> {
     return this.#answer("preview", { request: previewRequest, schema: previewReply, reply });
   }

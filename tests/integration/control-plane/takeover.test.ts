@@ -111,7 +111,7 @@ test("a name is not free while its cluster has not said that the newest delete i
   await create(api.ask, { name: "held" });
 });
 
-test("an agent that calls a store Deleted which nobody deleted frees neither name nor hosts nor externalId", async () => {
+test("an agent that calls a store Deleted which no one deleted frees neither name nor hosts nor externalId", async () => {
   const held = { hosts: ["undeleted.example.net"], externalId: "undeleted" };
   const store = await create(api.ask, { name: "undeleted", cluster: "c1", ...held });
   await api.agent("c1").report(store, { phase: "Deleted" });

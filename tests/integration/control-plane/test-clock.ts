@@ -36,7 +36,7 @@ export class TestClock {
     const move = (time: string): string => new Date(Date.parse(time) + skippedMs).toISOString();
     const moveSince = ({ wellSince }: HeardHeartbeat) =>
       wellSince === undefined ? {} : { wellSince: move(wellSince) };
-    // Nobody repeats a heartbeat, and on a loaded machine a file takes longer than a cluster may be silent: offline by skips only.
+    // No one repeats a heartbeat, and on a loaded machine a file takes longer than a cluster may be silent: offline by skips only.
     const latest = Date.parse(heartbeat?.lastSeen ?? readAt) + clusterOfflineAfterMs / 2;
     return {
       ...view,

@@ -36,7 +36,7 @@ async function writeDesired(store: string, data: string): Promise<number> {
   return answer.json<{ seq: number }>().seq;
 }
 
-test("a store whose newest message nobody can read is shown, deleted and taken back as if it had not come", async () => {
+test("a store whose newest message no one can read is shown, deleted and taken back as if it had not come", async () => {
   const store = await createReady("garbled");
   const seq = await writeDesired("garbled", "not JSON");
   const shown = await api.ask("/v1/stores/garbled");

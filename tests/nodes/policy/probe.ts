@@ -45,7 +45,7 @@ function probeUdp({ address, port }: Probe, timeoutMs: number): Promise<string> 
     };
     socket.once("message", (said) => end(said.toString()));
     socket.once("error", (error) => end(meaningOf(error)));
-    // Only a connected socket is told of refusals.
+    // Only a connected socket sees refusals.
     socket.connect(port, address, () => socket.send("who is there?"));
   });
 }
