@@ -1,8 +1,10 @@
 import { ApiObject, App, Chart, Yaml } from "cdk8s";
 import { type ClusterProfile, type KubeObject, profileOf } from "../constructs/index.ts";
 import { certificates } from "./platform/certificates.ts";
+import { controlPlaneMonitoring } from "./platform/control-plane-monitoring.ts";
 import { agentMonitoring } from "./platform/monitoring.ts";
-import { agentObjects, platformObjects } from "./platform/objects.ts";
+import { natsChartValues } from "./platform/nats-chart-values.ts";
+import { agentObjects, busObjects, controlPlaneObjects, platformObjects } from "./platform/objects.ts";
 import { storeSamples } from "./store-samples.ts";
 
 /** Drops the settings that change bytes: a developer's shell must not decide what is committed. */
@@ -11,10 +13,26 @@ export function forgetCdk8sSettings(): void {
   delete process.env["CDK8S_LEGACY_HASH"];
 }
 
+/** One cluster has the bus and the control plane too: what is reviewed is that one. */
 const reviewed: readonly ClusterProfile[] = [
-  { base: "local" },
-  // Digests exist once an installation has built its images: until then what is reviewed names tags.
-  { base: "production", images: { requireDigests: false } },
+  {
+    base: "local",
+    platform: {
+      cluster: "local-1",
+      host: "api.stores.localhost",
+      bus: { volumeSize: "1Gi", separateNodes: false },
+    },
+  },
+  {
+    base: "production",
+    // Digests exist once an installation has built its images: until then what is reviewed names tags.
+    images: { requireDigests: false },
+    platform: {
+      cluster: "production-1",
+      host: "api.example.com",
+      bus: { volumeSize: "20Gi", separateNodes: true },
+    },
+  },
 ];
 
 /** The cdk8s app: platform and sample stores under each built-in profile, one file each in `outdir`. */
@@ -29,20 +47,40 @@ export function reviewApp(outdir: string): App {
 }
 
 /** The cdk8s app of one cluster: the platform under its profile, one file each. */
-export function platformApp(profile: ClusterProfile): App {
+function platformApp(profile: ClusterProfile): App {
   const app = new App({ recordConstructMetadata: false });
   addPlatform(app, profile);
   return app;
 }
 
 /** What each file of an app is called and holds. */
-export function filesOf(app: App): ReadonlyMap<string, string> {
+function filesOf(app: App): ReadonlyMap<string, string> {
   return new Map(
     app.charts.map((chart) => [
       `${chart.node.id}${app.outputFileExtension}`,
       Yaml.stringify(...(chart.toJson() as unknown[])),
     ]),
   );
+}
+
+/** All that is rendered for review: what the app synthesizes, and what is no manifest. */
+export function reviewedFiles(outdir: string): ReadonlyMap<string, string> {
+  return new Map([...filesOf(reviewApp(outdir)), ...reviewedValues()]);
+}
+
+/** The files of one cluster, in the order to apply its manifests. */
+export function platformFiles(profile: ClusterProfile): ReadonlyMap<string, string> {
+  return new Map([...filesOf(platformApp(profile)), ...valuesFile(profile)]);
+}
+
+/** What is reviewed beside manifests: values for charts of others. */
+export function reviewedValues(): ReadonlyMap<string, string> {
+  return new Map(reviewed.flatMap(valuesFile));
+}
+
+function valuesFile(clusterProfile: ClusterProfile): [name: string, content: string][] {
+  const values = natsChartValues(clusterProfile);
+  return values === undefined ? [] : [[`${profileOf(clusterProfile).name}-nats.values.yaml`, Yaml.stringify(values)]];
 }
 
 function addPlatform(app: App, clusterProfile: ClusterProfile): void {
@@ -56,9 +94,11 @@ function platformCharts(clusterProfile: ClusterProfile): Record<string, readonly
   const profile = profileOf(clusterProfile);
   return {
     platform: platformObjects(profile),
+    "platform-bus": busObjects(clusterProfile),
     "platform-agent": agentObjects(clusterProfile),
+    "platform-control-plane": controlPlaneObjects(clusterProfile),
     "platform-certificates": certificates(profile),
-    "platform-monitoring": agentMonitoring(),
+    "platform-monitoring": [...agentMonitoring(), ...(profile.platform ? controlPlaneMonitoring() : [])],
   };
 }
 

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { filesOf, forgetCdk8sSettings, platformApp } from "../charts/app.ts";
+import { forgetCdk8sSettings, platformFiles } from "../charts/app.ts";
 import { readClusterProfile } from "../constructs/index.ts";
 import { readText, writeText } from "./text-files.ts";
 
@@ -13,7 +13,7 @@ const maxProfileBytes = 1024 * 1024;
  */
 export function writeManifests(profileFile: string, folder: string): string[] {
   forgetCdk8sSettings();
-  const files = filesOf(platformApp(readClusterProfile(readText(profileFile, maxProfileBytes))));
+  const files = platformFiles(readClusterProfile(readText(profileFile, maxProfileBytes)));
   return [...files].map(([name, content]) => {
     const path = join(folder, name);
     writeText(path, content);

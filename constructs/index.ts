@@ -10,7 +10,7 @@ export { profileTable } from "./cluster-profile/profile-table.ts";
 export { readClusterProfile } from "./cluster-profile/read-profile.ts";
 export { engines } from "./engines/registry.ts";
 export { closedRanges, outboundPorts } from "./guards/internet.ts";
-export { dnsCaches } from "./guards/network-policies.ts";
+export { dnsCaches, proxyNamespaceOf } from "./guards/network-policies.ts";
 export { storeWriter } from "./guards/role-binding.ts";
 export { imageRef } from "./image.ts";
 export type {
@@ -35,8 +35,16 @@ export {
 export { refuseUnpinnedImages } from "./pinned-images.ts";
 export { localProfile } from "./profile/local.ts";
 export { productionProfile } from "./profile/production.ts";
-export type { EgressTarget, GatewayRouting, Profile, WildcardTls } from "./profile/profile.ts";
+export type {
+  EgressTarget,
+  GatewayRouting,
+  IngressRouting,
+  PlatformHome,
+  Profile,
+  WildcardTls,
+} from "./profile/profile.ts";
 export { quantityValue } from "./quantity.ts";
+export { issuerAnnotation } from "./routing/certificates.ts";
 export { listenerPorts } from "./routing/listener-set.ts";
 export { publicPortsOf } from "./routing/public-address.ts";
 export { synthesizeStore } from "./store.ts";

@@ -14,7 +14,7 @@ import { platformLabels } from "./labels.ts";
 import { systemNamespace } from "./namespaces.ts";
 
 /** Made by whoever joins the cluster, never rendered: keys `cluster`, `url`, `user` and `password`. */
-const natsSecret = "storeplane-nats";
+export const agentSecret = "storeplane-nats";
 /** The user that the image runs as (images/agent/Dockerfile). */
 const imageUser = 1000;
 const profileFolder = "/etc/storeplane/profile";
@@ -88,7 +88,7 @@ function agentPod(profile: Profile) {
       { name: "profile", configMap: { name: agentName } },
       {
         name: "nats",
-        secret: { secretName: natsSecret, defaultMode: 0o440, items: [{ key: "password", path: "password" }] },
+        secret: { secretName: agentSecret, defaultMode: 0o440, items: [{ key: "password", path: "password" }] },
       },
     ],
   };
@@ -128,7 +128,7 @@ function agentContainer({ images, imagePullPolicy }: Profile) {
 }
 
 function fromSecret(name: string, key: string) {
-  return { name, valueFrom: { secretKeyRef: { name: natsSecret, key } } };
+  return { name, valueFrom: { secretKeyRef: { name: agentSecret, key } } };
 }
 
 function hash(text: string): string {

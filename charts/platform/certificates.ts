@@ -1,4 +1,5 @@
 import type { GatewayRouting, KubeObject, Profile } from "../../constructs/index.ts";
+import { apiCertificate } from "./control-plane-route.ts";
 import { redirectEntrance } from "./gateway.ts";
 import { platformLabels } from "./labels.ts";
 
@@ -6,30 +7,45 @@ const apiVersion = "cert-manager.io/v1";
 const labels = platformLabels("certificates");
 
 /**
- * One certificate for all stores and an issuer for it; needs the kinds of cert-manager in the cluster. A wildcard is
+ * One certificate for all stores, one for the API if it has a host, and an issuer for them; needs the kinds of cert-manager in the cluster. A wildcard is
  * only proved by DNS, so the issuer must be given the way into the zone: what stands here is a placeholder (RFC 2136)
  * to be replaced by the provider's own solver. Custom hosts lie in zones of others, so those are proved by HTTP.
  */
-export function certificates({ baseDomain, routing, tls }: Profile): readonly KubeObject[] {
+export function certificates({ baseDomain, routing, tls, platform }: Profile): readonly KubeObject[] {
   // Behind an Ingress the certificate is the controller's own, in whatever namespace that wants it.
   if (tls.mode !== "wildcard" || routing.kind !== "gateway") return [];
   const { certificateSecret: name, issuer } = tls;
   const { namespace } = routing.gateway;
-  const solvers = [zoneSolver(issuer, baseDomain), ...(tls.customDomains === "issue" ? [hostSolver(routing)] : [])];
+  const host = platform?.host;
+  const provesHosts = tls.customDomains === "issue" || host !== undefined;
+  const solvers = [zoneSolver(issuer, baseDomain), ...(provesHosts ? [hostSolver(routing)] : [])];
   return [
     { apiVersion, kind: "ClusterIssuer", metadata: { name: issuer, labels }, spec: { acme: acme(issuer, solvers) } },
-    {
-      apiVersion,
-      kind: "Certificate",
-      metadata: { name, namespace, labels },
-      spec: {
-        secretName: name,
-        dnsNames: [`*.${baseDomain}`],
-        issuerRef: { group: "cert-manager.io", kind: "ClusterIssuer", name: issuer },
-        privateKey: { algorithm: "ECDSA", size: 256, rotationPolicy: "Always" },
-      },
-    },
+    certificate({ name, namespace, host: `*.${baseDomain}`, issuer }),
+    ...(host === undefined ? [] : [certificate({ name: apiCertificate, namespace, host, issuer })]),
   ];
+}
+
+interface CertificateProps {
+  /** Name of the certificate and of its Secret. */
+  readonly name: string;
+  readonly namespace: string;
+  readonly host: string;
+  readonly issuer: string;
+}
+
+function certificate({ name, namespace, host, issuer }: CertificateProps): KubeObject {
+  return {
+    apiVersion,
+    kind: "Certificate",
+    metadata: { name, namespace, labels },
+    spec: {
+      secretName: name,
+      dnsNames: [host],
+      issuerRef: { group: "cert-manager.io", kind: "ClusterIssuer", name: issuer },
+      privateKey: { algorithm: "ECDSA", size: 256, rotationPolicy: "Always" },
+    },
+  };
 }
 
 function acme(issuer: string, solvers: readonly object[]) {

@@ -7,21 +7,25 @@ import {
   publicPortsOf,
   type WildcardTls,
 } from "../../constructs/index.ts";
+import { apiCertificate, apiListener } from "./control-plane-route.ts";
 import { platformLabels } from "./labels.ts";
+import { systemNamespace } from "./namespaces.ts";
 
 const apiVersion = "gateway.networking.k8s.io/v1";
 const labels = platformLabels("gateway");
 
 /** One gateway for all stores of the cluster, and its class when the profile brings it along. */
-export function gateway({ routing, tls, baseDomain }: Profile): readonly KubeObject[] {
+export function gateway({ routing, tls, baseDomain, platform }: Profile): readonly KubeObject[] {
   if (routing.kind !== "gateway") return [];
   const { gateway, gatewayClass } = routing;
-  const entrances = tls.mode === "wildcard" ? tlsEntrances({ routing, tls, baseDomain }) : plainEntrance(routing);
+  const { listeners, ...entrances } =
+    tls.mode === "wildcard" ? tlsEntrances({ routing, tls, baseDomain }) : plainEntrance(routing);
+  const all = [...listeners, ...apiEntrance(routing, { host: platform?.host, withTls: tls.mode === "wildcard" })];
   const shared: KubeObject = {
     apiVersion,
     kind: "Gateway",
     metadata: { name: gateway.name, namespace: gateway.namespace, labels },
-    spec: { gatewayClassName: gatewayClass.name, ...entrances },
+    spec: { gatewayClassName: gatewayClass.name, listeners: all, ...entrances },
   };
   const redirects = tls.mode === "wildcard" ? [httpsRedirect(routing)] : [];
   if (gatewayClass.controllerName === undefined) return [shared, ...redirects];
@@ -82,6 +86,28 @@ function tlsEntrances({ routing, tls, baseDomain }: TlsEntrances) {
     ...(tls.customDomains === "issue" && { allowedListeners: { namespaces: storeNamespaces } }),
   };
 }
+
+/** A listener of its own for the API: only the platform may attach a route to it, and nothing else answers under its host. */
+function apiEntrance(
+  routing: GatewayRouting,
+  { host, withTls }: { readonly host: string | undefined; readonly withTls: boolean },
+) {
+  if (host === undefined) return [];
+  const { http, https } = listenerPorts(routing);
+  const certificateRefs = [{ group: "", kind: "Secret", name: apiCertificate }];
+  return [
+    {
+      name: apiListener,
+      port: withTls ? https : http,
+      protocol: withTls ? "HTTPS" : "HTTP",
+      hostname: host,
+      ...(withTls && { tls: { mode: "Terminate", certificateRefs } }),
+      allowedRoutes: { namespaces: { from: "Selector", selector: systemLabels }, kinds: routes },
+    },
+  ];
+}
+
+const systemLabels = { matchLabels: { "kubernetes.io/metadata.name": systemNamespace } };
 
 const routes = [{ group: "gateway.networking.k8s.io", kind: "HTTPRoute" }];
 

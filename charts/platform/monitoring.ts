@@ -7,9 +7,9 @@ const apiVersion = "monitoring.coreos.com/v1";
 const metadata = { name: "storeplane-agent", namespace: systemNamespace, labels: platformLabels("monitoring") };
 
 /** Where Prometheus runs, as its operator's charts have it. */
-const prometheusNamespace = "monitoring";
+export const prometheusNamespace = "monitoring";
 
-interface Alert {
+export interface Alert {
   readonly name: string;
   readonly expression: string;
   readonly for: string;
@@ -117,6 +117,7 @@ export function agentMonitoring(): readonly KubeObject[] {
   ];
 }
 
-function toRule({ name, expression, for: duration, severity, summary }: Alert) {
+/** An alert as prometheus-operator has it. */
+export function toRule({ name, expression, for: duration, severity, summary }: Alert) {
   return { alert: name, expr: expression, for: duration, labels: { severity }, annotations: { summary } };
 }

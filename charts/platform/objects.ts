@@ -1,6 +1,7 @@
 import {
   type ClusterProfile,
   type KubeObject,
+  type PlatformHome,
   type Profile,
   profileOf,
   refuseUnpinnedImages,
@@ -9,8 +10,13 @@ import { agentDeployment } from "./agent-deployment.ts";
 import { agentFence } from "./agent-fence.ts";
 import { agentNetwork } from "./agent-network.ts";
 import { agentRights } from "./agent-rights.ts";
+import { controlPlane } from "./control-plane.ts";
+import { controlPlaneRoute } from "./control-plane-route.ts";
 import { gateway } from "./gateway.ts";
+import { migration } from "./migration.ts";
 import { platformNamespaces } from "./namespaces.ts";
+import { nats } from "./nats.ts";
+import { controlPlaneNetwork, natsNetwork } from "./platform-network.ts";
 import { priorityClasses } from "./priority-classes.ts";
 import { storeCrd } from "./store-crd.ts";
 import { namespaceMarks } from "./store-namespaces.ts";
@@ -36,6 +42,40 @@ export function platformObjects(profile: Profile): KubeObject[] {
 export function agentObjects(clusterProfile: ClusterProfile): KubeObject[] {
   const profile = profileOf(clusterProfile);
   const objects = [...agentNetwork(profile), ...agentDeployment(clusterProfile)];
+  refuseUnpinnedImages(objects, profile.images);
+  return objects;
+}
+
+/**
+ * The bus, in the cluster that the profile gives it to.
+ * @throws SynthesisError if the profile requires digests and has none for an image.
+ */
+export function busObjects(clusterProfile: ClusterProfile): KubeObject[] {
+  return atHome(clusterProfile, (profile, home) => [...natsNetwork(profile), ...nats(profile, home)]);
+}
+
+/** The control plane there, with the migration of the bus before it and the way to it. @throws SynthesisError as above. */
+export function controlPlaneObjects(clusterProfile: ClusterProfile): KubeObject[] {
+  return atHome(clusterProfile, (profile, home) => {
+    const [account, ...rest] = controlPlane(profile, home);
+    const network = controlPlaneNetwork(profile, home);
+    return [
+      ...network,
+      ...(account ? [account] : []),
+      migration(profile, home),
+      ...rest,
+      ...controlPlaneRoute(profile, home),
+    ];
+  });
+}
+
+function atHome(
+  clusterProfile: ClusterProfile,
+  render: (profile: Profile, home: PlatformHome) => KubeObject[],
+): KubeObject[] {
+  const profile = profileOf(clusterProfile);
+  if (profile.platform === undefined) return [];
+  const objects = render(profile, profile.platform);
   refuseUnpinnedImages(objects, profile.images);
   return objects;
 }

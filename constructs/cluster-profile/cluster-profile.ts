@@ -21,9 +21,12 @@ export type ClusterProfile = Immutable<z.infer<typeof clusterProfileSchema>>;
 
 /** The whole profile that it stands for. */
 export function profileOf({ base, storage, images, ...sections }: ClusterProfile): Profile {
+  const host = sections.platform?.host;
   return {
     ...bases[base],
     ...sections,
+    // No store may take the API's own host.
+    ...(host !== undefined && { closedHosts: [...(sections.closedHosts ?? []), host] }),
     storage: { ...bases[base].storage, ...storage },
     images: { ...bases[base].images, ...images },
   };

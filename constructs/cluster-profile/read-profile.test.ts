@@ -214,3 +214,15 @@ test.each([
 test.each(["", "{", "null", "[]", '"text"'])("%j is no profile", (text) => {
   expect(() => readClusterProfile(text)).toThrow(ProfileError);
 });
+
+test.each([
+  ["hats.stores.localhost", false],
+  ["stores.localhost", false],
+  ["api.stores.localhost", true],
+  ["api.example.com", true],
+])("the API may be at %s: %s, for no store may have its host", (host, isRight) => {
+  const platform = { cluster: "fra-1", host, bus: { volumeSize: "1Gi", separateNodes: false } };
+  const read = () => profileOf(readClusterProfile(JSON.stringify({ closedHosts: ["shop.example.net"], platform })));
+  if (isRight) expect(read().closedHosts).toEqual(["shop.example.net", host]);
+  else expect(read).toThrow("platform.host: must be api.stores.localhost, or outside of stores.localhost");
+});

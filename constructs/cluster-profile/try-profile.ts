@@ -10,11 +10,19 @@ import { volumeProblems } from "./fits-volumes.ts";
 export function tryProfile(profile: Profile): FieldProblem[] {
   const problems = new Map<string, FieldProblem>();
   const add = (problem: FieldProblem) => problems.set(`${problem.field} ${problem.rule}`, problem);
-  for (const problem of unknownEntries(profile)) add(problem);
+  for (const problem of [...unknownEntries(profile), ...storeLikeHost(profile)]) add(problem);
   for (const { id, plans } of engines.values()) {
     for (const plan of Object.keys(plans)) for (const problem of trial(profile, id, plan)) add(problem);
   }
   return [...problems.values()];
+}
+
+/** An address that a store of some name would have, too; no store may be called `api`. */
+function storeLikeHost({ platform, baseDomain }: Profile): FieldProblem[] {
+  const { host } = platform ?? {};
+  if (host === undefined || host === `api.${baseDomain}`) return [];
+  if (host !== baseDomain && !host.endsWith(`.${baseDomain}`)) return [];
+  return [{ field: "platform.host", rule: `must be api.${baseDomain}, or outside of ${baseDomain}` }];
 }
 
 /** Plans, components and volumes that no engine has, and replica counts of single components, which would otherwise be ignored silently. */

@@ -111,6 +111,6 @@ function port(protocol: "TCP" | "UDP", number: number): k8s.NetworkPolicyPort {
 }
 
 /** Namespace whose pods forward visitors to the stores. */
-function proxyNamespaceOf(routing: Routing): string {
+export function proxyNamespaceOf(routing: Routing): string {
   return routing.kind === "gateway" ? (routing.proxyNamespace ?? routing.gateway.namespace) : routing.proxyNamespace;
 }

@@ -19,6 +19,10 @@ export const objectName = z
   .string()
   .regex(new RegExp(`^(?=.{1,253}$)${label}(\\.${label})*$`), "must be the name of a Kubernetes object");
 export const namespaceName = z.string().regex(new RegExp(`^${label}$`), "must be a namespace's name");
+/** As the contract has it for clusters. */
+export const clusterId = z
+  .string()
+  .regex(/^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$/, "must be the id of a cluster: a-z, 0-9 and hyphen, at most 32");
 export const text = z.string().min(1, "must not be empty").max(1024, "must be at most 1024 characters");
 export const imagePrefix = z
   .string()

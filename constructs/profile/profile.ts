@@ -20,3 +20,4 @@ export type ExternalSecrets = Extract<Profile["secrets"], { mode: "external" }>;
 export type NightlyBackups = Extract<Profile["backups"], { mode: "nightly" }>;
 export type Images = Profile["images"];
 export type EgressTarget = NonNullable<NonNullable<Profile["agentEgress"]>["nats"]>;
+export type PlatformHome = NonNullable<Profile["platform"]>;

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import * as field from "./fields.ts";
 import { planSizes } from "./plan-sizes.ts";
+import { platform } from "./platform.ts";
 
 const publicPorts = z.strictObject({
   http: field.port.exactOptional().describe("where visitors reach plain HTTP, part of every address; default 80"),
@@ -139,7 +140,7 @@ const images = z.strictObject({
   upstream: field.imagePrefix
     .exactOptional()
     .describe(
-      "prefix of the databases' images, `mariadb`, `postgres` and `valkey`; default: where each is published on docker.io",
+      "prefix of the images `mariadb`, `postgres`, `valkey` and `nats`; default: where each is published on docker.io",
     ),
   digests: z
     .record(field.imageTag, field.digest)
@@ -212,4 +213,5 @@ export const profileSchema = z.strictObject({
     ),
   readyDeadlineSeconds: field.seconds.describe("seconds from accepted to Ready, after which a store is Failed"),
   hooks: z.strictObject({ setup: hook, smoke: hook }),
+  platform: platform.exactOptional(),
 });

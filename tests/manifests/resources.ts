@@ -51,7 +51,8 @@ function overQuota(sums: ReadonlyMap<string, number>, hard: Amounts): string[] {
   });
 }
 
-function undeclared({ owner, spec }: PodTemplate): string[] {
+/** Containers without complete requests and limits. */
+export function undeclared({ owner, spec }: PodTemplate): string[] {
   return containersOf(spec).flatMap(({ name, resources }) =>
     (["requests", "limits"] as const).flatMap((side) =>
       (["cpu", "memory", "ephemeral-storage"] as const)
@@ -62,7 +63,7 @@ function undeclared({ owner, spec }: PodTemplate): string[] {
 }
 
 /** The kubelet evicts a pod that uses more than its containers' limits together, files within the volumes' own limits or not. */
-function scratchBeyond({ owner, spec }: PodTemplate): string[] {
+export function scratchBeyond({ owner, spec }: PodTemplate): string[] {
   const volumes = (spec.volumes ?? []).filter(({ emptyDir }) => emptyDir !== undefined && emptyDir.medium !== "Memory");
   const files = volumes.reduce((sum, { emptyDir }) => sum + quantityValue(emptyDir?.sizeLimit ?? "1Ei"), 0);
   const limits = containersOf(spec).map(({ resources }) =>

@@ -1,13 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as z from "zod";
-import { agentObjects, platformObjects } from "../../../charts/platform/objects.ts";
+import { agentObjects, busObjects, controlPlaneObjects, platformObjects } from "../../../charts/platform/objects.ts";
 import {
+  type ClusterProfile,
   type GeneratedSecret,
   type KubeObject,
   localProfile,
   objectsOf,
   type Profile,
   productionProfile,
+  profileOf,
   type StoreManifests,
   type StoreProps,
   synthesizeStore,
@@ -92,6 +94,16 @@ describe("the platform", () => {
     expect(await client.objections(objects)).toEqual([]);
     const deployments = objects.filter(({ kind }) => kind === "Deployment");
     expect(await Promise.all(deployments.map((object) => inTheEnd(object, isUp)))).toEqual([true]);
+  });
+
+  test("is accepted there with its bus and its control plane, without a warning", async () => {
+    const home = { cluster: "c1", host: "api.example.com", bus: { volumeSize: "1Gi", separateNodes: true } };
+    const profile: ClusterProfile = { base: "local", platform: home };
+    const objects = [...busObjects(profile), ...controlPlaneObjects(profile)];
+    expect(objects.map(({ kind }) => kind)).toEqual(expect.arrayContaining(["StatefulSet", "Job", "HTTPRoute"]));
+    expect(await client.objections([...platformObjects(profileOf(profile)), ...objects], { starts: false })).toEqual(
+      [],
+    );
   });
 });
 

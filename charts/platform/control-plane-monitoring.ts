@@ -1,0 +1,78 @@
+import type { KubeObject } from "../../constructs/index.ts";
+import { controlPlaneName, controlPlanePods, controlPlanePorts } from "./control-plane.ts";
+import { platformLabels } from "./labels.ts";
+import { type Alert, prometheusNamespace, toRule } from "./monitoring.ts";
+import { systemNamespace } from "./namespaces.ts";
+
+const apiVersion = "monitoring.coreos.com/v1";
+const metadata = { name: controlPlaneName, namespace: systemNamespace, labels: platformLabels("monitoring") };
+
+const requests = (selector: string) => `sum(rate(storeplane_api_request_seconds_count${selector}[5m]))`;
+const bytes = (kind: string) => `max(storeplane_api_storage_bytes{kind="${kind}"})`;
+
+const alerts: readonly Alert[] = [
+  {
+    name: "StoreplaneBusDown",
+    expression: "min(storeplane_api_bus_up) == 0 or absent(storeplane_api_bus_up)",
+    for: "1m",
+    severity: "critical",
+    summary: "A control plane can't use the bus, or none is there: `/readyz` says what is missing. Shops run on.",
+  },
+  {
+    name: "StoreplaneApiFailing",
+    expression: `${requests('{status=~"5.."}')} / ${requests("")} > 0.02`,
+    for: "5m",
+    severity: "warning",
+    summary: "More than 2 % of the API's responses are 5xx: look at the control plane's log.",
+  },
+  {
+    name: "StoreplaneApiDropsConnections",
+    expression: "sum(rate(storeplane_api_connections_dropped_total[5m])) > 0",
+    for: "5m",
+    severity: "warning",
+    summary: "Connections are closed because there are too many: more replicas, or fewer clients that keep theirs.",
+  },
+  {
+    name: "StoreplaneBusFilling",
+    expression: `${bytes("used")} / ${bytes("limit")} > 0.7`,
+    for: "10m",
+    severity: "warning",
+    summary: "The stream of desired states is 70 % full: a larger `platform.bus.volumeSize`, or fewer stores.",
+  },
+];
+
+/** How Prometheus finds the control plane and what it warns of; needs the kinds of prometheus-operator in the cluster. */
+export function controlPlaneMonitoring(): readonly KubeObject[] {
+  return [
+    {
+      apiVersion,
+      kind: "ServiceMonitor",
+      metadata,
+      spec: {
+        selector: { matchLabels: platformLabels("control-plane") },
+        endpoints: [{ port: "metrics", path: "/metrics", interval: "30s" }],
+      },
+    },
+    {
+      apiVersion,
+      kind: "PrometheusRule",
+      metadata,
+      spec: { groups: [{ name: controlPlaneName, rules: alerts.map(toRule) }] },
+    },
+    {
+      apiVersion: "networking.k8s.io/v1",
+      kind: "NetworkPolicy",
+      metadata: { ...metadata, name: "prometheus-to-control-plane" },
+      spec: {
+        podSelector: { matchLabels: controlPlanePods },
+        policyTypes: ["Ingress"],
+        ingress: [
+          {
+            from: [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": prometheusNamespace } } }],
+            ports: [{ protocol: "TCP", port: controlPlanePorts.metrics }],
+          },
+        ],
+      },
+    },
+  ];
+}

@@ -1,0 +1,61 @@
+import { createHash } from "node:crypto";
+import { imageRef, type KubeObject, labelKeys, type PlatformHome, type Profile } from "../../constructs/index.ts";
+import { busEnvironment, natsReplicas, passwordMount, passwordVolume } from "./bus-access.ts";
+import { controlPlaneImage, controlPlaneName } from "./control-plane.ts";
+import { platformLabels } from "./labels.ts";
+import { systemNamespace } from "./namespaces.ts";
+import { desiredBytes } from "./nats-config.ts";
+import { amounts, confined, plainPod } from "./plain-pod.ts";
+
+const labels = platformLabels("migration");
+
+/** Selects the pods of a migration. */
+export const migrationPods = { [labelKeys.name]: "storeplane", [labelKeys.component]: "migration" };
+
+/** While servers elect a leader a stream can't be made; then it is tried again. */
+const attempts = 10;
+const deadlineSeconds = 900;
+const keptSeconds = 86_400;
+
+/** Makes streams and buckets or brings them up to date, and registers the cluster. What it would do differently is another Job. */
+export function migration(profile: Profile, home: PlatformHome): KubeObject {
+  const spec = {
+    backoffLimit: attempts,
+    activeDeadlineSeconds: deadlineSeconds,
+    ttlSecondsAfterFinished: keptSeconds,
+    template: { metadata: { labels }, spec: migrationPod(profile, home) },
+  };
+  const name = `storeplane-migration-${hash(JSON.stringify(spec))}`;
+  return { apiVersion: "batch/v1", kind: "Job", metadata: { name, namespace: systemNamespace, labels }, spec };
+}
+
+function migrationPod({ images, imagePullPolicy }: Profile, home: PlatformHome) {
+  const container = {
+    name: "migration",
+    image: imageRef(images, controlPlaneImage),
+    imagePullPolicy,
+    command: ["node", "control-plane/main.migrate.ts"],
+    env: [
+      ...busEnvironment("migrator"),
+      { name: "STOREPLANE_CLUSTERS", value: home.cluster },
+      { name: "STOREPLANE_STREAM_REPLICAS", value: String(natsReplicas) },
+      { name: "STOREPLANE_STREAM_MAX_BYTES", value: String(desiredBytes(home)) },
+    ],
+    resources: amounts({ cpu: "50m", memory: "96Mi" }, { cpu: "1", memory: "256Mi" }),
+    securityContext: confined,
+    volumeMounts: [passwordMount],
+  };
+  return {
+    ...plainPod({
+      account: controlPlaneName,
+      terminationGracePeriodSeconds: 10,
+      containers: [container],
+      volumes: [passwordVolume("migrator")],
+    }),
+    restartPolicy: "OnFailure",
+  };
+}
+
+function hash(text: string): string {
+  return createHash("sha256").update(text).digest("hex").slice(0, 10);
+}

@@ -1,0 +1,65 @@
+import { priorityClasses } from "./priority-classes.ts";
+
+/** The user that the platform's own images run as (images/agent/Dockerfile); NATS runs as any. */
+const userId = 1000;
+
+const [ofPlatform] = priorityClasses;
+
+interface PlainPod {
+  /** Name of the ServiceAccount, which is not given a token. */
+  readonly account: string;
+  readonly terminationGracePeriodSeconds: number;
+  readonly containers: readonly object[];
+  readonly volumes?: readonly object[];
+}
+
+/** A pod that needs nothing of Kubernetes: it passes Pod Security `restricted` and has no token. */
+export function plainPod({ account, ...pod }: PlainPod) {
+  return {
+    serviceAccountName: account,
+    automountServiceAccountToken: false,
+    enableServiceLinks: false,
+    priorityClassName: ofPlatform?.metadata.name,
+    securityContext: {
+      runAsNonRoot: true,
+      runAsUser: userId,
+      runAsGroup: userId,
+      fsGroup: userId,
+      fsGroupChangePolicy: "OnRootMismatch",
+      seccompProfile: { type: "RuntimeDefault" },
+    },
+    ...pod,
+  };
+}
+
+/** The security context of a container that writes to its volumes only. */
+export const confined = {
+  allowPrivilegeEscalation: false,
+  readOnlyRootFilesystem: true,
+  capabilities: { drop: ["ALL"] },
+};
+
+interface Amounts {
+  readonly cpu: string;
+  readonly memory: string;
+}
+
+/** Room for the kubelet's five log files, and a little. */
+const scratch = "128Mi";
+
+/** Complete requests and limits. */
+export function amounts(requests: Amounts, limits: Amounts) {
+  return {
+    requests: { ...requests, "ephemeral-storage": scratch },
+    limits: { ...limits, "ephemeral-storage": scratch },
+  };
+}
+
+/** Pods of these labels on different nodes, and nodes of different zones: where they can, or else not at all. */
+export function keepApart(labels: Readonly<Record<string, string>>, nodes: "ScheduleAnyway" | "DoNotSchedule") {
+  const constraint = { maxSkew: 1, labelSelector: { matchLabels: labels } };
+  return [
+    { ...constraint, topologyKey: "kubernetes.io/hostname", whenUnsatisfiable: nodes },
+    { ...constraint, topologyKey: "topology.kubernetes.io/zone", whenUnsatisfiable: "ScheduleAnyway" },
+  ];
+}

@@ -1,0 +1,78 @@
+import {
+  dnsCaches,
+  type KubeObject,
+  type PlatformHome,
+  type Profile,
+  proxyNamespaceOf,
+} from "../../constructs/index.ts";
+import { agentPods } from "./agent-deployment.ts";
+import { natsPorts } from "./bus-access.ts";
+import { controlPlanePods, controlPlanePorts } from "./control-plane.ts";
+import { platformLabels } from "./labels.ts";
+import { migrationPods } from "./migration.ts";
+import { systemNamespace } from "./namespaces.ts";
+import { natsPods } from "./nats.ts";
+
+type Labels = Readonly<Record<string, string>>;
+
+const pods = (labels: Labels) => ({ podSelector: { matchLabels: labels } });
+const namespace = (name: string) => ({
+  namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": name } },
+});
+const tcp = (port: number) => [{ protocol: "TCP", port }];
+const clients = [agentPods, controlPlanePods, migrationPods];
+
+/** What default-deny leaves open for the bus: its users and its servers among themselves. */
+export function natsNetwork(profile: Profile): readonly KubeObject[] {
+  return [
+    policy("nats-from-clients", natsPods, {
+      ingress: [{ from: clients.map(pods), ports: tcp(natsPorts.client) }],
+    }),
+    policy("nats-from-nats", natsPods, { ingress: [{ from: [pods(natsPods)], ports: tcp(natsPorts.peers) }] }),
+    policy("nats-to-nats", natsPods, {
+      egress: [{ to: [pods(natsPods)], ports: tcp(natsPorts.peers) }, dns(profile)],
+    }),
+    ...clients.map((labels) =>
+      policy(`${labels["app.kubernetes.io/component"]}-to-nats`, labels, {
+        egress: [{ to: [pods(natsPods)], ports: tcp(natsPorts.client) }, dns(profile)],
+      }),
+    ),
+  ];
+}
+
+/** Who may call the API: the proxy, if it has a route, and the namespaces that the profile names. */
+export function controlPlaneNetwork({ routing }: Profile, home: PlatformHome): readonly KubeObject[] {
+  const proxies = home.host === undefined ? [] : [proxyNamespaceOf(routing)];
+  const callers = [...new Set([...proxies, ...(home.callerNamespaces ?? [])])];
+  // An empty list would mean everybody.
+  if (callers.length === 0) return [];
+  return [
+    policy("control-plane-from-callers", controlPlanePods, {
+      ingress: [{ from: callers.map(namespace), ports: tcp(controlPlanePorts.http) }],
+    }),
+  ];
+}
+
+function dns(profile: Profile) {
+  const clusterDns = { ...namespace("kube-system"), ...pods({ "k8s-app": "kube-dns" }) };
+  return { to: [clusterDns, ...dnsCaches(profile)], ports: [{ protocol: "UDP", port: 53 }, ...tcp(53)] };
+}
+
+interface Rules {
+  readonly ingress?: readonly object[];
+  readonly egress?: readonly object[];
+}
+
+function policy(name: string, labels: Labels, { ingress, egress }: Rules): KubeObject {
+  return {
+    apiVersion: "networking.k8s.io/v1",
+    kind: "NetworkPolicy",
+    metadata: { name, namespace: systemNamespace, labels: platformLabels("guard") },
+    spec: {
+      ...pods(labels),
+      policyTypes: [...(ingress ? ["Ingress"] : []), ...(egress ? ["Egress"] : [])],
+      ...(ingress && { ingress }),
+      ...(egress && { egress }),
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import * as z from "zod";
+import * as field from "./fields.ts";
+
+/** What is particular to the one cluster that control plane and bus run in. */
+export const platform = z.strictObject({
+  cluster: field.clusterId.describe("id that this cluster's own agent is registered under"),
+  host: field.domain
+    .exactOptional()
+    .describe(
+      "host under which the gateway serves the API, `api.<baseDomain>` or one outside of `baseDomain`; **the API does not authenticate its callers**, so the gateway must admit no one else; default: no route to it",
+    ),
+  callerNamespaces: z
+    .array(field.namespaceName)
+    .max(20, "must be at most 20 namespaces")
+    .readonly()
+    .exactOptional()
+    .describe("namespaces whose pods may call the API by its Service; default: none"),
+  replicas: z
+    .int("must be a whole number from 2 to 20")
+    .min(2)
+    .max(20)
+    .exactOptional()
+    .describe("pods of the control plane; default 2"),
+  bus: z.strictObject({
+    volumeSize: field.quantity.describe(
+      "capacity of the volume of each of the three NATS servers; a quarter of it is for desired states",
+    ),
+    storageClass: field.objectName
+      .exactOptional()
+      .describe("its StorageClass, of disks that are fast to sync; default: that of the cluster"),
+    separateNodes: z
+      .boolean()
+      .describe("whether two NATS servers must never share a node: a lost one then takes no quorum with it"),
+  }),
+});

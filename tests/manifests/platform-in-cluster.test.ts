@@ -1,0 +1,249 @@
+import { expect, test } from "vitest";
+import { agentAccess, busRoles, passwordSecret } from "../../charts/platform/bus-access.ts";
+import { controlPlaneMonitoring } from "../../charts/platform/control-plane-monitoring.ts";
+import { natsConfigFile } from "../../charts/platform/nats-config.ts";
+import { agentObjects, busObjects, controlPlaneObjects, platformObjects } from "../../charts/platform/objects.ts";
+import { type ClusterProfile, type KubeObject, profileOf } from "../../constructs/index.ts";
+import { agentPermissions, controlPlanePermissions, migratorPermissions } from "../../contract/index.ts";
+import { readMigrationConfig, readServerConfig } from "../../control-plane/config.ts";
+import { createApiMetrics } from "../../control-plane/http/metrics.node.ts";
+import { pinnedVersions } from "../../testbed/fetch/pinned-versions.ts";
+import { ingressProfile } from "./cases.ts";
+import { NetworkModel } from "./network.ts";
+import { restrictedViolations } from "./pod-security.ts";
+import { containersOf, podTemplates } from "./pod-view.ts";
+import { scratchBeyond, undeclared } from "./resources.ts";
+
+const host = "api.example.com";
+const home = {
+  cluster: "fra-1",
+  host,
+  callerNamespaces: ["shopfront"],
+  bus: { volumeSize: "8Gi", storageClass: "fast", separateNodes: true },
+};
+const images = { requireDigests: false };
+const profile: ClusterProfile = { base: "production", images, platform: home };
+const objects = [...agentObjects(profile), ...busObjects(profile), ...controlPlaneObjects(profile)];
+const templates = podTemplates(objects);
+
+function find(kind: string, name: string, among: readonly KubeObject[] = objects): unknown {
+  const found = among.find((object) => object.kind === kind && object.metadata.name === name);
+  if (found === undefined) throw new Error(`there is no ${kind} ${name}`);
+  return found.spec;
+}
+
+function podOf(component: string) {
+  const found = templates.find(({ labels }) => labels["app.kubernetes.io/component"] === component);
+  if (found === undefined) throw new Error(`there is no pod of ${component}`);
+  return found;
+}
+
+const components = ["nats", "migration", "control-plane"];
+
+test.each(components)("the pod of %s passes Pod Security restricted, has bounds and no token of Kubernetes", (name) => {
+  const template = podOf(name);
+  expect([...restrictedViolations(template.spec), ...undeclared(template), ...scratchBeyond(template)]).toEqual([]);
+  expect(template.spec.automountServiceAccountToken).toBe(false);
+  const readOnly = containersOf(template.spec).map(({ securityContext }) => securityContext?.readOnlyRootFilesystem);
+  expect(readOnly).toEqual([true]);
+  const accounts = objects.filter(({ kind }) => kind === "ServiceAccount").map(({ metadata }) => metadata.name);
+  expect(accounts).toContain(template.spec.serviceAccountName);
+});
+
+test("a profile without a home for the platform renders neither bus nor control plane", () => {
+  const remote: ClusterProfile = { base: "production", images };
+  expect([...busObjects(remote), ...controlPlaneObjects(remote)]).toEqual([]);
+  expect(JSON.stringify(platformObjects(profileOf(remote)))).not.toContain('"name":"api"');
+});
+
+test("images are asked for by digest where the profile wants them so", () => {
+  const pinned: ClusterProfile = { ...profile, images: { requireDigests: true } };
+  expect(() => busObjects(pinned)).toThrow("images.digests.nats:2.15.2-alpine");
+  expect(() => controlPlaneObjects(pinned)).toThrow("images.digests.control-plane:");
+});
+
+test("the bus is of the version that the tests run", () => {
+  const [container] = podOf("nats").spec.containers;
+  expect(container?.image).toBe(`docker.io/library/nats:${pinnedVersions().nats.slice(1)}-alpine`);
+});
+
+test("no secret value is rendered, and every Secret that is asked for is one that an installation makes", () => {
+  expect(objects.filter(({ kind }) => kind === "Secret")).toEqual([]);
+  const asked = new Set(
+    [...JSON.stringify(objects).matchAll(/"secret(?:KeyRef":\{"n|N)ame":"([^"]+)"/g)].map(([, name]) => name),
+  );
+  expect(asked).toEqual(new Set(["storeplane-nats", ...busRoles.map(passwordSecret)]));
+});
+
+test("the agent's Secret leads it to this bus, as the user that the bus has for it", () => {
+  const url = "nats://storeplane-nats.storeplane-system.svc:4222";
+  expect(agentAccess("fra-1")).toEqual({ cluster: "fra-1", url, user: "agent-fra-1" });
+  expect(natsConfigFile(home)).toContain('"user": "agent-fra-1"');
+});
+
+test("the bus keeps acknowledged messages through the loss of a server", () => {
+  const config = natsConfigFile(home);
+  expect(config).toContain('"sync_interval": "always"');
+  expect(config).toContain('"no_advertise": true');
+  // 90 % of 8 GiB on each server; streams of three copies, a quarter of a volume for desired states.
+  expect(config).toContain(`"max_file_store": ${Math.floor(8 * 2 ** 10 * 0.9) * 2 ** 20}`);
+  const variables = podOf("migration").spec.containers[0]?.env ?? [];
+  expect(Object.fromEntries(variables.map(({ name, value }) => [name, value]))).toMatchObject({
+    STOREPLANE_STREAM_REPLICAS: "3",
+    STOREPLANE_STREAM_MAX_BYTES: String(2 * 2 ** 30),
+    STOREPLANE_CLUSTERS: "fra-1",
+  });
+  expect(find("StatefulSet", "storeplane-nats")).toMatchObject({
+    replicas: 3,
+    persistentVolumeClaimRetentionPolicy: { whenDeleted: "Retain", whenScaled: "Retain" },
+    volumeClaimTemplates: [{ spec: { storageClassName: "fast", resources: { requests: { storage: "8Gi" } } } }],
+  });
+  expect(find("PodDisruptionBudget", "storeplane-nats")).toMatchObject({ maxUnavailable: 1 });
+});
+
+test("the servers' users may do what the contract says, and their passwords are variables", () => {
+  const config = natsConfigFile(home);
+  const quoted = config.replaceAll(/: (\$[A-Z0-9_]+)/g, ': "$1"').replaceAll(/^(\s*)(\$ROUTE_\d)/gm, '$1"$2"');
+  const { authorization } = JSON.parse(quoted) as { authorization: { users: { user: string; permissions: object }[] } };
+  const allowed = Object.fromEntries(authorization.users.map(({ user, ...rest }) => [user, rest]));
+  const expected = {
+    migrator: [migratorPermissions(), "$MIGRATOR_PASSWORD"],
+    "control-plane": [controlPlanePermissions(), "$CONTROL_PLANE_PASSWORD"],
+    "agent-fra-1": [agentPermissions("fra-1"), "$AGENT_PASSWORD"],
+  } as const;
+  expect(Object.keys(allowed)).toEqual(Object.keys(expected));
+  for (const [user, [{ publish, subscribe }, password]] of Object.entries(expected))
+    expect(allowed[user]).toMatchObject({
+      password,
+      permissions: { publish: { allow: publish }, subscribe: { allow: subscribe } },
+    });
+  const given = new Set((podOf("nats").spec.containers[0]?.env ?? []).map(({ name }) => name));
+  const asked = [...config.matchAll(/\$([A-Z][A-Z0-9_]*)(?=[\s,])/g)].map(([, name]) => name ?? "");
+  expect(asked.length).toBeGreaterThan(6);
+  expect(asked.filter((name) => !given.has(name))).toEqual([]);
+});
+
+test("control plane and migration start with the rendered environment", () => {
+  const environmentOf = (component: string) => ({
+    ...Object.fromEntries((podOf(component).spec.containers[0]?.env ?? []).map(({ name, value }) => [name, value])),
+    STOREPLANE_NATS_PASSWORD: "of the file",
+  });
+  const url = "nats://storeplane-nats.storeplane-system.svc:4222";
+  expect(readServerConfig(environmentOf("control-plane"))).toMatchObject({
+    nats: { url, credentials: { user: "control-plane" } },
+    host: "0.0.0.0",
+    port: 8080,
+    metrics: { host: "0.0.0.0", port: 9464 },
+    publicHosts: [host, "storeplane-control-plane", "storeplane-control-plane.storeplane-system", expect.any(String)],
+  });
+  expect(readMigrationConfig(environmentOf("migration"))).toMatchObject({ nats: { url }, clusters: ["fra-1"] });
+});
+
+test("a pod of the control plane has time to leave, to drain and to answer what it has begun", () => {
+  const { spec } = podOf("control-plane");
+  const drain = Number(spec.containers[0]?.env?.find(({ name }) => name === "STOREPLANE_DRAIN_SECONDS")?.value);
+  const preStop = spec.containers[0]?.lifecycle?.preStop as { readonly sleep?: { readonly seconds: number } };
+  const leave = preStop.sleep?.seconds ?? 0;
+  // run.node.ts: 12 s for the last answers, 5 s for the bus.
+  expect([drain > 0, leave >= 20]).toEqual([true, true]);
+  expect(spec.terminationGracePeriodSeconds).toBeGreaterThan(leave + drain + 12 + 5);
+  expect(find("Deployment", "storeplane-control-plane")).toMatchObject({
+    replicas: 2,
+    strategy: { rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
+  });
+});
+
+test("who is to reach bus and control plane does, and no one else", () => {
+  const network = new NetworkModel(objects);
+  const pods = Object.fromEntries(["agent", ...components].map((name) => [name, podOf(name).labels]));
+  const names = Object.keys(pods);
+  const reached = (port: number) =>
+    names.flatMap((from) =>
+      names
+        .filter((to) => network.connects(pods[from] ?? {}, pods[to] ?? {}, { protocol: "TCP", port }))
+        .map((to) => `${from} to ${to}`),
+    );
+  expect(reached(4222)).toEqual(["agent to nats", "migration to nats", "control-plane to nats"]);
+  expect(reached(6222)).toEqual(["nats to nats"]);
+  expect([...reached(8222), ...reached(8080), ...reached(9464)]).toEqual([]);
+  const entered = ["traefik", "shopfront", "store-hats", "monitoring"].filter((namespace) =>
+    network.mayEnter(pods["control-plane"] ?? {}, { namespace, labels: {} }, { protocol: "TCP", port: 8080 }),
+  );
+  expect(entered).toEqual(["traefik", "shopfront"]);
+  const closed = { ...profile, platform: { cluster: "fra-1", bus: home.bus } };
+  const alone = new NetworkModel([...agentObjects(closed), ...controlPlaneObjects(closed)]);
+  const enters = alone.mayEnter(
+    pods["control-plane"] ?? {},
+    { namespace: "traefik", labels: {} },
+    { protocol: "TCP", port: 8080 },
+  );
+  expect(enters).toBe(false);
+  const asksDns = names.filter((name) =>
+    network.mayLeave(
+      pods[name] ?? {},
+      { namespace: "kube-system", labels: { "k8s-app": "kube-dns" } },
+      { protocol: "UDP", port: 53 },
+    ),
+  );
+  expect(asksDns).toEqual(names);
+});
+
+test("the API has a listener of its own with TLS, to which only the platform attaches routes, and no store its host", () => {
+  const resolved = profileOf(profile);
+  const gateway = find("Gateway", "stores", platformObjects(resolved)) as { listeners: unknown[] };
+  expect(gateway.listeners).toContainEqual({
+    name: "api",
+    port: 443,
+    protocol: "HTTPS",
+    hostname: host,
+    tls: { mode: "Terminate", certificateRefs: [{ group: "", kind: "Secret", name: "storeplane-api" }] },
+    allowedRoutes: {
+      namespaces: {
+        from: "Selector",
+        selector: { matchLabels: { "kubernetes.io/metadata.name": "storeplane-system" } },
+      },
+      kinds: [{ group: "gateway.networking.k8s.io", kind: "HTTPRoute" }],
+    },
+  });
+  expect(find("HTTPRoute", "storeplane-control-plane")).toMatchObject({
+    parentRefs: [{ name: "stores", namespace: "storeplane-gateway", sectionName: "api" }],
+    hostnames: [host],
+    rules: [{ backendRefs: [{ name: "storeplane-control-plane", port: 80 }] }],
+  });
+  expect(resolved.closedHosts).toEqual([host]);
+});
+
+test("where stores are served by Ingress, so is the API, with a certificate from the profile's issuer", () => {
+  const { routing, tls } = ingressProfile;
+  const byIngress: ClusterProfile = { ...profile, routing, tls };
+  const ingress = controlPlaneObjects(byIngress).find(({ kind }) => kind === "Ingress");
+  expect(ingress).toMatchObject({
+    metadata: { annotations: { "cert-manager.io/cluster-issuer": "letsencrypt" } },
+    spec: { ingressClassName: "traefik", tls: [{ hosts: [host], secretName: "storeplane-api" }], rules: [{ host }] },
+  });
+});
+
+test("another migration is another Job, the same is the same", () => {
+  const nameUnder = (changed: ClusterProfile) =>
+    controlPlaneObjects(changed).find(({ kind }) => kind === "Job")?.metadata.name;
+  const larger = { ...profile, platform: { ...home, bus: { ...home.bus, volumeSize: "16Gi" } } };
+  expect(nameUnder(profile)).toBe(nameUnder({ ...profile }));
+  expect(nameUnder(larger)).not.toBe(nameUnder(profile));
+});
+
+test("alerts ask for metrics that the control plane has", async () => {
+  const metrics = createApiMetrics({
+    requestsInFlight: () => 0,
+    connections: () => 0,
+    isReady: async () => true,
+    storage: async () => ({ usedBytes: 1, limitBytes: 2 }),
+  });
+  metrics.observe({ route: "none", method: "GET", status: 200, seconds: 0 });
+  const offered = new Set(
+    [...(await metrics.registry.metrics()).matchAll(/^(storeplane_\w+)/gm)].map(([name]) => name),
+  );
+  const rules = controlPlaneMonitoring().find(({ kind }) => kind === "PrometheusRule");
+  const asked = new Set([...JSON.stringify(rules).matchAll(/storeplane_api_\w+/g)].map(([name]) => name));
+  expect(asked.size).toBe(4);
+  expect([...asked].filter((name) => !offered.has(name))).toEqual([]);
+});
