@@ -53,6 +53,11 @@ export class LocalProcess implements ManagedProcess {
     return this.#running()?.pid ?? 0;
   }
 
+  /** The code that it ended with; null while it runs, and when a signal ended it. */
+  get exitCode(): number | null {
+    return this.#child?.exitCode ?? null;
+  }
+
   async start(): Promise<void> {
     await this.spawn();
     await this.ready();

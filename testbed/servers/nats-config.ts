@@ -20,6 +20,16 @@ export interface NatsConfigInput {
   readonly agents: readonly string[];
   /** Holds a password for each of natsUsers(). */
   readonly state: ServerState;
+  /** TLS for all clients, and WebSocket beside TCP; without it plain TCP. */
+  readonly encryption?: NatsEncryption | undefined;
+}
+
+export interface NatsEncryption {
+  /** Paths of the server's certificate and its key, PEM. */
+  readonly certificate: string;
+  readonly key: string;
+  /** Port for clients over WebSocket, on the address for clients over TCP. */
+  readonly websocketPort: number;
 }
 
 /** NATS's default is 2: on a busy machine a client needs longer for its answer, and is refused although it is right. */
@@ -52,8 +62,15 @@ export function natsConfig(input: NatsConfigInput): string {
     http: input.http,
     jetstream: { store_dir: input.storeDir, ...(input.durable && { sync_interval: "always" }) },
     authorization: { timeout: secondsToAuthenticate, users },
+    ...(input.encryption && encrypted(input.listen, input.encryption)),
   };
   return JSON.stringify(config, undefined, 2);
+}
+
+function encrypted(listen: string, { certificate, key, websocketPort }: NatsEncryption): object {
+  const tls = { cert_file: certificate, key_file: key, timeout: secondsToAuthenticate };
+  const host = listen.slice(0, listen.lastIndexOf(":"));
+  return { tls, websocket: { host, port: websocketPort, tls, handshake_timeout: `${secondsToAuthenticate}s` } };
 }
 
 function permissionsByUser(agents: readonly string[]): Record<string, SubjectPermissions> {

@@ -22,6 +22,11 @@ export interface ServersOptions {
   readonly images?: readonly ImageArchive[];
   /** NATS users for agents of clusters that are not started. */
   readonly agents?: readonly string[];
+  /**
+   * Whether NATS takes clients by TLS only, by WebSocket too, under a certificate of an authority of its own; of local
+   * processes only. @default plain TCP
+   */
+  readonly encryptedNats?: boolean;
   /** Applied to every cluster after the Gateway API definitions and before nodes and pods come alive. */
   readonly objects?: readonly KubeObject[];
   /** Kept state directory (passwords, certificates, ports, data); without it a temporary one that is removed. */
@@ -39,8 +44,12 @@ export interface NatsCredentials {
 }
 
 export interface NatsHandle {
-  /** nats://127.0.0.1:PORT */
+  /** nats://127.0.0.1:PORT, or tls://localhost:PORT when it is encrypted. */
   readonly url: string;
+  /** wss://localhost:PORT; absent unless it is encrypted. */
+  readonly websocketUrl?: string;
+  /** Path of the certificate to trust, PEM; absent unless it is encrypted. */
+  readonly authority?: string;
   /** http://127.0.0.1:PORT, the server's own statistics */
   readonly monitorUrl: string;
   readonly process: ManagedProcess;

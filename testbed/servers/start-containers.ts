@@ -19,10 +19,11 @@ import { loadState, secretOf } from "./server-state.ts";
  * NATS and k3s in containers: real nodes that pull real images.
  * A stopped and started container has new ports, so `url` and `kubeconfig` must be read again;
  * of the failures only "unschedulable" works, the others are kwok's.
- * @throws RangeError for a kept directory, which containers don't have.
+ * @throws RangeError for a kept directory or an encrypted NATS, which containers don't have.
  */
 export async function startContainers(options: ServersOptions, config: ServersConfig): Promise<Servers> {
   if (options.dir !== undefined) throw new RangeError("servers in containers keep no state: leave out the directory");
+  if (options.encryptedNats) throw new RangeError("servers in containers have a plain NATS: leave out encryptedNats");
   const startedAt = performance.now();
   const { files, versions } = await ensureFiles(["kubectl", "gateway-api.json"], { config });
   await using undo = new AsyncDisposableStack();

@@ -76,7 +76,14 @@ async function declare(options: ServersOptions, { files, run, real }: DeclareInp
   const common = { durable: options.dir !== undefined, onSpawn: run.addChild };
   const agents = [...options.clusters.map(({ id }) => id), ...(options.agents ?? [])];
   const at = real && ({ address: nodeAddress, ports: [4222, 8222] } as const);
-  const nats = await declareNats({ dir: join(run.dir, "nats"), command: files["nats-server"], agents, at, ...common });
+  const nats = await declareNats({
+    dir: join(run.dir, "nats"),
+    command: files["nats-server"],
+    agents,
+    at,
+    encrypted: options.encryptedNats,
+    ...common,
+  });
   const clusters: LocalCluster[] = [];
   for (const { id, nodes = real === undefined ? 2 : 1, kubernetes } of options.clusters) {
     const dir = join(run.dir, "clusters", id);

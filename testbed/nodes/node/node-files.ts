@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { selfSigned } from "../../certificates/certificates.ts";
 import type { PrivateRun } from "../private/config.ts";
 import { systemCommand } from "../private/system-command.ts";
 import type { NodePrograms } from "../programs/program-list.ts";
@@ -9,7 +10,6 @@ import { containerdConfig } from "./containerd-config.ts";
 import { kubeProxyConfig } from "./kube-proxy-config.ts";
 import { kubeletConfig } from "./kubelet-config.ts";
 import type { NodePaths } from "./node-paths.ts";
-import { selfSigned } from "./self-signed.ts";
 
 /** What a node's files are made of. */
 interface NodeFilesInput {

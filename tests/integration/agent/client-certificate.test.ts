@@ -4,7 +4,7 @@ import { TLSSocket } from "node:tls";
 import { KubeConfig } from "@kubernetes/client-node";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { KubeTransport } from "../../../agent/cluster/transport.ts";
-import { type KeyedCertificate, selfSigned } from "../../../testbed/nodes/node/self-signed.ts";
+import { type KeyedCertificate, selfSigned } from "../../../testbed/certificates/certificates.ts";
 
 /** The clusters of the tests take tokens alone: here it is a server that lets in who shows one certificate. */
 const { certificate, key } = selfSigned("api-server");

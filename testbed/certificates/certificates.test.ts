@@ -2,7 +2,7 @@ import { createPrivateKey, X509Certificate } from "node:crypto";
 import { once } from "node:events";
 import { connect, createServer } from "node:tls";
 import { expect, test } from "vitest";
-import { selfSigned } from "./self-signed.ts";
+import { createAuthority, selfSigned, serverCertificate } from "./certificates.ts";
 
 test("a certificate is signed by its own key and valid for a year", () => {
   const now = Date.UTC(2026, 10, 21, 13, 5, 9);
@@ -39,4 +39,35 @@ test("who trusts it lets its holder in, and no one else", async () => {
   }
   listening.close();
   expect(answers).toEqual(["true", "false"]);
+});
+
+test("who trusts an authority trusts what it signed under its names, and nothing else", async () => {
+  const [authority, other] = [createAuthority("authority"), createAuthority("authority")];
+  const { certificate, key } = serverCertificate(authority, ["localhost", "127.0.0.1"]);
+  const listening = createServer({ cert: certificate, key }, (socket) => socket.end());
+  listening.on("tlsClientError", () => undefined);
+  listening.listen(0, "127.0.0.1");
+  await once(listening, "listening");
+  const address = listening.address();
+  const port = typeof address === "object" ? (address?.port ?? 0) : 0;
+  const reach = async (ca: string, servername: string): Promise<string | undefined> => {
+    const socket = connect({ port, host: "127.0.0.1", ca, servername });
+    const seen = await once(socket, "secureConnect").then(
+      () => "trusted",
+      (error: NodeJS.ErrnoException) => error.code,
+    );
+    socket.destroy();
+    return seen;
+  };
+  const answers = [
+    await reach(authority.certificate, "localhost"),
+    await reach(authority.certificate, "elsewhere.example"),
+    await reach(other.certificate, "localhost"),
+  ];
+  listening.close();
+  expect(answers).toEqual([
+    "trusted",
+    "ERR_TLS_CERT_ALTNAME_INVALID",
+    expect.stringMatching(/SIGNATURE|VERIFY|ISSUER/),
+  ]);
 });
