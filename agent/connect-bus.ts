@@ -36,6 +36,8 @@ function tryConnect({ cluster, nats }: AgentConfig): Promise<NatsConnection> {
   const { url, user } = nats;
   return connect({
     servers: url,
+    // Whether to encrypt is otherwise the server's to say, or that of whoever stands in its place.
+    ...(url.startsWith("tls://") && { tls: {} }),
     name: agentUser(cluster),
     inboxPrefix: inboxPrefix(agentUser(cluster)),
     maxReconnectAttempts: -1,

@@ -20,6 +20,8 @@ export interface NatsAccess {
 export function keptConnectionOptions({ url, credentials }: NatsAccess): ConnectionOptions {
   return {
     servers: url,
+    // Whether to encrypt is otherwise the server's to say, or that of whoever stands in its place.
+    ...(url.startsWith("tls://") && { tls: {} }),
     // Asked at each connect: a password may change while the process runs.
     authenticator: usernamePasswordAuthenticator(credentials.user, credentials.pass),
     ignoreAuthErrorAbort: true,

@@ -1,6 +1,9 @@
 import type { NatsConnection } from "@nats-io/nats-core";
 import { connect } from "@nats-io/transport-node";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { readConfig } from "../../../agent/config.ts";
+import { connectBus } from "../../../agent/connect-bus.ts";
+import { Lacks } from "../../../agent/lacks.ts";
 import { desiredStream, inboxPrefix, type ProblemDetails } from "../../../contract/index.ts";
 import { createApp } from "../../../control-plane/app.ts";
 import { keptConnectionOptions } from "../../../control-plane/bus/connection/connection-options.ts";
@@ -21,6 +24,9 @@ beforeAll(async () => {
 
 afterAll(() => api[Symbol.asyncDispose]());
 
+const ignore = (): void => undefined;
+const silent: Logger = { debug: ignore, info: ignore, warn: ignore, error: ignore };
+
 interface Started extends AsyncDisposable {
   readonly bus: KeptBus;
   readonly ask: (path: string) => Promise<Response>;
@@ -32,13 +38,7 @@ interface Started extends AsyncDisposable {
 /** One more control plane over the same bus. */
 function start(pass: string | (() => string) = api.servers.nats.credentials(user).pass): Started {
   const errors: string[] = [];
-  const ignore = (): void => undefined;
-  const logger: Logger = {
-    debug: ignore,
-    info: ignore,
-    warn: ignore,
-    error: (_, message) => void errors.push(message),
-  };
+  const logger: Logger = { ...silent, error: (_, message) => void errors.push(message) };
   let connection: NatsConnection | undefined;
   const open = async (): Promise<NatsConnection> => {
     connection = await connect(keptConnectionOptions({ url: api.servers.nats.url, credentials: { user, pass } }));
@@ -137,4 +137,18 @@ test("stopping ends cleanly while the bus refuses, and after it did", async () =
   await running.bus.close();
   // With the bus up it would drain, which may take five seconds.
   expect(performance.now() - startedAt).toBeLessThan(4000);
+});
+
+test("an address that says tls is never spoken to in the clear, by control plane or agent", async () => {
+  const url = api.servers.nats.url.replace("nats://", "tls://");
+  const credentials = api.servers.nats.credentials(user);
+  await expect(connect(keptConnectionOptions({ url, credentials }))).rejects.toThrow("does not support 'tls'");
+  const lacks = new Lacks(silent);
+  const stopping = new AbortController();
+  const config = readConfig({ STOREPLANE_CLUSTER: "c1", STOREPLANE_NATS_URL: url });
+  const connecting = connectBus({ config, lacks, signal: stopping.signal });
+  await lacks.changed;
+  stopping.abort();
+  expect(await connecting).toBeUndefined();
+  expect(lacks.words({ isPartial: false }).join()).toContain("does not support 'tls'");
 });
