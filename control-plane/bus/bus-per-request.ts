@@ -11,42 +11,80 @@ export interface BusPerRequestOptions {
   readonly connect: () => Promise<NatsConnection>;
   readonly inboxPrefix: string;
   readonly logger: Logger;
+  /** Milliseconds that one try to connect may take. @default 3000 */
+  readonly connectMs?: number;
 }
 
 /**
  * Connects when a request first needs the bus and closes with it: an edge isolate ties a connection, and every promise
  * that waits for it, to the request that made it.
  */
-export function busPerRequest({ connect, inboxPrefix, logger }: BusPerRequestOptions): WithBackend {
+export function busPerRequest(options: BusPerRequestOptions): WithBackend {
+  // Plain data only: what other requests of the isolate have seen.
+  const { outages, complaints, clock, wellSince } = createBusMemory();
   return async (work) => {
-    let opened: Bus | undefined;
-    const open = async (): Promise<Bus> => {
-      opened = opened?.isUp() === true ? opened : trackConnection(await tryConnect(connect), inboxPrefix);
-      return opened;
-    };
+    const bus = new RequestBus(options);
+    const memory = { ...createBusMemory(), outages, complaints, clock, wellSince };
     try {
-      return await work(createBackend({ open: share(open), memory: createBusMemory(), logger }));
+      return await work(createBackend({ open: () => bus.open(), memory, logger: options.logger }));
     } finally {
-      await opened?.connection.close();
+      bus.end();
     }
   };
 }
 
-async function tryConnect(connect: () => Promise<NatsConnection>): Promise<NatsConnection> {
-  try {
-    return await connect();
-  } catch (cause) {
-    throw new TransientBusError("can't connect to the bus", { ambiguous: false, cause });
+/** The bus as one request sees it. */
+class RequestBus {
+  readonly #options: BusPerRequestOptions;
+  #bus: Bus | undefined;
+  #connecting: Promise<Bus> | undefined;
+  #hasEnded = false;
+
+  constructor(options: BusPerRequestOptions) {
+    this.#options = options;
+  }
+
+  /** Reads that run side by side share one attempt to connect. */
+  open(): Promise<Bus> {
+    if (this.#bus?.isUp()) return Promise.resolve(this.#bus);
+    this.#connecting ??= this.#connect().finally(() => {
+      this.#connecting = undefined;
+    });
+    return this.#connecting;
+  }
+
+  /** Closing is not waited for: a server that hangs would keep the answer back. */
+  end(): void {
+    this.#hasEnded = true;
+    if (this.#bus) close(this.#bus.connection);
+  }
+
+  async #connect(): Promise<Bus> {
+    const { connect, inboxPrefix, connectMs = defaultConnectMs } = this.#options;
+    const late = Promise.withResolvers<never>();
+    const timer = setTimeout(() => late.reject(new Error(`no connection within ${connectMs} ms`)), connectMs);
+    let isAwaited = true;
+    const connecting = connect().then((connection) => {
+      if (!isAwaited || this.#hasEnded) close(connection);
+      return connection;
+    });
+    try {
+      // The client has a limit of its own, but then waits for the socket to close, which a server that hangs never does.
+      this.#bus = trackConnection(await Promise.race([connecting, late.promise]), inboxPrefix);
+      return this.#bus;
+    } catch (cause) {
+      isAwaited = false;
+      connecting.catch(() => undefined);
+      throw new TransientBusError("can't connect to the bus", { ambiguous: false, cause });
+    } finally {
+      clearTimeout(timer);
+    }
   }
 }
 
-/** Reads that run side by side share one attempt to connect. */
-function share<T>(open: () => Promise<T>): () => Promise<T> {
-  let underWay: Promise<T> | undefined;
-  return () => {
-    underWay ??= open().finally(() => {
-      underWay = undefined;
-    });
-    return underWay;
-  };
+/** Some round trips, of which the first to a far server takes the longest; three of them fit into a request's patience. */
+const defaultConnectMs = 3000;
+
+function close(connection: NatsConnection): void {
+  connection.close().catch(() => undefined);
 }

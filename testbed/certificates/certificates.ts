@@ -29,7 +29,7 @@ export function selfSigned(commonName: string, now: number = Date.now()): KeyedC
   return issue({ commonName, now });
 }
 
-/** An authority that nobody knows: who trusts it trusts what it signs. */
+/** An authority of its own: a client that trusts it trusts what it signs. */
 export function createAuthority(commonName: string, now: number = Date.now()): Authority {
   const isAuthority = der("sequence", der("boolean", Buffer.from([0xff])));
   return { commonName, ...issue({ commonName, now, extensions: [extension("basicConstraints", isAuthority)] }) };

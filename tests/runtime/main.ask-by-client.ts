@@ -1,4 +1,5 @@
 import { argv, stdout } from "node:process";
 import { askByClient } from "./ask-by-client.ts";
 
-stdout.write(JSON.stringify(await askByClient(argv[2] ?? "")));
+const [, , url = "", name] = argv;
+stdout.write(JSON.stringify(await askByClient(url, name)));

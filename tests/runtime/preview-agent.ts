@@ -1,19 +1,21 @@
-import { connect } from "@nats-io/transport-node";
+import type { NatsConnection } from "@nats-io/nats-core";
 import { type Preview, type SealedCredentials, type StoreResource, sealingAlgorithm } from "../../contract/index.ts";
-import { keptConnectionOptions } from "../../control-plane/bus/connection/connection-options.ts";
-import type { NatsHandle } from "../../testbed/servers/server-handles.ts";
 import { StandInAgent } from "../integration/control-plane/stand-in-agent.ts";
 
-export interface RuntimeAgent extends AsyncDisposable {
+export interface RuntimeAgent {
   readonly preview: Preview;
   /** Answers every question for credentials with some of this store from now on. */
   sealFor(store: StoreResource): Promise<SealedCredentials>;
+  /** Sends a heartbeat; the next is due half a minute later. */
+  beat(): Promise<void>;
+  /** Says that it is Ready. */
+  reportReady(store: StoreResource): Promise<void>;
+  /** Takes questions from now on, and answers none. */
+  ignoreQuestions(): Promise<void>;
 }
 
 /** An agent that is there and answers every preview with the same. */
-export async function startPreviewAgent(nats: NatsHandle, cluster: string): Promise<RuntimeAgent> {
-  const credentials = nats.credentials({ agent: cluster });
-  const connection = await connect(keptConnectionOptions({ url: nats.url, credentials }));
+export async function startPreviewAgent(cluster: string, connection: NatsConnection): Promise<RuntimeAgent> {
   const agent = new StandInAgent(cluster, connection, () => new Date());
   const preview: Preview = {
     cluster,
@@ -38,6 +40,11 @@ export async function startPreviewAgent(nats: NatsHandle, cluster: string): Prom
       await agent.answerCredentials({ schemaVersion: 1, outcome: "answered", credentials });
       return credentials;
     },
-    [Symbol.asyncDispose]: () => connection.close(),
+    beat: () => agent.beat(),
+    reportReady: (store) => agent.reportReady(store),
+    async ignoreQuestions() {
+      await agent.answerPreviews(undefined);
+      await agent.answerCredentials(undefined);
+    },
   };
 }

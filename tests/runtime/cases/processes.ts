@@ -1,0 +1,35 @@
+import { expect } from "vitest";
+import { declareControlPlane } from "../../../dev/runtimes/control-plane-on.ts";
+import type { Edge } from "../start-edge.ts";
+import { type EdgeCase, expectProblem } from "./edge-case.ts";
+
+/** Another process on the same bus, as the edge's own but for what is given. */
+async function another({ runtime, servers }: Edge, name: string, trusts: boolean) {
+  const environment = { STOREPLANE_DRAIN_SECONDS: "0" };
+  const server = await declareControlPlane(runtime, { servers, name, environment, trusts });
+  await server.process.start();
+  return { ...server, [Symbol.asyncDispose]: () => server.process.kill("SIGKILL") };
+}
+
+/** A server under a certificate of an unknown authority is not given the password. */
+export const trustsNobodyElse: EdgeCase = {
+  title: "a bus under a certificate of an unknown authority is not connected to",
+  async run(edge) {
+    await using stranger = await another(edge, "stranger", false);
+    const before = await edge.connections();
+    await expectProblem(await fetch(`${stranger.url}/readyz`), 503, "bus-unavailable");
+    expect(await edge.connections()).toBe(before);
+  },
+};
+
+/** Where a platform ends processes, and not the runtime itself. */
+export const endsWhenAsked: EdgeCase = {
+  title: "a SIGTERM ends it with code 0, and its connection with it",
+  async run(edge) {
+    await using short = await another(edge, "short-lived", true);
+    expect((await fetch(`${short.url}/readyz`)).status).toBe(200);
+    await short.process.kill("SIGTERM");
+    expect(short.process.exitCode).toBe(0);
+    await expect(fetch(`${short.url}/healthz`)).rejects.toThrow("fetch failed");
+  },
+};
