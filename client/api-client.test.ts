@@ -1,5 +1,7 @@
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
+import { Readable } from "node:stream";
+import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { ProblemDetails } from "../contract/index.ts";
 import { ApiClient } from "./api-client.ts";
@@ -18,6 +20,8 @@ interface Told {
   /** The connection is cut in place of an answer. */
   readonly cut?: boolean;
   readonly body?: string;
+  /** Spaces follow the body for as long as they are read. */
+  readonly isEndless?: boolean;
 }
 
 /** A server that says what each test has laid out for it, and remembers what it was asked. */
@@ -32,9 +36,14 @@ const server = createServer((request, response) => {
     const told = answers.shift();
     if (told === undefined) return;
     if (told.cut) request.socket.destroy();
+    else if (told.isEndless) Readable.from(spaces()).pipe(response);
     else response.writeHead(told.status ?? 200, told.headers).end(told.body ?? JSON.stringify(store));
   });
 });
+
+function* spaces(): Generator<Buffer> {
+  for (;;) yield Buffer.alloc(1024 * 1024, " ");
+}
 
 beforeEach(async () => {
   asked.length = 0;
@@ -241,4 +250,32 @@ test("a page that leads back to itself ends the list with an error, not never", 
   expect((await stores.next()).value).toMatchObject({ name: store.name });
   await expect(stores.next()).rejects.toThrow("leads back to the same page");
   expect(asked).toHaveLength(2);
+});
+
+test("pages that lead back to one before end the list the same way", async () => {
+  const page = (nextPageToken: string) => ({ body: JSON.stringify({ items: [], nextPageToken }) });
+  answers = [page("t1"), page("t2"), page("t1"), page("t2"), page("t1")];
+  await expect(clientOf().allStores().next()).rejects.toThrow("leads back to the same page");
+  expect(asked).toHaveLength(3);
+});
+
+test("an answer without an end is given up, and so is one that is small only on the way", async () => {
+  answers = [{ isEndless: true }];
+  await expect(clientOf().getStore("hats")).rejects.toThrow("it has more than 32 MiB");
+  expect(asked).toHaveLength(1);
+  const packed = gzipSync(Buffer.alloc(40 * 1024 * 1024, " "));
+  const address = clientOf({
+    fetch: () => Promise.resolve(new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip")))),
+  });
+  await expect(address.getStore("hats")).rejects.toThrow(UnreadableAnswerError);
+});
+
+test("a redirect is not followed, which would make a GET of a POST: the caller learns where it leads", async () => {
+  for (const status of [301, 302, 303, 307, 308]) {
+    answers = [{ status, headers: { location: "/elsewhere" } }, { body: JSON.stringify(store) }];
+    const moved = "it redirects to /elsewhere";
+    await expect(clientOf().createStore({ name: "hats", engine: "woocommerce" })).rejects.toThrow(moved);
+    expect(asked.map(({ url }) => url)).toEqual(["/v1/stores"]);
+    asked.length = 0;
+  }
 });

@@ -88,11 +88,13 @@ export class ApiClient {
   /** Every store that the filter lets through, page after page; one that changes meanwhile may come twice. */
   async *allStores(filter: ListFilter = {}, options: CallOptions = {}): AsyncGenerator<StoreResource> {
     let { pageToken } = filter;
+    const seen = new Set<string>();
     do {
       const { items, nextPageToken } = await this.listStores({ ...filter, pageToken }, options);
       // Otherwise a server that is broken, or not this API, would keep the caller busy for ever.
-      if (nextPageToken !== undefined && nextPageToken === pageToken) {
-        const why = "its nextPageToken leads back to the same page";
+      if (pageToken !== undefined) seen.add(pageToken);
+      if (nextPageToken !== undefined && seen.has(nextPageToken)) {
+        const why = "its nextPageToken leads back to the same page, or to one before it";
         throw new UnreadableAnswerError("GET /v1/stores", { status: 200, why });
       }
       yield* items;

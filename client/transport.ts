@@ -3,6 +3,7 @@ import { type ProblemDetails, problemDetails } from "../contract/index.ts";
 import { ApiProblemError, ApiUnreachableError, UnreadableAnswerError } from "./errors.ts";
 import type { Operation } from "./operations.ts";
 import { pause } from "./pause.ts";
+import { maxAnswerMiB, readText } from "./read-text.ts";
 import { readRetryAfter } from "./retry-after.ts";
 
 export interface ClientOptions {
@@ -45,6 +46,8 @@ const firstPauseMs = 200;
 
 /** What a proxy says while nothing is behind it. */
 const nobodyBehind = new Set([502, 503, 504]);
+
+const redirects = new Set([301, 302, 303, 307, 308]);
 
 /** Sends requests, again where that is safe, and reads their answers. */
 export class Transport {
@@ -91,18 +94,31 @@ export class Transport {
       },
       ...(call.body !== undefined && { body: JSON.stringify(call.body) }),
       signal: call.signal ? AbortSignal.any([call.signal, timeout]) : timeout,
-    };
+      // One that is followed makes a GET of a POST, and leads where this API is not known to be.
+      redirect: "manual",
+    } as const;
     let response: Response;
-    let text: string;
+    let text: string | undefined;
     try {
       response = await this.#options.fetch(address, init);
-      text = await response.text();
+      text = await readText(response);
     } catch (cause) {
       throw new ApiUnreachableError(request, cause);
     }
     const { status, headers } = response;
-    return { status, headers, body: readAnswer(operation, { request, response, text }) };
+    const why = unreadable(response, text);
+    if (why !== undefined) throw new UnreadableAnswerError(request, { status, why });
+    return { status, headers, body: readAnswer(operation, { request, response, text: text ?? "" }) };
   }
+}
+
+/** Why an answer is not looked into; undefined when it is. */
+function unreadable({ type, status, headers }: Response, text: string | undefined): string | undefined {
+  // A browser tells no more of a redirect than that it is one.
+  if (type === "opaqueredirect" || redirects.has(status)) {
+    return `it redirects to ${headers.get("location") ?? "another address"}, which is not followed`;
+  }
+  return text === undefined ? `it has more than ${maxAnswerMiB} MiB` : undefined;
 }
 
 interface Received {
