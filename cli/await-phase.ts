@@ -5,6 +5,7 @@ import { parseDuration } from "./duration.ts";
 import { InterruptedError } from "./errors.ts";
 import { exitCodeOf } from "./exit-code-of.ts";
 import { exitCodes } from "./exit-codes.ts";
+import { say } from "./output.ts";
 import type { Shell } from "./shell.ts";
 import { showSteps } from "./show-steps.ts";
 
@@ -34,6 +35,12 @@ interface Patience {
   readonly patienceMs: number;
 }
 
+/** Since when the platform has not responded, and what it last was. */
+interface Away {
+  readonly since: number;
+  readonly error: unknown;
+}
+
 const maxAwayMs = 60_000;
 const everyAwayMs = 500;
 
@@ -51,21 +58,28 @@ export async function awaitPhase(shell: Shell, { api, name, until, timeoutMs }: 
 }
 
 /** A platform that is replaced by its next version is away for seconds, which is no reason to give up on a store. */
-function patiently({ process: { stderr }, signal }: Shell, { api, patienceMs }: Patience): ApiClient["getStore"] {
-  let awaySince: number | undefined;
+function patiently(shell: Shell, { api, patienceMs }: Patience): ApiClient["getStore"] {
+  let away: Away | undefined;
   return async (name, options) => {
     for (;;) {
       try {
         const store = await api.getStore(name, options);
-        awaySince = undefined;
+        away = undefined;
         return store;
       } catch (error) {
-        if (signal.aborted || exitCodeOf(error) !== exitCodes.away) throw error;
-        if (awaySince === undefined) stderr.write("The platform does not respond; still waiting.\n");
-        awaySince ??= performance.now();
-        if (performance.now() - awaySince > patienceMs) throw error;
-        await setTimeout(everyAwayMs, undefined, { signal });
+        // That the platform is away says more than that the time is over.
+        if (options?.signal?.aborted && !shell.signal.aborted) throw away?.error ?? error;
+        away = stillAway(shell, error, away);
+        if (performance.now() - away.since > patienceMs) throw error;
+        await setTimeout(everyAwayMs, undefined, { signal: shell.signal });
       }
     }
   };
+}
+
+/** Says once that the platform is away. @throws an error of another kind */
+function stillAway(shell: Shell, error: unknown, away: Away | undefined): Away {
+  if (shell.signal.aborted || exitCodeOf(error) !== exitCodes.away) throw error;
+  if (away === undefined) say(shell, "The platform does not respond; still waiting.");
+  return { since: away?.since ?? performance.now(), error };
 }

@@ -4,7 +4,9 @@ import type { AddressInfo } from "node:net";
 export interface LaidOut {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body: unknown;
+  readonly body?: unknown;
+  /** The request is taken, and nothing comes back. */
+  readonly isSilent?: boolean;
 }
 
 export interface LaidOutApi extends AsyncDisposable {
@@ -19,8 +21,9 @@ export async function laidOutApi(...answers: readonly LaidOut[]): Promise<LaidOu
   const asked: string[] = [];
   const server = createServer((request, response) => {
     asked.push(`${request.method} ${request.url}`);
-    const { status = 200, headers, body } = (left.length > 1 ? left.shift() : left[0]) ?? { body: {} };
-    response.writeHead(status, headers).end(typeof body === "string" ? body : JSON.stringify(body));
+    const { status = 200, headers, body, isSilent } = (left.length > 1 ? left.shift() : left[0]) ?? { body: {} };
+    if (isSilent !== true)
+      response.writeHead(status, headers).end(typeof body === "string" ? body : JSON.stringify(body));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {

@@ -1,4 +1,5 @@
 import { Document, Scalar, visit } from "yaml";
+import { plainText } from "./plain-text.ts";
 import { columnsOf, type Shell } from "./shell.ts";
 
 export const formats = ["table", "wide", "json", "yaml", "name"] as const;
@@ -18,8 +19,13 @@ export function show(shell: Shell, format: Format, { document, text, names }: Sh
   const { stdout } = shell.process;
   if (format === "json") stdout.write(jsonOf(document));
   else if (format === "yaml") stdout.write(yamlOf(document));
-  else if (format === "name") stdout.write(names.map((name) => `${name}\n`).join(""));
+  else if (format === "name") stdout.write(names.map((name) => `${plainText(name)}\n`).join(""));
   else stdout.write(text({ isWide: format === "wide", width: columnsOf(stdout) }));
+}
+
+/** Writes a line for people, whatever an answer has put into it, to stderr. */
+export function say({ process: { stderr } }: Shell, text: string): void {
+  stderr.write(`${plainText(text)}\n`);
 }
 
 /** Characters that JSON and YAML leave as they are and some terminals take for commands. */

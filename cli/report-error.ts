@@ -46,7 +46,7 @@ function reportOf(error: unknown): Report {
   }
   if (error instanceof StoreFailedError) return { what: error.message, todo: remedyOf(error) };
   if (error instanceof StoreNotInTimeError) {
-    return { what: error.message, todo: `The operation goes on: storeplane get ${error.store.name}` };
+    return { what: error.message, todo: `The operation goes on: storeplane get ${error.storeName}` };
   }
   if (!(error instanceof Error)) return { what: String(error) };
   const [what = "", ...why] = error.message.split("\n");
@@ -55,7 +55,7 @@ function reportOf(error: unknown): Report {
 
 function refusal(error: ApiProblemError): Report {
   const { problem, errors, requestId } = error;
-  const fields = errors.map(({ field, rule }) => `${field.replace(/^#\//, "").replaceAll("/", ".")} ${rule}`);
+  const fields = errors.map(({ field, rule }) => `${nameOf(field)} ${rule}`);
   return {
     what: `${problem.title} (${problem.code}).`,
     // The detail sums up what the fields say one by one.
@@ -65,15 +65,30 @@ function refusal(error: ApiProblemError): Report {
   };
 }
 
-const todoByCode: Readonly<Partial<Record<string, string>>> = {
-  "store-not-found": "storeplane list shows the stores that there are.",
-  "cluster-not-found": "storeplane clusters shows the clusters that there are; without --cluster one is chosen.",
-  "not-deleting": "Nothing: there is no delete to undo.",
-  "route-not-found": "Check that this is the address of the API, and that the platform is as new as this command.",
-};
+/** `labels.shoes.example/team` of the pointer `#/labels/shoes.example~1team`. */
+function nameOf(pointer: string): string {
+  const parts = pointer.replace(/^#\//, "").split("/");
+  return parts.map((part) => decoded(part).replaceAll("~1", "/").replaceAll("~0", "~")).join(".");
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
+/** A map, because a code comes from outside and may be the name of what every object has. */
+const todoByCode: ReadonlyMap<string, string> = new Map([
+  ["store-not-found", "storeplane list shows the stores that there are."],
+  ["cluster-not-found", "storeplane clusters shows the clusters that there are; without --cluster one is chosen."],
+  ["not-deleting", "Nothing: there is no delete to undo."],
+  ["route-not-found", "Check that this is the address of the API, and that the platform is as new as this command."],
+]);
 
 function todoOf({ problem, isRetryable, retryAfter }: ApiProblemError): string | undefined {
-  const known = todoByCode[problem.code];
+  const known = todoByCode.get(problem.code);
   if (known !== undefined) return known;
   if (!isRetryable) return undefined;
   return retryAfter === undefined ? "Try again." : `Try again in ${retryAfter} s.`;

@@ -45,6 +45,8 @@ test.each([
   ["list --phase ready", "Ready"],
   ["create hats", "--engine"],
   ["create hats --engine medusa --label gold", "must be key=value"],
+  ["create hats --engine medusa --label a=1 --label a=2", "--label names a twice"],
+  ["\u001b[2J", "There is no command [2J."],
   ["create hats --engine medusa --timeout soon", "15m"],
   ["delete hats --now", "add --confirm hats"],
   ["delete hats --now --confirm caps", "add --confirm hats"],
@@ -78,6 +80,9 @@ test.each([
   [problem(507, "storage-full", { retryable: true }), 8],
   [problem(503, "cluster-unavailable", { retryable: true }), 8],
   [problem(429, "of-tomorrow"), 8],
+  [problem(409, "constructor"), 5],
+  [problem(409, "__proto__"), 5],
+  [{ status: 307, headers: { location: "/" }, body: "" }, 1],
   [{ body: "<html>" }, 1],
 ])("what is answered with %j ends with %i", async (answer, code) => {
   expect((await ran("credentials hats", [answer])).code).toBe(code);
@@ -101,6 +106,14 @@ why:   hosts.0 must be a lower-case host name
 do:    storeplane list shows the stores that there are.
 request id: id-of-request
 `);
+});
+
+test("a field is named as in the body, not as a pointer escapes it", async () => {
+  const errors = [{ field: "#/labels/shoes.example~1team%20~01", rule: "must not hold a space" }];
+  const { err } = await ran("create hats --engine medusa", [problem(422, "invalid-request", { errors })]);
+  expect(err).toContain("why:   labels.shoes.example/team ~1 must not hold a space\n");
+  const broken = [{ field: "#/labels/%", rule: "is wrong" }];
+  expect((await ran("get hats", [problem(422, "x", { errors: broken })])).err).toContain("labels.% is wrong\n");
 });
 
 test("an error of several lines keeps them", async () => {
@@ -132,6 +145,39 @@ test("what a cluster says moves no cursor, in any form", async () => {
     expect(out.replaceAll("\n", "")).not.toMatch(/\p{Cc}/u);
     if (format === "yaml") expect(parse(out)).toEqual(page[0]?.body);
   }
+});
+
+test("no command shows a name, a time or a state of an answer unfiltered", async () => {
+  const evil = "a\u001b[2Jb\u009bc\nd";
+  const step = { name: evil, state: "constructor", message: evil };
+  const store = { ...coming, name: evil, cluster: evil, phase: evil, deleteAfter: evil, steps: [step, step] };
+  const cluster = { cluster: evil, registeredAt: evil, online: true, stores: 0, missing: [], conditions: [] };
+  const deleting = { ...store, conditions: leaving.conditions };
+  for (const [line, ...answers] of [
+    ["list -o name", { body: { items: [store] } }],
+    ["clusters -o name", { body: { items: [cluster] } }],
+    ["create hats --engine woocommerce", { status: 202, body: store }],
+    ["create hats --engine woocommerce", { status: 200, body: store }],
+    ["create hats --engine woocommerce --wait --timeout 1s", { status: 202, body: store }],
+    ["delete hats", { status: 202, body: deleting }],
+    ["delete hats", { status: 202, body: store }],
+    ["undelete hats", { status: 202, body: store }],
+  ] as const) {
+    const { out, err } = await ran(line, answers);
+    expect((out + err).replaceAll("\n", ""), line).not.toMatch(/\p{Cc}/u);
+    expect(err, line).not.toMatch(/^d\b/m);
+  }
+  const drawn = await ran("create hats --engine woocommerce --wait --timeout 1s", [{ status: 202, body: store }], {
+    columns: 200,
+  });
+  expect(stripVTControlCharacters(drawn.err).replaceAll("\n", "")).not.toMatch(/\p{Cc}/u);
+  expect(drawn.err).not.toContain("native code");
+});
+
+test("a time that is not a time is shown as unknown", async () => {
+  const steps = [{ name: "app", state: "Done", startedAt: "noon", finishedAt: "night" }];
+  const { out } = await ran("get hats -o wide", [{ body: { ...ready, createdAt: "yesterday", steps } }]);
+  expect(out).not.toContain("NaN");
 });
 
 test("all pages are read, a store that comes twice is shown once, and each filter is asked for", async () => {
@@ -221,6 +267,13 @@ test("a platform that is away for a moment does not end the waiting, one that st
   expect(back.code).toBe(0);
   expect(back.err.match(/does not respond; still waiting/g)).toHaveLength(1);
   expect((await ran(line, [{ status: 202, body: coming }, away])).code).toBe(8);
+});
+
+test("--timeout ends the waiting for a platform that takes requests and says nothing", async () => {
+  const line = "create hats --engine woocommerce --wait --timeout 1s";
+  const { code, err } = await ran(line, [{ status: 202, body: coming }, { isSilent: true }]);
+  expect(code).toBe(6);
+  expect(err).toContain("storeplane get hats");
 });
 
 test("waiting ends with 7 for a store that failed, 6 at the timeout, 130 on Ctrl-C, each with how to look", async () => {

@@ -2,6 +2,7 @@ import { type Application, buildApplication, buildRouteMap, ExitCode, run, text_
 import type { CliCommand } from "./command.ts";
 import { exitCodes } from "./exit-codes.ts";
 import project from "./package.json" with { type: "json" };
+import { plainText } from "./plain-text.ts";
 import type { Shell } from "./shell.ts";
 
 /** The commands as one program. */
@@ -28,12 +29,12 @@ const words: Partial<typeof text_en> = {
   exceptionWhileParsingArguments: (error) =>
     `error: ${messageOf(error).replace(/[^.?]$/, "$&.")} See storeplane COMMAND --help.`,
   noCommandRegisteredForInput: ({ input, corrections }) =>
-    `error: There is no command ${input}. ${corrections.length > 0 ? `Did you mean ${corrections.join(" or ")}?` : "See storeplane --help."}`,
+    `error: There is no command ${plainText(input)}. ${corrections.length > 0 ? `Did you mean ${corrections.join(" or ")}?` : "See storeplane --help."}`,
   exceptionWhileRunningCommand: (error) => `error: ${messageOf(error)}`,
 };
 
 function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return plainText(error instanceof Error ? error.message : String(error));
 }
 
 const usageCodes: readonly unknown[] = [ExitCode.UnknownCommand, ExitCode.InvalidArgument];

@@ -19,12 +19,18 @@ function appended({ process: { stderr } }: Shell): ShowSteps {
   return ({ steps }) => {
     const at = `${((performance.now() - startedAt) / 1000).toFixed(1)} s`.padStart(8);
     for (const { name, state, message = "" } of changedSteps(steps, seen)) {
-      stderr.write(`${at}  ${name.padEnd(9)}  ${state.padEnd(7)}  ${plainText(message)}`.trimEnd().concat("\n"));
+      const line = `${plainText(name).padEnd(9)}  ${plainText(state).padEnd(7)}  ${plainText(message)}`;
+      stderr.write(`${at}  ${line.trimEnd()}\n`);
     }
   };
 }
 
-const colours: Readonly<Partial<Record<string, number>>> = { Done: 32, Running: 33, Failed: 31, Waiting: 2 };
+const colours: ReadonlyMap<string, number> = new Map([
+  ["Done", 32],
+  ["Running", 33],
+  ["Failed", 31],
+  ["Waiting", 2],
+]);
 
 function redrawn({ process: { stderr, env } }: Shell): ShowSteps {
   const runningSince = new Map<string, number>();
@@ -36,7 +42,7 @@ function redrawn({ process: { stderr, env } }: Shell): ShowSteps {
     const lines = steps.slice(-most).map((step) => {
       // No line may fill the last column: some terminals then begin another one.
       const line = cut(lineOf(step, runningSince), width - 1);
-      const colour = hasColour(stderr, env) ? colours[step.state] : undefined;
+      const colour = hasColour(stderr, env) ? colours.get(step.state) : undefined;
       return colour === undefined ? line : line.replace(step.state, `\u001b[${colour}m${step.state}\u001b[0m`);
     });
     stderr.write(`${drawn > 0 ? `\u001b[${drawn}A` : ""}\u001b[J${lines.map((line) => `${line}\n`).join("")}`);
@@ -52,5 +58,5 @@ function lineOf(step: ShownStep, runningSince: Map<string, number>): string {
   const running = `${Math.floor((now - (runningSince.get(name) ?? now)) / 1000)} s`;
   const took = state === "Running" ? running : tookOf(step);
   const said = state === "Done" ? "" : plainText(message);
-  return `  ${name.padEnd(9)}  ${state.padEnd(7)}  ${took.padStart(7)}  ${said}`.trimEnd();
+  return `  ${plainText(name).padEnd(9)}  ${plainText(state).padEnd(7)}  ${took.padStart(7)}  ${said}`.trimEnd();
 }

@@ -123,5 +123,6 @@ const stepColumns: readonly Column<ShownStep>[] = [
 /** Both ends are of one clock, the cluster's. */
 export function tookOf({ startedAt, finishedAt }: ShownStep): string {
   if (startedAt === undefined || finishedAt === undefined) return "";
-  return `${((Date.parse(finishedAt) - Date.parse(startedAt)) / 1000).toFixed(1)} s`;
+  const seconds = (Date.parse(finishedAt) - Date.parse(startedAt)) / 1000;
+  return Number.isNaN(seconds) ? "" : `${seconds.toFixed(1)} s`;
 }

@@ -265,7 +265,8 @@ test("an answer without an end is given up, and so is one that is small only on 
   expect(asked).toHaveLength(1);
   const packed = gzipSync(Buffer.alloc(40 * 1024 * 1024, " "));
   const address = clientOf({
-    fetch: () => Promise.resolve(new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip")))),
+    fetch: () =>
+      Promise.resolve(new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip")))),
   });
   await expect(address.getStore("hats")).rejects.toThrow(UnreadableAnswerError);
 });

@@ -18,12 +18,11 @@ export class StoreFailedError extends Error {
 /** A store did not come to the state waited for by the deadline, and may do so yet; the message says what it lacks. */
 export class StoreNotInTimeError extends Error {
   override readonly name = "StoreNotInTimeError";
-  /** As it was last seen. */
-  readonly store: StoreResource;
+  readonly storeName: string;
 
-  constructor(message: string, store: StoreResource) {
-    super(message);
-    this.store = store;
+  constructor(message: string, storeName: string, options?: ErrorOptions) {
+    super(message, options);
+    this.storeName = storeName;
   }
 }
 
@@ -49,11 +48,11 @@ export interface FollowOptions extends CallOptions {
  * @throws StoreFailedError when it fails or is deleted meanwhile, StoreNotInTimeError at the deadline, and what ApiClient throws
  */
 export async function followStore(options: FollowOptions): Promise<StoreResource> {
-  const { api, name, until, deadlineMs, everyMs, endsWithHook = false, onStep, onLook, signal } = options;
+  const { name, until, deadlineMs, everyMs, endsWithHook = false, onStep, onLook, signal } = options;
   const deadline = Date.now() + deadlineMs;
   const seen = new Map<string, string>();
   for (;;) {
-    const store = await api.getStore(name, { signal });
+    const store = await look(options, deadline);
     onLook?.(store);
     for (const step of changedSteps(store.steps, seen)) onStep?.(store, step);
     if (store.phase === until) return store;
@@ -61,9 +60,24 @@ export async function followStore(options: FollowOptions): Promise<StoreResource
     if (store.phase === "Deleted") throw new StoreFailedError(`${name} was deleted meanwhile`, store);
     if (Date.now() > deadline) {
       const what = `${name} is ${store.phase}, not ${until}, after ${deadlineMs / 1000} s: ${causeOf(store)}`;
-      throw new StoreNotInTimeError(what, store);
+      throw new StoreNotInTimeError(what, name);
     }
     await pause(everyMs, signal);
+  }
+}
+
+/** The last look may begin at the deadline, and is given this long. */
+const leastLookMs = 1000;
+
+/** One look, which ends with the deadline: a platform that takes requests and answers none would hold it for minutes. */
+async function look({ api, name, until, deadlineMs, signal }: FollowOptions, deadline: number): Promise<StoreResource> {
+  const inTime = AbortSignal.timeout(Math.max(deadline - Date.now(), leastLookMs));
+  try {
+    return await api.getStore(name, { signal: signal ? AbortSignal.any([signal, inTime]) : inTime });
+  } catch (error) {
+    if (signal?.aborted || error !== inTime.reason) throw error;
+    const what = `${name} could not be read, and so is not known to be ${until}, after ${deadlineMs / 1000} s`;
+    throw new StoreNotInTimeError(what, name, { cause: error });
   }
 }
 

@@ -4,7 +4,8 @@ import { awaitPhase, timeoutFlag, type WaitFlags } from "../await-phase.ts";
 import { defineCommand, outputFlag } from "../command.ts";
 import { connect, connectionFlags } from "../connect.ts";
 import type { ConnectionFlags } from "../contexts.ts";
-import { type Format, show } from "../output.ts";
+import { UsageError } from "../errors.ts";
+import { type Format, say, show } from "../output.ts";
 import type { Shell } from "../shell.ts";
 import { storeRows, storeSheet } from "../store-views.ts";
 
@@ -61,7 +62,7 @@ A create that is repeated with the same values finds the store that is there.`,
   async run({ shell, flags, args: [name] }) {
     const api = connect(shell, flags);
     const created = await api.createStore(requestOf(name, flags), { signal: shell.signal });
-    say(shell, created, flags.wait);
+    say(shell, wordsOf(created, flags.wait));
     if (flags.wait) await finish({ shell, api, name, flags });
     else show(shell, flags.output, storeRows([created.store], created.store));
   },
@@ -70,16 +71,23 @@ A create that is repeated with the same values finds the store that is there.`,
 function requestOf(name: string, flags: Flags): NewStore {
   const { engine, plan, cluster, host, adminEmail, storefrontImage, externalId, label } = flags;
   const given = { plan, cluster, hosts: host, adminEmail, storefrontImage, externalId };
-  const entries = Object.entries({ ...given, labels: label && Object.fromEntries(label) });
+  const entries = Object.entries({ ...given, labels: label && labelsOf(label) });
   // Whether an engine or a plan is one that there is the API knows, which may be newer than this command.
   return { name, engine, ...Object.fromEntries(entries.filter(([, value]) => value !== undefined)) };
 }
 
-function say({ process: { stderr } }: Shell, { store, outcome }: Created, isWaiting: boolean): void {
-  const { name, cluster, phase } = store;
+/** A key that is given twice is a mistake: the API would see the second only. */
+function labelsOf(entries: NonNullable<Flags["label"]>): Record<string, string> {
+  const twice = entries.find(([key], index) => entries.findIndex(([other]) => other === key) !== index);
+  if (twice) throw new UsageError(`--label names ${twice[0]} twice`);
+  return Object.fromEntries(entries);
+}
+
+function wordsOf({ store: { name, cluster, phase }, outcome }: Created, isWaiting: boolean): string {
   const next = isWaiting ? "Ctrl-C stops the waiting, not the store." : `See how it comes up: storeplane get ${name}`;
-  if (outcome === "accepted") stderr.write(`${name} is accepted for ${cluster}. ${next}\n`);
-  else stderr.write(`${name} is there already, and is ${phase}.\n`);
+  return outcome === "accepted"
+    ? `${name} is accepted for ${cluster}. ${next}`
+    : `${name} is there already, and is ${phase}.`;
 }
 
 async function finish({ shell, api, name, flags }: { shell: Shell; api: ApiClient; name: string; flags: Flags }) {

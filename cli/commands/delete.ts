@@ -5,7 +5,7 @@ import { defineCommand, outputFlag } from "../command.ts";
 import { connect, connectionFlags } from "../connect.ts";
 import type { ConnectionFlags } from "../contexts.ts";
 import { UsageError } from "../errors.ts";
-import { type Format, show } from "../output.ts";
+import { type Format, say, show } from "../output.ts";
 import { storeRows } from "../store-views.ts";
 
 type Flags = ConnectionFlags &
@@ -42,7 +42,7 @@ With --now it is removed at once, with its data, and can't be undeleted.`,
     const api = connect(shell, flags);
     const { now: force, ifRevision, output } = flags;
     let store = await api.deleteStore(name, { force, ifRevision, signal: shell.signal });
-    shell.process.stderr.write(`${wordsOf(store)}\n`);
+    say(shell, wordsOf(store));
     if (flags.wait) store = await awaitPhase(shell, { api, name, until: "Deleted", timeoutMs: flags.timeout });
     show(shell, output, storeRows([store], store));
   },

@@ -3,7 +3,7 @@ import { type Phase, phases, type StoreResource } from "../../contract/index.ts"
 import { defineCommand, outputFlag } from "../command.ts";
 import { connect, connectionFlags } from "../connect.ts";
 import type { ConnectionFlags } from "../contexts.ts";
-import { type Format, show } from "../output.ts";
+import { type Format, say, show } from "../output.ts";
 import { storeRows } from "../store-views.ts";
 
 type Flags = ConnectionFlags & {
@@ -51,8 +51,7 @@ export const list = defineCommand<Flags, []>({
     const found = connect(shell, flags).allStores({ ...filter, limit: pageSize }, { signal: shell.signal });
     for await (const store of found) byName.set(store.name, store);
     const items = [...byName.values()];
-    if (items.length === 0)
-      shell.process.stderr.write(Object.keys(filter).length > 0 ? "No such stores.\n" : "No stores.\n");
+    if (items.length === 0) say(shell, Object.keys(filter).length > 0 ? "No such stores." : "No stores.");
     show(shell, output, storeRows(items, { items }));
   },
 });

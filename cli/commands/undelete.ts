@@ -2,7 +2,7 @@ import { nameArgument } from "../arguments.ts";
 import { defineCommand, outputFlag } from "../command.ts";
 import { connect, connectionFlags } from "../connect.ts";
 import type { ConnectionFlags } from "../contexts.ts";
-import { type Format, show } from "../output.ts";
+import { type Format, say, show } from "../output.ts";
 import { storeRows } from "../store-views.ts";
 
 type Flags = ConnectionFlags & { readonly ifRevision?: string | undefined; readonly output: Format };
@@ -29,7 +29,7 @@ export const undelete = defineCommand<Flags, [name: string]>({
   async run({ shell, flags, args: [name] }) {
     const { ifRevision, output } = flags;
     const store = await connect(shell, flags).undeleteStore(name, { ifRevision, signal: shell.signal });
-    shell.process.stderr.write(`The delete of ${name} is undone.\n`);
+    say(shell, `The delete of ${name} is undone.`);
     show(shell, output, storeRows([store], store));
   },
 });
