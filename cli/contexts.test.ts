@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -53,6 +53,15 @@ test("a token is sent where it belongs and nowhere else", () => {
   expect(chooseEndpoint({ endpoint: "http://127.0.0.1:8080" }, given).token).toBe("given");
 });
 
+test.each(["127.0.0.1.example.com", "127.example.com", "localhost.example.com", "127.0.0.1x"])(
+  "no token is sent in clear to %s, which only begins like this machine",
+  (host) => {
+    const given = { ...env, STOREPLANE_TOKEN: "given" };
+    expect(() => chooseEndpoint({ endpoint: `http://${host}` }, given)).toThrow("over https:// only");
+    expect(chooseEndpoint({ endpoint: `https://${host}` }, given).token).toBe("given");
+  },
+);
+
 test("a file with a token that others may read is refused, with the command that mends it", () => {
   configure({ current: "live", contexts }, 0o644);
   expect(() => chooseEndpoint({}, env)).toThrow(`chmod 600 ${path}`);
@@ -71,6 +80,13 @@ test.each([
   configure(config);
   expect(() => chooseEndpoint({}, env)).toThrow(CliConfigError);
   expect(() => chooseEndpoint({}, env)).toThrow(why);
+});
+
+test("a file that can't be looked at is named, with the cause", () => {
+  symlinkSync("config.json", path);
+  const choose = () => chooseEndpoint({}, env);
+  expect(choose).toThrow(CliConfigError);
+  expect(choose).toThrow("config.json can't be read: its links lead in a circle");
 });
 
 test("no error repeats a token", () => {

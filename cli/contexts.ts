@@ -1,9 +1,8 @@
-import { statSync } from "node:fs";
 import { homedir } from "node:os";
 import { isAbsolute, join } from "node:path";
 import * as z from "zod";
 import { CliConfigError, UsageError } from "./errors.ts";
-import { readText } from "./text-files.ts";
+import { modeOf, readText } from "./text-files.ts";
 
 type Environment = Readonly<Partial<Record<string, string>>>;
 
@@ -104,7 +103,8 @@ function parsedToken(text: string): string {
 /** A token must not cross a network in clear. */
 function guarded(endpoint: Endpoint): Endpoint {
   const { protocol, hostname } = new URL(endpoint.url);
-  const isLocal = hostname === "localhost" || hostname === "[::1]" || hostname.startsWith("127.");
+  // A name may begin like an address of this machine, and lead elsewhere.
+  const isLocal = /^(localhost|\[::1\]|127(\.\d{1,3}){3})$/.test(hostname);
   if (endpoint.token !== undefined && protocol === "http:" && !isLocal) {
     throw new CliConfigError(`${endpoint.url}: a token is sent over https:// only, or to this machine`);
   }
@@ -120,11 +120,11 @@ export function configPath(env: Environment): string {
 
 function readConfigFile(env: Environment): ConfigFile {
   const path = configPath(env);
-  const found = statSync(path, { throwIfNoEntry: false });
-  if (found === undefined) return { contexts: {} };
+  const mode = modeOf(path);
+  if (mode === undefined) return { contexts: {} };
   const config = parseConfig(path, readText(path, maxFileBytes));
   const holdsToken = Object.values(config.contexts).some((each) => each.token !== undefined);
-  if (holdsToken && process.platform !== "win32" && (found.mode & 0o077) !== 0) {
+  if (holdsToken && process.platform !== "win32" && (mode & 0o077) !== 0) {
     throw new CliConfigError(`${path} holds a token and others may read it: chmod 600 ${path}`);
   }
   return config;

@@ -1,6 +1,7 @@
 import { commands } from "./commands.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { runCli } from "./run-cli.ts";
+import { causeOf } from "./text-files.ts";
 
 /** Runs the command line of this process. */
 export async function runProcess(): Promise<void> {
@@ -13,8 +14,11 @@ export async function runProcess(): Promise<void> {
   // As in `storeplane list | head`: the reader has read enough.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code === "EPIPE") process.exit(exitCodes.done);
-    throw error;
+    process.stderr.write(`error: The output can't be written: ${causeOf(error)}.\n`);
+    process.exit(exitCodes.failed);
   });
+  // What is said meanwhile is not what the command is for: it goes on, and its exit code tells how it ended.
+  process.stderr.on("error", () => undefined);
   const { stdout, stderr, env } = process;
   const shell = { process: { stdout, stderr, env }, signal: interrupt.signal };
   process.exitCode = await runCli(commands, process.argv.slice(2), shell);

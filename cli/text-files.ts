@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, readSync, writeFileSync } from "node:fs";
+import { closeSync, mkdirSync, openSync, readSync, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { CliConfigError } from "./errors.ts";
 
@@ -7,6 +7,11 @@ export function readText(path: string, maxBytes: number): string {
   const bytes = naming(path, "read", () => readAtMost(path, maxBytes + 1));
   if (bytes.length > maxBytes) throw new CliConfigError(`${path}: must be at most ${maxBytes} bytes`);
   return bytes.toString("utf8");
+}
+
+/** Who may do what with the file; undefined for one that is absent. @throws CliConfigError when that can't be known */
+export function modeOf(path: string): number | undefined {
+  return naming(path, "read", () => statSync(path, { throwIfNoEntry: false })?.mode);
 }
 
 /** Pipes and devices say no size beforehand, and some never end. */
@@ -36,9 +41,14 @@ function naming<T>(path: string, done: "read" | "written", work: () => T): T {
   try {
     return work();
   } catch (cause) {
-    const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
-    throw new CliConfigError(`${path} can't be ${done}: ${causes[code] ?? String(cause)}`, { cause });
+    throw new CliConfigError(`${path} can't be ${done}: ${causeOf(cause)}`, { cause });
   }
+}
+
+/** Why a file can't be used, in plain words. */
+export function causeOf(error: unknown): string {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  return causes[code] ?? String(error);
 }
 
 /** The system's error codes in plain words. */
@@ -51,4 +61,5 @@ const causes: Readonly<Partial<Record<string, string>>> = {
   ENOTDIR: "a part of its path is no folder",
   EEXIST: "a part of its path is no folder",
   ENOSPC: "the disk is full",
+  ELOOP: "its links lead in a circle",
 };
