@@ -6,7 +6,7 @@ const runningTests = [
   "tests/integration/**/*.test.ts",
   "tests/e2e/**/*.test.ts",
   "tests/chaos/**/*.test.ts",
-  "tests/runtime/**/*.test.ts",
+  "tests/runtime/*.test.ts",
 ];
 
 /** Files that run servers mostly wait for them; each needs up to 3 GB, with two clusters at most. */

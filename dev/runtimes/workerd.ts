@@ -9,7 +9,7 @@ const root = join(import.meta.dirname, "../..");
 const installed = z.object({ default: z.string() });
 
 /** Path of the workerd that came with `npm ci`. */
-const workerdPath = (): string => installed.parse(createRequire(import.meta.url)("workerd")).default;
+export const workerdPath = (): string => installed.parse(createRequire(import.meta.url)("workerd")).default;
 
 /** What the guide for Cloudflare names too: an isolate behaves as on that day. */
 export const compatibilityDate = "2026-10-01";

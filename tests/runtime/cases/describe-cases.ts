@@ -19,7 +19,8 @@ export function describeCases(runtime: Runtime, own: readonly EdgeCase[] = []): 
     afterAll(() => edge?.[Symbol.asyncDispose]());
 
     const cases = [...platformCases, ...storeCases, ...refusalCases, ...own, ...outageCases];
-    test.for(cases)("$title", async ({ run }) => {
+    // Written as "$title" it would be cut, and cases would share a name.
+    test.for(cases.map(({ title, run }) => [title, run] as const))("%s", async ([, run]) => {
       expect.hasAssertions();
       await run(edge);
     });

@@ -54,7 +54,8 @@ const refusals: readonly Refusal[] = [
   },
   {
     title: "a body that is too large in the end",
-    request: { ...sent(endless(131_072)), duplex: "half" } as RequestInit,
+    // Not by much: of what follows workerd reads 64 KiB, and then resets the connection on which the answer is.
+    request: { ...sent(endless(81_920)), duplex: "half" } as RequestInit,
     refused: [413, "body-too-large"],
   },
   { title: "a list for a store", request: post([spec]), refused: [422, "invalid-request"] },
