@@ -233,7 +233,7 @@ export class Agent {
       ...(since && { kubernetesUnreachableSince: since.toISOString() }),
       wellSeconds: this.#wellSeconds(),
       baseDomain: this.#options.config.profile.baseDomain,
-      stores: this.#term?.storeCount() ?? 0,
+      ...(this.#term?.isSynced() && { stores: this.#term.storeCount() }),
       missing: [...this.#options.lacks.list()],
     };
   }

@@ -39,7 +39,8 @@ export const clusterHeartbeat = z.object({
   wellSeconds: z.int().min(0).optional(),
   /** The default hosts of its stores are `<name>.<baseDomain>`; absent from older agents. */
   baseDomain: z.string().min(1).max(253).optional(),
-  stores: z.int().min(0),
+  /** Absent until the agent has listed them. */
+  stores: z.int().min(0).optional(),
   missing: z.array(missingThing).max(16).default([]),
 });
 

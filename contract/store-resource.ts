@@ -102,7 +102,7 @@ export const clusterResource = z.object({
   clockSkewSeconds: z.int().optional(),
   agentVersion: z.string().optional(),
   kubernetesReachable: z.boolean().optional(),
-  stores: z.int().min(0),
+  stores: z.int().min(0).optional(),
   /** What the agent needs and does not have. */
   missing: z.array(missingThing),
   conditions: z.array(clusterCondition),

@@ -134,8 +134,13 @@ function refuseMethod(routes: readonly Route[]): never {
 
 function send({ status, body, headers }: Answer): Response {
   const type = headers?.["Content-Type"];
-  const text = type !== undefined && typeof body === "string" ? body : JSON.stringify(body);
+  const text = type !== undefined && typeof body === "string" ? body : asText(body);
   return new Response(text, { status, headers: { "Content-Type": "application/json", ...alwaysHeaders, ...headers } });
+}
+
+/** Ends its line: at a prompt the next one begins on a line of its own. */
+function asText(body: unknown): string | undefined {
+  return body === undefined ? undefined : `${JSON.stringify(body)}\n`;
 }
 
 function sendProblem(context: AppContext, problem: ProblemError): Response {

@@ -45,7 +45,7 @@ export const provision: Operation = {
   phaseOf,
   readyState: ({ record }, { done, message }) =>
     done
-      ? { status: "True", reason: "Ready", message: "the shop answers and its smoke check passed" }
+      ? { status: "True", reason: "Ready", message: "the shop responds and its smoke check passed" }
       : { status: "False", reason: record.firstReadyAt ? "Updating" : "Progressing", message },
   complete: markReady,
 };

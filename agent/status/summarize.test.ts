@@ -74,7 +74,7 @@ function passAt(second: number, seen: Seen, seq = 1): Pass {
     requeueAfterMs: 1_000_000_000,
     isResting: false,
   };
-  beginOperation(pass);
+  beginOperation(pass, deps);
   return pass;
 }
 
@@ -90,6 +90,12 @@ const conditionOf = (type: ConditionType) => record.conditions.find((condition) 
 const slow: Observation = { state: "Running", message: "0 of 1 pods are ready" };
 
 describe("a store on its way", () => {
+  test("has its conditions from the first record on, before anything was looked for", () => {
+    passAt(0, {});
+    expect(conditionOf("Ready")).toMatchObject({ status: "False", reason: "Progressing" });
+    expect(conditionOf("Synced")).toMatchObject({ status: "True", reason: "InSync" });
+  });
+
   test("is Provisioning and says what it waits for, without a failure", () => {
     look(1, { namespace: { state: "Done" }, database: slow });
     expect(record.phase).toBe("Provisioning");
@@ -329,7 +335,7 @@ describe("another operation", () => {
   function lookAs(operation: Operation, seen: Seen, error?: Error): boolean {
     const pass = { ...passAt(0, seen), operation };
     record.observedRevision = "epoch001-0";
-    beginOperation(pass);
+    beginOperation(pass, deps);
     return summarize(pass, deps, error);
   }
 

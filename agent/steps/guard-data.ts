@@ -16,10 +16,10 @@ export async function guardData(pass: Pass, deps: ReconcileDeps): Promise<void> 
   if (missing.length === 0) return;
   const what = missing.map(({ entry, loss }) => `${entry.kind} ${entry.name} ${describeLoss(loss, entry, deps)}`);
   const isLeaving = missing.some(({ loss }) => loss === "leaving");
-  const advice = isLeaving ? "copy it out of there before that, then " : "";
+  const advice = isLeaving ? "Copy the data out while the pods run; then restore" : "Restore";
   throw new TerminalError(
     "DataMissing",
-    `data of the live store: ${what.join("; ")}. ${advice}restore it (annotation ${restoredAnnotation}) or delete the store`,
+    `data of the live store is missing: ${what.join("; ")}. ${advice} from a backup what is named here (annotation ${restoredAnnotation}), or delete the store`,
   );
 }
 

@@ -31,7 +31,7 @@ function columns(now: number): readonly Column<ClusterResource>[] {
     { title: "CLUSTER", of: ({ cluster }) => cluster },
     { title: "STATE", of: ({ online }) => (online ? "online" : "away") },
     { title: "SEEN", of: ({ lastSeen }) => (lastSeen === undefined ? "never" : `${age(lastSeen, now)} ago`) },
-    { title: "STORES", of: ({ stores }) => String(stores) },
+    { title: "STORES", of: ({ stores }) => (stores === undefined ? "-" : String(stores)) },
     { title: "AGENT", of: ({ agentVersion = "" }) => agentVersion },
     { title: "REGISTERED", of: ({ registeredAt }) => registeredAt, isWide: true },
     { title: "CLOCK", of: ({ clockSkewSeconds: skew }) => (skew === undefined ? "right" : `${skew} s`), isWide: true },

@@ -21,7 +21,7 @@ export const clusterWords: ObjectWords<typeof clusterResource> = {
     agentVersion: "Version of its agent; absent before the first heartbeat.",
     kubernetesReachable:
       "Whether the agent could reach its API server at the last attempt; absent before the first heartbeat.",
-    stores: "Number of stores that its agent manages.",
+    stores: "Number of stores that its agent manages; absent until an agent has counted them after its start.",
     missing: "What the agent needs and does not have.",
     conditions: "Problems that need a person; empty when there are none.",
   },

@@ -4,6 +4,9 @@ import { ProblemError } from "../http/problem-error.ts";
 import type { ClusterReader, ClusterView } from "../ports/clusters.ts";
 import { isOnline } from "./cluster-clock.ts";
 
+/** An agent that has just started is no sign of an empty cluster: another one is chosen first. */
+const uncounted = 1_000_000_000;
+
 /** Heartbeats tell how many stores a cluster has; this remembers what was accepted since the last one, by the bus's clock. */
 export class PlacementTally {
   readonly #accepted = new Map<string, number[]>();
@@ -22,7 +25,7 @@ export class PlacementTally {
     const since = heartbeat ? Date.parse(heartbeat.lastSeen) : 0;
     const newer = (this.#accepted.get(registration.cluster) ?? []).filter((at) => at >= since);
     this.#accepted.set(registration.cluster, newer);
-    return (heartbeat?.stores ?? 0) + newer.length;
+    return (heartbeat?.stores ?? uncounted) + newer.length;
   }
 }
 

@@ -32,7 +32,6 @@ function toResource(view: ClusterView): ClusterResource {
     cluster: registration.cluster,
     registeredAt: registration.registeredAt,
     online: isOnline(view),
-    stores: heartbeat?.stores ?? 0,
     missing: heartbeat?.missing ?? [],
     conditions: identityConflict(view),
     ...(heartbeat && {
@@ -40,6 +39,7 @@ function toResource(view: ClusterView): ClusterResource {
       ...(skew !== undefined && { clockSkewSeconds: skew }),
       agentVersion: heartbeat.agentVersion,
       kubernetesReachable: heartbeat.kubernetesReachable,
+      ...(heartbeat.stores !== undefined && { stores: heartbeat.stores }),
     }),
   };
 }

@@ -19,5 +19,5 @@ export function problemAnswer(problem: ProblemError, requestId: string): Problem
     ...problem.headers,
     "X-Request-Id": requestId,
   };
-  return { status: details.status, headers, text: JSON.stringify(details) };
+  return { status: details.status, headers, text: `${JSON.stringify(details)}\n` };
 }

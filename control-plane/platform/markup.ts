@@ -17,9 +17,12 @@ export function renderValue(value: unknown): string {
   return value === undefined ? "" : `<code>${escape(JSON.stringify(value))}</code>`;
 }
 
-/** A table whose cells are markup already; nothing without rows. */
-export function renderTable(heads: readonly string[], rows: readonly (readonly string[])[]): string {
-  if (rows.length === 0) return "";
+/** A table whose cells are markup already, without columns that would be empty; nothing without rows. */
+export function renderTable(allHeads: readonly string[], allRows: readonly (readonly string[])[]): string {
+  if (allRows.length === 0) return "";
+  const isFilled = (_: string, column: number): boolean => allRows.some((cells) => cells[column] !== "");
+  const heads = allHeads.filter(isFilled);
+  const rows = allRows.map((cells) => cells.filter(isFilled));
   const head = heads.map((text) => `<th>${text}</th>`).join("");
   const body = rows.map((cells) => `<tr>${cells.map((cell) => `<td>${cell}</td>`).join("")}</tr>`).join("");
   return `<table><tr>${head}</tr>${body}</table>`;

@@ -10,6 +10,8 @@ code { padding: .1em .3em } pre { padding: .8rem; overflow: auto }
 table { border-collapse: collapse; width: 100% } td, th { text-align: left; vertical-align: top; padding: .3rem .8rem .3rem 0 }
 tr + tr td { border-top: 1px solid #ececf1 } td:first-child code { white-space: nowrap; overflow-wrap: normal }
 .method { text-transform: uppercase; color: #fff; background: #3b4cca; border-radius: 4px; padding: .1em .5em; font-size: .8em }
+@media (max-width: 40rem) { table, tbody, tr, td { display: block } th, td:empty { display: none } td { padding: .15rem 0 } tr { padding: .6rem 0 }
+  tr + tr { border-top: 1px solid #d8d8e0 } tr + tr td { border: 0 } td:first-child code { white-space: normal; overflow-wrap: anywhere } h3 { overflow-wrap: anywhere } }
 @media (prefers-color-scheme: dark) { body { background: #15151a; color: #e4e4ea } a { color: #9aa6ff } code, pre { background: #24242c } h2, tr + tr td { border-color: #3a3a45 } }
 `;
 

@@ -28,9 +28,14 @@ export function conditionsAhead({ desired, status, overdue }: Ahead, now: Date):
     : isFalse("Accepted", waiting, value.acceptedAt);
   const own: Condition[] = [{ type: "Synced", ...notTakenIn }];
   if (value.op === "delete") own.unshift(deleteCondition(value, status, now));
-  else if (status === undefined) own.unshift({ type: "Ready", ...notTakenIn });
+  else if (status === undefined || isOfDelete(status)) own.unshift({ type: "Ready", ...notTakenIn });
   const replaced = new Set<string>(own.map(({ type }) => type));
   return [...own, ...(status?.conditions ?? []).filter(({ type }) => !replaced.has(type))];
+}
+
+/** Its conditions speak of a delete, which a newer revision took back. */
+function isOfDelete({ phase }: SeenStatus): boolean {
+  return phase === "Deleting" || phase === "Deleted";
 }
 
 /** In the agent's words and by its rule, so that neither text nor time changes when it observes the delete. */

@@ -209,6 +209,35 @@ describe("composition", () => {
     expect(after.conditions[0]).toMatchObject({ type: "Ready", reason: "Deleting" });
   });
 
+  test("an undelete that is not observed says nothing of the delete any more", () => {
+    const said = {
+      type: "Ready",
+      status: "False",
+      reason: "WaitingForDelete",
+      message: "",
+      lastTransitionTime: acceptedAt,
+    } as const;
+    const status = { ...ready, phase: "Deleting" as const, conditions: [said] };
+    const { conditions } = composeStore({ desired: { seq: 8, value: apply }, status }, now);
+    expect(conditions.map(({ type, reason }) => `${type} ${reason}`)).toEqual(["Ready Accepted", "Synced Accepted"]);
+  });
+
+  test("Synced became True no earlier than its revision was accepted, for until then it was False", () => {
+    const earlier = new Date(Date.parse(acceptedAt) - 1000).toISOString();
+    const said = {
+      type: "Synced",
+      status: "True",
+      reason: "InSync",
+      message: "",
+      lastTransitionTime: earlier,
+    } as const;
+    const { conditions } = composeStore(
+      { desired: { seq: 7, value: apply }, status: { ...ready, conditions: [said] } },
+      now,
+    );
+    expect(conditions).toEqual([{ ...said, lastTransitionTime: acceptedAt }]);
+  });
+
   test("a finished delete has no deleteAfter and shows the agent's last steps", () => {
     const store = composeStore({ desired: { seq: 7, value: due }, status: { ...ready, phase: "Deleted" } }, now);
     expect(store).not.toHaveProperty("deleteAfter");

@@ -124,8 +124,15 @@ function overdueOf(view: StoreView): Overdue | undefined {
 function conditionsOf(view: StoreView, now: Date): ShownCondition[] {
   const { desired, cluster } = view;
   const ahead = () => conditionsAhead({ desired, status: statusOfLife(view), overdue: overdueOf(view) }, now);
-  const own = currentStatus(view)?.conditions ?? ahead();
+  const current = currentStatus(view)?.conditions.map((condition) => notBefore(condition, desired.value.acceptedAt));
+  const own = current ?? ahead();
   return [...own.filter(({ type }) => type !== "ClusterOnline"), ...(cluster ? [clusterCondition(cluster)] : [])];
+}
+
+/** Until the revision was observed Synced was shown as False, so it became True no earlier than the revision was accepted. */
+function notBefore(condition: ShownCondition, acceptedAt: string): ShownCondition {
+  if (condition.type !== "Synced" || condition.lastTransitionTime >= acceptedAt) return condition;
+  return { ...condition, lastTransitionTime: acceptedAt };
 }
 
 function stepsOf({ desired }: StoreView, current: SeenStatus | undefined): ShownStep[] {

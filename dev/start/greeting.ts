@@ -16,7 +16,14 @@ Create a store, watch it come up, and delete it:
   npx storeplane credentials hats --endpoint ${url}
   curl -s '${url}/v1/stores?limit=10'
   curl -s ${url}/v1/clusters
+  curl -i -X DELETE ${url}/v1/stores/hats
+  curl -i -X POST ${url}/v1/stores/hats/undelete
   curl -i -X DELETE '${url}/v1/stores/hats?force=true'
+
+Or with the command, which shows the steps as they happen:
+
+  npx storeplane create caps --engine woocommerce --wait --endpoint ${url}
+  npx storeplane list --endpoint ${url}
 
 The API is described on ${url}/docs. Look into a cluster:
 

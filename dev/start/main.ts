@@ -45,6 +45,9 @@ async function runReal(options: StartOptions): Promise<void> {
 }
 
 async function runSimulated({ dir, httpPort }: StartOptions): Promise<void> {
+  console.log(
+    "Starting NATS and two Kubernetes control planes: seconds, or minutes if something has to be fetched first.",
+  );
   await using platform = await startPlatform({ clusters, dir, httpPort });
   console.log(greeting(platform));
   // Handlers are set only now: until here a signal ends the servers by the handlers of startServers.
