@@ -2,7 +2,7 @@ import { type BaseArgs, type BaseFlags, buildCommand, type Command, type Command
 import { InterruptedError } from "./errors.ts";
 import { exitCodeOf } from "./exit-code-of.ts";
 import { type Format, formats } from "./output.ts";
-import { reportError } from "./report-error.ts";
+import { type Failed, reportError } from "./report-error.ts";
 import type { Shell } from "./shell.ts";
 
 /** What a command is given when it runs. */
@@ -53,19 +53,31 @@ export function defineCommand<Flags extends BaseFlags, Args extends BaseArgs>(
       try {
         await run({ shell: this, flags, args });
       } catch (error) {
-        fail(this, { error, flags });
+        fail(this, { error, name, flags, args });
       }
     },
   });
   return { name, brief, examples, command };
 }
 
+interface Failure {
+  readonly error: unknown;
+  readonly name: string;
+  readonly flags: BaseFlags;
+  readonly args: BaseArgs;
+}
+
 /** Stricli would print a stack, and end every failure alike. */
-function fail(shell: Shell, { error, flags }: { error: unknown; flags: BaseFlags }): void {
+function fail(shell: Shell, { error, name, flags, args }: Failure): void {
   const isInterrupted = shell.signal.aborted && !(error instanceof InterruptedError);
   const told = isInterrupted ? new InterruptedError("Interrupted. What was sent may be done all the same.") : error;
-  const format = formats.find((each) => each === flags["output"]);
-  reportError(shell, told, format);
+  const { endpoint, context, output } = flags as Failed["flags"];
+  const [store] = args;
+  reportError(shell, told, {
+    command: name,
+    flags: { endpoint, context, ...(output && { output }) },
+    store: typeof store === "string" ? store : undefined,
+  });
   shell.process.exitCode = exitCodeOf(told);
 }
 

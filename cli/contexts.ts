@@ -14,7 +14,8 @@ const addressSchema = z
   .transform((url) => url.replace(/\/+$/, ""));
 const tokenSchema = z.string().regex(/^[!-~]{1,4096}$/, "must be 1 to 4096 printable characters without spaces");
 const contextSchema = z.strictObject({ endpoint: addressSchema, token: tokenSchema.optional() });
-const contextName = z.string().regex(/^[A-Za-z0-9._-]{1,63}$/);
+const contextNameRule = "must be 1 to 63 letters, digits, dots, - or _";
+const contextName = z.string().regex(/^[A-Za-z0-9._-]{1,63}$/, contextNameRule);
 const configFileSchema = z.strictObject({
   current: contextName.optional(),
   contexts: z.record(contextName, contextSchema).default({}),
@@ -85,13 +86,17 @@ function local({ STOREPLANE_HTTP_PORT: port }: Environment, namedBy: string): En
 }
 
 function contextNamed(name: string, { env, namedBy }: { env: Environment; namedBy: string }): Endpoint {
+  const path = configPath(env);
   const { contexts } = readConfigFile(env);
   const found = Object.hasOwn(contexts, name) ? contexts[name] : undefined;
   if (found === undefined) {
     const known = Object.keys(contexts).join(", ") || "none";
-    throw new CliConfigError(`there is no context ${name}, which ${namedBy} names: ${configPath(env)} has ${known}`);
+    const has = modeOf(path) === undefined ? `there is no file ${path}` : `${path} has ${known}`;
+    throw new CliConfigError(`there is no context ${name}, which ${namedBy} names: ${has}`, {
+      todo: "Add it to the file (docs/cli.md has an example), name another context, or give --endpoint URL.",
+    });
   }
-  return { url: found.endpoint, token: found.token, namedBy: `context ${name}` };
+  return { url: found.endpoint, token: found.token, namedBy: `context ${name} of ${path}` };
 }
 
 function parsedToken(text: string): string {
@@ -136,9 +141,30 @@ function parseConfig(path: string, text: string): ConfigFile {
     json = JSON.parse(text);
   } catch {
     // Without its cause, which repeats what stands there, a token perhaps.
-    throw new CliConfigError(`${path} is not JSON`);
+    throw new CliConfigError(`${path} is not JSON`, exampleInDocs);
   }
   const parsed = configFileSchema.safeParse(json);
-  if (!parsed.success) throw new CliConfigError(`${path}:\n${z.prettifyError(parsed.error)}`);
+  if (!parsed.success) {
+    const lines = parsed.error.issues.flatMap(linesOf);
+    throw new CliConfigError([`${path} can't be used`, ...lines].join("\n"), exampleInDocs);
+  }
   return parsed.data;
 }
+
+/** A line for each wrong field; no value is repeated, for one may be a token. */
+function linesOf(issue: z.core.$ZodIssue): string[] {
+  const path = issue.path.map(String);
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.map((key) => `${[...path, key].join(".")} is not a field`);
+  }
+  const rule = issue.code === "invalid_key" ? contextNameRule : ruleOf(issue);
+  return [`${path.join(".") || "the whole"} ${rule}`];
+}
+
+/** The schema has no words for a wrong type. */
+function ruleOf(issue: z.core.$ZodIssue): string {
+  if (issue.code !== "invalid_type") return issue.message;
+  return `must be of type ${issue.expected === "record" ? "object" : issue.expected}`;
+}
+
+const exampleInDocs = { todo: 'docs/cli.md has an example, under "Which platform".' };

@@ -3,9 +3,16 @@ export class UsageError extends Error {
   override readonly name = "UsageError";
 }
 
-/** The file of contexts, or a variable, can't be used; the message says which, why and what to do. */
+/** A file or a variable can't be used; the message says which and why. */
 export class CliConfigError extends Error {
   override readonly name = "CliConfigError";
+  /** What to do, where the message does not say it. */
+  readonly todo: string | undefined;
+
+  constructor(message: string, { todo, ...options }: ErrorOptions & { readonly todo?: string } = {}) {
+    super(message, options);
+    this.todo = todo;
+  }
 }
 
 /** Ctrl-C. The message says what goes on all the same and how to look at it. */

@@ -1,5 +1,5 @@
 import { Document, Scalar, visit } from "yaml";
-import { plainText } from "./plain-text.ts";
+import { plainText, wrap } from "./plain-text.ts";
 import { columnsOf, type Shell } from "./shell.ts";
 
 export const formats = ["table", "wide", "json", "yaml", "name"] as const;
@@ -23,9 +23,11 @@ export function show(shell: Shell, format: Format, { document, text, names }: Sh
   else stdout.write(text({ isWide: format === "wide", width: columnsOf(stdout) }));
 }
 
-/** Writes a line for people, whatever an answer has put into it, to stderr. */
+/** Writes a sentence for people, whatever an answer has put into it, to stderr. */
 export function say({ process: { stderr } }: Shell, text: string): void {
-  stderr.write(`${plainText(text)}\n`);
+  const width = columnsOf(stderr);
+  const lines = width === undefined ? [plainText(text)] : wrap(plainText(text), width);
+  stderr.write(lines.map((line) => `${line}\n`).join(""));
 }
 
 /** Characters that JSON and YAML leave as they are and some terminals take for commands. */

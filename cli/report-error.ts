@@ -1,26 +1,40 @@
 import { ApiProblemError, ApiUnreachableError, StoreFailedError, StoreNotInTimeError } from "../client/index.ts";
 import { conditionReasons, type Reason } from "../contract/index.ts";
-import { UsageError } from "./errors.ts";
+import type { ConnectionFlags } from "./contexts.ts";
+import { CliConfigError } from "./errors.ts";
+import { exitCodeOf } from "./exit-code-of.ts";
+import { exitCodes } from "./exit-codes.ts";
 import { type Format, jsonOf } from "./output.ts";
 import { plainText, wrap } from "./plain-text.ts";
 import { columnsOf, hasColour, type Shell } from "./shell.ts";
+import { todoOf, withoutCalls } from "./todo-by-code.ts";
+import { todoUnreachable } from "./todo-unreachable.ts";
 
 /** What is said of an error: what happened, why, what to do, and where the platform's log has it. */
-interface Report {
+export interface Report {
   readonly what: string;
   readonly why?: readonly string[];
   readonly todo?: string | undefined;
   readonly requestId?: string | undefined;
 }
 
+/** The command line that failed. */
+export interface Failed {
+  readonly command: string;
+  readonly flags: ConnectionFlags & { readonly output?: Format };
+  /** The store that it names, if it names one. */
+  readonly store?: string | undefined;
+}
+
 /** Says on stderr what went wrong; with `-o json` as problem details. */
-export function reportError(shell: Shell, error: unknown, format?: Format): void {
-  const { stderr, env } = shell.process;
-  if (format === "json") {
-    stderr.write(jsonOf(problemOf(error)));
-    return;
-  }
-  const { what, why = [], todo, requestId } = reportOf(error);
+export function reportError(shell: Shell, error: unknown, failed: Failed): void {
+  const report = reportOf(shell, error, failed);
+  if (failed.flags.output === "json") shell.process.stderr.write(jsonOf(problemOf(error, report)));
+  else writeReport(shell, report);
+}
+
+/** A line for each part, as wide as the terminal. */
+export function writeReport({ process: { stderr, env } }: Shell, { what, why = [], todo, requestId }: Report): void {
   const width = columnsOf(stderr);
   const red = hasColour(stderr, env) ? (text: string) => `\u001b[31m${text}\u001b[39m` : (text: string) => text;
   const lines = [
@@ -38,11 +52,11 @@ export function reportError(shell: Shell, error: unknown, format?: Format): void
   }
 }
 
-function reportOf(error: unknown): Report {
-  if (error instanceof ApiProblemError) return refusal(error);
+function reportOf(shell: Shell, error: unknown, { command, flags, store }: Failed): Report {
+  if (error instanceof ApiProblemError) return refusal(error, store);
   if (error instanceof ApiUnreachableError) {
-    const todo = "--endpoint or STOREPLANE_ENDPOINT names another address.";
-    return { what: "The platform does not respond.", why: [error.message], todo };
+    const todo = todoUnreachable(shell, flags);
+    return { what: "The platform does not respond.", why: [error.what], todo };
   }
   if (error instanceof StoreFailedError) return { what: error.message, todo: remedyOf(error) };
   if (error instanceof StoreNotInTimeError) {
@@ -50,17 +64,21 @@ function reportOf(error: unknown): Report {
   }
   if (!(error instanceof Error)) return { what: String(error) };
   const [what = "", ...why] = error.message.split("\n");
-  return { what, why, ...(error instanceof UsageError && { todo: "See storeplane COMMAND --help." }) };
+  if (error instanceof CliConfigError) return { what, why, todo: error.todo };
+  const isUsage = exitCodeOf(error) === exitCodes.usage;
+  return { what, why, ...(isUsage && { todo: `storeplane ${command} --help shows what it takes.` }) };
 }
 
-function refusal(error: ApiProblemError): Report {
+function refusal(error: ApiProblemError, store: string | undefined): Report {
   const { problem, errors, requestId } = error;
-  const fields = errors.map(({ field, rule }) => `${nameOf(field)} ${rule}`);
+  const fields = errors.map(({ field, rule }) => `${nameOf(field)} ${withoutCalls(rule)}`);
+  // One title is for every phase of a delete.
+  const isGone = problem.code === "store-deleting" && problem.phase === "Deleted";
   return {
-    what: `${problem.title} (${problem.code}).`,
+    what: `${isGone ? "The store is deleted" : problem.title} (${problem.code}).`,
     // The detail sums up what the fields say one by one.
-    why: fields.length > 0 ? fields : [problem.detail],
-    todo: todoOf(error),
+    why: fields.length > 0 ? fields : [withoutCalls(problem.detail)],
+    todo: todoOf({ error, store }),
     requestId,
   };
 }
@@ -79,21 +97,6 @@ function decoded(part: string): string {
   }
 }
 
-/** A map, because a code comes from outside and may be the name of what every object has. */
-const todoByCode: ReadonlyMap<string, string> = new Map([
-  ["store-not-found", "storeplane list shows the stores that there are."],
-  ["cluster-not-found", "storeplane clusters shows the clusters that there are; without --cluster one is chosen."],
-  ["not-deleting", "Nothing: there is no delete to undo."],
-  ["route-not-found", "Check that this is the address of the API, and that the platform is as new as this command."],
-]);
-
-function todoOf({ problem, isRetryable, retryAfter }: ApiProblemError): string | undefined {
-  const known = todoByCode.get(problem.code);
-  if (known !== undefined) return known;
-  if (!isRetryable) return undefined;
-  return retryAfter === undefined ? "Try again." : `Try again in ${retryAfter} s.`;
-}
-
 /** What stands in docs/operations.md, in a line. */
 function remedyOf({ store: { name, failure } }: StoreFailedError): string | undefined {
   if (failure === undefined) return undefined;
@@ -104,9 +107,14 @@ function remedyOf({ store: { name, failure } }: StoreFailedError): string | unde
   return `docs/operations.md says under ${failure.reason} what to do; the platform goes on trying.`;
 }
 
+/** What a problem of the command's own is called: as its exit code. */
+const nameByExitCode = new Map<number, string>(Object.entries(exitCodes).map(([name, code]) => [code, name]));
+
 /** Problem details (RFC 9457): the API's own, or of the same shape. */
-function problemOf(error: unknown): object {
+function problemOf(error: unknown, { what, why = [], todo }: Report): object {
   if (error instanceof ApiProblemError) return { ...error.problem, requestId: error.requestId };
-  const { what, why, todo } = reportOf(error);
-  return { type: "about:blank", title: what, detail: [...(why ?? []), ...(todo ? [todo] : [])].join(" ") };
+  const exitCode = exitCodeOf(error);
+  const code = (nameByExitCode.get(exitCode) ?? "failed").replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  const detail = [...why, ...(todo ? [todo] : [])].join(" ");
+  return { type: "about:blank", title: what, detail, code, retryable: exitCode === exitCodes.away };
 }

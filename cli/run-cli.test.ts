@@ -2,38 +2,13 @@ import { stripVTControlCharacters } from "node:util";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { describedSchemas, type StoreResource } from "../contract/index.ts";
-import { commands } from "./commands.ts";
-import { type LaidOut, laidOutApi } from "./laid-out-api.ts";
-import { recordedShell } from "./recorded-shell.ts";
-import { runCli } from "./run-cli.ts";
+import { problem, type RunOptions, ran } from "./laid-out-run.ts";
 
 const [ready, failed, leaving] = (describedSchemas["Store"] as unknown as { examples: StoreResource[] }).examples as [
   StoreResource,
   StoreResource,
   StoreResource,
 ];
-
-interface Ran {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-  readonly asked: readonly string[];
-}
-
-type RunOptions = Parameters<typeof recordedShell>[0];
-
-/** Runs one command line against what the API is to say. */
-async function ran(line: string, answers: readonly LaidOut[] = [], options: RunOptions = {}): Promise<Ran> {
-  await using api = await laidOutApi(...answers);
-  const shell = recordedShell({ ...options, env: { STOREPLANE_ENDPOINT: api.url, ...options.env } });
-  const code = await runCli(commands, line.split(" ").filter(Boolean), shell);
-  return { code, out: shell.out(), err: shell.err(), asked: api.asked };
-}
-
-function problem(status: number, code: string, more: object = {}): LaidOut {
-  const body = { type: "x", title: "What", status, detail: "why", code, retryable: false, ...more };
-  return { status, headers: { "x-request-id": "id-of-request" }, body };
-}
 
 test.each([
   ["crate hats", "There is no command crate. Did you mean `create`?"],
@@ -92,7 +67,6 @@ test("no one at the address is 8, and the message names it", async () => {
   const { code, err, out } = await ran("undelete hats --endpoint http://127.0.0.1:9");
   expect([code, out]).toEqual([8, ""]);
   expect(err).toContain("POST http://127.0.0.1:9/v1/stores/hats/undelete got no answer");
-  expect(err).toContain("--endpoint or STOREPLANE_ENDPOINT");
 });
 
 test("an error says what, why (field by field where it is so), what to do, and the id of the request", async () => {
@@ -118,8 +92,12 @@ test("a field is named as in the body, not as a pointer escapes it", async () =>
 
 test("an error of several lines keeps them", async () => {
   const { code, err } = await ran("manifests package.json /nonexistent");
-  expect(code).toBe(1);
-  expect(err).toMatch(/^error: the profile can't be used:\nwhy: {3}version: is not a field of a profile\n/);
+  expect(code).toBe(2);
+  expect(err).toMatch(
+    /^error: package.json: the profile can't be used:\nwhy: {3}version: is not a field of a profile\n/,
+  );
+  expect(err).toContain("do:    docs/profiles.md");
+  expect((await ran("manifests README.md /nonexistent")).err).toMatch(/^error: README.md: the profile is not JSON\n/);
 });
 
 test("with -o json an error is problem details on stderr, its own or of that shape", async () => {

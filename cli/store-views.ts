@@ -1,18 +1,8 @@
+import { causeOfStore } from "../client/index.ts";
 import type { ShownStep, StoreResource } from "../contract/index.ts";
 import { age } from "./age.ts";
 import type { Shown } from "./output.ts";
 import { type Column, type Field, layOutFields, layOutTable } from "./table.ts";
-
-/** Why a store is not as it should be; empty when it is. */
-export function causeOf({ phase, failure, conditions }: StoreResource): string {
-  if (phase === "Deleted") return "";
-  const [online, ready] = ["ClusterOnline", "Ready"].map((wanted) => conditions.find(({ type }) => type === wanted));
-  const causes = [
-    online?.status === "False" ? online : undefined,
-    failure ?? (ready?.status === "True" ? undefined : ready),
-  ];
-  return causes.flatMap((cause) => (cause === undefined ? [] : [`${cause.reason}: ${cause.message}`])).join(" ");
-}
 
 function columns(now: number): readonly Column<StoreResource>[] {
   return [
@@ -26,7 +16,7 @@ function columns(now: number): readonly Column<StoreResource>[] {
     { title: "EXTERNAL-ID", of: ({ externalId = "" }) => externalId, isWide: true },
     { title: "LABELS", of: ({ labels }) => labelsOf(labels), isWide: true },
     { title: "URL", of: ({ endpoints }) => endpoints?.url ?? "", isWide: true },
-    { title: "WHY", of: causeOf },
+    { title: "WHY", of: causeOfStore },
   ];
 }
 
@@ -82,7 +72,7 @@ function fieldsOf(store: StoreResource): readonly Field[] {
   return [
     ["name", name],
     ["phase", phase],
-    ["why", causeOf(store) || undefined],
+    ["why", causeOfStore(store) || undefined],
     ["url", endpoints?.url],
     ["admin", endpoints?.adminUrl],
     ["engine", [engine, engineVersion].filter(Boolean).join(" ")],

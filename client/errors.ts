@@ -49,9 +49,13 @@ export class ApiProblemError extends Error {
 /** No answer came, or not in time; `cause` says why. What was asked for may have been done all the same. */
 export class ApiUnreachableError extends Error {
   override readonly name = "ApiUnreachableError";
+  /** The request and why nothing came back, without what to do. */
+  readonly what: string;
 
   constructor(request: string, cause: unknown) {
-    super(`${request} got no answer: ${whyOf(cause)}. Check that the API runs at this address.`, { cause });
+    const what = `${request} got no answer: ${whyOf(cause)}.`;
+    super(`${what} Check that the API runs at this address.`, { cause });
+    this.what = what;
   }
 }
 

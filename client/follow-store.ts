@@ -1,5 +1,6 @@
 import type { Phase, ShownStep, StoreResource } from "../contract/index.ts";
 import type { ApiClient } from "./api-client.ts";
+import { causeOfStore } from "./cause-of-store.ts";
 import { pause } from "./pause.ts";
 import type { CallOptions } from "./transport.ts";
 
@@ -56,10 +57,10 @@ export async function followStore(options: FollowOptions): Promise<StoreResource
     onLook?.(store);
     for (const step of changedSteps(store.steps, seen)) onStep?.(store, step);
     if (store.phase === until) return store;
-    if (hasFailed(store, endsWithHook)) throw new StoreFailedError(`${name} failed: ${causeOf(store)}`, store);
+    if (hasFailed(store, endsWithHook)) throw new StoreFailedError(`${name} failed: ${whyOf(store)}`, store);
     if (store.phase === "Deleted") throw new StoreFailedError(`${name} was deleted meanwhile`, store);
     if (Date.now() > deadline) {
-      const what = `${name} is ${store.phase}, not ${until}, after ${deadlineMs / 1000} s: ${causeOf(store)}`;
+      const what = `${name} is ${store.phase}, not ${until}, after ${deadlineMs / 1000} s: ${whyOf(store)}`;
       throw new StoreNotInTimeError(what, name);
     }
     await pause(everyMs, signal);
@@ -92,8 +93,6 @@ export function changedSteps(steps: readonly ShownStep[], seen: Map<string, stri
   return changed;
 }
 
-function causeOf({ failure, conditions }: StoreResource): string {
-  if (failure !== undefined) return `${failure.reason}: ${failure.message}`;
-  const ready = conditions.find(({ type }) => type === "Ready");
-  return ready === undefined ? "no cause is known" : `${ready.reason}: ${ready.message}`;
+function whyOf(store: StoreResource): string {
+  return causeOfStore(store) || "no cause is known";
 }

@@ -1,6 +1,7 @@
 /** A typed client of the HTTP API; imports contract/ only and needs nothing but fetch. */
 export * from "./api-client.ts";
 export * from "./ask-credentials.ts";
+export * from "./cause-of-store.ts";
 export * from "./errors.ts";
 export * from "./follow-store.ts";
 export * from "./open-credentials.ts";

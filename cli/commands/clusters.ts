@@ -29,7 +29,7 @@ export const clusters = defineCommand<Flags, []>({
 function columns(now: number): readonly Column<ClusterResource>[] {
   return [
     { title: "CLUSTER", of: ({ cluster }) => cluster },
-    { title: "STATE", of: ({ online }) => (online ? "online" : "away") },
+    { title: "STATE", of: ({ online }) => (online ? "online" : "offline") },
     { title: "SEEN", of: ({ lastSeen }) => (lastSeen === undefined ? "never" : `${age(lastSeen, now)} ago`) },
     { title: "STORES", of: ({ stores }) => (stores === undefined ? "-" : String(stores)) },
     { title: "AGENT", of: ({ agentVersion = "" }) => agentVersion },
@@ -40,8 +40,10 @@ function columns(now: number): readonly Column<ClusterResource>[] {
 }
 
 /** Everything about a cluster that needs an operator. */
-export function lacksOf({ kubernetesReachable, missing, conditions }: ClusterResource): string {
+export function lacksOf({ online, lastSeen, kubernetesReachable, missing, conditions }: ClusterResource): string {
+  const silent = lastSeen === undefined ? "no heartbeat yet" : `no heartbeat since ${lastSeen}; its shops keep running`;
   return [
+    ...(online ? [] : [`${silent}; check its agent`]),
     ...conditions.filter(({ status }) => status === "False").map(({ reason, message }) => `${reason}: ${message}`),
     ...(kubernetesReachable === false ? ["its API server can't be reached"] : []),
     ...missing.map(({ what, message }) => `${what}: ${message}`),

@@ -8,6 +8,7 @@ import { UsageError } from "../errors.ts";
 import { type Format, say, show } from "../output.ts";
 import type { Shell } from "../shell.ts";
 import { storeRows, storeSheet } from "../store-views.ts";
+import { warnAway } from "../warn-away.ts";
 
 type Flags = ConnectionFlags &
   WaitFlags & {
@@ -63,6 +64,7 @@ A create that is repeated with the same values finds the store that is there.`,
     const api = connect(shell, flags);
     const created = await api.createStore(requestOf(name, flags), { signal: shell.signal });
     say(shell, wordsOf(created, flags.wait));
+    warnAway(shell, created.store);
     if (flags.wait) await finish({ shell, api, name, flags });
     else show(shell, flags.output, storeRows([created.store], created.store));
   },

@@ -7,6 +7,7 @@ import type { ConnectionFlags } from "../contexts.ts";
 import { UsageError } from "../errors.ts";
 import { type Format, say, show } from "../output.ts";
 import { storeRows } from "../store-views.ts";
+import { warnAway } from "../warn-away.ts";
 
 type Flags = ConnectionFlags &
   WaitFlags & {
@@ -43,6 +44,7 @@ With --now it is removed at once, with its data, and can't be undeleted.`,
     const { now: force, ifRevision, output } = flags;
     let store = await api.deleteStore(name, { force, ifRevision, signal: shell.signal });
     say(shell, wordsOf(store));
+    warnAway(shell, store);
     if (flags.wait) store = await awaitPhase(shell, { api, name, until: "Deleted", timeoutMs: flags.timeout });
     show(shell, output, storeRows([store], store));
   },

@@ -4,6 +4,7 @@ import { connect, connectionFlags } from "../connect.ts";
 import type { ConnectionFlags } from "../contexts.ts";
 import { type Format, say, show } from "../output.ts";
 import { storeRows } from "../store-views.ts";
+import { warnAway } from "../warn-away.ts";
 
 type Flags = ConnectionFlags & { readonly ifRevision?: string | undefined; readonly output: Format };
 
@@ -30,6 +31,7 @@ export const undelete = defineCommand<Flags, [name: string]>({
     const { ifRevision, output } = flags;
     const store = await connect(shell, flags).undeleteStore(name, { ifRevision, signal: shell.signal });
     say(shell, `The delete of ${name} is undone.`);
+    warnAway(shell, store);
     show(shell, output, storeRows([store], store));
   },
 });

@@ -42,6 +42,11 @@ export class ProblemError extends Error {
     this.options = options;
   }
 
+  /** The same, told more of. */
+  with(options: ProblemOptions): ProblemError {
+    return new ProblemError(this.code, this.message, { ...this.options, ...options });
+  }
+
   get status(): number {
     return problemCodes[this.code].status;
   }

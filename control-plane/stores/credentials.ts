@@ -2,6 +2,7 @@ import { type CredentialsBody, rpcSchemaVersion, type SealedCredentials } from "
 import { checkOnline, problemOfRefusal, type Refusals } from "../clusters/ask-cluster.ts";
 import type { RequestContext } from "../http/request-context.ts";
 import { ClusterSilentError } from "../ports/errors.ts";
+import { phaseOf } from "./compose-store.ts";
 import { findStore } from "./find-store.ts";
 import { checkStays } from "./look-up-name.ts";
 
@@ -20,7 +21,10 @@ export async function askCredentials(
   await checkOnline(context, cluster);
   const question = { schemaVersion: rpcSchemaVersion, requestId, tenant, cluster, name, uid, ...body } as const;
   const reply = await backend.questions.credentials(cluster, question);
-  if (reply.outcome === "refused") throw problemOfRefusal(cluster, reply.problem, refusals);
+  if (reply.outcome === "refused") {
+    const refused = problemOfRefusal(cluster, reply.problem, refusals);
+    throw refused.code === "no-credentials" ? refused.with({ phase: phaseOf(view) }) : refused;
+  }
   const { credentials } = reply;
   // Sealed to another store it would not open; better said here than found out there.
   if (credentials.name !== name || credentials.uid !== uid || credentials.cluster !== cluster) {

@@ -171,6 +171,8 @@ describe("what an agent refuses", () => {
     const problem = await expectProblem(response, shown);
     expect(response.headers.has("retry-after")).toBe(problem.retryable);
     expect(problem.cluster).toBe("c1");
+    // A caller that looked no further would try again for ever at a store that has failed.
+    expect(problem.phase !== undefined).toBe(shown === "no-credentials");
     expect(problem.errors).toEqual(
       shown === "cluster-unavailable"
         ? undefined
