@@ -3,10 +3,11 @@ import { parseArgs } from "node:util";
 import { ImagesConfigError, readImagesConfig } from "./config.ts";
 import { ensureImages } from "./ensure-images.ts";
 import { lockImages } from "./image-cache.ts";
-import { type ImageName, imageNames } from "./recipes.ts";
+import { composeImageNames, type ImageName, imageNames } from "./recipes.ts";
 import { ImageBuildError } from "./run-command.ts";
 
-const usage = `npm run images -- [--clean] [name…]   (names: ${imageNames.join(", ")}; environment: STOREPLANE_IMAGES, STOREPLANE_WOOCOMMERCE_ZIP)`;
+const known = [...imageNames, ...composeImageNames];
+const usage = `npm run images -- [--clean] [name…]   (names: ${known.join(", ")}; without one: ${imageNames.join(", ")}; environment: STOREPLANE_IMAGES, STOREPLANE_WOOCOMMERCE_ZIP)`;
 
 /** The command line can't be used; the message says why and ends with what is wanted. */
 class UsageError extends Error {
@@ -43,7 +44,7 @@ function readArguments() {
 }
 
 function imageName(text: string): ImageName {
-  const name = imageNames.find((known) => known === text);
+  const name = known.find((candidate) => candidate === text);
   if (name === undefined) throw new UsageError(`there is no image ${text}. ${usage}`);
   return name;
 }

@@ -14,6 +14,7 @@ import { readDebianSources } from "./host-sources.ts";
 import { placePlugin, pluginArguments, pluginInput } from "./plugin.ts";
 import type { Preparation } from "./recipes.ts";
 import { runCommand } from "./run-command.ts";
+import { isServerPreparation, placeServerPrograms, serverProgramInputs } from "./server-programs.ts";
 
 const release = "trixie";
 const npmVersion = "11.19.1";
@@ -33,7 +34,7 @@ export interface BuildSources {
 export function preparationInputs(preparation: Preparation, { root, plugin }: BuildSources): readonly string[] {
   if (preparation === "debian-root") return [release];
   if (preparation === "node-and-npm") return [nodeVersion(root), npmVersion];
-  return [pluginInput(plugin)];
+  return isServerPreparation(preparation) ? serverProgramInputs(preparation) : [pluginInput(plugin)];
 }
 
 /** Build arguments that go with the prepared files. */
@@ -57,6 +58,7 @@ export async function prepare(preparation: Preparation, place: PreparationPlace)
   if (preparation === "debian-root") await makeDebianRoot(place);
   if (preparation === "node-and-npm") await fetchNpm(place);
   if (preparation === "woocommerce-archive") placePlugin(place.plugin, place.context);
+  if (isServerPreparation(preparation)) await placeServerPrograms(preparation, place.context);
 }
 
 async function makeDebianRoot({ context, work }: PreparationPlace): Promise<void> {

@@ -1,6 +1,8 @@
 import project from "../../package.json" with { type: "json" };
+import { pinnedVersions } from "../../testbed/fetch/pinned-versions.ts";
+import type { ServerPreparation } from "./server-programs.ts";
 
-/** The images that stores and the platform run. */
+/** The images that stores and the platform run in a cluster. */
 export const imageNames = [
   "agent",
   "control-plane",
@@ -11,10 +13,12 @@ export const imageNames = [
   "valkey",
   "mariadb",
 ] as const;
-export type ImageName = (typeof imageNames)[number];
+/** What docker-compose.yml runs beside them. */
+export const composeImageNames = ["setup", "nats", "k3s", "kwok"] as const;
+export type ImageName = (typeof imageNames | typeof composeImageNames)[number];
 
 /** A file that no Dockerfile can fetch by itself, put into the build's context before. */
-export type Preparation = "debian-root" | "node-and-npm" | "woocommerce-archive";
+export type Preparation = "debian-root" | "node-and-npm" | "woocommerce-archive" | ServerPreparation;
 
 /** How an image is made from a Dockerfile; paths are below the repository's root. */
 export interface Recipe {
@@ -36,6 +40,7 @@ const fromShop = (name: string) => ({ ...fromRoot(name), context: `shops/${name}
 export const platformRecipes = {
   agent: { ...fromRoot("agent"), reference: `${own}/agent:${project.version}` },
   "control-plane": { ...fromRoot("control-plane"), reference: `${own}/control-plane:${project.version}` },
+  setup: { ...fromRoot("setup"), reference: `${own}/setup:${project.version}` },
   medusa: { ...fromShop("medusa"), reference: `${own}/medusa:2.21.2` },
   storefront: { ...fromShop("storefront"), reference: `${own}/storefront:1` },
   woocommerce: {
@@ -45,12 +50,23 @@ export const platformRecipes = {
   },
 } satisfies Record<string, Recipe>;
 
-/** Official images that stores run as they are. */
+const { nats, kubernetes, kwok } = pinnedVersions();
+
+/** Official images that stores and docker-compose.yml run as they are. */
 export const upstreamReferences = {
   postgres: "docker.io/library/postgres:17.11-trixie",
   valkey: "docker.io/valkey/valkey:9.1.2-trixie",
   mariadb: "docker.io/library/mariadb:11.8.9-noble",
+  nats: `docker.io/library/nats:${nats.slice(1)}-alpine`,
+  k3s: `docker.io/rancher/k3s:${kubernetes}-k3s1`,
+  kwok: `registry.k8s.io/kwok/kwok:${kwok}`,
 } as const satisfies Partial<Record<ImageName, string>>;
+
+const preparationOf: Readonly<Record<string, Preparation>> = {
+  nats: "nats-program",
+  k3s: "kubernetes-programs",
+  kwok: "kwok-program",
+};
 
 function standIn(name: string, reference: string, preparation?: Preparation): Recipe {
   const folder = `images/stand-ins/${name}`;
@@ -64,7 +80,7 @@ export const standIns: readonly Recipe[] = [
   standIn("node", "docker.io/library/node:24-slim", "node-and-npm"),
   // The pinned plugin refuses WordPress 6.8, which is all that the release of the others has.
   { ...standIn("wordpress", "docker.io/library/wordpress:7.1.1-php8.3-apache"), alsoFrom: "forky" },
-  ...Object.entries(upstreamReferences).map(([name, reference]) => standIn(name, reference)),
+  ...Object.entries(upstreamReferences).map(([name, reference]) => standIn(name, reference, preparationOf[name])),
 ];
 
 /** The recipe that stands in for an image of a Dockerfile's FROM. @throws Error if no recipe does. */

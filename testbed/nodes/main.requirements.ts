@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import {
+  dockerRequirements,
   imageRequirements,
   missingPackages,
   NodeRequirementsError,
@@ -8,9 +9,9 @@ import {
   thisMachine,
 } from "./requirements.ts";
 
-/** Says what real nodes lack on this machine; with --packages only the names of Debian packages, for a script. */
+/** Says what real nodes and a Docker engine lack on this machine; with --packages only the names of Debian packages, for a script. */
 const { values } = parseArgs({ options: { packages: { type: "boolean", default: false } } });
-const packages = missingPackages([...nodeRequirements, ...imageRequirements], thisMachine());
+const packages = missingPackages([...nodeRequirements, ...imageRequirements, ...dockerRequirements], thisMachine());
 
 if (values.packages) {
   if (packages.length > 0) console.log(packages.join(" "));
@@ -20,8 +21,8 @@ if (values.packages) {
 
 function said(): string {
   try {
-    requireNodeMachine({ images: true });
-    return "Real nodes and their images: everything is here.";
+    requireNodeMachine({ images: true, docker: true });
+    return "Real nodes, their images and a Docker engine: everything is here.";
   } catch (error) {
     if (error instanceof NodeRequirementsError) return error.message;
     throw error;

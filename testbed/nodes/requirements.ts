@@ -31,6 +31,15 @@ export const imageRequirements: readonly Requirement[] = [
   { file: "debootstrap", package: "debootstrap" },
 ];
 
+/** For a Docker engine of our own, and what is asked through it; the service that the package brings is not used. */
+export const dockerRequirements: readonly Requirement[] = [
+  { file: "dockerd", package: "docker.io" },
+  { file: "docker", package: "docker.io" },
+  { file: "containerd", package: "containerd" },
+  { file: "iptables", package: "iptables" },
+  { file: "curl", package: "curl" },
+];
+
 /** What is known of a machine. */
 export interface Machine {
   readonly platform: string;
@@ -72,9 +81,15 @@ function installCommand(packages: readonly string[]): string {
   return `apt-get install --no-install-recommends ${packages.join(" ")}`;
 }
 
-/** @throws NodeRequirementsError unless real nodes can run on this machine; with `images` also build their images. */
-export function requireNodeMachine({ images = false }: { readonly images?: boolean } = {}): void {
-  requireOf(images ? [...nodeRequirements, ...imageRequirements] : nodeRequirements, thisMachine());
+/** @throws NodeRequirementsError unless real nodes can run on this machine; with `images` also build their images, with `docker` a Docker engine. */
+export function requireNodeMachine({ images = false, docker = false }: MachineUse = {}): void {
+  const more = [...(images ? imageRequirements : []), ...(docker ? dockerRequirements : [])];
+  requireOf([...nodeRequirements, ...more], thisMachine());
+}
+
+interface MachineUse {
+  readonly images?: boolean;
+  readonly docker?: boolean;
 }
 
 /** What is asked of the machine this runs on. */

@@ -4,15 +4,15 @@ import { closeSync, openSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type PollOptions, pollUntil, StopPollingError } from "./poll-until.ts";
 
-/** Time a server gets between SIGTERM and SIGKILL. */
-const graceMs = 5_000;
+/** Time a server gets between SIGTERM and SIGKILL, unless it says otherwise. */
+const usualGraceMs = 5_000;
 
 /** One server process that can be ended and started again on the same ports and data. */
 export interface ManagedProcess {
   readonly name: string;
   /** The current pid; 0 while it is down. */
   readonly pid: number;
-  /** Sends the signal (SIGTERM by default) and waits for the end; SIGKILL after 5 s. */
+  /** Sends the signal (SIGTERM by default) and waits for the end; SIGKILL after 5 s, or what the process was declared with. */
   kill(signal?: NodeJS.Signals): Promise<void>;
   /** Starts it again and waits until it is ready. Does nothing while it runs. */
   start(): Promise<void>;
@@ -27,6 +27,8 @@ export interface ProcessOptions {
   /** One question about readiness, asked until it answers true. */
   readonly ready: () => Promise<boolean>;
   readonly readyTimeoutMs?: number;
+  /** Between SIGTERM and SIGKILL. @default 5000 */
+  readonly graceMs?: number;
   readonly beforeSpawn?: () => Promise<void>;
   readonly onSpawn?: (name: string, pid: number) => void;
   /** Added to the few variables that every server gets. */
@@ -104,7 +106,7 @@ export class LocalProcess implements ManagedProcess {
     const ended = once(child, "exit");
     child.kill(signal);
     const grace = new AbortController();
-    const late = sleep(graceMs, "late", { signal: grace.signal }).catch(() => "ended");
+    const late = sleep(this.#options.graceMs ?? usualGraceMs, "late", { signal: grace.signal }).catch(() => "ended");
     if ((await Promise.race([ended, late])) === "late") child.kill("SIGKILL");
     grace.abort();
     await ended;

@@ -6,7 +6,14 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
 const root = join(import.meta.dirname, "../..");
 const always = ["npm ci", "npm run check", "npm test"];
-const onNodes = ["npm run test:nodes", "npm run shop -- --engine both --json"];
+const onNodes = ["npm run test:nodes", "npm run shop -- --engine both --json", "npm run compose -- --json"];
+
+const built = [
+  "node testbed/nodes/programs/main.ts",
+  "node images/build/main.ts",
+  "node images/build/main.ts setup nats k3s kwok",
+  "node testbed/docker/compose/main.ts",
+];
 
 let dir: string;
 beforeEach(() => {
@@ -22,6 +29,9 @@ function program(path: string, body = ""): void {
   const note = `echo "$(basename "$0") $*" >> "${dir}/calls"`;
   writeFileSync(join(dir, path), `#!/bin/sh\n${note}\n${body}\n`, { mode: 0o755 });
 }
+
+/** The file by which Debian's packages ask whether a service may start. */
+const policy = (): string => join(dir, "policy-rc.d");
 
 interface Machine {
   readonly system?: string;
@@ -41,7 +51,10 @@ function run({ system = "Linux", uid = 0, packages = "", bodies = {} }: Machine)
     `case "$*" in *requirements*) echo "${packages}";; *) ${bodies["node"] ?? ":"};; esac`,
   );
   const path = `${join(dir, "bin")}:${process.env["PATH"]}`;
-  const { status, stdout } = spawnSync(join(dir, ".ci/run"), { encoding: "utf8", env: { PATH: path, TMPDIR: dir } });
+  const { status, stdout } = spawnSync(join(dir, ".ci/run"), {
+    encoding: "utf8",
+    env: { PATH: path, TMPDIR: dir, POLICY_RC_D: policy() },
+  });
   const calls = existsSync(join(dir, "calls")) ? readFileSync(join(dir, "calls"), "utf8").trim().split("\n") : [];
   return { status, stdout, calls, ofNpm: calls.filter((call) => call.startsWith("npm ")) };
 }
@@ -51,7 +64,7 @@ describe("what continuous integration runs", () => {
     const { status, stdout, calls, ofNpm } = run({});
     expect(status, stdout).toBe(0);
     expect(ofNpm).toEqual([...always, ...onNodes]);
-    expect(calls).toEqual(expect.arrayContaining(["node testbed/nodes/programs/main.ts", "node images/build/main.ts"]));
+    expect(calls).toEqual(expect.arrayContaining(built));
     for (const step of ofNpm) expect(stdout).toMatch(new RegExp(`^ +\\d+ {2}${step}$`, "m"));
   });
 
@@ -78,7 +91,7 @@ describe("what continuous integration runs", () => {
     const { status, stdout, ofNpm } = run(machine);
     expect(status, stdout).toBe(0);
     expect(ofNpm).toEqual(always);
-    expect(stdout).toContain(`Not run: npm run test:nodes and npm run shop. Real nodes: ${why}\n`);
+    expect(stdout).toContain(`Not run: npm run test:nodes, npm run shop and npm run compose. Real nodes: ${why}\n`);
   });
 
   test("ends with the first step that fails, and says how long each took", () => {

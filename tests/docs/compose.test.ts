@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import * as z from "zod";
 import { composeCluster } from "../../dev/compose/shared-volume.ts";
 import { isSent } from "../../images/build/context-files.ts";
+import { platformRecipes } from "../../images/build/recipes.ts";
 import { pinnedVersions } from "../../testbed/fetch/pinned-versions.ts";
 import { natsUsers } from "../../testbed/servers/nats-config.ts";
 
@@ -13,6 +14,7 @@ const root = join(import.meta.dirname, "../..");
 const service = z.looseObject({
   image: z.string().optional(),
   build: z.strictObject({ context: z.literal("."), dockerfile: z.string() }).optional(),
+  restart: z.string().optional(),
   command: z.array(z.string()).default([]),
   environment: z.record(z.string(), z.string()).default({}),
   volumes: z.array(z.string()).default([]),
@@ -22,6 +24,7 @@ const service = z.looseObject({
 const composeFile = z.strictObject({
   name: z.string(),
   "x-hardened": z.unknown(),
+  "x-soon": z.unknown(),
   services: z.record(z.string(), service),
   volumes: z.record(z.string(), z.unknown()),
 });
@@ -29,10 +32,15 @@ const composeFile = z.strictObject({
 const { services, volumes } = composeFile.parse(Yaml.load(join(root, "docker-compose.yml"))[0]);
 const dockerfiles = [...new Set(Object.values(services).flatMap(({ build }) => build?.dockerfile ?? []))];
 
+/** The name in "shared:/shared:ro", and in "${FOLDER:-servers}:/servers:ro" that of the volume without a folder. */
+function volumeOf(mount: string): string | undefined {
+  return /^(?:\$\{\w+:-)?([^:}]+)/.exec(mount)?.[1];
+}
+
 describe("docker-compose.yml", () => {
   test("names only services and volumes that it has", () => {
     const needed = Object.values(services).flatMap(({ depends_on }) => Object.keys(depends_on));
-    const mounted = Object.values(services).flatMap((each) => each.volumes.map((mount) => mount.split(":")[0]));
+    const mounted = Object.values(services).flatMap((each) => each.volumes.map(volumeOf));
     expect(Object.keys(services)).toEqual(expect.arrayContaining(needed));
     expect(Object.keys(volumes)).toEqual(expect.arrayContaining(mounted));
   });
@@ -48,6 +56,23 @@ describe("docker-compose.yml", () => {
     expect(services["nats"]?.image).toBe(`nats:${nats.slice(1)}-alpine`);
     expect(services["k3s"]?.image).toBe(`rancher/k3s:${kubernetes}-k3s1`);
     expect(services["kwok"]?.image).toBe(`registry.k8s.io/kwok/kwok:${kwok}`);
+  });
+
+  test("calls its images as npm run images does, so that those it has built need not be built again", () => {
+    const built = Object.values(services).filter(({ build }) => build !== undefined);
+    for (const { image, build } of built) {
+      const recipe = Object.values(platformRecipes).find(({ dockerfile }) => dockerfile === build?.dockerfile);
+      expect(image).toBe(recipe?.reference);
+    }
+  });
+
+  test("starts everything again with the engine but what has done its work", () => {
+    const needed = Object.values(services).flatMap(({ depends_on }) => Object.entries(depends_on));
+    const ending = needed.filter(([, { condition }]) => condition === "service_completed_successfully");
+    const ends = new Set(ending.map(([name]) => name));
+    for (const [name, { restart }] of Object.entries(services)) {
+      expect(restart === "unless-stopped", name).toBe(!ends.has(name));
+    }
   });
 
   test("uses the NATS users whose passwords are generated", () => {

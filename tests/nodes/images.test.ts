@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import * as z from "zod";
 import { type BuiltImage, ensureImages } from "../../images/build/ensure-images.ts";
 import { type ArchiveView, viewArchive } from "../../images/build/oci-archive.ts";
-import { type ImageName, imageNames, isUpstream, referenceOf } from "../../images/build/recipes.ts";
+import { imageNames, isUpstream, referenceOf } from "../../images/build/recipes.ts";
 
 /** What each image is held to. Sizes are of the archive: seen, and a fifth more. */
 interface Expected {
@@ -15,7 +15,7 @@ interface Expected {
   readonly file: string;
 }
 
-const expected: Readonly<Record<ImageName, Expected>> = {
+const expected: Readonly<Record<(typeof imageNames)[number], Expected>> = {
   agent: {
     user: "1000:1000",
     megabytes: 120,
