@@ -13,6 +13,7 @@ import { watchedKinds } from "./cluster/watched-kinds.ts";
 import { KubeWriter } from "./cluster/writer.ts";
 import { relevantState } from "./diagnosis/relevant-state.ts";
 import { GatewayController } from "./gateway-class.ts";
+import { CompareFirst } from "./intake/compare-first.ts";
 import { runIntake } from "./intake/intake.ts";
 import { type ResyncOptions, resyncStore, runResync } from "./intake/resync.ts";
 import type { Deferred } from "./intake/take-in.ts";
@@ -54,6 +55,7 @@ export class Term {
   readonly #reconciler: Reconciler;
   readonly #queue: WorkQueue;
   readonly #intake: ResyncOptions;
+  readonly #compareFirst: CompareFirst;
   readonly #working: Promise<void>;
   readonly #fullLook = new Bell();
   readonly #gatewayController: GatewayController;
@@ -99,9 +101,10 @@ export class Term {
     this.#statusSink = deps.statusSink;
     this.#publisher = new StatusPublisher(deps);
     this.#reconciler = createReconciler(deps, this.#publisher);
-    const handle = (name: string, passId: string) => this.#measured(() => this.#reconciler.reconcile(name, passId));
+    const handle = (name: string, passId: string) => this.#pass(name, passId);
     this.#queue = new WorkQueue({ ...timings, workers: config.workers, logger, handle });
     this.#intake = { ...this.#intakeOptions(deps), deferred };
+    this.#compareFirst = this.#createCompareFirst();
     this.#working = this.#work();
     this.broken = this.#working.then(() => new Promise<never>(() => undefined));
   }
@@ -218,6 +221,7 @@ export class Term {
 
   /** A Store object that was removed by hand comes back from the stream; a removed store's does not. */
   #restore({ metadata, spec }: StoreObject): void {
+    this.#compareFirst.forget(metadata.uid);
     this.#wake(metadata.name); // lets go of what is remembered
     const address = { cluster: this.#options.config.cluster, tenant: spec.tenant, store: metadata.name };
     void resyncStore(address, this.#intake); // never rejects: it logs
@@ -225,9 +229,24 @@ export class Term {
 
   /** What a Store says comes from the stream alone, whatever was written into it. */
   async #putBack({ metadata, spec }: StoreObject): Promise<void> {
+    this.#compareFirst.forget(metadata.uid);
     const address = { cluster: this.#options.config.cluster, tenant: spec.tenant, store: metadata.name };
     await resyncStore(address, this.#intake); // never rejects: it logs
     this.#wake(metadata.name); // a pass may have seen the edit
+  }
+
+  #createCompareFirst(): CompareFirst {
+    return new CompareFirst({
+      cluster: this.#options.config.cluster,
+      stores: this.#stores,
+      isConnected: () => this.#context.watch.isConnected,
+      compare: (address) => resyncStore(address, this.#intake),
+    });
+  }
+
+  async #pass(name: string, passId: string): Promise<number | undefined> {
+    await this.#compareFirst.before(name);
+    return this.#measured(() => this.#reconciler.reconcile(name, passId));
   }
 
   async #measured(pass: () => Promise<PassResult>): Promise<number | undefined> {

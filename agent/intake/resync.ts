@@ -39,8 +39,11 @@ export async function runResync(options: ResyncOptions, signal: AbortSignal): Pr
   }
 }
 
-/** Brings one store up to what the stream says, also when its Store object was removed by hand. */
-export async function resyncStore(address: StoreAddress, options: ResyncOptions): Promise<void> {
+/**
+ * Brings one store up to what the stream says, also when its Store object was removed by hand. Never rejects; resolves
+ * with false when that could not be done.
+ */
+export async function resyncStore(address: StoreAddress, options: ResyncOptions): Promise<boolean> {
   const { feed, onTrouble, deferred, stores, logger } = options;
   const subject = desiredSubject(address);
   try {
@@ -48,15 +51,17 @@ export async function resyncStore(address: StoreAddress, options: ResyncOptions)
     if (!newest) {
       deferred.delete(subject);
       if (stores.find(address.store)) onTrouble(address.store, orphaned);
-      return;
+      return true;
     }
     const intake = await takeIn({ ...newest, subject }, options);
     if (intake.outcome !== "premature" && intake.outcome !== "held") deferred.delete(subject);
     // The feed has reported a bad message once: an agent that was started since knows it from here only.
     if (intake.outcome !== "premature")
       onTrouble(address.store, troubleOf(intake) ?? (await aheadOfStream(newest.seq, address, options)));
+    return true;
   } catch (error) {
     logger.warn({ store: address.store, err: error }, "store not resynced");
+    return false;
   }
 }
 

@@ -15,6 +15,10 @@ export const storeSpecSchema: Schema = {
       message: "the revision may not fall within the same uid and epoch: an older or replayed message changes nothing",
     },
     {
+      rule: "self.tenant == oldSelf.tenant",
+      message: "a store stays its tenant's: under another tenant the stream would have no desired state for it",
+    },
+    {
       rule: "self.op == 'delete' || !has(self.deleteAfter)",
       message: "deleteAfter belongs to op delete",
     },

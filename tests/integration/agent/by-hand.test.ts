@@ -172,6 +172,23 @@ describe("a Store whose spec someone edited", () => {
     expect(failure).toBeUndefined();
   });
 
+  test("to a larger plan grows no volume, which could not shrink again", async () => {
+    const life = lifeOf("enlarged");
+    const sizes = async () =>
+      (await kube.list("persistentvolumeclaims", { namespace: "store-enlarged" })).map((it) => specOf(it)["resources"]);
+    await bringUp(bus, life);
+    const before = await sizes();
+    await whileAway(() => kube.patch(storeOf("enlarged"), { spec: { store: { plan: "scale" } } }));
+    const back = { what: "is the stream's again" };
+    await kube.waitFor(
+      storeOf("enlarged"),
+      back,
+      (it) => (specOf(it)["store"] as { plan: string }).plan === life.spec.plan,
+    );
+    await waitUntilReady(bus, life, await bus.publish(applyMessage(life)));
+    expect(await sizes()).toEqual(before);
+  });
+
   test("into an earlier delete keeps its namespace, and the time that was promised", async () => {
     const life = lifeOf("hurried");
     await bringUp(bus, life);

@@ -78,6 +78,16 @@ describe("spec", () => {
     });
   });
 
+  test("stays its tenant's", async () => {
+    expect(await client.apply(store("owned"))).toMatchObject({ status: 201 });
+    for (const more of [{ tenant: "other" }, { tenant: "other", uid: otherUid }]) {
+      expect(await client.apply(store("owned", more))).toMatchObject({
+        status: 422,
+        message: expect.stringContaining("a store stays its tenant's") as string,
+      });
+    }
+  });
+
   test.each([
     { title: "an unknown field", change: { colour: "blue" }, says: "colour" },
     { title: "an unknown operation", change: { op: "pause" }, says: "spec.op" },
