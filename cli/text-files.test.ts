@@ -36,6 +36,8 @@ test("a file that can't be written is named, and what stands in its way stays", 
     `${path}/a.yaml can't be written: a part of its path is no folder`,
   );
   expect(readFileSync(path, "utf8")).toBe("mine");
+  // A folder in which none can be made.
+  expect(() => writeText("/proc/absent/a.yaml", "x")).toThrow("/proc/absent/a.yaml can't be written");
   writeText(join(dir, "new/folder/a.yaml"), "x");
   expect(existsSync(join(dir, "new/folder/a.yaml"))).toBe(true);
 });

@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, readSync, statSync, writeFileSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync, readSync, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { CliConfigError } from "./errors.ts";
 
@@ -32,9 +32,17 @@ function readAtMost(path: string, maxBytes: number): Buffer {
 /** Also makes the folders that it lies in. @throws CliConfigError that names the file and why it can't be written. */
 export function writeText(path: string, text: string): void {
   naming(path, "written", () => {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     writeFileSync(path, text);
   });
+}
+
+/** Step by step: Node's own recursion never ends where a folder can't be made below one that is there, as in /proc. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  const parent = dirname(path);
+  if (parent !== path) makeFolder(parent);
+  mkdirSync(path);
 }
 
 function naming<T>(path: string, done: "read" | "written", work: () => T): T {
