@@ -15,7 +15,7 @@ function namedScripts(markdown: string): string[] {
 }
 
 describe("commands", () => {
-  test.each(["README.md", "CONTRIBUTING.md", "docs/adr/d8-typed-constructs.md"])(
+  test.each(["README.md", "CONTRIBUTING.md", "docs/adr/d8-typed-constructs.md", "docs/deploying.md"])(
     "%s names only scripts that exist",
     (page) => {
       expect(namedScripts(read(page))).not.toEqual([]);
