@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { ensureHelm } from "../testbed/helm/ensure-helm.ts";
 import type { Benchmark, Scale } from "./benchmark.ts";
 import { writeChart } from "./helm/chart.ts";
-import { ensureHelm } from "./helm/ensure-helm.ts";
 import { install } from "./helm/install.ts";
 import { storeObjects } from "./kube/store-objects.ts";
 import { BenchApi } from "./platform/bench-api.ts";

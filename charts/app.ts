@@ -53,6 +53,11 @@ function platformApp(profile: ClusterProfile): App {
   return app;
 }
 
+/** Objects as one YAML document each, the first without a line before it. */
+export function asYaml(objects: readonly KubeObject[]): string {
+  return Yaml.stringify(...objects);
+}
+
 /** What each file of an app is called and holds. */
 function filesOf(app: App): ReadonlyMap<string, string> {
   return new Map(
@@ -90,7 +95,7 @@ function addPlatform(app: App, clusterProfile: ClusterProfile): void {
 }
 
 /** By file; what needs kinds that not every cluster has lies apart, so that the rest applies everywhere. */
-function platformCharts(clusterProfile: ClusterProfile): Record<string, readonly KubeObject[]> {
+export function platformCharts(clusterProfile: ClusterProfile): Record<string, readonly KubeObject[]> {
   const profile = profileOf(clusterProfile);
   return {
     platform: platformObjects(profile),

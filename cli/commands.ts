@@ -4,6 +4,7 @@ import { create } from "./commands/create.ts";
 import { credentials } from "./commands/credentials.ts";
 import { deleteCommand } from "./commands/delete.ts";
 import { get } from "./commands/get.ts";
+import { install } from "./commands/install.ts";
 import { list } from "./commands/list.ts";
 import { manifests } from "./commands/manifests.ts";
 import { undelete } from "./commands/undelete.ts";
@@ -18,4 +19,5 @@ export const commands: readonly CliCommand[] = [
   credentials,
   clusters,
   manifests,
+  install,
 ];

@@ -8,6 +8,7 @@ import {
 import type { ProblemCode, ProblemDetails } from "../contract/index.ts";
 import { CliConfigError, InterruptedError, UsageError } from "./errors.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
+import { FieldConflictError, NotUpInTimeError } from "./install/errors.ts";
 
 const { failed, usage, notFound, refused, conflict, timedOut, endedInFailed, away, interrupted } = exitCodes;
 
@@ -63,13 +64,20 @@ function codeOf({ code, status }: ProblemDetails): ExitCode {
   return Object.hasOwn(codeOfProblem, code) ? codeOfProblem[code as ProblemCode] : codeOfStatus(status);
 }
 
+const codesOfClasses: readonly (readonly [kind: new (...args: never[]) => Error, code: ExitCode])[] = [
+  [ApiUnreachableError, away],
+  [StoreFailedError, endedInFailed],
+  [StoreNotInTimeError, timedOut],
+  [NotUpInTimeError, timedOut],
+  [FieldConflictError, conflict],
+  [InterruptedError, interrupted],
+  [UsageError, usage],
+  [CliConfigError, usage],
+];
+
 /** The exit code that tells a script about an error. */
 export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof ApiProblemError) return codeOf(error.problem);
   if (error instanceof UnreadableAnswerError) return error.status < 400 ? failed : codeOfStatus(error.status);
-  if (error instanceof ApiUnreachableError) return away;
-  if (error instanceof StoreFailedError) return endedInFailed;
-  if (error instanceof StoreNotInTimeError) return timedOut;
-  if (error instanceof InterruptedError) return interrupted;
-  return error instanceof UsageError || error instanceof CliConfigError ? usage : failed;
+  return codesOfClasses.find(([kind]) => error instanceof kind)?.[1] ?? failed;
 }

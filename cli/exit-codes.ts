@@ -21,7 +21,8 @@ export const exitCodeMeanings: Readonly<Record<keyof typeof exitCodes, string>> 
   usage: "The command line, the configuration or a value in it can't be used.",
   notFound: "There is no such store or cluster.",
   refused: "Signing in is needed, or was refused.",
-  conflict: "The state of the store, or another store, stands against it.",
+  conflict:
+    "The state of the store, another store, or in an installation a field of another field manager stands against it.",
   timedOut: "`--timeout` ended the waiting; the operation goes on.",
   endedInFailed: "The operation that was waited for ended in `Failed`.",
   away: "The platform or a cluster is away or busy: try again.",

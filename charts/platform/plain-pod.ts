@@ -55,7 +55,7 @@ export function amounts(requests: Amounts, limits: Amounts) {
   };
 }
 
-/** Pods of these labels on different nodes, and nodes of different zones: where they can, or else not at all. */
+/** Pods of these labels on different nodes, and nodes of different zones: where they can, or otherwise not at all. */
 export function keepApart(labels: Readonly<Record<string, string>>, nodes: "ScheduleAnyway" | "DoNotSchedule") {
   const constraint = { maxSkew: 1, labelSelector: { matchLabels: labels } };
   return [

@@ -82,8 +82,21 @@ test("every example of every help does what it says, on a real platform", async 
   const paths = await example("storeplane manifests profile.json manifests");
   expect(paths).toMatch(/^manifests\/mine-platform\.k8s\.yaml\nmanifests\/mine-platform-agent/);
   for (const path of paths.trim().split("\n")) expect(existsSync(join(folder, path))).toBe(true);
+  expect(await example("storeplane manifests profile.json chart --helm")).toMatch(
+    /^chart\/Chart\.yaml\nchart\/templates\//,
+  );
+
+  writeFileSync(join(folder, "profile.json"), JSON.stringify(withPlatform));
+  expect(await example("storeplane install --profile profile.json --print")).toContain("kind: StatefulSet");
   expect([...examples]).toEqual([]);
 });
+
+/** The control plane and the bus beside the agent; its volumes are small and on nodes of any kind. */
+const withPlatform = {
+  base: "local",
+  name: "mine",
+  platform: { cluster: "fra-1", host: "api.stores.localhost", bus: { volumeSize: "1Gi", separateNodes: false } },
+};
 
 test("what is not there ends with 3, what stands against it with 5, each with the id of its request", async () => {
   const absent = await ended(start("storeplane get absent"));

@@ -17,6 +17,7 @@ export const longest: Readonly<Record<string, number>> = {
   "tests/integration/agent/intake.test.ts": 116,
   "tests/integration/agent/profile-change.test.ts": 116,
   "tests/nodes/woocommerce-image.test.ts": 101,
+  "tests/e2e/install.test.ts": 110,
   "tests/integration/agent/flow.test.ts": 99,
   "tests/integration/agent/medusa.test.ts": 91,
   "tests/integration/agent/way-back.test.ts": 75,

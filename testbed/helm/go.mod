@@ -1,4 +1,4 @@
-module storeplane.dev/bench/helm
+module storeplane.dev/testbed/helm
 
 go 1.26.0
 

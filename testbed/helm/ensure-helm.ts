@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { readServersConfig } from "../../testbed/config.ts";
-import { CacheDirectory } from "../../testbed/fetch/cache-directory.ts";
-import { goBuild } from "../../testbed/fetch/go-command.ts";
-import { createProgress } from "../../testbed/fetch/progress.ts";
+import { readServersConfig } from "../config.ts";
+import { CacheDirectory } from "../fetch/cache-directory.ts";
+import { goBuild } from "../fetch/go-command.ts";
+import { createProgress } from "../fetch/progress.ts";
 
 const moduleDir = import.meta.dirname;
 const program = "helm.sh/helm/v4/cmd/helm";
