@@ -1,4 +1,5 @@
 import type { ShopEngine } from "../dev/platform/shop-images.ts";
+import type { PlatformHome } from "./options.ts";
 
 /** What a run found out of Medusa's shops: its part of the last line's JSON. */
 export interface MedusaFigures {
@@ -27,12 +28,27 @@ export interface WoocommerceFigures {
   readonly leftovers: number;
 }
 
+/** What a run found out of a platform in the cluster, under requests all the while. */
+export interface PlatformFigures {
+  /** Pods of the control plane, and of NATS, that were ready. */
+  readonly replicas: number;
+  readonly natsServers: number;
+  /** While every pod of both was replaced, one after another; no request was sent twice. */
+  readonly requestsFailedInRollouts: number;
+  readonly requestsAnsweredInRollouts: number;
+  /** While one process of each was killed without a goodbye. */
+  readonly requestsFailedInKills: number;
+  readonly requestsAnsweredInKills: number;
+}
+
 /** What a run has found out, as far as its tests tell it. */
 export interface ShopFigures {
   /** Known when Medusa's tests have come to their end. */
   readonly medusa?: MedusaFigures;
   /** Known when WooCommerce's tests have come to their end. */
   readonly woocommerce?: WoocommerceFigures;
+  /** Known when the platform in the cluster was rolled and killed. */
+  readonly platform?: PlatformFigures;
   /** Seconds of each part so far. */
   readonly parts?: Readonly<Record<string, number>>;
 }
@@ -44,7 +60,7 @@ declare module "vitest" {
     told?: string;
   }
   interface ProvidedContext {
-    /** Whose shops are opened, and whether the WooCommerce image has its plugin. */
-    shops: { readonly engines: readonly ShopEngine[]; readonly hasPlugin: boolean };
+    /** Whose shops are opened, whether the WooCommerce image has its plugin, and where the platform runs. */
+    shops: { readonly engines: readonly ShopEngine[]; readonly hasPlugin: boolean; readonly home: PlatformHome };
   }
 }

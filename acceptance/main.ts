@@ -3,12 +3,12 @@ import { UsageError } from "../dev/command-line.ts";
 import { fetchForShops } from "../dev/platform/shop-images.ts";
 import { imageHasPlugin } from "../images/build/ensure-images.ts";
 import { type PrivateProcess, runPrivately } from "../testbed/nodes/private/run-privately.ts";
-import { readShopOptions } from "./options.ts";
+import { readShopOptions, residentsOf } from "./options.ts";
 
 async function shop(): Promise<number> {
   const args = process.argv.slice(2);
-  const { engines } = readShopOptions(args);
-  await fetchForShops(engines);
+  const { engines, home } = readShopOptions(args);
+  await fetchForShops(engines, residentsOf(home));
   console.log(
     `Storeplane: shops on a real node, from HTTP to an order and back to nothing: ${engines.join(", then ")}.`,
   );

@@ -1,7 +1,15 @@
 import type { ShopEngine } from "../dev/platform/shop-images.ts";
-import type { ShopFigures } from "./figures.ts";
+import type { PlatformFigures, ShopFigures } from "./figures.ts";
 import { inWords } from "./medusa/summary.ts";
 import { type CheckResults, summarize, inWords as woocommerceInWords } from "./woocommerce/summary.ts";
+
+/** What was lost of the API's requests. */
+function platformInWords({ replicas, natsServers, ...requests }: PlatformFigures): string {
+  const { requestsFailedInRollouts: failed, requestsAnsweredInRollouts: answered } = requests;
+  const { requestsFailedInKills: failedInKills, requestsAnsweredInKills: answeredInKills } = requests;
+  return `The platform in the cluster: ${replicas} control planes, ${natsServers} servers of the bus.
+Lost while all were replaced: ${failed} of ${failed + answered} requests; while one of each was killed: ${failedInKills} of ${failedInKills + answeredInKills}.`;
+}
 
 /** A run that came to its end. */
 export interface FinishedRun {
@@ -15,10 +23,21 @@ export interface FinishedRun {
 export function runSummary(run: FinishedRun): { readonly json: object; readonly words: string } | undefined {
   const { engines, hasPlugin, figures, checks } = run;
   if (engines.some((engine) => figures[engine] === undefined)) return undefined;
-  const { medusa, parts } = figures;
+  const { medusa, platform, parts } = figures;
   const woocommerce = figures.woocommerce && summarize(hasPlugin, checks, figures.woocommerce);
   return {
-    json: { ...(medusa ?? { engine: "woocommerce" }), ...(woocommerce && { woocommerce }), partsSeconds: parts },
-    words: [medusa && inWords(medusa), woocommerce && woocommerceInWords(woocommerce)].filter(Boolean).join("\n"),
+    json: {
+      ...(medusa ?? { engine: "woocommerce" }),
+      ...(woocommerce && { woocommerce }),
+      ...(platform && { platform }),
+      partsSeconds: parts,
+    },
+    words: [
+      medusa && inWords(medusa),
+      platform && platformInWords(platform),
+      woocommerce && woocommerceInWords(woocommerce),
+    ]
+      .filter(Boolean)
+      .join("\n"),
   };
 }

@@ -4,9 +4,12 @@ import type { RealPlatform } from "../dev/platform/start-real-platform.ts";
 import type { ClusterHandle } from "../testbed/servers/server-handles.ts";
 import type { Stopwatch } from "./stopwatch.ts";
 
+/** What a run needs of a platform, wherever control plane and bus are. */
+export type ShopPlatform = Pick<RealPlatform, "url" | "exposed" | "useProfile">;
+
 /** What every part of a run works with. */
 export interface ShopContext {
-  readonly platform: RealPlatform;
+  readonly platform: ShopPlatform;
   readonly cluster: ClusterHandle;
   readonly api: ApiClient;
   /** Leads every host name to the cluster's proxy. */

@@ -1,13 +1,12 @@
 import { namespaceOf } from "../../constructs/index.ts";
 import type { StoreResource } from "../../contract/index.ts";
-import { controlPlanePort } from "../../dev/platform/start-real-platform.ts";
 import { nodeAddress } from "../../testbed/nodes/private/addresses.ts";
+import { type From, reachedFrom, silentOf, type Target, targetsIn } from "../reachability.ts";
 import { BrokenPromiseError, type ShopContext } from "../shop-context.ts";
-import { type From, reachedFrom, silentOf, type Target, targetsIn } from "./reachability.ts";
 
 /** Tries to get from the second store's pods to every port of the first, and to what runs the platform. Returns what was reached. */
 export async function crossStoreAccess(
-  { cluster, watch }: ShopContext,
+  { platform, cluster, watch }: ShopContext,
   first: StoreResource,
   second: StoreResource,
 ): Promise<readonly Target[]> {
@@ -16,7 +15,7 @@ export async function crossStoreAccess(
     async () => {
       const ofFirst = await targetsIn(cluster, namespaceOf(first.name));
       requireAllParts(ofFirst, first);
-      const forbidden = [...ofFirst, ...platformTargets];
+      const forbidden = [...ofFirst, ...nodeTargets, ...(await platform.exposed())];
       await requireListeners(forbidden);
       const found: Target[] = [];
       for (const { workload, own } of attempts) {
@@ -37,12 +36,10 @@ const attempts: readonly { readonly workload: string; readonly own: Target }[] =
   { workload: "deployment/storefront", own: { what: "own server", host: "server", port: 9000 } },
 ];
 
-/** What no shop may reach: the API server at both its addresses, NATS, the control plane, the kubelet. */
-const platformTargets: readonly Target[] = [
+/** What no shop may reach beside the control plane and the bus: the API server at both its addresses, the kubelet. */
+const nodeTargets: readonly Target[] = [
   { what: "API server's Service", host: "10.96.0.1", port: 443 },
   { what: "API server", host: nodeAddress, port: 6443 },
-  { what: "NATS", host: nodeAddress, port: 4222 },
-  { what: "control plane", host: nodeAddress, port: controlPlanePort },
   { what: "kubelet", host: nodeAddress, port: 10250 },
 ];
 

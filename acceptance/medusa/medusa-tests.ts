@@ -1,8 +1,10 @@
 import { describe, expect } from "vitest";
 import { ingressProfile } from "../../dev/platform/real-profile.ts";
 import { leftAfterDelete } from "../close-shops.ts";
+import { platformTests } from "../in-cluster/platform-tests.ts";
 import { inOrder } from "../in-order.ts";
 import { type OpenShop, openShop } from "../open-shop.ts";
+import type { PlatformHome } from "../options.ts";
 import { type ShopUnderTest, testLostDatabase, testRollout, testSale, testStandingOrders } from "../selling-tests.ts";
 import type { ShopContext } from "../shop-context.ts";
 import { crossStoreAccess } from "./cross-store-access.ts";
@@ -13,7 +15,7 @@ const engine = "medusa";
 const names = { first: "hats", second: "shoes" };
 
 /** Two Medusa shops from POST until nothing is left. */
-export function medusaTests(context: () => ShopContext): void {
+export function medusaTests(context: () => ShopContext, home: PlatformHome): void {
   const tests = inOrder();
   let first: OpenShop;
   let second: OpenShop;
@@ -27,6 +29,7 @@ export function medusaTests(context: () => ShopContext): void {
   testLostDatabase(underFirst);
   const orders = testStandingOrders(underFirst, sale);
   const rollout = testRollout(underFirst);
+  if (home === "in-cluster") platformTests(tests, context, names.first);
   // It takes the shop's sales away.
   testSmokeWithoutSales(underFirst);
 

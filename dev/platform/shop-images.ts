@@ -11,18 +11,24 @@ const imagesOf: Readonly<Record<ShopEngine, readonly ImageName[]>> = {
   woocommerce: ["woocommerce", "mariadb"],
 };
 
-/** What pods of these engines' shops and of the agent run; of WooCommerce WordPress alone where there is no plugin. */
-export function shopImages(engines: readonly ShopEngine[]): Promise<readonly BuiltImage[]> {
-  return ensureImages(["agent", ...engines.flatMap((engine) => imagesOf[engine])], { withoutPlugin: "build" });
+/** What runs in the cluster beside shops: the agent alone, or the control plane too. */
+export type Residents = readonly Extract<ImageName, "agent" | "control-plane">[];
+
+/** What pods of these engines' shops and of the platform run; of WooCommerce WordPress alone where there is no plugin. */
+export function shopImages(
+  engines: readonly ShopEngine[],
+  residents: Residents = ["agent"],
+): Promise<readonly BuiltImage[]> {
+  return ensureImages([...residents, ...engines.flatMap((engine) => imagesOf[engine])], { withoutPlugin: "build" });
 }
 
 /**
  * Fetches and builds out here, where there is a network, all that real shops need: minutes the first time.
  * @throws NodeRequirementsError, with what to install, where real nodes can't run.
  */
-export async function fetchForShops(engines: readonly ShopEngine[]): Promise<void> {
+export async function fetchForShops(engines: readonly ShopEngine[], residents?: Residents): Promise<void> {
   requireNodeMachine({ images: true });
   await ensureServers();
   await ensureNodePrograms();
-  await shopImages(engines);
+  await shopImages(engines, residents);
 }

@@ -30,12 +30,14 @@ export interface RealPlatform extends AsyncDisposable {
   readonly controlPlaneLog: string;
   /** Address of the cluster's proxy, whatever the host name of a shop; its port is 80. */
   readonly gatewayAddress: string;
+  /** Where the control plane and the bus are, by name: what no shop may reach. */
+  exposed(): Promise<readonly { readonly what: string; readonly host: string; readonly port: number }[]>;
   /** Lets the agent run the cluster by another profile, as an operator does by applying its manifests. */
   useProfile(profile: ClusterProfile): Promise<void>;
 }
 
 /** Behind the address on which the API server, NATS and the gateway are, too. */
-export const controlPlanePort = 8080;
+const controlPlanePort = 8080;
 
 /**
  * Starts servers, a real node with its add-ons and network policies, the control plane, and the agent in the cluster.
@@ -68,6 +70,11 @@ export async function startRealPlatform(options: RealPlatformOptions): Promise<R
     servers,
     controlPlaneLog,
     gatewayAddress: gatewayEntrance.address,
+    exposed: () =>
+      Promise.resolve([
+        { what: "NATS", host: nodeAddress, port: 4222 },
+        { what: "control plane", host: nodeAddress, port: controlPlanePort },
+      ]),
     useProfile: (other) => applyAgent({ servers, cluster, profile: other }),
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   };

@@ -6,7 +6,11 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
 const root = join(import.meta.dirname, "../..");
 const always = ["npm ci", "npm run check", "npm test"];
-const onNodes = ["npm run test:nodes", "npm run shop -- --engine both --json", "npm run compose -- --json"];
+const onNodes = [
+  "npm run test:nodes",
+  "npm run shop -- --engine both --platform in-cluster --json",
+  "npm run compose -- --json",
+];
 
 const built = [
   "node testbed/nodes/programs/main.ts",

@@ -5,10 +5,11 @@ import { type Pack, pack } from "tar-stream";
 
 /** An image of nothing but one static program, which is started as a user without rights. */
 export interface ProgramImage {
-  /** Name of the program inside, where it lies at the top. */
+  /** Path of the program inside, without a slash before it. */
   readonly name: string;
   /** Path of the program on this machine. */
   readonly program: string;
+  readonly labels?: Readonly<Record<string, string>>;
 }
 
 /** Who the program runs as, unless a pod says otherwise; no user of the machine has this number. */
@@ -44,7 +45,11 @@ export async function writeImage(image: ProgramImage, { reference, layer }: Imag
   const config = blob({
     architecture: process.arch === "x64" ? "amd64" : process.arch,
     os: "linux",
-    config: { User: `${imageUser}:${imageUser}`, Entrypoint: [`/${image.name}`] },
+    config: {
+      User: `${imageUser}:${imageUser}`,
+      Entrypoint: [`/${image.name}`],
+      ...(image.labels && { Labels: image.labels }),
+    },
     rootfs: { type: "layers", diff_ids: [`sha256:${layer.hex}`] },
   });
   const manifest = blob({

@@ -1,7 +1,7 @@
 import { connect } from "node:net";
 import * as z from "zod";
-import { getByKubectl, kubectl } from "../../testbed/servers/kubectl.ts";
-import type { ClusterHandle } from "../../testbed/servers/server-handles.ts";
+import { getByKubectl, kubectl } from "../testbed/servers/kubectl.ts";
+import type { ClusterHandle } from "../testbed/servers/server-handles.ts";
 
 /** host:port that a connection is tried to, and what is there. */
 export interface Target {
