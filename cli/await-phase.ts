@@ -2,7 +2,7 @@ import { setTimeout } from "node:timers/promises";
 import { type ApiClient, followStore } from "../client/index.ts";
 import type { Phase, StoreResource } from "../contract/index.ts";
 import { parseDuration } from "./duration.ts";
-import { InterruptedError } from "./errors.ts";
+import { InterruptedError, UsageError } from "./errors.ts";
 import { exitCodeOf } from "./exit-code-of.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { say } from "./output.ts";
@@ -12,22 +12,31 @@ import { showSteps } from "./show-steps.ts";
 export type WaitFlags = {
   readonly wait: boolean;
   /** Milliseconds. */
-  readonly timeout: number;
+  readonly timeout?: number | undefined;
 };
 
 export const timeoutFlag = {
   kind: "parsed",
   parse: parseDuration,
-  default: "15m",
+  optional: true,
   placeholder: "time",
-  brief: "How long --wait waits: 90s, 15m, 1h",
+  brief: "How long --wait waits: 90s, 15m, 1h, or a number of seconds [15m]",
 } as const;
+
+const usualTimeoutMs = 15 * 60_000;
+
+/** @throws UsageError for a time to wait without a wait */
+export function checkTimeout({ wait, timeout }: WaitFlags): void {
+  if (!wait && timeout !== undefined)
+    throw new UsageError("--timeout belongs to --wait: without it nothing is waited for");
+}
 
 interface Wait {
   readonly api: ApiClient;
   readonly name: string;
   readonly until: Phase;
-  readonly timeoutMs: number;
+  /** @default 15 minutes */
+  readonly timeoutMs?: number | undefined;
 }
 
 interface Patience {
@@ -45,7 +54,10 @@ const maxAwayMs = 60_000;
 const everyAwayMs = 500;
 
 /** Shows the steps until the store has the phase. @throws what followStore throws, and InterruptedError on Ctrl-C */
-export async function awaitPhase(shell: Shell, { api, name, until, timeoutMs }: Wait): Promise<StoreResource> {
+export async function awaitPhase(
+  shell: Shell,
+  { api, name, until, timeoutMs = usualTimeoutMs }: Wait,
+): Promise<StoreResource> {
   const { signal } = shell;
   try {
     const options = { deadlineMs: timeoutMs, everyMs: 500, onLook: showSteps(shell), signal };

@@ -1,4 +1,12 @@
-import { type BaseArgs, type BaseFlags, buildCommand, type Command, type CommandBuilderArguments } from "@stricli/core";
+import {
+  type BaseArgs,
+  type BaseFlags,
+  buildCommand,
+  type Command,
+  type CommandBuilderArguments,
+  type CommandContext,
+  type StricliProcess,
+} from "@stricli/core";
 import { InterruptedError } from "./errors.ts";
 import { exitCodeOf } from "./exit-code-of.ts";
 import { type Format, formats } from "./output.ts";
@@ -21,17 +29,42 @@ export interface CommandSpec<Flags extends BaseFlags, Args extends BaseArgs> {
   readonly detail?: string;
   /** Whole command lines; a test runs each of them. */
   readonly examples: readonly string[];
-  readonly parameters: CommandBuilderArguments<Flags, Args, Shell>["parameters"];
+  readonly parameters: CommandBuilderArguments<Flags, Args, Outside>["parameters"];
   /** @throws anything: it is reported on stderr, and `exitCodeOf` says how the process ends */
   readonly run: (job: Job<Flags, Args>) => Promise<void> | void;
 }
 
-/** A command of the table; only stricli knows its options. */
+/** An option as help shows it. */
+export interface ShownOption {
+  readonly kind: string;
+  readonly brief: string;
+  readonly placeholder?: string;
+  readonly optional?: boolean;
+  readonly default?: string | boolean;
+  readonly values?: readonly string[];
+}
+
+/** What a command takes, as help shows it. */
+interface ShownParameters {
+  readonly flags?: Readonly<Record<string, ShownOption>>;
+  readonly aliases?: Readonly<Partial<Record<string, string>>>;
+  readonly positional?: { readonly parameters: readonly { readonly brief: string; readonly placeholder?: string }[] };
+}
+
+/** What stricli sees of a process: all that it would write is written by this command in its own words. */
+export interface Outside extends CommandContext {
+  readonly process: StricliProcess;
+  readonly shell: Shell;
+}
+
+/** A command of the table. */
 export interface CliCommand {
   readonly name: string;
   readonly brief: string;
+  readonly detail?: string | undefined;
   readonly examples: readonly string[];
-  readonly command: Command<Shell>;
+  readonly parameters: ShownParameters;
+  readonly command: Command<Outside>;
 }
 
 /** A command of the table in `commands.ts`. */
@@ -39,25 +72,19 @@ export function defineCommand<Flags extends BaseFlags, Args extends BaseArgs>(
   spec: CommandSpec<Flags, Args>,
 ): CliCommand {
   const { name, brief, detail, examples, parameters, run } = spec;
-  const shown = [
-    brief,
-    ...(detail === undefined ? [] : ["", detail]),
-    "",
-    "EXAMPLES",
-    ...examples.map((it) => `  ${it}`),
-  ];
-  const command = buildCommand<Flags, Args, Shell>({
-    docs: { brief, fullDescription: shown.join("\n") },
+  const command = buildCommand<Flags, Args, Outside>({
+    docs: { brief },
     parameters,
-    async func(this: Shell, flags: Flags, ...args: Args) {
+    async func(this: Outside, flags: Flags, ...args: Args) {
+      const { shell } = this;
       try {
-        await run({ shell: this, flags, args });
+        await run({ shell, flags, args });
       } catch (error) {
-        fail(this, { error, name, flags, args });
+        fail(shell, { error, name, flags, args });
       }
     },
   });
-  return { name, brief, examples, command };
+  return { name, brief, detail, examples, parameters: parameters as ShownParameters, command };
 }
 
 interface Failure {

@@ -4,7 +4,7 @@ import { type ConnectionFlags, chooseEndpoint } from "./contexts.ts";
 import type { Shell } from "./shell.ts";
 
 /** Options of every command that talks to a platform. */
-export const connectionFlags: FlagParametersForType<ConnectionFlags, Shell> = {
+export const connectionFlags: FlagParametersForType<ConnectionFlags> = {
   endpoint: {
     kind: "parsed",
     parse: String,

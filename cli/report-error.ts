@@ -66,7 +66,7 @@ function reportOf(shell: Shell, error: unknown, { command, flags, store }: Faile
   const [what = "", ...why] = error.message.split("\n");
   if (error instanceof CliConfigError) return { what, why, todo: error.todo };
   const isUsage = exitCodeOf(error) === exitCodes.usage;
-  return { what, why, ...(isUsage && { todo: `storeplane ${command} --help shows what it takes.` }) };
+  return { what, why, ...(isUsage && { todo: `storeplane help ${command} shows what it takes.` }) };
 }
 
 function refusal(error: ApiProblemError, store: string | undefined): Report {

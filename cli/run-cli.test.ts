@@ -2,6 +2,7 @@ import { stripVTControlCharacters } from "node:util";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { describedSchemas, type StoreResource } from "../contract/index.ts";
+import { commands } from "./commands.ts";
 import { problem, type RunOptions, ran } from "./laid-out-run.ts";
 
 const [ready, failed, leaving] = (describedSchemas["Store"] as unknown as { examples: StoreResource[] }).examples as [
@@ -11,14 +12,26 @@ const [ready, failed, leaving] = (describedSchemas["Store"] as unknown as { exam
 ];
 
 test.each([
-  ["crate hats", "There is no command crate. Did you mean `create`?"],
-  ["get", "Expected argument for name"],
-  ["get hats caps", "Too many arguments"],
-  ["get hats --out json", "did you mean --output? See storeplane COMMAND --help.\n"],
+  ["crate hats", "There is no command crate. Did you mean create?"],
+  ["get", "NAME is missing."],
+  ["get hats caps", 'There is a word too many: "caps".'],
+  [
+    "get hats --out json",
+    "There is no option --out. Did you mean --output?\ndo:    storeplane help get shows what it takes.\n",
+  ],
   ["get ..", "must be the name of a store"],
-  ["list -o csv", "one of (table|wide|json|yaml|name)"],
+  ["list -o csv", '--output must be one of table, wide, json, yaml, name, not "csv".'],
   ["list --phase ready", "Ready"],
-  ["create hats", "--engine"],
+  ["create hats", "--engine is missing."],
+  ["create hats --engine", "--engine needs a value."],
+  ["list --engine a --engine b", "--engine is given twice"],
+  ["credentials hats -o name", "--output must be one of table, json, yaml, not"],
+  ["get -x", "There is no option -x."],
+  ["hepl", "There is no command hepl.\ndo:    storeplane help shows"],
+  ["delte", "There is no command delte.\n"],
+  ["help delte", "There is no command delte.\n"],
+  ["create hats --engine medusa --timeout 5s", "--timeout belongs to --wait"],
+  ["delete hats --timeout 5s", "--timeout belongs to --wait"],
   ["create hats --engine medusa --label gold", "must be key=value"],
   ["create hats --engine medusa --label a=1 --label a=2", "--label names a twice"],
   ["\u001b[2J", "There is no command [2J."],
@@ -36,10 +49,11 @@ test.each([
 });
 
 test("help goes to stdout and ends with 0, without a word too", async () => {
-  for (const line of ["", "--help", "create --help", "--version"]) {
+  for (const line of ["", "--help", "help", "create --help", "create hats -h", "help get", "version", "--version"]) {
     expect(await ran(line)).toMatchObject({ code: 0, err: "" });
   }
   expect((await ran("")).out).toMatch(/create .*\n.*get .*\n/);
+  expect((await ran("help create")).out).toBe((await ran("create hats --help")).out);
   expect((await ran("create --help")).out).toContain("  storeplane create hats --engine woocommerce --wait\n");
 });
 
@@ -163,7 +177,7 @@ test("all pages are read, a store that comes twice is shown once, and each filte
     { body: { items: [ready, failed], nextPageToken: "t" } },
     { body: { items: [{ ...ready, phase: "Degraded" }] } },
   ];
-  const filters = "--engine medusa --cluster fra-1 --external-id s-1 -l tier=gold,team";
+  const filters = "--engine medusa --cluster fra-1 --external-id s-1 -l tier=gold --label team";
   const { out, asked } = await ran(`list ${filters} -o json`, pages);
   expect(JSON.parse(out)).toEqual({ items: [{ ...ready, phase: "Degraded" }, failed] });
   const query = "engine=medusa&cluster=fra-1&externalId=s-1&labelSelector=tier%3Dgold%2Cteam&limit=200";
@@ -267,4 +281,23 @@ test("waiting ends with 7 for a store that failed, 6 at the timeout, 130 on Ctrl
   const stopped = await ran(line, [{ status: 202, body: coming }], { signal: interrupt.signal });
   expect(stopped.code).toBe(130);
   expect(stopped.err).toContain("the operation goes on. Look with: storeplane get hats");
+});
+
+test.each([80, 40])(
+  "no line of any help is longer than a terminal of %i columns, nor is anything lost",
+  async (columns) => {
+    for (const line of ["help", ...commands.map(({ name }) => `help ${name}`)]) {
+      const { out } = await ran(line, [], { columns });
+      expect(Math.max(...out.split("\n").map((each) => each.length)), line).toBeLessThanOrEqual(columns);
+      const words = (text: string) => text.split(/\s+/).filter((word) => word !== "\\");
+      expect(words(out), line).toEqual(words((await ran(line)).out));
+    }
+  },
+);
+
+test("help has a placeholder for each value, and the plans", async () => {
+  const { out } = await ran("help create");
+  expect(out).toContain("storeplane create NAME --engine ENGINE [OPTION]...\n");
+  expect(out).toMatch(/--plan PLAN +How large it is: starter, growth, scale \[starter\]\n/);
+  expect(out).toMatch(/-l, --label KEY=VALUE /);
 });

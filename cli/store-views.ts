@@ -6,17 +6,17 @@ import { type Column, type Field, layOutFields, layOutTable } from "./table.ts";
 
 function columns(now: number): readonly Column<StoreResource>[] {
   return [
-    { title: "NAME", of: ({ name }) => name },
+    { title: "NAME", of: ({ name }) => name, least: 12 },
     { title: "PHASE", of: ({ phase }) => phase },
     { title: "ENGINE", of: ({ engine }) => engine },
     { title: "CLUSTER", of: ({ cluster }) => cluster },
     { title: "AGE", of: ({ createdAt }) => age(createdAt, now) },
     { title: "PLAN", of: ({ plan }) => plan, isWide: true },
     { title: "VERSION", of: ({ engineVersion = "" }) => engineVersion, isWide: true },
-    { title: "EXTERNAL-ID", of: ({ externalId = "" }) => externalId, isWide: true },
-    { title: "LABELS", of: ({ labels }) => labelsOf(labels), isWide: true },
-    { title: "URL", of: ({ endpoints }) => endpoints?.url ?? "", isWide: true },
-    { title: "WHY", of: causeOfStore },
+    { title: "EXTERNAL-ID", of: ({ externalId = "" }) => externalId, isWide: true, least: 11 },
+    { title: "LABELS", of: ({ labels }) => labelsOf(labels), isWide: true, least: 8 },
+    { title: "URL", of: ({ endpoints }) => endpoints?.url ?? "", isWide: true, least: 12 },
+    { title: "WHY", of: causeOfStore, least: 8 },
   ];
 }
 
@@ -107,7 +107,7 @@ const stepColumns: readonly Column<ShownStep>[] = [
   { title: "STEP", of: ({ name }) => name },
   { title: "STATE", of: ({ state }) => state },
   { title: "TOOK", of: tookOf },
-  { title: "MESSAGE", of: ({ message = "" }) => message },
+  { title: "MESSAGE", of: ({ message = "" }) => message, least: 8 },
 ];
 
 /** Both ends are of one clock, the cluster's. */

@@ -28,14 +28,14 @@ export const clusters = defineCommand<Flags, []>({
 
 function columns(now: number): readonly Column<ClusterResource>[] {
   return [
-    { title: "CLUSTER", of: ({ cluster }) => cluster },
+    { title: "CLUSTER", of: ({ cluster }) => cluster, least: 12 },
     { title: "STATE", of: ({ online }) => (online ? "online" : "offline") },
     { title: "SEEN", of: ({ lastSeen }) => (lastSeen === undefined ? "never" : `${age(lastSeen, now)} ago`) },
     { title: "STORES", of: ({ stores }) => (stores === undefined ? "-" : String(stores)) },
     { title: "AGENT", of: ({ agentVersion = "" }) => agentVersion },
     { title: "REGISTERED", of: ({ registeredAt }) => registeredAt, isWide: true },
     { title: "CLOCK", of: ({ clockSkewSeconds: skew }) => (skew === undefined ? "right" : `${skew} s`), isWide: true },
-    { title: "WHY", of: lacksOf },
+    { title: "WHY", of: lacksOf, least: 8 },
   ];
 }
 

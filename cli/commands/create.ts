@@ -1,6 +1,7 @@
 import type { ApiClient, Created, NewStore } from "../../client/index.ts";
+import { engineIds, planIds } from "../../contract/index.ts";
 import { nameArgument, parseLabel } from "../arguments.ts";
-import { awaitPhase, timeoutFlag, type WaitFlags } from "../await-phase.ts";
+import { awaitPhase, checkTimeout, timeoutFlag, type WaitFlags } from "../await-phase.ts";
 import { defineCommand, outputFlag } from "../command.ts";
 import { connect, connectionFlags } from "../connect.ts";
 import type { ConnectionFlags } from "../contexts.ts";
@@ -38,8 +39,8 @@ A create that is repeated with the same values finds the store that is there.`,
   parameters: {
     positional: nameArgument,
     flags: {
-      engine: { ...text, placeholder: "engine", brief: "What kind of shop: woocommerce, medusa" },
-      plan: { ...optional, placeholder: "plan", brief: "How large it is [starter]" },
+      engine: { ...text, placeholder: "engine", brief: `What kind of shop: ${engineIds.join(", ")}` },
+      plan: { ...optional, placeholder: "plan", brief: `How large it is: ${planIds.join(", ")} [${planIds[0]}]` },
       cluster: { ...optional, placeholder: "cluster", brief: "Where it runs; without it one is chosen" },
       host: { ...optional, variadic: true, placeholder: "host", brief: "Host of your own; may be repeated" },
       adminEmail: { ...optional, placeholder: "address", brief: "E-mail address of the shop's administrator" },
@@ -51,7 +52,7 @@ A create that is repeated with the same values finds the store that is there.`,
         optional: true,
         variadic: true,
         placeholder: "key=value",
-        brief: "What to sort stores by; may be repeated",
+        brief: "A label, by which list --label finds it; may be repeated",
       },
       wait: { kind: "boolean", default: false, withNegated: false, brief: "Show the steps until the store is Ready" },
       timeout: timeoutFlag,
@@ -61,6 +62,7 @@ A create that is repeated with the same values finds the store that is there.`,
     aliases: { o: "output", l: "label" },
   },
   async run({ shell, flags, args: [name] }) {
+    checkTimeout(flags);
     const api = connect(shell, flags);
     const created = await api.createStore(requestOf(name, flags), { signal: shell.signal });
     say(shell, wordsOf(created, flags.wait));

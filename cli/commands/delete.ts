@@ -1,6 +1,6 @@
 import type { StoreResource } from "../../contract/index.ts";
 import { nameArgument } from "../arguments.ts";
-import { awaitPhase, timeoutFlag, type WaitFlags } from "../await-phase.ts";
+import { awaitPhase, checkTimeout, timeoutFlag, type WaitFlags } from "../await-phase.ts";
 import { defineCommand, outputFlag } from "../command.ts";
 import { connect, connectionFlags } from "../connect.ts";
 import type { ConnectionFlags } from "../contexts.ts";
@@ -50,11 +50,12 @@ With --now it is removed at once, with its data, and can't be undeleted.`,
   },
 });
 
-function check(name: string, { now, confirm, wait }: Flags): void {
+function check(name: string, { now, confirm, wait, timeout }: Flags): void {
   if (now && confirm !== name) {
     throw new UsageError(`--now removes ${name} with all its data, for good. If that is meant, add --confirm ${name}`);
   }
   if (!now && confirm !== undefined) throw new UsageError("--confirm belongs to --now");
+  checkTimeout({ wait, timeout });
   if (!now && wait) throw new UsageError("--wait belongs to --now: without it the store is kept for seven days");
 }
 

@@ -11,7 +11,7 @@ type Flags = ConnectionFlags & {
   readonly engine?: string | undefined;
   readonly cluster?: string | undefined;
   readonly externalId?: string | undefined;
-  readonly labels?: string | undefined;
+  readonly label?: readonly string[] | undefined;
   readonly output: Format;
 };
 
@@ -36,14 +36,20 @@ export const list = defineCommand<Flags, []>({
       engine: { ...optional, placeholder: "engine", brief: "What kind of shop" },
       cluster: { ...optional, placeholder: "cluster", brief: "Where it runs" },
       externalId: { ...optional, placeholder: "id", brief: "Your own id of the store" },
-      labels: { ...optional, placeholder: "key=value,key", brief: "Labels that it has" },
+      label: {
+        ...optional,
+        variadic: true,
+        placeholder: "key=value",
+        brief: "A label that it has, or a key; may be repeated, or several with commas",
+      },
       output: outputFlag,
       ...connectionFlags,
     },
-    aliases: { o: "output", l: "labels" },
+    aliases: { o: "output", l: "label" },
   },
   async run({ shell, flags }) {
-    const { phase, engine, cluster, externalId, labels: labelSelector, output } = flags;
+    const { phase, engine, cluster, externalId, label, output } = flags;
+    const labelSelector = label?.join(",");
     const asked = Object.entries({ phase, engine, cluster, externalId, labelSelector });
     const filter: ListFilter = Object.fromEntries(asked.filter(([, value]) => value !== undefined));
     // One that changes while the pages are read comes twice: the later is the truer.
