@@ -1,5 +1,5 @@
-import { timeoutFlag } from "../await-phase.ts";
 import { defineCommand } from "../command.ts";
+import { parseDuration } from "../duration.ts";
 import { UsageError } from "../errors.ts";
 
 type Flags = {
@@ -32,7 +32,13 @@ With --print, the same objects as YAML, without Secrets. docs/profiles.md has th
       kubeconfig: { ...optional, placeholder: "file", brief: "Its configuration, in place of its own choice" },
       kubeContext: { ...optional, placeholder: "name", brief: "The context in it" },
       forceConflicts: { ...off, brief: "Take over fields that another field manager has set" },
-      timeout: { ...timeoutFlag, brief: "How long each thing may take to come up: 90s, 15m, 1h" },
+      timeout: {
+        kind: "parsed",
+        parse: parseDuration,
+        default: "15m",
+        placeholder: "time",
+        brief: "How long each thing may take to come up: 90s, 15m, 1h, or a number of seconds",
+      },
     },
   },
   async run({ shell, flags }) {
