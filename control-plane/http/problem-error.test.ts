@@ -39,6 +39,8 @@ test("what the bus throws is shown by its kind, and what no one foresaw is not",
   const codeOf = (error: unknown): string | undefined => toProblem(error)?.code;
   expect(codeOf(new BusUnavailableError("away"))).toBe("bus-unavailable");
   expect(codeOf(new ClusterSilentError("c1", "is away"))).toBe("cluster-unavailable");
+  const silent = toProblem(new ClusterSilentError("c1", "is not connected to the bus"));
+  expect(silent?.message).toBe("The agent of cluster c1 is not connected to the bus. Retry later.");
   expect(codeOf(new StorageFullError("full"))).toBe("storage-full");
   expect(codeOf(new MessageTooLargeError("large"))).toBe("body-too-large");
   expect(codeOf(new ProblemError("name-taken", "Choose another name."))).toBe("name-taken");

@@ -98,7 +98,7 @@ export function toProblem(error: unknown): ProblemError | undefined {
     });
   }
   if (error instanceof ClusterSilentError) {
-    const detail = `The agent of cluster ${error.cluster} did not answer. Retry later.`;
+    const detail = `${error.message.replace(/^t/, "T")}. Retry later.`;
     return clusterUnavailable(error.cluster, detail, { cause: error });
   }
   if (error instanceof StorageFullError) {

@@ -36,7 +36,7 @@ export class BusRefusalError extends Error {
   }
 }
 
-/** No agent answers for a cluster, in time and readably. */
+/** No agent answers for a cluster, in time and readably; the message is shown to the client. */
 export class ClusterSilentError extends Error {
   override readonly name = "ClusterSilentError";
   readonly cluster: string;

@@ -23,11 +23,8 @@ export function undeleteStore(context: RequestContext, { name, ifMatch }: Undele
       throw new ProblemError("not-deleting", "The store is not being deleted: there is nothing to undo.", { phase });
     if (undeletableUntil(view, now) === undefined) {
       const until = new Date(dueTimeOf(value, view)).toISOString();
-      throw new ProblemError(
-        "undelete-too-late",
-        `The delete could be undone until ${until}; the store is being removed.`,
-        { phase },
-      );
+      const state = phase === "Deleted" ? "the store is deleted: nothing of it is left" : "the store is being removed";
+      throw new ProblemError("undelete-too-late", `The delete could be undone until ${until}; ${state}.`, { phase });
     }
     return publishNext(view, context, { op: "apply", acceptedAt: now.toISOString() });
   });

@@ -236,7 +236,9 @@ describe("undelete", () => {
     await createReady("gone-late");
     const deleting = await read(await remove("gone-late"));
     await api.agent("c1").report(deleting, { phase: "Deleted" });
-    expect(await codeOf(await undelete("gone-late"))).toEqual([409, "undelete-too-late"]);
+    const tooLate = await read<ProblemDetails>(await undelete("gone-late"));
+    expect(tooLate).toMatchObject({ code: "undelete-too-late", phase: "Deleted" });
+    expect(tooLate.detail).toContain("nothing of it is left");
     await createReady("slept-late");
     await remove("slept-late");
     api.skip(graceMs - 60_000);
