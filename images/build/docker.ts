@@ -1,14 +1,19 @@
+import { mkdtempSync, renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { convertToOci, isOciArchive } from "./docker-archive.ts";
 import { type BuildRequest, buildFlags, type ImageEngine } from "./engine.ts";
 import { ImageBuildError, runCommand } from "./run-command.ts";
 
-/** The Docker engine, 25 or newer: older ones save no OCI layout. */
+/** The Docker engine, 20.10 or newer. */
 export class Docker implements ImageEngine {
   readonly way = "docker";
 
   async build(request: BuildRequest): Promise<void> {
     if (request.mounts.length > 0) throw new ImageBuildError("docker build can't mount folders");
-    await runCommand("docker", ["build", "--progress=plain", ...buildFlags(request), request.context], {
+    await runCommand("docker", ["build", ...buildFlags(request), request.context], {
       onLine: request.onLine,
+      // As a flag it would be refused where BuildKit is not there.
+      environment: { BUILDKIT_PROGRESS: "plain" },
     });
   }
 
@@ -28,7 +33,15 @@ export class Docker implements ImageEngine {
   }
 
   async save(reference: string, archive: string): Promise<void> {
-    await runCommand("docker", ["save", "--output", archive, reference]);
+    const work = mkdtempSync(`${archive}.`);
+    try {
+      const saved = join(work, "saved.tar");
+      await runCommand("docker", ["save", "--output", saved, reference]);
+      if (await isOciArchive(saved)) renameSync(saved, archive);
+      else await convertToOci(saved, archive, { reference, work });
+    } finally {
+      rmSync(work, { recursive: true, force: true });
+    }
   }
 }
 

@@ -15,7 +15,7 @@ export const imageNames = [
 ] as const;
 /** What docker-compose.yml runs beside them. */
 export const composeImageNames = ["setup", "nats", "k3s", "kwok"] as const;
-export type ImageName = (typeof imageNames | typeof composeImageNames)[number];
+export type ImageName = keyof typeof platformRecipes | keyof typeof upstreamReferences;
 
 /** A file that no Dockerfile can fetch by itself, put into the build's context before. */
 export type Preparation = "debian-root" | "node-and-npm" | "woocommerce-archive" | ServerPreparation;
@@ -52,17 +52,19 @@ export const platformRecipes = {
 
 const { nats, kubernetes, kwok } = pinnedVersions();
 
-/** Official images that stores and docker-compose.yml run as they are. */
+/** Official images that stores and docker-compose.yml run as they are, and what our own begin from. */
 export const upstreamReferences = {
+  node: "docker.io/library/node:24-slim",
   postgres: "docker.io/library/postgres:17.11-trixie",
   valkey: "docker.io/valkey/valkey:9.1.2-trixie",
   mariadb: "docker.io/library/mariadb:11.8.9-noble",
   nats: `docker.io/library/nats:${nats.slice(1)}-alpine`,
   k3s: `docker.io/rancher/k3s:${kubernetes}-k3s1`,
   kwok: `registry.k8s.io/kwok/kwok:${kwok}`,
-} as const satisfies Partial<Record<ImageName, string>>;
+} as const satisfies Record<string, string>;
 
 const preparationOf: Readonly<Record<string, Preparation>> = {
+  node: "node-and-npm",
   nats: "nats-program",
   k3s: "kubernetes-programs",
   kwok: "kwok-program",
@@ -77,7 +79,6 @@ function standIn(name: string, reference: string, preparation?: Preparation): Re
 /** What takes the place of images that can't be had without a registry, under the same names. */
 export const standIns: readonly Recipe[] = [
   standIn("debian", `${own}/stand-in-debian:trixie`, "debian-root"),
-  standIn("node", "docker.io/library/node:24-slim", "node-and-npm"),
   // The pinned plugin refuses WordPress 6.8, which is all that the release of the others has.
   { ...standIn("wordpress", "docker.io/library/wordpress:7.1.1-php8.3-apache"), alsoFrom: "forky" },
   ...Object.entries(upstreamReferences).map(([name, reference]) => standIn(name, reference, preparationOf[name])),
