@@ -6,6 +6,7 @@ import { assetNames } from "../../testbed/fetch/server-files.ts";
 import { connectKube } from "../../testbed/kube/kube-connection.ts";
 import { simulationStages } from "../../testbed/servers/kwok/kwok-stages.ts";
 import { prepareCluster } from "../../testbed/servers/prepare-cluster.ts";
+import { untilCounted } from "../../testbed/servers/until-counted.ts";
 import { writeAgentKubeconfig } from "../platform/agent-kubeconfig.ts";
 import { composeCluster, sharedDir, writeForRoot, writeShared } from "./shared-volume.ts";
 
@@ -18,6 +19,7 @@ writeForRoot(dir, "kubeconfig.yaml", kubeconfig);
 const { files } = await ensureFiles(assetNames);
 await using kube = await connectKube(`${dir}/kubeconfig.yaml`);
 await prepareCluster(kube, { id: composeCluster, nodes: 2, files, objects: platformObjects(localProfile) });
+await untilCounted(kube);
 const path = "/tmp/agent.kubeconfig";
 await writeAgentKubeconfig({ admin: `${dir}/kubeconfig.yaml`, path });
 writeShared(dir, "agent.kubeconfig", readFileSync(path, "utf8"));

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { ApiClient } from "../../client/index.ts";
 import type { StoreResource } from "../../contract/index.ts";
 import type { Platform } from "../platform/start-platform.ts";
@@ -81,10 +82,22 @@ async function removeAll(stores: readonly PlacedStore[], { platform, api, everyM
   say(`\nDELETE /v1/stores/NAME?force=true: all Deleted after ${((performance.now() - started) / 1000).toFixed(1)} s`);
   await takeNamesAgain(stores, { api, everyMs });
   say("Every name could be taken again, and was given back.");
-  const left = (await Promise.all(platform.servers.clusters.map(leftoversIn))).flat();
+  const left = await leftoversOf(platform);
   if (left.length > 0) throw new LeftoversError(`${left.length} objects were left behind: ${left.join(", ")}`);
   say("Nothing is left in the clusters: no labelled object, no namespace, no volume, no Store object.");
   return left.length;
+}
+
+/** A volume goes after its claim, when the provisioner has seen that: for so long it is no leftover yet. */
+const reclaimMs = 15_000;
+
+async function leftoversOf({ servers }: Platform): Promise<readonly string[]> {
+  const deadline = performance.now() + reclaimMs;
+  for (;;) {
+    const left = (await Promise.all(servers.clusters.map(leftoversIn))).flat();
+    if (left.length === 0 || performance.now() > deadline) return left;
+    await sleep(200);
+  }
 }
 
 function readyLine({ name, cluster, endpoints }: StoreResource, seconds: number): string {

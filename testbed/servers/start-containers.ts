@@ -8,12 +8,14 @@ import type { ServersConfig } from "../config.ts";
 import { ensureFiles } from "../fetch/ensure-servers.ts";
 import { olderVersions } from "../fetch/pinned-versions.ts";
 import { applyObjects } from "../kube/apply-objects.ts";
+import { connectKube } from "../kube/kube-connection.ts";
 import type { ManagedProcess } from "../process/managed-process.ts";
 import { simulatedFailures } from "./kwok/cluster-failures.ts";
 import { natsConfig, natsUsers, userOf } from "./nats-config.ts";
 import { readGatewayApi } from "./prepare-cluster.ts";
 import type { ClusterHandle, NatsHandle, Servers, ServersOptions } from "./server-handles.ts";
 import { loadState, secretOf } from "./server-state.ts";
+import { untilCounted } from "./until-counted.ts";
 
 /**
  * NATS and k3s in containers: real nodes that pull real images.
@@ -38,6 +40,8 @@ export async function startContainers(options: ServersOptions, config: ServersCo
     const image = `rancher/k3s:${version}-k3s1`;
     const cluster = await startK3s({ id, dir, image, kubectl: files.kubectl }, undo);
     await applyObjects(cluster.kubeconfig, [...gatewayApi, ...(options.objects ?? [])]);
+    await using kube = await connectKube(cluster.kubeconfig);
+    await untilCounted(kube);
     clusters.push(cluster);
   }
   const stack = undo.move();
