@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import * as z from "zod";
+import { describeIssues } from "../../contract/index.ts";
 import { readWords, UsageError } from "../command-line.ts";
 
 const nodes = z.enum(["simulated", "real"]);
@@ -19,7 +20,8 @@ export interface StartOptions {
 export const startUsage = `npm start -- [--fresh] [--nodes simulated|real]
 (environment: STOREPLANE_HTTP_PORT, STOREPLANE_STATE_DIR; with real nodes also STOREPLANE_SHOP_PORT)`;
 
-const port = z.coerce.number().int().min(1).max(65_535);
+const portRule = "must be a port: a number from 1 to 65535";
+const port = z.coerce.number(portRule).int(portRule).min(1, portRule).max(65_535, portRule);
 
 const environmentSchema = z.object({
   STOREPLANE_HTTP_PORT: port.default(8080),
@@ -43,7 +45,8 @@ export function readStartOptions(
   const kind = nodes.safeParse(asked.nodes);
   if (!kind.success) throw new UsageError(`--nodes ${asked.nodes}: must be simulated or real. ${startUsage}`);
   const read = environmentSchema.safeParse(environment);
-  if (!read.success) throw new UsageError(`${z.prettifyError(read.error)}\n${startUsage}`, { cause: read.error });
+  if (!read.success)
+    throw new UsageError(`${describeIssues(read.error).join("; ")}. ${startUsage}`, { cause: read.error });
   const { STOREPLANE_STATE_DIR: dir, STOREPLANE_HTTP_PORT: httpPort, STOREPLANE_SHOP_PORT: shopPort } = read.data;
   if (kind.data === "real" && httpPort === shopPort) {
     throw new UsageError(

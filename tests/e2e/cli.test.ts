@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { commands } from "../../cli/commands.ts";
 import { startTestPlatform, type TestPlatform } from "../fixtures/platform.ts";
 
-const main = join(import.meta.dirname, "../../cli/main.ts");
+const main = join(import.meta.dirname, "../../cli/main.mjs");
 let platform: TestPlatform;
 let folder: string;
 

@@ -84,7 +84,7 @@ describe.each(engineIds)("the administrator of a %s store", (engine) => {
   test("is printed by the command, in lines and as JSON", async () => {
     await waitUntilReady(name);
     const { login, password } = await adminSecret(name);
-    const command = [join(root, "cli/main.ts"), "credentials", name, "--endpoint", platform.url];
+    const command = [join(root, "cli/main.mjs"), "credentials", name, "--endpoint", platform.url];
     const [lines, json] = await Promise.all([
       run(process.execPath, command),
       run(process.execPath, [...command, "-o", "json"]),
@@ -110,7 +110,7 @@ test("every question is on record on both sides under one id, refused or not", a
 
 test("the command says what is wrong and ends with 3 for a store that is not there, or with 2 for a wrong use of it", async () => {
   const ask = async (...args: string[]) =>
-    run(process.execPath, [join(root, "cli/main.ts"), "credentials", ...args]).catch((error: unknown) => error);
+    run(process.execPath, [join(root, "cli/main.mjs"), "credentials", ...args]).catch((error: unknown) => error);
   const [absent, misused] = await Promise.all([ask("nobody", "--endpoint", platform.url), ask()]);
   expect(absent).toMatchObject({ code: 3, stdout: "", stderr: expect.stringContaining("store-not-found") as string });
   expect(misused).toMatchObject({ code: 2, stderr: expect.stringContaining("Expected argument for name") as string });

@@ -40,7 +40,7 @@ function install(profile: object, ...more: readonly string[]): ChildProcess {
   writeFileSync(file, JSON.stringify({ base: "local", ...profile }));
   const { kubeconfig, kubectl: program } = cluster();
   const words = ["--profile", file, "--apply", "--kubeconfig", kubeconfig, "--kubectl", program, ...more];
-  const main = join(root, "cli/main.ts");
+  const main = join(root, "cli/main.mjs");
   return spawn(process.execPath, [main, "install", ...words], {
     env: { HOME: folder },
     stdio: ["ignore", "pipe", "pipe"],

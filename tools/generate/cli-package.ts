@@ -17,7 +17,7 @@ export async function buildCli(root: string): Promise<readonly string[]> {
   rmSync(outdir, { recursive: true, force: true });
   await build({
     absWorkingDir: root,
-    entryPoints: [{ in: join(root, "cli/main.ts"), out: "storeplane" }],
+    entryPoints: [{ in: join(root, "cli/main.mjs"), out: "storeplane" }],
     outdir,
     outExtension: { ".js": ".mjs" },
     bundle: true,
