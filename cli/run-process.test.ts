@@ -8,7 +8,7 @@ import { describedSchemas, type StoreResource } from "../contract/index.ts";
 import { laidOutApi } from "./laid-out-api.ts";
 
 const [store] = (describedSchemas["Store"] as unknown as { examples: [StoreResource] }).examples;
-const main = join(import.meta.dirname, "main.ts");
+const main = join(import.meta.dirname, "main.mjs");
 
 /** Every write to it fails as on a full disk. */
 const fullDisk = "/dev/full";

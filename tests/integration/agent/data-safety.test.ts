@@ -99,7 +99,7 @@ describe.concurrent("data of a live store that vanished", () => {
       await kube.remove(lost);
       const { failure } = await waitForDataMissing(life, { what: `${which.name} is being removed` });
       expect(failure?.message).toMatch(
-        /its data is there as long as pods? .*(database-0|web-\S+).* runs?\. copy it out/,
+        /its data is there as long as pods? .*(database-0|web-\S+).* runs?\. Copy the data out/,
       );
       expect(failure?.message).not.toMatch(/setup-|smoke-/); // those have ended
     }
