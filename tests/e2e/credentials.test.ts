@@ -113,7 +113,7 @@ test("the command says what is wrong and ends with 3 for a store that is not the
     run(process.execPath, [join(root, "cli/main.mjs"), "credentials", ...args]).catch((error: unknown) => error);
   const [absent, misused] = await Promise.all([ask("nobody", "--endpoint", platform.url), ask()]);
   expect(absent).toMatchObject({ code: 3, stdout: "", stderr: expect.stringContaining("store-not-found") as string });
-  expect(misused).toMatchObject({ code: 2, stderr: expect.stringContaining("Expected argument for name") as string });
+  expect(misused).toMatchObject({ code: 2, stderr: expect.stringContaining("NAME is missing.") as string });
 });
 
 test("with the agent killed it is a 503, with it back an answer again; a store that is deleted has none", async () => {
