@@ -40,17 +40,16 @@ export function natsNetwork(profile: Profile): readonly KubeObject[] {
   ];
 }
 
-/** Who may call the API: the proxy, if it has a route, and the namespaces that the profile names. */
+/**
+ * Who may call the API: the proxy, if it has a route, and the namespaces that the profile names. Also without any, as it
+ * takes the place of a policy that was applied when there were some.
+ */
 export function controlPlaneNetwork({ routing }: Profile, home: PlatformHome): readonly KubeObject[] {
   const proxies = home.host === undefined ? [] : [proxyNamespaceOf(routing)];
   const callers = [...new Set([...proxies, ...(home.callerNamespaces ?? [])])];
-  // An empty list would mean everybody.
-  if (callers.length === 0) return [];
-  return [
-    policy("control-plane-from-callers", controlPlanePods, {
-      ingress: [{ from: callers.map(namespace), ports: tcp(controlPlanePorts.http) }],
-    }),
-  ];
+  // A rule without anybody in it would mean everybody.
+  const ingress = callers.length === 0 ? [] : [{ from: callers.map(namespace), ports: tcp(controlPlanePorts.http) }];
+  return [policy("control-plane-from-callers", controlPlanePods, { ingress })];
 }
 
 function dns(profile: Profile) {

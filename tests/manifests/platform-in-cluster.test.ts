@@ -178,6 +178,9 @@ test("who is to reach bus and control plane does, and no one else", () => {
     { protocol: "TCP", port: 8080 },
   );
   expect(enters).toBe(false);
+  // Not left out: what an earlier profile opened would stay open, as an installation removes nothing.
+  const shut = find("NetworkPolicy", "control-plane-from-callers", controlPlaneObjects(closed));
+  expect(shut).toMatchObject({ policyTypes: ["Ingress"], ingress: [] });
   const asksDns = names.filter((name) =>
     network.mayLeave(
       pods[name] ?? {},
