@@ -82,8 +82,9 @@ function pod({ images, imagePullPolicy }: Profile, home: PlatformHome) {
 }
 
 function environment({ host }: PlatformHome) {
-  const service = [controlPlaneName, `${controlPlaneName}.${systemNamespace}`];
-  const hosts = [...(host === undefined ? [] : [host]), ...service, `${service[1]}.svc`];
+  const service = `${controlPlaneName}.${systemNamespace}`;
+  const ofService = [controlPlaneName, service, `${service}.svc`, `${service}.svc.cluster.local`];
+  const hosts = [...(host === undefined ? [] : [host]), ...ofService];
   return [
     ...busEnvironment("control-plane"),
     { name: "STOREPLANE_PUBLIC_HOSTS", value: hosts.join(",") },

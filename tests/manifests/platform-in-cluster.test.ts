@@ -134,7 +134,13 @@ test("control plane and migration start with the rendered environment", () => {
     host: "0.0.0.0",
     port: 8080,
     metrics: { host: "0.0.0.0", port: 9464 },
-    publicHosts: [host, "storeplane-control-plane", "storeplane-control-plane.storeplane-system", expect.any(String)],
+    publicHosts: [
+      host,
+      "storeplane-control-plane",
+      "storeplane-control-plane.storeplane-system",
+      "storeplane-control-plane.storeplane-system.svc",
+      "storeplane-control-plane.storeplane-system.svc.cluster.local",
+    ],
   });
   expect(readMigrationConfig(environmentOf("migration"))).toMatchObject({ nats: { url }, clusters: ["fra-1"] });
 });
