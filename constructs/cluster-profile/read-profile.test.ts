@@ -50,6 +50,7 @@ const gateway = localProfile.routing;
 const ingress = { kind: "ingress", proxyNamespace: "traefik", className: "traefik" };
 const starter = (size: object) => ({ planSizes: { woocommerce: { starter: size } } });
 const wildcard = productionProfile.tls;
+const withBus = (volumeSize: string) => ({ platform: { cluster: "fra-1", bus: { volumeSize, separateNodes: false } } });
 
 test.each([
   ["base", { base: "staging" }],
@@ -118,6 +119,8 @@ test.each([
   ["agentEgress.vault", { agentEgress: { vault: {} } }],
   ["hooks.smoke", { hooks: { setup: { deadlineSeconds: 1, backoffLimit: 0 } } }],
   ["hooks.setup.backoffLimit", { hooks: { setup: { deadlineSeconds: 1, backoffLimit: 11 }, smoke: {} } }],
+  ["platform.bus.volumeSize", withBus("20")],
+  ["platform.bus.volumeSize", withBus("500m")],
   ["tpyo", { tpyo: 1 }],
 ])("a profile that is wrong in %s is refused by that name: %j", (field, profile) => {
   expect(refusalOf(profile).split("\n").slice(1)).toContainEqual(expect.stringMatching(`^  ${field}: .`));
@@ -196,6 +199,8 @@ test.each([
   ["outboundPorts: must name each port once", { outboundPorts: [8443, 8443] }],
   ["outboundPorts: must be at most 20 ports", { outboundPorts: Array.from({ length: 21 }, (_, index) => index + 1) }],
   ["agentEgress.nats.cidrs: must name a range, or be left out", { agentEgress: { nats: { cidrs: [] } } }],
+  ["platform.bus.volumeSize: must be at least 1Gi", withBus("1023Mi")],
+  ["platform.bus.volumeSize: must be a Kubernetes quantity such as 500m or 2Gi", withBus("20 GB")],
   ["(whole): must be of type object", []],
   ["planSizes.medusa.starter.volumeMax: must have room for the volumes backups", { backups: largeBackups }],
   ["planSizes.medusa.starter.quota.storage: must have room for all volumes of a store", { backups: largeBackups }],

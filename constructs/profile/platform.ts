@@ -1,5 +1,10 @@
 import * as z from "zod";
+import { quantityValue } from "../quantity.ts";
 import * as field from "./fields.ts";
+
+/** Less is a size without its unit, of which servers and streams would get nothing. */
+const minVolumeSize = "1Gi";
+const isTooSmall = (size: string): boolean => quantityValue(size) < quantityValue(minVolumeSize);
 
 /** What is particular to the one cluster that control plane and bus run in. */
 export const platform = z.strictObject({
@@ -22,9 +27,9 @@ export const platform = z.strictObject({
     .exactOptional()
     .describe("pods of the control plane; default 2"),
   bus: z.strictObject({
-    volumeSize: field.quantity.describe(
-      "capacity of the volume of each of the three NATS servers; a quarter of it is for desired states",
-    ),
+    volumeSize: field.quantity
+      .refine((size) => !isTooSmall(size), `must be at least ${minVolumeSize}`)
+      .describe("capacity of the volume of each of the three NATS servers; a quarter of it is for desired states"),
     storageClass: field.objectName
       .exactOptional()
       .describe("its StorageClass, of disks that are fast to sync; default: that of the cluster"),
