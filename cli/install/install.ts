@@ -4,7 +4,7 @@ import { awaitUp, runs } from "./await-up.ts";
 import { InstallError } from "./errors.ts";
 import type { Found, Kubectl } from "./kubectl.ts";
 import { ServedKinds } from "./missing-kinds.ts";
-import { makeMissingSecrets } from "./secrets.ts";
+import { makeMissingSecrets, requireOwnBus } from "./secrets.ts";
 
 export interface InstallOptions {
   readonly kubectl: Kubectl;
@@ -38,6 +38,7 @@ export async function install(options: InstallOptions): Promise<Installed> {
   const { kubectl, profile, stages, say } = options;
   const kinds = new ServedKinds(kubectl);
   await requireKinds(kinds, stages);
+  await requireOwnBus(kubectl, profile);
   const total = { made: 0, changed: 0, unchanged: 0, secretsMade: 0, leftOut: [] as string[] };
   for (const [index, stage] of stages.entries()) {
     const began = performance.now();

@@ -13,7 +13,7 @@ const strength = 24;
 /** NATS would take a variable that begins with a digit for a number. */
 const beginning = "p";
 
-const agentSecretSchema = z.object({ data: z.record(z.string(), z.string()) });
+const agentSecretSchema = z.object({ data: z.record(z.string(), z.string()).default({}) });
 
 /** Names of the Secrets that the platform's pods read, the agent's first. */
 export function secretNames(profile: ClusterProfile): readonly string[] {
@@ -35,7 +35,6 @@ export async function makeMissingSecrets(kubectl: Kubectl, profile: ClusterProfi
       throw new InstallError(`There is no Secret ${agentSecret} in ${systemNamespace}.\n${howToMake}`);
     return [];
   }
-  if (there.has(agentSecret)) await requireOwnBus(kubectl, home.cluster);
   const missing = wanted.filter(({ metadata }) => !there.has(metadata.name));
   for (const object of missing) await kubectl.demand(["create", "--filename=-"], object);
   return missing.map(({ metadata }) => metadata.name);
@@ -50,11 +49,19 @@ function secret(name: string, rest: Readonly<Record<string, string>>): KubeObjec
   return { apiVersion: "v1", kind: "Secret", metadata, type: "Opaque", stringData: { ...rest, password } };
 }
 
-/** An agent that listens to another bus would never hear of this control plane's stores. */
-async function requireOwnBus(kubectl: Kubectl, cluster: string): Promise<void> {
-  const words = ["get", "secret", agentSecret, `--namespace=${systemNamespace}`, "--output=json"];
-  const { data } = agentSecretSchema.parse(JSON.parse(await kubectl.demand(words)));
-  for (const [key, wanted] of Object.entries(agentAccess(cluster))) {
+/**
+ * Refuses a cluster whose agent is another's: listening to another bus, it would never hear of this control plane's stores.
+ * To be asked before anything is written, as the profile may be that of another cluster.
+ * @throws InstallError
+ */
+export async function requireOwnBus(kubectl: Kubectl, profile: ClusterProfile): Promise<void> {
+  const home = profileOf(profile).platform;
+  if (home === undefined) return;
+  const words = ["get", "secret", agentSecret, `--namespace=${systemNamespace}`, "--ignore-not-found", "--output=json"];
+  const found = await kubectl.demand(words);
+  if (found.trim() === "") return;
+  const { data } = agentSecretSchema.parse(JSON.parse(found));
+  for (const [key, wanted] of Object.entries(agentAccess(home.cluster))) {
     if (Buffer.from(data[key] ?? "", "base64").toString() === wanted) continue;
     throw new InstallError(
       `The Secret ${agentSecret} in ${systemNamespace} is of another bus or cluster: its key ${key} is not ${wanted}.\n` +

@@ -120,6 +120,8 @@ test("a platform is installed in the order that it needs, with passwords that ar
 test("what has to be done first is said, and what another manager has set is not taken over unasked", async () => {
   const elsewhere = await installed({ platform: { ...home, cluster: "nyc-1" } });
   expect(elsewhere).toMatchObject({ code: 1, err: expect.stringContaining("is of another bus or cluster") as string });
+  // The profile may be that of another cluster: its fence must not have been applied by then.
+  expect(elsewhere.err).not.toContain("namespaces, definitions, fence and rights");
 
   await kubectl(cluster(), "scale", "deployment/storeplane-control-plane", "--replicas=5", "-n", system);
   const conflict = await installed({ platform: home });
