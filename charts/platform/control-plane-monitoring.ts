@@ -37,7 +37,7 @@ const alerts: readonly Alert[] = [
     expression: `${bytes("used")} / ${bytes("limit")} > 0.7`,
     for: "10m",
     severity: "warning",
-    summary: "The stream of desired states is 70 % full: a larger `platform.bus.volumeSize`, or fewer stores.",
+    summary: "The stream of desired states is 70 % full: a larger volume for the bus, or fewer stores.",
   },
 ];
 

@@ -2,6 +2,7 @@ import type { Stage } from "../../charts/platform/stages.ts";
 import type { ClusterProfile, KubeObject } from "../../constructs/index.ts";
 import { awaitUp, runs } from "./await-up.ts";
 import { InstallError } from "./errors.ts";
+import { requireSameVolumes } from "./fixed-volumes.ts";
 import type { Found, Kubectl } from "./kubectl.ts";
 import { ServedKinds } from "./missing-kinds.ts";
 import { makeMissingSecrets, requireOwnBus } from "./secrets.ts";
@@ -83,7 +84,9 @@ async function runStage(options: InstallOptions, kinds: ServedKinds, stage: Stag
   const objects: KubeObject[] = [];
   for (const object of stage.objects) if (!stage.isOptional || (await kinds.has(object))) objects.push(object);
   await removeFailedJobs(kubectl, objects);
-  const before = new Map((await kubectl.read(objects)).map((object) => [idOf(object), contentOf(object)]));
+  const found = await kubectl.read(objects);
+  requireSameVolumes(objects, found);
+  const before = new Map(found.map((object) => [idOf(object), contentOf(object)]));
   const after = await kubectl.apply(objects, { force });
   const definitions = objects.filter(({ kind }) => kind === "CustomResourceDefinition");
   for (const { metadata } of definitions)

@@ -123,6 +123,12 @@ test("what has to be done first is said, and what another manager has set is not
   // The profile may be that of another cluster: its fence must not have been applied by then.
   expect(elsewhere.err).not.toContain("namespaces, definitions, fence and rights");
 
+  const larger = await installed({ platform: { ...home, bus: { ...home.bus, volumeSize: "2Gi" } } });
+  expect(larger.code, larger.err).toBe(1);
+  expect(larger.err).toContain("StatefulSet storeplane-nats has volumes of 1Gi (default class), and not of 2Gi");
+  const config = await kubectl(cluster(), "get", "configmap/storeplane-nats", "-n", system, "-o", "yaml");
+  expect(config).toContain(`"max_file_store": ${Math.floor(2 ** 10 * 0.9) * 2 ** 20}`);
+
   await kubectl(cluster(), "scale", "deployment/storeplane-control-plane", "--replicas=5", "-n", system);
   const conflict = await installed({ platform: home });
   expect(conflict.code, conflict.err).toBe(5);
