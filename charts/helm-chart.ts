@@ -1,12 +1,13 @@
 import { type ClusterProfile, type KubeObject, profileOf } from "../constructs/index.ts";
 import project from "../package.json" with { type: "json" };
 import { asYaml, platformCharts } from "./app.ts";
+import { completedByHand } from "./platform/certificates.ts";
 
 /** Who brings these kinds; where they are missing, Helm leaves their objects out. */
 const optionalGroups = ["monitoring.coreos.com", "cert-manager.io"];
 
-/** Kinds whose removal takes the shops with it: no release of Helm may remove them. */
-const keptKinds: ReadonlySet<string> = new Set(["Namespace", "CustomResourceDefinition"]);
+/** Kinds whose removal takes the shops with it, or what was completed by hand: no release of Helm may remove them. */
+const keptKinds: ReadonlySet<string> = new Set(["Namespace", "CustomResourceDefinition", ...completedByHand]);
 const keep = { "helm.sh/resource-policy": "keep" };
 
 /**
@@ -28,7 +29,7 @@ function chartFile(profile: string): string {
 }
 
 function templateOf(objects: readonly KubeObject[]): string {
-  return objects.map((object) => whereServed(object, `---\n${escaped(asYaml([kept(object)]))}`)).join("");
+  return objects.map((object) => where(conditionsOf(object), `---\n${escaped(asYaml([kept(object)]))}`)).join("");
 }
 
 function kept(object: KubeObject): KubeObject {
@@ -42,7 +43,17 @@ function escaped(yaml: string): string {
   return yaml.replaceAll("{{", '{{ "{{" }}');
 }
 
-function whereServed({ apiVersion }: KubeObject, yaml: string): string {
-  if (!optionalGroups.some((group) => apiVersion.startsWith(`${group}/`))) return yaml;
-  return `{{- if .Capabilities.APIVersions.Has ${JSON.stringify(apiVersion)} }}\n${yaml}{{- end }}\n`;
+/** What has to be true for an object to be in a release. */
+function conditionsOf({ apiVersion, kind, metadata }: KubeObject): readonly string[] {
+  const isOptional = optionalGroups.some((group) => apiVersion.startsWith(`${group}/`));
+  const words = [apiVersion, kind, metadata.namespace ?? "", metadata.name].map((word) => JSON.stringify(word));
+  return [
+    ...(isOptional ? [`.Capabilities.APIVersions.Has ${words[0]}`] : []),
+    // Its operator's solver must not be undone by an upgrade.
+    ...(completedByHand.has(kind) ? [`not (lookup ${words.join(" ")})`] : []),
+  ];
+}
+
+function where(conditions: readonly string[], yaml: string): string {
+  return conditions.reduceRight((inner, condition) => `{{- if ${condition} }}\n${inner}{{- end }}\n`, yaml);
 }

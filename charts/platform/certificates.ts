@@ -3,6 +3,9 @@ import { apiCertificate } from "./control-plane-route.ts";
 import { redirectEntrance } from "./gateway.ts";
 import { platformLabels } from "./labels.ts";
 
+/** Kinds of which an installation makes what is missing and leaves what is there: its operator has completed it. */
+export const completedByHand: ReadonlySet<string> = new Set(["ClusterIssuer"]);
+
 const apiVersion = "cert-manager.io/v1";
 const labels = platformLabels("certificates");
 

@@ -1,3 +1,4 @@
+import { completedByHand } from "../../charts/platform/certificates.ts";
 import type { Stage } from "../../charts/platform/stages.ts";
 import type { ClusterProfile, KubeObject } from "../../constructs/index.ts";
 import { awaitUp, runs } from "./await-up.ts";
@@ -87,7 +88,8 @@ async function runStage(options: InstallOptions, kinds: ServedKinds, stage: Stag
   const found = await kubectl.read(objects);
   requireSameVolumes(objects, found);
   const before = new Map(found.map((object) => [idOf(object), contentOf(object)]));
-  const after = await kubectl.apply(objects, { force });
+  const applied = objects.filter((object) => !isLeftAlone(object, before));
+  const after = await kubectl.apply(applied, { force });
   const definitions = objects.filter(({ kind }) => kind === "CustomResourceDefinition");
   for (const { metadata } of definitions)
     await kubectl.demand(["wait", "--for=condition=Established", `crd/${metadata.name}`, "--timeout=60s"]);
@@ -97,7 +99,7 @@ async function runStage(options: InstallOptions, kinds: ServedKinds, stage: Stag
   return {
     made: made.length,
     changed: changed.map(({ kind, metadata }) => `${kind} ${metadata.name}`),
-    unchanged: after.length - made.length - changed.length,
+    unchanged: objects.length - made.length - changed.length,
     leftOut,
   };
 }
@@ -109,6 +111,10 @@ async function removeFailedJobs(kubectl: Kubectl, objects: readonly KubeObject[]
     if (!JSON.stringify(status ?? {}).includes('"type":"Failed"')) continue;
     await kubectl.demand(["delete", "job", metadata.name, `--namespace=${metadata.namespace ?? ""}`, "--wait"]);
   }
+}
+
+function isLeftAlone(object: KubeObject, there: ReadonlyMap<string, unknown>): boolean {
+  return completedByHand.has(object.kind) && there.has(idOf(object));
 }
 
 function idOf({ kind, metadata }: Found): string {
