@@ -84,7 +84,7 @@ async function runStage(options: InstallOptions, kinds: ServedKinds, stage: Stag
   const leftOut = stage.isOptional ? await kinds.missingOf(stage.objects) : [];
   const objects: KubeObject[] = [];
   for (const object of stage.objects) if (!stage.isOptional || (await kinds.has(object))) objects.push(object);
-  await removeFailedJobs(kubectl, objects);
+  await removeSpentJobs(kubectl, objects);
   const found = await kubectl.read(objects);
   requireSameVolumes(objects, found);
   const before = new Map(found.map((object) => [idOf(object), contentOf(object)]));
@@ -104,12 +104,20 @@ async function runStage(options: InstallOptions, kinds: ServedKinds, stage: Stag
   };
 }
 
-/** A Job is never tried again, and one of its name stands in the way of the next. */
-async function removeFailedJobs(kubectl: Kubectl, objects: readonly KubeObject[]): Promise<void> {
-  const jobs = await kubectl.read(objects.filter(({ kind }) => kind === "Job"));
-  for (const { metadata, status } of jobs) {
+/**
+ * A Job that failed is never tried again, and stands in the way of the next of its name. One of another version would
+ * pass for done when that version comes back, although this one has migrated since.
+ */
+async function removeSpentJobs(kubectl: Kubectl, objects: readonly KubeObject[]): Promise<void> {
+  const jobs = objects.filter(({ kind }) => kind === "Job");
+  for (const { metadata, status } of await kubectl.read(jobs)) {
     if (!JSON.stringify(status ?? {}).includes('"type":"Failed"')) continue;
     await kubectl.demand(["delete", "job", metadata.name, `--namespace=${metadata.namespace ?? ""}`, "--wait"]);
+  }
+  for (const { metadata } of jobs) {
+    const labels = Object.entries(metadata.labels ?? {}).map(([key, value]) => `${key}=${value}`);
+    const others = [`--selector=${labels.join(",")}`, `--field-selector=metadata.name!=${metadata.name}`];
+    await kubectl.demand(["delete", "jobs", `--namespace=${metadata.namespace ?? ""}`, ...others, "--wait"]);
   }
 }
 

@@ -149,8 +149,11 @@ test("what does not come up by the deadline is named with its cause, and the nex
     expect(late.err).toMatch(/Deployment storeplane-agent was not up within 4 s/);
     expect(late.err).toMatch(/pod storeplane-agent-\S+: (ImagePullBackOff|ErrImagePull)/);
   }
-  const again = await installed(changed);
+  const again = await installed({ ...changed, imagePullPolicy: "Always" });
   expect(again.code, again.err).toBe(0);
+  // That of the profile before would pass for done when that comes back.
+  const migrations = ["jobs", "-l", "app.kubernetes.io/component=migration", "-n", system, "-o", "name"];
+  expect((await kubectl(cluster(), "get", ...migrations)).trim().split("\n")).toHaveLength(1);
 });
 
 test("an upgrade from the manifests of the commit before, and back, touches no store", async ({ skip }) => {
