@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import {
   type ClusterProfile,
   imageRef,
@@ -12,6 +11,7 @@ import project from "../../package.json" with { type: "json" };
 import { agentName } from "./agent-rights.ts";
 import { platformLabels } from "./labels.ts";
 import { systemNamespace } from "./namespaces.ts";
+import { shortHash } from "./short-hash.ts";
 
 /** Made by whoever joins the cluster, never rendered: keys `cluster`, `url`, `user` and `password`. */
 export const agentSecret = "storeplane-nats";
@@ -54,7 +54,7 @@ export function agentDeployment(profile: ClusterProfile): readonly KubeObject[] 
         selector: { matchLabels: agentPods },
         template: {
           // The profile is read at the start: a changed one is a new pod.
-          metadata: { labels, annotations: { "storeplane.dev/profile-hash": hash(json) } },
+          metadata: { labels, annotations: { "storeplane.dev/profile-hash": shortHash(json) } },
           spec: agentPod(profileOf(profile)),
         },
       },
@@ -129,8 +129,4 @@ function agentContainer({ images, imagePullPolicy }: Profile) {
 
 function fromSecret(name: string, key: string) {
   return { name, valueFrom: { secretKeyRef: { name: agentSecret, key } } };
-}
-
-function hash(text: string): string {
-  return createHash("sha256").update(text).digest("hex").slice(0, 10);
 }

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { imageRef, type KubeObject, labelKeys, type PlatformHome, type Profile } from "../../constructs/index.ts";
 import { busEnvironment, natsReplicas, passwordMount, passwordVolume } from "./bus-access.ts";
 import { controlPlaneImage, controlPlaneName } from "./control-plane.ts";
@@ -6,6 +5,7 @@ import { platformLabels } from "./labels.ts";
 import { systemNamespace } from "./namespaces.ts";
 import { desiredBytes } from "./nats-config.ts";
 import { amounts, confined, plainPod } from "./plain-pod.ts";
+import { shortHash } from "./short-hash.ts";
 
 const labels = platformLabels("migration");
 
@@ -25,7 +25,7 @@ export function migration(profile: Profile, home: PlatformHome): KubeObject {
     ttlSecondsAfterFinished: keptSeconds,
     template: { metadata: { labels }, spec: migrationPod(profile, home) },
   };
-  const name = `storeplane-migration-${hash(JSON.stringify(spec))}`;
+  const name = `storeplane-migration-${shortHash(JSON.stringify(spec))}`;
   return { apiVersion: "batch/v1", kind: "Job", metadata: { name, namespace: systemNamespace, labels }, spec };
 }
 
@@ -54,8 +54,4 @@ function migrationPod({ images, imagePullPolicy }: Profile, home: PlatformHome) 
     }),
     restartPolicy: "OnFailure",
   };
-}
-
-function hash(text: string): string {
-  return createHash("sha256").update(text).digest("hex").slice(0, 10);
 }

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { imageRef, type KubeObject, labelKeys, type PlatformHome, type Profile } from "../../constructs/index.ts";
 import { agentSecret } from "./agent-deployment.ts";
 import { natsName, natsPeers, natsPorts, natsReplicas, passwordSecret } from "./bus-access.ts";
@@ -6,6 +5,7 @@ import { platformLabels } from "./labels.ts";
 import { systemNamespace } from "./namespaces.ts";
 import { natsConfigFile, natsFolders, natsVariables, routeAddress, routeVariable } from "./nats-config.ts";
 import { amounts, confined, keepApart, plainPod } from "./plain-pod.ts";
+import { shortHash } from "./short-hash.ts";
 
 const labels = platformLabels("nats");
 const metadata = { name: natsName, namespace: systemNamespace, labels };
@@ -49,7 +49,7 @@ export function nats(profile: Profile, home: PlatformHome): readonly KubeObject[
         persistentVolumeClaimRetentionPolicy: { whenDeleted: "Retain", whenScaled: "Retain" },
         selector: { matchLabels: natsPods },
         template: {
-          metadata: { labels, annotations: { "storeplane.dev/config-hash": hash(config) } },
+          metadata: { labels, annotations: { "storeplane.dev/config-hash": shortHash(config) } },
           spec: natsPod(profile, home),
         },
         volumeClaimTemplates: [volumeClaim(home)],
@@ -138,8 +138,4 @@ function volumeClaim({ bus }: PlatformHome) {
       resources: { requests: { storage: bus.volumeSize } },
     },
   };
-}
-
-function hash(text: string): string {
-  return createHash("sha256").update(text).digest("hex").slice(0, 10);
 }

@@ -26,7 +26,6 @@ export interface Installed {
   readonly made: number;
   readonly changed: number;
   readonly unchanged: number;
-  readonly secretsMade: number;
   /** Kinds that the cluster does not have, whose objects were left out. */
   readonly leftOut: readonly string[];
 }
@@ -41,7 +40,7 @@ export async function install(options: InstallOptions): Promise<Installed> {
   const kinds = new ServedKinds(kubectl);
   await requireKinds(kinds, stages);
   await requireOwnBus(kubectl, profile);
-  const total = { made: 0, changed: 0, unchanged: 0, secretsMade: 0, leftOut: [] as string[] };
+  const total = { made: 0, changed: 0, unchanged: 0, leftOut: [] as string[] };
   for (const [index, stage] of stages.entries()) {
     const began = performance.now();
     const result = await runStage(options, kinds, stage);
@@ -53,7 +52,6 @@ export async function install(options: InstallOptions): Promise<Installed> {
     // Its namespace is there now, and nothing has started that would miss them.
     if (index > 0) continue;
     const secrets = await makeMissingSecrets(kubectl, profile);
-    total.secretsMade = secrets.length;
     say(`  secrets: ${secrets.length === 0 ? "all there" : `made ${secrets.join(", ")}`}`);
   }
   return total;
