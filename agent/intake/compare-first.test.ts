@@ -2,15 +2,23 @@ import { expect, test } from "vitest";
 import type { StoreObject } from "../store/store-object.ts";
 import { CompareFirst } from "./compare-first.ts";
 
-function look({ answers = [true], isConnected = true }: { answers?: boolean[]; isConnected?: boolean } = {}) {
+interface Seen {
+  readonly answers?: boolean[];
+  readonly isConnected?: boolean;
+  /** How often the Store is edited while the stream is asked. */
+  readonly edits?: number;
+}
+
+function look({ answers = [true], isConnected = true, edits = 0 }: Seen = {}) {
   const asked: string[] = [];
   const found = { metadata: { uid: "u1" }, spec: { tenant: "acme" } } as StoreObject;
-  const first = new CompareFirst({
+  const first: CompareFirst = new CompareFirst({
     cluster: "c1",
     stores: { find: (name) => (name === "absent" ? undefined : found) },
     isConnected: () => isConnected,
     compare: ({ cluster, tenant, store }) => {
       asked.push(`${cluster}.${tenant}.${store}`);
+      if (asked.length <= edits) first.forget("u1");
       return Promise.resolve(answers.shift() ?? true);
     },
   });
@@ -27,6 +35,14 @@ test("a store is compared with the stream before its first pass, and again after
   expect(asked).toHaveLength(2);
   await first.before("absent");
   expect(asked).toHaveLength(2);
+});
+
+test("an edit while the stream is asked is compared too, before the pass", async () => {
+  const { first, asked } = look({ edits: 2 });
+  await first.before("hats");
+  expect(asked).toHaveLength(3);
+  await first.before("hats");
+  expect(asked).toHaveLength(3);
 });
 
 test("a stream that can't be asked keeps no store from being worked on", async () => {

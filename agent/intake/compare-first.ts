@@ -32,11 +32,16 @@ export class CompareFirst {
   async before(name: string): Promise<void> {
     const { cluster, stores, isConnected, compare } = this.#options;
     const store = stores.find(name);
-    if (!store || this.#compared.has(store.metadata.uid)) return;
-    if (!isConnected() || performance.now() < this.#silentUntil) return;
-    const isAnswered = await compare({ cluster, tenant: store.spec.tenant, store: name });
-    if (isAnswered) this.#compared.add(store.metadata.uid);
-    else this.#silentUntil = performance.now() + silentMs;
+    if (!store) return;
+    const { uid } = store.metadata;
+    while (!this.#compared.has(uid)) {
+      if (!isConnected() || performance.now() < this.#silentUntil) return;
+      // Beforehand: an edit while the stream is asked takes it out again.
+      this.#compared.add(uid);
+      if (await compare({ cluster, tenant: store.spec.tenant, store: name })) continue;
+      this.#compared.delete(uid);
+      this.#silentUntil = performance.now() + silentMs;
+    }
   }
 
   /** The Store object was edited, or is gone. */
