@@ -156,10 +156,10 @@ test("what does not come up by the deadline is named with its cause, and the nex
   expect((await kubectl(cluster(), "get", ...migrations)).trim().split("\n")).toHaveLength(1);
 });
 
-test("an upgrade from the manifests of the commit before, and back, touches no store", async ({ skip }) => {
+test("an upgrade from the manifests before the last change of them, and back, touches no store", async ({ skip }) => {
   await openStore("hats");
   const before = await filesBefore();
-  skip(before === undefined, "the commit before is not in this clone");
+  skip(before === undefined, "the commit before that is not in this clone");
   const state = await stateOf("hats");
   const apply = (file: string) => kubectl(cluster(), "apply", "--server-side", "--force-conflicts", "-f", file);
   for (const file of before ?? []) await apply(file);
@@ -245,13 +245,19 @@ function withoutAnnotations(object: KubeObject, annotations: object): KubeObject
   return { ...object, metadata };
 }
 
-/** The reviewed manifests of the last commit but one, written to files; undefined where git does not have it. */
+/**
+ * The reviewed manifests as they were before a commit last changed one of them, written to files; undefined where git does
+ * not have it. Those of the last commit but one are nearly always the same as today's.
+ */
 async function filesBefore(): Promise<readonly string[] | undefined> {
   const names = ["local-platform.k8s.yaml", "local-platform-agent.k8s.yaml"];
+  const git = async (...words: readonly string[]) =>
+    (await run("git", [...words], { cwd: root, maxBuffer: 2 ** 26 })).stdout;
   try {
+    const last = (await git("log", "-1", "--format=%H", "--", ...names.map((name) => `dist/${name}`))).trim();
     return await Promise.all(
       names.map(async (name) => {
-        const { stdout } = await run("git", ["show", `HEAD~1:dist/${name}`], { cwd: root, maxBuffer: 2 ** 26 });
+        const stdout = await git("show", `${last}^:dist/${name}`);
         const file = join(folder, `before-${name}`);
         writeFileSync(file, stdout);
         return file;
