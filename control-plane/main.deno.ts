@@ -5,6 +5,7 @@ import { keptConnectionOptions } from "./bus/connection/connection-options.ts";
 import { keepBus } from "./bus/kept-bus.ts";
 import { readServerConfig } from "./config.ts";
 import { createConsoleLogger } from "./console-logger.ts";
+import { lastWordMs } from "./http/http-limits.ts";
 import { hostRuleOf } from "./http/refuse-foreign.ts";
 
 /** What we use of Deno; its own types would clash with those of Node. */
@@ -40,10 +41,12 @@ const server = Deno.serve(
   (request, { remoteAddr }) => app.fetch(request, { remoteAddress: remoteAddr.hostname }),
 );
 
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 const stop = async (): Promise<void> => {
   isDraining = true;
-  await new Promise((resolve) => setTimeout(resolve, drainMs));
-  await server.shutdown();
+  await sleep(drainMs);
+  // By itself Deno waits for a body that never arrives, longer than whoever ends the process does.
+  await Promise.race([server.shutdown(), sleep(lastWordMs)]);
   await bus.close();
   Deno.exit(0);
 };

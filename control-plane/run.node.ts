@@ -7,7 +7,7 @@ import { inboxPrefix } from "../contract/index.ts";
 import { createApp } from "./app.ts";
 import { keptConnectionOptions, type NatsCredentials } from "./bus/connection/connection-options.ts";
 import { keepBus } from "./bus/kept-bus.ts";
-import { defaultHttpLimits, type HttpLimits } from "./http/http-limits.ts";
+import { defaultHttpLimits, type HttpLimits, lastWordMs } from "./http/http-limits.ts";
 import { createHttpServer, type HttpServer } from "./http/http-server.node.ts";
 import { type ApiMetrics, createApiMetrics, type MetricsAddress, startMetricsServer } from "./http/metrics.node.ts";
 import type { Observe } from "./http/observation.ts";
@@ -44,8 +44,6 @@ export interface ControlPlane extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-/** Requests under way at the end get this long. */
-const lastWordMs = 12_000;
 const sweepMs = 50;
 
 /** Serves the HTTP API; returns when it listens, connected or not. Throws when the address can't be listened on. */

@@ -10,6 +10,9 @@ export interface HttpLimits {
   readonly connections: number;
 }
 
+/** Milliseconds that requests under way get once a process has drained. */
+export const lastWordMs = 12_000;
+
 export const defaultHttpLimits: HttpLimits = {
   headersMs: 15_000,
   bodyMs: 20_000,

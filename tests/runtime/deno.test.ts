@@ -7,7 +7,7 @@ import { denoArguments, denoPath } from "../../dev/runtimes/deno.ts";
 import { expectedAnswers } from "./ask-by-client.ts";
 import { describeCases } from "./cases/describe-cases.ts";
 import type { EdgeCase } from "./cases/edge-case.ts";
-import { endsWhenAsked, trustsNobodyElse } from "./cases/processes.ts";
+import { endsWhenAsked, endsWithoutABody, trustsNobodyElse } from "./cases/processes.ts";
 import { edgeClusters } from "./start-edge.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -29,4 +29,4 @@ const clientInDeno: EdgeCase = {
   },
 };
 
-describeCases("deno", [clientInDeno, trustsNobodyElse, endsWhenAsked]);
+describeCases("deno", [clientInDeno, trustsNobodyElse, endsWhenAsked, endsWithoutABody]);

@@ -1,5 +1,7 @@
 import { expect } from "vitest";
 import { declareControlPlane } from "../../../dev/runtimes/control-plane-on.ts";
+import { pollUntil } from "../../../testbed/process/poll-until.ts";
+import { openRaw } from "../../http/raw-http.ts";
 import type { Edge } from "../start-edge.ts";
 import { type EdgeCase, expectProblem } from "./edge-case.ts";
 
@@ -31,5 +33,26 @@ export const endsWhenAsked: EdgeCase = {
     await short.process.kill("SIGTERM");
     expect(short.process.exitCode).toBe(0);
     await expect(fetch(`${short.url}/healthz`)).rejects.toThrow("fetch failed");
+  },
+};
+
+const bodyless = ["POST /v1/stores HTTP/1.1", "Host: localhost", "Content-Type: application/json", "Content-Length: 9"];
+
+/** By itself Deno waits for it longer than a platform does. */
+export const endsWithoutABody: EdgeCase = {
+  title: "a request whose body never arrives does not keep it after a SIGTERM",
+  async run(edge) {
+    await using late = await another(edge, "late-body", true);
+    const socket = openRaw(late.url);
+    try {
+      socket.write(`${bodyless.join("\r\n")}\r\n\r\n{`);
+      expect((await fetch(`${late.url}/readyz`)).status).toBe(200);
+      process.kill(late.process.pid, "SIGTERM");
+      // 12 s for requests under way.
+      const isOver = async () => (late.process.exitCode === null ? undefined : [late.process.exitCode]);
+      expect(await pollUntil({ what: "it has ended", timeoutMs: 18_000 }, isOver)).toEqual([0]);
+    } finally {
+      socket.destroy();
+    }
   },
 };
