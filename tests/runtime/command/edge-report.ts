@@ -38,7 +38,9 @@ export interface EdgeReport {
   readonly failures: readonly string[];
 }
 
-/** A run in words, as JSON, and whether it holds. A case that did not run on a runtime does not hold there. */
+/**
+ * A run in words, as JSON, and whether it holds. A case that was skipped does not hold; some are of one runtime only.
+ */
 export function edgeReport({ results, lacking, broken, bundle }: EdgeRun): EdgeReport {
   const titles = [...new Set(results.map(({ title }) => title))];
   const find = (title: string, runtime: Runtime) => results.find((it) => it.title === title && it.runtime === runtime);
