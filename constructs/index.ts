@@ -49,3 +49,4 @@ export { listenerPorts } from "./routing/listener-set.ts";
 export { publicPortsOf } from "./routing/public-address.ts";
 export { synthesizeStore } from "./store.ts";
 export { SynthesisError } from "./synthesis-error.ts";
+export { confined, restrictedUser } from "./workload/restricted-pod.ts";

@@ -1,5 +1,6 @@
 import {
   type ClusterProfile,
+  confined,
   imageRef,
   type KubeObject,
   labelKeys,
@@ -11,6 +12,7 @@ import project from "../../package.json" with { type: "json" };
 import { agentName } from "./agent-rights.ts";
 import { platformLabels } from "./labels.ts";
 import { systemNamespace } from "./namespaces.ts";
+import { keepApart } from "./plain-pod.ts";
 import { shortHash } from "./short-hash.ts";
 
 /** Made by whoever joins the cluster, never rendered: keys `cluster`, `url`, `user` and `password`. */
@@ -77,12 +79,7 @@ function agentPod(profile: Profile) {
       fsGroup: imageUser,
       seccompProfile: { type: "RuntimeDefault" },
     },
-    topologySpreadConstraints: ["kubernetes.io/hostname", "topology.kubernetes.io/zone"].map((topologyKey) => ({
-      maxSkew: 1,
-      topologyKey,
-      whenUnsatisfiable: "ScheduleAnyway",
-      labelSelector: { matchLabels: agentPods },
-    })),
+    topologySpreadConstraints: keepApart(agentPods, "ScheduleAnyway"),
     containers: [agentContainer(profile)],
     volumes: [
       { name: "profile", configMap: { name: agentName } },
@@ -115,11 +112,7 @@ function agentContainer({ images, imagePullPolicy }: Profile) {
     livenessProbe: { httpGet: { path: "/healthz", port: healthPort.name }, periodSeconds: 10, failureThreshold: 3 },
     readinessProbe: { httpGet: { path: "/readyz", port: healthPort.name }, periodSeconds: 5, failureThreshold: 3 },
     resources: { requests: { cpu: "100m", memory: "192Mi" }, limits: { cpu: "1", memory: "512Mi" } },
-    securityContext: {
-      allowPrivilegeEscalation: false,
-      readOnlyRootFilesystem: true,
-      capabilities: { drop: ["ALL"] },
-    },
+    securityContext: confined,
     volumeMounts: [
       { name: "profile", mountPath: profileFolder, readOnly: true },
       { name: "nats", mountPath: natsFolder, readOnly: true },

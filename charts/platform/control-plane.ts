@@ -1,9 +1,16 @@
-import { imageRef, type KubeObject, labelKeys, type PlatformHome, type Profile } from "../../constructs/index.ts";
+import {
+  confined,
+  imageRef,
+  type KubeObject,
+  labelKeys,
+  type PlatformHome,
+  type Profile,
+} from "../../constructs/index.ts";
 import project from "../../package.json" with { type: "json" };
 import { busEnvironment, passwordMount, passwordVolume } from "./bus-access.ts";
 import { platformLabels } from "./labels.ts";
 import { systemNamespace } from "./namespaces.ts";
-import { amounts, confined, keepApart, plainPod } from "./plain-pod.ts";
+import { amounts, keepApart, plainPod } from "./plain-pod.ts";
 
 /** Name of the Deployment, of the Service and of the route. */
 export const controlPlaneName = "storeplane-control-plane";

@@ -1,10 +1,17 @@
-import { imageRef, type KubeObject, labelKeys, type PlatformHome, type Profile } from "../../constructs/index.ts";
+import {
+  confined,
+  imageRef,
+  type KubeObject,
+  labelKeys,
+  type PlatformHome,
+  type Profile,
+} from "../../constructs/index.ts";
 import { busEnvironment, natsReplicas, passwordMount, passwordVolume } from "./bus-access.ts";
 import { controlPlaneImage, controlPlaneName } from "./control-plane.ts";
 import { platformLabels } from "./labels.ts";
 import { systemNamespace } from "./namespaces.ts";
 import { desiredBytes } from "./nats-config.ts";
-import { amounts, confined, plainPod } from "./plain-pod.ts";
+import { amounts, plainPod } from "./plain-pod.ts";
 import { shortHash } from "./short-hash.ts";
 
 const labels = platformLabels("migration");

@@ -1,10 +1,17 @@
-import { imageRef, type KubeObject, labelKeys, type PlatformHome, type Profile } from "../../constructs/index.ts";
+import {
+  confined,
+  imageRef,
+  type KubeObject,
+  labelKeys,
+  type PlatformHome,
+  type Profile,
+} from "../../constructs/index.ts";
 import { agentSecret } from "./agent-deployment.ts";
 import { natsName, natsPeers, natsPorts, natsReplicas, passwordSecret } from "./bus-access.ts";
 import { platformLabels } from "./labels.ts";
 import { systemNamespace } from "./namespaces.ts";
 import { natsConfigFile, natsFolders, natsVariables, routeAddress, routeVariable } from "./nats-config.ts";
-import { amounts, confined, keepApart, plainPod } from "./plain-pod.ts";
+import { amounts, keepApart, plainPod } from "./plain-pod.ts";
 import { shortHash } from "./short-hash.ts";
 
 const labels = platformLabels("nats");

@@ -1,3 +1,4 @@
+import { restrictedUser } from "../../constructs/index.ts";
 import { priorityClasses } from "./priority-classes.ts";
 
 /** The user that the platform's own images run as (images/agent/Dockerfile); NATS runs as any. */
@@ -20,24 +21,10 @@ export function plainPod({ account, ...pod }: PlainPod) {
     automountServiceAccountToken: false,
     enableServiceLinks: false,
     priorityClassName: ofPlatform?.metadata.name,
-    securityContext: {
-      runAsNonRoot: true,
-      runAsUser: userId,
-      runAsGroup: userId,
-      fsGroup: userId,
-      fsGroupChangePolicy: "OnRootMismatch",
-      seccompProfile: { type: "RuntimeDefault" },
-    },
+    securityContext: restrictedUser(userId),
     ...pod,
   };
 }
-
-/** The security context of a container that writes to its volumes only. */
-export const confined = {
-  allowPrivilegeEscalation: false,
-  readOnlyRootFilesystem: true,
-  capabilities: { drop: ["ALL"] },
-};
 
 interface Amounts {
   readonly cpu: string;

@@ -1,17 +1,10 @@
-import {
-  dnsCaches,
-  type KubeObject,
-  type PlatformHome,
-  type Profile,
-  proxyNamespaceOf,
-} from "../../constructs/index.ts";
+import { type KubeObject, type PlatformHome, type Profile, proxyNamespaceOf } from "../../constructs/index.ts";
 import { agentPods } from "./agent-deployment.ts";
 import { natsPorts } from "./bus-access.ts";
 import { controlPlanePods, controlPlanePorts } from "./control-plane.ts";
-import { platformLabels } from "./labels.ts";
 import { migrationPods } from "./migration.ts";
-import { systemNamespace } from "./namespaces.ts";
 import { natsPods } from "./nats.ts";
+import { networkPolicy, towardsDns } from "./network-policy.ts";
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -30,11 +23,11 @@ export function natsNetwork(profile: Profile): readonly KubeObject[] {
     }),
     policy("nats-from-nats", natsPods, { ingress: [{ from: [pods(natsPods)], ports: tcp(natsPorts.peers) }] }),
     policy("nats-to-nats", natsPods, {
-      egress: [{ to: [pods(natsPods)], ports: tcp(natsPorts.peers) }, dns(profile)],
+      egress: [{ to: [pods(natsPods)], ports: tcp(natsPorts.peers) }, towardsDns(profile)],
     }),
     ...clients.map((labels) =>
       policy(`${labels["app.kubernetes.io/component"]}-to-nats`, labels, {
-        egress: [{ to: [pods(natsPods)], ports: tcp(natsPorts.client) }, dns(profile)],
+        egress: [{ to: [pods(natsPods)], ports: tcp(natsPorts.client) }, towardsDns(profile)],
       }),
     ),
   ];
@@ -52,26 +45,16 @@ export function controlPlaneNetwork({ routing }: Profile, home: PlatformHome): r
   return [policy("control-plane-from-callers", controlPlanePods, { ingress })];
 }
 
-function dns(profile: Profile) {
-  const clusterDns = { ...namespace("kube-system"), ...pods({ "k8s-app": "kube-dns" }) };
-  return { to: [clusterDns, ...dnsCaches(profile)], ports: [{ protocol: "UDP", port: 53 }, ...tcp(53)] };
-}
-
 interface Rules {
   readonly ingress?: readonly object[];
   readonly egress?: readonly object[];
 }
 
 function policy(name: string, labels: Labels, { ingress, egress }: Rules): KubeObject {
-  return {
-    apiVersion: "networking.k8s.io/v1",
-    kind: "NetworkPolicy",
-    metadata: { name, namespace: systemNamespace, labels: platformLabels("guard") },
-    spec: {
-      ...pods(labels),
-      policyTypes: [...(ingress ? ["Ingress"] : []), ...(egress ? ["Egress"] : [])],
-      ...(ingress && { ingress }),
-      ...(egress && { egress }),
-    },
-  };
+  return networkPolicy(name, {
+    ...pods(labels),
+    policyTypes: [...(ingress ? ["Ingress"] : []), ...(egress ? ["Egress"] : [])],
+    ...(ingress && { ingress }),
+    ...(egress && { egress }),
+  });
 }

@@ -34,6 +34,25 @@ export interface RestrictedContainerProps {
   readonly lifecycle?: k8s.Lifecycle;
 }
 
+/** The security context of a pod that passes Pod Security `restricted`, with its user, group and volume group. */
+export function restrictedUser(userId: number): k8s.PodSecurityContext {
+  return {
+    runAsNonRoot: true,
+    runAsUser: userId,
+    runAsGroup: userId,
+    fsGroup: userId,
+    fsGroupChangePolicy: "OnRootMismatch",
+    seccompProfile: { type: "RuntimeDefault" },
+  };
+}
+
+/** The security context of a container that writes to its volumes only. */
+export const confined: k8s.SecurityContext = {
+  allowPrivilegeEscalation: false,
+  readOnlyRootFilesystem: true,
+  capabilities: { drop: ["ALL"] },
+};
+
 /** A pod with one container that passes Pod Security `restricted`, has a read-only root and no API token. */
 export function restrictedPod({ userNamespaces }: Profile, props: RestrictedPodProps): k8s.PodSpec {
   const { userId, container, volumes, ...rest } = props;
@@ -44,14 +63,7 @@ export function restrictedPod({ userNamespaces }: Profile, props: RestrictedPodP
     ...(userNamespaces && { hostUsers: false }),
     automountServiceAccountToken: false,
     enableServiceLinks: false,
-    securityContext: {
-      runAsNonRoot: true,
-      runAsUser: userId,
-      runAsGroup: userId,
-      fsGroup: userId,
-      fsGroupChangePolicy: "OnRootMismatch",
-      seccompProfile: { type: "RuntimeDefault" },
-    },
+    securityContext: restrictedUser(userId),
     volumes: [...volumes],
     containers: [restrictedContainer({ ...container, resources: withScratch(container.resources, volumes) })],
   };
@@ -72,10 +84,6 @@ function restrictedContainer(props: RestrictedContainerProps): k8s.Container {
     ...(ports && { ports: [...ports] }),
     env: [...env],
     volumeMounts: [...volumeMounts],
-    securityContext: {
-      allowPrivilegeEscalation: false,
-      readOnlyRootFilesystem: true,
-      capabilities: { drop: ["ALL"] },
-    },
+    securityContext: confined,
   };
 }
