@@ -19,6 +19,8 @@ const codeOfProblem: Readonly<Record<ProblemCode, ExitCode>> = {
   "headers-too-large": failed,
   "foreign-host": failed,
   "foreign-origin": refused,
+  unauthenticated: refused,
+  forbidden: refused,
   "malformed-json": failed,
   "invalid-request": usage,
   "invalid-parameter": usage,

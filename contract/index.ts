@@ -17,6 +17,7 @@ export * from "./preview.ts";
 export * from "./problem.ts";
 export * from "./reasons.ts";
 export * from "./revision.ts";
+export * from "./rights.ts";
 export * from "./rpc.ts";
 export * from "./rpc-codec.ts";
 export * from "./status.ts";

@@ -9,6 +9,8 @@ const expected: Record<keyof typeof problemCodes, [status: number, retryable: bo
   "headers-too-large": [431, false],
   "foreign-host": [421, false],
   "foreign-origin": [403, false],
+  unauthenticated: [401, false],
+  forbidden: [403, false],
   "malformed-json": [400, false],
   "invalid-request": [422, false],
   "invalid-parameter": [400, false],

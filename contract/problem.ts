@@ -21,6 +21,8 @@ export const problemCodes = {
   "headers-too-large": { status: 431, title: "The headers are too large", retryable: false },
   "foreign-host": { status: 421, title: "The API does not serve this host name", retryable: false },
   "foreign-origin": { status: 403, title: "The request comes from a web page of another origin", retryable: false },
+  unauthenticated: { status: 401, title: "The request carries no valid credential", retryable: false },
+  forbidden: { status: 403, title: "The credential does not allow this", retryable: false },
   "malformed-json": { status: 400, title: "The body is not JSON", retryable: false },
   "invalid-request": { status: 422, title: "The request breaks a rule", retryable: false },
   "invalid-parameter": { status: 400, title: "A parameter breaks a rule", retryable: false },

@@ -1,12 +1,13 @@
 import { type Context, Hono } from "hono";
 import type { Arrival } from "./http/arrival.ts";
+import { withRights } from "./http/authorize.ts";
 import { checkTarget } from "./http/check-target.ts";
 import { defaultHttpLimits } from "./http/http-limits.ts";
 import { countedMethod, type Observe } from "./http/observation.ts";
 import { alwaysHeaders, problemAnswer } from "./http/problem-answer.ts";
 import { ClientGoneError, internalDetail, ProblemError, toProblem } from "./http/problem-error.ts";
 import type { HostRule } from "./http/refuse-foreign.ts";
-import type { Identity, Ids } from "./http/request-context.ts";
+import { callerOf, type Identity, type Ids } from "./http/request-context.ts";
 import { goneStatus, logRequest } from "./http/request-log.ts";
 import { type Visit, visitRoute } from "./http/request-steps.ts";
 import type { Answer, Route } from "./http/route.ts";
@@ -18,7 +19,7 @@ import { allRoutes } from "./routes.ts";
 export interface AppDeps {
   readonly withBackend: WithBackend;
   readonly logger: Logger;
-  /** @default every request is of tenant `default` */
+  /** @default anyone is a platform admin who acts for tenant `default` */
   readonly identity?: Identity;
   /** @default random UUIDs */
   readonly ids?: Ids;
@@ -40,7 +41,7 @@ type App = Hono<AppTypes>;
 type AppContext = Context<AppTypes>;
 
 const never = (): boolean => false;
-const anyone: Identity = () => ({ tenant: "default", actor: "anonymous" });
+const anyone: Identity = () => callerOf({ tenant: "default", actor: "anonymous", role: "platform-admin" });
 /** Its text is large and seldom asked for: an isolate at the edge must not read it before its first answer. */
 const loadOpenApi: LoadOpenApi = async () =>
   (await import("./openapi.generated.json", { with: { type: "json" } })).default;
@@ -71,7 +72,7 @@ export function createApp(deps: AppDeps): App {
     context.set("visit", visit);
     return send(await visitRoute(visit, visitDeps));
   };
-  const routes = Map.groupBy(allRoutes(loadOpenApi), honoPath);
+  const routes = Map.groupBy(withRights(allRoutes(loadOpenApi)), honoPath);
   for (const [path, ofPath] of routes) {
     for (const route of ofPath) app.on(route.spec.method.toUpperCase(), path, serve(route));
     app.all(path, () => refuseMethod(ofPath));

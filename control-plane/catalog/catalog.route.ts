@@ -45,6 +45,7 @@ function cachedRoute(body: unknown, { schema, ...spec }: CachedRoute): Route {
       ...spec,
       tag: "Catalog",
       method: "get",
+      right: "public",
       needsNoBus: true,
       headers: z.object({ "if-none-match": z.string().optional() }),
       answers: {

@@ -11,6 +11,7 @@ export function listClustersRoute(): Route {
       tag: "Clusters",
       method: "get",
       path: "/v1/clusters",
+      right: "clusters:read",
       summary: "List clusters",
       description:
         "Every cluster that has joined, when its agent last reported, by the bus's clock, and what that agent lacks.",

@@ -1,3 +1,4 @@
+import { type Role, type Scope, scopesOfRole } from "../../contract/index.ts";
 import type { Backend } from "../ports/backend.ts";
 import type { Logger } from "../ports/logger.ts";
 
@@ -8,11 +9,23 @@ export interface Ids {
 
 /** Who asks. */
 export interface Caller {
+  /** Whose stores are meant. */
   readonly tenant: string;
+  /** An opaque id, never a name or an address of a person. */
   readonly actor: string;
+  readonly role: Role;
+  /** At most those of the role. */
+  readonly scopes: readonly Scope[];
+  /** Id of the token or session that was shown; absent when none was asked for. */
+  readonly credential?: string;
 }
 
-/** Tells who sent a request. */
+/** A caller with all that the role may do. */
+export function callerOf(known: Omit<Caller, "scopes">): Caller {
+  return { ...known, scopes: scopesOfRole[known.role] };
+}
+
+/** Tells who sent a request; throws ProblemError `unauthenticated` for one that carries no valid credential. */
 export type Identity = (request: Request) => Caller | Promise<Caller>;
 
 /** What the handling of one request may use. */

@@ -3,10 +3,10 @@ import { createApp } from "../app.ts";
 import type { WithBackend } from "../ports/backend.ts";
 import { BusUnavailableError } from "../ports/errors.ts";
 import type { Logger } from "../ports/logger.ts";
-import type { Identity } from "./request-context.ts";
+import { callerOf, type Identity } from "./request-context.ts";
 
 const withBackend: WithBackend = () => Promise.reject(new BusUnavailableError("away"));
-const identity: Identity = () => ({ tenant: "acme", actor: "portal" });
+const identity: Identity = () => callerOf({ tenant: "acme", actor: "portal", role: "tenant-member" });
 const ids = { uuid: () => "11111111-2222-4333-8444-555555555555" };
 const traceId = "4bf92f3577b34da6a3ce929d0e0e4736";
 
@@ -30,12 +30,12 @@ test("the line of a request names its caller, its client and what its client cal
     "x-request-id": "order-17.a:b",
     traceparent: `00-${traceId}-00f067aa0ba902b7-01`,
   };
-  const { ms, ...line } = await lineOf("/v1/plans?unknown=1", { headers });
+  const { ms, ...line } = await lineOf("/v1/clusters?unknown=1", { headers });
   expect(ms).toBeGreaterThanOrEqual(0);
   expect(line).toEqual({
     requestId: ids.uuid(),
     method: "GET",
-    path: "/v1/plans",
+    path: "/v1/clusters",
     status: 400,
     tenant: "acme",
     actor: "portal",
@@ -47,7 +47,7 @@ test("the line of a request names its caller, its client and what its client cal
 
 test("a client without a name, an id or a trace has none in the line", async () => {
   expect(Object.keys(await lineOf("/healthz")).toSorted()).toEqual(
-    ["actor", "method", "ms", "path", "requestId", "status", "tenant"].toSorted(),
+    ["method", "ms", "path", "requestId", "status"].toSorted(),
   );
 });
 

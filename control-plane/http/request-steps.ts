@@ -1,5 +1,6 @@
 import type { WithBackend } from "../ports/backend.ts";
 import type { Logger } from "../ports/logger.ts";
+import { actingFor, requireRight } from "./authorize.ts";
 import { parseBody, parseHead, type RequestHead } from "./parse-input.ts";
 import { checkOrigin, checkOurHost, type HostRule } from "./refuse-foreign.ts";
 import type { Caller, Identity, Ids } from "./request-context.ts";
@@ -32,10 +33,10 @@ export interface VisitDeps {
 type Step = (visit: Visit, deps: VisitDeps) => void | Promise<void>;
 
 /**
- * What happens to a request of a route, in order. Who asks is known before anything of the request is judged: a
- * stranger learns no field's name and costs no body.
+ * What happens to a request of a route, in order. Who asks and whether they may is known before anything of the request
+ * is judged: a stranger learns no field's name and costs no body.
  */
-const steps: readonly Step[] = [refuseForeign, identify, readHead, readBody, handle];
+const steps: readonly Step[] = [refuseForeign, identify, authorize, readHead, readBody, handle];
 
 /** Takes a request through its route; throws ProblemError, or ClientGoneError when the client has left. */
 export async function visitRoute(visit: Visit, deps: VisitDeps): Promise<Answer> {
@@ -49,7 +50,16 @@ function refuseForeign({ route, request }: Visit, { isOurHost }: VisitDeps): voi
 }
 
 async function identify(visit: Visit, { identity }: VisitDeps): Promise<void> {
-  visit.caller = await identity(visit.request);
+  // Public routes ask for no credential: probes have none to show.
+  if (visit.route.spec.right !== "public") visit.caller = await identity(visit.request);
+}
+
+function authorize(visit: Visit): void {
+  const { right } = visit.route.spec;
+  if (right === "public") return;
+  const caller = need(visit.caller);
+  requireRight(caller, right);
+  visit.caller = actingFor(caller, visit.request);
 }
 
 function readHead(visit: Visit): void {
@@ -64,9 +74,12 @@ async function handle(visit: Visit, deps: VisitDeps): Promise<void> {
   const { route, requestId } = visit;
   const input = { ...need(visit.head), ...need(visit.body) };
   const { ids, logger, isDraining } = deps;
-  const context = { requestId, caller: need(visit.caller), ids, logger, isDraining };
+  const context = { requestId, caller: visit.caller ?? stranger, ids, logger, isDraining };
   visit.answer = await deps.withBackend((backend) => route.handle(input, { backend, ...context }));
 }
+
+/** Whoever asks for what is public. */
+const stranger: Caller = { tenant: "none", actor: "stranger", role: "tenant-viewer", scopes: [] };
 
 function need<T>(found: T | undefined): T {
   if (found === undefined) throw new TypeError("a step relies on one that comes after it");

@@ -1,5 +1,5 @@
 import type * as z from "zod";
-import type { ProblemCode } from "../../contract/index.ts";
+import type { ProblemCode, Scope } from "../../contract/index.ts";
 import type { RequestContext } from "./request-context.ts";
 
 /** Headers that answers may have: the document describes each. */
@@ -23,6 +23,9 @@ export interface AnswerSpec {
   readonly headers?: readonly AnswerHeader[];
 }
 
+/** What a route asks of its caller: nothing, a valid credential, or one with this scope. */
+export type Right = "public" | "signed-in" | Scope;
+
 /** One address of the API: the schemas that its input must pass, from which the OpenAPI document is made too. */
 export interface RouteSpec<Params, Query, Headers, Body> {
   readonly operationId: string;
@@ -30,6 +33,7 @@ export interface RouteSpec<Params, Query, Headers, Body> {
   readonly method: "get" | "post" | "delete";
   /** As in OpenAPI: `/v1/stores/{name}`. */
   readonly path: string;
+  readonly right: Right;
   readonly summary: string;
   readonly description?: string;
   /** How a client uses it, where that takes more than a request. */

@@ -41,12 +41,13 @@ function describeBody(body: z.ZodType): OpenApiOperation["requestBody"] & object
 }
 
 /** The problems that a route names, and those that follow from what it takes. */
-function problemsOf({ method, problems, isProbe, needsNoBus }: Route["spec"]): ProblemCode[] {
+function problemsOf({ method, problems, isProbe, needsNoBus, right }: Route["spec"]): ProblemCode[] {
   const ofAddress = isProbe ? [] : (["invalid-parameter", "foreign-host"] as const);
   const ofChange = method === "get" ? [] : changeProblems;
+  const ofCaller = right === "public" ? [] : (["unauthenticated", "forbidden", "invalid-header"] as const);
   const ofBus = needsNoBus ? [] : (["bus-unavailable"] as const);
   const ofAll = ["malformed-request", "internal"] as const;
-  return [...new Set([...problems, ...ofAddress, ...ofChange, ...ofBus, ...ofAll])];
+  return [...new Set([...problems, ...ofAddress, ...ofCaller, ...ofChange, ...ofBus, ...ofAll])];
 }
 
 function describeAnswers(answers: Readonly<Record<number, AnswerSpec>>): Record<string, OpenApiResponse> {

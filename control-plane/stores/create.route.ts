@@ -22,6 +22,7 @@ export function createStoreRoute(tally: PlacementTally): Route {
       tag: "Stores",
       method: "post",
       path,
+      right: "stores:write",
       summary: "Create a store",
       description:
         "Responds as soon as the request is stored; the store comes up afterwards: follow it with GET. " +

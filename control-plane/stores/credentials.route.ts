@@ -33,6 +33,7 @@ export function askCredentialsRoute(): Route {
       tag: "Stores",
       method: "post",
       path: "/v1/stores/{name}/credentials",
+      right: "credentials:read",
       summary: "Get the login of a store's administrator",
       description:
         "Make an X25519 key pair for this one request and send its public half. The store's cluster seals address, user " +

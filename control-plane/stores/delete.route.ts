@@ -13,6 +13,7 @@ export function deleteStoreRoute(): Route {
       tag: "Stores",
       method: "delete",
       path: "/v1/stores/{name}",
+      right: "stores:delete",
       summary: "Delete a store",
       description:
         "The store is removed after a grace period of seven days; until then `POST /v1/stores/{name}/undelete` cancels the delete. " +

@@ -11,6 +11,7 @@ export function getStoreRoute(): Route {
       tag: "Stores",
       method: "get",
       path: "/v1/stores/{name}",
+      right: "stores:read",
       summary: "Read a store",
       description:
         "The store's desired state and the last status reported by its cluster's agent. " +

@@ -16,6 +16,7 @@ export function listStoresRoute(): Route {
       tag: "Stores",
       method: "get",
       path: "/v1/stores",
+      right: "stores:read",
       summary: "List stores",
       description:
         "Stores in order of last change. Pages are filled up to `limit`, except that at most 2,000 stores are looked at for one: where few of many match, a page may be short or empty and still carry a token, so read on until a page has no token. " +

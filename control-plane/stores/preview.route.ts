@@ -11,6 +11,7 @@ export function previewStoreRoute(tally: PlacementTally): Route {
       tag: "Stores",
       method: "post",
       path: "/v1/previews",
+      right: "stores:write",
       summary: "Preview a store",
       description:
         "Takes the body of a create and changes nothing. The cluster's agent returns the objects that it would write, the " +

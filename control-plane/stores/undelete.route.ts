@@ -11,6 +11,7 @@ export function undeleteStoreRoute(): Route {
       tag: "Stores",
       method: "post",
       path: "/v1/stores/{name}/undelete",
+      right: "stores:delete",
       summary: "Cancel a delete",
       description: "Possible until `deleteAfter`: the store continues with its data.",
       params: nameParams,

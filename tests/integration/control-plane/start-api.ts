@@ -13,6 +13,7 @@ import { keptConnectionOptions } from "../../../control-plane/bus/connection/con
 import { keepBus } from "../../../control-plane/bus/kept-bus.ts";
 import { migrate } from "../../../control-plane/bus/setup/migrate.ts";
 import { registerCluster } from "../../../control-plane/bus/setup/register-cluster.ts";
+import { callerOf } from "../../../control-plane/http/request-context.ts";
 import type { Logger } from "../../../control-plane/ports/logger.ts";
 import type { NatsRole, Servers } from "../../../testbed/servers/server-handles.ts";
 import { startServers } from "../../../testbed/servers/start-servers.ts";
@@ -108,7 +109,7 @@ export async function startApi({
   });
   undo.defer(() => bus.close());
   const askAs = (tenant: string): Ask => {
-    const identity = () => ({ tenant, actor: "tester" });
+    const identity = () => callerOf({ tenant, actor: "tester", role: "tenant-admin" });
     const app = createApp({ withBackend: clock.withBackend(bus.withBackend), logger, identity });
     return async (path, init) => app.request(path, init);
   };
