@@ -15,12 +15,15 @@ function application(
   refuse: (what: string) => void,
 ): Application<Outside> {
   const routes = buildRouteMap<string, Outside>({
-    routes: Object.fromEntries(commands.map(({ name, command }) => [name, command])),
+    routes: Object.fromEntries(routesOf(commands)),
     docs: { brief: "Online shops in many Kubernetes clusters, from one endpoint" },
   });
   const words: Partial<typeof text_en> = {
     exceptionWhileParsingArguments: (error) => told(usageWords(error, line)),
-    noCommandRegisteredForInput: ({ input, corrections }) => told(noCommand(input, corrections)),
+    noCommandRegisteredForInput: ({ input, corrections }) => {
+      const [group = ""] = line.args;
+      return told(isGroup(commands, group) ? noCommand(`${group} ${input}`, []) : noCommand(input, corrections));
+    },
   };
   const told = (what: string): string => {
     refuse(what);
@@ -47,7 +50,12 @@ export async function runCli(commands: readonly CliCommand[], args: readonly str
     return exitCodes.done;
   }
   if (asked !== undefined) return help(commands, asked.helpOf, shell);
-  const command = commands.find(({ name }) => name === args[0]);
+  const half = halfCommand(commands, args);
+  return half === undefined ? await runCommand(commands, args, shell) : refuse(shell, [half], undefined);
+}
+
+async function runCommand(commands: readonly CliCommand[], args: readonly string[], shell: Shell): Promise<number> {
+  const command = findCommand(commands, args);
   const refused: string[] = [];
   const line = { args, options: command === undefined ? [] : optionsOf(command) };
   const silent = { write: () => undefined };
@@ -65,20 +73,22 @@ export async function runCli(commands: readonly CliCommand[], args: readonly str
 }
 
 /** Whether the line asks for help, of the program or of the command named, or for the version. */
-function askedFor(args: readonly string[]): { readonly helpOf: string | undefined } | "version" | undefined {
-  const [first = "help", second] = args;
+function askedFor(args: readonly string[]): { readonly helpOf: readonly string[] } | "version" | undefined {
+  const [first = "help", ...others] = args;
   if (["version", "--version", "-v"].includes(first)) return "version";
-  if (["help", "--help", "-h"].includes(first)) return { helpOf: second?.startsWith("-") ? undefined : second };
+  if (["help", "--help", "-h"].includes(first)) return { helpOf: others.filter((word) => !word.startsWith("-")) };
   const end = args.indexOf("--");
   const words = end < 0 ? args : args.slice(0, end);
-  return words.includes("--help") || words.includes("-h") ? { helpOf: first } : undefined;
+  return words.includes("--help") || words.includes("-h") ? { helpOf: words } : undefined;
 }
 
-function help(commands: readonly CliCommand[], name: string | undefined, shell: Shell): number {
+function help(commands: readonly CliCommand[], words: readonly string[], shell: Shell): number {
   const { stdout } = shell.process;
-  const command = commands.find((each) => each.name === name);
-  if (name !== undefined && command === undefined) return refuse(shell, [noCommand(name, [])], undefined);
-  stdout.write(command === undefined ? overview(commands, columnsOf(stdout)) : helpOf(command, columnsOf(stdout)));
+  const [name] = words;
+  const command = findCommand(commands, words);
+  const shown = name === undefined ? commands : commands.filter((each) => each.name.startsWith(`${name} `));
+  if (command === undefined && shown.length === 0) return refuse(shell, [noCommand(name ?? "", [])], undefined);
+  stdout.write(command === undefined ? overview(shown, columnsOf(stdout)) : helpOf(command, columnsOf(stdout)));
   return exitCodes.done;
 }
 
@@ -89,6 +99,36 @@ function refuse(shell: Shell, [what = "", ...others]: readonly string[], command
       : `storeplane help ${command.name} shows what it takes.`;
   writeReport(shell, { what: [what, ...others].join(" "), todo });
   return exitCodes.usage;
+}
+
+/** The command of one word or of two, such as `token create`, that a line begins with. */
+function findCommand(commands: readonly CliCommand[], [first, second]: readonly string[]): CliCommand | undefined {
+  return commands.find(({ name }) => name === `${first} ${second}`) ?? commands.find(({ name }) => name === first);
+}
+
+/** What is wrong with a line that has only the first of a command's two words. */
+function halfCommand(commands: readonly CliCommand[], [group = "", word = "-"]: readonly string[]): string | undefined {
+  if (!isGroup(commands, group) || !word.startsWith("-")) return undefined;
+  return `${group} needs another word: ${secondWords(commands, group).join(", ")}.`;
+}
+
+/** Whether commands of two words begin with this one. */
+function isGroup(commands: readonly CliCommand[], word: string): boolean {
+  return secondWords(commands, word).length > 0;
+}
+
+function secondWords(commands: readonly CliCommand[], group: string): string[] {
+  return commands.filter(({ name }) => name.startsWith(`${group} `)).map(({ name }) => name.slice(group.length + 1));
+}
+
+function routesOf(commands: readonly CliCommand[]) {
+  const grouped = Map.groupBy(commands, ({ name }) => name.split(" ")[0] ?? name);
+  return [...grouped].map(([first, members]) => {
+    const [only] = members;
+    if (only?.name === first) return [first, only.command] as const;
+    const routes = Object.fromEntries(members.map(({ name, command }) => [name.slice(first.length + 1), command]));
+    return [first, buildRouteMap<string, Outside>({ routes, docs: { brief: first } })] as const;
+  });
 }
 
 function optionsOf({ parameters: { flags = {} } }: CliCommand): string[] {
