@@ -51,7 +51,8 @@ export async function runCli(commands: readonly CliCommand[], args: readonly str
   }
   if (asked !== undefined) return help(commands, asked.helpOf, shell);
   const half = halfCommand(commands, args);
-  return half === undefined ? await runCommand(commands, args, shell) : refuse(shell, [half], undefined);
+  if (half !== undefined) return refuse(shell, [half], undefined);
+  return runCommand(commands, args, shell);
 }
 
 async function runCommand(commands: readonly CliCommand[], args: readonly string[], shell: Shell): Promise<number> {

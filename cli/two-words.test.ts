@@ -1,15 +1,18 @@
 import { expect, test } from "vitest";
 import { defineCommand } from "./command.ts";
+import { connectionFlags } from "./connect.ts";
+import type { ConnectionFlags } from "./contexts.ts";
 import { recordedShell } from "./recorded-shell.ts";
 import { runCli } from "./run-cli.ts";
 
 const done: string[] = [];
 const commands = ["hat", "coat make", "coat mend"].map((name) =>
-  defineCommand<Record<never, never>, [word: string]>({
+  defineCommand<ConnectionFlags, [word: string]>({
     name,
     brief: `Do ${name}`,
     examples: [`storeplane ${name} red`],
     parameters: {
+      flags: connectionFlags,
       positional: { kind: "tuple", parameters: [{ brief: "Which", parse: String, placeholder: "which" }] },
     },
     run: ({ args: [word] }) => void done.push(`${name} ${word}`),
