@@ -1,4 +1,13 @@
-import { type Application, buildApplication, buildRouteMap, ExitCode, run, text_en } from "@stricli/core";
+import {
+  type Application,
+  buildApplication,
+  buildRouteMap,
+  type Command,
+  ExitCode,
+  type RouteMap,
+  run,
+  text_en,
+} from "@stricli/core";
 import type { CliCommand, Outside } from "./command.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { helpOf, overview } from "./help.ts";
@@ -15,7 +24,7 @@ function application(
   refuse: (what: string) => void,
 ): Application<Outside> {
   const routes = buildRouteMap<string, Outside>({
-    routes: Object.fromEntries(routesOf(commands)),
+    routes: routesOf(commands),
     docs: { brief: "Online shops in many Kubernetes clusters, from one endpoint" },
   });
   const words: Partial<typeof text_en> = {
@@ -122,14 +131,15 @@ function secondWords(commands: readonly CliCommand[], group: string): string[] {
   return commands.filter(({ name }) => name.startsWith(`${group} `)).map(({ name }) => name.slice(group.length + 1));
 }
 
-function routesOf(commands: readonly CliCommand[]) {
-  const grouped = Map.groupBy(commands, ({ name }) => name.split(" ")[0] ?? name);
-  return [...grouped].map(([first, members]) => {
+function routesOf(commands: readonly CliCommand[]): Record<string, Command<Outside> | RouteMap<Outside>> {
+  const found: Record<string, Command<Outside> | RouteMap<Outside>> = {};
+  for (const [first, members] of Map.groupBy(commands, ({ name }) => name.split(" ")[0] ?? name)) {
     const [only] = members;
-    if (only?.name === first) return [first, only.command] as const;
     const routes = Object.fromEntries(members.map(({ name, command }) => [name.slice(first.length + 1), command]));
-    return [first, buildRouteMap<string, Outside>({ routes, docs: { brief: first } })] as const;
-  });
+    const isAlone = only?.name === first;
+    found[first] = isAlone ? only.command : buildRouteMap<string, Outside>({ routes, docs: { brief: first } });
+  }
+  return found;
 }
 
 function optionsOf({ parameters: { flags = {} } }: CliCommand): string[] {
