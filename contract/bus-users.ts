@@ -1,6 +1,7 @@
 import { clustersBucket, desiredStream, latestStream, statusBucket } from "./streams.ts";
 import {
   allClaimSubjects,
+  allOutboxSubjects,
   allRpcSubjects,
   clusterDesiredSubjects,
   clusterRpcSubjects,
@@ -39,7 +40,7 @@ export function migratorPermissions(): SubjectPermissions {
 }
 
 /**
- * Publishes desired states, claims and idempotency records, reads everything, re-creates lost durables and purges
+ * Publishes desired states, claims, idempotency records and audit entries, reads everything, re-creates lost durables and purges
  * deleted stores. A purge request names only the stream in its subject, so this right covers the whole stream.
  */
 export function controlPlanePermissions(): SubjectPermissions {
@@ -48,6 +49,7 @@ export function controlPlanePermissions(): SubjectPermissions {
       desiredSubject({ cluster: "*", tenant: "*", store: "*" }),
       allClaimSubjects,
       idempotencySubject("*"),
+      allOutboxSubjects,
       allRpcSubjects,
       "$JS.API.INFO",
       "$JS.API.STREAM.INFO.*",

@@ -1,5 +1,6 @@
 /** What the control plane and the agents agree on; imports zod only. */
 export * from "./accepted-state.ts";
+export * from "./audit.ts";
 export * from "./base64url.ts";
 export * from "./bus-users.ts";
 export * from "./catalog.ts";

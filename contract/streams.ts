@@ -1,6 +1,7 @@
 import {
   allClaimSubjects,
   allDesiredSubjects,
+  allOutboxSubjects,
   clusterDesiredSubjects,
   desiredSubject,
   idempotencySubject,
@@ -36,7 +37,12 @@ export const developmentScale: StreamScale = { replicas: 1, maxBytes: 1024 ** 3 
 export function desiredStreamConfig(scale: StreamScale, epoch: string) {
   return {
     name: desiredStream,
-    subjects: [desiredSubject({ cluster: "*", tenant: "*", store: "*" }), allClaimSubjects, idempotencySubject("*")],
+    subjects: [
+      desiredSubject({ cluster: "*", tenant: "*", store: "*" }),
+      allClaimSubjects,
+      idempotencySubject("*"),
+      allOutboxSubjects,
+    ],
     retention: "limits",
     storage: "file",
     num_replicas: scale.replicas,

@@ -56,6 +56,14 @@ export function idempotencySubject(digest: string): string {
   return `sp.v1.key.${digest}`;
 }
 
+/** Every audit entry that is not yet in its chain. */
+export const allOutboxSubjects = "sp.v1.outbox.*.*";
+
+/** Where the audit entry of an accepted change waits, in the batch that makes the change; `id` is the entry's. */
+export function outboxSubject(chain: string, id: string): string {
+  return `sp.v1.outbox.${chain}.${id}`;
+}
+
 /** Key of a store's status in SP_STATUS. */
 export function statusKey({ cluster, tenant, store }: StoreAddress): string {
   return `${cluster}.${tenant}.${store}`;

@@ -67,6 +67,7 @@ export function createApp(deps: AppDeps): App {
       route,
       request: context.req.raw,
       requestId: context.get("requestId"),
+      address: (context.env as Arrival | undefined)?.remoteAddress,
       params: context.req.param(),
     };
     context.set("visit", visit);

@@ -1,5 +1,7 @@
 import { clustersBucket, desiredStream, latestStream, statusBucket } from "../../contract/index.ts";
+import type { AuditOrigin } from "../ports/audit.ts";
 import type { Backend } from "../ports/backend.ts";
+import { createAuditTrail } from "./audit/trail.ts";
 import { createClusterReader } from "./clusters.ts";
 import type { BusAccess } from "./connection/access.ts";
 import { createDesiredStore } from "./desired.ts";
@@ -10,10 +12,12 @@ import { readStorage } from "./stream/storage.ts";
 
 const streams = [desiredStream, latestStream, `KV_${statusBucket}`, `KV_${clustersBucket}`];
 
-/** Everything that a request may use of the bus. */
-export function createBackend(access: BusAccess): Backend {
+/** Everything that a request may use of the bus; what it changes is recorded as done by the origin. */
+export function createBackend(access: BusAccess, origin?: AuditOrigin): Backend {
+  const audit = createAuditTrail(access, origin);
   return {
     now: () => access.memory.clock.now(),
+    audit,
     desired: createDesiredStore(access),
     status: createStatusReader(access),
     clusters: createClusterReader(access),

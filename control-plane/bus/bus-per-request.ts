@@ -1,6 +1,7 @@
 import type { NatsConnection } from "@nats-io/nats-core";
 import type { WithBackend } from "../ports/backend.ts";
 import type { Logger } from "../ports/logger.ts";
+import { flushAudit } from "./audit/flush.ts";
 import { createBackend } from "./backend.ts";
 import type { Bus } from "./connection/bus.ts";
 import { createBusMemory } from "./connection/memory.ts";
@@ -21,13 +22,16 @@ export interface BusPerRequestOptions {
  */
 export function busPerRequest(options: BusPerRequestOptions): WithBackend {
   // Plain data only: what other requests of the isolate have seen.
-  const { outages, complaints, clock, wellSince } = createBusMemory();
-  return async (work) => {
+  const { outages, complaints, clock, wellSince, audit } = createBusMemory();
+  return async (work, origin) => {
     const bus = new RequestBus(options);
-    const memory = { ...createBusMemory(), outages, complaints, clock, wellSince };
+    const memory = { ...createBusMemory(), outages, complaints, clock, wellSince, audit };
+    const access = { open: () => bus.open(), memory, logger: options.logger };
     try {
-      return await work(createBackend({ open: () => bus.open(), memory, logger: options.logger }));
+      return await work(createBackend(access, origin));
     } finally {
+      // What waits goes along with a request that has a connection: none is opened for it.
+      if (bus.isOpen()) await flushAudit(access);
       bus.end();
     }
   };
@@ -51,6 +55,10 @@ class RequestBus {
       this.#connecting = undefined;
     });
     return this.#connecting;
+  }
+
+  isOpen(): boolean {
+    return this.#bus?.isUp() ?? false;
   }
 
   /** Closing is not waited for: a server that hangs would keep the answer back. */

@@ -1,4 +1,5 @@
 import type { WithBackend } from "../ports/backend.ts";
+import { keepFlushing } from "./audit/flush.ts";
 import { createBackend } from "./backend.ts";
 import { KeptConnection, type KeptConnectionOptions } from "./connection/kept-connection.ts";
 import { createBusMemory } from "./connection/memory.ts";
@@ -24,13 +25,14 @@ export function keepBus({ everyMs = roundMs, keptMs = deletedKeptMs, ...options 
   const memory = createBusMemory();
   const connection = new KeptConnection({ ...options, onLost: () => memory.epoch.forget() });
   const access = { open: () => connection.open(), memory, logger: options.logger };
-  const backend = createBackend(access);
   const stopping = new AbortController();
+  const flushing = keepFlushing(access, stopping.signal);
   void keepRounds(access, { everyMs, keptMs }, stopping.signal);
   return {
-    withBackend: (work) => work(backend),
+    withBackend: (work, origin) => work(createBackend(access, origin)),
     async close() {
       stopping.abort();
+      await flushing;
       await connection.close();
     },
   };

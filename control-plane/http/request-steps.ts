@@ -1,3 +1,4 @@
+import type { AuditOrigin } from "../ports/audit.ts";
 import type { WithBackend } from "../ports/backend.ts";
 import type { Logger } from "../ports/logger.ts";
 import { actingFor, requireRight } from "./authorize.ts";
@@ -11,6 +12,8 @@ export interface Visit {
   readonly route: Route;
   readonly request: Request;
   readonly requestId: string;
+  /** Of the client, as the server sees it. */
+  readonly address?: string | undefined;
   /** The parameters of the path, as they came. */
   readonly params: Readonly<Record<string, string>>;
   caller?: Caller;
@@ -75,7 +78,14 @@ async function handle(visit: Visit, deps: VisitDeps): Promise<void> {
   const input = { ...need(visit.head), ...need(visit.body) };
   const { ids, logger, isDraining } = deps;
   const context = { requestId, caller: visit.caller ?? stranger, ids, logger, isDraining };
-  visit.answer = await deps.withBackend((backend) => route.handle(input, { backend, ...context }));
+  const origin = originOf(visit, context.caller);
+  visit.answer = await deps.withBackend((backend) => route.handle(input, { backend, ...context }), origin);
+}
+
+/** As whose the audit records what the request does. */
+function originOf({ route, requestId, address }: Visit, { tenant, actor, role, credential }: Caller): AuditOrigin {
+  const { operationId, method } = route.spec;
+  return { tenant, actor, role, credential, address, method, operation: operationId, requestId };
 }
 
 /** Whoever asks for what is public. */

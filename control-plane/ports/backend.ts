@@ -1,3 +1,4 @@
+import type { AuditOrigin, AuditTrail } from "./audit.ts";
 import type { ClusterReader } from "./clusters.ts";
 import type { DesiredStore } from "./desired.ts";
 import type { ClusterQuestions } from "./questions.ts";
@@ -10,6 +11,7 @@ export interface Backend {
    * store's data goes by this one: the agents ask it too.
    */
   now(): Date;
+  readonly audit: AuditTrail;
   readonly desired: DesiredStore;
   readonly status: StatusReader;
   readonly clusters: ClusterReader;
@@ -20,5 +22,8 @@ export interface Backend {
   checkReady(): Promise<void>;
 }
 
-/** Lends a backend for the time of one request: a kept connection, or one that is opened on first use and closed. */
-export type WithBackend = <T>(work: (backend: Backend) => Promise<T>) => Promise<T>;
+/**
+ * Lends a backend for the time of one request: a kept connection, or one that is opened on first use and closed. What
+ * is changed through it is recorded as done by the origin, without one by the platform itself.
+ */
+export type WithBackend = <T>(work: (backend: Backend) => Promise<T>, origin?: AuditOrigin) => Promise<T>;

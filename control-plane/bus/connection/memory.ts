@@ -1,4 +1,5 @@
 import type { ClusterView } from "../../ports/clusters.ts";
+import { AuditQueue } from "../audit/queue.ts";
 import { BusClock } from "./bus-clock.ts";
 import { Outages } from "./outages.ts";
 import { Slots } from "./slots.ts";
@@ -66,6 +67,7 @@ export interface BusMemory {
   readonly outages: Outages;
   readonly complaints: Once;
   readonly clock: BusClock;
+  readonly audit: AuditQueue;
   /** Since when each cluster is well, in milliseconds since 1970. */
   readonly wellSince: Map<string, number>;
   readonly epoch: Memo<string>;
@@ -94,6 +96,7 @@ export function createBusMemory(): BusMemory {
     outages: new Outages(),
     complaints: new Once(),
     clock: new BusClock(),
+    audit: new AuditQueue(),
     wellSince: new Map(),
     epoch: new Memo(epochMaxAgeMs),
     storage: new Memo(storageMaxAgeMs),

@@ -38,7 +38,7 @@ export interface Api extends AsyncDisposable {
   /** Moves the clock of the API, of the agents and of the bus. */
   readonly skip: (ms: number) => void;
   readonly now: () => Date;
-  /** Messages ever written to the stream of desired states. */
+  /** Messages in the stream of desired states, besides audit entries that wait for their chain. */
   readonly writes: () => Promise<number>;
   /** What was logged as a warning. */
   readonly warnings: readonly string[];
@@ -124,7 +124,11 @@ export async function startApi({
     restoreBus,
     skip: (ms) => clock.skip(ms),
     now,
-    writes: async () => (await (await jetstreamManager(migrator)).streams.info(desiredStream)).state.last_seq,
+    writes: async () => {
+      const { state } = await (await jetstreamManager(migrator)).streams.info(desiredStream, { subjects_filter: ">" });
+      const counts = Object.entries(state.subjects ?? {}).filter(([subject]) => !subject.startsWith("sp.v1.outbox."));
+      return counts.reduce((sum, [, count]) => sum + count, 0);
+    },
     errors,
     warnings,
     entries,

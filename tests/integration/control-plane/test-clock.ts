@@ -19,8 +19,11 @@ export class TestClock {
 
   /** A bus whose server would have skipped too. */
   withBackend(inner: WithBackend): WithBackend {
-    return (work) =>
-      inner((backend) => work({ ...backend, clusters: this.#clusters(backend.clusters), now: () => this.now() }));
+    return (work, origin) =>
+      inner(
+        (backend) => work({ ...backend, clusters: this.#clusters(backend.clusters), now: () => this.now() }),
+        origin,
+      );
   }
 
   #clusters(reader: ClusterReader): ClusterReader {

@@ -1,0 +1,42 @@
+import { desiredStream, platformChain } from "../../../contract/index.ts";
+import type { AuditEvent, AuditOrigin, AuditTrail } from "../../ports/audit.ts";
+import type { BusAccess } from "../connection/access.ts";
+import { defaultRetryPolicy } from "../connection/retry.ts";
+import { publishDesired, type Write } from "../stream/publish-desired.ts";
+import { entryOf, outboxWrite } from "./outbox.ts";
+import type { ChainedEntry } from "./queue.ts";
+
+/** What the platform does by itself. */
+const platformOrigin: AuditOrigin = {
+  tenant: platformChain,
+  actor: "platform",
+  operation: "upkeep",
+  requestId: "none",
+};
+
+/** The trail of one request, as the adapters of the bus use it too. */
+export interface BusAuditTrail extends AuditTrail {
+  /** The message with the event's entry, for the batch that makes the change. */
+  write(event: AuditEvent): Write;
+}
+
+/** The record of what is done through one backend. */
+export function createAuditTrail(access: BusAccess, origin = platformOrigin): BusAuditTrail {
+  return {
+    write: (event) => outboxWrite(entryOf(access, origin, event)),
+    record: (event) => storeEntries(access, [entryOf(access, origin, event)]),
+    note: (event) => access.memory.audit.add(entryOf(access, origin, event)),
+  };
+}
+
+/** Writes entries where they wait for their chains, all or none; throws BusUnavailableError or StorageFullError. */
+export async function storeEntries(access: BusAccess, entries: readonly ChainedEntry[]): Promise<void> {
+  const [first, ...rest] = entries.map(outboxWrite);
+  if (first === undefined) return;
+  const { open, memory, policy = defaultRetryPolicy } = access;
+  const last = rest.pop();
+  const writes: [...Write[], Write] = last === undefined ? [first] : [first, ...rest, last];
+  await memory.outages.run(desiredStream, policy, (it) =>
+    publishDesired({ open, slots: memory.slots, writeId: crypto.randomUUID(), writes, policy: it }),
+  );
+}
