@@ -1,8 +1,8 @@
 import { type AuditEntry, auditEntry, encode, outboxSubject } from "../../../contract/index.ts";
 import type { AuditEvent, AuditOrigin } from "../../ports/audit.ts";
 import type { BusAccess } from "../connection/access.ts";
+import type { ChainedEntry } from "../connection/audit-queue.ts";
 import type { Write } from "../stream/publish-desired.ts";
-import type { ChainedEntry } from "./queue.ts";
 
 /** How long an entry waits for its chain: longer than every sequencer may be away. */
 const outboxLifetime = "168h";

@@ -1,10 +1,10 @@
 import { desiredStream, platformChain } from "../../../contract/index.ts";
 import type { AuditEvent, AuditOrigin, AuditTrail } from "../../ports/audit.ts";
 import type { BusAccess } from "../connection/access.ts";
+import type { ChainedEntry } from "../connection/audit-queue.ts";
 import { defaultRetryPolicy } from "../connection/retry.ts";
 import { publishDesired, type Write } from "../stream/publish-desired.ts";
 import { entryOf, outboxWrite } from "./outbox.ts";
-import type { ChainedEntry } from "./queue.ts";
 
 /** What the platform does by itself. */
 const platformOrigin: AuditOrigin = {

@@ -1,5 +1,5 @@
 import type { ClusterView } from "../../ports/clusters.ts";
-import { AuditQueue } from "../audit/queue.ts";
+import { AuditQueue } from "./audit-queue.ts";
 import { BusClock } from "./bus-clock.ts";
 import { Outages } from "./outages.ts";
 import { Slots } from "./slots.ts";
