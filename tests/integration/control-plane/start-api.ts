@@ -5,6 +5,7 @@ import {
   desiredStream,
   developmentScale,
   inboxPrefix,
+  type Role,
   type StoreResource,
   type StreamScale,
 } from "../../../contract/index.ts";
@@ -27,8 +28,8 @@ export type Ask = (path: string, init?: RequestInit) => Promise<Response>;
 export interface Api extends AsyncDisposable {
   readonly servers: Servers;
   readonly ask: Ask;
-  /** The same API as another tenant. */
-  readonly askAs: (tenant: string) => Ask;
+  /** The same API as another tenant, or in another role than that of its admin. */
+  readonly askAs: (tenant: string, role?: Role) => Ask;
   readonly agent: (cluster: string) => StandInAgent;
   readonly migrator: NatsConnection;
   /** To be waited for after a restart of the server: the connections of the migrator and of the agents, not the API's. */
@@ -108,8 +109,8 @@ export async function startApi({
     ...rounds,
   });
   undo.defer(() => bus.close());
-  const askAs = (tenant: string): Ask => {
-    const identity = () => callerOf({ tenant, actor: "tester", role: "tenant-admin" });
+  const askAs = (tenant: string, role: Role = "tenant-admin"): Ask => {
+    const identity = () => callerOf({ tenant, actor: "tester", role });
     const app = createApp({ withBackend: clock.withBackend(bus.withBackend), logger, identity });
     return async (path, init) => app.request(path, init);
   };
