@@ -1,7 +1,13 @@
 import { jetstream } from "@nats-io/jetstream";
-import { type ClusterHeartbeat, clusterOfflineAfterMs, heartbeatIntervalMs } from "../contract/index.ts";
+import {
+  type ClusterHeartbeat,
+  clusterOfflineAfterMs,
+  desiredSchemaVersion,
+  heartbeatIntervalMs,
+} from "../contract/index.ts";
 import type { AgentOptions } from "./agent-options.ts";
 import { Attendance } from "./attendance.ts";
+import { Bell } from "./bell.ts";
 import { BusWatch } from "./bus/bus-watch.ts";
 import { createHeartbeatSink } from "./bus/heartbeat-sink.ts";
 import { createIdentityBook } from "./bus/identity-book.ts";
@@ -44,6 +50,7 @@ export class Agent {
   readonly #clock = new ServerClock();
   readonly #watch: BusWatch;
   readonly #identity: Identity;
+  readonly #news = new Bell();
   readonly #deferred: Deferred = new Map();
   readonly #stopping = new AbortController();
   #term: Term | undefined;
@@ -156,6 +163,7 @@ export class Agent {
         watch: this.#watch,
         clock: this.#clock,
         attendance,
+        onNews: () => this.#news.ring(),
       });
       const ended = new AbortController();
       const either = AbortSignal.any([signal, ended.signal]);
@@ -180,7 +188,7 @@ export class Agent {
         // Silent only while another agent is known to lead: with the API server away no agent can hold the lease.
         // Where two clusters have one id, only the one that it is bound to sends heartbeats.
         if (!this.#lease.isHeldByOther && !this.#identity.isConflict) {
-          await sink.beat(this.#heartbeat());
+          await sink.beat(await this.#heartbeat());
           this.#heardAt = performance.now();
         }
         lacks.clear(heartbeatLack);
@@ -204,7 +212,7 @@ export class Agent {
     const { signal } = this.#stopping;
     const changed = new AbortController();
     const { lacks } = this.#options;
-    void lacks.changed.then(() => changed.abort());
+    void Promise.race([lacks.changed, this.#news.rung]).then(() => changed.abort());
     const either = AbortSignal.any([signal, changed.signal]);
     const pauseMs = this.#identity.isOurs || this.#identity.isConflict ? heartbeatIntervalMs : unknownIdentityMs;
     await pause(pauseMs, either);
@@ -220,20 +228,25 @@ export class Agent {
     this.#options.logger.warn({ skewSeconds }, message);
   }
 
-  #heartbeat(): ClusterHeartbeat {
+  async #heartbeat(): Promise<ClusterHeartbeat> {
     const since = this.#lease.unreachableSince ?? this.#identity.unreachableSince;
     const { uid: clusterUid } = this.#identity;
+    const { config } = this.#options;
+    const outlook = await this.#term?.outlook();
     return {
       schemaVersion: 1,
-      cluster: this.#options.config.cluster,
+      cluster: config.cluster,
       agentVersion: this.#options.version,
       sentAt: new Date().toISOString(),
       ...(clusterUid && { clusterUid }),
       kubernetesReachable: since === undefined,
       ...(since && { kubernetesUnreachableSince: since.toISOString() }),
       wellSeconds: this.#wellSeconds(),
-      baseDomain: this.#options.config.profile.baseDomain,
-      ...(this.#term?.isSynced() && { stores: this.#term.storeCount() }),
+      baseDomain: config.profile.baseDomain,
+      reads: { min: desiredSchemaVersion, max: desiredSchemaVersion },
+      ...(config.region && { region: config.region }),
+      labels: config.labels,
+      ...outlook,
       missing: [...this.#options.lacks.list()],
     };
   }

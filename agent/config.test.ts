@@ -106,3 +106,12 @@ describe("a configuration that can't be used", () => {
     );
   });
 });
+
+test("region and labels of the cluster follow the rules of the contract", () => {
+  expect(readConfig(least)).toMatchObject({ labels: {} });
+  const told = readConfig({ ...least, STOREPLANE_REGION: "fra", STOREPLANE_LABELS: "tier=gold, acme.example/zone=a" });
+  expect(told).toMatchObject({ region: "fra", labels: { tier: "gold", "acme.example/zone": "a" } });
+  for (const wrong of ["tier=a b", "kubernetes.io/x=y", "=v"])
+    expect(messageFor({ ...least, STOREPLANE_LABELS: wrong })).toContain("STOREPLANE_LABELS");
+  expect(messageFor({ ...least, STOREPLANE_REGION: "FRA 1" })).toContain("STOREPLANE_REGION");
+});

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import * as z from "zod";
 import { localProfile, type Profile, profileOf, readClusterProfile } from "../constructs/index.ts";
-import { clusterId, describeIssues } from "../contract/index.ts";
+import { clusterId, describeIssues, type Labels, labels, region } from "../contract/index.ts";
 import { ConfigurationError } from "./errors.ts";
 import { defaultTimings, type Timings } from "./timings.ts";
 
@@ -24,6 +24,10 @@ const environment = z.object({
   STOREPLANE_PROFILE_FILE: z.string().min(1).optional(),
   STOREPLANE_HEALTH_HOST: z.string().min(1).default("127.0.0.1"),
   STOREPLANE_HEALTH_PORT: z.coerce.number().int().min(0).max(65_535).default(8081),
+  /** Where the cluster is, in the operator's words. */
+  STOREPLANE_REGION: region.optional(),
+  /** What the cluster says of itself: `key=value`, separated by commas. */
+  STOREPLANE_LABELS: z.string().default("").transform(toLabels).pipe(labels),
   STOREPLANE_WORKERS: z.coerce.number().int().min(1).max(64).default(8),
   STOREPLANE_API_CONNECTIONS: z.coerce.number().int().min(1).max(64).default(16),
   STOREPLANE_LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
@@ -53,6 +57,8 @@ export interface NatsConfig {
 
 export interface AgentConfig {
   readonly cluster: string;
+  readonly region?: string;
+  readonly labels: Labels;
   readonly nats: NatsConfig;
   readonly kubeconfig: string | undefined;
   readonly identity: string;
@@ -79,6 +85,8 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     : env.STOREPLANE_NATS_PASSWORD;
   return {
     cluster: env.STOREPLANE_CLUSTER,
+    ...(env.STOREPLANE_REGION && { region: env.STOREPLANE_REGION }),
+    labels: env.STOREPLANE_LABELS,
     nats: {
       url: env.STOREPLANE_NATS_URL,
       ...(env.STOREPLANE_NATS_USER && { user: env.STOREPLANE_NATS_USER }),
@@ -97,6 +105,16 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     logLevel: env.STOREPLANE_LOG_LEVEL,
     timings: { ...defaultTimings, ...(env.STOREPLANE_TIMINGS as Partial<Timings>) },
   };
+}
+
+function toLabels(text: string): Record<string, string> {
+  const pairs = text.split(",").filter((pair) => pair.trim() !== "");
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      const [key = "", ...value] = pair.split("=");
+      return [key.trim(), value.join("=").trim()];
+    }),
+  );
 }
 
 function readText(path: string): string {

@@ -4,6 +4,7 @@ import type {
   ClusterConflict,
   ClusterHeartbeat,
   ClusterIdentity,
+  FeedLag,
   RpcVerb,
   StoreAddress,
   StoreStatus,
@@ -86,6 +87,12 @@ export interface OwnedObjects {
   remember(object: ClusterObject): void;
 }
 
+/** Shows every object of a kind of the core group to `visit`, unread, until `max` were seen; returns whether those were all. */
+export type EachOf = (
+  listed: { readonly kind: "Node" | "Pod"; readonly fieldSelector?: string; readonly max: number },
+  visit: (raw: unknown) => void,
+) => Promise<boolean>;
+
 /** The Store objects: reads come from the watch. */
 export interface StoreObjects {
   find(name: string): StoreObject | undefined;
@@ -119,6 +126,8 @@ export interface DesiredFeed {
   newest(address: StoreAddress): Promise<{ seq: number; data: Uint8Array } | undefined>;
   /** What the bus takes for the present time: a second opinion before what can't be undone. */
   busTime(): Promise<Date>;
+  /** How many messages the agent has not accepted yet. */
+  lag(): Promise<FeedLag>;
 }
 
 /** Where the control plane reads what the agent saw. */

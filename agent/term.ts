@@ -1,12 +1,15 @@
 import { jetstream } from "@nats-io/jetstream";
+import type { ClusterHeartbeat, Phase } from "../contract/index.ts";
 import type { AgentOptions } from "./agent-options.ts";
 import type { Attendance } from "./attendance.ts";
 import { Bell } from "./bell.ts";
 import type { BusWatch } from "./bus/bus-watch.ts";
 import { createDesiredFeed } from "./bus/desired-feed.ts";
 import { createStatusSink } from "./bus/status-sink.ts";
+import { createEachOf } from "./cluster/each-of.ts";
 import { readOwnAddresses } from "./cluster/own-addresses.ts";
 import { OwnedObjectsCache } from "./cluster/owned-objects.ts";
+import { readVersions } from "./cluster/read-versions.ts";
 import { StoreObjectsCache } from "./cluster/store-objects.ts";
 import { KubeTransport } from "./cluster/transport.ts";
 import { watchedKinds } from "./cluster/watched-kinds.ts";
@@ -21,8 +24,11 @@ import { tellOpenAddresses } from "./open-addresses.ts";
 import { createReconciler, type Reconciler } from "./operations/reconcile.ts";
 import type { PassResult, ReconcileDeps } from "./pass.ts";
 import { pause } from "./pause.ts";
-import type { StatusSink } from "./ports.ts";
+import type { DesiredFeed, StatusSink } from "./ports.ts";
 import { WorkQueue } from "./queue/work-queue.ts";
+import { RoomWatch } from "./room/follow-room.ts";
+import { readRoom } from "./room/read-room.ts";
+import { sizesOf } from "./room/sizes.ts";
 import type { ServerClock } from "./server-clock.ts";
 import { keepTold } from "./status/keep-told.ts";
 import { StatusPublisher } from "./status/publish-status.ts";
@@ -39,6 +45,8 @@ interface TermContext {
   readonly watch: BusWatch;
   readonly clock: ServerClock;
   readonly attendance: Attendance;
+  /** Called when a heartbeat has something to say that should not wait. */
+  readonly onNews: () => void;
 }
 
 /** The work of one agent while it holds the lease: everything in it starts empty and ends with the term. */
@@ -59,6 +67,8 @@ export class Term {
   readonly #working: Promise<void>;
   readonly #fullLook = new Bell();
   readonly #gatewayController: GatewayController;
+  readonly #feed: DesiredFeed;
+  readonly #room: RoomWatch;
   #isSynced = false;
   /** Rejects when the work ended by an unexpected error; otherwise stays open. */
   readonly broken: Promise<never>;
@@ -98,6 +108,8 @@ export class Term {
     const { profile } = config;
     this.#gatewayController = new GatewayController({ profile, readClass, lacks, timings, onChange: wakeAll });
     const deps = this.#reconcileDeps(writer);
+    this.#feed = deps.feed;
+    this.#room = createRoomWatch(this.#transport, options, context);
     this.#statusSink = deps.statusSink;
     this.#publisher = new StatusPublisher(deps);
     this.#reconciler = createReconciler(deps, this.#publisher);
@@ -113,21 +125,29 @@ export class Term {
     return this.#queue.depth;
   }
 
-  storeCount(): number {
-    return this.#stores.list().length;
-  }
-
   isSynced(): boolean {
     return this.#isSynced;
   }
 
-  storesByPhase(): ReadonlyMap<string, number> {
-    const counts = new Map<string, number>();
+  storesByPhase(): ReadonlyMap<Phase, number> {
+    const counts = new Map<Phase, number>();
     for (const store of this.#stores.list()) {
       const { phase } = this.#cache.of(store).record;
       counts.set(phase, (counts.get(phase) ?? 0) + 1);
     }
     return counts;
+  }
+
+  /** What a heartbeat says of the cluster, as far as it is known by now. */
+  async outlook(): Promise<Partial<ClusterHeartbeat>> {
+    if (!this.#isSynced) return this.#room.told;
+    const feedLag = await this.#feed.lag().catch(() => undefined); // what is wrong with the feed is said by itself
+    return {
+      ...this.#room.told,
+      stores: this.#stores.list().length,
+      storesByPhase: Object.fromEntries(this.storesByPhase()),
+      ...(feedLag && { feedLag }),
+    };
   }
 
   async stop(): Promise<void> {
@@ -161,6 +181,7 @@ export class Term {
       keepTold(told, signal),
       tellOpenAddresses(open, signal),
       this.#gatewayController.follow(signal),
+      this.#room.follow(signal),
     ]);
   }
 
@@ -260,4 +281,19 @@ export class Term {
       this.#options.metrics.observePass((performance.now() - startedAt) / 1000, outcome);
     }
   }
+}
+
+function createRoomWatch(
+  transport: KubeTransport,
+  { config, lacks }: AgentOptions,
+  { onNews }: TermContext,
+): RoomWatch {
+  return new RoomWatch({
+    readRoom: () => readRoom(createEachOf(transport)),
+    readVersions: () => readVersions(transport),
+    sizes: () => sizesOf(config.profile),
+    everyMs: config.timings.roomMs,
+    lacks,
+    onNews,
+  });
 }

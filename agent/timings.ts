@@ -38,6 +38,8 @@ export interface Timings {
   readonly redeliverMs: number;
   /** A message that waits for a person or an upgrade is offered again after this. */
   readonly holdMs: number;
+  /** How often nodes and pods are added up, to tell how many stores there is room for. */
+  readonly roomMs: number;
   /** How long a stop waits for the passes under way. */
   readonly drainMs: number;
 }
@@ -65,5 +67,6 @@ export const defaultTimings: Timings = {
   informerRetryMaxMs: 15_000,
   redeliverMs: 5000,
   holdMs: 60_000,
+  roomMs: 60_000,
   drainMs: 10_000,
 };

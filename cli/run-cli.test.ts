@@ -143,7 +143,16 @@ test("no command shows a name, a time or a state of an answer unfiltered", async
   const evil = "a\u001b[2Jb\u009bc\nd";
   const step = { name: evil, state: "constructor", message: evil };
   const store = { ...coming, name: evil, cluster: evil, phase: evil, deleteAfter: evil, steps: [step, step] };
-  const cluster = { cluster: evil, registeredAt: evil, online: true, stores: 0, missing: [], conditions: [] };
+  const decided = { state: evil, stateSince: evil, stateReason: evil, region: evil, labels: { [evil]: evil } };
+  const cluster = {
+    cluster: evil,
+    registeredAt: evil,
+    ...decided,
+    online: true,
+    stores: 0,
+    missing: [],
+    conditions: [],
+  };
   const deleting = { ...store, conditions: leaving.conditions };
   for (const [line, ...answers] of [
     ["list -o name", { body: { items: [store] } }],

@@ -122,7 +122,16 @@ test("a cluster that is offline is why: at once, at the timeout, and among the c
   }
   const late = await ran("create hats --engine medusa --wait --timeout 1s", [{ status: 202, body: unseen }]);
   expect(late.err).toContain("is Pending, not Ready, after 1 s: ClusterOffline: fra-1 has sent no heartbeat");
-  const cluster = { cluster: "fra-1", registeredAt: "r", online: false, stores: 0, missing: [], conditions: [] };
+  const joined = { state: "Joined", stateSince: "2026-11-29T09:00:00Z", labels: {} };
+  const cluster = {
+    cluster: "fra-1",
+    registeredAt: "r",
+    ...joined,
+    online: false,
+    stores: 0,
+    missing: [],
+    conditions: [],
+  };
   const seen = { ...cluster, lastSeen: "2026-11-29T09:00:07.000Z" };
   const { out } = await ran("clusters", [{ body: { items: [seen, { ...cluster, cluster: "fra-2" }] } }]);
   expect(out).toMatch(

@@ -168,6 +168,9 @@ test("phases, reasons, steps and states of tomorrow are read like those of today
   const cluster = {
     cluster: "fra-1",
     registeredAt: since,
+    state: "OfTomorrow",
+    stateSince: since,
+    labels: {},
     online: true,
     stores: 1,
     missing: [],

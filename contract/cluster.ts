@@ -1,13 +1,43 @@
 import * as z from "zod";
-import { clusterId, timestamp } from "./names.ts";
+import { labels } from "./labels.ts";
+import { clusterId, region, timestamp } from "./names.ts";
+import { phases } from "./status.ts";
 import { clustersBucket } from "./streams.ts";
 
-/** Written once when a cluster joins; its durable exists when this does. */
+/**
+ * Joined: takes new stores. Cordoned: takes none, and keeps those that it has. Revoked: its agents are refused by the
+ * bus; its stores run on, and nothing changes them.
+ */
+export const clusterStates = ["Joined", "Cordoned", "Revoked"] as const;
+export const clusterState = z.enum(clusterStates);
+
+/** What the platform decides about a cluster. */
+export const clusterSettings = z.object({
+  region: region.optional(),
+  labels,
+  /** How many stores the agent brings up at once; the rest of the new ones wait for their turn. */
+  maxProvisioning: z.int().min(1).max(1000).optional(),
+  /** How many stores it may have before it gets no new ones. */
+  maxStores: z.int().min(0).max(100_000).optional(),
+});
+
+/** Written by the platform alone, each time for the sequence that it had; the cluster's durable exists when this does. */
 export const clusterRegistration = z.object({
   schemaVersion: z.literal(1),
   cluster: clusterId,
   registeredAt: timestamp,
+  state: clusterState,
+  /** When the state became what it is. */
+  stateSince: timestamp,
+  /** Why, in the words of who changed it. */
+  stateReason: z.string().max(256).optional(),
+  ...clusterSettings.shape,
 });
+
+/** A registration before anything is decided about the cluster. */
+export function newRegistration(cluster: string, at: string): ClusterRegistration {
+  return { schemaVersion: 1, cluster, registeredAt: at, state: "Joined", stateSince: at, labels: {} };
+}
 
 /** Something that an agent needs and does not have. */
 export const missingThing = z.object({
@@ -15,6 +45,37 @@ export const missingThing = z.object({
   what: z.string().max(64),
   /** What happened and what to do. */
   message: z.string().max(256),
+});
+
+const count = z.int().min(0);
+const engineName = z.string().min(1).max(63);
+const planName = z.string().min(1).max(63);
+const maxEngines = 16;
+
+/** Layout versions of desired messages: what a message may be for an agent to accept it. */
+export const readLayouts = z
+  .object({ min: count, max: count })
+  .refine(({ min, max }) => min <= max, "must not end before it begins");
+
+/** By engine, then plan: how many more stores the nodes have room for. */
+export const freeSlots = z.record(engineName, z.record(planName, count)).meta({ maxProperties: maxEngines });
+
+/** What is where in a cluster, as its agent sees it. */
+export const clusterVersions = z.object({
+  /** Version of its API server, in its own words. */
+  kubernetes: z.string().max(64).optional(),
+  /** Version of the definition of `Store` objects. */
+  storeApi: z.string().max(64).optional(),
+  /** Digest of what the agent renders of one store of each size: another one means that stores look different. */
+  template: z.string().max(64).optional(),
+});
+
+/** How far an agent is behind the stream of desired states. */
+export const feedLag = z.object({
+  /** Messages that it was not offered yet. */
+  waiting: count,
+  /** Messages that it was offered and has not acknowledged: on their way, or held until a person acts. */
+  held: count,
 });
 
 /**
@@ -40,8 +101,33 @@ export const clusterHeartbeat = z.object({
   /** The default hosts of its stores are `<name>.<baseDomain>`; absent from older agents. */
   baseDomain: z.string().min(1).max(253).optional(),
   /** Absent until the agent has listed them. */
-  stores: z.int().min(0).optional(),
+  stores: count.optional(),
+  /** The same by phase; phases without a store are left out. */
+  storesByPhase: z.partialRecord(z.enum(phases), count).optional(),
+  reads: readLayouts.optional(),
+  /** The plans that the agent can render, by engine. */
+  engines: z.record(engineName, z.array(planName).max(16)).meta({ maxProperties: maxEngines }).optional(),
+  versions: clusterVersions.optional(),
+  /** What the cluster says of itself; a store's place is decided by what the platform registered. */
+  region: region.optional(),
+  labels: labels.optional(),
+  /** Absent while the agent does not know: it may not see the nodes, or they are too many to add up. */
+  freeSlots: freeSlots.optional(),
+  feedLag: feedLag.optional(),
   missing: z.array(missingThing).max(16).default([]),
+});
+
+/** What the API shows of a heartbeat as it came. */
+export const heartbeatShown = clusterHeartbeat.pick({
+  agentVersion: true,
+  kubernetesReachable: true,
+  stores: true,
+  storesByPhase: true,
+  reads: true,
+  engines: true,
+  versions: true,
+  freeSlots: true,
+  feedLag: true,
 });
 
 /** Which cluster an id is bound to: written by the first agent to connect, changed by an operator only. */
@@ -67,6 +153,7 @@ export const clusterConflict = z.object({
   since: timestamp,
 });
 
+export type FeedLag = z.infer<typeof feedLag>;
 export type ClusterIdentity = z.infer<typeof clusterIdentity>;
 export type ClusterConflict = z.infer<typeof clusterConflict>;
 export type ClusterRegistration = z.infer<typeof clusterRegistration>;

@@ -63,6 +63,9 @@ export const tenantId = identifier;
 /** Where an agent runs; also its NATS subject token, durable name and inbox suffix. */
 export const clusterId = identifier;
 
+/** Where clusters are, such as a data centre. */
+export const region = identifier;
+
 /** Distinguishes two stores that had the same name at different times. */
 export const storeUid = z.uuid("must be a UUID");
 

@@ -1,6 +1,15 @@
 import * as z from "zod";
-import { missingThing } from "./cluster.ts";
-import { clusterId, storeUid, tenantId, timestamp } from "./names.ts";
+import {
+  clusterSettings,
+  clusterStates,
+  clusterVersions,
+  feedLag,
+  freeSlots,
+  missingThing,
+  readLayouts,
+} from "./cluster.ts";
+import { labels } from "./labels.ts";
+import { clusterId, region, storeUid, tenantId, timestamp } from "./names.ts";
 import { open } from "./open.ts";
 import { reasons } from "./reasons.ts";
 import { printedRevision } from "./revision.ts";
@@ -91,10 +100,16 @@ export const clusterCondition = z.object({
   lastTransitionTime: timestamp,
 });
 
-/** A cluster as `GET /v1/clusters` returns it. */
+export const shownClusterState = open(clusterStates);
+
+/** A cluster as `GET /v1/clusters` returns it: what the platform decided, and what its agent last said. */
 export const clusterResource = z.object({
   cluster: clusterId,
   registeredAt: timestamp,
+  state: shownClusterState,
+  stateSince: timestamp,
+  stateReason: z.string().optional(),
+  ...clusterSettings.shape,
   online: z.boolean(),
   /** When the bus stored the newest heartbeat, by the bus's clock. */
   lastSeen: timestamp.optional(),
@@ -103,6 +118,15 @@ export const clusterResource = z.object({
   agentVersion: z.string().optional(),
   kubernetesReachable: z.boolean().optional(),
   stores: z.int().min(0).optional(),
+  storesByPhase: z.record(z.string(), z.int().min(0)).optional(),
+  reads: readLayouts.optional(),
+  engines: z.record(z.string(), z.array(z.string())).optional(),
+  versions: clusterVersions.optional(),
+  /** What the cluster says of its own place; the platform places stores by `region` and `labels`. */
+  reportedRegion: region.optional(),
+  reportedLabels: labels.optional(),
+  freeSlots: freeSlots.optional(),
+  feedLag: feedLag.optional(),
   /** What the agent needs and does not have. */
   missing: z.array(missingThing),
   conditions: z.array(clusterCondition),

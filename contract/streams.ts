@@ -17,6 +17,9 @@ export const historyStream = "SP_HISTORY";
 export const statusBucket = "SP_STATUS";
 export const clustersBucket = "SP_CLUSTERS";
 
+/** Bytes that an entry of SP_CLUSTERS may have with its headers. */
+export const maxClusterEntryBytes = 8192;
+
 /** Header by which a sourced message names its origin: "<stream> <sequence> <filter> <transform> <subject>". */
 export const streamSourceHeader = "Nats-Stream-Source";
 
@@ -127,7 +130,7 @@ export function bucketConfigs(scale: StreamScale) {
       subjects: ["registration", "heartbeat", "identity", "conflict"].map(
         (entry) => `$KV.${clustersBucket}.*.${entry}`,
       ),
-      max_msg_size: 8192,
+      max_msg_size: maxClusterEntryBytes,
       max_bytes: 32 * mebibyte,
     },
   ] as const;

@@ -23,6 +23,8 @@ const pullExpiresMs = 5000;
 /** Two of these missed mean that pulls get no response. */
 const idleHeartbeatMs = 1500;
 const reopenDelayMs = 1000;
+/** A heartbeat waits for the answer. */
+const lagTimeoutMs = 2000;
 
 /** What the feed lacks when it can't be read. */
 const durable = "durable";
@@ -50,6 +52,16 @@ export function createDesiredFeed(options: DesiredFeedOptions): DesiredFeed {
         return new Date(ts);
       } catch (cause) {
         throw new BusUnavailableError("the time of the bus can't be read", { cause });
+      }
+    },
+
+    async lag() {
+      try {
+        const manager = await jetstreamManager(connection, { checkAPI: false, timeout: lagTimeoutMs });
+        const { num_pending, num_ack_pending } = await manager.consumers.info(desiredStream, cluster);
+        return { waiting: num_pending, held: num_ack_pending };
+      } catch (cause) {
+        throw new BusUnavailableError("how much the bus has still to deliver can't be read", { cause });
       }
     },
 

@@ -17,6 +17,7 @@ const kinds: Readonly<Record<string, KindEntry>> = {
   "v1/Service": { plural: "services", namespaced: true },
   "v1/PersistentVolumeClaim": { plural: "persistentvolumeclaims", namespaced: true },
   "v1/PersistentVolume": { plural: "persistentvolumes", namespaced: false },
+  "v1/Node": { plural: "nodes", namespaced: false },
   "v1/Pod": { plural: "pods", namespaced: true },
   "v1/Event": { plural: "events", namespaced: true },
   "apps/v1/Deployment": { plural: "deployments", namespaced: true },

@@ -20,8 +20,8 @@ const maxPages = 100;
 
 /**
  * The API server's addresses, before and behind its Service, and those of nodes and pods. Nodes are seen by the pods on
- * their network, of which each node has some: the agent has no right to see the nodes. Addresses that a cloud
- * translates (ExternalIP) are therefore not among them.
+ * their network, of which each node has some, as of the pods that are there: addresses that a cloud translates
+ * (ExternalIP) are not among them.
  */
 export async function readOwnAddresses(transport: KubeTransport): Promise<OwnAddress[]> {
   return [...(await apiServers(transport)), ...(await nodes(transport)), ...(await somePods(transport))];

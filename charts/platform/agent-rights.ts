@@ -56,6 +56,8 @@ const clusterRules = [
   },
   { apiGroups: ["storeplane.dev"], resources: ["stores/status"], verbs: ["patch"] },
   ...seenKinds(),
+  // How much room they have left, to tell how many stores fit; listed now and then, never watched.
+  { apiGroups: [""], resources: ["nodes"], verbs: ["list"] },
   // One by one, by the names that its claims were bound to: RBAC can say no less. Neither listed nor written.
   { apiGroups: [""], resources: ["persistentvolumes"], verbs: ["get"] },
   // The API server's own addresses, to warn when stores can reach them.

@@ -29,14 +29,36 @@ export const clusters = defineCommand<Flags, []>({
 function columns(now: number): readonly Column<ClusterResource>[] {
   return [
     { title: "CLUSTER", of: ({ cluster }) => cluster, least: 12 },
-    { title: "STATE", of: ({ online }) => (online ? "online" : "offline") },
+    { title: "STATE", of: stateOf },
     { title: "SEEN", of: ({ lastSeen }) => (lastSeen === undefined ? "never" : `${age(lastSeen, now)} ago`) },
     { title: "STORES", of: ({ stores }) => (stores === undefined ? "-" : String(stores)) },
+    { title: "ROOM", of: roomOf },
+    { title: "REGION", of: ({ region = "-" }) => region, isWide: true },
+    { title: "LABELS", of: ({ labels }) => labelsOf(labels), isWide: true },
+    { title: "KUBERNETES", of: ({ versions }) => versions?.kubernetes ?? "-", isWide: true },
+    { title: "WAITING", of: ({ feedLag }) => (feedLag ? String(feedLag.waiting + feedLag.held) : "-"), isWide: true },
     { title: "AGENT", of: ({ agentVersion = "" }) => agentVersion },
     { title: "REGISTERED", of: ({ registeredAt }) => registeredAt, isWide: true },
     { title: "CLOCK", of: ({ clockSkewSeconds: skew }) => (skew === undefined ? "right" : `${skew} s`), isWide: true },
     { title: "WHY", of: lacksOf, least: 8 },
   ];
+}
+
+/** Whether it is there, and whether it takes new stores. */
+function stateOf({ online, state }: ClusterResource): string {
+  const there = online ? "online" : "offline";
+  return state === "Joined" ? there : `${there}, ${state.toLowerCase()}`;
+}
+
+/** How many more stores of the smallest plan fit, of whichever engine takes most room. */
+function roomOf({ freeSlots }: ClusterResource): string {
+  const smallest = Object.values(freeSlots ?? {}).map((plans) => Math.max(0, ...Object.values(plans)));
+  return smallest.length === 0 ? "-" : String(Math.min(...smallest));
+}
+
+function labelsOf(labels: ClusterResource["labels"]): string {
+  const pairs = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
+  return pairs.length === 0 ? "-" : pairs.join(",");
 }
 
 /** Everything about a cluster that needs an operator. */

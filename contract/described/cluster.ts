@@ -1,10 +1,11 @@
-import { missingThing } from "../cluster.ts";
+import { clusterStates, clusterVersions, feedLag, missingThing, readLayouts } from "../cluster.ts";
 import {
   clusterCondition,
   clusterConditionTypes,
   clusterList,
   clusterResource,
   shownClusterConditionType,
+  shownClusterState,
 } from "../store-resource.ts";
 import type { ListWords, ObjectWords } from "./words.ts";
 
@@ -14,6 +15,14 @@ export const clusterWords: ObjectWords<typeof clusterResource> = {
   properties: {
     cluster: "Id of the cluster.",
     registeredAt: "When the cluster joined the platform.",
+    state: "Whether it takes new stores.",
+    stateSince: "When the state became what it is.",
+    stateReason: "Why the state is what it is, in the words of who changed it.",
+    region: "Where the cluster is; stores are placed by it.",
+    labels: "Labels of the cluster, with the syntax of Kubernetes labels; stores are placed by them.",
+    maxProvisioning:
+      "How many stores its agent brings up at once; other new ones are `Pending` with reason `Queued`. If absent, 250.",
+    maxStores: "How many stores it may have before it gets no new ones; absent without a limit.",
     online: "Whether its agent reported within the last 30 seconds.",
     lastSeen: "When its agent last reported, by the message bus's clock; absent before the first heartbeat.",
     clockSkewSeconds:
@@ -22,6 +31,15 @@ export const clusterWords: ObjectWords<typeof clusterResource> = {
     kubernetesReachable:
       "Whether the agent could reach its API server at the last attempt; absent before the first heartbeat.",
     stores: "Number of stores that its agent manages; absent until an agent has counted them after its start.",
+    storesByPhase: "The same number by phase.",
+    reads: "Layout versions of desired states that its agent accepts.",
+    engines: "Plans that its agent can render, by engine.",
+    versions: "Versions of what is in the cluster.",
+    reportedRegion: "Where the cluster says that it is. Stores are placed by `region`.",
+    reportedLabels: "Labels that the cluster gives itself. Stores are placed by `labels`.",
+    freeSlots:
+      "How many more stores the nodes have room for, by engine, then plan, at most 1000; absent while the agent does not know.",
+    feedLag: "How far its agent is behind the stream of desired states.",
     missing: "What the agent needs and does not have.",
     conditions: "Problems that need a person; empty when there are none.",
   },
@@ -29,12 +47,27 @@ export const clusterWords: ObjectWords<typeof clusterResource> = {
     {
       cluster: "fra-1",
       registeredAt: "2026-11-01T12:00:00.000Z",
+      state: "Cordoned",
+      stateSince: "2026-11-29T08:00:00.000Z",
+      stateReason: "new nodes tonight",
+      region: "fra",
+      labels: { tier: "gold" },
+      maxProvisioning: 50,
+      maxStores: 2000,
       online: true,
       lastSeen: "2026-11-29T09:00:07.000Z",
       clockSkewSeconds: -95,
       agentVersion: "0.1.0",
       kubernetesReachable: true,
       stores: 214,
+      storesByPhase: { Ready: 212, Provisioning: 1, Failed: 1 },
+      reads: { min: 1, max: 1 },
+      engines: { woocommerce: ["starter", "growth", "scale"] },
+      versions: { kubernetes: "v1.36.3", storeApi: "v1alpha1", template: "h0b3dPpZpJ6yq1cX" },
+      reportedRegion: "fra",
+      reportedLabels: { zone: "a" },
+      freeSlots: { woocommerce: { starter: 410, growth: 205, scale: 96 } },
+      feedLag: { waiting: 0, held: 0 },
       missing: [
         {
           what: "kind HTTPRoute",
@@ -56,6 +89,9 @@ export const clusterListWords: ObjectWords<typeof clusterList> = {
         {
           cluster: "fra-1",
           registeredAt: "2026-11-01T12:00:00.000Z",
+          state: "Joined",
+          stateSince: "2026-11-01T12:00:00.000Z",
+          labels: {},
           online: true,
           lastSeen: "2026-11-29T09:00:07.000Z",
           agentVersion: "0.1.0",
@@ -113,4 +149,44 @@ export const missingThingWords: ObjectWords<typeof missingThing> = {
       message: "The API server has no list of HTTPRoute: install the Gateway API's definitions again.",
     },
   ],
+};
+
+export const clusterStateWords: ListWords = {
+  schema: shownClusterState,
+  description: "Whether a cluster takes new stores.",
+  known: clusterStates,
+  meanings: {
+    Joined: "It takes new stores.",
+    Cordoned: "It takes no new stores; those that it has are served as before.",
+    Revoked: "Its agents are refused by the bus: its shops run on, and nothing changes them.",
+  } satisfies Record<(typeof clusterStates)[number], string>,
+  isOpen: true,
+};
+
+export const readLayoutsWords: ObjectWords<typeof readLayouts> = {
+  schema: readLayouts,
+  description: "Layout versions of desired states that an agent accepts.",
+  properties: { min: "The lowest.", max: "The highest." },
+  examples: [{ min: 1, max: 1 }],
+};
+
+export const clusterVersionsWords: ObjectWords<typeof clusterVersions> = {
+  schema: clusterVersions,
+  description: "Versions of what is in a cluster.",
+  properties: {
+    kubernetes: "Version of its API server.",
+    storeApi: "Version of the definition of Store objects.",
+    template: "Digest of what the agent renders of one store of each size: with another one stores look different.",
+  },
+  examples: [{ kubernetes: "v1.36.3", storeApi: "v1alpha1", template: "h0b3dPpZpJ6yq1cX" }],
+};
+
+export const feedLagWords: ObjectWords<typeof feedLag> = {
+  schema: feedLag,
+  description: "How far an agent is behind the stream of desired states.",
+  properties: {
+    waiting: "Messages that it was not offered yet.",
+    held: "Messages that it was offered and has not acknowledged: on their way, or held until a person acts.",
+  },
+  examples: [{ waiting: 0, held: 2 }],
 };

@@ -3,8 +3,12 @@ import {
   clusterConditionTypeWords,
   clusterConditionWords,
   clusterListWords,
+  clusterStateWords,
+  clusterVersionsWords,
   clusterWords,
+  feedLagWords,
   missingThingWords,
+  readLayoutsWords,
 } from "./cluster.ts";
 import { credentialsRequestWords, sealedCredentialsWords, sealedWords } from "./credentials.ts";
 import {
@@ -70,6 +74,10 @@ export const describedSchemas: Readonly<Record<string, SchemaWords>> = {
   ClusterList: clusterListWords,
   ClusterCondition: clusterConditionWords,
   ClusterConditionType: clusterConditionTypeWords,
+  ClusterState: clusterStateWords,
+  ClusterVersions: clusterVersionsWords,
+  ReadLayouts: readLayoutsWords,
+  FeedLag: feedLagWords,
   MissingThing: missingThingWords,
   Engine: engineWords,
   EngineList: engineListWords,

@@ -72,8 +72,7 @@ function toViews(
     const { cluster, kind } = key;
     if (kind === "registration") {
       const registration = readEntry(access, { entry, cluster, schema: clusterRegistration });
-      // Written once: when the bus stored it is when it was made, by the clock that everything else here goes by.
-      if (registration) registrations.set(cluster, { ...registration, registeredAt: entry.storedAt });
+      if (registration) registrations.set(cluster, registration);
     } else if (kind === "conflict") {
       const conflict = readEntry(access, { entry, cluster, schema: clusterConflict });
       if (conflict) conflicts.set(cluster, { ...conflict, lastSeen: entry.storedAt });

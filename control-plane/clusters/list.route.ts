@@ -1,7 +1,6 @@
-import { type ClusterList, type ClusterResource, clusterList, clusterOfflineAfterMs } from "../../contract/index.ts";
+import { type ClusterList, clusterList } from "../../contract/index.ts";
 import { type Route, route } from "../http/route.ts";
-import type { ClusterView } from "../ports/clusters.ts";
-import { clockSkewSeconds, isOnline } from "./cluster-clock.ts";
+import { composeCluster } from "./compose-cluster.ts";
 
 /** `GET /v1/clusters` */
 export function listClustersRoute(): Route {
@@ -20,36 +19,8 @@ export function listClustersRoute(): Route {
     },
     async (_input, { backend }) => {
       const views = await backend.clusters.current();
-      const body: ClusterList = { items: [...views.values()].map(toResource) };
+      const body: ClusterList = { items: [...views.values()].map(composeCluster) };
       return { status: 200, body };
     },
   );
-}
-
-function toResource(view: ClusterView): ClusterResource {
-  const { registration, heartbeat } = view;
-  const skew = heartbeat && clockSkewSeconds(heartbeat);
-  return {
-    cluster: registration.cluster,
-    registeredAt: registration.registeredAt,
-    online: isOnline(view),
-    missing: heartbeat?.missing ?? [],
-    conditions: identityConflict(view),
-    ...(heartbeat && {
-      lastSeen: heartbeat.lastSeen,
-      ...(skew !== undefined && { clockSkewSeconds: skew }),
-      agentVersion: heartbeat.agentVersion,
-      kubernetesReachable: heartbeat.kubernetesReachable,
-      ...(heartbeat.stores !== undefined && { stores: heartbeat.stores }),
-    }),
-  };
-}
-
-/** Shown while the other cluster sends: once it is gone there is nothing left to do. */
-function identityConflict({ registration, conflict, readAt }: ClusterView): ClusterResource["conditions"] {
-  if (!conflict || Date.parse(readAt) - Date.parse(conflict.lastSeen) > clusterOfflineAfterMs) return [];
-  const { cluster } = registration;
-  const message = `Two clusters have the id ${cluster}: ${conflict.boundUid} (uid of kube-system), which works, and ${conflict.uid}, which does nothing. Give one of them another id, or bind this one to the other cluster (docs/operations.md).`;
-  const reason = "IdentityConflict";
-  return [{ type: reason, status: "True", reason, message, lastTransitionTime: conflict.since }];
 }

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import {
   clusterOfflineAfterMs,
   type DesiredMessage,
+  newRegistration,
   type StoreStatus,
   stepNames,
   storeResource,
@@ -252,7 +253,7 @@ describe("composition", () => {
 });
 
 describe("the cluster's condition", () => {
-  const registration = { schemaVersion: 1 as const, cluster: "c1", registeredAt: acceptedAt };
+  const registration = newRegistration("c1", acceptedAt);
   const heartbeat = {
     schemaVersion: 1 as const,
     cluster: "c1",

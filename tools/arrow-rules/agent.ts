@@ -12,6 +12,7 @@ const files = {
   storeObject: "store/store-object\\.ts$",
   store: "store/",
   synth: "synth/",
+  room: "room/",
   pass: "pass\\.ts$",
   diagnosis: "diagnosis/",
   steps: "steps/",
@@ -57,6 +58,7 @@ const arrows: Readonly<Partial<Record<Part, Arrows>>> = {
   storeObject: { may: [], why: "It is what the cluster holds of a store, parsed; ports.ts is made of it." },
   store: { may: basis, why: "What is known of a store does not know what is done about it." },
   synth: { may: [...basis, "store"], why: "A render follows from the store alone." },
+  room: { may: basis, why: "How much room there is follows from nodes, pods and sizes, whatever is done with it." },
   pass: {
     may: [...basis, "store", "synth"],
     why: "It is what steps are given; they know it, not the other way round.",
@@ -76,7 +78,7 @@ const arrows: Readonly<Partial<Record<Part, Arrows>>> = {
   connectBus: { may: ["ground", "config"], why: "Only the connection itself is made here." },
   options: { may: [...basis, "config", "metrics"], why: "It only says what an agent is started with." },
   term: {
-    may: [...work, ...adapters, "queue", "synth", "diagnosis", "status", "operations", "intake", "options"],
+    may: [...work, ...adapters, "queue", "synth", "room", "diagnosis", "status", "operations", "intake", "options"],
     why: "A term is the work under one lease: questions need none, and are the agent's.",
   },
   agent: {

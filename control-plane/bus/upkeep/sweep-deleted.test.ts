@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { newRegistration } from "../../../contract/index.ts";
 import type { ClusterView, HeardHeartbeat } from "../../ports/clusters.ts";
 import { isLongOver } from "./sweep-deleted.ts";
 
@@ -18,7 +19,7 @@ const heartbeat: HeardHeartbeat = {
 };
 
 function isOver(change: Partial<HeardHeartbeat> = {}, { endedBefore = 3600 } = {}): boolean {
-  const registration = { schemaVersion: 1 as const, cluster: "c1", registeredAt: secondsBefore(1e6) };
+  const registration = newRegistration("c1", secondsBefore(1e6));
   const cluster: ClusterView = { registration, readAt, heartbeat: { ...heartbeat, ...change } };
   const storedAt = secondsBefore(endedBefore);
   const message = {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { desiredStream, stepNames } from "../../../contract/index.ts";
+import { clusterList, desiredStream, stepNames } from "../../../contract/index.ts";
 import { registerCluster } from "../../../control-plane/bus/setup/register-cluster.ts";
 import { pollUntil } from "../../../testbed/process/poll-until.ts";
 import { addressOfLife, bringUp, waitUntilReady } from "../../fixtures/bring-up.ts";
@@ -232,4 +232,36 @@ describe("pruning", () => {
     expect(uids["persistentvolumeclaims/former"]).toBe(made[0]?.metadata.uid);
     expect(uids["secrets/former"]).toBe(made[1]?.metadata.uid);
   });
+});
+
+test("the heartbeat says what is in the cluster and how much room it has, and the API shows it", async () => {
+  const heartbeat = await pollUntil({ what: "heartbeat says how much room there is", timeoutMs: 60_000 }, async () => {
+    const told = await bus.heartbeat("c1");
+    return told?.freeSlots && told.feedLag && told.storesByPhase ? told : undefined;
+  });
+  const { starter = 0, scale = 0 } = heartbeat.freeSlots?.["woocommerce"] ?? {};
+  expect(starter).toBeGreaterThan(scale);
+  expect(scale).toBeGreaterThan(0);
+  expect(heartbeat).toMatchObject({
+    reads: { min: 1, max: 1 },
+    engines: { woocommerce: ["starter", "growth", "scale"] },
+    versions: { kubernetes: expect.stringMatching(/^v1\./) as unknown, storeApi: "v1alpha1" },
+    missing: [],
+  });
+  const sum = Object.values(heartbeat.storesByPhase ?? {}).reduce((total, each) => total + each, 0);
+  expect(sum).toBe(heartbeat.stores);
+  const list = clusterList.parse(await (await fetch(`${platform.url}/v1/clusters`)).json());
+  expect(list.items).toMatchObject([{ cluster: "c1", state: "Joined", versions: heartbeat.versions }]);
+  const nodes = (await kube.list("nodes")).map(({ metadata: { name } }) => ({ plural: "nodes" as const, name }));
+  const setUnschedulable = (unschedulable: boolean) =>
+    Promise.all(nodes.map((node) => kube.patch(node, { spec: { unschedulable } })));
+  const untilSlots = (what: string, isSo: (slots: number) => boolean) =>
+    pollUntil({ what, timeoutMs: 60_000 }, async () => {
+      const slots = (await bus.heartbeat("c1"))?.freeSlots?.["medusa"]?.["scale"] ?? -1;
+      return isSo(slots) || undefined;
+    });
+  await setUnschedulable(true);
+  await untilSlots("cordoned nodes have no room", (slots) => slots === 0);
+  await setUnschedulable(false);
+  await untilSlots("their room is back", (slots) => slots > 0);
 });

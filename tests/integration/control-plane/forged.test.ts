@@ -7,6 +7,7 @@ import {
   bucketConfigs,
   type ClusterList,
   developmentScale,
+  newRegistration,
   type StoreList,
   type StoreResource,
 } from "../../../contract/index.ts";
@@ -125,15 +126,11 @@ test("headers that look like the server's own change nothing of another cluster"
   const status = { ...forged, conditions: [], steps: [], updatedAt: at };
   const key = "$KV.SP_STATUS.c1.default.mine";
   await put(key, status, { "Nats-Subject": "$KV.SP_STATUS.c2.default.victim" });
-  await put(
-    heartbeatKey,
-    { schemaVersion: 1, cluster: "ghost", registeredAt: at },
-    {
-      "Nats-Subject": "$KV.SP_CLUSTERS.ghost.registration",
-      "Nats-Sequence": "999999",
-      "Nats-Time-Stamp": "2099-01-01T00:00:00Z",
-    },
-  );
+  await put(heartbeatKey, newRegistration("ghost", at), {
+    "Nats-Subject": "$KV.SP_CLUSTERS.ghost.registration",
+    "Nats-Sequence": "999999",
+    "Nats-Time-Stamp": "2099-01-01T00:00:00Z",
+  });
   await create("mine", "c1");
   // A list may lag by milliseconds; what is forged would stay.
   await expect.poll(() => phaseInList("victim"), { timeout: 60_000 }).toBe("Ready");

@@ -1,0 +1,37 @@
+import { type ClusterResource, clusterOfflineAfterMs, heartbeatShown } from "../../contract/index.ts";
+import type { ClusterView, HeardHeartbeat } from "../ports/clusters.ts";
+import { clockSkewSeconds, isOnline } from "./cluster-clock.ts";
+
+/** A cluster as the API shows it: the platform's word about it, then its agent's. */
+export function composeCluster(view: ClusterView): ClusterResource {
+  const { registration, heartbeat } = view;
+  const { schemaVersion: _, ...decided } = registration;
+  return {
+    ...decided,
+    online: isOnline(view),
+    missing: heartbeat?.missing ?? [],
+    conditions: identityConflict(view),
+    ...(heartbeat && told(heartbeat)),
+  };
+}
+
+function told(heartbeat: HeardHeartbeat): Partial<ClusterResource> {
+  const { lastSeen, region, labels } = heartbeat;
+  const skew = clockSkewSeconds(heartbeat);
+  return {
+    lastSeen,
+    ...heartbeatShown.parse(heartbeat),
+    ...(skew !== undefined && { clockSkewSeconds: skew }),
+    ...(region && { reportedRegion: region }),
+    ...(labels && { reportedLabels: labels }),
+  };
+}
+
+/** Shown while the other cluster sends: once it is gone there is nothing left to do. */
+function identityConflict({ registration, conflict, readAt }: ClusterView): ClusterResource["conditions"] {
+  if (!conflict || Date.parse(readAt) - Date.parse(conflict.lastSeen) > clusterOfflineAfterMs) return [];
+  const { cluster } = registration;
+  const message = `Two clusters have the id ${cluster}: ${conflict.boundUid} (uid of kube-system), which works, and ${conflict.uid}, which does nothing. Give one of them another id, or bind this one to the other cluster (docs/operations.md).`;
+  const reason = "IdentityConflict";
+  return [{ type: reason, status: "True", reason, message, lastTransitionTime: conflict.since }];
+}
