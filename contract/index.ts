@@ -1,6 +1,7 @@
 /** What the control plane and the agents agree on; imports zod only. */
 export * from "./accepted-state.ts";
 export * from "./audit.ts";
+export * from "./audit-chain.ts";
 export * from "./base64url.ts";
 export * from "./bus-users.ts";
 export * from "./catalog.ts";
@@ -26,3 +27,4 @@ export * from "./store-resource.ts";
 export * from "./store-spec.ts";
 export * from "./streams.ts";
 export * from "./subjects.ts";
+export * from "./verify-chain.ts";

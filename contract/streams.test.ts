@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import {
+  auditStreamConfig,
   bucketConfigs,
   clusterConsumerConfig,
   desiredStreamConfig,
@@ -23,6 +24,7 @@ test("no stream takes a roll-up, by which one header would empty it", () => {
     desiredStreamConfig(developmentScale, "0123456789abcdef"),
     latestStreamConfig(developmentScale),
     historyStreamConfig(developmentScale),
+    auditStreamConfig(developmentScale),
     ...bucketConfigs(developmentScale),
   ];
   for (const config of streams) expect(config).toMatchObject({ allow_rollup_hdrs: false });
@@ -35,6 +37,12 @@ test("more clusters can join than the server's own limit of consumers allows", (
 test("the list holds one message per store and the history never loses one", () => {
   expect(latestStreamConfig(developmentScale)).toMatchObject({ max_msgs_per_subject: 1, allow_direct: true });
   expect(historyStreamConfig(developmentScale)).toMatchObject({ deny_delete: true, deny_purge: true });
+});
+
+test("nothing can be taken out of the audit, and none of it makes room for more", () => {
+  const config = auditStreamConfig(developmentScale);
+  expect(config).toMatchObject({ deny_delete: true, deny_purge: true, discard: "new" });
+  expect(config.max_bytes).toBeGreaterThan(0);
 });
 
 test("a cluster that is away keeps its place, and its heartbeat is not forgotten", () => {

@@ -2,6 +2,7 @@ import {
   allClaimSubjects,
   allDesiredSubjects,
   allOutboxSubjects,
+  auditSubject,
   clusterDesiredSubjects,
   desiredSubject,
   idempotencySubject,
@@ -14,6 +15,7 @@ const mebibyte = 1_048_576;
 export const desiredStream = "SP_DESIRED";
 export const latestStream = "SP_LATEST";
 export const historyStream = "SP_HISTORY";
+export const auditStream = "SP_AUDIT";
 export const statusBucket = "SP_STATUS";
 export const clustersBucket = "SP_CLUSTERS";
 
@@ -95,6 +97,32 @@ export function historyStreamConfig(scale: StreamScale) {
     deny_purge: true,
     compression: "s2",
     num_replicas: scale.replicas,
+  } as const;
+}
+
+/** How long a block of the audit is kept, in milliseconds. */
+export const auditKeptMs = 400 * 86_400_000;
+
+/**
+ * Settings of SP_AUDIT: chains of audit entries, one subject each. Nobody can take a message out; when it is full,
+ * entries wait in SP_DESIRED until there is room.
+ */
+export function auditStreamConfig(scale: StreamScale) {
+  return {
+    name: auditStream,
+    subjects: [auditSubject("*")],
+    retention: "limits",
+    storage: "file",
+    num_replicas: scale.replicas,
+    max_age: auditKeptMs * 1_000_000,
+    max_msg_size: 262_144,
+    max_bytes: Math.max(scale.maxBytes / 4, 64 * mebibyte),
+    discard: "new",
+    allow_direct: true,
+    allow_rollup_hdrs: false,
+    deny_delete: true,
+    deny_purge: true,
+    compression: "s2",
   } as const;
 }
 

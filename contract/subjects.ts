@@ -64,6 +64,18 @@ export function outboxSubject(chain: string, id: string): string {
   return `sp.v1.outbox.${chain}.${id}`;
 }
 
+/** The chain that a waiting entry belongs to; undefined for any other subject. */
+export function parseOutboxSubject(subject: string): string | undefined {
+  const [sp, version, kind, chain, id, ...rest] = subject.split(".");
+  const isOutbox = `${sp}.${version}.${kind}` === "sp.v1.outbox" && id !== undefined && rest.length === 0;
+  return isOutbox ? chain : undefined;
+}
+
+/** Where the blocks of a chain are, one message each. */
+export function auditSubject(chain: string): string {
+  return `sp.v1.audit.${chain}`;
+}
+
 /** Key of a store's status in SP_STATUS. */
 export function statusKey({ cluster, tenant, store }: StoreAddress): string {
   return `${cluster}.${tenant}.${store}`;

@@ -18,7 +18,7 @@ export function createBackend(access: BusAccess, origin?: AuditOrigin): Backend 
   return {
     now: () => access.memory.clock.now(),
     audit,
-    desired: createDesiredStore(access),
+    desired: createDesiredStore(access, audit),
     status: createStatusReader(access),
     clusters: createClusterReader(access),
     questions: createClusterQuestions(access),

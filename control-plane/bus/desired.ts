@@ -1,4 +1,4 @@
-import * as z from "zod";
+import type * as z from "zod";
 import {
   addressOf,
   DecodeError,
@@ -13,24 +13,24 @@ import {
   idempotencySubject,
   nameClaimSubject,
 } from "../../contract/index.ts";
+import type { AuditEvent } from "../ports/audit.ts";
 import type { CreateWrites, DesiredStore, Stored } from "../ports/desired.ts";
-import { BusUnavailableError } from "../ports/errors.ts";
 import { idempotencyRecord, type StoreClaim, storeClaim } from "../ports/records.ts";
+import type { BusAuditTrail } from "./audit/trail.ts";
 import { type BusAccess, withBus } from "./connection/access.ts";
-import { ask } from "./connection/bus.ts";
 import { defaultRetryPolicy } from "./connection/retry.ts";
-import { readReply } from "./stream/api-reply.ts";
 import { directBatch } from "./stream/direct-get.ts";
 import { readLatestPage } from "./stream/latest-page.ts";
 import { leaderGet } from "./stream/leader-get.ts";
 import { publishDesired, type Write } from "./stream/publish-desired.ts";
+import { readEpoch } from "./stream/read-epoch.ts";
 import { takeRoom } from "./stream/storage.ts";
 
 /** How long an Idempotency-Key is remembered. */
 const keyLifetime = "24h";
 
 /** Desired states, claims and idempotency records on JetStream. */
-export function createDesiredStore(access: BusAccess): DesiredStore {
+export function createDesiredStore(access: BusAccess, audit: BusAuditTrail): DesiredStore {
   const { open, memory, policy = defaultRetryPolicy } = access;
   const newest = async <T>(schema: z.ZodType<T>, subject: string): Promise<Stored<T> | undefined> => {
     const message = await withBus(access, desiredStream, (bus) => leaderGet(bus, desiredStream, subject));
@@ -44,12 +44,15 @@ export function createDesiredStore(access: BusAccess): DesiredStore {
   return {
     epoch: () => memory.epoch.get(() => readEpoch(access)),
     create: async (writes) => {
-      const messages = createMessages(writes);
+      const messages = [audit.write(accepted(writes.desired)), ...createMessages(writes)] as const;
       await takeRoom(access, messages);
       return write(messages);
     },
-    remember: async (key) => void (await write([keyWrite(key)])),
-    publish: (message, expected) => write([desiredWrite(message, expected)]),
+    remember: async (key) => {
+      const found = { ...accepted(key.record.desired), outcome: "unchanged" as const };
+      await write([audit.write(found), keyWrite(key)]);
+    },
+    publish: (message, expected) => write([audit.write(accepted(message)), desiredWrite(message, expected)]),
     newest: (address) => newestDesired(access, desiredSubject(address)),
     claimOfName: (name) => newest(storeClaim, nameClaimSubject(name)),
     claimOfHolding: (subject) => newest(storeClaim, subject),
@@ -97,18 +100,6 @@ function readable<T>(schema: z.ZodType<T>, data: Uint8Array): T | undefined {
   }
 }
 
-const streamInfo = z.object({ config: z.object({ metadata: z.object({ epoch: z.string().optional() }).optional() }) });
-
-async function readEpoch(access: BusAccess): Promise<string> {
-  const info = await withBus(access, desiredStream, async (bus) => {
-    const reply = await ask(bus, { subject: `$JS.API.STREAM.INFO.${desiredStream}` });
-    return readReply(streamInfo, reply, `settings of ${desiredStream}`);
-  });
-  const epoch = info.config.metadata?.epoch;
-  if (epoch === undefined) throw new BusUnavailableError(`${desiredStream} has no epoch: run the migration`);
-  return epoch;
-}
-
 /** In this order: the revision is the sequence of the last one, and a key's record stands right before it. */
 function createMessages(writes: CreateWrites): [...Write[], Write] {
   const { claim, holdings, key, desired } = writes;
@@ -119,6 +110,13 @@ function createMessages(writes: CreateWrites): [...Write[], Write] {
     ...(key === undefined ? [] : [keyWrite(key)]),
     desiredWrite(desired, writes.expectedDesired),
   ];
+}
+
+/** What is recorded of an accepted desired state: nothing of it that is a secret or personal. */
+function accepted({ op, uid, tenant, spec }: DesiredMessage): AuditEvent {
+  const { name, cluster, engine, plan } = spec;
+  const target = { kind: "store", name, uid, cluster } as const;
+  return { tenant, outcome: "accepted", target, details: { op, engine, plan } };
 }
 
 function keyWrite({ digest, record }: NonNullable<CreateWrites["key"]>): Write {

@@ -1,5 +1,5 @@
 import type { WithBackend } from "../ports/backend.ts";
-import { keepFlushing } from "./audit/flush.ts";
+import { keepAudit } from "./audit/keep-audit.ts";
 import { createBackend } from "./backend.ts";
 import { KeptConnection, type KeptConnectionOptions } from "./connection/kept-connection.ts";
 import { createBusMemory } from "./connection/memory.ts";
@@ -26,13 +26,13 @@ export function keepBus({ everyMs = roundMs, keptMs = deletedKeptMs, ...options 
   const connection = new KeptConnection({ ...options, onLost: () => memory.epoch.forget() });
   const access = { open: () => connection.open(), memory, logger: options.logger };
   const stopping = new AbortController();
-  const flushing = keepFlushing(access, stopping.signal);
+  const audit = keepAudit(access, stopping.signal);
   void keepRounds(access, { everyMs, keptMs }, stopping.signal);
   return {
     withBackend: (work, origin) => work(createBackend(access, origin)),
     async close() {
       stopping.abort();
-      await flushing;
+      await audit;
       await connection.close();
     },
   };

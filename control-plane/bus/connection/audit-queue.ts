@@ -13,6 +13,7 @@ const maxWaiting = 1000;
 export class AuditQueue {
   readonly #waiting: ChainedEntry[] = [];
   #dropped = 0;
+  #waitingSince: string | undefined;
 
   /** Drops the entry when too many wait. */
   add(entry: ChainedEntry): void {
@@ -29,6 +30,15 @@ export class AuditQueue {
   putBack(entries: readonly ChainedEntry[]): void {
     this.#waiting.unshift(...entries);
     this.#dropped += this.#waiting.splice(maxWaiting).length;
+  }
+
+  /** When the oldest entry that waits on the bus was stored there; undefined when none waits. */
+  sawWaiting(storedAt: string | undefined): void {
+    this.#waitingSince = storedAt;
+  }
+
+  get waitingSince(): string | undefined {
+    return this.#waitingSince;
   }
 
   get size(): number {

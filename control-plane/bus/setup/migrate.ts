@@ -1,6 +1,7 @@
 import { type JetStreamManager, jetstream, type StreamConfig } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/nats-core";
 import {
+  auditStreamConfig,
   bucketConfigs,
   desiredStream,
   desiredStreamConfig,
@@ -28,8 +29,14 @@ export async function migrate(connection: NatsConnection, scale: StreamScale): P
   const epoch = await ensureDesiredStream(manager, scale);
   await ensureStream(manager, asStreamConfig(latestStreamConfig(scale)));
   await ensureStream(manager, asStreamConfig(historyStreamConfig(scale)));
+  await ensureAudit(manager, scale);
   for (const config of bucketConfigs(scale)) await ensureStream(manager, asStreamConfig(config));
   return { epoch };
+}
+
+/** The chains of the audit, and what they need: alone here, since they belong to an account of their own. */
+async function ensureAudit(manager: JetStreamManager, scale: StreamScale): Promise<void> {
+  await ensureStream(manager, asStreamConfig(auditStreamConfig(scale)));
 }
 
 async function ensureDesiredStream(manager: JetStreamManager, scale: StreamScale): Promise<string> {

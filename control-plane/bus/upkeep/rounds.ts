@@ -1,4 +1,11 @@
-import { clustersBucket, desiredStream, historyStream, latestStream, statusBucket } from "../../../contract/index.ts";
+import {
+  auditStream,
+  clustersBucket,
+  desiredStream,
+  historyStream,
+  latestStream,
+  statusBucket,
+} from "../../../contract/index.ts";
 import { BusUnavailableError } from "../../ports/errors.ts";
 import { createClusterReader } from "../clusters.ts";
 import { type BusAccess, withBus } from "../connection/access.ts";
@@ -8,7 +15,7 @@ import { checkStreams } from "../stream/check-streams.ts";
 import { readStorage } from "../stream/storage.ts";
 import { createSweep } from "./sweep-deleted.ts";
 
-const streams = [desiredStream, latestStream, historyStream, `KV_${statusBucket}`, `KV_${clustersBucket}`];
+const streams = [desiredStream, latestStream, historyStream, auditStream, `KV_${statusBucket}`, `KV_${clustersBucket}`];
 
 /** Shares of the stream of desired states from which a person should, and must, make room. */
 const warnAt = 0.8;

@@ -1,0 +1,88 @@
+import { jetstreamManager } from "@nats-io/jetstream";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import {
+  type AuditBlock,
+  type AuditEntry,
+  allOutboxSubjects,
+  auditBlock,
+  auditEntry,
+  auditStream,
+  auditSubject,
+  decode,
+  desiredStream,
+  verifyChain,
+} from "../../../contract/index.ts";
+import { pollUntil } from "../../../testbed/process/poll-until.ts";
+import { type Api, post, startApi } from "./start-api.ts";
+
+let api: Api;
+
+beforeAll(async () => {
+  api = await startApi();
+});
+
+afterAll(() => api?.[Symbol.asyncDispose]());
+
+const shop = (name: string): RequestInit =>
+  post({ name, engine: "woocommerce", adminEmail: "owner@shop.example" }, { "idempotency-key": `key-${name}` });
+
+async function blocksOf(chain: string): Promise<AuditBlock[]> {
+  const { direct } = await jetstreamManager(api.migrator);
+  const query = { seq: 1, next_by_subj: auditSubject(chain), batch: 1000 };
+  const blocks: AuditBlock[] = [];
+  for await (const { data } of await direct.getBatch(auditStream, query)) {
+    blocks.push(decode(auditBlock, data, "block"));
+  }
+  return blocks;
+}
+
+/** The entries of a chain as soon as there are as many. */
+async function entriesOf(chain: string, count: number): Promise<AuditEntry[]> {
+  const what = `${count} entries in the chain of ${chain}`;
+  return pollUntil({ what, timeoutMs: 60_000 }, async () => {
+    const events = (await blocksOf(chain)).flatMap((it) => it.events);
+    const entries = events.map((it) => auditEntry.parse(JSON.parse(it)));
+    return entries.length >= count ? entries : undefined;
+  });
+}
+
+test("a change of a store leaves its entry in the same batch, under its request's id and without its e-mail address", async () => {
+  const ask = api.askAs("outboxed");
+  const created = await ask("/v1/stores", shop("outboxed"));
+  expect(created.status).toBe(202);
+  const again = await ask(
+    "/v1/stores",
+    post({ name: "outboxed", engine: "woocommerce", adminEmail: "owner@shop.example" }, { "idempotency-key": "other" }),
+  );
+  expect(again.status).toBe(200);
+  expect((await ask("/v1/stores/outboxed", { method: "DELETE" })).status).toBe(202);
+  const entries = await entriesOf("outboxed", 3);
+  expect(entries.map(({ operation, outcome, method }) => [operation, outcome, method])).toEqual([
+    ["createStore", "accepted", "post"],
+    ["createStore", "unchanged", "post"],
+    ["deleteStore", "accepted", "delete"],
+  ]);
+  const [first] = entries;
+  expect(first).toMatchObject({ actor: "tester", requestId: created.headers.get("x-request-id") });
+  expect(first?.target).toMatchObject({ kind: "store", name: "outboxed" });
+  expect(JSON.stringify(entries)).not.toContain("owner@");
+});
+
+test("entries that are in their chain wait no longer, and the chain is whole", async () => {
+  const manager = await jetstreamManager(api.migrator);
+  await pollUntil({ what: "nothing waits", timeoutMs: 60_000 }, async () => {
+    const { state } = await manager.streams.info(desiredStream, { subjects_filter: allOutboxSubjects });
+    return Object.keys(state.subjects ?? {}).length === 0 || undefined;
+  });
+  const report = await verifyChain("outboxed", await blocksOf("outboxed"), { now: new Date() });
+  expect(report).toMatchObject({ entries: 3, findings: [] });
+});
+
+test("a change that loses leaves no entry of an accepted one", async () => {
+  const ask = api.askAs("racing");
+  const answers = await Promise.all(Array.from({ length: 8 }, () => ask("/v1/stores", shop("raced"))));
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([202]));
+  await ask("/v1/stores/raced", { method: "DELETE" });
+  const operations = (await entriesOf("racing", 2)).map(({ operation, outcome }) => `${operation} ${outcome}`);
+  expect(operations.filter((it) => it.endsWith(" accepted"))).toEqual(["createStore accepted", "deleteStore accepted"]);
+});
