@@ -1,8 +1,10 @@
 import type * as z from "zod";
 import type {
   ClusterList,
+  CreatedToken,
   CredentialsBody,
   EngineList,
+  Me,
   Phase,
   PlanList,
   Preview,
@@ -10,6 +12,9 @@ import type {
   StoreList,
   StoreResource,
   storeRequest,
+  TokenList,
+  TokenResource,
+  tokenRequest,
 } from "../contract/index.ts";
 import { UnreadableAnswerError } from "./errors.ts";
 import { operations } from "./operations.ts";
@@ -17,6 +22,7 @@ import { type CallOptions, type ClientOptions, Transport } from "./transport.ts"
 
 /** The body of a create: what has a default may be left out. */
 export type NewStore = z.input<typeof storeRequest>;
+export type NewToken = z.input<typeof tokenRequest>;
 
 export interface CreateOptions extends CallOptions {
   /** Two creates of one key and body make one store within 24 hours. @default a new one for each call */
@@ -125,6 +131,29 @@ export class ApiClient {
     { signal }: CallOptions = {},
   ): Promise<SealedCredentials> {
     return (await this.#transport.send(operations.askCredentials, { params: { name }, body, signal })).body;
+  }
+
+  /** Who asks, by the credential of this client. */
+  async getMe({ signal }: CallOptions = {}): Promise<Me> {
+    return (await this.#transport.send(operations.getMe, { signal })).body;
+  }
+
+  /** The answer is the only one that has the secret. */
+  async createToken(body: NewToken, { signal }: CallOptions = {}): Promise<CreatedToken> {
+    return (await this.#transport.send(operations.createToken, { body, signal })).body;
+  }
+
+  async listTokens({ signal }: CallOptions = {}): Promise<TokenList> {
+    return (await this.#transport.send(operations.listTokens, { signal })).body;
+  }
+
+  async getToken(id: string, { signal }: CallOptions = {}): Promise<TokenResource> {
+    return (await this.#transport.send(operations.getToken, { params: { id }, signal })).body;
+  }
+
+  /** It lets no one in after ten seconds at most. */
+  async revokeToken(id: string, { signal }: CallOptions = {}): Promise<TokenResource> {
+    return (await this.#transport.send(operations.revokeToken, { params: { id }, signal })).body;
   }
 
   async listClusters({ signal }: CallOptions = {}): Promise<ClusterList> {

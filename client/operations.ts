@@ -1,12 +1,16 @@
 import type * as z from "zod";
 import {
   clusterList,
+  createdToken,
   engineList,
+  me,
   planList,
   preview,
   sealedCredentials,
   storeList,
   storeResource,
+  tokenList,
+  tokenResource,
 } from "../contract/index.ts";
 
 /** One address of the API and what it answers; a test holds this table against the OpenAPI document. */
@@ -37,5 +41,11 @@ export const operations = {
   previewStore: { method: "POST", path: "/v1/previews", answer: preview, isRepeatable: true },
   listClusters: { method: "GET", path: "/v1/clusters", answer: clusterList, isRepeatable: true },
   listEngines: { method: "GET", path: "/v1/engines", answer: engineList, isRepeatable: true },
+  getMe: { method: "GET", path: "/v1/me", answer: me, isRepeatable: true },
+  // A second token would be one that no one knows.
+  createToken: { method: "POST", path: "/v1/tokens", answer: createdToken, isRepeatable: false },
+  listTokens: { method: "GET", path: "/v1/tokens", answer: tokenList, isRepeatable: true },
+  getToken: { method: "GET", path: "/v1/tokens/{id}", answer: tokenResource, isRepeatable: true },
+  revokeToken: { method: "DELETE", path: "/v1/tokens/{id}", answer: tokenResource, isRepeatable: true },
   listPlans: { method: "GET", path: "/v1/plans", answer: planList, isRepeatable: true },
 } as const satisfies Record<string, Operation<unknown>>;

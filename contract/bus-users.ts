@@ -1,4 +1,4 @@
-import { clustersBucket, desiredStream, latestStream, statusBucket } from "./streams.ts";
+import { accessBucket, clustersBucket, desiredStream, latestStream, statusBucket } from "./streams.ts";
 import {
   allClaimSubjects,
   allOutboxSubjects,
@@ -35,7 +35,13 @@ export function inboxPrefix(user: string): string {
 /** Creates streams, buckets and durables; the only user that may. */
 export function migratorPermissions(): SubjectPermissions {
   return {
-    publish: ["$JS.API.>", ofClusters(registrationKey("*")), ofClusters(identityKey("*"))],
+    publish: [
+      "$JS.API.>",
+      ofClusters(registrationKey("*")),
+      ofClusters(identityKey("*")),
+      `$KV.${accessBucket}.token.*`,
+      `$KV.${accessBucket}.tenant.*.*`,
+    ],
     subscribe: [`${inboxPrefix("migrator")}.>`],
   };
 }
@@ -53,6 +59,7 @@ export function controlPlanePermissions(): SubjectPermissions {
       allOutboxSubjects,
       auditSubject("*"),
       allRpcSubjects,
+      `$KV.${accessBucket}.>`,
       "$JS.API.INFO",
       "$JS.API.STREAM.INFO.*",
       "$JS.API.STREAM.MSG.GET.*",

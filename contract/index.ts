@@ -1,5 +1,7 @@
 /** What the control plane and the agents agree on; imports zod only. */
 export * from "./accepted-state.ts";
+export * from "./access.ts";
+export * from "./api-token.ts";
 export * from "./audit.ts";
 export * from "./audit-chain.ts";
 export * from "./base64url.ts";
@@ -27,4 +29,5 @@ export * from "./store-resource.ts";
 export * from "./store-spec.ts";
 export * from "./streams.ts";
 export * from "./subjects.ts";
+export * from "./token-resource.ts";
 export * from "./verify-chain.ts";

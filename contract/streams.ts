@@ -18,6 +18,8 @@ export const historyStream = "SP_HISTORY";
 export const auditStream = "SP_AUDIT";
 export const statusBucket = "SP_STATUS";
 export const clustersBucket = "SP_CLUSTERS";
+/** Everything that lets someone in. */
+export const accessBucket = "SP_ACCESS";
 
 /** Bytes that an entry of SP_CLUSTERS may have with its headers. */
 export const maxClusterEntryBytes = 8192;
@@ -160,6 +162,15 @@ export function bucketConfigs(scale: StreamScale) {
       ),
       max_msg_size: maxClusterEntryBytes,
       max_bytes: 32 * mebibyte,
+    },
+    {
+      ...common,
+      name: `KV_${accessBucket}`,
+      subjects: ["token.*", "tenant.*.*", "used.*"].map((entry) => `$KV.${accessBucket}.${entry}`),
+      max_msg_size: 8192,
+      max_bytes: 128 * mebibyte,
+      // What has ended goes by itself.
+      allow_msg_ttl: true,
     },
   ] as const;
 }

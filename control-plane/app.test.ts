@@ -77,9 +77,13 @@ const addresses = [
 
 test("what is documented to need no bus is answered while it is away, and the rest says so", async () => {
   for (const [path, methods] of Object.entries(openapi.paths)) {
-    if (!("get" in methods)) continue;
+    // It asks the bus for a token only, and no token is sent here.
+    if (!("get" in methods) || path === "/v1/me") continue;
     const status = "503" in methods.get.responses ? 503 : 200;
-    expect([path, (await app.request(path.replace("{name}", "demo"))).status]).toEqual([path, status]);
+    expect([path, (await app.request(path.replace("{name}", "demo").replace("{id}", "4kQ2mZ81xWcB"))).status]).toEqual([
+      path,
+      status,
+    ]);
   }
 });
 

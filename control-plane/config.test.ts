@@ -10,6 +10,7 @@ const access = { STOREPLANE_NATS_USER: "control-plane", STOREPLANE_NATS_PASSWORD
 test("only user and password have no default", () => {
   expect(readServerConfig(access)).toEqual({
     nats: { url: "nats://127.0.0.1:4222", credentials: { user: "control-plane", pass: "s3cr3t" } },
+    identity: "open",
     host: "127.0.0.1",
     port: 8080,
     logLevel: "info",

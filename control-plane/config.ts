@@ -26,6 +26,10 @@ const hostNames = z
   .transform((text) => text.split(",").filter((name) => name !== ""))
   .pipe(z.array(z.string().regex(/^[a-z0-9.-]{1,253}$/, "must be host names in lower case, without ports")));
 
+const identities = ["open", "tokens"] as const;
+/** Whether anyone may ask, or the holders of tokens. */
+export type IdentityKind = (typeof identities)[number];
+
 const port = z.coerce.number().int().min(0).max(65_535);
 const logLevel = z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]);
 
@@ -36,6 +40,7 @@ const serverEnvironment = z.object({
   STOREPLANE_LOG_LEVEL: logLevel.default("info"),
   STOREPLANE_METRICS_HOST: z.string().min(1).default("127.0.0.1"),
   STOREPLANE_METRICS_PORT: port.optional(),
+  STOREPLANE_IDENTITY: z.enum(identities).default("open"),
   STOREPLANE_PUBLIC_HOSTS: hostNames,
   STOREPLANE_HTTP_HEADERS_SECONDS: seconds(defaultHttpLimits.headersMs / 1000, 300),
   STOREPLANE_HTTP_BODY_SECONDS: seconds(defaultHttpLimits.bodyMs / 1000, 300),
@@ -46,6 +51,7 @@ const serverEnvironment = z.object({
 
 const edgeEnvironment = z.object({
   ...natsEnvironment,
+  STOREPLANE_IDENTITY: z.enum(identities).default("open"),
   STOREPLANE_PUBLIC_HOSTS: hostNames,
   STOREPLANE_NATS_URL: z.string().regex(/^wss?:\/\/\S+$/, "must be wss://host"),
 });
@@ -73,6 +79,7 @@ const migrationEnvironment = z.object({
     .transform((text) => text.split(",").filter((id) => id !== ""))
     .pipe(z.array(clusterId)),
   STOREPLANE_BIND: bindings,
+  STOREPLANE_ADMIN_TOKEN_FILE: z.string().min(1).optional(),
   STOREPLANE_STREAM_REPLICAS: z.coerce.number().int().min(1).max(5).default(developmentScale.replicas),
   STOREPLANE_STREAM_MAX_BYTES: z.coerce.number().int().min(1_048_576).default(developmentScale.maxBytes),
 });
@@ -85,6 +92,7 @@ export function readServerConfig(environment: Environment) {
   const values = parse(serverEnvironment, environment);
   return {
     nats: natsAccess(values),
+    identity: values.STOREPLANE_IDENTITY,
     host: values.STOREPLANE_HTTP_HOST,
     port: values.STOREPLANE_HTTP_PORT,
     logLevel: values.STOREPLANE_LOG_LEVEL,
@@ -105,7 +113,11 @@ export function readServerConfig(environment: Environment) {
 /** Settings of an edge isolate; throws ConfigurationError. */
 export function readEdgeConfig(environment: Environment) {
   const values = parse(edgeEnvironment, environment);
-  return { nats: natsAccess(values), publicHosts: values.STOREPLANE_PUBLIC_HOSTS };
+  return {
+    nats: natsAccess(values),
+    identity: values.STOREPLANE_IDENTITY,
+    publicHosts: values.STOREPLANE_PUBLIC_HOSTS,
+  };
 }
 
 /** Settings of the migration; throws ConfigurationError. */
@@ -115,6 +127,7 @@ export function readMigrationConfig(environment: Environment) {
     nats: natsAccess(values),
     clusters: values.STOREPLANE_CLUSTERS,
     bindings: values.STOREPLANE_BIND,
+    adminTokenFile: values.STOREPLANE_ADMIN_TOKEN_FILE,
     scale: { replicas: values.STOREPLANE_STREAM_REPLICAS, maxBytes: values.STOREPLANE_STREAM_MAX_BYTES },
   };
 }

@@ -7,6 +7,7 @@ import { readServerConfig } from "./config.ts";
 import { createConsoleLogger } from "./console-logger.ts";
 import { lastWordMs } from "./http/http-limits.ts";
 import { hostRuleOf } from "./http/refuse-foreign.ts";
+import { createIdentity } from "./identity/identify.ts";
 
 /** What we use of Deno; its own types would clash with those of Node. */
 declare const Deno: {
@@ -19,7 +20,7 @@ declare const Deno: {
   exit(code: number): never;
 };
 
-const { nats, host, port, limits, drainMs, publicHosts } = readServerConfig(Deno.env.toObject());
+const { nats, identity, host, port, limits, drainMs, publicHosts } = readServerConfig(Deno.env.toObject());
 const logger = createConsoleLogger();
 const prefix = inboxPrefix(nats.credentials.user);
 // TCP, not WebSocket: Deno's stalls 44 ms as soon as two requests are in flight.
@@ -28,6 +29,7 @@ let isDraining = false;
 const app = createApp({
   withBackend: bus.withBackend,
   logger,
+  ...(identity === "tokens" && { identity: createIdentity(bus) }),
   bodyMs: limits.bodyMs,
   isOurHost: hostRuleOf({ listensOn: host, publicHosts }),
   isDraining: () => isDraining,

@@ -1,14 +1,15 @@
 import process from "node:process";
 import { connect } from "@nats-io/transport-node";
 import { keptConnectionOptions } from "./bus/connection/connection-options.ts";
+import { admitAdmin } from "./bus/setup/admit-admin.ts";
 import { bindCluster } from "./bus/setup/bind-cluster.ts";
 import { migrate } from "./bus/setup/migrate.ts";
 import { registerCluster } from "./bus/setup/register-cluster.ts";
-import { withSecretFiles } from "./config.node.ts";
+import { keepAdminToken, withSecretFiles } from "./config.node.ts";
 import { readMigrationConfig } from "./config.ts";
 import { createLogger } from "./logger.node.ts";
 
-const { nats, clusters, bindings, scale } = readMigrationConfig(withSecretFiles(process.env));
+const { nats, clusters, bindings, scale, adminTokenFile } = readMigrationConfig(withSecretFiles(process.env));
 const logger = createLogger("info");
 logger.info({ server: nats.url }, "connecting to the bus");
 // A wrong password ends it, so that whoever started it is told.
@@ -24,6 +25,11 @@ try {
   for (const [cluster, uid] of bindings) {
     await bindCluster(connection, cluster, uid);
     logger.info({ cluster, uid }, "cluster is bound");
+  }
+  if (adminTokenFile !== undefined) {
+    const adminToken = keepAdminToken(adminTokenFile);
+    const isNew = await admitAdmin(connection, { token: adminToken });
+    logger.info({ tokenId: adminToken.id, file: adminTokenFile, isNew }, "administrator's token is admitted");
   }
 } finally {
   await connection.close();

@@ -5,6 +5,7 @@ import { busPerRequest } from "./bus/bus-per-request.ts";
 import { type Environment, readEdgeConfig } from "./config.ts";
 import { createConsoleLogger } from "./console-logger.ts";
 import { hostRuleOf } from "./http/refuse-foreign.ts";
+import { createIdentity } from "./identity/identify.ts";
 
 type App = ReturnType<typeof createApp>;
 
@@ -12,7 +13,7 @@ type App = ReturnType<typeof createApp>;
 let app: App | undefined;
 
 function startApp(environment: Environment): App {
-  const { nats, publicHosts } = readEdgeConfig(environment);
+  const { nats, identity, publicHosts } = readEdgeConfig(environment);
   const { url, credentials } = nats;
   const logger = createConsoleLogger();
   const prefix = inboxPrefix(credentials.user);
@@ -21,7 +22,8 @@ function startApp(environment: Environment): App {
     wsconnect({ servers: url, authenticator, inboxPrefix: prefix, reconnect: false, timeout: 4000, noEcho: true });
   const withBackend = busPerRequest({ connect, inboxPrefix: prefix, logger });
   // It listens nowhere: only names can tell whether a request is meant for us.
-  return createApp({ withBackend, logger, isOurHost: hostRuleOf({ listensOn: "", publicHosts }) });
+  const known = identity === "tokens" && { identity: createIdentity({ withBackend }) };
+  return createApp({ withBackend, logger, ...known, isOurHost: hostRuleOf({ listensOn: "", publicHosts }) });
 }
 
 export default {

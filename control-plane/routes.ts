@@ -2,6 +2,8 @@ import { listEnginesRoute, listPlansRoute } from "./catalog/catalog.route.ts";
 import { PlacementTally } from "./clusters/choose-cluster.ts";
 import { listClustersRoute } from "./clusters/list.route.ts";
 import type { Route } from "./http/route.ts";
+import { meRoute } from "./identity/me.route.ts";
+import { createTokenRoute, getTokenRoute, listTokensRoute, revokeTokenRoute } from "./identity/tokens.route.ts";
 import type { LoadOpenApi } from "./openapi/document.ts";
 import { docsRoute, openapiRoute } from "./platform/documents.route.ts";
 import { healthRoute, readyRoute } from "./platform/health.route.ts";
@@ -27,6 +29,11 @@ export function allRoutes(load: LoadOpenApi): Route[] {
     listClustersRoute(),
     listEnginesRoute(),
     listPlansRoute(),
+    meRoute(),
+    createTokenRoute(),
+    listTokensRoute(),
+    getTokenRoute(),
+    revokeTokenRoute(),
     healthRoute(),
     readyRoute(),
     openapiRoute(load),

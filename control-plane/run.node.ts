@@ -7,11 +7,13 @@ import { inboxPrefix } from "../contract/index.ts";
 import { createApp } from "./app.ts";
 import { keptConnectionOptions, type NatsCredentials } from "./bus/connection/connection-options.ts";
 import { keepBus } from "./bus/kept-bus.ts";
+import type { IdentityKind } from "./config.ts";
 import { defaultHttpLimits, type HttpLimits, lastWordMs } from "./http/http-limits.ts";
 import { createHttpServer, type HttpServer } from "./http/http-server.node.ts";
 import { type ApiMetrics, createApiMetrics, type MetricsAddress, startMetricsServer } from "./http/metrics.node.ts";
 import type { Observe } from "./http/observation.ts";
 import { hostRuleOf } from "./http/refuse-foreign.ts";
+import { createIdentity } from "./identity/identify.ts";
 import type { WithBackend } from "./ports/backend.ts";
 import type { Logger } from "./ports/logger.ts";
 
@@ -25,6 +27,8 @@ export interface ControlPlaneOptions {
   readonly host?: string;
   /** @default defaultHttpLimits */
   readonly limits?: HttpLimits;
+  /** Whether anyone may ask, which is for loopback only, or the holders of tokens. @default open */
+  readonly identity?: IdentityKind;
   /** Names that clients know the API by; without any, and on loopback, it answers under this machine's own. */
   readonly publicHosts?: readonly string[];
   /** Milliseconds that requests are still taken for once it is to end. @default 0 */
@@ -89,7 +93,7 @@ interface Assembled extends HttpServer {
 
 /** The app, the server before it and what counts beside it. */
 function assemble(
-  { metrics: address, limits = defaultHttpLimits, publicHosts = [] }: ControlPlaneOptions,
+  { metrics: address, limits = defaultHttpLimits, publicHosts = [], identity }: ControlPlaneOptions,
   parts: Parts,
 ): Assembled {
   const { host, withBackend } = parts;
@@ -108,7 +112,8 @@ function assemble(
     });
   const observe: Observe = (observation) => metrics?.observe(observation);
   const isOurHost = hostRuleOf({ listensOn: host, publicHosts });
-  const app = createApp({ ...parts, bodyMs: limits.bodyMs, isOurHost, observe });
+  const known = identity === "tokens" && { identity: createIdentity({ withBackend }) };
+  const app = createApp({ ...parts, ...known, bodyMs: limits.bodyMs, isOurHost, observe });
   const onDrop = (): void => metrics?.connectionDropped();
   const http = createHttpServer({ ...parts, fetch: app.fetch, hostname: host, limits, observe, onDrop });
   http.server.on("connection", (socket) => {

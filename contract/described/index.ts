@@ -1,3 +1,15 @@
+import {
+  createdTokenWords,
+  meWords,
+  roleIdWords,
+  roleWords,
+  scopeIdWords,
+  scopeWords,
+  tokenListWords,
+  tokenRequestWords,
+  tokenStateWords,
+  tokenWords,
+} from "./access.ts";
 import { engineListWords, engineWords, healthWords, planListWords, planWords } from "./catalog.ts";
 import {
   clusterConditionTypeWords,
@@ -83,6 +95,16 @@ export const describedSchemas: Readonly<Record<string, SchemaWords>> = {
   EngineList: engineListWords,
   Plan: planWords,
   PlanList: planListWords,
+  TokenRequest: tokenRequestWords,
+  Token: tokenWords,
+  CreatedToken: createdTokenWords,
+  TokenList: tokenListWords,
+  TokenState: tokenStateWords,
+  RoleId: roleIdWords,
+  ScopeId: scopeIdWords,
+  Role: roleWords,
+  Scope: scopeWords,
+  Me: meWords,
   Problem: problemWords,
   FieldError: fieldErrorWords,
   ProblemCode: codeWords,

@@ -1,4 +1,4 @@
-import { clustersBucket, desiredStream, latestStream, statusBucket } from "../../contract/index.ts";
+import { accessBucket, clustersBucket, desiredStream, latestStream, statusBucket } from "../../contract/index.ts";
 import type { AuditOrigin } from "../ports/audit.ts";
 import type { Backend } from "../ports/backend.ts";
 import { createAuditTrail } from "./audit/trail.ts";
@@ -9,8 +9,9 @@ import { createClusterQuestions } from "./questions.ts";
 import { createStatusReader } from "./status.ts";
 import { checkStreams } from "./stream/check-streams.ts";
 import { readStorage } from "./stream/storage.ts";
+import { createTokenStore } from "./tokens.ts";
 
-const streams = [desiredStream, latestStream, `KV_${statusBucket}`, `KV_${clustersBucket}`];
+const streams = [desiredStream, latestStream, `KV_${statusBucket}`, `KV_${clustersBucket}`, `KV_${accessBucket}`];
 
 /** Everything that a request may use of the bus; what it changes is recorded as done by the origin. */
 export function createBackend(access: BusAccess, origin?: AuditOrigin): Backend {
@@ -22,6 +23,7 @@ export function createBackend(access: BusAccess, origin?: AuditOrigin): Backend 
     status: createStatusReader(access),
     clusters: createClusterReader(access),
     questions: createClusterQuestions(access),
+    tokens: createTokenStore(access),
     storage: () => readStorage(access),
     checkReady: () => checkStreams(access.open, streams),
   };

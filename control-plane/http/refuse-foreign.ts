@@ -1,3 +1,4 @@
+import { isLoopback } from "./loopback.ts";
 import { ProblemError } from "./problem-error.ts";
 
 /** Whether requests may come under a name; it is in lower case and without a port. */
@@ -18,10 +19,6 @@ export function hostRuleOf({ listensOn, publicHosts }: HostNames): HostRule | un
   if (publicHosts.length === 0 && !isLoopback(listensOn)) return undefined;
   const names = new Set(publicHosts);
   return (hostname) => isLoopback(hostname) || names.has(hostname);
-}
-
-function isLoopback(hostname: string): boolean {
-  return /^(([a-z0-9-]+\.)*localhost\.?|127(\.\d{1,3}){3}|\[?::1\]?)$/.test(hostname);
 }
 
 /** Throws ProblemError for a request under a name that is not ours. */

@@ -12,7 +12,7 @@ export type AnswerHeader =
   | "Retry-After";
 
 /** What operations are about: chapters of the document. */
-export type Tag = "Stores" | "Clusters" | "Catalog" | "Platform";
+export type Tag = "Stores" | "Clusters" | "Catalog" | "Access" | "Platform";
 
 /** What a success looks like; the status is the key under which it stands. */
 export interface AnswerSpec {

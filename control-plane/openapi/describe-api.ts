@@ -1,4 +1,4 @@
-import { type ProblemCode, problemCodes, problemTypePrefix } from "../../contract/index.ts";
+import { type ProblemCode, problemCodes, problemTypePrefix, tenantHeader } from "../../contract/index.ts";
 import type { Route } from "../http/route.ts";
 import { answerHeaders } from "./answer-headers.ts";
 import { describeRoute } from "./describe-route.ts";
@@ -23,7 +23,11 @@ Every error is \`application/problem+json\` (RFC 9457) with a \`code\`. Any requ
     ", ",
   )} (whose header \`Allow\` lists the methods). Every response has \`X-Request-Id\`, the id of the request in the platform's log.
 
+Each operation names the scope that a credential needs for it. A \`platform-admin\` or an \`auditor\` acts for the tenant that the header \`${tenantHeader}\` names, or else for its own.
+
 Lists of values in responses grow from release to release, and objects get more fields: ignore what is not listed here.`;
+
+const tokenWords = "A token of `POST /v1/tokens`, unless the platform runs on a developer's machine and asks for none.";
 
 /** Writes the OpenAPI document of the routes from the schemas that parse their input, and their words. */
 export function describeApi(routes: readonly Route[], version: string): OpenApiDocument {
@@ -41,11 +45,15 @@ export function describeApi(routes: readonly Route[], version: string): OpenApiD
       contact: { name: "Storeplane", url: "https://storeplane.dev" },
     },
     servers: [{ url: "/", description: "The host that serves this document." }],
-    // Callers are not authenticated yet.
-    security: [],
+    security: [{ token: [] }],
     tags: Object.entries(tags).map(([name, text]) => ({ name, description: text })),
     paths,
-    components: { schemas: describeSchemas(), headers: answerHeaders, examples: describeExamples(paths) },
+    components: {
+      schemas: describeSchemas(),
+      headers: answerHeaders,
+      examples: describeExamples(paths),
+      securitySchemes: { token: { type: "http", scheme: "bearer", description: tokenWords } },
+    },
   };
 }
 

@@ -32,6 +32,7 @@ const parameterWords: Readonly<Record<string, ParameterWords>> = {
       "A value that the client chooses: within 24 hours the same key and body create one store, however often they are sent.",
     example: "4f6c1c1e-52a5-4a39-9b1e-6a3c1f0b7d21",
   },
+  id: { description: "Id of the token.", example: "4kQ2mZ81xWcB" },
   "if-match": {
     name: "If-Match",
     description:

@@ -27,12 +27,19 @@ export function describeRoute(spec: Route["spec"]): OpenApiOperation {
     operationId,
     tags: [tag],
     summary,
-    description: description ?? `${summary}.`,
+    description: `${description ?? `${summary}.`}${neededScope(spec)}`,
+    ...(spec.right === "public" && { security: [] }),
     ...(example && { "x-codeSamples": [{ lang: example.language, source: example.code }] }),
     ...(parameters.length > 0 && { parameters }),
     ...(body && { requestBody: describeBody(body) }),
     responses: { ...describeAnswers(spec.answers), ...describeProblems(problemsOf(spec)) },
   };
+}
+
+/** Which scope a credential needs for it: the document has no place for scopes of tokens but its words. */
+function neededScope({ right }: Route["spec"]): string {
+  if (right === "public") return "";
+  return right === "signed-in" ? " Needs a valid credential." : ` Needs the scope \`${right}\`.`;
 }
 
 function describeBody(body: z.ZodType): OpenApiOperation["requestBody"] & object {

@@ -17,11 +17,18 @@ export interface OpenApiDocument {
     readonly schemas: Readonly<Record<string, OpenApiSchema>>;
     readonly headers: Readonly<Record<string, OpenApiHeader>>;
     readonly examples: Readonly<Record<string, OpenApiExample>>;
+    readonly securitySchemes: Readonly<Record<string, OpenApiSecurityScheme>>;
   };
 }
 
 /** Serves the document: it is loaded when it is first asked for. */
 export type LoadOpenApi = () => Promise<OpenApiDocument>;
+
+export interface OpenApiSecurityScheme {
+  readonly type: string;
+  readonly scheme: string;
+  readonly description: string;
+}
 
 export interface OpenApiReference {
   readonly $ref: string;
@@ -55,6 +62,8 @@ export interface OpenApiOperation {
   readonly "x-codeSamples"?: readonly { readonly lang: string; readonly source: string }[];
   readonly parameters?: readonly OpenApiParameter[];
   readonly requestBody?: { readonly required: boolean; readonly description: string; readonly content: OpenApiContent };
+  /** Other than that of the whole document. */
+  readonly security?: readonly Readonly<Record<string, readonly string[]>>[];
   /** Status to response. */
   readonly responses: Readonly<Record<string, OpenApiResponse>>;
 }

@@ -5,5 +5,6 @@ export const tags: Readonly<Record<Tag, string>> = {
   Stores: "Create shops, follow them, delete them, log in to them.",
   Clusters: "Where shops run.",
   Catalog: "What can be created.",
+  Access: "Who asks, and the tokens that let programs ask.",
   Platform: "Probes and documents of this API.",
 };

@@ -3,6 +3,7 @@ import type { ClusterReader } from "./clusters.ts";
 import type { DesiredStore } from "./desired.ts";
 import type { ClusterQuestions } from "./questions.ts";
 import type { StatusReader } from "./status.ts";
+import type { TokenStore } from "./tokens.ts";
 
 /** What a request may use of the bus while it is handled. */
 export interface Backend {
@@ -16,6 +17,7 @@ export interface Backend {
   readonly status: StatusReader;
   readonly clusters: ClusterReader;
   readonly questions: ClusterQuestions;
+  readonly tokens: TokenStore;
   /** How full the stream of desired states is; a limit of 0 or less means no limit. */
   storage(): Promise<{ readonly usedBytes: number; readonly limitBytes: number }>;
   /** Throws BusUnavailableError unless the bus answers and has every stream. */

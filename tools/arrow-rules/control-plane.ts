@@ -19,7 +19,7 @@ const parts: readonly Part[] = [
   {
     name: "entries",
     files: "(main\\.|run\\.)",
-    may: ["app\\.ts$", "config", "logger", "console-logger", "http/", "bus/", "ports/"],
+    may: ["app\\.ts$", "config", "logger", "console-logger", "http/", "identity/", "bus/", "ports/"],
     advice: "An entry joins the app, the server before it and the bus; what a request means belongs to a domain.",
   },
   {
@@ -53,6 +53,12 @@ const parts: readonly Part[] = [
     advice: "catalog/ knows no other domain; the bus is behind ports/.",
   },
   {
+    name: "identity",
+    files: "identity/",
+    may: ["http/", "ports/"],
+    advice: "identity/ tells who asks, and knows no domain; the bus is behind ports/.",
+  },
+  {
     name: "platform",
     files: "platform/",
     may: ["http/", "openapi/document\\.ts$", "ports/"],
@@ -79,7 +85,7 @@ const parts: readonly Part[] = [
   {
     name: "config",
     files: "config",
-    may: ["http/http-limits\\.ts$", "bus/connection/connection-options\\.ts$"],
+    may: ["http/http-limits\\.ts$", "http/loopback\\.ts$", "bus/connection/connection-options\\.ts$"],
     advice: "config reads the environment into plain values.",
   },
   {

@@ -3,6 +3,7 @@ import { AuditQueue } from "./audit-queue.ts";
 import { BusClock } from "./bus-clock.ts";
 import { Outages } from "./outages.ts";
 import { Slots } from "./slots.ts";
+import { TokenMemory } from "./token-memory.ts";
 
 interface Remembered<T> {
   value: Promise<T>;
@@ -70,6 +71,7 @@ export interface BusMemory {
   readonly audit: AuditQueue;
   /** Since when each cluster is well, in milliseconds since 1970. */
   readonly wellSince: Map<string, number>;
+  readonly tokens: TokenMemory;
   readonly epoch: Memo<string>;
   readonly storage: Memo<Storage>;
   readonly clusters: Memo<ReadonlyMap<string, ClusterView>>;
@@ -98,6 +100,7 @@ export function createBusMemory(): BusMemory {
     clock: new BusClock(),
     audit: new AuditQueue(),
     wellSince: new Map(),
+    tokens: new TokenMemory(),
     epoch: new Memo(epochMaxAgeMs),
     storage: new Memo(storageMaxAgeMs),
     clusters: new Memo(clustersMaxAgeMs),

@@ -15,6 +15,8 @@ import { keepBus } from "../../../control-plane/bus/kept-bus.ts";
 import { migrate } from "../../../control-plane/bus/setup/migrate.ts";
 import { registerCluster } from "../../../control-plane/bus/setup/register-cluster.ts";
 import { callerOf } from "../../../control-plane/http/request-context.ts";
+import { createIdentity } from "../../../control-plane/identity/identify.ts";
+import type { WithBackend } from "../../../control-plane/ports/backend.ts";
 import type { Logger } from "../../../control-plane/ports/logger.ts";
 import type { NatsRole, Servers } from "../../../testbed/servers/server-handles.ts";
 import { startServers } from "../../../testbed/servers/start-servers.ts";
@@ -30,6 +32,10 @@ export interface Api extends AsyncDisposable {
   readonly ask: Ask;
   /** The same API as another tenant, or in another role than that of its admin. */
   readonly askAs: (tenant: string, role?: Role) => Ask;
+  /** The same API as it runs where it asks for a credential; with this token, if one is given. */
+  readonly askWith: (token?: string) => Ask;
+  /** Another process of the API over the same bus, which knows nothing of what the first remembers. */
+  readonly another: () => Promise<Pick<Api, "askWith"> & AsyncDisposable>;
   readonly agent: (cluster: string) => StandInAgent;
   readonly migrator: NatsConnection;
   /** To be waited for after a restart of the server: the connections of the migrator and of the agents, not the API's. */
@@ -101,22 +107,34 @@ export async function startApi({
   const entries: Entry[] = [];
   const logger = collect({ errors, warnings, entries });
   const credentials = servers.nats.credentials("control-plane");
-  const bus = keepBus({
-    connect: () => connect(keptConnectionOptions({ url: servers.nats.url, credentials })),
-    inboxPrefix: inboxPrefix(credentials.user),
-    logger,
-    everyMs,
-    ...rounds,
-  });
+  const keep = () =>
+    keepBus({
+      connect: () => connect(keptConnectionOptions({ url: servers.nats.url, credentials })),
+      inboxPrefix: inboxPrefix(credentials.user),
+      logger,
+      everyMs,
+      ...rounds,
+    });
+  const bus = keep();
   undo.defer(() => bus.close());
   const askAs = (tenant: string, role: Role = "tenant-admin"): Ask => {
     const identity = () => callerOf({ tenant, actor: "tester", role });
     const app = createApp({ withBackend: clock.withBackend(bus.withBackend), logger, identity });
     return async (path, init) => app.request(path, init);
   };
+  const guard = (withBackend: WithBackend): Api["askWith"] => {
+    const guarded = createApp({ withBackend, logger, identity: createIdentity({ withBackend }) });
+    return (token) => async (path, init) => guarded.request(path, withToken(init, token));
+  };
   const stack = undo.move();
   return {
     servers,
+    askWith: guard(clock.withBackend(bus.withBackend)),
+    another: () => {
+      const other = keep();
+      const askWith = guard(clock.withBackend(other.withBackend));
+      return Promise.resolve({ askWith, [Symbol.asyncDispose]: () => other.close() });
+    },
     ask: askAs("default"),
     askAs,
     agent: (cluster) => findAgent(agents, cluster),
@@ -135,6 +153,12 @@ export async function startApi({
     entries,
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   };
+}
+
+function withToken(init: RequestInit = {}, token: string | undefined): RequestInit {
+  const headers = new Headers(init.headers);
+  if (token !== undefined) headers.set("authorization", `Bearer ${token}`);
+  return { ...init, headers };
 }
 
 /** The request of a create. */

@@ -1,0 +1,21 @@
+import { ProblemError } from "../http/problem-error.ts";
+
+const realm = 'Bearer realm="storeplane"';
+
+/** The refusal of a request that says nothing of who sends it. */
+export function noCredentials(): ProblemError {
+  return new ProblemError(
+    "unauthenticated",
+    'Send a token: "Authorization: Bearer spt_…". "storeplane token create" makes one, and so does a POST to /v1/tokens.',
+    { headers: { "WWW-Authenticate": realm } },
+  );
+}
+
+/** The refusal of whatever lets no one in; why it does not is told to no stranger. */
+export function badCredentials(cause?: unknown): ProblemError {
+  return new ProblemError(
+    "unauthenticated",
+    "The token is mistyped, unknown, expired or revoked. Send another one, or ask for one whoever gave it to you.",
+    { headers: { "WWW-Authenticate": `${realm}, error="invalid_token"` }, ...(cause !== undefined && { cause }) },
+  );
+}
