@@ -38,6 +38,7 @@ const codeOfProblem: Readonly<Record<ProblemCode, ExitCode>> = {
   "host-taken": conflict,
   "external-id-taken": conflict,
   "too-many-tokens": conflict,
+  "quota-exceeded": refused,
   "store-deleting": conflict,
   "no-credentials": conflict,
   "not-deleting": conflict,

@@ -21,6 +21,7 @@ const todoByCode: Readonly<Partial<Record<ProblemCode, Todo>>> = {
   "store-differs": ({ store }) =>
     `Give the values that it has (storeplane get ${store} -o yaml shows them), or another name.`,
   "external-id-taken": () => "Use that store (storeplane list --external-id ID shows it), or another id.",
+  "quota-exceeded": () => "Delete a store, take a smaller plan, or have the quota of your tenant raised.",
   "host-taken": () => "Leave the host out, or give another.",
   "store-deleting": ({ error, store }) =>
     error.problem.phase === "Deleted" ? "storeplane list shows the stores that there are." : undoOf(error, store),

@@ -1,5 +1,7 @@
 import type { EngineRegistry } from "./engines/engine.ts";
 import { engines } from "./engines/registry.ts";
+import type { PlanSize } from "./plan-size.ts";
+import { quantityValue } from "./quantity.ts";
 
 /** A size that tenants choose; what it means in CPU and storage is each engine's business. */
 interface Plan {
@@ -13,6 +15,13 @@ const plans: readonly Plan[] = [
   { id: "scale", description: "four times a starter" },
 ];
 
+/** What a namespace's quota lets a store request; profiles may change it for their cluster. */
+interface StoreSize {
+  readonly cpuMillicores: number;
+  readonly memoryBytes: number;
+  readonly storageBytes: number;
+}
+
 /** What the control plane must know of engines and plans. */
 export interface Catalog {
   readonly engines: readonly {
@@ -21,6 +30,8 @@ export interface Catalog {
     readonly versions: readonly string[];
     readonly defaultVersion: string;
     readonly plans: readonly string[];
+    /** By plan. */
+    readonly sizes: Readonly<Record<string, StoreSize>>;
     /** Whether a tenant may bring an own storefront. */
     readonly ownStorefront: boolean;
   }[];
@@ -37,9 +48,23 @@ export function catalog(registry: EngineRegistry = engines): Catalog {
         versions: versions.map(({ version }) => version),
         defaultVersion,
         plans: plans.map((plan) => plan.id).filter((plan) => plan in sizes),
+        sizes: Object.fromEntries(
+          plans.flatMap(({ id: plan }) => {
+            const size = sizes[plan];
+            return size === undefined ? [] : [[plan, sizeOf(size)]];
+          }),
+        ),
         ownStorefront: storefrontImage === "replaceable",
       }),
     ),
     plans,
+  };
+}
+
+function sizeOf({ quota }: PlanSize): StoreSize {
+  return {
+    cpuMillicores: Math.ceil(quantityValue(quota.requests.cpu) * 1000),
+    memoryBytes: quantityValue(quota.requests.memory),
+    storageBytes: quantityValue(quota.storage),
   };
 }

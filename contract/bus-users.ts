@@ -11,6 +11,7 @@ import {
   heartbeatKey,
   idempotencySubject,
   identityKey,
+  quotaSubject,
   registrationKey,
 } from "./subjects.ts";
 
@@ -58,6 +59,7 @@ export function controlPlanePermissions(): SubjectPermissions {
       idempotencySubject("*"),
       allOutboxSubjects,
       auditSubject("*"),
+      quotaSubject("*"),
       allRpcSubjects,
       `$KV.${accessBucket}.>`,
       "$JS.API.INFO",

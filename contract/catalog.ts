@@ -1,6 +1,13 @@
 import * as z from "zod";
 import catalogJson from "./catalog.json" with { type: "json" };
 
+/** What a cluster keeps free for one store. */
+export const storeSize = z.object({
+  cpuMillicores: z.int().min(0),
+  memoryBytes: z.int().min(0),
+  storageBytes: z.int().min(0),
+});
+
 /** A shop engine that stores can be created with. */
 export const engineSchema = z.object({
   id: z.string(),
@@ -9,6 +16,8 @@ export const engineSchema = z.object({
   defaultVersion: z.string(),
   /** Ids of the plans that it supports. */
   plans: z.array(z.string()).min(1),
+  /** What a store of each plan counts for in its tenant's quota. */
+  sizes: z.record(z.string(), storeSize),
   /** Whether a tenant may replace the storefront with its own. */
   ownStorefront: z.boolean(),
 });

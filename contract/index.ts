@@ -19,6 +19,7 @@ export * from "./names.ts";
 export * from "./open.ts";
 export * from "./preview.ts";
 export * from "./problem.ts";
+export * from "./quota.ts";
 export * from "./reasons.ts";
 export * from "./revision.ts";
 export * from "./rights.ts";

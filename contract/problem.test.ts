@@ -28,6 +28,7 @@ const expected: Record<keyof typeof problemCodes, [status: number, retryable: bo
   "name-taken": [409, false],
   "host-taken": [409, false],
   "external-id-taken": [409, false],
+  "quota-exceeded": [403, false],
   "store-deleting": [409, false],
   "no-credentials": [409, true],
   "not-deleting": [409, false],

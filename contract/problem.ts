@@ -44,6 +44,7 @@ export const problemCodes = {
   "host-taken": { status: 409, title: "A custom host is taken", retryable: false },
   "external-id-taken": { status: 409, title: "The externalId belongs to another store", retryable: false },
   "too-many-tokens": { status: 409, title: "The tenant has as many tokens as it may have", retryable: false },
+  "quota-exceeded": { status: 403, title: "The tenant's quota does not allow it", retryable: false },
   "store-deleting": { status: 409, title: "The store is being deleted", retryable: false },
   "no-credentials": { status: 409, title: "The store has no admin credentials yet", retryable: true },
   "not-deleting": { status: 409, title: "The store has no pending delete", retryable: false },
@@ -75,6 +76,9 @@ export const problemTypePrefix = "https://storeplane.dev/problems/";
 /** A wrong field: its JSON Pointer in a body, or the name of a parameter or header, and the rule that it breaks. */
 export const fieldError = z.object({ field: z.string(), rule: z.string() });
 
+/** A limit of a quota that a request would pass. */
+export const overrun = z.object({ resource: z.string(), limit: z.int(), used: z.int(), asked: z.int() });
+
 /** RFC 9457 problem details; `errors` has one entry per wrong field, each with its path and rule. */
 export const problemDetails = z.object({
   type: z.string(),
@@ -89,5 +93,7 @@ export const problemDetails = z.object({
   phase: shownPhase.optional(),
   /** The cluster that stands in the way. */
   cluster: z.string().optional(),
+  /** The limits of the tenant that stand in the way. */
+  overruns: z.array(overrun).optional(),
 });
 export type ProblemDetails = z.infer<typeof problemDetails>;

@@ -6,6 +6,7 @@ import {
   clusterDesiredSubjects,
   desiredSubject,
   idempotencySubject,
+  quotaSubject,
 } from "./subjects.ts";
 
 const second = 1_000_000_000;
@@ -49,6 +50,7 @@ export function desiredStreamConfig(scale: StreamScale, epoch: string) {
       allClaimSubjects,
       idempotencySubject("*"),
       allOutboxSubjects,
+      quotaSubject("*"),
     ],
     retention: "limits",
     storage: "file",

@@ -76,6 +76,11 @@ export function auditSubject(chain: string): string {
   return `sp.v1.audit.${chain}`;
 }
 
+/** The counter of what a tenant's stores count for. */
+export function quotaSubject(tenant: string): string {
+  return `sp.v1.quota.${tenant}`;
+}
+
 /** Key of a store's status in SP_STATUS. */
 export function statusKey({ cluster, tenant, store }: StoreAddress): string {
   return `${cluster}.${tenant}.${store}`;

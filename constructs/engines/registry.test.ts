@@ -56,6 +56,7 @@ describe("another engine in the registry", () => {
       versions: ["2", "1"],
       defaultVersion: "1",
       plans: ["starter"],
+      sizes: { starter: { cpuMillicores: 1000, memoryBytes: 2_147_483_648, storageBytes: 16_106_127_360 } },
       ownStorefront: false,
     });
   });

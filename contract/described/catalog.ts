@@ -1,6 +1,8 @@
-import { engineList, engineSchema, planList, planSchema } from "../catalog.ts";
+import { engineList, engineSchema, planList, planSchema, storeSize } from "../catalog.ts";
 import { healthReport } from "../health.ts";
 import type { ObjectWords } from "./words.ts";
+
+const starter = { cpuMillicores: 1000, memoryBytes: 2_147_483_648, storageBytes: 16_106_127_360 };
 
 const wooCommerce = {
   id: "woocommerce",
@@ -8,7 +10,19 @@ const wooCommerce = {
   versions: ["11.2.2"],
   defaultVersion: "11.2.2",
   plans: ["starter", "growth", "scale"],
+  sizes: { starter },
   ownStorefront: false,
+};
+
+export const storeSizeWords: ObjectWords<typeof storeSize> = {
+  schema: storeSize,
+  description: "What a cluster keeps free for one store; a cluster's profile may give its stores more or less.",
+  properties: {
+    cpuMillicores: "Thousandths of a CPU core.",
+    memoryBytes: "Memory in bytes.",
+    storageBytes: "Volumes in bytes.",
+  },
+  examples: [starter],
 };
 
 export const engineWords: ObjectWords<typeof engineSchema> = {
@@ -20,6 +34,7 @@ export const engineWords: ObjectWords<typeof engineSchema> = {
     versions: "Available versions.",
     defaultVersion: "The version of new stores.",
     plans: "Ids of the plans that it supports, from small to large.",
+    sizes: "By plan, what a store of it counts for in its tenant's quota.",
     ownStorefront: "Whether a tenant may replace the storefront with its own (`storefrontImage`).",
   },
   examples: [wooCommerce],

@@ -10,7 +10,7 @@ import {
   tokenStateWords,
   tokenWords,
 } from "./access.ts";
-import { engineListWords, engineWords, healthWords, planListWords, planWords } from "./catalog.ts";
+import { engineListWords, engineWords, healthWords, planListWords, planWords, storeSizeWords } from "./catalog.ts";
 import {
   clusterConditionTypeWords,
   clusterConditionWords,
@@ -32,7 +32,7 @@ import {
   objectChangeWords,
   previewWords,
 } from "./preview.ts";
-import { codeWords, fieldErrorWords, problemWords, reasonWords } from "./problem.ts";
+import { codeWords, fieldErrorWords, overrunWords, problemWords, reasonWords } from "./problem.ts";
 import {
   conditionStatusWords,
   conditionTypeWords,
@@ -92,6 +92,7 @@ export const describedSchemas: Readonly<Record<string, SchemaWords>> = {
   FeedLag: feedLagWords,
   MissingThing: missingThingWords,
   Engine: engineWords,
+  StoreSize: storeSizeWords,
   EngineList: engineListWords,
   Plan: planWords,
   PlanList: planListWords,
@@ -107,6 +108,7 @@ export const describedSchemas: Readonly<Record<string, SchemaWords>> = {
   Me: meWords,
   Problem: problemWords,
   FieldError: fieldErrorWords,
+  Overrun: overrunWords,
   ProblemCode: codeWords,
   Health: healthWords,
 };

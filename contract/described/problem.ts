@@ -1,4 +1,4 @@
-import { codes, fieldError, problemCodes, problemDetails, shownCode } from "../problem.ts";
+import { codes, fieldError, overrun, problemCodes, problemDetails, shownCode } from "../problem.ts";
 import { conditionReasons, reasons } from "../reasons.ts";
 import { shownReason } from "../store-resource.ts";
 import type { ListWords, ObjectWords } from "./words.ts";
@@ -20,6 +20,7 @@ export const problemWords: ObjectWords<typeof problemDetails> = {
     errors: "Fields that break a rule; absent when none does.",
     phase: "Phase of the store that the request conflicts with.",
     cluster: "The cluster that the problem is about.",
+    overruns: "The limits of the tenant's quota that the request would pass.",
   },
   examples: [
     {
@@ -43,6 +44,16 @@ export const problemWords: ObjectWords<typeof problemDetails> = {
       phase: "Deleting",
       cluster: "fra-1",
     },
+    {
+      type: "https://storeplane.dev/problems/quota-exceeded",
+      title: "The tenant's quota does not allow it",
+      status: 403,
+      detail: "The quota of your tenant has no room for this store.",
+      code: "quota-exceeded",
+      retryable: false,
+      instance: "urn:uuid:7c2e4a10-9b3d-4c5e-8f60-1a2b3c4d5e6f",
+      overruns: [{ resource: "stores", limit: 100, used: 100, asked: 1 }],
+    },
   ],
 };
 
@@ -54,6 +65,18 @@ export const fieldErrorWords: ObjectWords<typeof fieldError> = {
     rule: "The rule that it breaks, in words; never contains the value.",
   },
   examples: [{ field: "#/name", rule: "is reserved for the platform" }],
+};
+
+export const overrunWords: ObjectWords<typeof overrun> = {
+  schema: overrun,
+  description: "A limit of a tenant's quota that a request would pass.",
+  properties: {
+    resource: "What is limited: `stores`, `cpuMillicores`, `memoryBytes` or `storageBytes`.",
+    limit: "The tenant may have so much.",
+    used: "Its stores count for so much now.",
+    asked: "The request asks for so much more.",
+  },
+  examples: [{ resource: "stores", limit: 100, used: 100, asked: 1 }],
 };
 
 export const codeWords: ListWords = {

@@ -6,6 +6,7 @@ import { createClusterReader } from "./clusters.ts";
 import type { BusAccess } from "./connection/access.ts";
 import { createDesiredStore } from "./desired.ts";
 import { createClusterQuestions } from "./questions.ts";
+import { createTenantQuotas } from "./quota/quotas.ts";
 import { createStatusReader } from "./status.ts";
 import { checkStreams } from "./stream/check-streams.ts";
 import { readStorage } from "./stream/storage.ts";
@@ -24,6 +25,7 @@ export function createBackend(access: BusAccess, origin?: AuditOrigin): Backend 
     clusters: createClusterReader(access),
     questions: createClusterQuestions(access),
     tokens: createTokenStore(access),
+    quotas: createTenantQuotas(access),
     storage: () => readStorage(access),
     checkReady: () => checkStreams(access.open, streams),
   };

@@ -12,47 +12,48 @@ import {
   encode,
   idempotencySubject,
   nameClaimSubject,
+  nothing,
 } from "../../contract/index.ts";
 import type { AuditEvent } from "../ports/audit.ts";
 import type { CreateWrites, DesiredStore, Stored } from "../ports/desired.ts";
 import { idempotencyRecord, type StoreClaim, storeClaim } from "../ports/records.ts";
 import type { BusAuditTrail } from "./audit/trail.ts";
 import { type BusAccess, withBus } from "./connection/access.ts";
-import { defaultRetryPolicy } from "./connection/retry.ts";
+import { commitsOf } from "./quota/group-commit.ts";
 import { directBatch } from "./stream/direct-get.ts";
 import { readLatestPage } from "./stream/latest-page.ts";
 import { leaderGet } from "./stream/leader-get.ts";
-import { publishDesired, type Write } from "./stream/publish-desired.ts";
+import type { Write } from "./stream/publish-desired.ts";
 import { readEpoch } from "./stream/read-epoch.ts";
 import { takeRoom } from "./stream/storage.ts";
+import { writeDesired } from "./stream/write-desired.ts";
 
 /** How long an Idempotency-Key is remembered. */
 const keyLifetime = "24h";
 
 /** Desired states, claims and idempotency records on JetStream. */
 export function createDesiredStore(access: BusAccess, audit: BusAuditTrail): DesiredStore {
-  const { open, memory, policy = defaultRetryPolicy } = access;
+  const { memory } = access;
+  const commits = commitsOf(access);
   const newest = async <T>(schema: z.ZodType<T>, subject: string): Promise<Stored<T> | undefined> => {
     const message = await withBus(access, desiredStream, (bus) => leaderGet(bus, desiredStream, subject));
     return message && { seq: message.seq, value: decode(schema, message.data, `message ${message.seq} of ${subject}`) };
   };
-  const write = (writes: readonly [...Write[], Write]): Promise<number> =>
-    memory.outages.run(desiredStream, policy, (it) =>
-      publishDesired({ open, slots: memory.slots, writeId: crypto.randomUUID(), writes, policy: it }),
-    );
 
   return {
     epoch: () => memory.epoch.get(() => readEpoch(access)),
     create: async (writes) => {
       const messages = [audit.write(accepted(writes.desired)), ...createMessages(writes)] as const;
       await takeRoom(access, messages);
-      return write(messages);
+      const { tenant, counted = nothing } = writes.claim;
+      return commits.add({ tenant, amounts: counted, writes: messages, isGuess: writes.isGuess });
     },
     remember: async (key) => {
       const found = { ...accepted(key.record.desired), outcome: "unchanged" as const };
-      await write([audit.write(found), keyWrite(key)]);
+      await writeDesired(access, [audit.write(found), keyWrite(key)]);
     },
-    publish: (message, expected) => write([audit.write(accepted(message)), desiredWrite(message, expected)]),
+    publish: (message, expected) =>
+      writeDesired(access, [audit.write(accepted(message)), desiredWrite(message, expected)]),
     newest: (address) => newestDesired(access, desiredSubject(address)),
     claimOfName: (name) => newest(storeClaim, nameClaimSubject(name)),
     claimOfHolding: (subject) => newest(storeClaim, subject),
@@ -103,10 +104,12 @@ function readable<T>(schema: z.ZodType<T>, data: Uint8Array): T | undefined {
 /** In this order: the revision is the sequence of the last one, and a key's record stands right before it. */
 function createMessages(writes: CreateWrites): [...Write[], Write] {
   const { claim, holdings, key, desired } = writes;
+  const { counted: _, ...holder } = claim;
   const claimBytes = encode(storeClaim, claim, `claim of name "${claim.name}"`);
+  const holderBytes = encode(storeClaim, holder, `claims of store "${claim.name}"`);
   return [
     { subject: nameClaimSubject(claim.name), data: claimBytes, expected: writes.expectedClaim },
-    ...holdings.map(({ subject, expected }) => ({ subject, data: claimBytes, expected })),
+    ...holdings.map(({ subject, expected }) => ({ subject, data: holderBytes, expected })),
     ...(key === undefined ? [] : [keyWrite(key)]),
     desiredWrite(desired, writes.expectedDesired),
   ];

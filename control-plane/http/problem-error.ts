@@ -1,5 +1,7 @@
 import { type ProblemCode, type ProblemDetails, problemCodes, problemTypePrefix } from "../../contract/index.ts";
 import { BusUnavailableError, ClusterSilentError, MessageTooLargeError, StorageFullError } from "../ports/errors.ts";
+import { type Overrun, QuotaExceededError } from "../ports/quota.ts";
+import { describeOverruns } from "./describe-overruns.ts";
 
 export interface FieldError {
   readonly field: string;
@@ -27,6 +29,7 @@ interface ProblemOptions extends ErrorOptions {
   readonly errors?: readonly FieldError[];
   readonly phase?: string;
   readonly cluster?: string;
+  readonly overruns?: readonly Overrun[];
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -60,7 +63,7 @@ export class ProblemError extends Error {
   /** RFC 9457 problem details. */
   toDetails(instance: string): ProblemDetails {
     const { status, title, retryable } = problemCodes[this.code];
-    const { errors, phase, cluster } = this.options;
+    const { errors, phase, cluster, overruns } = this.options;
     return {
       type: `${problemTypePrefix}${this.code}`,
       title,
@@ -72,6 +75,7 @@ export class ProblemError extends Error {
       ...(errors && { errors: [...errors] }),
       ...(phase !== undefined && { phase }),
       ...(cluster !== undefined && { cluster }),
+      ...(overruns && { overruns: [...overruns] }),
     };
   }
 }
@@ -107,6 +111,10 @@ export function toProblem(error: unknown): ProblemError | undefined {
       "Nothing was written; existing stores keep running. Retry later, or ask the operator to free storage.",
       { cause: error },
     );
+  }
+  if (error instanceof QuotaExceededError) {
+    const { overruns } = error;
+    return new ProblemError("quota-exceeded", describeOverruns(overruns), { cause: error, overruns });
   }
   if (error instanceof MessageTooLargeError) {
     return new ProblemError("body-too-large", "The store is larger than one message may be: shorten its lists.", {

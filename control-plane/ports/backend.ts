@@ -2,6 +2,7 @@ import type { AuditOrigin, AuditTrail } from "./audit.ts";
 import type { ClusterReader } from "./clusters.ts";
 import type { DesiredStore } from "./desired.ts";
 import type { ClusterQuestions } from "./questions.ts";
+import type { TenantQuotas } from "./quota.ts";
 import type { StatusReader } from "./status.ts";
 import type { TokenStore } from "./tokens.ts";
 
@@ -18,6 +19,7 @@ export interface Backend {
   readonly clusters: ClusterReader;
   readonly questions: ClusterQuestions;
   readonly tokens: TokenStore;
+  readonly quotas: TenantQuotas;
   /** How full the stream of desired states is; a limit of 0 or less means no limit. */
   storage(): Promise<{ readonly usedBytes: number; readonly limitBytes: number }>;
   /** Throws BusUnavailableError unless the bus answers and has every stream. */

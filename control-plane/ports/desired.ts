@@ -20,6 +20,8 @@ export interface CreateWrites {
   readonly desired: ApplyMessage;
   readonly expectedClaim: number;
   readonly expectedDesired: number;
+  /** Whether nothing was looked up yet, so that a refusal needs not be right. */
+  readonly isGuess: boolean;
 }
 
 export interface PageRequest {
@@ -47,7 +49,10 @@ export interface Page {
  */
 export interface DesiredStore {
   epoch(): Promise<string>;
-  /** All or nothing; returns the sequence of the desired state. */
+  /**
+   * All or nothing, and within the quota of the claim's tenant; returns the sequence of the desired state.
+   * @throws QuotaExceededError besides what every write throws.
+   */
   create(writes: CreateWrites): Promise<number>;
   /** Writes the record of a key alone, for an answer that wrote nothing else; throws ConflictError if the key is used. */
   remember(key: { readonly digest: string; readonly record: IdempotencyRecord }): Promise<void>;

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { applyMessage, clusterId, storeName, storeUid, tenantId } from "../../contract/index.ts";
+import { amounts, applyMessage, clusterId, storeName, storeUid, tenantId } from "../../contract/index.ts";
 
 /** Who holds a name or a host: enough to find the status that says whether that store is gone. */
 export const storeClaim = z.strictObject({
@@ -8,6 +8,8 @@ export const storeClaim = z.strictObject({
   name: storeName,
   tenant: tenantId,
   cluster: clusterId,
+  /** What the store counts for in its tenant's quota; absent in claims of holdings, and once it is Deleted and given back. */
+  counted: amounts.optional(),
 });
 export type StoreClaim = z.infer<typeof storeClaim>;
 

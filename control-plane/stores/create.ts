@@ -1,4 +1,4 @@
-import type { StoreSpec } from "../../contract/index.ts";
+import { amountsOf, type StoreSpec } from "../../contract/index.ts";
 import { checkHostsOutside } from "../clusters/check-hosts-outside.ts";
 import { chooseCluster, type PlacementTally } from "../clusters/choose-cluster.ts";
 import { ProblemError } from "../http/problem-error.ts";
@@ -6,6 +6,7 @@ import type { RequestContext } from "../http/request-context.ts";
 import type { ClusterView } from "../ports/clusters.ts";
 import type { CreateWrites, StoredDesired } from "../ports/desired.ts";
 import { ConflictError } from "../ports/errors.ts";
+import { QuotaExceededError } from "../ports/quota.ts";
 import { type CreateInput, type CreateRequest, readRequest } from "./create-request.ts";
 import { maxConflicts } from "./find-store.ts";
 import { type ExpectedSequences, lookUpName, neverWritten } from "./look-up-name.ts";
@@ -21,6 +22,7 @@ interface Creation {
   /** The same in every attempt, so that a write of its own is known again after its answer was lost. */
   readonly uid: string;
   expected: ExpectedSequences;
+  isFirst: boolean;
   placement?: ClusterView;
 }
 
@@ -37,17 +39,32 @@ const laterAttempts: readonly CreateStep[] = [replay, findExisting, place, write
 export async function createStore(context: RequestContext, input: CreateInput): Promise<CreateOutcome> {
   const request = await readRequest(context, input);
   const { tally } = input;
-  const creation: Creation = { request, tally, uid: context.ids.uuid(), expected: neverWritten(request) };
+  const creation: Creation = {
+    request,
+    tally,
+    uid: context.ids.uuid(),
+    expected: neverWritten(request),
+    isFirst: true,
+  };
   for (let attempt = 0; attempt < maxConflicts; attempt += 1) {
-    const isFirst = attempt === 0;
+    creation.isFirst = attempt === 0;
     try {
-      return await take(isFirst ? firstAttempt : laterAttempts, context, creation);
+      return await take(creation.isFirst ? firstAttempt : laterAttempts, context, creation);
     } catch (error) {
-      const mayBeThere = error instanceof ConflictError || (isFirst && error instanceof ProblemError);
-      if (!mayBeThere) throw error;
+      if (!(await mayBeThere(error, context, creation))) throw error;
     }
   }
   throw new ProblemError("write-conflict", "Other requests keep creating a store of this name. Retry.");
+}
+
+/** Whether the store that is asked for may be there although a write of it was refused. */
+async function mayBeThere(error: unknown, context: RequestContext, creation: Creation): Promise<boolean> {
+  if (error instanceof ConflictError) return true;
+  if (!(error instanceof ProblemError || error instanceof QuotaExceededError)) return false;
+  if (creation.isFirst || error instanceof ProblemError) return creation.isFirst;
+  // An equal request may have taken the last of the quota since the name was looked up.
+  const claim = await context.backend.desired.claimOfName(creation.request.spec.name);
+  return (claim?.seq ?? 0) !== creation.expected.claim;
 }
 
 async function take(steps: readonly CreateStep[], context: RequestContext, creation: Creation): Promise<CreateOutcome> {
@@ -107,7 +124,7 @@ async function writesOf(context: RequestContext, creation: Creation, cluster: st
   // Only an earlier life of the name can have left a desired state under this subject.
   const before = expected.claim === 0 ? undefined : await backend.desired.newest({ cluster, tenant, store: name });
   return {
-    claim: { schemaVersion: 1, uid, name, tenant, cluster },
+    claim: { schemaVersion: 1, uid, name, tenant, cluster, counted: amountsOf(request.spec) },
     expectedClaim: expected.claim,
     holdings: request.holdings.map(({ subject }, index) => ({ subject, expected: expected.holdings[index] ?? 0 })),
     ...(request.key && {
@@ -115,6 +132,7 @@ async function writesOf(context: RequestContext, creation: Creation, cluster: st
     }),
     desired,
     expectedDesired: before?.seq ?? 0,
+    isGuess: creation.isFirst,
   };
 }
 

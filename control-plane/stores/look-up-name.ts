@@ -37,7 +37,17 @@ export async function lookUpName(
     context,
     request.holdings.map((holding, index) => ({ holding, claim: held[index] })),
   );
-  return { expected: { claim: claim?.seq ?? 0, holdings: held.map((it) => it?.seq ?? 0) } };
+  return {
+    expected: {
+      claim: claim === undefined ? 0 : await given(context, claim),
+      holdings: held.map((it) => it?.seq ?? 0),
+    },
+  };
+}
+
+/** The sequence of a claim that counts for nothing any more: what the life before counted for is given back before the next. */
+function given({ backend }: RequestContext, claim: Stored<StoreClaim>): Promise<number> {
+  return claim.value.counted === undefined ? Promise.resolve(claim.seq) : backend.quotas.release(claim);
 }
 
 /** The store that holds the name; undefined when the name is free again. Throws ProblemError when it is another's. */

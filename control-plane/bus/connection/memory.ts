@@ -75,6 +75,8 @@ export interface BusMemory {
   readonly epoch: Memo<string>;
   readonly storage: Memo<Storage>;
   readonly clusters: Memo<ReadonlyMap<string, ClusterView>>;
+  /** What metrics tell of. */
+  readonly counts: { quotaConflicts: number; quotaRefusals: number };
 }
 
 /** Below the 50 batches that a stream takes at once, so that a second instance finds room. */
@@ -104,5 +106,6 @@ export function createBusMemory(): BusMemory {
     epoch: new Memo(epochMaxAgeMs),
     storage: new Memo(storageMaxAgeMs),
     clusters: new Memo(clustersMaxAgeMs),
+    counts: { quotaConflicts: 0, quotaRefusals: 0 },
   };
 }

@@ -24,6 +24,9 @@ export interface Write {
   readonly ttl?: string;
 }
 
+/** At least one. */
+export type Batch = readonly [Write, ...Write[]] | readonly [...Write[], Write];
+
 export interface PublishInput {
   readonly open: OpenBus;
   /** Bounds the batches under way: a stream takes 50 at once and refuses the rest. */
@@ -31,7 +34,7 @@ export interface PublishInput {
   /** Names this write in every try of it, so that its own success is known again after a lost answer. */
   readonly writeId: string;
   /** All or nothing; the desired state comes last, so that the answer's sequence is its revision. */
-  readonly writes: readonly [...Write[], Write];
+  readonly writes: Batch;
   readonly policy?: RetryPolicy;
 }
 
@@ -137,9 +140,13 @@ function readAck(message: Msg): number {
 
 /** The sequence at which an earlier try of the same write was stored, if one was. */
 async function findOwn({ open, writes, writeId }: PublishInput): Promise<number | undefined> {
-  const last = writes.at(-1);
-  const stored = last && (await leaderGet(await open(), desiredStream, last.subject));
-  return stored?.header(writeIdHeader) === writeId ? stored.seq : undefined;
+  const bus = await open();
+  // The messages of a batch are stored one after the other; any of them may have been followed by another's since.
+  for (const index of new Set([writes.length - 1, 0])) {
+    const stored = await leaderGet(bus, desiredStream, writes[index]?.subject ?? "");
+    if (stored?.header(writeIdHeader) === writeId) return stored.seq + writes.length - 1 - index;
+  }
+  return undefined;
 }
 
 /** The error that a caller can treat, or the given one. */

@@ -1,27 +1,26 @@
 import {
   clusterOfflineAfterMs,
-  DecodeError,
   type DeleteMessage,
-  decode,
-  desiredMessage,
   desiredStream,
   desiredSubject,
   latestStream,
   nameClaimSubject,
   type SeenStatus,
   statusBucket,
-  streamSourceHeader,
 } from "../../../contract/index.ts";
 import type { ClusterView } from "../../ports/clusters.ts";
 import { holdingsOf } from "../../ports/holdings.ts";
-import { storeClaim } from "../../ports/records.ts";
 import { createClusterReader } from "../clusters.ts";
 import { type BusAccess, withBus } from "../connection/access.ts";
+import { releaseClaims } from "../quota/release.ts";
+import { tombstoneOf } from "../quota/tombstone.ts";
 import { readStatus } from "../status.ts";
 import { directBatch } from "../stream/direct-get.ts";
 import { originSequence } from "../stream/latest-page.ts";
 import { leaderGet, type StoredMessage } from "../stream/leader-get.ts";
 import { purgeUpTo } from "../stream/purge.ts";
+import { readClaim } from "../stream/read-claim.ts";
+import { giveBack } from "./give-back.ts";
 
 /** How long a store is shown as Deleted before what is left of it goes: as long as an Idempotency-Key is remembered. */
 export const deletedKeptMs = 86_400_000;
@@ -40,12 +39,6 @@ interface Ended {
   readonly message: StoredMessage;
 }
 
-/** The delete that ended a life, and its revision. */
-interface Tombstone {
-  readonly seq: number;
-  readonly value: DeleteMessage;
-}
-
 /** Goes through all statuses, some in each round, and removes from the bus what is left of stores that are long Deleted. */
 export function createSweep(access: BusAccess, keptMs: number): (signal: AbortSignal) => Promise<void> {
   let after = 0;
@@ -56,10 +49,14 @@ export function createSweep(access: BusAccess, keptMs: number): (signal: AbortSi
     after = page.pending > 0 ? (page.messages.at(-1)?.seq ?? 0) : 0;
     const clusters = await createClusterReader(access).current();
     const total = { stores: 0, messages: 0 };
-    for (const message of page.messages) {
+    const deleted = page.messages.flatMap((message) => endedOf(access, message) ?? []);
+    await giveBack(
+      access,
+      deleted.map(({ status }) => status),
+    );
+    for (const ended of deleted) {
       if (signal.aborted) return;
-      const ended = endedOf(access, message);
-      if (ended === undefined || !isLongOver(ended, clusters.get(ended.status.cluster), keptMs)) continue;
+      if (!isLongOver(ended, clusters.get(ended.status.cluster), keptMs)) continue;
       const messages = await sweepLife(access, ended);
       if (messages === 0) continue;
       total.stores += 1;
@@ -98,6 +95,7 @@ async function sweepLife(access: BusAccess, { status, message }: Ended): Promise
   const copy = await readLast(access, latestStream, subject);
   const tombstone = tombstoneOf(status, newest) ?? (newest === undefined ? tombstoneOf(status, copy) : undefined);
   if (tombstone === undefined) return 0;
+  await stopCounting(access, tombstone.value);
   let purged = 0;
   if (newest !== undefined) {
     purged += await purgeUpTo(access, { stream: desiredStream, subject, seq: tombstone.seq });
@@ -115,18 +113,11 @@ function readLast(access: BusAccess, stream: string, subject: string): Promise<S
   return withBus(access, stream, (bus) => leaderGet(bus, stream, subject));
 }
 
-/** The message if it is the delete that the status confirms: of this life, and nothing was asked since. */
-function tombstoneOf(status: SeenStatus, message: StoredMessage | undefined): Tombstone | undefined {
-  if (message === undefined) return undefined;
-  try {
-    const value = decode(desiredMessage, message.data, `message ${message.seq} of ${message.subject}`);
-    const seq = message.header(streamSourceHeader) === undefined ? message.seq : originSequence(message);
-    const isOver = value.op === "delete" && value.uid === status.uid && value.epoch === status.epoch;
-    return isOver && seq <= status.observedSequence ? { seq, value } : undefined;
-  } catch (error) {
-    if (error instanceof DecodeError) return undefined;
-    throw error;
-  }
+/** Before the claim goes by which it could be done again. */
+async function stopCounting(access: BusAccess, { uid, spec }: DeleteMessage): Promise<void> {
+  const message = await readLast(access, desiredStream, nameClaimSubject(spec.name));
+  const claim = message && readClaim(message);
+  if (claim?.value.uid === uid && claim.value.counted !== undefined) await releaseClaims(access, [claim]);
 }
 
 async function sweepClaims(access: BusAccess, { uid, tenant, spec }: DeleteMessage): Promise<number> {
@@ -135,7 +126,7 @@ async function sweepClaims(access: BusAccess, { uid, tenant, spec }: DeleteMessa
   // The name goes last: a holding is free when its store's name is free or another's.
   for (const subject of [...holdings.map((it) => it.subject), nameClaimSubject(spec.name)]) {
     const message = await readLast(access, desiredStream, subject);
-    if (message === undefined || decode(storeClaim, message.data, `claim under ${subject}`).uid !== uid) continue;
+    if (message === undefined || readClaim(message).value.uid !== uid) continue;
     purged += await purgeUpTo(access, { stream: desiredStream, subject, seq: message.seq });
   }
   return purged;

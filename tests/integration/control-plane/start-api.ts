@@ -36,6 +36,9 @@ export interface Api extends AsyncDisposable {
   readonly askWith: (token?: string) => Ask;
   /** Another process of the API over the same bus, which knows nothing of what the first remembers. */
   readonly another: () => Promise<Pick<Api, "askWith"> & AsyncDisposable>;
+  readonly withBackend: WithBackend;
+  /** All that run side by side; the first is the one that `ask` asks. */
+  readonly replicas: readonly Replica[];
   readonly agent: (cluster: string) => StandInAgent;
   readonly migrator: NatsConnection;
   /** To be waited for after a restart of the server: the connections of the migrator and of the agents, not the API's. */
@@ -45,7 +48,7 @@ export interface Api extends AsyncDisposable {
   /** Moves the clock of the API, of the agents and of the bus. */
   readonly skip: (ms: number) => void;
   readonly now: () => Date;
-  /** Messages in the stream of desired states, besides audit entries that wait for their chain. */
+  /** Messages in the stream of desired states, besides audit entries that wait for their chain and counters of quotas. */
   readonly writes: () => Promise<number>;
   /** What was logged as a warning. */
   readonly warnings: readonly string[];
@@ -69,6 +72,14 @@ export interface ApiOptions {
   readonly keptMs?: number;
   /** @default both */
   readonly online?: readonly string[];
+  /** @default 1 */
+  readonly replicas?: number;
+}
+
+/** The API with a connection of its own, as another process would have it. */
+export interface Replica {
+  readonly askAs: (tenant: string, role?: Role) => Ask;
+  readonly withBackend: WithBackend;
 }
 
 const clusters = ["c1", "c2"];
@@ -76,6 +87,7 @@ const clusters = ["c1", "c2"];
 export async function startApi({
   scale = developmentScale,
   online = clusters,
+  replicas: count = 1,
   everyMs = 3_600_000,
   ...rounds
 }: ApiOptions = {}): Promise<Api> {
@@ -115,21 +127,27 @@ export async function startApi({
       everyMs,
       ...rounds,
     });
-  const bus = keep();
-  undo.defer(() => bus.close());
-  const askAs = (tenant: string, role: Role = "tenant-admin"): Ask => {
-    const identity = () => callerOf({ tenant, actor: "tester", role });
-    const app = createApp({ withBackend: clock.withBackend(bus.withBackend), logger, identity });
-    return async (path, init) => app.request(path, init);
+  const startReplica = (): Replica => {
+    const bus = keep();
+    undo.defer(() => bus.close());
+    const withBackend = clock.withBackend(bus.withBackend);
+    const askAs = (tenant: string, role: Role = "tenant-admin"): Ask => {
+      const identity = () => callerOf({ tenant, actor: "tester", role });
+      const app = createApp({ withBackend, logger, identity });
+      return async (path, init) => app.request(path, init);
+    };
+    return { withBackend, askAs };
   };
-  const guard = (withBackend: WithBackend): Api["askWith"] => {
-    const guarded = createApp({ withBackend, logger, identity: createIdentity({ withBackend }) });
+  const replicas = Array.from({ length: count }, startReplica) as [Replica, ...Replica[]];
+  const [{ askAs, withBackend }] = replicas;
+  const guard = (of: WithBackend): Api["askWith"] => {
+    const guarded = createApp({ withBackend: of, logger, identity: createIdentity({ withBackend: of }) });
     return (token) => async (path, init) => guarded.request(path, withToken(init, token));
   };
   const stack = undo.move();
   return {
     servers,
-    askWith: guard(clock.withBackend(bus.withBackend)),
+    askWith: guard(withBackend),
     another: () => {
       const other = keep();
       const askWith = guard(clock.withBackend(other.withBackend));
@@ -137,6 +155,8 @@ export async function startApi({
     },
     ask: askAs("default"),
     askAs,
+    withBackend,
+    replicas,
     agent: (cluster) => findAgent(agents, cluster),
     migrator,
     untilConnected: () => untilAnswering(opened),
@@ -145,7 +165,9 @@ export async function startApi({
     now,
     writes: async () => {
       const { state } = await (await jetstreamManager(migrator)).streams.info(desiredStream, { subjects_filter: ">" });
-      const counts = Object.entries(state.subjects ?? {}).filter(([subject]) => !subject.startsWith("sp.v1.outbox."));
+      const counts = Object.entries(state.subjects ?? {}).filter(
+        ([subject]) => !/^sp\.v1\.(outbox|quota)\./.test(subject),
+      );
       return counts.reduce((sum, [, count]) => sum + count, 0);
     },
     errors,

@@ -96,7 +96,9 @@ const remains = async ({ name, cluster, tenant }: StoreResource): Promise<string
   const found = await Promise.all(
     places.map(async ([stream, filter]) => {
       const { state } = await manager.streams.info(stream, { subjects_filter: filter });
-      return Object.entries(state.subjects ?? {}).map(([it, count]) => `${stream} ${it} ${count}`);
+      // A claim is written again when its store counts no longer in the tenant's quota.
+      const isClaim = filter === nameClaimSubject(name);
+      return Object.entries(state.subjects ?? {}).map(([it, count]) => `${stream} ${it} ${isClaim ? "" : count}`);
     }),
   );
   return found.flat();

@@ -1,0 +1,186 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { amountsOf, type ProblemDetails, type Quota, type StoreResource } from "../../../contract/index.ts";
+import { declareHttpProcess } from "../../../dev/platform/http-process.ts";
+import { pollUntil } from "../../../testbed/process/poll-until.ts";
+import { type Api, type Ask, post, read, startApi } from "./start-api.ts";
+
+let api: Api;
+const engine = "woocommerce";
+
+beforeAll(async () => {
+  api = await startApi({ replicas: 4 });
+});
+
+afterAll(async () => {
+  await api?.[Symbol.asyncDispose]();
+  expect(api?.errors).toEqual([]);
+});
+
+let revision = 0;
+const limit = (tenant: string, limits: Quota) =>
+  api.withBackend(({ quotas }) => quotas.setLimits(tenant, { limits, revision: ++revision }));
+const storesOf = async (tenant: string): Promise<number> =>
+  (await api.withBackend(({ quotas }) => quotas.read(tenant))).used.stores;
+
+/** What the counter said and what a new count of everything says. */
+const recount = async (tenant: string): Promise<readonly [number, number]> => {
+  const { before, after } = await api.withBackend(({ quotas }) => quotas.verify(tenant));
+  expect(before).toEqual(after);
+  return [before.used.stores, after.used.stores];
+};
+
+const create = (ask: Ask, name: string, more: object = {}): Promise<Response> =>
+  ask("/v1/stores", post({ name, engine, cluster: "c1", ...more }));
+
+/** Every replica takes its share of the creates, all at once. */
+const createAll = (tenant: string, names: readonly string[]): Promise<Response[]> => {
+  const asks = api.replicas.map((it) => it.askAs(tenant));
+  return Promise.all(names.map((name, index) => create(asks[index % asks.length] as Ask, name)));
+};
+
+const count = (answers: readonly Response[], status: number): number =>
+  answers.filter((answer) => answer.status === status).length;
+
+const namesOf = (prefix: string, length: number): string[] => Array.from({ length }, (_, it) => `${prefix}-${it}`);
+
+async function end(ask: Ask, name: string): Promise<StoreResource> {
+  const deleting = await read(await ask(`/v1/stores/${name}?force=true`, { method: "DELETE" }));
+  await api.agent(deleting.cluster).report(deleting, { phase: "Deleted" });
+  return deleting;
+}
+
+test("200 creates at once over four replicas make exactly as many stores as the quota allows", async () => {
+  await limit("crowd", { stores: 100 });
+  const answers = await createAll("crowd", namesOf("crowd", 200));
+  expect([count(answers, 202), count(answers, 403)]).toEqual([100, 100]);
+  const refused = await read<ProblemDetails>(answers.find(({ status }) => status === 403) as Response);
+  expect(refused).toMatchObject({
+    code: "quota-exceeded",
+    overruns: [{ resource: "stores", limit: 100, used: 100, asked: 1 }],
+  });
+  expect(await recount("crowd")).toEqual([100, 100]);
+});
+
+test("stores that are Deleted make room for as many others, once", async () => {
+  const ask = api.askAs("again");
+  await limit("again", { stores: 12 });
+  expect(count(await createAll("again", namesOf("again", 12)), 202)).toBe(12);
+  // A delete that is only asked for gives nothing back.
+  const deleting = await read(await ask("/v1/stores/again-0?force=true", { method: "DELETE" }));
+  expect((await create(ask, "again-x")).status).toBe(403);
+  await api.agent("c1").report(deleting, { phase: "Deleted" });
+  for (const name of namesOf("again", 10).slice(1)) await end(ask, name);
+  const answers = await createAll("again", namesOf("again-more", 30));
+  expect([count(answers, 202), count(answers, 403)]).toEqual([10, 20]);
+  expect(await recount("again")).toEqual([12, 12]);
+});
+
+test("a name that is taken over counts once, whoever takes it and however many try", async () => {
+  await limit("over", { stores: 2 });
+  await limit("other", { stores: 2 });
+  expect(count(await createAll("over", ["over-a", "over-b"]), 202)).toBe(2);
+  for (let round = 0; round < 5; round += 1) {
+    await end(api.askAs("over"), "over-a");
+    const answers = await Promise.all(
+      api.replicas.flatMap(({ askAs }) => [create(askAs("over"), "over-a"), askAs("over")("/v1/stores/over-a")]),
+    );
+    expect(count(answers, 403)).toBe(0);
+    expect(await recount("over")).toEqual([2, 2]);
+  }
+  await end(api.askAs("over"), "over-a");
+  expect((await create(api.askAs("other"), "over-a")).status).toBe(202);
+  expect(await recount("over")).toEqual([1, 1]);
+  expect(await recount("other")).toEqual([1, 1]);
+});
+
+test("what a store counts for is given back once, whoever notices and however many do", async () => {
+  expect((await create(api.askAs("once"), "once-a")).status).toBe(202);
+  expect((await create(api.askAs("once"), "once-b")).status).toBe(202);
+  await end(api.askAs("once"), "once-a");
+  const claim = await api.withBackend(({ desired }) => desired.claimOfName("once-a"));
+  if (claim === undefined) throw new TypeError("the store has no claim");
+  const given = await Promise.allSettled(
+    api.replicas.flatMap((it) => [0, 1].map(() => it.withBackend(({ quotas }) => quotas.release(claim)))),
+  );
+  expect(given.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+  expect(await recount("once")).toEqual([1, 1]);
+});
+
+test("each resource has a limit of its own, and what does not fit keeps nothing out that does", async () => {
+  const { cpuMillicores, storageBytes } = amountsOf({ engine, plan: "starter" });
+  await limit("sizes", { cpuMillicores: 2 * cpuMillicores, storageBytes: 10 * storageBytes });
+  const ask = api.askAs("sizes");
+  const large = await create(ask, "sizes-large", { plan: "scale" });
+  expect((await read<ProblemDetails>(large)).overruns).toEqual([
+    { resource: "cpuMillicores", limit: 2 * cpuMillicores, used: 0, asked: 4 * cpuMillicores },
+    {
+      resource: "storageBytes",
+      limit: 10 * storageBytes,
+      used: 0,
+      asked: amountsOf({ engine, plan: "scale" }).storageBytes,
+    },
+  ]);
+  const small = await Promise.all(["a", "b", "c"].map((it) => create(ask, `sizes-${it}`)));
+  expect([count(small, 202), count(small, 403)]).toEqual([2, 1]);
+});
+
+test("a tenant at its limit is still answered what it has", async () => {
+  await limit("full", { stores: 1 });
+  const ask = api.askAs("full");
+  const keyed = post({ name: "full-a", engine }, { "idempotency-key": "full-a" });
+  const first = await ask("/v1/stores", keyed);
+  expect(first.status).toBe(202);
+  const again = await ask("/v1/stores", keyed);
+  expect([again.status, again.headers.get("idempotency-replayed")]).toEqual([202, "true"]);
+  expect((await ask("/v1/stores", post({ name: "full-a", engine }))).status).toBe(200);
+  expect((await create(ask, "full-b")).status).toBe(403);
+  await limit("full", {});
+  expect((await create(ask, "full-b")).status).toBe(202);
+});
+
+test("a create that is refused for its own reason spoils none of those beside it", async () => {
+  const ask = api.askAs("beside");
+  const hosts = ["beside.example.net"];
+  const names = namesOf("beside", 24);
+  const answers = await Promise.all(
+    names.map((name, index) => create(ask, name, index % 3 === 0 ? { hosts } : { labels: { index: `${index}` } })),
+  );
+  expect([count(answers, 202), count(answers, 409)]).toEqual([17, 7]);
+  const etags = await Promise.all(
+    names.map(async (name) => (await ask(`/v1/stores/${name}`)).headers.get("etag") ?? ""),
+  );
+  expect(answers.map((it) => it.headers.get("etag") ?? "")).toEqual(etags);
+  expect(await recount("beside")).toEqual([17, 17]);
+});
+
+test("exactly as many stores are made when a process is killed in the middle and its requests are sent again", async () => {
+  const process = await declareHttpProcess({
+    servers: api.servers,
+    name: "killed",
+    entry: "control-plane/main.node.ts",
+  });
+  await using _ends = { [Symbol.asyncDispose]: () => process.kill() };
+  await process.start();
+  await limit("default", { stores: 100 });
+  const names = namesOf("killed", 200);
+  const request = (name: string) => post({ name, engine, cluster: "c1" }, { "idempotency-key": name });
+  const asks = [...api.replicas.slice(1).map((it) => it.askAs("default")), undefined];
+  const answering = Promise.all(
+    names.map(async (name, index): Promise<Response | undefined> => {
+      const ask = asks[index % asks.length];
+      if (ask) return ask("/v1/stores", request(name));
+      return fetch(`${process.url}/v1/stores`, request(name)).catch(() => undefined);
+    }),
+  );
+  await pollUntil(
+    { what: "some are made", timeoutMs: 60_000, everyMs: 1 },
+    async () => (await storesOf("default")) > 10 || undefined,
+  );
+  await process.kill();
+  const first = await answering;
+  const answers = await Promise.all(
+    names.map(async (name, index) => first[index] ?? api.ask("/v1/stores", request(name))),
+  );
+  expect([count(answers, 202), count(answers, 403)]).toEqual([100, 100]);
+  expect(await recount("default")).toEqual([100, 100]);
+});
