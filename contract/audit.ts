@@ -40,7 +40,7 @@ export const auditEntry = z.strictObject({
   operation: z.string().min(1).max(64),
   target: auditTarget.optional(),
   outcome: z.enum(auditOutcomes),
-  /** Of the answer, where it was a problem. */
+  /** Code of the problem that was answered. */
   code: z.string().max(64).optional(),
   requestId: z.string().min(1).max(64),
   details: auditDetails.optional(),

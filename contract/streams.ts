@@ -108,7 +108,7 @@ export function historyStreamConfig(scale: StreamScale) {
 export const auditKeptMs = 400 * 86_400_000;
 
 /**
- * Settings of SP_AUDIT: chains of audit entries, one subject each. Nobody can take a message out; when it is full,
+ * Settings of SP_AUDIT: chains of audit entries, one subject each. No message can be taken out; when it is full,
  * entries wait in SP_DESIRED until there is room.
  */
 export function auditStreamConfig(scale: StreamScale) {

@@ -65,14 +65,14 @@ test.each<[string, Change, string[]]>([
   expect(await findings(change)).toEqual(expected);
 });
 
-test("a block written anew with right hashes is found by the one that follows", async () => {
+test("a block written again with right hashes is found by the one that follows", async () => {
   const [first] = await chainOf(4);
   const content = { at: minutesAgo(2), mark: { epoch: "e1", seq: 2 }, events: [event("forged")] };
   const forged = await nextBlock("acme", first, content);
   expect(await findings((blocks) => blocks.with(1, forged))).toEqual(["changed 2"]);
 });
 
-test("an end that was cut off, or a chain written anew as a whole, is found by a head that is known", async () => {
+test("an end that was cut off, or a chain written again as a whole, is found by a head that is known", async () => {
   const head = at(await chainOf(4), 3);
   expect(await findings((all) => all.slice(0, 2), [head])).toEqual(["cut 3"]);
   expect(await findings(() => [], [head])).toEqual(["cut 1"]);

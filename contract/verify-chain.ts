@@ -22,7 +22,7 @@ export interface ChainReport {
   readonly chain: string;
   readonly blocks: number;
   readonly entries: number;
-  /** The newest block; absent when there is none. */
+  /** The newest block; absent for an empty chain. */
   readonly head?: KnownHead;
   readonly findings: readonly ChainFinding[];
 }
@@ -140,7 +140,7 @@ class Look {
   #checkKnown({ n, hash }: AuditBlock): void {
     const known = this.#known.get(n);
     if (known === undefined || known === hash) return;
-    const message = `Block ${n} is not the one that is known from elsewhere: the chain was written anew.`;
+    const message = `Block ${n} is not the one that is known from elsewhere: the chain was written again.`;
     this.#find({ kind: "changed", block: n, message });
   }
 }

@@ -10,7 +10,8 @@ import type { Logger } from "./ports/logger.ts";
 const ignore = (): void => undefined;
 const logger: Logger = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 /** The bus is away: whatever a handler wants of it fails. */
-const away = new Proxy({}, { get: () => failing }) as Backend;
+const audit = { last: undefined, note: ignore };
+const away = new Proxy({}, { get: (_, name) => (name === "audit" ? audit : failing) }) as Backend;
 const failing = new Proxy(() => Promise.reject(new BusUnavailableError("away")), { get: () => failing });
 const withBackend: WithBackend = (work) => work(away);
 

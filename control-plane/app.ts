@@ -9,8 +9,9 @@ import { ClientGoneError, internalDetail, ProblemError, toProblem } from "./http
 import type { HostRule } from "./http/refuse-foreign.ts";
 import { callerOf, type Identity, type Ids } from "./http/request-context.ts";
 import { goneStatus, logRequest } from "./http/request-log.ts";
-import { type Visit, visitRoute } from "./http/request-steps.ts";
+import { visitRoute } from "./http/request-steps.ts";
 import type { Answer, Route } from "./http/route.ts";
+import type { Visit } from "./http/visit.ts";
 import type { LoadOpenApi } from "./openapi/document.ts";
 import type { WithBackend } from "./ports/backend.ts";
 import type { Logger } from "./ports/logger.ts";

@@ -39,21 +39,28 @@ export function createDesiredStore(access: BusAccess, audit: BusAuditTrail): Des
     const message = await withBus(access, desiredStream, (bus) => leaderGet(bus, desiredStream, subject));
     return message && { seq: message.seq, value: decode(schema, message.data, `message ${message.seq} of ${subject}`) };
   };
+  /** All or nothing, with the entry of who asked for it. */
+  const write = async (event: AuditEvent, ...messages: [...Write[], Write]): Promise<number> => {
+    const seq = await writeDesired(access, [audit.write(event), ...messages]);
+    audit.isStored(event);
+    return seq;
+  };
 
   return {
     epoch: () => memory.epoch.get(() => readEpoch(access)),
     create: async (writes) => {
-      const messages = [audit.write(accepted(writes.desired)), ...createMessages(writes)] as const;
+      const event = accepted(writes.desired);
+      const messages = [audit.write(event), ...createMessages(writes)] as const;
       await takeRoom(access, messages);
       const { tenant, counted = nothing } = writes.claim;
-      return commits.add({ tenant, amounts: counted, writes: messages, isGuess: writes.isGuess });
+      const seq = await commits.add({ tenant, amounts: counted, writes: messages, isGuess: writes.isGuess });
+      audit.isStored(event);
+      return seq;
     },
     remember: async (key) => {
-      const found = { ...accepted(key.record.desired), outcome: "unchanged" as const };
-      await writeDesired(access, [audit.write(found), keyWrite(key)]);
+      await write({ ...accepted(key.record.desired), outcome: "unchanged" }, keyWrite(key));
     },
-    publish: (message, expected) =>
-      writeDesired(access, [audit.write(accepted(message)), desiredWrite(message, expected)]),
+    publish: (message, expected) => write(accepted(message), desiredWrite(message, expected)),
     newest: (address) => newestDesired(access, desiredSubject(address)),
     claimOfName: (name) => newest(storeClaim, nameClaimSubject(name)),
     claimOfHolding: (subject) => newest(storeClaim, subject),

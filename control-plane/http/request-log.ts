@@ -1,6 +1,6 @@
 import type { Logger } from "../ports/logger.ts";
 import type { Arrival } from "./arrival.ts";
-import type { Visit } from "./request-steps.ts";
+import type { Visit } from "./visit.ts";
 
 /** By convention: who asked was gone before there was an answer. */
 export const goneStatus = 499;

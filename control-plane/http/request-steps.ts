@@ -1,26 +1,12 @@
-import type { AuditOrigin } from "../ports/audit.ts";
 import type { WithBackend } from "../ports/backend.ts";
 import type { Logger } from "../ports/logger.ts";
+import { noteVisit, originOf } from "./audit-visit.ts";
 import { actingFor, requireRight } from "./authorize.ts";
-import { parseBody, parseHead, type RequestHead } from "./parse-input.ts";
+import { parseBody, parseHead } from "./parse-input.ts";
 import { checkOrigin, checkOurHost, type HostRule } from "./refuse-foreign.ts";
 import type { Caller, Identity, Ids } from "./request-context.ts";
-import type { Answer, Route, RouteInput } from "./route.ts";
-
-/** One request on its way through a route; each step adds what it finds out. */
-export interface Visit {
-  readonly route: Route;
-  readonly request: Request;
-  readonly requestId: string;
-  /** Of the client, as the server sees it. */
-  readonly address?: string | undefined;
-  /** The parameters of the path, as they came. */
-  readonly params: Readonly<Record<string, string>>;
-  caller?: Caller;
-  head?: RequestHead;
-  body?: Pick<RouteInput<unknown, unknown, unknown, unknown>, "body" | "bytes">;
-  answer?: Answer;
-}
+import type { Answer } from "./route.ts";
+import type { Visit } from "./visit.ts";
 
 export interface VisitDeps {
   readonly withBackend: WithBackend;
@@ -43,7 +29,13 @@ const steps: readonly Step[] = [refuseForeign, identify, authorize, readHead, re
 
 /** Takes a request through its route; throws ProblemError, or ClientGoneError when the client has left. */
 export async function visitRoute(visit: Visit, deps: VisitDeps): Promise<Answer> {
-  for (const step of steps) await step(visit, deps);
+  try {
+    for (const step of steps) await step(visit, deps);
+  } catch (error) {
+    await noteVisit(visit, deps, error);
+    throw error;
+  }
+  await noteVisit(visit, deps);
   return need(visit.answer);
 }
 
@@ -78,14 +70,10 @@ async function handle(visit: Visit, deps: VisitDeps): Promise<void> {
   const input = { ...need(visit.head), ...need(visit.body) };
   const { ids, logger, isDraining } = deps;
   const context = { requestId, caller: visit.caller ?? stranger, ids, logger, isDraining };
-  const origin = originOf(visit, context.caller);
-  visit.answer = await deps.withBackend((backend) => route.handle(input, { backend, ...context }), origin);
-}
-
-/** As whose the audit records what the request does. */
-function originOf({ route, requestId, address }: Visit, { tenant, actor, role, credential }: Caller): AuditOrigin {
-  const { operationId, method } = route.spec;
-  return { tenant, actor, role, credential, address, method, operation: operationId, requestId };
+  visit.answer = await deps.withBackend((backend) => {
+    visit.audit = backend.audit;
+    return route.handle(input, { backend, ...context });
+  }, originOf(visit));
 }
 
 /** Whoever asks for what is public. */

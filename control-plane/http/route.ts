@@ -46,6 +46,8 @@ export interface RouteSpec<Params, Query, Headers, Body> {
   readonly answers: Readonly<Record<number, AnswerSpec>>;
   /** Whether it is for probes: they know the address only, and may add what keeps caches from answering for us. */
   readonly isProbe?: boolean;
+  /** Whether it leaves all as it is although its right is one to change things. */
+  readonly changesNothing?: boolean;
   /** Whether it is answered without asking the bus, and so never with `bus-unavailable`. */
   readonly needsNoBus?: boolean;
   /** Besides those that every route can answer. */

@@ -2,7 +2,7 @@ import type { AuditDetails, AuditOutcome, AuditTarget } from "../../contract/ind
 
 /** Who asks, by what, from where, and what for: the same in every entry of one request. */
 export interface AuditOrigin {
-  /** Whose chain the entries go to, where the event names no other; `platformChain` for nobody's. */
+  /** Whose chain the entries go to, where the event names no other; `platformChain` for what concerns no tenant. */
   readonly tenant: string;
   readonly actor: string;
   /** Id of the token or session, never the secret. */
@@ -31,6 +31,8 @@ export interface AuditEvent extends Partial<AuditOrigin> {
  * of every other request of a route that changes something, or reads what is secret, by the steps of requests.
  */
 export interface AuditTrail {
+  /** What was stored last; undefined before. */
+  readonly last: AuditOutcome | undefined;
   /**
    * Stored when it returns: to be awaited before a change that is made elsewhere than in the stream of desired states
    * (`begun`), so that none is without its entry. Throws BusUnavailableError, StorageFullError.

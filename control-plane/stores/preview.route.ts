@@ -12,6 +12,7 @@ export function previewStoreRoute(tally: PlacementTally): Route {
       method: "post",
       path: "/v1/previews",
       right: "stores:write",
+      changesNothing: true,
       summary: "Preview a store",
       description:
         "Takes the body of a create and changes nothing. The cluster's agent returns the objects that it would write, the " +

@@ -68,7 +68,7 @@ export class Sequencer {
     this.#purged = upTo;
   }
 
-  /** Another stream, whose sequences begin anew; others may have read it before. */
+  /** Another stream, with sequences of its own; others may have read it before. */
   #begin(epoch: string): void {
     this.#epoch = epoch;
     this.#moved = 0;

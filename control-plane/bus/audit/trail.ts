@@ -1,4 +1,4 @@
-import { desiredStream, platformChain } from "../../../contract/index.ts";
+import { type AuditOutcome, desiredStream, platformChain } from "../../../contract/index.ts";
 import type { AuditEvent, AuditOrigin, AuditTrail } from "../../ports/audit.ts";
 import type { BusAccess } from "../connection/access.ts";
 import type { ChainedEntry } from "../connection/audit-queue.ts";
@@ -18,13 +18,25 @@ const platformOrigin: AuditOrigin = {
 export interface BusAuditTrail extends AuditTrail {
   /** The message with the event's entry, for the batch that makes the change. */
   write(event: AuditEvent): Write;
+  /** To be called when that batch is written. */
+  isStored(event: AuditEvent): void;
 }
 
 /** The record of what is done through one backend. */
 export function createAuditTrail(access: BusAccess, origin = platformOrigin): BusAuditTrail {
+  let last: AuditOutcome | undefined;
   return {
+    get last() {
+      return last;
+    },
     write: (event) => outboxWrite(entryOf(access, origin, event)),
-    record: (event) => storeEntries(access, [entryOf(access, origin, event)]),
+    isStored: (event) => {
+      last = event.outcome;
+    },
+    async record(event) {
+      await storeEntries(access, [entryOf(access, origin, event)]);
+      last = event.outcome;
+    },
     note: (event) => access.memory.audit.add(entryOf(access, origin, event)),
   };
 }

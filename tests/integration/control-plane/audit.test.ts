@@ -86,3 +86,20 @@ test("a change that loses leaves no entry of an accepted one", async () => {
   const operations = (await entriesOf("racing", 2)).map(({ operation, outcome }) => `${operation} ${outcome}`);
   expect(operations.filter((it) => it.endsWith(" accepted"))).toEqual(["createStore accepted", "deleteStore accepted"]);
 });
+
+test("what is refused, and by which rule, and who read a login or tried to, stands in the tenant's chain", async () => {
+  const ask = api.askAs("refusing");
+  const asViewer = api.askAs("refusing", "tenant-viewer");
+  expect((await ask("/v1/stores", post({ name: "Bad Name", engine: "woocommerce" }))).status).toBe(422);
+  expect((await asViewer("/v1/stores", shop("forbidden"))).status).toBe(403);
+  expect((await ask("/v1/stores/absent", { method: "DELETE" })).status).toBe(404);
+  expect((await ask("/v1/stores/absent/credentials", post({ publicKey: "A".repeat(43) }))).status).toBe(404);
+  expect((await ask("/v1/stores/outboxed")).status).toBe(404);
+  const found = await entriesOf("refusing", 4);
+  expect(found.map(({ operation, outcome, code, target }) => [operation, outcome, code, target?.name])).toEqual([
+    ["createStore", "refused", "invalid-request", undefined],
+    ["createStore", "refused", "forbidden", undefined],
+    ["deleteStore", "refused", "store-not-found", "absent"],
+    ["askCredentials", "refused", "store-not-found", "absent"],
+  ]);
+});

@@ -1,0 +1,98 @@
+import { type AuditTarget, platformChain } from "../../contract/index.ts";
+import type { AuditEvent, AuditOrigin } from "../ports/audit.ts";
+import type { WithBackend } from "../ports/backend.ts";
+import type { Logger } from "../ports/logger.ts";
+import { ClientGoneError, toProblem } from "./problem-error.ts";
+import type { Visit } from "./visit.ts";
+
+interface Deps {
+  readonly withBackend: WithBackend;
+  readonly logger: Logger;
+}
+
+/** As whose the audit records what a request does. */
+export function originOf({ route, requestId, address, caller }: Visit): AuditOrigin {
+  const { operationId: operation, method } = route.spec;
+  const { tenant = platformChain, actor = "stranger", role, credential } = caller ?? {};
+  return { tenant, actor, role, credential, address, method, operation, requestId };
+}
+
+/**
+ * Records how a request ended that was to change something or asked for what is secret, unless that stands already in
+ * the batch of what it changed. A credential that is not taken is recorded whatever it was shown for. Never throws.
+ */
+export async function noteVisit(visit: Visit, deps: Deps, error?: unknown): Promise<void> {
+  const event = endOf(visit, error);
+  if (event === undefined) return;
+  try {
+    await deps.withBackend(async ({ audit }) => audit.note(event), originOf(visit));
+  } catch (err) {
+    deps.logger.error({ requestId: visit.requestId, err }, "an audit entry is lost");
+  }
+}
+
+function endOf(visit: Visit, error: unknown): AuditEvent | undefined {
+  const code = error === undefined ? undefined : codeOf(error);
+  if (code === "unauthenticated" && showsCredential(visit.request)) {
+    return { outcome: "refused", code, operation: "authenticate", details: { route: visit.route.spec.operationId } };
+  }
+  if (!isAudited(visit)) return undefined;
+  const target = targetOf(visit);
+  if (code !== undefined) return { outcome: outcomeOf(error), code, target };
+  const outcome = outcomeUntold(visit);
+  return outcome && { outcome, target };
+}
+
+/** How a request ended well; undefined when that is recorded already. */
+function outcomeUntold(visit: Visit): "accepted" | "unchanged" | undefined {
+  const last = visit.audit?.last;
+  if (last !== undefined && last !== "begun") return undefined;
+  return last === "begun" || isSecretRead(visit) ? "accepted" : "unchanged";
+}
+
+function codeOf(error: unknown): string {
+  if (error instanceof ClientGoneError) return "client-gone";
+  return toProblem(error)?.code ?? "internal";
+}
+
+/** Refused is what the request itself, or the state of things, stood in the way of. */
+function outcomeOf(error: unknown): "refused" | "failed" {
+  const status = toProblem(error)?.status ?? 500;
+  return status < 500 ? "refused" : "failed";
+}
+
+function showsCredential({ headers }: Request): boolean {
+  return headers.has("authorization") || headers.has("cookie");
+}
+
+function isSecretRead({ route }: Visit): boolean {
+  return route.spec.right === "credentials:read" || route.spec.right === "audit:read";
+}
+
+function isAudited(visit: Visit): boolean {
+  const { method, right, changesNothing = false } = visit.route.spec;
+  return isSecretRead(visit) || (method !== "get" && right !== "public" && !changesNothing);
+}
+
+const kinds: Readonly<Record<string, AuditTarget["kind"]>> = {
+  stores: "store",
+  tenants: "tenant",
+  tokens: "token",
+  clusters: "cluster",
+  sessions: "session",
+  audit: "audit",
+};
+
+const maxNameLength = 128;
+
+/** What the address names, or what the body would name; as it came, but short. */
+function targetOf({ route, params, body }: Visit): AuditTarget | undefined {
+  const kind = kinds[route.spec.path.split("/")[2] ?? ""];
+  const named: unknown = Object.values(params)[0] ?? nameIn(body?.body);
+  if (kind === undefined || typeof named !== "string" || named === "") return undefined;
+  return { kind, name: named.slice(0, maxNameLength) };
+}
+
+function nameIn(body: unknown): unknown {
+  return typeof body === "object" && body !== null ? Reflect.get(body, "name") : undefined;
+}
