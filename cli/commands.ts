@@ -6,8 +6,12 @@ import { deleteCommand } from "./commands/delete.ts";
 import { get } from "./commands/get.ts";
 import { install } from "./commands/install.ts";
 import { list } from "./commands/list.ts";
+import { login } from "./commands/login.ts";
+import { logout } from "./commands/logout.ts";
 import { manifests } from "./commands/manifests.ts";
+import { createToken, listTokens, revokeToken } from "./commands/token.ts";
 import { undelete } from "./commands/undelete.ts";
+import { whoami } from "./commands/whoami.ts";
 
 /** Every command of `storeplane`, in the order in which help and docs/cli.md show them. */
 export const commands: readonly CliCommand[] = [
@@ -18,6 +22,12 @@ export const commands: readonly CliCommand[] = [
   undelete,
   credentials,
   clusters,
+  createToken,
+  listTokens,
+  revokeToken,
+  login,
+  logout,
+  whoami,
   manifests,
   install,
 ];

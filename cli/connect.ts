@@ -1,6 +1,8 @@
 import type { FlagParametersForType } from "@stricli/core";
 import { ApiClient } from "../client/index.ts";
+import { tenantHeader, tenantId } from "../contract/index.ts";
 import { type ConnectionFlags, chooseEndpoint } from "./contexts.ts";
+import { UsageError } from "./errors.ts";
 import type { Shell } from "./shell.ts";
 
 /** Options of every command that talks to a platform. */
@@ -19,10 +21,30 @@ export const connectionFlags: FlagParametersForType<ConnectionFlags> = {
     placeholder: "name",
     brief: "A platform of the configuration file",
   },
+  tenant: {
+    kind: "parsed",
+    parse: parseTenant,
+    optional: true,
+    placeholder: "tenant",
+    brief: "Act for this tenant, as an administrator of the platform",
+  },
 };
 
 /** The API that the flags, the environment or the configuration name. */
 export function connect(shell: Shell, flags: ConnectionFlags): ApiClient {
   const { url, token } = chooseEndpoint(flags, shell.process.env);
-  return new ApiClient({ url, ...(token !== undefined && { headers: () => ({ authorization: `Bearer ${token}` }) }) });
+  const { tenant } = flags;
+  return new ApiClient({
+    url,
+    headers: () => ({
+      ...(token !== undefined && { authorization: `Bearer ${token}` }),
+      ...(tenant !== undefined && { [tenantHeader]: tenant }),
+    }),
+  });
+}
+
+function parseTenant(text: string): string {
+  const parsed = tenantId.safeParse(text);
+  if (!parsed.success) throw new UsageError(parsed.error.issues[0]?.message ?? "must be the id of a tenant");
+  return parsed.data;
 }

@@ -2,7 +2,8 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { chooseEndpoint, configPath } from "./contexts.ts";
+import { configPath } from "./config-file.ts";
+import { chooseEndpoint } from "./contexts.ts";
 import { CliConfigError, UsageError } from "./errors.ts";
 
 let env: Record<string, string>;

@@ -1,26 +1,7 @@
-import { homedir } from "node:os";
-import { isAbsolute, join } from "node:path";
 import * as z from "zod";
+import { addressSchema, anAddress, configPath, type Environment, readConfigFile, tokenSchema } from "./config-file.ts";
 import { CliConfigError, UsageError } from "./errors.ts";
-import { modeOf, readText } from "./text-files.ts";
-
-type Environment = Readonly<Partial<Record<string, string>>>;
-
-/** What may stand in `config.json`; a context says where a platform is and, behind a proxy that asks, who comes. */
-const anAddress = "must begin with http:// or https:// and have no password, query or fragment";
-const addressSchema = z
-  .url({ protocol: /^https?$/, error: anAddress, abort: true })
-  .refine((url) => !/[?#]/.test(url) && new URL(url).username === "" && new URL(url).password === "", anAddress)
-  .transform((url) => url.replace(/\/+$/, ""));
-const tokenSchema = z.string().regex(/^[!-~]{1,4096}$/, "must be 1 to 4096 printable characters without spaces");
-const contextSchema = z.strictObject({ endpoint: addressSchema, token: tokenSchema.optional() });
-const contextNameRule = "must be 1 to 63 letters, digits, dots, - or _";
-const contextName = z.string().regex(/^[A-Za-z0-9._-]{1,63}$/, contextNameRule);
-const configFileSchema = z.strictObject({
-  current: contextName.optional(),
-  contexts: z.record(contextName, contextSchema).default({}),
-});
-type ConfigFile = z.infer<typeof configFileSchema>;
+import { modeOf } from "./text-files.ts";
 
 /** Which platform a command talks to. */
 export interface Endpoint {
@@ -36,9 +17,9 @@ export interface Endpoint {
 export type ConnectionFlags = {
   readonly endpoint?: string | undefined;
   readonly context?: string | undefined;
+  readonly tenant?: string | undefined;
 };
 
-const maxFileBytes = 64 * 1024;
 const localPort = z.coerce.number().int().min(1).max(65_535).default(8080);
 
 /**
@@ -48,7 +29,8 @@ const localPort = z.coerce.number().int().min(1).max(65_535).default(8080);
 export function chooseEndpoint(flags: ConnectionFlags, env: Environment): Endpoint {
   const chosen = byFlag(flags, env) ?? byEnvironment(env) ?? byFile(env) ?? local(env, "the default");
   const given = env["STOREPLANE_TOKEN"];
-  return guarded(given === undefined || given === "" ? chosen : { ...chosen, token: parsedToken(given) });
+  const token = given ? parsedToken(given) : (chosen.token ?? tokenFor(chosen.url, env));
+  return guarded({ ...chosen, ...(token !== undefined && { token }) });
 }
 
 function byFlag({ endpoint, context }: ConnectionFlags, env: Environment): Endpoint | undefined {
@@ -99,6 +81,18 @@ function contextNamed(name: string, { env, namedBy }: { env: Environment; namedB
   return { url: found.endpoint, token: found.token, namedBy: `context ${name} of ${path}` };
 }
 
+/** The token of a context of the same address: that is where it was given for, whatever names the address now. */
+function tokenFor(url: string, env: Environment): string | undefined {
+  try {
+    const { contexts } = readConfigFile(env);
+    return Object.values(contexts).find(({ endpoint, token }) => endpoint === url && token !== undefined)?.token;
+  } catch (error) {
+    // Nothing asks for the file: the platform says when it wants a token.
+    if (error instanceof CliConfigError) return undefined;
+    throw error;
+  }
+}
+
 function parsedToken(text: string): string {
   const parsed = tokenSchema.safeParse(text);
   if (!parsed.success) throw new CliConfigError(`STOREPLANE_TOKEN ${parsed.error.issues[0]?.message}`);
@@ -115,56 +109,3 @@ function guarded(endpoint: Endpoint): Endpoint {
   }
   return endpoint;
 }
-
-/** By the XDG rules, which ignore a path that is not absolute. */
-export function configPath(env: Environment): string {
-  const { XDG_CONFIG_HOME: xdg, HOME: home } = env;
-  const folder = xdg && isAbsolute(xdg) ? xdg : join(home || homedir(), ".config");
-  return join(folder, "storeplane", "config.json");
-}
-
-function readConfigFile(env: Environment): ConfigFile {
-  const path = configPath(env);
-  const mode = modeOf(path);
-  if (mode === undefined) return { contexts: {} };
-  const config = parseConfig(path, readText(path, maxFileBytes));
-  const holdsToken = Object.values(config.contexts).some((each) => each.token !== undefined);
-  if (holdsToken && process.platform !== "win32" && (mode & 0o077) !== 0) {
-    throw new CliConfigError(`${path} holds a token and others may read it: chmod 600 ${path}`);
-  }
-  return config;
-}
-
-function parseConfig(path: string, text: string): ConfigFile {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    // Without its cause, which repeats what stands there, a token perhaps.
-    throw new CliConfigError(`${path} is not JSON`, exampleInDocs);
-  }
-  const parsed = configFileSchema.safeParse(json);
-  if (!parsed.success) {
-    const lines = parsed.error.issues.flatMap(linesOf);
-    throw new CliConfigError([`${path} can't be used`, ...lines].join("\n"), exampleInDocs);
-  }
-  return parsed.data;
-}
-
-/** A line for each wrong field; no value is repeated, for one may be a token. */
-function linesOf(issue: z.core.$ZodIssue): string[] {
-  const path = issue.path.map(String);
-  if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) => `${[...path, key].join(".")} is not a field`);
-  }
-  const rule = issue.code === "invalid_key" ? contextNameRule : ruleOf(issue);
-  return [`${path.join(".") || "the whole"} ${rule}`];
-}
-
-/** The schema has no words for a wrong type. */
-function ruleOf(issue: z.core.$ZodIssue): string {
-  if (issue.code !== "invalid_type") return issue.message;
-  return `must be of type ${issue.expected === "record" ? "object" : issue.expected}`;
-}
-
-const exampleInDocs = { todo: 'docs/cli.md has an example, under "Which platform".' };

@@ -1,9 +1,12 @@
+import { Readable } from "node:stream";
 import type { Shell, TextStream } from "./shell.ts";
 
 interface RecordedOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Width of the terminal that both streams are; without it they are pipes. */
   readonly columns?: number;
+  /** What is piped in. */
+  readonly stdin?: string;
   readonly signal?: AbortSignal;
 }
 
@@ -13,13 +16,14 @@ export interface RecordedShell extends Shell {
 }
 
 /** A shell for tests that keeps what is written; it reads no configuration of the machine's. */
-export function recordedShell({ env = {}, columns, signal }: RecordedOptions = {}): RecordedShell {
+export function recordedShell({ env = {}, columns, stdin, signal }: RecordedOptions = {}): RecordedShell {
   const [out, err] = [recorded(columns), recorded(columns)];
   return {
     process: {
       stdout: out.stream,
       stderr: err.stream,
       env: { HOME: "/nonexistent", ...env },
+      ...(stdin !== undefined && { stdin: Readable.from([stdin]) }),
     },
     signal: signal ?? new AbortController().signal,
     out: () => out.written.join(""),

@@ -19,7 +19,7 @@ export async function runProcess(): Promise<void> {
   });
   // What is said meanwhile is not what the command is for: it goes on, and its exit code tells how it ended.
   process.stderr.on("error", () => undefined);
-  const { stdout, stderr, env } = process;
-  const shell = { process: { stdout, stderr, env }, signal: interrupt.signal };
+  const { stdin, stdout, stderr, env } = process;
+  const shell = { process: { stdin, stdout, stderr, env }, signal: interrupt.signal };
   process.exitCode = await runCli(commands, process.argv.slice(2), shell);
 }

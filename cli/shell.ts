@@ -19,6 +19,8 @@ export interface Shell {
     readonly stdout: TextStream;
     readonly stderr: TextStream;
     readonly env: Environment;
+    /** What is piped in. @default nothing */
+    readonly stdin?: AsyncIterable<unknown>;
   };
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;

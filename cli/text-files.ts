@@ -1,4 +1,4 @@
-import { closeSync, existsSync, mkdirSync, openSync, readSync, statSync, writeFileSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync, readSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { CliConfigError } from "./errors.ts";
 
@@ -34,6 +34,19 @@ export function writeText(path: string, text: string): void {
   naming(path, "written", () => {
     makeFolder(dirname(path));
     writeFileSync(path, text);
+  });
+}
+
+/**
+ * Writes what its owner alone may read, in place of what was there, at once: who reads meanwhile reads the one or the
+ * other. @throws CliConfigError that names the file and why it can't be written.
+ */
+export function writeSecret(path: string, text: string): void {
+  naming(path, "written", () => {
+    makeFolder(dirname(path));
+    const unfinished = `${path}.${process.pid}`;
+    writeFileSync(unfinished, text, { mode: 0o600 });
+    renameSync(unfinished, path);
   });
 }
 

@@ -12,6 +12,9 @@ type Todo = (refused: { readonly error: ApiProblemError; readonly store: string 
 /** What to do about a problem of the API, as a command line; what is not here the API's own words say. */
 const todoByCode: Readonly<Partial<Record<ProblemCode, Todo>>> = {
   "store-not-found": () => "storeplane list shows the stores that there are.",
+  "token-not-found": () => "storeplane token list shows the tokens that there are.",
+  unauthenticated: () => "Give a token: storeplane login --token-stdin keeps one, STOREPLANE_TOKEN names one.",
+  forbidden: () => "storeplane whoami shows what your credential may do.",
   "cluster-not-found": () => "storeplane clusters shows the clusters that there are; without --cluster one is chosen.",
   "cluster-unavailable": ({ error }) => `${retryOf(error)} storeplane clusters shows since when it is away.`,
   "no-cluster": ({ error }) => `${retryOf(error)} storeplane clusters shows what each cluster lacks.`,

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
@@ -29,10 +29,14 @@ interface Ran {
 }
 
 function start(line: string): ChildProcess {
-  const [program, ...args] = line.split(" ");
+  const [words = "", input] = line.split(" < ");
+  const [program, ...args] = words.split(" ");
   expect(program).toBe("storeplane");
   const env = { PATH: process.env["PATH"], XDG_CONFIG_HOME: folder, STOREPLANE_ENDPOINT: platform.url };
-  return spawn(process.execPath, [main, ...args], { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"] });
+  const stdin = input === undefined ? "ignore" : openSync(join(folder, input), "r");
+  const child = spawn(process.execPath, [main, ...args], { cwd: folder, env, stdio: [stdin, "pipe", "pipe"] });
+  if (typeof stdin === "number") closeSync(stdin);
+  return child;
 }
 
 async function ended(child: ChildProcess): Promise<Ran> {
@@ -77,6 +81,26 @@ test("every example of every help does what it says, on a real platform", async 
   expect(await example("storeplane delete hats")).toMatch(/\nhats +Deleting .*WaitingForDelete/);
   expect(await example("storeplane undelete hats")).toMatch(/\nhats /);
   expect(await example("storeplane delete hats --now --confirm hats --wait")).toMatch(/\nhats +Deleted /);
+
+  const made = await example("storeplane token create deploy --role tenant-member --expires 30d");
+  expect(made).toMatch(/^token +spt_\w+\nid +(\w{12})\nname +deploy\n/);
+  const secret = await example("storeplane token create watch --role tenant-viewer --scope stores:read -o name");
+  expect(secret).toMatch(/^spt_\w+\n$/);
+  writeFileSync(join(folder, "token"), secret);
+  await example("storeplane login --token-stdin --context live < token");
+  expect(statSync(join(folder, "storeplane/config.json")).mode & 0o777).toBe(0o600);
+  await example("storeplane logout --context live");
+  expect(readFileSync(join(folder, "storeplane/config.json"), "utf8")).not.toContain("spt_");
+  expect(await example("storeplane token list")).toMatch(/\n\w{12} +watch +tenant-viewer +Active +never /);
+  expect(await example("storeplane token list -o wide")).toContain("CREATED BY");
+  const [, id = ""] = /\nid +(\w+)/.exec(made) ?? [];
+  const [shown = ""] = [...examples].filter((line) => line.startsWith("storeplane token revoke "));
+  examples.delete(shown);
+  const revoked = await ended(start(shown.replace(/\w+$/, id)));
+  expect([revoked.code, revoked.out]).toEqual([0, expect.stringMatching(/\nstate +Revoked\n/)]);
+  expect((await ended(start(shown))).code).toBe(3);
+  expect(await example("storeplane whoami")).toMatch(/^tenant +default\nrole +platform-admin\n/);
+  expect(JSON.parse(await example("storeplane whoami -o json"))).toMatchObject({ tenant: "default" });
 
   writeFileSync(join(folder, "profile.json"), JSON.stringify({ base: "local", name: "mine" }));
   const paths = await example("storeplane manifests profile.json manifests");

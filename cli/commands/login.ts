@@ -1,0 +1,72 @@
+import { ApiClient } from "../../client/index.ts";
+import { defineCommand } from "../command.ts";
+import { changeConfigFile, configPath, contextName, readConfigFile, tokenSchema } from "../config-file.ts";
+import { chooseEndpoint } from "../contexts.ts";
+import { UsageError } from "../errors.ts";
+import { say } from "../output.ts";
+import { readLine } from "../stdin.ts";
+
+type Flags = {
+  readonly tokenStdin: boolean;
+  readonly endpoint?: string | undefined;
+  readonly context?: string | undefined;
+};
+
+export const login = defineCommand<Flags, []>({
+  name: "login",
+  brief: "Keep a token for a platform",
+  detail: `The token is read from stdin, tried, and kept in the configuration file, which its owner alone can read. The context is
+named by --context, or default; the first context becomes the current one.`,
+  examples: ["storeplane login --token-stdin --context live < token"],
+  parameters: {
+    flags: {
+      tokenStdin: { kind: "boolean", default: false, withNegated: false, brief: "Read the token from stdin" },
+      endpoint: { kind: "parsed", parse: String, optional: true, placeholder: "url", brief: "Address of the API" },
+      context: {
+        kind: "parsed",
+        parse: parseContext,
+        optional: true,
+        placeholder: "name",
+        brief: "Name of the context",
+      },
+    },
+  },
+  async run({ shell, flags }) {
+    if (!flags.tokenStdin) throw new UsageError("add --token-stdin, and send the token to stdin");
+    const { env } = shell.process;
+    const name = flags.context ?? "default";
+    const token = tokenSchema.safeParse(await readLine(shell));
+    if (!token.success) throw new UsageError(`the token ${token.error.issues[0]?.message}`);
+    const { url } = chooseEndpoint({ endpoint: flags.endpoint ?? addressOf(name, env) }, withToken(env, token.data));
+    const headers = () => ({ authorization: `Bearer ${token.data}` });
+    const me = await new ApiClient({ url, headers }).getMe({ signal: shell.signal });
+    changeConfigFile(env, ({ current = name, contexts }) => ({
+      current,
+      contexts: { ...contexts, [name]: { endpoint: url, token: token.data } },
+    }));
+    const { current } = readConfigFile(env);
+    say(
+      shell,
+      `You are ${me.role} of tenant ${me.tenant} on ${url}. The token is in ${configPath(env)}, context ${name}.`,
+    );
+    if (current !== name)
+      say(shell, `The current context is still ${current}: give --context ${name}, or change the file.`);
+  },
+});
+
+/** Where a context that is there already is. */
+function addressOf(name: string, env: Parameters<typeof readConfigFile>[0]): string | undefined {
+  const { contexts } = readConfigFile(env);
+  return Object.hasOwn(contexts, name) ? contexts[name]?.endpoint : undefined;
+}
+
+/** So that it is sent in clear to no other machine, as any token. */
+function withToken(env: Parameters<typeof readConfigFile>[0], token: string) {
+  return { ...env, STOREPLANE_TOKEN: token };
+}
+
+function parseContext(text: string): string {
+  const parsed = contextName.safeParse(text);
+  if (!parsed.success) throw new UsageError(parsed.error.issues[0]?.message ?? "must be the name of a context");
+  return parsed.data;
+}
