@@ -1,5 +1,6 @@
 import type { CliCommand } from "./command.ts";
-import { clusters } from "./commands/clusters.ts";
+import { clusterCordon, clusterGet, clusterLabel, clusterUncordon } from "./commands/cluster.ts";
+import { clusterList, clusters } from "./commands/clusters.ts";
 import { create } from "./commands/create.ts";
 import { credentials } from "./commands/credentials.ts";
 import { deleteCommand } from "./commands/delete.ts";
@@ -22,6 +23,11 @@ export const commands: readonly CliCommand[] = [
   undelete,
   credentials,
   clusters,
+  clusterList,
+  clusterGet,
+  clusterCordon,
+  clusterUncordon,
+  clusterLabel,
   createToken,
   listTokens,
   revokeToken,

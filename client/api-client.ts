@@ -1,6 +1,8 @@
 import type * as z from "zod";
 import type {
+  ClusterChange,
   ClusterList,
+  ClusterResource,
   CreatedToken,
   CredentialsBody,
   EngineList,
@@ -158,6 +160,28 @@ export class ApiClient {
 
   async listClusters({ signal }: CallOptions = {}): Promise<ClusterList> {
     return (await this.#transport.send(operations.listClusters, { signal })).body;
+  }
+
+  async getCluster(cluster: string, { signal }: CallOptions = {}): Promise<ClusterResource> {
+    return (await this.#transport.send(operations.getCluster, { params: { cluster }, signal })).body;
+  }
+
+  /** Gives a cluster no new stores; those that it has are served as before. */
+  async cordonCluster(
+    cluster: string,
+    body: { readonly reason?: string },
+    { signal }: CallOptions = {},
+  ): Promise<ClusterResource> {
+    return (await this.#transport.send(operations.cordonCluster, { params: { cluster }, body, signal })).body;
+  }
+
+  async uncordonCluster(cluster: string, { signal }: CallOptions = {}): Promise<ClusterResource> {
+    return (await this.#transport.send(operations.uncordonCluster, { params: { cluster }, signal })).body;
+  }
+
+  /** Changes region, labels and limits: what is absent stays, null removes. */
+  async changeCluster(cluster: string, body: ClusterChange, { signal }: CallOptions = {}): Promise<ClusterResource> {
+    return (await this.#transport.send(operations.changeCluster, { params: { cluster }, body, signal })).body;
   }
 
   async listEngines({ signal }: CallOptions = {}): Promise<EngineList> {

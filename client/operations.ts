@@ -1,6 +1,7 @@
 import type * as z from "zod";
 import {
   clusterList,
+  clusterResource,
   createdToken,
   engineList,
   me,
@@ -40,6 +41,20 @@ export const operations = {
   },
   previewStore: { method: "POST", path: "/v1/previews", answer: preview, isRepeatable: true },
   listClusters: { method: "GET", path: "/v1/clusters", answer: clusterList, isRepeatable: true },
+  getCluster: { method: "GET", path: "/v1/clusters/{cluster}", answer: clusterResource, isRepeatable: true },
+  cordonCluster: { method: "POST", path: "/v1/clusters/{cluster}/cordon", answer: clusterResource, isRepeatable: true },
+  uncordonCluster: {
+    method: "POST",
+    path: "/v1/clusters/{cluster}/uncordon",
+    answer: clusterResource,
+    isRepeatable: true,
+  },
+  changeCluster: {
+    method: "POST",
+    path: "/v1/clusters/{cluster}/settings",
+    answer: clusterResource,
+    isRepeatable: true,
+  },
   listEngines: { method: "GET", path: "/v1/engines", answer: engineList, isRepeatable: true },
   getMe: { method: "GET", path: "/v1/me", answer: me, isRepeatable: true },
   // A second token would be one that no one knows.

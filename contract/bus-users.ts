@@ -62,6 +62,8 @@ export function controlPlanePermissions(): SubjectPermissions {
       quotaSubject("*"),
       allRpcSubjects,
       `$KV.${accessBucket}.>`,
+      // Cordons and labels clusters.
+      ofClusters(registrationKey("*")),
       "$JS.API.INFO",
       "$JS.API.STREAM.INFO.*",
       "$JS.API.STREAM.MSG.GET.*",

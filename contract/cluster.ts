@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { labels } from "./labels.ts";
+import { labelKey, labels, labelValue, maxLabels } from "./labels.ts";
 import { clusterId, region, timestamp } from "./names.ts";
 import { phases } from "./status.ts";
 import { clustersBucket } from "./streams.ts";
@@ -10,16 +10,36 @@ import { clustersBucket } from "./streams.ts";
  */
 export const clusterStates = ["Joined", "Cordoned", "Revoked"] as const;
 export const clusterState = z.enum(clusterStates);
+export type ClusterState = (typeof clusterStates)[number];
+
+const maxProvisioning = z.int("must be a whole number from 1 to 1000").min(1).max(1000);
+const maxStores = z.int("must be a whole number from 0 to 100000").min(0).max(100_000);
+const stateReason = z
+  .string()
+  .max(256, "must be at most 256 characters")
+  .regex(/^[^\p{Cc}]*$/u, "must not contain control characters");
 
 /** What the platform decides about a cluster. */
 export const clusterSettings = z.object({
   region: region.optional(),
   labels,
   /** How many stores the agent brings up at once; the rest of the new ones wait for their turn. */
-  maxProvisioning: z.int().min(1).max(1000).optional(),
+  maxProvisioning: maxProvisioning.optional(),
   /** How many stores it may have before it gets no new ones. */
-  maxStores: z.int().min(0).max(100_000).optional(),
+  maxStores: maxStores.optional(),
 });
+
+/** A change of settings: what is absent stays, what is null goes, labels one by one. */
+export const clusterChange = z.strictObject({
+  region: region.nullable().optional(),
+  labels: z.record(labelKey, labelValue.nullable()).meta({ maxProperties: maxLabels }).optional(),
+  maxProvisioning: maxProvisioning.nullable().optional(),
+  maxStores: maxStores.nullable().optional(),
+});
+export type ClusterChange = z.infer<typeof clusterChange>;
+
+/** Why a cluster is to take no new stores, in the words of who wants it. */
+export const cordonRequest = z.strictObject({ reason: stateReason.optional() });
 
 /** Written by the platform alone, each time for the sequence that it had; the cluster's durable exists when this does. */
 export const clusterRegistration = z.object({
@@ -30,7 +50,7 @@ export const clusterRegistration = z.object({
   /** When the state became what it is. */
   stateSince: timestamp,
   /** Why, in the words of who changed it. */
-  stateReason: z.string().max(256).optional(),
+  stateReason: stateReason.optional(),
   ...clusterSettings.shape,
 });
 

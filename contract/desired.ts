@@ -6,6 +6,14 @@ import { storeSpec } from "./store-spec.ts";
 /** Version of the desired-message layout; an agent that receives a newer one waits until it is upgraded. */
 export const desiredSchemaVersion = 1;
 
+/** Since which layout a field of a store can be said; those that are not named here, since the first. */
+const fieldSince: Readonly<Record<string, number>> = {};
+
+/** The lowest layout version that can say all of these fields: an agent that accepts it needs no newer one. */
+export function layoutOf(fields: readonly string[]): number {
+  return Math.max(1, ...fields.map((field) => fieldSince[field] ?? 1));
+}
+
 /** Who wrote a desired state, and when. */
 export const acceptance = {
   uid: storeUid,

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { catalog, engineIds, planIds } from "./catalog.ts";
 import { hasOnlyRealScripts } from "./idn.ts";
 import { labels } from "./labels.ts";
-import { clusterId, storeName } from "./names.ts";
+import { clusterId, region, storeName } from "./names.ts";
 
 const hostPattern = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])$/;
 
@@ -59,6 +59,10 @@ const choices = {
   labels: labels.optional(),
 };
 
+/** What a cluster must be like to get a store; it decides once, when the store is created. */
+export const placement = z.strictObject({ region: region.optional(), labels: labels.optional() });
+export type Placement = z.infer<typeof placement>;
+
 /** The body of `POST /v1/stores`: a store to create; absent fields take their defaults. */
 export const storeRequest = z
   .strictObject({
@@ -66,8 +70,13 @@ export const storeRequest = z
     engine: engineId,
     plan: planId.default("starter"),
     cluster: clusterId.optional(),
+    placement: placement.optional(),
     ...choices,
     hosts: customHosts.default([]),
+  })
+  .refine((request) => request.placement === undefined || request.cluster === undefined, {
+    path: ["placement"],
+    error: "must be absent: the cluster is named",
   })
   .refine((request) => request.storefrontImage === undefined || mayTakeStorefront(request.engine), {
     path: ["storefrontImage"],
@@ -90,4 +99,6 @@ export const storeSpec = z.strictObject({
 });
 
 export type StoreRequest = z.infer<typeof storeRequest>;
+/** What a store is to be, wherever it is placed. */
+export type AskedSpec = Omit<StoreRequest, "placement">;
 export type StoreSpec = z.infer<typeof storeSpec>;

@@ -1,6 +1,7 @@
 import { listEnginesRoute, listPlansRoute } from "./catalog/catalog.route.ts";
-import { PlacementTally } from "./clusters/choose-cluster.ts";
+import { cordonClusterRoute, getClusterRoute, setClusterRoute, uncordonClusterRoute } from "./clusters/change.route.ts";
 import { listClustersRoute } from "./clusters/list.route.ts";
+import { PlacementTally } from "./clusters/placement-tally.ts";
 import type { Route } from "./http/route.ts";
 import { meRoute } from "./identity/me.route.ts";
 import { createTokenRoute, getTokenRoute, listTokensRoute, revokeTokenRoute } from "./identity/tokens.route.ts";
@@ -27,6 +28,10 @@ export function allRoutes(load: LoadOpenApi): Route[] {
     askCredentialsRoute(),
     previewStoreRoute(tally),
     listClustersRoute(),
+    getClusterRoute(),
+    cordonClusterRoute(),
+    uncordonClusterRoute(),
+    setClusterRoute(),
     listEnginesRoute(),
     listPlansRoute(),
     meRoute(),

@@ -1,4 +1,12 @@
-import { clusterStates, clusterVersions, feedLag, missingThing, readLayouts } from "../cluster.ts";
+import {
+  clusterChange,
+  clusterStates,
+  clusterVersions,
+  cordonRequest,
+  feedLag,
+  missingThing,
+  readLayouts,
+} from "../cluster.ts";
 import {
   clusterCondition,
   clusterConditionTypes,
@@ -189,4 +197,23 @@ export const feedLagWords: ObjectWords<typeof feedLag> = {
     held: "Messages that it was offered and has not acknowledged: on their way, or held until a person acts.",
   },
   examples: [{ waiting: 0, held: 2 }],
+};
+
+export const clusterChangeWords: ObjectWords<typeof clusterChange> = {
+  schema: clusterChange,
+  description: "What to change about a cluster: absent fields stay, null removes.",
+  properties: {
+    region: "Where the cluster is; stores are placed by it.",
+    labels: "Labels to set, or to remove by null; the others stay.",
+    maxProvisioning: "How many stores its agent brings up at once.",
+    maxStores: "How many stores it may have before it gets no new ones.",
+  },
+  examples: [{ region: "fra", labels: { tier: "gold", beta: null }, maxProvisioning: 50, maxStores: 2000 }],
+};
+
+export const cordonRequestWords: ObjectWords<typeof cordonRequest> = {
+  schema: cordonRequest,
+  description: "Why a cluster is to take no new stores.",
+  properties: { reason: "Shown with the cluster, in the caller's words." },
+  examples: [{ reason: "new nodes tonight" }],
 };

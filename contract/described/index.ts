@@ -12,12 +12,14 @@ import {
 } from "./access.ts";
 import { engineListWords, engineWords, healthWords, planListWords, planWords, storeSizeWords } from "./catalog.ts";
 import {
+  clusterChangeWords,
   clusterConditionTypeWords,
   clusterConditionWords,
   clusterListWords,
   clusterStateWords,
   clusterVersionsWords,
   clusterWords,
+  cordonRequestWords,
   feedLagWords,
   missingThingWords,
   readLayoutsWords,
@@ -46,7 +48,7 @@ import {
   stepWords,
 } from "./status.ts";
 import { storeListWords, storeWords } from "./store.ts";
-import { engineIdWords, planIdWords, storeRequestWords } from "./store-request.ts";
+import { engineIdWords, placementWords, planIdWords, storeRequestWords } from "./store-request.ts";
 import type { SchemaWords } from "./words.ts";
 
 export type { AnyObjectWords, ListWords, SchemaWords, ValueWords } from "./words.ts";
@@ -57,6 +59,7 @@ export type { AnyObjectWords, ListWords, SchemaWords, ValueWords } from "./words
  */
 export const describedSchemas: Readonly<Record<string, SchemaWords>> = {
   StoreRequest: storeRequestWords,
+  Placement: placementWords,
   Store: storeWords,
   StoreList: storeListWords,
   Endpoints: endpointsWords,
@@ -86,6 +89,8 @@ export const describedSchemas: Readonly<Record<string, SchemaWords>> = {
   ClusterList: clusterListWords,
   ClusterCondition: clusterConditionWords,
   ClusterConditionType: clusterConditionTypeWords,
+  ClusterChange: clusterChangeWords,
+  CordonRequest: cordonRequestWords,
   ClusterState: clusterStateWords,
   ClusterVersions: clusterVersionsWords,
   ReadLayouts: readLayoutsWords,

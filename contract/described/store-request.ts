@@ -1,5 +1,5 @@
 import { engineIds, planIds } from "../catalog.ts";
-import { engineId, planId, storeRequest } from "../store-spec.ts";
+import { engineId, placement, planId, storeRequest } from "../store-spec.ts";
 import type { ListWords, ObjectWords } from "./words.ts";
 
 export const storeRequestWords: ObjectWords<typeof storeRequest> = {
@@ -11,6 +11,8 @@ export const storeRequestWords: ObjectWords<typeof storeRequest> = {
     plan: "Size: an `id` from `GET /v1/plans` that the engine supports.",
     cluster:
       "Cluster to run in: a `cluster` from `GET /v1/clusters`. If absent, the platform chooses one that is online.",
+    placement:
+      "What the cluster must be like if none is named; looked at when the store is created, and never again. A store that exists is not compared with it.",
     adminEmail: {
       description:
         "E-mail address of the shop's first administrator, to which the shop also sends mail. If absent, the platform sets one of its own.",
@@ -28,6 +30,7 @@ export const storeRequestWords: ObjectWords<typeof storeRequest> = {
   },
   examples: [
     { name: "hats", engine: "woocommerce" },
+    { name: "caps", engine: "woocommerce", placement: { region: "fra", labels: { tier: "gold" } } },
     {
       name: "shoes",
       engine: "medusa",
@@ -55,4 +58,14 @@ export const planIdWords: ListWords = {
   description: "Ids of the available plans.",
   known: planIds,
   isOpen: false,
+};
+
+export const placementWords: ObjectWords<typeof placement> = {
+  schema: placement,
+  description: "What a cluster must be like to get a store.",
+  properties: {
+    region: "Its `region` in `GET /v1/clusters`.",
+    labels: "Labels that it has, with these values; it may have others.",
+  },
+  examples: [{ region: "fra", labels: { tier: "gold" } }],
 };

@@ -7,6 +7,7 @@ import type { BusAccess } from "./connection/access.ts";
 import { createDesiredStore } from "./desired.ts";
 import { createClusterQuestions } from "./questions.ts";
 import { createTenantQuotas } from "./quota/quotas.ts";
+import { createClusterRegistry } from "./registry.ts";
 import { createStatusReader } from "./status.ts";
 import { checkStreams } from "./stream/check-streams.ts";
 import { readStorage } from "./stream/storage.ts";
@@ -23,6 +24,7 @@ export function createBackend(access: BusAccess, origin?: AuditOrigin): Backend 
     desired: createDesiredStore(access, audit),
     status: createStatusReader(access),
     clusters: createClusterReader(access),
+    registry: createClusterRegistry(access),
     questions: createClusterQuestions(access),
     tokens: createTokenStore(access),
     quotas: createTenantQuotas(access),

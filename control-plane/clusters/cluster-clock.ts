@@ -23,3 +23,8 @@ export function clockSkewSeconds({ sentAt, lastSeen }: HeardHeartbeat): number |
   const skewMs = sentAt === undefined ? 0 : Date.parse(sentAt) - Date.parse(lastSeen);
   return Math.abs(skewMs) < leastSkewMs ? undefined : Math.round(skewMs / 1000);
 }
+
+/** Whether a second cluster reports under the id: shown while it sends, for once it is gone there is nothing left to do. */
+export function isConflicting({ conflict, readAt }: ClusterView): boolean {
+  return conflict !== undefined && Date.parse(readAt) - Date.parse(conflict.lastSeen) <= clusterOfflineAfterMs;
+}

@@ -1,6 +1,6 @@
-import { type ClusterResource, clusterOfflineAfterMs, heartbeatShown } from "../../contract/index.ts";
+import { type ClusterResource, heartbeatShown } from "../../contract/index.ts";
 import type { ClusterView, HeardHeartbeat } from "../ports/clusters.ts";
-import { clockSkewSeconds, isOnline } from "./cluster-clock.ts";
+import { clockSkewSeconds, isConflicting, isOnline } from "./cluster-clock.ts";
 
 /** A cluster as the API shows it: the platform's word about it, then its agent's. */
 export function composeCluster(view: ClusterView): ClusterResource {
@@ -27,9 +27,9 @@ function told(heartbeat: HeardHeartbeat): Partial<ClusterResource> {
   };
 }
 
-/** Shown while the other cluster sends: once it is gone there is nothing left to do. */
-function identityConflict({ registration, conflict, readAt }: ClusterView): ClusterResource["conditions"] {
-  if (!conflict || Date.parse(readAt) - Date.parse(conflict.lastSeen) > clusterOfflineAfterMs) return [];
+function identityConflict(view: ClusterView): ClusterResource["conditions"] {
+  const { registration, conflict } = view;
+  if (!conflict || !isConflicting(view)) return [];
   const { cluster } = registration;
   const message = `Two clusters have the id ${cluster}: ${conflict.boundUid} (uid of kube-system), which works, and ${conflict.uid}, which does nothing. Give one of them another id, or bind this one to the other cluster (docs/operations.md).`;
   const reason = "IdentityConflict";

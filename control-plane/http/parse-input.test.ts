@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { PlacementTally } from "../clusters/choose-cluster.ts";
+import { PlacementTally } from "../clusters/placement-tally.ts";
 import { createStoreRoute } from "../stores/create.route.ts";
 import { getStoreRoute } from "../stores/get.route.ts";
 import { listStoresRoute } from "../stores/list.route.ts";

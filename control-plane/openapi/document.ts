@@ -46,6 +46,7 @@ export interface OpenApiSchema {
   readonly properties?: Readonly<Record<string, OpenApiSchema>>;
   readonly required?: readonly string[];
   readonly items?: OpenApiSchema;
+  readonly anyOf?: readonly OpenApiSchema[];
   readonly additionalProperties?: OpenApiSchema | boolean;
   readonly enum?: readonly string[];
   readonly "x-extensible-enum"?: readonly string[];

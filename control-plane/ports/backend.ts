@@ -1,5 +1,5 @@
 import type { AuditOrigin, AuditTrail } from "./audit.ts";
-import type { ClusterReader } from "./clusters.ts";
+import type { ClusterReader, ClusterRegistry } from "./clusters.ts";
 import type { DesiredStore } from "./desired.ts";
 import type { ClusterQuestions } from "./questions.ts";
 import type { TenantQuotas } from "./quota.ts";
@@ -17,6 +17,7 @@ export interface Backend {
   readonly desired: DesiredStore;
   readonly status: StatusReader;
   readonly clusters: ClusterReader;
+  readonly registry: ClusterRegistry;
   readonly questions: ClusterQuestions;
   readonly tokens: TokenStore;
   readonly quotas: TenantQuotas;

@@ -17,6 +17,18 @@ export interface ClusterView {
   readonly readAt: string;
 }
 
+/** The platform's own word about clusters. */
+export interface ClusterRegistry {
+  /**
+   * Writes what `change` makes of a registration and returns it; undefined for a cluster that never joined. Throws
+   * ConflictError when it was written meanwhile.
+   */
+  change(
+    cluster: string,
+    change: (registration: ClusterRegistration) => ClusterRegistration,
+  ): Promise<ClusterRegistration | undefined>;
+}
+
 export interface ClusterReader {
   /** At most a second old. */
   recent(): Promise<ReadonlyMap<string, ClusterView>>;

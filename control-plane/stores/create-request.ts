@@ -1,11 +1,13 @@
-import type { StoreRequest } from "../../contract/index.ts";
-import type { PlacementTally } from "../clusters/choose-cluster.ts";
+import type { AskedSpec, Placement, StoreRequest } from "../../contract/index.ts";
+import type { PlacementTally } from "../clusters/placement-tally.ts";
 import type { RequestContext } from "../http/request-context.ts";
 import { sha256 } from "../ports/digest.ts";
 import { type Holding, holdingsOf } from "../ports/holdings.ts";
 
 export interface CreateRequest {
-  readonly spec: StoreRequest;
+  readonly spec: AskedSpec;
+  /** What the cluster must be like; no part of the store. */
+  readonly placement?: Placement | undefined;
   readonly holdings: readonly Holding[];
   /** What the client named the request by, and the SHA-256 of the body as it came. */
   readonly key?: { readonly digest: string; readonly bodyHash: string };
@@ -23,10 +25,11 @@ export interface CreateInput {
 /** Computes the digests under which holdings and key are claimed. */
 export async function readRequest(
   { caller }: RequestContext,
-  { spec, body, key, route }: CreateInput,
+  { spec: asked, body, key, route }: CreateInput,
 ): Promise<CreateRequest> {
+  const { placement, ...spec } = asked;
   const holdings = await holdingsOf(spec, caller.tenant);
-  if (key === undefined) return { spec, holdings };
+  if (key === undefined) return { spec, placement, holdings };
   const [digest, bodyHash] = await Promise.all([sha256(JSON.stringify([caller.tenant, route, key])), sha256(body)]);
-  return { spec, holdings, key: { digest, bodyHash } };
+  return { spec, placement, holdings, key: { digest, bodyHash } };
 }

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { storeRequest } from "../../contract/index.ts";
-import type { PlacementTally } from "../clusters/choose-cluster.ts";
+import type { PlacementTally } from "../clusters/placement-tally.ts";
 import type { RequestContext } from "../http/request-context.ts";
 import { type Answer, type Route, route } from "../http/route.ts";
 import { composeAccepted, composeStore } from "./compose-store.ts";
@@ -54,6 +54,8 @@ export function createStoreRoute(tally: PlacementTally): Route {
         "quota-exceeded",
         "write-conflict",
         "no-cluster",
+        "cluster-closed",
+        "agent-too-old",
         "storage-full",
       ],
     },

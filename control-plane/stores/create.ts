@@ -1,6 +1,7 @@
 import { amountsOf, type StoreSpec } from "../../contract/index.ts";
 import { checkHostsOutside } from "../clusters/check-hosts-outside.ts";
-import { chooseCluster, type PlacementTally } from "../clusters/choose-cluster.ts";
+import { chooseCluster } from "../clusters/choose-cluster.ts";
+import type { PlacementTally } from "../clusters/placement-tally.ts";
 import { ProblemError } from "../http/problem-error.ts";
 import type { RequestContext } from "../http/request-context.ts";
 import type { ClusterView } from "../ports/clusters.ts";
@@ -97,9 +98,8 @@ async function findExisting(context: RequestContext, creation: Creation): Promis
 /** The cluster that the store is made in. */
 async function place({ backend }: RequestContext, creation: Creation): Promise<undefined> {
   const { request, tally } = creation;
-  const { cluster, hosts } = request.spec;
-  const view = creation.placement ?? (await chooseCluster({ clusters: backend.clusters, tally }, cluster));
-  checkHostsOutside(hosts, view);
+  const view = creation.placement ?? (await chooseCluster({ clusters: backend.clusters, tally }, request));
+  checkHostsOutside(request.spec.hosts, view);
   creation.placement = view;
 }
 

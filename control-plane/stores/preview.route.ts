@@ -1,5 +1,5 @@
 import { preview, storeRequest } from "../../contract/index.ts";
-import type { PlacementTally } from "../clusters/choose-cluster.ts";
+import type { PlacementTally } from "../clusters/placement-tally.ts";
 import { type Route, route } from "../http/route.ts";
 import { previewStore } from "./preview.ts";
 
@@ -33,6 +33,8 @@ export function previewStoreRoute(tally: PlacementTally): Route {
         "namespace-taken",
         "write-conflict",
         "no-cluster",
+        "cluster-closed",
+        "agent-too-old",
         "cluster-unavailable",
       ],
     },

@@ -1,7 +1,16 @@
-import { noUid, type Preview, type PreviewRequest, rpcSchemaVersion, type StoreRequest } from "../../contract/index.ts";
+import {
+  type AskedSpec,
+  noUid,
+  type Preview,
+  type PreviewRequest,
+  rpcSchemaVersion,
+  type StoreRequest,
+} from "../../contract/index.ts";
 import { checkOnline, problemOfRefusal, type Refusals } from "../clusters/ask-cluster.ts";
 import { checkHostsOutside } from "../clusters/check-hosts-outside.ts";
-import { chooseCluster, type Placement, type PlacementTally } from "../clusters/choose-cluster.ts";
+import { chooseCluster } from "../clusters/choose-cluster.ts";
+import type { PlacementTally } from "../clusters/placement-tally.ts";
+import type { Asked } from "../clusters/why-not.ts";
 import { bodyPointer } from "../http/body-pointer.ts";
 import { ProblemError } from "../http/problem-error.ts";
 import type { RequestContext } from "../http/request-context.ts";
@@ -12,12 +21,11 @@ import { checkHoldings, checkStays, holderOf } from "./look-up-name.ts";
 /** What a create of this store, or a change of the one that exists, would write; throws ProblemError. */
 export async function previewStore(
   context: RequestContext,
-  spec: StoreRequest,
+  { placement, ...spec }: StoreRequest,
   tally: PlacementTally,
 ): Promise<Preview> {
   const existing = await findExisting(context, spec);
-  const cluster =
-    existing?.desired.value.spec.cluster ?? (await chooseForNew({ clusters: context.backend.clusters, tally }, spec));
+  const cluster = existing?.desired.value.spec.cluster ?? (await chooseForNew(context, { spec, placement }, tally));
   await checkOnline(context, cluster);
   const reply = await context.backend.questions.preview(
     cluster,
@@ -28,7 +36,7 @@ export async function previewStore(
 }
 
 /** The caller's store of this name; throws ProblemError when something that the spec claims is another store's. */
-async function findExisting(context: RequestContext, spec: StoreRequest): Promise<StoreView | undefined> {
+async function findExisting(context: RequestContext, spec: AskedSpec): Promise<StoreView | undefined> {
   const { desired } = context.backend;
   const holdings = await holdingsOf(spec, context.caller.tenant);
   const [claim, ...held] = await Promise.all([
@@ -47,7 +55,7 @@ async function findExisting(context: RequestContext, spec: StoreRequest): Promis
 }
 
 /** A store stays in its cluster and with its engine. */
-function checkKept(spec: StoreRequest, view: StoreView, now: Date): void {
+function checkKept(spec: AskedSpec, view: StoreView, now: Date): void {
   checkStays(view, now);
   const { engine, cluster } = view.desired.value.spec;
   const fields = [
@@ -63,13 +71,13 @@ function checkKept(spec: StoreRequest, view: StoreView, now: Date): void {
   );
 }
 
-async function chooseForNew(placement: Placement, { cluster, hosts }: StoreRequest): Promise<string> {
-  const view = await chooseCluster(placement, cluster);
-  checkHostsOutside(hosts, view);
+async function chooseForNew({ backend }: RequestContext, asked: Asked, tally: PlacementTally): Promise<string> {
+  const view = await chooseCluster({ clusters: backend.clusters, tally }, asked);
+  checkHostsOutside(asked.spec.hosts, view);
   return view.registration.cluster;
 }
 
-type CompleteSpec = StoreRequest & { readonly cluster: string };
+type CompleteSpec = AskedSpec & { readonly cluster: string };
 
 async function requestOf(
   { backend, caller }: RequestContext,

@@ -31,7 +31,7 @@ const parts: readonly Part[] = [
   {
     name: "routes",
     files: "routes\\.ts$",
-    may: [route, "clusters/choose-cluster\\.ts$", "http/", "openapi/document\\.ts$"],
+    may: [route, "clusters/(choose-cluster|placement-tally)\\.ts$", "http/", "openapi/document\\.ts$"],
     advice: "routes.ts lists routes and gives them what outlives a request.",
   },
   {

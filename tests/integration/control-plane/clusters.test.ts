@@ -1,5 +1,10 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { type ClusterList, clusterOfflineAfterMs, type ProblemDetails } from "../../../contract/index.ts";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import {
+  type ClusterList,
+  type ClusterResource,
+  clusterOfflineAfterMs,
+  type ProblemDetails,
+} from "../../../contract/index.ts";
 import { pollUntil } from "../../../testbed/process/poll-until.ts";
 import { type Api, post, read, startApi } from "./start-api.ts";
 
@@ -145,6 +150,83 @@ test("what an agent lacks is shown", async () => {
   const { items } = await read<ClusterList>(await api.ask("/v1/clusters"));
   expect(items[0]).toMatchObject({ online: true, missing });
   expect(items[0]).not.toHaveProperty("clockSkewSeconds");
+});
+
+describe("a cluster that the platform decides about", () => {
+  const admin = (path: string, body?: object) =>
+    api.askAs("default", "platform-admin")(path, body === undefined ? { method: "POST" } : post(body));
+  const get = async () => read<ClusterResource>(await api.ask("/v1/clusters/c1"));
+
+  beforeAll(async () => {
+    await api.agent("c1").beat();
+    await api.agent("c2").beat({ stores: 900 });
+  });
+
+  test("gets no stores while it is cordoned, and keeps what it is", async () => {
+    expect((await create("before-cordon", { cluster: "c1" })).status).toBe(202);
+    const cordoned = await read<ClusterResource>(await admin("/v1/clusters/c1/cordon", { reason: "new nodes" }));
+    expect(cordoned).toMatchObject({ cluster: "c1", state: "Cordoned", stateReason: "new nodes", online: true });
+    expect(await get()).toMatchObject({ state: "Cordoned", stateSince: cordoned.stateSince });
+    expect((await read(await create("elsewhere-now"))).cluster).toBe("c2");
+    const refused = await create("not-there", { cluster: "c1" });
+    expect([refused.status, await read<ProblemDetails>(refused)]).toMatchObject([
+      409,
+      { code: "cluster-closed", cluster: "c1", detail: "Cluster c1 gets no such store: it is cordoned (new nodes)." },
+    ]);
+    expect((await api.ask("/v1/stores/before-cordon", { method: "DELETE" })).status).toBe(202);
+    const again = await read<ClusterResource>(await admin("/v1/clusters/c1/cordon", {}));
+    expect(again).toMatchObject({ state: "Cordoned", stateSince: cordoned.stateSince });
+    expect(again).not.toHaveProperty("stateReason");
+    expect(await read<ClusterResource>(await admin("/v1/clusters/c1/uncordon"))).toMatchObject({ state: "Joined" });
+    expect((await create("there-again", { cluster: "c1" })).status).toBe(202);
+  });
+
+  test("keeps every change of many at once, and places stores by them", async () => {
+    const changes = [
+      { region: "fra" },
+      { labels: { tier: "gold" } },
+      { maxProvisioning: 7 },
+      { labels: { beta: "1" } },
+    ];
+    const answers = await Promise.all(changes.map((change) => admin("/v1/clusters/c1/settings", change)));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+    expect(await get()).toMatchObject({ region: "fra", labels: { tier: "gold", beta: "1" }, maxProvisioning: 7 });
+    const placement = { region: "fra", labels: { tier: "gold" } };
+    expect((await read(await create("placed", { placement }))).cluster).toBe("c1");
+    // The same create finds the store, whatever the cluster is like by now.
+    const gone = { region: null, labels: { beta: null }, maxProvisioning: null };
+    expect(await read<ClusterResource>(await admin("/v1/clusters/c1/settings", gone))).toMatchObject({
+      labels: { tier: "gold" },
+    });
+    const found = await create("placed", { placement });
+    expect([found.status, await read(found)]).toMatchObject([200, { name: "placed", cluster: "c1" }]);
+    expect(await read(await create("placed"))).not.toHaveProperty("placement");
+    const none = await read<ProblemDetails>(await create("nowhere-now", { placement }));
+    expect(none).toMatchObject({ code: "no-cluster" });
+    expect(none.detail).toContain("c1: its region is not set; c2: its region is not set");
+    const both = await read<ProblemDetails>(await create("both", { placement, cluster: "c1" }));
+    expect(both).toMatchObject({ code: "invalid-request", errors: [{ field: "#/placement" }] });
+  });
+
+  test("is asked for by its id, and changed only by the platform's admins, by the rules", async () => {
+    expect((await api.ask("/v1/clusters/c9")).status).toBe(404);
+    expect(await read<ProblemDetails>(await admin("/v1/clusters/c9/uncordon"))).toMatchObject({
+      code: "no-such-cluster",
+    });
+    for (const path of ["cordon", "settings"])
+      expect((await api.ask(`/v1/clusters/c1/${path}`, post({}))).status).toBe(403);
+    for (const wrong of [{ labels: { "kubernetes.io/x": "y" } }, { maxProvisioning: 0 }, { state: "Joined" }])
+      expect((await admin("/v1/clusters/c1/settings", wrong)).status).toBe(422);
+  });
+
+  test("whose agent lacks the engine is refused when asked", async () => {
+    await api.agent("c1").beat({ engines: { medusa: ["starter"] } });
+    await seen((list) => list.items[0]?.engines !== undefined);
+    const refused = await create("too-new", { cluster: "c1" });
+    expect([refused.status, await read<ProblemDetails>(refused)]).toMatchObject([409, { code: "agent-too-old" }]);
+    const preview = await api.ask("/v1/previews", post({ name: "too-new", engine, cluster: "c1" }));
+    expect((await read<ProblemDetails>(preview)).code).toBe("agent-too-old");
+  });
 });
 
 /** What POST remembers of the clusters is at most a second old; a list reads it again. */

@@ -1,0 +1,74 @@
+import { type AskedSpec, desiredSchemaVersion, layoutOf, type Placement as Wish } from "../../contract/index.ts";
+import type { ClusterView } from "../ports/clusters.ts";
+import { isConflicting, isOnline } from "./cluster-clock.ts";
+
+/** What is to be placed. */
+export interface Asked {
+  readonly spec: AskedSpec;
+  readonly placement?: Wish | undefined;
+}
+
+/** Why a cluster does not get a store, and whether that is its agent's age. */
+export interface Refusal {
+  readonly why: string;
+  readonly kind: "closed" | "too-old" | "unfit";
+}
+
+/** How many stores a cluster has, with those that it can't have counted yet, and how many of these there are. */
+export interface Count {
+  readonly stores: number;
+  readonly uncounted: number;
+}
+
+/** What keeps a cluster from a new store although it is named: who names one takes it as it is otherwise. */
+export function whyClosed(view: ClusterView, { spec }: Asked, { stores }: Count): Refusal | undefined {
+  const { state, stateReason, maxStores } = view.registration;
+  if (state !== "Joined") {
+    const reason = stateReason ? ` (${stateReason})` : "";
+    return { kind: "closed", why: `it is ${state.toLowerCase()}${reason}` };
+  }
+  if (isConflicting(view)) return { kind: "closed", why: "a second cluster reports under its id" };
+  if (maxStores !== undefined && view.heartbeat?.stores !== undefined && stores >= maxStores)
+    return { kind: "closed", why: `it may have ${maxStores} stores and has ${stores}` };
+  return whyTooOld(view, spec);
+}
+
+function whyTooOld({ heartbeat }: ClusterView, spec: AskedSpec): Refusal | undefined {
+  const { reads, engines, agentVersion } = heartbeat ?? {};
+  const fields = Object.entries(spec).flatMap(([field, value]) => (value === undefined ? [] : [field]));
+  const layout = layoutOf(fields);
+  if (reads && (layout > reads.max || desiredSchemaVersion < reads.min)) {
+    const why = `its agent ${agentVersion} accepts layouts ${reads.min} to ${reads.max}, the store needs ${layout}`;
+    return { kind: "too-old", why };
+  }
+  if (engines && !engines[spec.engine]?.includes(spec.plan))
+    return { kind: "too-old", why: `its agent ${agentVersion} has no plan ${spec.plan} of engine ${spec.engine}` };
+  return undefined;
+}
+
+/** What keeps a cluster from being chosen. */
+export function whyNot(view: ClusterView, asked: Asked, count: Count): Refusal | undefined {
+  const closed = whyClosed(view, asked, count);
+  if (closed) return closed;
+  const why = whyElsewhere(view, asked.placement) ?? whyAway(view) ?? whyFull(view, asked, count);
+  return why === undefined ? undefined : { kind: "unfit", why };
+}
+
+function whyElsewhere({ registration }: ClusterView, wish: Wish | undefined): string | undefined {
+  if (wish?.region !== undefined && registration.region !== wish.region)
+    return `its region is ${registration.region ?? "not set"}`;
+  const lacking = Object.entries(wish?.labels ?? {}).find(([key, value]) => registration.labels[key] !== value);
+  return lacking && `it has no label ${lacking.join("=")}`;
+}
+
+function whyAway(view: ClusterView): string | undefined {
+  if (isOnline(view)) return undefined;
+  const since = view.heartbeat?.lastSeen;
+  return since === undefined ? "it has never sent a heartbeat" : `it has sent no heartbeat since ${since}`;
+}
+
+function whyFull({ heartbeat }: ClusterView, { spec }: Asked, { uncounted }: Count): string | undefined {
+  const free = heartbeat?.freeSlots?.[spec.engine]?.[spec.plan];
+  if (free === undefined || free > uncounted) return undefined;
+  return `its nodes have no room for another ${spec.plan} of ${spec.engine}`;
+}
