@@ -1,4 +1,3 @@
-import { jetstream } from "@nats-io/jetstream";
 import {
   type ClusterHeartbeat,
   clusterOfflineAfterMs,
@@ -11,6 +10,7 @@ import { Bell } from "./bell.ts";
 import { BusWatch } from "./bus/bus-watch.ts";
 import { createHeartbeatSink } from "./bus/heartbeat-sink.ts";
 import { createIdentityBook } from "./bus/identity-book.ts";
+import { ownJetstream } from "./bus/own-jetstream.ts";
 import { createQuestionFeed } from "./bus/question-feed.ts";
 import { readClusterUid } from "./cluster/cluster-uid.ts";
 import { Lease } from "./cluster/lease.ts";
@@ -71,7 +71,7 @@ export class Agent {
     this.#questionTransport = new KubeTransport(loadKubeConfig, questionConnections);
     this.#questions = createQuestionFeed({ connection, cluster, lacks, logger, mayHear: () => this.#identity.isOurs });
     const transport = this.#leaseTransport;
-    const book = createIdentityBook(jetstream(connection));
+    const book = createIdentityBook(ownJetstream(connection));
     const readUid = (): Promise<string> => readClusterUid(transport);
     this.#identity = new Identity({ cluster, book, readUid, clock, lacks });
     this.#lease = new Lease({
@@ -179,7 +179,7 @@ export class Agent {
   async #beat(): Promise<void> {
     const { connection, lacks } = this.#options;
     const { signal } = this.#stopping;
-    const sink = createHeartbeatSink(jetstream(connection));
+    const sink = createHeartbeatSink(ownJetstream(connection));
     while (!signal.aborted) {
       this.#tellSkew();
       await this.#identity.check();

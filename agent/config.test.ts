@@ -7,7 +7,11 @@ import { readConfig } from "./config.ts";
 import { ConfigurationError } from "./errors.ts";
 import { defaultTimings } from "./timings.ts";
 
-const least = { STOREPLANE_CLUSTER: "c1", STOREPLANE_NATS_URL: "nats://127.0.0.1:4222" };
+const least = {
+  STOREPLANE_CLUSTER: "c1",
+  STOREPLANE_NATS_URL: "nats://127.0.0.1:4222",
+  STOREPLANE_NATS_CREDS_FILE: "/etc/storeplane/nats/creds",
+};
 
 let dir = "";
 
@@ -48,13 +52,6 @@ test("a cluster and a bus are enough; everything else has a default", () => {
   });
 });
 
-test("a password in a file wins over one in the environment, and its last line end is not part of it", () => {
-  const file = write("password", "from-file\n");
-  const both = { ...least, STOREPLANE_NATS_USER: "agent-c1", STOREPLANE_NATS_PASSWORD: "from-environment" };
-  expect(readConfig(both).nats).toMatchObject({ user: "agent-c1", password: "from-environment" });
-  expect(readConfig({ ...both, STOREPLANE_NATS_PASSWORD_FILE: file }).nats.password).toBe("from-file");
-});
-
 test("timings replace the defaults one by one", () => {
   const { timings } = readConfig({ ...least, STOREPLANE_TIMINGS: '{"resyncMs":5000}' });
   expect(timings).toEqual({ ...defaultTimings, resyncMs: 5000 });
@@ -87,7 +84,7 @@ describe("a configuration that can't be used", () => {
     ["STOREPLANE_TIMINGS", `{"resyncMs":"${secret}"}`],
     ["STOREPLANE_TIMINGS", '{"resyncMs":0}'],
   ])("by %s = %j names it, and never its value", (name, value) => {
-    const told = messageFor({ ...least, STOREPLANE_NATS_PASSWORD: secret, [name]: value });
+    const told = messageFor({ ...least, STOREPLANE_KUBECONFIG: secret, [name]: value });
     expect(told).toContain(name);
     expect(told).not.toContain(secret);
   });
@@ -98,7 +95,7 @@ describe("a configuration that can't be used", () => {
 
   test("by a file that is not there names the file and what to do, with the cause kept", () => {
     const path = join(dir, "absent");
-    const told = messageFor({ ...least, STOREPLANE_NATS_PASSWORD_FILE: path });
+    const told = messageFor({ ...least, STOREPLANE_PROFILE_FILE: path });
     expect(told).toContain(path);
     expect(told).toContain("mount it");
     expect(() => readConfig({ ...least, STOREPLANE_PROFILE_FILE: path })).toThrow(

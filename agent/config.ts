@@ -12,10 +12,8 @@ const timingNames = Object.keys(defaultTimings) as [keyof Timings, ...(keyof Tim
 const environment = z.object({
   STOREPLANE_CLUSTER: clusterId,
   STOREPLANE_NATS_URL: z.string().min(1),
-  STOREPLANE_NATS_USER: z.string().min(1).optional(),
-  STOREPLANE_NATS_PASSWORD: z.string().min(1).optional(),
-  /** A file with the password, for a mounted Secret. */
-  STOREPLANE_NATS_PASSWORD_FILE: z.string().min(1).optional(),
+  /** Path of a `.creds` file: a user's token and the key that belongs to it. */
+  STOREPLANE_NATS_CREDS_FILE: z.string().min(1),
   /** Path of a kubeconfig; without it the pod's own service account. */
   STOREPLANE_KUBECONFIG: z.string().min(1).optional(),
   STOREPLANE_AGENT_ID: z.string().min(1).max(128).optional(),
@@ -48,11 +46,8 @@ const environment = z.object({
 
 export interface NatsConfig {
   readonly url: string;
-  readonly user?: string;
-  /** As it was at the start. */
-  readonly password?: string;
-  /** Where it is found for a later connect: a mounted Secret changes under a running process. */
-  readonly passwordFile?: string;
+  /** Read at each connect. */
+  readonly credsFile: string;
 }
 
 export interface AgentConfig {
@@ -80,19 +75,11 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
   if (!parsed.success)
     throw new ConfigurationError(`the environment can't be used: ${describeIssues(parsed.error).join("; ")}`);
   const env = parsed.data;
-  const password = env.STOREPLANE_NATS_PASSWORD_FILE
-    ? readText(env.STOREPLANE_NATS_PASSWORD_FILE).trim()
-    : env.STOREPLANE_NATS_PASSWORD;
   return {
     cluster: env.STOREPLANE_CLUSTER,
     ...(env.STOREPLANE_REGION && { region: env.STOREPLANE_REGION }),
     labels: env.STOREPLANE_LABELS,
-    nats: {
-      url: env.STOREPLANE_NATS_URL,
-      ...(env.STOREPLANE_NATS_USER && { user: env.STOREPLANE_NATS_USER }),
-      ...(password && { password }),
-      ...(env.STOREPLANE_NATS_PASSWORD_FILE && { passwordFile: env.STOREPLANE_NATS_PASSWORD_FILE }),
-    },
+    nats: { url: env.STOREPLANE_NATS_URL, credsFile: env.STOREPLANE_NATS_CREDS_FILE },
     kubeconfig: env.STOREPLANE_KUBECONFIG,
     identity: env.STOREPLANE_AGENT_ID ?? `${hostname()}-${process.pid}`,
     namespace: env.STOREPLANE_NAMESPACE,

@@ -24,6 +24,7 @@ test("an agent that is ended while it waits for the bus stops waiting, without a
   const config = readConfig({
     STOREPLANE_CLUSTER: "fra-1",
     STOREPLANE_NATS_URL: `nats://127.0.0.1:${await freePort()}`,
+    STOREPLANE_NATS_CREDS_FILE: "/dev/null",
   });
   const lacks = new Lacks(silent);
   const stopping = new AbortController();

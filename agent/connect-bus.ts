@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
-import { connect, type NatsConnection, usernamePasswordAuthenticator } from "@nats-io/transport-node";
-import { agentUser, inboxPrefix } from "../contract/index.ts";
-import type { AgentConfig, NatsConfig } from "./config.ts";
-import { wordsOf } from "./errors.ts";
+import { connect, type NatsConnection } from "@nats-io/transport-node";
+import { inboxPrefix } from "../contract/index.ts";
+import { credsAuthenticator } from "./bus/creds-authenticator.ts";
+import type { AgentConfig } from "./config.ts";
+import { ConfigurationError, wordsOf } from "./errors.ts";
 import type { Lacks } from "./lacks.ts";
 import { pause } from "./pause.ts";
 
@@ -33,30 +34,34 @@ export async function connectBus({ config, lacks, signal }: ConnectOptions): Pro
 }
 
 function tryConnect({ cluster, nats }: AgentConfig): Promise<NatsConnection> {
-  const { url, user } = nats;
+  const { url, credsFile } = nats;
   return connect({
     servers: url,
     // Whether to encrypt is otherwise the server's to say, or that of whoever stands in its place.
     ...(url.startsWith("tls://") && { tls: {} }),
-    name: agentUser(cluster),
-    inboxPrefix: inboxPrefix(agentUser(cluster)),
+    name: cluster,
+    inboxPrefix: inboxPrefix(cluster),
     maxReconnectAttempts: -1,
-    // Otherwise the client closes for good at the second refusal in a row: a password that is being replaced is enough.
+    // Otherwise the client closes for good at the second refusal in a row: a token that was renewed late is enough.
     ignoreAuthErrorAbort: true,
     reconnectTimeWait: 500,
     reconnectJitter: 500,
     // A stack trace for every request in case it fails; our errors say what was asked.
     noAsyncTraces: true,
-    ...(user && nats.password && { authenticator: usernamePasswordAuthenticator(user, () => readPassword(nats)) }),
+    authenticator: credsAuthenticator(followFile(credsFile)),
   });
 }
 
-/** The present one; while its file is being replaced, the one of the start. */
-function readPassword({ password = "", passwordFile }: NatsConfig): string {
-  if (!passwordFile) return password;
-  try {
-    return readFileSync(passwordFile, "utf8").trim();
-  } catch {
-    return password;
-  }
+/** Its present text, since a mounted Secret changes under a running process; while it is being replaced, the one before. */
+function followFile(path: string): () => string {
+  let known: string | undefined;
+  return () => {
+    try {
+      known = readFileSync(path, "utf8");
+    } catch (cause) {
+      if (known === undefined)
+        throw new ConfigurationError(`file ${path} can't be read: mount a .creds file`, { cause });
+    }
+    return known;
+  };
 }

@@ -1,10 +1,10 @@
-import { jetstream } from "@nats-io/jetstream";
 import type { ClusterHeartbeat, Phase } from "../contract/index.ts";
 import type { AgentOptions } from "./agent-options.ts";
 import type { Attendance } from "./attendance.ts";
 import { Bell } from "./bell.ts";
 import type { BusWatch } from "./bus/bus-watch.ts";
 import { createDesiredFeed } from "./bus/desired-feed.ts";
+import { ownJetstream } from "./bus/own-jetstream.ts";
 import { createStatusSink } from "./bus/status-sink.ts";
 import { createEachOf } from "./cluster/each-of.ts";
 import { readOwnAddresses } from "./cluster/own-addresses.ts";
@@ -189,7 +189,7 @@ export class Term {
     const { config, connection, lacks, logger } = this.#options;
     const { cluster } = config;
     const { isHeld, watch, clock, attendance } = this.#context;
-    const feed = createDesiredFeed({ jetstream: jetstream(connection), connection, cluster, watch, lacks });
+    const feed = createDesiredFeed({ jetstream: ownJetstream(connection), connection, cluster, watch, lacks });
     return {
       cluster,
       profile: config.profile,
@@ -198,7 +198,7 @@ export class Term {
       owned: this.#owned,
       stores: this.#stores,
       feed,
-      statusSink: createStatusSink(jetstream(connection), isHeld),
+      statusSink: createStatusSink(ownJetstream(connection), isHeld),
       cache: this.#cache,
       timings: config.timings,
       clock,

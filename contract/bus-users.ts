@@ -1,9 +1,10 @@
-import { accessBucket, clustersBucket, desiredStream, latestStream, statusBucket } from "./streams.ts";
+import { accessBucket, auditStream, clustersBucket, desiredStream, latestStream, statusBucket } from "./streams.ts";
 import {
   allClaimSubjects,
   allOutboxSubjects,
   allRpcSubjects,
   auditSubject,
+  clusterAnswerSubjects,
   clusterDesiredSubjects,
   clusterRpcSubjects,
   conflictKey,
@@ -21,6 +22,14 @@ export interface SubjectPermissions {
   readonly subscribe: readonly string[];
   /** Lets the user publish to the reply subject of a message that it was sent: this often, for this long. */
   readonly responses?: { readonly max: number; readonly expires: string };
+}
+
+/** What stands before the JetStream API's own subjects where the platform asks the account that keeps the audit. */
+export const auditApiPrefix = "SP.AUDIT";
+
+/** What stands before a request of the JetStream API about this stream, where the platform makes it. */
+export function apiPrefixOf(stream: string): string {
+  return stream === auditStream ? auditApiPrefix : "$JS.API";
 }
 
 /** The NATS user of a cluster's agents. */
@@ -44,6 +53,25 @@ export function migratorPermissions(): SubjectPermissions {
       `$KV.${accessBucket}.tenant.*.*`,
     ],
     subscribe: [`${inboxPrefix("migrator")}.>`],
+  };
+}
+
+/** Puts the tokens of accounts in place, and looks at who is connected. */
+export function operatorPermissions(): SubjectPermissions {
+  return {
+    publish: ["$SYS.REQ.CLAIMS.*", "$SYS.REQ.ACCOUNT.*.*"],
+    subscribe: [`${inboxPrefix("operator")}.>`],
+  };
+}
+
+/** Makes the stream of the audit, in the account that no other user changes. */
+export function auditMigratorPermissions(): SubjectPermissions {
+  return {
+    publish: [
+      "$JS.API.INFO",
+      ...["CREATE", "UPDATE", "INFO"].map((request) => `$JS.API.STREAM.${request}.${auditStream}`),
+    ],
+    subscribe: [`${inboxPrefix("audit-migrator")}.>`],
   };
 }
 
@@ -74,8 +102,9 @@ export function controlPlanePermissions(): SubjectPermissions {
       `$JS.API.STREAM.PURGE.${desiredStream}`,
       `$JS.API.STREAM.PURGE.${latestStream}`,
       `$JS.API.STREAM.PURGE.KV_${statusBucket}`,
+      `${auditApiPrefix}.>`,
     ],
-    subscribe: [`${inboxPrefix("control-plane")}.>`],
+    subscribe: [`${inboxPrefix("control-plane")}.>`, clusterAnswerSubjects("*")],
   };
 }
 

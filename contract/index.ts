@@ -5,6 +5,8 @@ export * from "./api-token.ts";
 export * from "./audit.ts";
 export * from "./audit-chain.ts";
 export * from "./base64url.ts";
+export * from "./bus-accounts.ts";
+export * from "./bus-creds.ts";
 export * from "./bus-users.ts";
 export * from "./catalog.ts";
 export * from "./cluster.ts";

@@ -107,13 +107,14 @@ export function conflictKey(cluster: string): string {
 }
 
 const rpcPrefix = "sp.v1.rpc";
+const answerPrefix = "sp.v1.answer";
 
 /** Questions that a cluster's agent answers. */
 export type RpcVerb = "preview" | "credentials";
 
-/** Subject of one kind of question to the agents of one cluster. */
-export function rpcSubject(cluster: string, verb: RpcVerb): string {
-  return `${rpcPrefix}.${cluster}.${verb}`;
+/** Subject of one question to the agents of one cluster; with "*" for its id, of every question of this kind. */
+export function rpcSubject(cluster: string, verb: RpcVerb, id: string): string {
+  return `${rpcPrefix}.${cluster}.${verb}.${id}`;
 }
 
 /** Every question to the agents of one cluster. */
@@ -122,4 +123,23 @@ export function clusterRpcSubjects(cluster: string): string {
 }
 
 /** Every question to every agent. */
-export const allRpcSubjects = `${rpcPrefix}.*.*`;
+export const allRpcSubjects = `${rpcPrefix}.*.*.*`;
+
+/**
+ * Where the answer to a question goes: made from its id, for an agent that may publish to reply subjects could write anywhere.
+ */
+export function answerSubject(cluster: string, id: string): string {
+  return `${answerPrefix}.${cluster}.${id}`;
+}
+
+/** Every answer of the agents of one cluster. */
+export function clusterAnswerSubjects(cluster: string): string {
+  return answerSubject(cluster, "*");
+}
+
+/** The id of the question with this subject; undefined for a subject of anything else. */
+export function parseQuestionId(subject: string): string | undefined {
+  const [sp, version, kind, cluster, verb, id, ...rest] = subject.split(".");
+  if (`${sp}.${version}.${kind}` !== rpcPrefix || rest.length > 0) return undefined;
+  return cluster && verb && id ? id : undefined;
+}

@@ -1,34 +1,61 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { type ApiToken, apiTokenText, newApiToken, parseApiToken } from "../contract/index.ts";
+import {
+  type ApiToken,
+  apiTokenText,
+  type BusRole,
+  newApiToken,
+  parseApiToken,
+  parseCreds,
+} from "../contract/index.ts";
 import type { NatsCredentials } from "./bus/connection/connection-options.ts";
-import { ConfigurationError, type Environment } from "./config.ts";
+import { ConfigurationError } from "./config.ts";
 
-/** The environment with secrets read from the files that `STOREPLANE_NATS_PASSWORD_FILE` names. */
-export function withSecretFiles(environment: Environment): Environment {
-  const path = environment["STOREPLANE_NATS_PASSWORD_FILE"];
-  if (path === undefined) return environment;
-  try {
-    return { ...environment, STOREPLANE_NATS_PASSWORD: readFileSync(path, "utf8").trim() };
-  } catch (cause) {
-    throw new ConfigurationError("STOREPLANE_NATS_PASSWORD_FILE: the file can't be read", { cause });
-  }
+/** Where credentials are: in a file, or given as text. */
+export interface CredsSource {
+  readonly credsFile?: string | undefined;
+  readonly creds?: string | undefined;
 }
 
-/** The credentials with a password that is read from its file again at each connect, so that it can be rotated. */
-export function followSecretFile(environment: Environment, { user, pass }: NatsCredentials): NatsCredentials {
-  const path = environment["STOREPLANE_NATS_PASSWORD_FILE"];
-  if (path === undefined) return { user, pass };
+/** The credentials of either kind. Throws ConfigurationError for what can't be read now, or is not a .creds file. */
+export function readCredentials(user: BusRole, { credsFile, creds }: CredsSource): NatsCredentials {
+  if (credsFile !== undefined) return followCredsFile(user, credsFile);
+  try {
+    parseCreds(creds ?? "");
+  } catch (cause) {
+    throw new ConfigurationError("STOREPLANE_NATS_CREDS: must be the text of a .creds file", { cause });
+  }
+  return { user, creds: () => creds ?? "" };
+}
+
+/**
+ * The credentials in a file, which is read again at each connect, so that they can be rotated. Throws ConfigurationError
+ * for a file that can't be read now, or has none.
+ */
+export function followCredsFile(user: BusRole, path: string): NatsCredentials {
+  let known = readCreds(path);
   return {
     user,
-    pass: () => {
+    creds: () => {
       try {
-        return readFileSync(path, "utf8").trim();
+        known = readFileSync(path, "utf8");
       } catch {
-        // While a file is being replaced it may be gone for a moment: the last password known is tried, and then again.
-        return typeof pass === "string" ? pass : pass();
+        // While a file is being replaced it may be gone for a moment: what was known last is tried, and then again.
       }
+      return known;
     },
   };
+}
+
+function readCreds(path: string): string {
+  try {
+    const text = readFileSync(path, "utf8");
+    parseCreds(text);
+    return text;
+  } catch (cause) {
+    throw new ConfigurationError(`the file ${path} has no credentials of the bus: name or mount a .creds file`, {
+      cause,
+    });
+  }
 }
 
 /**

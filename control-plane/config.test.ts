@@ -1,15 +1,17 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { withSecretFiles } from "./config.node.ts";
+import { followCredsFile } from "./config.node.ts";
 import { ConfigurationError, readEdgeConfig, readMigrationConfig, readServerConfig } from "./config.ts";
 
-const access = { STOREPLANE_NATS_USER: "control-plane", STOREPLANE_NATS_PASSWORD: "s3cr3t" };
+const access = { STOREPLANE_NATS_CREDS_FILE: "s3cr3t.creds" };
+const migration = { ...access, STOREPLANE_NATS_AUDIT_CREDS_FILE: "audit.creds" };
+const edge = { STOREPLANE_NATS_CREDS: "s3cr3t", STOREPLANE_NATS_URL: "wss://bus.example.com" };
 
-test("only user and password have no default", () => {
+test("only the file with the credentials of the bus has no default", () => {
   expect(readServerConfig(access)).toEqual({
-    nats: { url: "nats://127.0.0.1:4222", credentials: { user: "control-plane", pass: "s3cr3t" } },
+    nats: { url: "nats://127.0.0.1:4222", credsFile: "s3cr3t.creds" },
     identity: "open",
     host: "127.0.0.1",
     port: 8080,
@@ -18,12 +20,12 @@ test("only user and password have no default", () => {
     limits: { headersMs: 15_000, bodyMs: 20_000, keepAliveMs: 75_000, connections: 4000 },
     drainMs: 5000,
   });
-  expect(readMigrationConfig(access)).toMatchObject({ clusters: [], scale: { replicas: 1 } });
+  expect(readMigrationConfig(migration)).toMatchObject({ clusters: [], scale: { replicas: 1 } });
 });
 
 test.each([
-  [{ STOREPLANE_NATS_USER: "" }, "STOREPLANE_NATS_USER"],
-  [{ STOREPLANE_NATS_PASSWORD: undefined }, "STOREPLANE_NATS_PASSWORD"],
+  [{ STOREPLANE_NATS_CREDS_FILE: "" }, "STOREPLANE_NATS_CREDS_FILE"],
+  [{ STOREPLANE_NATS_CREDS_FILE: undefined }, "STOREPLANE_NATS_CREDS_FILE"],
   [{ STOREPLANE_NATS_URL: "http://x" }, "STOREPLANE_NATS_URL"],
   [{ STOREPLANE_HTTP_PORT: "70000" }, "STOREPLANE_HTTP_PORT"],
   [{ STOREPLANE_HTTP_PORT: "eighty" }, "STOREPLANE_HTTP_PORT"],
@@ -40,18 +42,19 @@ test.each([
 });
 
 test.each([
+  [{ STOREPLANE_NATS_AUDIT_CREDS_FILE: undefined }, "STOREPLANE_NATS_AUDIT_CREDS_FILE"],
   [{ STOREPLANE_CLUSTERS: "c1,*" }, "STOREPLANE_CLUSTERS"],
   [{ STOREPLANE_STREAM_REPLICAS: "0" }, "STOREPLANE_STREAM_REPLICAS"],
   [{ STOREPLANE_STREAM_MAX_BYTES: "10" }, "STOREPLANE_STREAM_MAX_BYTES"],
 ])("a wrong variable of the migration is named: %j", (change, name) => {
-  expect(() => readMigrationConfig({ ...access, ...change })).toThrow(name);
+  expect(() => readMigrationConfig({ ...migration, ...change })).toThrow(name);
 });
 
 const uid = "0192f0c1-2345-7abc-8def-0123456789ab";
 const other = "9a8b7c6d-0000-4000-8000-00000000000f";
 
 test("bindings are pairs of a cluster's id and the uid of its kube-system, with commas", () => {
-  const bound = (text?: string) => readMigrationConfig({ ...access, STOREPLANE_BIND: text }).bindings;
+  const bound = (text?: string) => readMigrationConfig({ ...migration, STOREPLANE_BIND: text }).bindings;
   expect(bound()).toEqual([]);
   expect(bound("")).toEqual([]);
   expect(bound(`fra-1=${uid}`)).toEqual([["fra-1", uid]]);
@@ -88,7 +91,7 @@ test.each([
   [`fra-1=${uid},fra-1=${uid}`, "must bind each id once"],
   [Array.from({ length: 1001 }, (_, index) => `c${index}=${uid}`).join(), "must be at most 1000 clusters"],
 ])("what binds no cluster to one uid is refused by variable and rule, without its value: %s", (text, rule) => {
-  const read = () => readMigrationConfig({ ...access, STOREPLANE_BIND: text });
+  const read = () => readMigrationConfig({ ...migration, STOREPLANE_BIND: text });
   expect(read).toThrow(ConfigurationError);
   expect(read).toThrow(/the environment can't be used: #?\/?STOREPLANE_BIND/);
   expect(read).toThrow(rule);
@@ -103,23 +106,47 @@ test("metrics are served where a port is named for them", () => {
 });
 
 test("clusters are a list with commas", () => {
-  expect(readMigrationConfig({ ...access, STOREPLANE_CLUSTERS: "c1,c2" }).clusters).toEqual(["c1", "c2"]);
+  expect(readMigrationConfig({ ...migration, STOREPLANE_CLUSTERS: "c1,c2" }).clusters).toEqual(["c1", "c2"]);
 });
 
 test("at the edge the bus is reached by WebSocket only", () => {
-  expect(readEdgeConfig({ ...access, STOREPLANE_NATS_URL: "wss://bus.example.com" }).nats.url).toBe(
-    "wss://bus.example.com",
-  );
-  expect(() => readEdgeConfig({ ...access, STOREPLANE_NATS_URL: "nats://x" })).toThrow("STOREPLANE_NATS_URL");
-  expect(() => readEdgeConfig(access)).toThrow("STOREPLANE_NATS_URL");
+  expect(readEdgeConfig(edge).nats).toEqual({ url: "wss://bus.example.com", creds: "s3cr3t" });
+  expect(() => readEdgeConfig({ ...edge, STOREPLANE_NATS_URL: "nats://x" })).toThrow("STOREPLANE_NATS_URL");
+  expect(() => readEdgeConfig({ ...edge, STOREPLANE_NATS_URL: undefined })).toThrow("STOREPLANE_NATS_URL");
+  expect(() => readEdgeConfig({ ...edge, STOREPLANE_NATS_CREDS: "" })).toThrow("STOREPLANE_NATS_CREDS");
 });
 
-test("a password can come from a file, and a file that is not there is an error", () => {
-  const file = join(mkdtempSync(join(tmpdir(), "storeplane-config-")), "password");
-  writeFileSync(file, "from-file\n");
-  const environment = { ...access, STOREPLANE_NATS_PASSWORD_FILE: file };
-  expect(readServerConfig(withSecretFiles(environment)).nats.credentials.pass).toBe("from-file");
-  expect(() => withSecretFiles({ ...access, STOREPLANE_NATS_PASSWORD_FILE: `${file}.gone` })).toThrow(
-    ConfigurationError,
-  );
+const credsText = `-----BEGIN NATS USER JWT-----
+aaa.b-b.cc_c
+------END NATS USER JWT------
+
+-----BEGIN USER NKEY SEED-----
+SU${"A".repeat(56)}
+------END USER NKEY SEED------
+`;
+
+test("credentials are read from their file at each connect, and while it is gone the last ones are taken", () => {
+  const file = join(mkdtempSync(join(tmpdir(), "storeplane-config-")), "control-plane.creds");
+  writeFileSync(file, credsText);
+  const { user, creds } = followCredsFile("control-plane", file);
+  expect([user, creds()]).toEqual(["control-plane", credsText]);
+  const renewed = credsText.replace("aaa", "aab");
+  writeFileSync(file, renewed);
+  expect(creds()).toBe(renewed);
+  rmSync(file);
+  expect(creds()).toBe(renewed);
+});
+
+test.each([
+  ["that is not there", undefined],
+  ["with a password", "s3cr3t\n"],
+  ["with half of them", credsText.slice(0, 80)],
+  ["with a broken seed", credsText.replace(/SUA+/, "s3cr3t")],
+])("a file of credentials %s is named, and nothing of it is told", (_title, text) => {
+  const file = join(mkdtempSync(join(tmpdir(), "storeplane-config-")), "creds");
+  if (text !== undefined) writeFileSync(file, text);
+  const read = () => followCredsFile("control-plane", file);
+  expect(read).toThrow(ConfigurationError);
+  expect(read).toThrow(file);
+  expect(read).not.toThrow(/s3cr3t|aaa/);
 });

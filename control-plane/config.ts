@@ -1,6 +1,5 @@
 import * as z from "zod";
 import { clusterId, describeIssues, developmentScale } from "../contract/index.ts";
-import type { NatsAccess } from "./bus/connection/connection-options.ts";
 import { defaultHttpLimits } from "./http/http-limits.ts";
 
 /** The environment can't be used; names each wrong variable and its rule, never a value. */
@@ -8,13 +7,15 @@ export class ConfigurationError extends Error {
   override readonly name = "ConfigurationError";
 }
 
+const natsCreds = z.string().min(1).max(16_384);
+
 const natsEnvironment = {
   STOREPLANE_NATS_URL: z
     .string()
     .regex(/^(nats|tls):\/\/\S+$/, "must be nats://host:port")
     .default("nats://127.0.0.1:4222"),
-  STOREPLANE_NATS_USER: z.string().min(1).max(64),
-  STOREPLANE_NATS_PASSWORD: z.string().min(1),
+  /** Path of a `.creds` file: a user's token and the key that belongs to it. */
+  STOREPLANE_NATS_CREDS_FILE: z.string().min(1),
 };
 
 /** Up to some digits behind the point; to Node 0 would mean no limit. */
@@ -33,26 +34,35 @@ export type IdentityKind = (typeof identities)[number];
 const port = z.coerce.number().int().min(0).max(65_535);
 const logLevel = z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]);
 
-const serverEnvironment = z.object({
-  ...natsEnvironment,
-  STOREPLANE_HTTP_HOST: z.string().min(1).default("127.0.0.1"),
-  STOREPLANE_HTTP_PORT: port.default(8080),
-  STOREPLANE_LOG_LEVEL: logLevel.default("info"),
-  STOREPLANE_METRICS_HOST: z.string().min(1).default("127.0.0.1"),
-  STOREPLANE_METRICS_PORT: port.optional(),
-  STOREPLANE_IDENTITY: z.enum(identities).default("open"),
-  STOREPLANE_PUBLIC_HOSTS: hostNames,
-  STOREPLANE_HTTP_HEADERS_SECONDS: seconds(defaultHttpLimits.headersMs / 1000, 300),
-  STOREPLANE_HTTP_BODY_SECONDS: seconds(defaultHttpLimits.bodyMs / 1000, 300),
-  STOREPLANE_HTTP_KEEP_ALIVE_SECONDS: seconds(defaultHttpLimits.keepAliveMs / 1000, 3600),
-  STOREPLANE_HTTP_CONNECTIONS: z.coerce.number().int().min(1).max(1_000_000).default(defaultHttpLimits.connections),
-  STOREPLANE_DRAIN_SECONDS: z.coerce.number().min(0).max(300).default(5),
-});
+const serverEnvironment = z
+  .object({
+    ...natsEnvironment,
+    STOREPLANE_NATS_CREDS_FILE: natsEnvironment.STOREPLANE_NATS_CREDS_FILE.optional(),
+    /** The text of such a file, where there are none. */
+    STOREPLANE_NATS_CREDS: natsCreds.optional(),
+    STOREPLANE_HTTP_HOST: z.string().min(1).default("127.0.0.1"),
+    STOREPLANE_HTTP_PORT: port.default(8080),
+    STOREPLANE_LOG_LEVEL: logLevel.default("info"),
+    STOREPLANE_METRICS_HOST: z.string().min(1).default("127.0.0.1"),
+    STOREPLANE_METRICS_PORT: port.optional(),
+    STOREPLANE_IDENTITY: z.enum(identities).default("open"),
+    STOREPLANE_PUBLIC_HOSTS: hostNames,
+    STOREPLANE_HTTP_HEADERS_SECONDS: seconds(defaultHttpLimits.headersMs / 1000, 300),
+    STOREPLANE_HTTP_BODY_SECONDS: seconds(defaultHttpLimits.bodyMs / 1000, 300),
+    STOREPLANE_HTTP_KEEP_ALIVE_SECONDS: seconds(defaultHttpLimits.keepAliveMs / 1000, 3600),
+    STOREPLANE_HTTP_CONNECTIONS: z.coerce.number().int().min(1).max(1_000_000).default(defaultHttpLimits.connections),
+    STOREPLANE_DRAIN_SECONDS: z.coerce.number().min(0).max(300).default(5),
+  })
+  .refine((it) => it.STOREPLANE_NATS_CREDS_FILE !== undefined || it.STOREPLANE_NATS_CREDS !== undefined, {
+    path: ["STOREPLANE_NATS_CREDS_FILE"],
+    message: "must name a .creds file",
+  });
 
 const edgeEnvironment = z.object({
-  ...natsEnvironment,
   STOREPLANE_IDENTITY: z.enum(identities).default("open"),
   STOREPLANE_PUBLIC_HOSTS: hostNames,
+  /** The text of such a file: an isolate has no files. */
+  STOREPLANE_NATS_CREDS: natsCreds,
   STOREPLANE_NATS_URL: z.string().regex(/^wss?:\/\/\S+$/, "must be wss://host"),
 });
 
@@ -73,6 +83,8 @@ const bindings = z
 
 const migrationEnvironment = z.object({
   ...natsEnvironment,
+  /** The same of a user of the account that keeps the audit, which no other user may change. */
+  STOREPLANE_NATS_AUDIT_CREDS_FILE: z.string().min(1),
   STOREPLANE_CLUSTERS: z
     .string()
     .default("")
@@ -90,8 +102,10 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** Settings of the HTTP server; throws ConfigurationError. */
 export function readServerConfig(environment: Environment) {
   const values = parse(serverEnvironment, environment);
+  const { STOREPLANE_NATS_CREDS_FILE: credsFile, STOREPLANE_NATS_CREDS: creds } = values;
   return {
-    nats: natsAccess(values),
+    // A file can be read again, and wins.
+    nats: { url: values.STOREPLANE_NATS_URL, ...(credsFile === undefined ? { creds } : { credsFile }) },
     identity: values.STOREPLANE_IDENTITY,
     host: values.STOREPLANE_HTTP_HOST,
     port: values.STOREPLANE_HTTP_PORT,
@@ -114,7 +128,7 @@ export function readServerConfig(environment: Environment) {
 export function readEdgeConfig(environment: Environment) {
   const values = parse(edgeEnvironment, environment);
   return {
-    nats: natsAccess(values),
+    nats: { url: values.STOREPLANE_NATS_URL, creds: values.STOREPLANE_NATS_CREDS },
     identity: values.STOREPLANE_IDENTITY,
     publicHosts: values.STOREPLANE_PUBLIC_HOSTS,
   };
@@ -124,7 +138,11 @@ export function readEdgeConfig(environment: Environment) {
 export function readMigrationConfig(environment: Environment) {
   const values = parse(migrationEnvironment, environment);
   return {
-    nats: natsAccess(values),
+    nats: {
+      url: values.STOREPLANE_NATS_URL,
+      credsFile: values.STOREPLANE_NATS_CREDS_FILE,
+      auditCredsFile: values.STOREPLANE_NATS_AUDIT_CREDS_FILE,
+    },
     clusters: values.STOREPLANE_CLUSTERS,
     bindings: values.STOREPLANE_BIND,
     adminTokenFile: values.STOREPLANE_ADMIN_TOKEN_FILE,
@@ -136,9 +154,4 @@ function parse<T>(schema: z.ZodType<T>, environment: Environment): T {
   const result = schema.safeParse(environment);
   if (result.success) return result.data;
   throw new ConfigurationError(`the environment can't be used: ${describeIssues(result.error).join("; ")}`);
-}
-
-function natsAccess(values: z.infer<z.ZodObject<typeof natsEnvironment>>): NatsAccess {
-  const credentials = { user: values.STOREPLANE_NATS_USER, pass: values.STOREPLANE_NATS_PASSWORD };
-  return { url: values.STOREPLANE_NATS_URL, credentials };
 }

@@ -3,6 +3,7 @@ import { inboxPrefix } from "../contract/index.ts";
 import { createApp } from "./app.ts";
 import { keptConnectionOptions } from "./bus/connection/connection-options.ts";
 import { keepBus } from "./bus/kept-bus.ts";
+import { readCredentials } from "./config.node.ts";
 import { readServerConfig } from "./config.ts";
 import { createConsoleLogger } from "./console-logger.ts";
 import { lastWordMs } from "./http/http-limits.ts";
@@ -22,9 +23,13 @@ declare const Deno: {
 
 const { nats, identity, host, port, limits, drainMs, publicHosts } = readServerConfig(Deno.env.toObject());
 const logger = createConsoleLogger();
-const prefix = inboxPrefix(nats.credentials.user);
+const credentials = readCredentials("control-plane", nats);
 // TCP, not WebSocket: Deno's stalls 44 ms as soon as two requests are in flight.
-const bus = keepBus({ connect: () => connect(keptConnectionOptions(nats)), inboxPrefix: prefix, logger });
+const bus = keepBus({
+  connect: () => connect(keptConnectionOptions({ url: nats.url, credentials })),
+  inboxPrefix: inboxPrefix(credentials.user),
+  logger,
+});
 let isDraining = false;
 const app = createApp({
   withBackend: bus.withBackend,

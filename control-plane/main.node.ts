@@ -1,14 +1,14 @@
 import process from "node:process";
-import { followSecretFile, withSecretFiles } from "./config.node.ts";
+import { readCredentials } from "./config.node.ts";
 import { readServerConfig } from "./config.ts";
 import { createLogger } from "./logger.node.ts";
 import { startControlPlane } from "./run.node.ts";
 
-const { nats, logLevel, ...settings } = readServerConfig(withSecretFiles(process.env));
+const { nats, logLevel, ...settings } = readServerConfig(process.env);
 const logger = createLogger(logLevel);
 const controlPlane = await startControlPlane({
   natsUrl: nats.url,
-  credentials: followSecretFile(process.env, nats.credentials),
+  credentials: readCredentials("control-plane", nats),
   ...settings,
   logger,
 });

@@ -1,4 +1,4 @@
-import { usernamePasswordAuthenticator, wsconnect } from "@nats-io/nats-core";
+import { credsAuthenticator, wsconnect } from "@nats-io/nats-core";
 import { inboxPrefix } from "../contract/index.ts";
 import { createApp } from "./app.ts";
 import { busPerRequest } from "./bus/bus-per-request.ts";
@@ -14,10 +14,10 @@ let app: App | undefined;
 
 function startApp(environment: Environment): App {
   const { nats, identity, publicHosts } = readEdgeConfig(environment);
-  const { url, credentials } = nats;
+  const { url, creds } = nats;
   const logger = createConsoleLogger();
-  const prefix = inboxPrefix(credentials.user);
-  const authenticator = usernamePasswordAuthenticator(credentials.user, credentials.pass);
+  const prefix = inboxPrefix("control-plane");
+  const authenticator = credsAuthenticator(new TextEncoder().encode(creds));
   const connect = () =>
     wsconnect({ servers: url, authenticator, inboxPrefix: prefix, reconnect: false, timeout: 4000, noEcho: true });
   const withBackend = busPerRequest({ connect, inboxPrefix: prefix, logger });

@@ -1,6 +1,6 @@
 import { type ConsumerInfo, type JetStreamClient, type JsMsg, jetstreamManager } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/nats-core";
-import { clusterDesiredSubjects, desiredStream, desiredSubject } from "../../contract/index.ts";
+import { agentApiPrefix, clusterDesiredSubjects, desiredStream, desiredSubject } from "../../contract/index.ts";
 import { BusUnavailableError, wordsOf } from "../errors.ts";
 import type { Lacks } from "../lacks.ts";
 import { pause } from "../pause.ts";
@@ -46,7 +46,7 @@ export function createDesiredFeed(options: DesiredFeedOptions): DesiredFeed {
 
     async busTime() {
       try {
-        const manager = await jetstreamManager(connection, { checkAPI: false });
+        const manager = await jetstreamManager(connection, { checkAPI: false, apiPrefix: agentApiPrefix });
         const { ts } = await manager.consumers.info(desiredStream, cluster);
         if (ts === undefined) throw new BusUnavailableError("the bus tells no time: it is older than 2.10");
         return new Date(ts);
@@ -67,7 +67,7 @@ export function createDesiredFeed(options: DesiredFeedOptions): DesiredFeed {
 
     async newest(address) {
       try {
-        const manager = await jetstreamManager(connection, { checkAPI: false });
+        const manager = await jetstreamManager(connection, { checkAPI: false, apiPrefix: agentApiPrefix });
         const stored = await manager.direct.getMessage(desiredStream, { last_by_subj: desiredSubject(address) });
         return stored ? { seq: stored.seq, data: stored.data } : undefined;
       } catch (cause) {

@@ -1,5 +1,5 @@
 import type { Msg, NatsConnection, Subscription } from "@nats-io/nats-core";
-import { type RpcVerb, rpcSubject } from "../../contract/index.ts";
+import { agentApiPrefix, answerSubject, parseQuestionId, type RpcVerb, rpcSubject } from "../../contract/index.ts";
 import { wordsOf } from "../errors.ts";
 import type { Lacks } from "../lacks.ts";
 import { pause } from "../pause.ts";
@@ -22,7 +22,7 @@ const queue = "agents";
 /** A subscription that the server ended is tried again after this. */
 const reopenDelayMs = 1000;
 
-/** The questions to this cluster; an agent may publish nothing but one answer to each. */
+/** The questions to this cluster; whatever an agent publishes as an answer can only be one of its own cluster's. */
 export function createQuestionFeed(options: QuestionFeedOptions): QuestionFeed {
   const listeners: Listener[] = [];
   return {
@@ -84,7 +84,7 @@ class Listener {
 
   async #hear(): Promise<void> {
     const { connection, cluster, lacks } = this.#options;
-    const subscription = connection.subscribe(rpcSubject(cluster, this.#verb), { queue });
+    const subscription = connection.subscribe(rpcSubject(cluster, this.#verb, "*"), { queue });
     this.#subscription = subscription;
     const taking = this.#take(subscription);
     // The server answers a subscription only to refuse it, and that before it answers a ping.
@@ -97,17 +97,19 @@ class Listener {
 
   async #take(asked: Subscription): Promise<void> {
     for await (const message of asked) {
-      if (!message.reply) continue; // no reply is expected
-      const answering = this.#reply(message).finally(() => this.#underWay.delete(answering));
+      const id = parseQuestionId(message.subject);
+      if (id === undefined) continue;
+      const answering = this.#reply(id, message).finally(() => this.#underWay.delete(answering));
       this.#underWay.add(answering);
     }
   }
 
-  async #reply(message: Msg): Promise<void> {
+  async #reply(id: string, { data }: Msg): Promise<void> {
+    const { connection, cluster, logger } = this.#options;
     try {
-      message.respond(await this.#answer(message.data));
+      connection.publish(`${agentApiPrefix}.${answerSubject(cluster, id)}`, await this.#answer(data));
     } catch (error) {
-      this.#options.logger.error({ err: error }, "question not answered");
+      logger.error({ err: error }, "question not answered");
     }
   }
 }

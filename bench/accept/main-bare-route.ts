@@ -1,5 +1,6 @@
+import { readFileSync } from "node:fs";
 import { serve } from "@hono/node-server";
-import { headers, type NatsConnection } from "@nats-io/nats-core";
+import { credsAuthenticator, headers, type NatsConnection } from "@nats-io/nats-core";
 import { connect } from "@nats-io/transport-node";
 import { Hono } from "hono";
 import * as z from "zod";
@@ -9,17 +10,14 @@ import { type BatchMessage, sampleBatch } from "./sample-batch.ts";
 const env = z
   .object({
     STOREPLANE_NATS_URL: z.string(),
-    STOREPLANE_NATS_USER: z.string(),
-    STOREPLANE_NATS_PASSWORD: z.string(),
+    STOREPLANE_NATS_CREDS_FILE: z.string(),
     STOREPLANE_HTTP_PORT: z.coerce.number(),
   })
   .parse(process.env);
-const user = env.STOREPLANE_NATS_USER;
 const connection = await connect({
   servers: env.STOREPLANE_NATS_URL,
-  user,
-  pass: env.STOREPLANE_NATS_PASSWORD,
-  inboxPrefix: `_INBOX_${user}`,
+  authenticator: credsAuthenticator(readFileSync(env.STOREPLANE_NATS_CREDS_FILE)),
+  inboxPrefix: "_INBOX_control-plane",
 });
 const run = crypto.randomUUID().slice(0, 8);
 const batches = new Map<string, BatchMessage[]>();

@@ -1,8 +1,4 @@
-import { connect } from "@nats-io/transport-node";
-import { developmentScale } from "../../contract/index.ts";
-import { keptConnectionOptions } from "../../control-plane/bus/connection/connection-options.ts";
-import { migrate } from "../../control-plane/bus/setup/migrate.ts";
-import { registerCluster } from "../../control-plane/bus/setup/register-cluster.ts";
+import { prepareStreams } from "../../dev/platform/prepare-streams.ts";
 import { buildBundle } from "../../dev/runtimes/control-plane-on.ts";
 import { type Runtime, runtimes } from "../../dev/runtimes/runtime.ts";
 import { pollUntil } from "../../testbed/process/poll-until.ts";
@@ -34,18 +30,10 @@ export const edge: Benchmark = {
   async *measure(scale: Scale) {
     buildBundle();
     await using servers = await startServers({ clusters: [], agents: [cluster], encryptedNats: true });
-    await prepare(servers);
+    await prepareStreams(servers.nats, [cluster]);
     for (let run = 0; run < scale.runs; run += 1) yield await measureRun(servers, scale.quick ? 200 : 1000);
   },
 };
-
-async function prepare({ nats }: Servers): Promise<void> {
-  const options = keptConnectionOptions({ url: nats.url, credentials: nats.credentials("migrator") });
-  const migrator = await connect({ ...options, tls: { caFile: nats.authority ?? "" } });
-  await migrate(migrator, developmentScale);
-  await registerCluster(migrator, cluster);
-  await migrator.close();
-}
 
 async function measureRun(servers: Servers, count: number): Promise<Figures> {
   const figures: Record<string, number> = {};

@@ -15,7 +15,7 @@ import { systemNamespace } from "./namespaces.ts";
 import { keepApart } from "./plain-pod.ts";
 import { shortHash } from "./short-hash.ts";
 
-/** Made by whoever joins the cluster, never rendered: keys `cluster`, `url`, `user` and `password`. */
+/** Made by whoever joins the cluster, never rendered: keys `cluster`, `url` and `creds`. */
 export const agentSecret = "storeplane-nats";
 /** The user that the image runs as (images/agent/Dockerfile). */
 const imageUser = 1000;
@@ -85,7 +85,7 @@ function agentPod(profile: Profile) {
       { name: "profile", configMap: { name: agentName } },
       {
         name: "nats",
-        secret: { secretName: agentSecret, defaultMode: 0o440, items: [{ key: "password", path: "password" }] },
+        secret: { secretName: agentSecret, defaultMode: 0o440, items: [{ key: "creds", path: "creds" }] },
       },
     ],
   };
@@ -99,8 +99,7 @@ function agentContainer({ images, imagePullPolicy }: Profile) {
     env: [
       fromSecret("STOREPLANE_CLUSTER", "cluster"),
       fromSecret("STOREPLANE_NATS_URL", "url"),
-      fromSecret("STOREPLANE_NATS_USER", "user"),
-      { name: "STOREPLANE_NATS_PASSWORD_FILE", value: `${natsFolder}/password` },
+      { name: "STOREPLANE_NATS_CREDS_FILE", value: `${natsFolder}/creds` },
       { name: "STOREPLANE_PROFILE_FILE", value: `${profileFolder}/profile.json` },
       { name: "STOREPLANE_NAMESPACE", value: systemNamespace },
       { name: "STOREPLANE_AGENT_ID", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },

@@ -29,20 +29,27 @@ export function agentAccess(cluster: string) {
 }
 
 /** The variables by which a program of the control plane reaches the bus as one of its users. */
-export function busEnvironment(role: BusRole) {
+export function busEnvironment(role: ClientRole) {
   return [
     { name: "STOREPLANE_NATS_URL", value: natsUrl },
-    { name: "STOREPLANE_NATS_USER", value: role },
-    { name: "STOREPLANE_NATS_PASSWORD_FILE", value: `${passwordFolder}/password` },
+    ...Object.entries(credsKeys[role]).map(([name, key]) => ({ name, value: `${credsFolder}/${key}` })),
   ];
 }
 
-const passwordFolder = "/etc/storeplane/nats";
+type ClientRole = Exclude<BusRole, "routes">;
+
+/** The keys of a role's Secret that are `.creds` files, by the variables that name them. */
+const credsKeys: Readonly<Record<ClientRole, Readonly<Record<string, string>>>> = {
+  "control-plane": { STOREPLANE_NATS_CREDS_FILE: "creds" },
+  migrator: { STOREPLANE_NATS_CREDS_FILE: "creds", STOREPLANE_NATS_AUDIT_CREDS_FILE: "audit-creds" },
+};
+
+const credsFolder = "/etc/storeplane/nats";
 const volume = "nats";
 
-export const passwordMount = { name: volume, mountPath: passwordFolder, readOnly: true };
+export const credsMount = { name: volume, mountPath: credsFolder, readOnly: true };
 
-export function passwordVolume(role: BusRole) {
-  const items = [{ key: "password", path: "password" }];
+export function credsVolume(role: ClientRole) {
+  const items = Object.values(credsKeys[role]).map((key) => ({ key, path: key }));
   return { name: volume, secret: { secretName: passwordSecret(role), defaultMode: 0o440, items } };
 }

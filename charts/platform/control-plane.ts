@@ -7,7 +7,7 @@ import {
   type Profile,
 } from "../../constructs/index.ts";
 import project from "../../package.json" with { type: "json" };
-import { busEnvironment, passwordMount, passwordVolume } from "./bus-access.ts";
+import { busEnvironment, credsMount, credsVolume } from "./bus-access.ts";
 import { platformLabels } from "./labels.ts";
 import { systemNamespace } from "./namespaces.ts";
 import { amounts, keepApart, plainPod } from "./plain-pod.ts";
@@ -82,7 +82,7 @@ function pod({ images, imagePullPolicy }: Profile, home: PlatformHome) {
       account: controlPlaneName,
       terminationGracePeriodSeconds: stopSeconds,
       containers: [{ ...container, image, imagePullPolicy, env: environment(home) }],
-      volumes: [passwordVolume("control-plane")],
+      volumes: [credsVolume("control-plane")],
     }),
     topologySpreadConstraints: keepApart(controlPlanePods, "ScheduleAnyway"),
   };
@@ -124,5 +124,5 @@ const container = {
   lifecycle: { preStop: { sleep: { seconds: leaveSeconds } } },
   resources: amounts({ cpu: "100m", memory: "160Mi" }, { cpu: "2", memory: "512Mi" }),
   securityContext: confined,
-  volumeMounts: [passwordMount],
+  volumeMounts: [credsMount],
 };

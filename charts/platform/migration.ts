@@ -6,7 +6,7 @@ import {
   type PlatformHome,
   type Profile,
 } from "../../constructs/index.ts";
-import { busEnvironment, natsReplicas, passwordMount, passwordVolume } from "./bus-access.ts";
+import { busEnvironment, credsMount, credsVolume, natsReplicas } from "./bus-access.ts";
 import { controlPlaneImage, controlPlaneName } from "./control-plane.ts";
 import { platformLabels } from "./labels.ts";
 import { systemNamespace } from "./namespaces.ts";
@@ -50,14 +50,14 @@ function migrationPod({ images, imagePullPolicy }: Profile, home: PlatformHome) 
     ],
     resources: amounts({ cpu: "50m", memory: "96Mi" }, { cpu: "1", memory: "256Mi" }),
     securityContext: confined,
-    volumeMounts: [passwordMount],
+    volumeMounts: [credsMount],
   };
   return {
     ...plainPod({
       account: controlPlaneName,
       terminationGracePeriodSeconds: 10,
       containers: [container],
-      volumes: [passwordVolume("migrator")],
+      volumes: [credsVolume("migrator")],
     }),
     restartPolicy: "OnFailure",
   };

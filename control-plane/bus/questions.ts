@@ -1,6 +1,7 @@
 import { errors } from "@nats-io/nats-core";
 import type * as z from "zod";
 import {
+  answerSubject,
   credentialsReply,
   credentialsRequest,
   DecodeError,
@@ -20,11 +21,14 @@ import { TransientBusError } from "./connection/retry.ts";
 
 interface Question {
   readonly cluster: string;
-  readonly subject: string;
+  readonly verb: RpcVerb;
   readonly payload: Uint8Array;
 }
 
-/** Questions to the agents by request and reply. Asked once: a client that waits decides whether to ask again. */
+/**
+ * Questions to the agents, each with an id of its own that its answer's subject has too. Asked once: a client that waits
+ * decides whether to ask again.
+ */
 export function createClusterQuestions(access: BusAccess): ClusterQuestions {
   return {
     async preview(cluster, request) {
@@ -46,8 +50,7 @@ interface Asked<Reply> {
 }
 
 async function ask<Reply>(access: BusAccess, { cluster, verb, payload, reply }: Asked<Reply>): Promise<Reply> {
-  const subject = rpcSubject(cluster, verb);
-  const bytes = await withBus(access, subject, (bus) => askAgent(bus, { cluster, subject, payload }));
+  const bytes = await withBus(access, `questions to ${cluster}`, (bus) => askAgent(bus, { cluster, verb, payload }));
   try {
     return await unpackReply(reply, bytes, `answer of the agent of cluster "${cluster}"`);
   } catch (cause) {
@@ -56,10 +59,14 @@ async function ask<Reply>(access: BusAccess, { cluster, verb, payload, reply }: 
   }
 }
 
-async function askAgent(bus: Bus, { cluster, subject, payload }: Question): Promise<Uint8Array> {
+async function askAgent(bus: Bus, { cluster, verb, payload }: Question): Promise<Uint8Array> {
   if (!bus.isUp()) throw new TransientBusError("the connection is down", { ambiguous: false });
+  const id = crypto.randomUUID();
+  const subject = rpcSubject(cluster, verb, id);
+  // To the server it is the reply subject, so that it says when no agent listens; agents answer by the question's id.
+  const options = { timeout: rpcTimeoutMs, noMux: true, reply: answerSubject(cluster, id) };
   try {
-    return (await bus.connection.request(subject, payload, { timeout: rpcTimeoutMs })).data;
+    return (await bus.connection.request(subject, payload, options)).data;
   } catch (cause) {
     if (isNoResponders(cause)) throw new ClusterSilentError(cluster, "is not connected to the bus", { cause });
     if (cause instanceof errors.TimeoutError) {

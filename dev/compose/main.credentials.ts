@@ -1,13 +1,17 @@
-import { natsConfig, natsUsers } from "../../testbed/servers/nats-config.ts";
-import { loadState, saveState, secretOf } from "../../testbed/servers/server-state.ts";
+import { busTrust } from "../../bus-keys/bus-trust.ts";
+import { busUsers, credsFileName, keepCreds, readCreds } from "../../bus-keys/keep-creds.ts";
+import { keepBusKeys } from "../../bus-keys/keep-keys.ts";
+import { natsConfig } from "../../testbed/servers/nats-config.ts";
 import { composeCluster, sharedDir, writeShared } from "./shared-volume.ts";
 
-// Runs before nats-server starts; a second start finds the passwords of the first.
+// Runs before nats-server starts; a second start finds the keys of the first, which only root may read.
 const dir = sharedDir(process.env);
-const agents = [composeCluster];
-const state = loadState(dir, natsUsers(agents));
-saveState(dir, state);
+const keys = keepBusKeys(dir, [composeCluster]);
 const addresses = { listen: "0.0.0.0:4222", http: "0.0.0.0:8222" };
-writeShared(dir, "nats.conf", natsConfig({ ...addresses, storeDir: "/data", durable: true, agents, state }));
-for (const user of natsUsers(agents)) writeShared(dir, `${user}.password`, secretOf(state, user));
-console.log(`credentials of ${natsUsers(agents).length} NATS users are written`);
+const folders = { storeDir: "/data", accountsDir: "/data/accounts" };
+const trust = await busTrust(keys);
+writeShared(dir, "nats.conf", natsConfig({ ...addresses, ...folders, durable: true, trust }));
+const made = `${dir}/creds`;
+await keepCreds(keys, made);
+for (const user of busUsers(keys)) writeShared(dir, credsFileName(user), readCreds(made, user));
+console.log(`credentials of ${busUsers(keys).length} NATS users are written`);

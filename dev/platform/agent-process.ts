@@ -31,7 +31,7 @@ export async function declareAgent({ servers, cluster, environment }: AgentProce
   const logFile = join(dir, `${cluster}.log`);
   const kubeconfig = join(dir, `${cluster}.kubeconfig`);
   await writeAgentKubeconfig({ admin: servers.cluster(cluster).kubeconfig, path: kubeconfig });
-  const { user, pass } = servers.nats.credentials({ agent: cluster });
+  const { file } = servers.nats.credentials({ agent: cluster });
   const agent = new LocalProcess({
     name: `agent-${cluster}`,
     command: process.execPath,
@@ -44,8 +44,7 @@ export async function declareAgent({ servers, cluster, environment }: AgentProce
     environment: {
       STOREPLANE_CLUSTER: cluster,
       STOREPLANE_NATS_URL: servers.nats.url,
-      STOREPLANE_NATS_USER: user,
-      STOREPLANE_NATS_PASSWORD: pass,
+      STOREPLANE_NATS_CREDS_FILE: file,
       STOREPLANE_KUBECONFIG: kubeconfig,
       STOREPLANE_HEALTH_PORT: String(port),
       // A fixed identity takes its own lease back at once after a crash.

@@ -25,7 +25,7 @@ export async function declareHttpProcess(options: HttpProcessOptions): Promise<H
   const reservation = await reservePorts(1);
   const port = reservation.ports[0] ?? 0;
   const url = `http://127.0.0.1:${port}`;
-  const { user, pass } = servers.nats.credentials("control-plane");
+  const { file } = servers.nats.credentials("control-plane");
   const child = new LocalProcess({
     name,
     command: process.execPath,
@@ -37,8 +37,7 @@ export async function declareHttpProcess(options: HttpProcessOptions): Promise<H
     onSpawn: servers.adopt,
     environment: {
       STOREPLANE_NATS_URL: servers.nats.url,
-      STOREPLANE_NATS_USER: user,
-      STOREPLANE_NATS_PASSWORD: pass,
+      STOREPLANE_NATS_CREDS_FILE: file,
       STOREPLANE_HTTP_PORT: String(port),
       ...environment,
     },

@@ -29,11 +29,10 @@ export async function applyAgent({ servers, cluster: id, profile }: InClusterAge
 }
 
 function natsSecret({ servers, cluster }: InClusterAgentOptions) {
-  const { user, pass } = servers.nats.credentials({ agent: cluster });
   return {
     apiVersion: "v1",
     kind: "Secret",
     metadata: { name: "storeplane-nats", namespace },
-    stringData: { cluster, url: servers.nats.url, user, password: pass },
+    stringData: { cluster, url: servers.nats.url, creds: servers.nats.credentials({ agent: cluster }).creds() },
   };
 }

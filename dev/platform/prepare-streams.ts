@@ -1,17 +1,28 @@
+import type { NatsConnection } from "@nats-io/nats-core";
 import { connect } from "@nats-io/transport-node";
-import { developmentScale, inboxPrefix } from "../../contract/index.ts";
-import { migrate } from "../../control-plane/bus/setup/migrate.ts";
+import { developmentScale, type StreamScale } from "../../contract/index.ts";
+import { keptConnectionOptions } from "../../control-plane/bus/connection/connection-options.ts";
+import { migrate, migrateAudit } from "../../control-plane/bus/setup/migrate.ts";
 import { registerCluster } from "../../control-plane/bus/setup/register-cluster.ts";
-import type { NatsHandle } from "../../testbed/servers/server-handles.ts";
+import type { NatsHandle, NatsRole } from "../../testbed/servers/server-handles.ts";
 
 /** Creates the streams and buckets and registers the clusters, as an operator does before the first start. */
-export async function prepareStreams(nats: NatsHandle, clusters: readonly string[]): Promise<void> {
-  const { user, pass } = nats.credentials("migrator");
-  const connection = await connect({ servers: nats.url, user, pass, inboxPrefix: inboxPrefix(user) });
+export async function prepareStreams(
+  nats: NatsHandle,
+  clusters: readonly string[],
+  scale: StreamScale = developmentScale,
+): Promise<void> {
+  const [migrator, auditor] = await Promise.all([open(nats, "migrator"), open(nats, "audit-migrator")]);
   try {
-    await migrate(connection, developmentScale);
-    for (const cluster of clusters) await registerCluster(connection, cluster);
+    await migrate(migrator, scale);
+    await migrateAudit(auditor, scale);
+    for (const cluster of clusters) await registerCluster(migrator, cluster);
   } finally {
-    await connection.close();
+    await Promise.all([migrator.close(), auditor.close()]);
   }
+}
+
+function open({ url, authority, ...nats }: NatsHandle, role: NatsRole): Promise<NatsConnection> {
+  const options = keptConnectionOptions({ url, credentials: nats.credentials(role) });
+  return connect({ ...options, ...(authority !== undefined && { tls: { caFile: authority } }) });
 }

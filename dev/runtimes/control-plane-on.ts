@@ -31,15 +31,14 @@ export interface ControlPlaneOnOptions {
 export function declareControlPlane(runtime: Runtime, options: ControlPlaneOnOptions): Promise<HttpServerProcess> {
   const { servers, name = `control-plane-${runtime}`, environment, trusts = true } = options;
   const { url, websocketUrl, authority, ...nats } = servers.nats;
-  const { user, pass } = nats.credentials("control-plane");
+  const { file, creds } = nats.credentials("control-plane");
   return declareProgram(runtime, {
     servers,
     name,
     entry: entries[runtime],
     environment: {
       STOREPLANE_NATS_URL: runtime === "workerd" ? (websocketUrl ?? url) : url,
-      STOREPLANE_NATS_USER: user,
-      STOREPLANE_NATS_PASSWORD: pass,
+      ...(runtime === "workerd" ? { STOREPLANE_NATS_CREDS: creds() } : { STOREPLANE_NATS_CREDS_FILE: file }),
       ...environment,
     },
     ...(trusts && { trusted: authority }),

@@ -37,10 +37,10 @@ export async function declareProgram(runtime: Runtime, program: RuntimeProgram):
 }
 
 function commandOf(runtime: Runtime, program: RuntimeProgram, port: number): Command {
-  const { entry, trusted } = program;
+  const { entry, trusted, servers } = program;
   if (runtime === "workerd") return workerdCommand(program, port);
   if (runtime === "deno") {
-    const { args, environment } = denoArguments({ entry, trusted });
+    const { args, environment } = denoArguments({ entry, trusted, reads: [servers.dir] });
     return { command: denoPath(), args, environment };
   }
   const args = [join(root, entry)];

@@ -1,12 +1,4 @@
-import {
-  agentPermissions,
-  agentUser,
-  controlPlanePermissions,
-  migratorPermissions,
-  type SubjectPermissions,
-} from "../../contract/index.ts";
-import type { NatsRole } from "./server-handles.ts";
-import { type ServerState, secretOf } from "./server-state.ts";
+import type { BusTrust } from "../../bus-keys/bus-trust.ts";
 
 export interface NatsConfigInput {
   /** host:port for clients. */
@@ -14,14 +6,24 @@ export interface NatsConfigInput {
   /** host:port for statistics. */
   readonly http: string;
   readonly storeDir: string;
+  /** Where the tokens of accounts are kept; what is put there later is found again. */
+  readonly accountsDir: string;
   /** Whether acknowledged messages must survive a power cut. */
   readonly durable: boolean;
-  /** Cluster ids whose agents get a user each. */
-  readonly agents: readonly string[];
-  /** Holds a password for each of natsUsers(). */
-  readonly state: ServerState;
+  /** Whom the server trusts. */
+  readonly trust: BusTrust;
   /** TLS for all clients, and WebSocket beside TCP; without it plain TCP. */
   readonly encryption?: NatsEncryption | undefined;
+  /** Its place among several servers that are one bus. @default alone */
+  readonly member?: NatsMembership | undefined;
+}
+
+export interface NatsMembership {
+  readonly name: string;
+  /** host:port for the other servers. */
+  readonly listen: string;
+  /** host:port of each server's like it. */
+  readonly routes: readonly string[];
 }
 
 export interface NatsEncryption {
@@ -35,48 +37,31 @@ export interface NatsEncryption {
 /** NATS's default is 2: on a busy machine a client needs longer for its answer, and is refused although it is right. */
 const secondsToAuthenticate = 10;
 
-/** The user name of a role. */
-export function userOf(role: NatsRole): string {
-  return typeof role === "string" ? role : agentUser(role.agent);
-}
-
-/** The users of a server with agents of these clusters. */
-export function natsUsers(agents: readonly string[]): string[] {
-  return Object.keys(permissionsByUser(agents));
-}
-
-/** A server's configuration with JetStream and one user per role, as JSON, which its format includes. */
+/** A server's configuration with JetStream and the accounts of its operator, as JSON, which its format includes. */
 export function natsConfig(input: NatsConfigInput): string {
-  const users = Object.entries(permissionsByUser(input.agents)).map(([user, { publish, subscribe, responses }]) => ({
-    user,
-    password: secretOf(input.state, user),
-    permissions: {
-      publish: { allow: publish },
-      subscribe: { allow: subscribe },
-      ...(responses && { allow_responses: responses }),
-    },
-  }));
+  const { operator, systemAccount, accounts } = input.trust;
   const config = {
-    server_name: "storeplane-dev",
+    server_name: input.member?.name ?? "storeplane-dev",
     listen: input.listen,
     http: input.http,
     jetstream: { store_dir: input.storeDir, ...(input.durable && { sync_interval: "always" }) },
-    authorization: { timeout: secondsToAuthenticate, users },
+    operator,
+    system_account: systemAccount,
+    resolver: { type: "full", dir: input.accountsDir, allow_delete: true },
+    resolver_preload: Object.fromEntries(accounts.map(({ account, token }) => [account, token])),
+    authorization: { timeout: secondsToAuthenticate },
+    ...(input.member && clustered(input.member)),
     ...(input.encryption && encrypted(input.listen, input.encryption)),
   };
   return JSON.stringify(config, undefined, 2);
+}
+
+function clustered({ listen, routes }: NatsMembership): object {
+  return { cluster: { name: "storeplane", listen, routes: routes.map((route) => `nats-route://${route}`) } };
 }
 
 function encrypted(listen: string, { certificate, key, websocketPort }: NatsEncryption): object {
   const tls = { cert_file: certificate, key_file: key, timeout: secondsToAuthenticate };
   const host = listen.slice(0, listen.lastIndexOf(":"));
   return { tls, websocket: { host, port: websocketPort, tls, handshake_timeout: `${secondsToAuthenticate}s` } };
-}
-
-function permissionsByUser(agents: readonly string[]): Record<string, SubjectPermissions> {
-  return {
-    migrator: migratorPermissions(),
-    "control-plane": controlPlanePermissions(),
-    ...Object.fromEntries(agents.map((agent) => [userOf({ agent }), agentPermissions(agent)])),
-  };
 }

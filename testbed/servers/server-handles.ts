@@ -1,3 +1,5 @@
+import type { BusKeys } from "../../bus-keys/bus-keys.ts";
+import type { BusUser } from "../../bus-keys/user-creds.ts";
 import type { KubeObject } from "../kube/apply-objects.ts";
 import type { ImageArchive } from "../nodes/addons/addon-images.ts";
 import type { ManagedProcess } from "../process/managed-process.ts";
@@ -20,30 +22,36 @@ export interface ServersOptions {
   readonly nodes?: "simulated" | "real";
   /** Images that real nodes are to have, beside those of their add-ons. */
   readonly images?: readonly ImageArchive[];
-  /** NATS users for agents of clusters that are not started. */
+  /** Accounts of the bus for clusters that are not started. */
   readonly agents?: readonly string[];
   /**
    * Whether NATS takes clients by TLS only, by WebSocket too, under a certificate of an authority of its own; of local
    * processes only. @default plain TCP
    */
   readonly encryptedNats?: boolean;
+  /** How many servers are one NATS; of local processes only. @default 1 */
+  readonly natsServers?: number;
   /** Applied to every cluster after the Gateway API definitions and before nodes and pods come alive. */
   readonly objects?: readonly KubeObject[];
-  /** Kept state directory (passwords, certificates, ports, data); without it a temporary one that is removed. */
+  /** Kept state directory (keys, certificates, ports, data); without it a temporary one that is removed. */
   readonly dir?: string;
   /** Directory of ready binaries, in place of STOREPLANE_SERVERS_DIR. */
   readonly binaries?: string;
 }
 
-export type NatsRole = "migrator" | "control-plane" | { readonly agent: string };
+export type NatsRole = BusUser;
 
-/** The user and password of a role; the inbox prefix must be `_INBOX_<user>`. */
+/** Who a role is on the bus; the inbox prefix must be `_INBOX_<user>`. */
 export interface NatsCredentials {
   readonly user: string;
-  readonly pass: string;
+  /** Path of its `.creds` file. */
+  readonly file: string;
+  /** The text of that file at this moment. */
+  readonly creds: () => string;
 }
 
-export interface NatsHandle {
+/** One server of a NATS. */
+export interface NatsServer {
   /** nats://127.0.0.1:PORT, or tls://localhost:PORT when it is encrypted. */
   readonly url: string;
   /** wss://localhost:PORT; absent unless it is encrypted. */
@@ -55,6 +63,13 @@ export interface NatsHandle {
   readonly process: ManagedProcess;
   /** Path of its configuration, in JSON; SIGHUP makes the server read it again. Absent when it runs in a container. */
   readonly configFile?: string;
+}
+
+/** A NATS; of several servers, the addresses and the process are those of the first. */
+export interface NatsHandle extends NatsServer {
+  readonly servers: readonly NatsServer[];
+  /** The keys that everything was signed with. */
+  readonly keys: BusKeys;
   credentials(role: NatsRole): NatsCredentials;
 }
 

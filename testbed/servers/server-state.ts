@@ -11,7 +11,7 @@ const serverStateSchema = z.object({
 export type ServerState = z.infer<typeof serverStateSchema>;
 
 /** Reads the state kept in a directory, empty if it is new, with a generated secret for every name. */
-export function loadState(dir: string, secretNames: readonly string[]): ServerState {
+export function loadState(dir: string, secretNames: readonly string[] = []): ServerState {
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   const { ports, secrets } = readState(join(dir, "state.json"));
   const generated = Object.fromEntries(secretNames.map((name) => [name, randomBytes(24).toString("base64url")]));

@@ -11,21 +11,23 @@ import { applyObjects } from "../kube/apply-objects.ts";
 import { connectKube } from "../kube/kube-connection.ts";
 import type { ManagedProcess } from "../process/managed-process.ts";
 import { simulatedFailures } from "./kwok/cluster-failures.ts";
-import { natsConfig, natsUsers, userOf } from "./nats-config.ts";
+import { natsConfig } from "./nats-config.ts";
+import { keepNatsUsers } from "./nats-users.ts";
 import { readGatewayApi } from "./prepare-cluster.ts";
-import type { ClusterHandle, NatsHandle, Servers, ServersOptions } from "./server-handles.ts";
-import { loadState, secretOf } from "./server-state.ts";
+import type { ClusterHandle, NatsHandle, NatsServer, Servers, ServersOptions } from "./server-handles.ts";
 import { untilCounted } from "./until-counted.ts";
 
 /**
  * NATS and k3s in containers: real nodes that pull real images.
  * A stopped and started container has new ports, so `url` and `kubeconfig` must be read again;
  * of the failures only "unschedulable" works, the others are kwok's.
- * @throws RangeError for a kept directory or an encrypted NATS, which containers don't have.
+ * @throws RangeError for a kept directory, an encrypted NATS or several of them, which containers don't have.
  */
 export async function startContainers(options: ServersOptions, config: ServersConfig): Promise<Servers> {
   if (options.dir !== undefined) throw new RangeError("servers in containers keep no state: leave out the directory");
   if (options.encryptedNats) throw new RangeError("servers in containers have a plain NATS: leave out encryptedNats");
+  if ((options.natsServers ?? 1) > 1)
+    throw new RangeError("servers in containers have one NATS: leave out natsServers");
   const startedAt = performance.now();
   const { files, versions } = await ensureFiles(["kubectl", "gateway-api.json"], { config });
   await using undo = new AsyncDisposableStack();
@@ -68,16 +70,17 @@ interface NatsInput {
 }
 
 async function startNats({ dir, agents, image }: NatsInput, undo: AsyncDisposableStack): Promise<NatsHandle> {
-  const state = loadState(dir, natsUsers(agents));
+  const { trust, keys, credentials } = await keepNatsUsers(dir, agents);
   const [listen, http] = ["0.0.0.0:4222", "0.0.0.0:8222"];
-  const content = natsConfig({ listen, http, storeDir: "/data", durable: false, agents, state });
+  const folders = { storeDir: "/data", accountsDir: "/data/accounts" };
+  const content = natsConfig({ listen, http, ...folders, durable: false, trust });
   const container = await new NatsContainer(image)
     .withCopyContentToContainer([{ content, target: "/etc/storeplane-nats.conf" }])
     .withArg("--config", "/etc/storeplane-nats.conf")
     .start();
   undo.defer(async () => void (await container.stop()));
   const address = (port: number) => `${container.getHost()}:${container.getMappedPort(port)}`;
-  return {
+  const server: NatsServer = {
     get url() {
       return `nats://${address(4222)}`;
     },
@@ -85,7 +88,18 @@ async function startNats({ dir, agents, image }: NatsInput, undo: AsyncDisposabl
       return `http://${address(8222)}`;
     },
     process: containerProcess("nats-server", container),
-    credentials: (role) => ({ user: userOf(role), pass: secretOf(state, userOf(role)) }),
+  };
+  return {
+    get url() {
+      return server.url;
+    },
+    get monitorUrl() {
+      return server.monitorUrl;
+    },
+    process: server.process,
+    servers: [server],
+    keys,
+    credentials,
   };
 }
 

@@ -82,6 +82,7 @@ async function declare(options: ServersOptions, { files, run, real }: DeclareInp
     agents,
     at,
     encrypted: options.encryptedNats,
+    servers: options.natsServers,
     ...common,
   });
   const clusters: LocalCluster[] = [];
@@ -110,7 +111,7 @@ async function realNode(options: ServersOptions): Promise<RealNode> {
 
 async function startAll({ nats, clusters }: Declared): Promise<ClusterHandle[]> {
   // All settle before a failure is passed on: a start still under way would leave processes behind.
-  const [ofNats, ...ofClusters] = await Promise.allSettled([nats.process.start(), ...clusters.map(startCluster)]);
+  const [ofNats, ...ofClusters] = await Promise.allSettled([nats.start(), ...clusters.map(startCluster)]);
   if (ofNats.status === "rejected") throw ofNats.reason;
   return ofClusters.map((result) => {
     if (result.status === "rejected") throw result.reason;
@@ -119,7 +120,7 @@ async function startAll({ nats, clusters }: Declared): Promise<ClusterHandle[]> 
 }
 
 async function stopAll({ nats, clusters }: Declared): Promise<void> {
-  await Promise.all([nats.process.kill(), nats.ports[Symbol.asyncDispose](), ...clusters.map(stopCluster)]);
+  await Promise.all([nats.stop(), ...clusters.map(stopCluster)]);
 }
 
 function findCluster(clusters: readonly ClusterHandle[], id: string): ClusterHandle {

@@ -153,8 +153,8 @@ describe("two clusters of one id", () => {
     await create("rightful", "c1");
     await waitInList("rightful", isReady);
     await platform.agent("c2").kill();
-    const { user, pass } = servers.nats.credentials({ agent: "c1" });
-    const environment = { STOREPLANE_CLUSTER: "c1", STOREPLANE_NATS_USER: user, STOREPLANE_NATS_PASSWORD: pass };
+    const { file } = servers.nats.credentials({ agent: "c1" });
+    const environment = { STOREPLANE_CLUSTER: "c1", STOREPLANE_NATS_CREDS_FILE: file };
     const second = await declareAgent({ servers, cluster: "c2", environment });
     const starting = second.start().catch((error: unknown) => error);
     const [own, foreign] = await Promise.all([uidOf("c1"), uidOf("c2")]);

@@ -3,11 +3,12 @@ import { join } from "node:path";
 import { Yaml } from "cdk8s";
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
+import { createBusKeys, withClusters } from "../../bus-keys/bus-keys.ts";
+import { busUsers, credsFileName } from "../../bus-keys/keep-creds.ts";
 import { composeCluster } from "../../dev/compose/shared-volume.ts";
 import { isSent } from "../../images/build/context-files.ts";
 import { platformRecipes } from "../../images/build/recipes.ts";
 import { pinnedVersions } from "../../testbed/fetch/pinned-versions.ts";
-import { natsUsers } from "../../testbed/servers/nats-config.ts";
 
 const root = join(import.meta.dirname, "../..");
 
@@ -75,16 +76,12 @@ describe("docker-compose.yml", () => {
     }
   });
 
-  test("uses the NATS users whose passwords are generated", () => {
-    const used = Object.values(services).flatMap(({ environment }) => environment["STOREPLANE_NATS_USER"] ?? []);
-    expect(used.toSorted()).toEqual(natsUsers([composeCluster]).toSorted());
-    const withUser = Object.values(services).filter(({ environment }) => "STOREPLANE_NATS_USER" in environment);
-    for (const { environment } of withUser) {
-      expect(environment["STOREPLANE_NATS_PASSWORD_FILE"]).toBe(
-        `/shared/${environment["STOREPLANE_NATS_USER"]}.password`,
-      );
-      expect(environment).not.toHaveProperty("STOREPLANE_NATS_PASSWORD");
-    }
+  test("uses the NATS users whose credentials are made, but the operator's", () => {
+    const variables = ["STOREPLANE_NATS_CREDS_FILE", "STOREPLANE_NATS_AUDIT_CREDS_FILE"];
+    const used = Object.values(services).flatMap(({ environment }) => variables.flatMap((it) => environment[it] ?? []));
+    const users = busUsers(withClusters(createBusKeys(), [composeCluster])).filter((user) => user !== "operator");
+    expect(used.toSorted()).toEqual(users.map((user) => `/shared/${credsFileName(user)}`).toSorted());
+    expect(JSON.stringify(services)).not.toMatch(/BEGIN/);
   });
 
   test("opens its one port on the loopback address only", () => {

@@ -35,7 +35,11 @@ test("every variable of the table is one that an entry reads", () => {
 });
 
 test("the addresses that it shows are taken by the entries that they are for", () => {
-  const access = { STOREPLANE_NATS_USER: "x", STOREPLANE_NATS_PASSWORD: "x" };
+  const access = {
+    STOREPLANE_NATS_CREDS_FILE: "x",
+    STOREPLANE_NATS_CREDS: "x",
+    STOREPLANE_NATS_AUDIT_CREDS_FILE: "x",
+  };
   const [tls = ""] = /tls:\/\/nats[\w.:]+/.exec(page) ?? [];
   const [wss = ""] = /wss:\/\/nats[\w.:]+/.exec(page) ?? [];
   expect(readServerConfig({ ...access, STOREPLANE_NATS_URL: tls }).nats.url).toBe(tls);
@@ -46,7 +50,7 @@ test("the addresses that it shows are taken by the entries that they are for", (
 test("the worker is deployed as it is tested, and has the size that the build allows", () => {
   const { main, compatibility_date: date, vars } = wrangler.parse(JSON.parse(blocks("json")[0] ?? ""));
   expect([main, date]).toEqual([`${bundleFolder}/worker.js`, compatibilityDate]);
-  const { nats, publicHosts } = readEdgeConfig({ ...vars, STOREPLANE_NATS_PASSWORD: "x" });
+  const { nats, publicHosts } = readEdgeConfig({ ...vars, STOREPLANE_NATS_CREDS: "x" });
   expect([nats.url, publicHosts]).toEqual(["wss://nats.example.com", ["api.example.com"]]);
   expect(page).toContain(`${maxBundleBytes / 1000} kB gzipped`);
 });

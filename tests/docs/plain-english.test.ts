@@ -51,6 +51,7 @@ const sources = [
   "cli",
   "client",
   "testbed",
+  "bus-keys",
   "images",
   "dev",
   "tools",

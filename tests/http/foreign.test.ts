@@ -12,7 +12,7 @@ const name = "api.example.com";
 const start = (host: string, publicHosts: string[]) =>
   startControlPlane({
     natsUrl: "nats://127.0.0.1:1",
-    credentials: { user: "x", pass: "x" },
+    credentials: { user: "x", creds: () => "" },
     port: 0,
     host,
     publicHosts,

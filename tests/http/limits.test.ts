@@ -16,7 +16,7 @@ async function start(limits: Partial<HttpLimits>, options: Partial<ControlPlaneO
   const controlPlane = await startControlPlane({
     // Nothing listens there: no case here needs a bus.
     natsUrl: "nats://127.0.0.1:1",
-    credentials: { user: "x", pass: "x" },
+    credentials: { user: "x", creds: () => "" },
     port: 0,
     limits: { ...defaultHttpLimits, ...limits },
     logger: collectInto(() => entries),

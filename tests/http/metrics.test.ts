@@ -10,7 +10,7 @@ beforeAll(async () => {
   controlPlane = await startControlPlane({
     // Nothing listens there: the bus is away.
     natsUrl: "nats://127.0.0.1:1",
-    credentials: { user: "x", pass: "x" },
+    credentials: { user: "x", creds: () => "" },
     port: 0,
     metrics: { host: "127.0.0.1", port: 0 },
   });

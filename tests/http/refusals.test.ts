@@ -13,7 +13,7 @@ const logger = collectInto(() => entries);
 beforeAll(async () => {
   // Nothing listens there: what is refused needs no bus.
   const natsUrl = "nats://127.0.0.1:1";
-  controlPlane = await startControlPlane({ natsUrl, credentials: { user: "x", pass: "x" }, port: 0, logger });
+  controlPlane = await startControlPlane({ natsUrl, credentials: { user: "x", creds: () => "" }, port: 0, logger });
 });
 
 beforeEach(() => {

@@ -124,13 +124,11 @@ test("the servers' users may do what the contract says, and their passwords are 
 });
 
 test("control plane and migration start with the rendered environment", () => {
-  const environmentOf = (component: string) => ({
-    ...Object.fromEntries((podOf(component).spec.containers[0]?.env ?? []).map(({ name, value }) => [name, value])),
-    STOREPLANE_NATS_PASSWORD: "of the file",
-  });
+  const environmentOf = (component: string) =>
+    Object.fromEntries((podOf(component).spec.containers[0]?.env ?? []).map(({ name, value }) => [name, value]));
   const url = "nats://storeplane-nats.storeplane-system.svc:4222";
   expect(readServerConfig(environmentOf("control-plane"))).toMatchObject({
-    nats: { url, credentials: { user: "control-plane" } },
+    nats: { url, credsFile: "/etc/storeplane/nats/creds" },
     host: "0.0.0.0",
     port: 8080,
     metrics: { host: "0.0.0.0", port: 9464 },

@@ -75,7 +75,7 @@ const arrows: Readonly<Partial<Record<Part, Arrows>>> = {
   config: { may: ["ground"], why: "The environment is read by itself." },
   metrics: { may: ["pass"], why: "Metrics count what they are told." },
   health: { may: ["metrics"], why: "The health server tells what it is given." },
-  connectBus: { may: ["ground", "config"], why: "Only the connection itself is made here." },
+  connectBus: { may: ["ground", "config", "bus"], why: "Only the connection itself is made here." },
   options: { may: [...basis, "config", "metrics"], why: "It only says what an agent is started with." },
   term: {
     may: [...work, ...adapters, "queue", "synth", "room", "diagnosis", "status", "operations", "intake", "options"],

@@ -8,23 +8,24 @@ const product = ["contract", "constructs", "charts", "control-plane", "agent"] a
  */
 export const folderArrows: Readonly<Record<string, readonly string[]>> = {
   contract: [],
+  "bus-keys": ["contract"],
   constructs: [],
   charts: ["contract", "constructs"],
   "control-plane": ["contract"],
   agent: ["contract", "constructs"],
   client: ["contract"],
-  cli: ["contract", "constructs", "charts", "client"],
+  cli: ["contract", "constructs", "charts", "client", "bus-keys"],
   dashboard: ["client"],
   "shops/storefront": [],
   "shops/medusa": [],
-  testbed: ["contract"],
+  testbed: ["contract", "bus-keys"],
   // The enforcer keeps its view of the cluster by the agent's informers.
-  "testbed/nodes/policy": ["contract", "testbed", "agent"],
+  "testbed/nodes/policy": ["contract", "bus-keys", "testbed", "agent"],
   images: ["testbed"],
-  dev: [...product, "client", "testbed", "images"],
-  acceptance: [...product, "client", "cli", "testbed", "images", "dev"],
-  bench: [...product, "client", "cli", "testbed", "images", "dev"],
-  tests: [...product, "client", "cli", "shops", "testbed", "images", "dev", "tools"],
+  dev: [...product, "client", "bus-keys", "testbed", "images"],
+  acceptance: [...product, "client", "cli", "bus-keys", "testbed", "images", "dev"],
+  bench: [...product, "client", "cli", "bus-keys", "testbed", "images", "dev"],
+  tests: [...product, "client", "cli", "bus-keys", "shops", "testbed", "images", "dev", "tools"],
   tools: [...product],
 };
 

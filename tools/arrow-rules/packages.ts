@@ -12,6 +12,7 @@ interface Outside {
 /** Which packages the code of each folder may import. */
 const outside: readonly Outside[] = [
   { name: "contract", files: "^contract/", allowed: ["zod"] },
+  { name: "bus-keys", files: "^bus-keys/", allowed: ["zod", "@nats-io/(jwt|nkeys)"] },
   { name: "constructs", files: "^constructs/", allowed: ["zod", "cdk8s", "cdk8s-plus-28", "constructs"] },
   { name: "charts", files: "^charts/", allowed: ["cdk8s", "cdk8s-plus-28", "constructs"] },
   { name: "control-plane-bus", files: "^control-plane/bus/", allowed: ["zod", "@nats-io/(nats-core|jetstream|kv)"] },

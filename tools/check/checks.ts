@@ -15,6 +15,7 @@ const sourceFolders = [
   "control-plane",
   "agent",
   "client",
+  "bus-keys",
   "cli",
   "dev",
   "testbed",

@@ -1,10 +1,11 @@
-import { type ConnectionOptions, usernamePasswordAuthenticator } from "@nats-io/nats-core";
+import type { ConnectionOptions } from "@nats-io/nats-core";
 import { inboxPrefix } from "../../../contract/index.ts";
+import { credsAuthenticator } from "./creds-authenticator.node.ts";
 
-/** As whom to connect; the password may be asked for at each connect. */
+/** As whom to connect: a user's name and the text of its `.creds` file, which is asked for at each connect. */
 export interface NatsCredentials {
   readonly user: string;
-  readonly pass: string | (() => string);
+  readonly creds: () => string;
 }
 
 /** Where NATS is, and as whom. */
@@ -14,7 +15,7 @@ export interface NatsAccess {
 }
 
 /**
- * Options of a connection that a process keeps: after a loss it never gives up, also when its password is refused for a
+ * Options of a connection that a process keeps: after a loss it never gives up, also when its user is refused for a
  * while. The first try is one try: who must go on repeats it.
  */
 export function keptConnectionOptions({ url, credentials }: NatsAccess): ConnectionOptions {
@@ -22,8 +23,7 @@ export function keptConnectionOptions({ url, credentials }: NatsAccess): Connect
     servers: url,
     // Whether to encrypt is otherwise the server's to say, or that of whoever stands in its place.
     ...(url.startsWith("tls://") && { tls: {} }),
-    // Asked at each connect: a password may change while the process runs.
-    authenticator: usernamePasswordAuthenticator(credentials.user, credentials.pass),
+    authenticator: credsAuthenticator(credentials.creds),
     ignoreAuthErrorAbort: true,
     name: credentials.user,
     inboxPrefix: inboxPrefix(credentials.user),

@@ -1,4 +1,4 @@
-import { type JetStreamManager, jetstream, type StreamConfig } from "@nats-io/jetstream";
+import { type JetStreamManager, jetstream, jetstreamManager, type StreamConfig } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/nats-core";
 import {
   auditStreamConfig,
@@ -29,13 +29,16 @@ export async function migrate(connection: NatsConnection, scale: StreamScale): P
   const epoch = await ensureDesiredStream(manager, scale);
   await ensureStream(manager, asStreamConfig(latestStreamConfig(scale)));
   await ensureStream(manager, asStreamConfig(historyStreamConfig(scale)));
-  await ensureAudit(manager, scale);
   for (const config of bucketConfigs(scale)) await ensureStream(manager, asStreamConfig(config));
   return { epoch };
 }
 
-/** The chains of the audit, and what they need: alone here, since they belong to an account of their own. */
-async function ensureAudit(manager: JetStreamManager, scale: StreamScale): Promise<void> {
+/**
+ * The same with the chains of the audit, in the account that is theirs alone: the connection is of its migrator.
+ * @throws StreamRoomError when the bus has not enough storage, JetStreamApiError when it refuses a setting.
+ */
+export async function migrateAudit(connection: NatsConnection, scale: StreamScale): Promise<void> {
+  const manager = await jetstreamManager(connection, { checkAPI: false });
   await ensureStream(manager, asStreamConfig(auditStreamConfig(scale)));
 }
 

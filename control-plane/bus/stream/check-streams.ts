@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { apiPrefixOf } from "../../../contract/index.ts";
 import { BusRefusalError, BusUnavailableError } from "../../ports/errors.ts";
 import { apiCodes } from "../connection/api-codes.ts";
 import { ask, type Bus, isNoResponders, type OpenBus } from "../connection/bus.ts";
@@ -29,7 +30,7 @@ const settings = z.object({ config: z.object({ name: z.string() }) });
 /** What keeps a stream from being used; undefined when nothing does. */
 async function lackOf(bus: Bus, stream: string): Promise<string | undefined> {
   try {
-    const reply = await ask(bus, { subject: `$JS.API.STREAM.INFO.${stream}` });
+    const reply = await ask(bus, { subject: `${apiPrefixOf(stream)}.STREAM.INFO.${stream}` });
     readReply(settings, reply, `settings of ${stream}`);
     return undefined;
   } catch (error) {

@@ -1,4 +1,5 @@
 import { createInbox, type Msg, type Subscription } from "@nats-io/nats-core";
+import { apiPrefixOf } from "../../../contract/index.ts";
 import { BusRefusalError } from "../../ports/errors.ts";
 import type { Bus } from "../connection/bus.ts";
 import { TransientBusError } from "../connection/retry.ts";
@@ -43,7 +44,7 @@ export function directBatch(bus: Bus, stream: string, request: DirectRequest): P
     };
     try {
       subscription = bus.connection.subscribe(inbox, { callback: take });
-      bus.connection.publish(`$JS.API.DIRECT.GET.${stream}`, JSON.stringify(request), { reply: inbox });
+      bus.connection.publish(`${apiPrefixOf(stream)}.DIRECT.GET.${stream}`, JSON.stringify(request), { reply: inbox });
     } catch (error) {
       // A connection that ends at this moment refuses both.
       fail("the connection is closed", error);

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { fromBase64 } from "../../../contract/index.ts";
+import { apiPrefixOf, fromBase64 } from "../../../contract/index.ts";
 import { BusRefusalError } from "../../ports/errors.ts";
 import { apiCodes } from "../connection/api-codes.ts";
 import { ask, type Bus } from "../connection/bus.ts";
@@ -29,7 +29,7 @@ const answer = z.object({
 /** The newest message under a subject, read from the stream's leader: sees every write that was acknowledged. */
 export async function leaderGet(bus: Bus, stream: string, subject: string): Promise<StoredMessage | undefined> {
   const reply = await ask(bus, {
-    subject: `$JS.API.STREAM.MSG.GET.${stream}`,
+    subject: `${apiPrefixOf(stream)}.STREAM.MSG.GET.${stream}`,
     payload: JSON.stringify({ last_by_subj: subject }),
   });
   try {

@@ -1,33 +1,32 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { jetstream } from "@nats-io/jetstream";
 import { connect, type NatsConnection } from "@nats-io/transport-node";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ownJetstream } from "../../../agent/bus/own-jetstream.ts";
 import { createStatusSink } from "../../../agent/bus/status-sink.ts";
 import {
+  agentApiPrefix,
   clusterRpcSubjects,
   desiredStream,
   developmentScale,
-  inboxPrefix,
   type Phase,
-  rpcSubject,
   type StoreStatus,
   statusBucket,
   statusKey,
 } from "../../../contract/index.ts";
+import { keptConnectionOptions } from "../../../control-plane/bus/connection/connection-options.ts";
 import { migrate } from "../../../control-plane/bus/setup/migrate.ts";
 import { registerCluster } from "../../../control-plane/bus/setup/register-cluster.ts";
 import { writeAgentKubeconfig } from "../../../dev/platform/agent-kubeconfig.ts";
 import { pollUntil } from "../../../testbed/process/poll-until.ts";
 import { addressOfLife, bringUp, waitUntilReady } from "../../fixtures/bring-up.ts";
 import { applyMessage, type Life, newLife } from "../../fixtures/desired-messages.ts";
-import { changePassword, changeUser, turnJetStreamOff } from "../../fixtures/nats-users.ts";
+import { changeAgentRights, revokeCluster, turnJetStreamOff } from "../../fixtures/nats-accounts.ts";
 import { startTestPlatform, type TestPlatform } from "../../fixtures/platform.ts";
 
 let platform: TestPlatform;
 let standing: Life;
 let other: Life;
-const agentUser = "agent-c1";
 
 beforeAll(async () => {
   platform = await startTestPlatform({ clusters: ["c1"], timings: { statusCheckMs: 1000 } });
@@ -47,8 +46,7 @@ const quick = 60_000;
 
 function connectAsAgent(): Promise<NatsConnection> {
   const { nats } = platform.servers;
-  const { user, pass } = nats.credentials({ agent: "c1" });
-  return connect({ servers: nats.url, user, pass, inboxPrefix: inboxPrefix(user) });
+  return connect(keptConnectionOptions({ url: nats.url, credentials: nats.credentials({ agent: "c1" }) }));
 }
 const logOf = (): string => readFileSync(platform.agent("c1").logFile, "utf8");
 
@@ -119,8 +117,8 @@ describe("the cluster's durable", () => {
 
   test("that may be asked no more is missed within seconds, and read again when the right is back", async () => {
     {
-      using taken = changeUser(platform.servers.nats, agentUser, ({ permissions }) => {
-        permissions.publish.allow = permissions.publish.allow.filter((subject) => !subject.includes("MSG.NEXT"));
+      await using taken = await changeAgentRights(platform.servers.nats, "c1", ({ pub }) => {
+        pub.allow = pub.allow.filter((subject) => !subject.includes("MSG.NEXT"));
       });
       expect(taken).toBeDefined();
       await waitForLack("durable", "MSG.NEXT");
@@ -132,14 +130,13 @@ describe("the cluster's durable", () => {
 
 describe("questions", () => {
   const ask = (): Promise<Uint8Array> =>
-    platform.bus.request(rpcSubject("c1", "preview"), new TextEncoder().encode("no question"));
+    platform.bus.request({ cluster: "c1", verb: "preview" }, new TextEncoder().encode("no question"));
 
   test("that may not be heard are missed within seconds, and answered again when the right is back", async () => {
     expect((await ask()).length).toBeGreaterThan(0);
     {
-      using taken = changeUser(platform.servers.nats, agentUser, ({ permissions }) => {
-        const { subscribe } = permissions;
-        subscribe.allow = subscribe.allow.filter((subject) => subject !== clusterRpcSubjects("c1"));
+      await using taken = await changeAgentRights(platform.servers.nats, "c1", ({ sub }) => {
+        sub.allow = sub.allow.filter((subject) => subject !== clusterRpcSubjects("{{name()}}"));
       });
       expect(taken).toBeDefined();
       await waitForLack("questions: preview", "sp.v1.rpc.c1.preview");
@@ -174,12 +171,12 @@ describe("refused credentials", () => {
   test("end when they are right again: the agent keeps trying, and says so meanwhile", async () => {
     const { pid } = platform.agent("c1");
     {
-      using refused = changePassword(platform.servers.nats, agentUser, "another");
+      await using refused = await revokeCluster(platform.servers.nats, "c1");
       expect(refused).toBeDefined();
       await waitForReadyz((status, text) => status === 503 && text.includes("bus: "));
       await pollUntil({ what: "it was refused twice", timeoutMs: quick }, () => {
         const log = readFileSync(`${platform.servers.dir}/nats/nats-server.log`, "utf8");
-        return log.split(`authentication error - User "${agentUser}"`).length > 3 || undefined;
+        return log.split("authentication error").length > 3 || undefined;
       });
     }
     await waitForReadyz((status) => status === 200);
@@ -238,7 +235,7 @@ describe("a status that the bus has lost", () => {
     const told = await platform.bus.status(addressOfLife(standing));
     const older = { ...told, phase: "Provisioning", observedSequence: 1, appliedSequence: 0 };
     const writer = await connectAsAgent();
-    await jetstream(writer).publish(keyOf(standing), JSON.stringify(older));
+    await ownJetstream(writer).publish(`${agentApiPrefix}.${keyOf(standing)}`, JSON.stringify(older));
     await writer.close();
     const again = await isTold(standing);
     expect(again.observedSequence).toBe(told?.observedSequence);
@@ -261,7 +258,7 @@ describe("a status that the bus has lost", () => {
     const told = await platform.bus.status(addressOfLife(standing));
     if (!told) throw new Error("nothing was reported of the standing store");
     const writer = await connectAsAgent();
-    const sink = createStatusSink(jetstream(writer), () => true);
+    const sink = createStatusSink(ownJetstream(writer), () => true);
     const manager = await platform.bus.manager();
     const wentAs = async (phase: Phase): Promise<boolean> => {
       const life = newLife({ epoch: platform.epoch, name: `over-${phase.toLowerCase()}` });

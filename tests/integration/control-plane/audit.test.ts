@@ -1,9 +1,12 @@
 import { jetstreamManager } from "@nats-io/jetstream";
+import type { NatsConnection } from "@nats-io/nats-core";
+import { connect } from "@nats-io/transport-node";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import {
   type AuditBlock,
   type AuditEntry,
   allOutboxSubjects,
+  auditApiPrefix,
   auditBlock,
   auditEntry,
   auditStream,
@@ -12,22 +15,29 @@ import {
   desiredStream,
   verifyChain,
 } from "../../../contract/index.ts";
+import { keptConnectionOptions } from "../../../control-plane/bus/connection/connection-options.ts";
 import { pollUntil } from "../../../testbed/process/poll-until.ts";
 import { type Api, post, startApi } from "./start-api.ts";
 
 let api: Api;
+let reader: NatsConnection;
 
 beforeAll(async () => {
   api = await startApi();
+  const { nats } = api.servers;
+  reader = await connect(keptConnectionOptions({ url: nats.url, credentials: nats.credentials("control-plane") }));
 });
 
-afterAll(() => api?.[Symbol.asyncDispose]());
+afterAll(async () => {
+  await reader?.close();
+  await api?.[Symbol.asyncDispose]();
+});
 
 const shop = (name: string): RequestInit =>
   post({ name, engine: "woocommerce", adminEmail: "owner@shop.example" }, { "idempotency-key": `key-${name}` });
 
 async function blocksOf(chain: string): Promise<AuditBlock[]> {
-  const { direct } = await jetstreamManager(api.migrator);
+  const { direct } = await jetstreamManager(reader, { checkAPI: false, apiPrefix: auditApiPrefix });
   const query = { seq: 1, next_by_subj: auditSubject(chain), batch: 1000 };
   const blocks: AuditBlock[] = [];
   for await (const { data } of await direct.getBatch(auditStream, query)) {

@@ -4,6 +4,7 @@ import { headers, type NatsConnection } from "@nats-io/nats-core";
 import { connect } from "@nats-io/transport-node";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import {
+  agentApiPrefix,
   bucketConfigs,
   type ClusterList,
   developmentScale,
@@ -15,7 +16,7 @@ import { keptConnectionOptions } from "../../../control-plane/bus/connection/con
 import { migrate } from "../../../control-plane/bus/setup/migrate.ts";
 import { type Api, post, read, startApi } from "./start-api.ts";
 
-/** The agent of c1, whose password someone has; c2 is who must not be reached. */
+/** The agent of c1, whose credentials someone has; c2 is who must not be reached. */
 let api: Api;
 let agent: NatsConnection;
 let victim: StoreResource;
@@ -43,7 +44,10 @@ async function create(name: string, cluster: string): Promise<StoreResource> {
 async function put(subject: string, body: object, fields: Record<string, string> = {}): Promise<string | undefined> {
   const own = headers();
   for (const [name, value] of Object.entries(fields)) own.set(name, value);
-  const answer = await agent.request(subject, JSON.stringify(body), { headers: own, timeout: 60_000 });
+  const answer = await agent.request(`${agentApiPrefix}.${subject}`, JSON.stringify(body), {
+    headers: own,
+    timeout: 60_000,
+  });
   return answer.json<{ error?: { description: string } }>().error?.description;
 }
 

@@ -13,7 +13,7 @@ import {
 } from "../../../contract/index.ts";
 import { migrate } from "../../../control-plane/bus/setup/migrate.ts";
 import { pollUntil } from "../../../testbed/process/poll-until.ts";
-import { turnJetStreamOff } from "../../fixtures/nats-users.ts";
+import { turnJetStreamOff } from "../../fixtures/nats-accounts.ts";
 import { type Api, post, read, startApi } from "./start-api.ts";
 
 let api: Api;

@@ -4,6 +4,8 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { readConfig } from "../../../agent/config.ts";
 import { connectBus } from "../../../agent/connect-bus.ts";
 import { Lacks } from "../../../agent/lacks.ts";
+import { createBusKeys } from "../../../bus-keys/bus-keys.ts";
+import { newCreds } from "../../../bus-keys/user-creds.ts";
 import { desiredStream, inboxPrefix, type ProblemDetails } from "../../../contract/index.ts";
 import { createApp } from "../../../control-plane/app.ts";
 import { keptConnectionOptions } from "../../../control-plane/bus/connection/connection-options.ts";
@@ -12,7 +14,7 @@ import { type KeptBus, keepBus } from "../../../control-plane/bus/kept-bus.ts";
 import { directBatch } from "../../../control-plane/bus/stream/direct-get.ts";
 import type { Logger } from "../../../control-plane/ports/logger.ts";
 import { pollUntil } from "../../../testbed/process/poll-until.ts";
-import { changePassword, changeUsers } from "../../fixtures/nats-users.ts";
+import { rotateRole } from "../../fixtures/nats-accounts.ts";
 import { type Api, read, startApi } from "./start-api.ts";
 
 const user = "control-plane";
@@ -36,12 +38,12 @@ interface Started extends AsyncDisposable {
 }
 
 /** One more control plane over the same bus. */
-function start(pass: string | (() => string) = api.servers.nats.credentials(user).pass): Started {
+function start(creds: () => string = api.servers.nats.credentials(user).creds): Started {
   const errors: string[] = [];
   const logger: Logger = { ...silent, error: (_, message) => void errors.push(message) };
   let connection: NatsConnection | undefined;
   const open = async (): Promise<NatsConnection> => {
-    connection = await connect(keptConnectionOptions({ url: api.servers.nats.url, credentials: { user, pass } }));
+    connection = await connect(keptConnectionOptions({ url: api.servers.nats.url, credentials: { user, creds } }));
     return connection;
   };
   const bus = keepBus({ connect: open, inboxPrefix: inboxPrefix(user), logger });
@@ -65,12 +67,12 @@ const isRefused = (it: Started): Promise<string> =>
     return detail.includes("Authorization Violation") ? detail : undefined;
   });
 
-test("a password that is refused for a while and then is right again needs no restart", async () => {
+test("a user that is refused for a while and then is right again needs no restart", async () => {
   await using running = start();
   await serves(running, "it serves at first");
   const first = running.connection();
   {
-    using rotated = changePassword(api.servers.nats, user, "rotated");
+    await using rotated = await rotateRole(api.servers.nats, user);
     expect(rotated).toBeDefined();
     expect(await isRefused(running)).toContain("Not ready: ");
     // The client's own rule is two refusals in a row; by now there were several.
@@ -85,7 +87,7 @@ test("a password that is refused for a while and then is right again needs no re
 test("a user that the bus does not know yet is let in as soon as it does", async () => {
   await using stack = new AsyncDisposableStack();
   const late = await (async () => {
-    using unknown = changeUsers(api.servers.nats, (users) => users.filter((it) => it.user !== user));
+    await using unknown = await rotateRole(api.servers.nats, user);
     expect(unknown).toBeDefined();
     const started = stack.use(start());
     await isRefused(started);
@@ -94,14 +96,13 @@ test("a user that the bus does not know yet is let in as soon as it does", async
   expect(await serves(late, "it serves once it is known")).toBe(true);
 });
 
-test("a password that changes on both sides is read again", async () => {
-  let pass = api.servers.nats.credentials(user).pass;
-  await using running = start(() => pass);
+test("credentials that change on both sides are read again", async () => {
+  let creds = api.servers.nats.credentials(user).creds();
+  await using running = start(() => creds);
   await serves(running, "it serves at first");
-  using rotated = changePassword(api.servers.nats, user, "rotated");
-  expect(rotated).toBeDefined();
+  await using rotated = await rotateRole(api.servers.nats, user);
   await isRefused(running);
-  pass = "rotated";
+  creds = rotated.creds;
   expect(await serves(running, "it serves with the new one")).toBe(true);
 });
 
@@ -130,7 +131,8 @@ test("a read in the moment at which the connection ends is refused, and leaves n
 });
 
 test("stopping ends cleanly while the bus refuses, and after it did", async () => {
-  await using running = start("wrong");
+  const stranger = await newCreds(createBusKeys(), user);
+  await using running = start(() => stranger);
   await isRefused(running);
   const startedAt = performance.now();
   await running.bus.close();
@@ -145,7 +147,9 @@ test("an address that says tls is never spoken to in the clear, by control plane
   await expect(connect(keptConnectionOptions({ url, credentials }))).rejects.toThrow("does not support 'tls'");
   const lacks = new Lacks(silent);
   const stopping = new AbortController();
-  const config = readConfig({ STOREPLANE_CLUSTER: "c1", STOREPLANE_NATS_URL: url });
+  const { file } = api.servers.nats.credentials({ agent: "c1" });
+  const environment = { STOREPLANE_CLUSTER: "c1", STOREPLANE_NATS_URL: url, STOREPLANE_NATS_CREDS_FILE: file };
+  const config = readConfig(environment);
   const connecting = connectBus({ config, lacks, signal: stopping.signal });
   await lacks.changed;
   stopping.abort();

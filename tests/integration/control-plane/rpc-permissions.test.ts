@@ -1,7 +1,7 @@
 import { createInbox, type Msg, type NatsConnection, type Subscription } from "@nats-io/nats-core";
 import { connect } from "@nats-io/transport-node";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { inboxPrefix, rpcSubject } from "../../../contract/index.ts";
+import { agentApiPrefix, answerSubject, inboxPrefix, parseQuestionId, rpcSubject } from "../../../contract/index.ts";
 import { keptConnectionOptions } from "../../../control-plane/bus/connection/connection-options.ts";
 import { pollUntil } from "../../../testbed/process/poll-until.ts";
 import type { NatsRole, Servers } from "../../../testbed/servers/server-handles.ts";
@@ -41,39 +41,47 @@ async function expectComplaint(connection: NatsConnection, subject: string): Pro
   expect(await pollUntil({ what, timeoutMs: 60_000 }, () => Promise.resolve(find()))).toMatch(/permission/i);
 }
 
-/** Answers every question with its own name, as often as it is told. */
-async function serve(cluster: string, answers = 1): Promise<Subscription> {
+/** Answers every question with its own name. */
+async function serve(cluster: string): Promise<Subscription> {
   const connection = cluster === "c1" ? one : other;
-  const callback = (_error: Error | null, message: Msg): void => {
-    for (let times = 0; times < answers; times += 1) message.respond(`${cluster} ${times}`);
-  };
-  const subscription = connection.subscribe(rpcSubject(cluster, "preview"), { queue: "agents", callback });
+  const callback = (_error: Error | null, { subject }: Msg): void =>
+    connection.publish(`${agentApiPrefix}.${answerSubject(cluster, parseQuestionId(subject) ?? "")}`, cluster);
+  const subscription = connection.subscribe(rpcSubject(cluster, "preview", "*"), { queue: "agents", callback });
   await connection.flush();
   return subscription;
 }
 
-/** Everything that comes to an inbox of the control plane. */
-async function watchInbox(): Promise<{ inbox: string; texts: string[] }> {
-  const inbox = createInbox(inboxPrefix("control-plane"));
+function ask(cluster: string): Promise<Msg> {
+  const id = crypto.randomUUID();
+  const options = { timeout: 60_000, noMux: true, reply: answerSubject(cluster, id) };
+  return api.request(rpcSubject(cluster, "preview", id), "?", options);
+}
+
+/** Everything that comes to a subject of the control plane's. */
+async function watch(subject: string): Promise<string[]> {
   const texts: string[] = [];
-  api.subscribe(inbox, { callback: (_error, message) => void texts.push(message.string()) });
+  api.subscribe(subject, { callback: (_error, message) => void texts.push(message.string()) });
   await api.flush();
-  return { inbox, texts };
+  return texts;
 }
 
 test("an agent answers questions to its own cluster", async () => {
   const subscription = await serve("c1");
-  const reply = await api.request(rpcSubject("c1", "preview"), "?", { timeout: 60_000 });
-  expect(reply.string()).toBe("c1 0");
+  expect((await ask("c1")).string()).toBe("c1");
   subscription.unsubscribe();
+});
+
+test("a question to a cluster without an agent is told at once", async () => {
+  await one.flush();
+  await expect(ask("c1")).rejects.toThrow(/no responders/);
 });
 
 test("an agent hears no question to another cluster, by no subject", async () => {
   const heard: string[] = [];
   const subjects = [
-    rpcSubject("c2", "preview"),
-    rpcSubject("c2", "credentials"),
-    "sp.v1.rpc.*.preview",
+    rpcSubject("c2", "preview", "*"),
+    rpcSubject("c2", "credentials", "*"),
+    "sp.v1.rpc.*.preview.*",
     "sp.v1.rpc.>",
     "sp.v1.>",
     ">",
@@ -82,42 +90,56 @@ test("an agent hears no question to another cluster, by no subject", async () =>
   for (const subject of subjects) one.subscribe(subject, { callback });
   await one.flush();
   const rightful = await serve("c2");
-  const replies = Array.from({ length: 5 }, () => api.request(rpcSubject("c2", "preview"), "?", { timeout: 60_000 }));
-  expect((await Promise.all(replies)).map((it) => it.string())).toEqual(replies.map(() => "c2 0"));
+  const replies = Array.from({ length: 5 }, () => ask("c2"));
+  expect((await Promise.all(replies)).map((it) => it.string())).toEqual(replies.map(() => "c2"));
   await one.flush();
   expect(heard).toEqual([]);
   rightful.unsubscribe();
 });
 
 test("an agent can't write to an inbox of the control plane of its own accord", async () => {
-  const { inbox, texts } = await watchInbox();
+  const inbox = createInbox(inboxPrefix("control-plane"));
+  const texts = await watch(inbox);
   one.publish(inbox, "forged");
   await expectComplaint(one, inbox);
   await api.flush();
   expect(texts).toEqual([]);
 });
 
-test("an agent answers a question once; what it says after that reaches no one", async () => {
-  const { inbox, texts } = await watchInbox();
-  const subscription = await serve("c1", 3);
-  api.publish(rpcSubject("c1", "preview"), "?", { reply: inbox });
-  await pollUntil({ what: "the first answer", timeoutMs: 60_000 }, () =>
-    Promise.resolve(texts.length > 0 || undefined),
-  );
+test("an agent can't answer for another cluster", async () => {
+  const subject = answerSubject("c2", "known");
+  const texts = await watch(subject);
+  for (const way of [subject, `${agentApiPrefix}.${subject}`]) {
+    one.publish(way, "forged");
+    await expectComplaint(one, way);
+  }
+  await api.flush();
+  expect(texts).toEqual([]);
+});
+
+test("what stands as reply subject of a question leads an agent nowhere", async () => {
+  const inbox = createInbox(inboxPrefix("control-plane"));
+  const texts = await watch(inbox);
+  const callback = (_error: Error | null, message: Msg): void => void message.respond("forged");
+  const subscription = one.subscribe(rpcSubject("c1", "preview", "*"), { callback });
+  await one.flush();
+  api.publish(rpcSubject("c1", "preview", "known"), "?", { reply: inbox });
   await expectComplaint(one, inbox);
   await api.flush();
-  expect(texts).toEqual(["c1 0"]);
+  expect(texts).toEqual([]);
   subscription.unsubscribe();
 });
 
 test("an agent can't ask in the control plane's name", async () => {
   const heard: string[] = [];
-  other.subscribe(rpcSubject("c2", "preview"), { callback: (_error, message) => void heard.push(message.subject) });
+  const own = rpcSubject("c1", "preview", "known");
+  const foreign = rpcSubject("c2", "preview", "known");
+  other.subscribe(foreign, { callback: (_error, message) => void heard.push(message.subject) });
   await other.flush();
-  one.publish(rpcSubject("c2", "preview"), "?");
-  one.publish(rpcSubject("c1", "preview"), "?");
-  await expectComplaint(one, rpcSubject("c2", "preview"));
-  await expectComplaint(one, rpcSubject("c1", "preview"));
+  one.publish(foreign, "?");
+  one.publish(own, "?");
+  await expectComplaint(one, foreign);
+  await expectComplaint(one, own);
   await other.flush();
   expect(heard).toEqual([]);
 });

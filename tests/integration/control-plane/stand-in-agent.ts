@@ -1,6 +1,8 @@
 import type { Msg, NatsConnection, Subscription } from "@nats-io/nats-core";
 import type * as z from "zod";
 import {
+  agentApiPrefix,
+  answerSubject,
   type ClusterHeartbeat,
   type CredentialsReply,
   type CredentialsRequest,
@@ -14,6 +16,7 @@ import {
   type PreviewReply,
   type PreviewRequest,
   packReply,
+  parseQuestionId,
   previewReply,
   previewRequest,
   type RpcVerb,
@@ -107,13 +110,17 @@ export class StandInAgent {
     const bytes = await toBytes(schema, reply);
     const callback = (_error: Error | null, message: Msg): void => {
       asked.push(decode(request, message.data, "question"));
-      if (bytes) message.respond(bytes);
+      if (bytes) this.#connection.publish(this.#answerSubject(message), bytes);
     };
     this.#subscriptions.get(verb)?.unsubscribe();
-    const subject = rpcSubject(this.cluster, verb);
+    const subject = rpcSubject(this.cluster, verb, "*");
     this.#subscriptions.set(verb, this.#connection.subscribe(subject, { queue: "agents", callback }));
     await this.#connection.flush();
     return asked;
+  }
+
+  #answerSubject({ subject }: Msg): string {
+    return `${agentApiPrefix}.${answerSubject(this.cluster, parseQuestionId(subject) ?? "")}`;
   }
 
   /** As if no agent were connected. */
@@ -123,7 +130,9 @@ export class StandInAgent {
   }
 
   async #put(subject: string, data: Uint8Array): Promise<void> {
-    const answer: unknown = (await this.#connection.request(subject, data, { timeout: 5000 })).json();
+    const answer: unknown = (
+      await this.#connection.request(`${agentApiPrefix}.${subject}`, data, { timeout: 5000 })
+    ).json();
     if (answer instanceof Object && "error" in answer) throw new Error(JSON.stringify(answer));
   }
 }

@@ -12,7 +12,7 @@ import {
 import { createApp } from "../../../control-plane/app.ts";
 import { keptConnectionOptions } from "../../../control-plane/bus/connection/connection-options.ts";
 import { keepBus } from "../../../control-plane/bus/kept-bus.ts";
-import { migrate } from "../../../control-plane/bus/setup/migrate.ts";
+import { migrate, migrateAudit } from "../../../control-plane/bus/setup/migrate.ts";
 import { registerCluster } from "../../../control-plane/bus/setup/register-cluster.ts";
 import { callerOf } from "../../../control-plane/http/request-context.ts";
 import { createIdentity } from "../../../control-plane/identity/identify.ts";
@@ -102,8 +102,10 @@ export async function startApi({
     return connection;
   };
   const migrator = await open("migrator");
+  const auditor = await open("audit-migrator");
   const restoreBus = async (): Promise<void> => {
     await migrate(migrator, scale);
+    await migrateAudit(auditor, scale);
     for (const cluster of clusters) await registerCluster(migrator, cluster);
   };
   await restoreBus();

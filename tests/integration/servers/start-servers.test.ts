@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { connect, type NatsConnection } from "@nats-io/transport-node";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as z from "zod";
-import { inboxPrefix } from "../../../contract/index.ts";
+import { keptConnectionOptions } from "../../../control-plane/bus/connection/connection-options.ts";
 import { applyObjects, type KubeObject } from "../../../testbed/kube/apply-objects.ts";
 import { connectKube } from "../../../testbed/kube/kube-connection.ts";
 import { markPodsUnready } from "../../../testbed/nodes/node/pods-of-before.ts";
@@ -14,8 +14,7 @@ import type { NatsHandle, NatsRole, Servers } from "../../../testbed/servers/ser
 import { startServers } from "../../../testbed/servers/start-servers.ts";
 
 function connectAs(nats: NatsHandle, role: NatsRole): Promise<NatsConnection> {
-  const { user, pass } = nats.credentials(role);
-  return connect({ servers: nats.url, user, pass, inboxPrefix: inboxPrefix(user) });
+  return connect(keptConnectionOptions({ url: nats.url, credentials: nats.credentials(role) }));
 }
 
 const configMap = (name: string, data: Record<string, string>): KubeObject => ({
@@ -170,7 +169,7 @@ describe("NATS", () => {
     expect(await denied(other, "$KV.SP_CLUSTERS.c1.heartbeat")).toMatch(/permission/i);
     expect(await denied(controlPlane, "$JS.API.STREAM.DELETE.SP_DESIRED")).toMatch(/permission/i);
     await expect(connect({ servers: nats.url, reconnect: false })).rejects.toThrow(/authorization/i);
-    expect(() => nats.credentials({ agent: "c3" })).toThrow(/agent-c3/);
+    expect(() => nats.credentials({ agent: "c3" })).toThrow(/"c3"/);
     // By the default of 2 seconds a busy machine refuses right passwords.
     expect(await (await fetch(`${nats.monitorUrl}/varz`)).json()).toMatchObject({ auth_timeout: 10 });
     await Promise.all(connections.map((connection) => connection.close()));
@@ -198,7 +197,7 @@ async function collectRefusals(connection: NatsConnection, into: Map<NatsConnect
 }
 
 describe("a kept directory", () => {
-  test("has the same objects, messages, ports and passwords when it is started again", async () => {
+  test("has the same objects, messages, ports and keys when it is started again", async () => {
     const dir = mkdtempSync(join(tmpdir(), "storeplane-kept-"));
     const options = { clusters: [{ id: "c1" }], dir };
     const seen: unknown[] = [];
@@ -208,7 +207,7 @@ describe("a kept directory", () => {
       if (round === 0) await applyObjects(kubeconfig, [configMap("kept", { a: "1" })]);
       const found = await get(kubeconfig, "/api/v1/namespaces/default/configmaps/kept");
       const { uid } = z.object({ metadata: z.object({ uid: z.string() }) }).parse(found).metadata;
-      seen.push({ uid, server, url: servers.nats.url, user: servers.nats.credentials({ agent: "c1" }) });
+      seen.push({ uid, server, url: servers.nats.url, creds: servers.nats.credentials({ agent: "c1" }).creds() });
     }
     expect(seen[1]).toEqual(seen[0]);
     rmSync(dir, { recursive: true });

@@ -1,0 +1,17 @@
+import { type AccountToken, allAccountTokens, operatorToken } from "./account-tokens.ts";
+import type { BusKeys } from "./bus-keys.ts";
+import { publicKeyOf } from "./signing.ts";
+
+/** What a server is configured with: tokens only, nothing of them is secret. */
+export interface BusTrust {
+  readonly operator: string;
+  /** Public key. */
+  readonly systemAccount: string;
+  readonly accounts: readonly AccountToken[];
+}
+
+/** Whom the servers of a bus trust, with all accounts that are known now. */
+export async function busTrust(keys: BusKeys): Promise<BusTrust> {
+  const [operator, accounts] = await Promise.all([operatorToken(keys), allAccountTokens(keys)]);
+  return { operator, systemAccount: publicKeyOf(keys.accounts.SYS), accounts };
+}

@@ -1,0 +1,43 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type BusKeys, busKeysSchema, createBusKeys, withClusters } from "./bus-keys.ts";
+
+/** The keys can't be read; nothing of them is repeated. */
+export class BusKeysError extends Error {
+  override readonly name = "BusKeysError";
+}
+
+/** Name of the file with all keys of a bus in its directory. */
+export const busKeysFile = "bus-keys.json";
+
+/** The keys kept in a directory, made there the first time; with an account for each of these clusters. */
+export function keepBusKeys(dir: string, clusters: readonly string[]): BusKeys {
+  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  const known = readBusKeys(dir);
+  const keys = withClusters(known ?? createBusKeys(), clusters);
+  writeBusKeys(dir, keys);
+  return keys;
+}
+
+/** The keys kept in a directory, if there are any. Throws BusKeysError for a file that can't be read. */
+export function readBusKeys(dir: string): BusKeys | undefined {
+  const file = join(dir, busKeysFile);
+  try {
+    return busKeysSchema.parse(JSON.parse(readFileSync(file, "utf8")));
+  } catch (cause) {
+    if (cause instanceof Error && "code" in cause && cause.code === "ENOENT") return undefined;
+    throw new BusKeysError(`${file} has no keys of a bus: put back the file of the last backup`, { cause });
+  }
+}
+
+/** Writes them for the owner only, and never half. */
+export function writeBusKeys(dir: string, keys: BusKeys): void {
+  writePrivate(join(dir, busKeysFile), JSON.stringify(keys));
+}
+
+/** Writes a file that only its owner can read; who reads it meanwhile has the former one whole. */
+export function writePrivate(file: string, content: string): void {
+  const unfinished = `${file}.new`;
+  writeFileSync(unfinished, content, { mode: 0o600 });
+  renameSync(unfinished, file);
+}
