@@ -104,6 +104,7 @@ test("no stream or bucket takes a roll-up, also after a migration from a version
     SP_HISTORY: false,
     KV_SP_STATUS: false,
     KV_SP_CLUSTERS: false,
+    KV_SP_ACCESS: false,
   });
 });
 
