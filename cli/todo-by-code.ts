@@ -27,6 +27,10 @@ const todoByCode: Readonly<Partial<Record<ProblemCode, Todo>>> = {
   "store-differs": ({ store }) =>
     `Give the values that it has (storeplane get ${store} -o yaml shows them), or another name.`,
   "external-id-taken": () => "Use that store (storeplane list --external-id ID shows it), or another id.",
+  "tenant-not-found": () => "storeplane tenant list shows the tenants that you may see.",
+  "tenant-exists": () => "storeplane tenant get shows what it is; storeplane tenant quota changes its limits.",
+  "tenant-not-registered": () => "An administrator of the platform creates the tenant: storeplane tenant create.",
+  "tenant-suspended": () => "Ask the operator: reads and deletes go on, storeplane tenant resume ends it.",
   "quota-exceeded": () => "Delete a store, take a smaller plan, or have the quota of your tenant raised.",
   "host-taken": () => "Leave the host out, or give another.",
   "store-deleting": ({ error, store }) =>

@@ -10,12 +10,17 @@ import type {
   Phase,
   PlanList,
   Preview,
+  Quota,
+  QuotaReview,
   SealedCredentials,
   StoreList,
   StoreResource,
   storeRequest,
+  TenantList,
+  TenantResource,
   TokenList,
   TokenResource,
+  tenantRequest,
   tokenRequest,
 } from "../contract/index.ts";
 import { UnreadableAnswerError } from "./errors.ts";
@@ -24,6 +29,7 @@ import { type CallOptions, type ClientOptions, Transport } from "./transport.ts"
 
 /** The body of a create: what has a default may be left out. */
 export type NewStore = z.input<typeof storeRequest>;
+export type NewTenant = z.input<typeof tenantRequest>;
 export type NewToken = z.input<typeof tokenRequest>;
 
 export interface CreateOptions extends CallOptions {
@@ -50,6 +56,12 @@ export interface ListFilter {
   /** `key=value` or `key`, separated by commas; all must hold. */
   readonly labelSelector?: string;
   /** Stores looked at for one page: 1 to 200. */
+  readonly limit?: number;
+  readonly pageToken?: string | undefined;
+}
+
+export interface TenantPage {
+  /** 1 to 200. */
   readonly limit?: number;
   readonly pageToken?: string | undefined;
 }
@@ -156,6 +168,38 @@ export class ApiClient {
   /** It lets no one in after ten seconds at most. */
   async revokeToken(id: string, { signal }: CallOptions = {}): Promise<TokenResource> {
     return (await this.#transport.send(operations.revokeToken, { params: { id }, signal })).body;
+  }
+
+  /** The same tenant again is no error. */
+  async createTenant(body: NewTenant, { signal }: CallOptions = {}): Promise<TenantResource> {
+    return (await this.#transport.send(operations.createTenant, { body, signal })).body;
+  }
+
+  /** One page, in order of id. */
+  async listTenants(page: TenantPage = {}, { signal }: CallOptions = {}): Promise<TenantList> {
+    return (await this.#transport.send(operations.listTenants, { query: { ...page }, signal })).body;
+  }
+
+  async getTenant(tenant: string, { signal }: CallOptions = {}): Promise<TenantResource> {
+    return (await this.#transport.send(operations.getTenant, { params: { tenant }, signal })).body;
+  }
+
+  /** Replaces all limits; what is absent is not limited. */
+  async setTenantQuota(tenant: string, body: Quota, { signal }: CallOptions = {}): Promise<TenantResource> {
+    return (await this.#transport.send(operations.setTenantQuota, { params: { tenant }, body, signal })).body;
+  }
+
+  async suspendTenant(tenant: string, { signal }: CallOptions = {}): Promise<TenantResource> {
+    return (await this.#transport.send(operations.suspendTenant, { params: { tenant }, signal })).body;
+  }
+
+  async resumeTenant(tenant: string, { signal }: CallOptions = {}): Promise<TenantResource> {
+    return (await this.#transport.send(operations.resumeTenant, { params: { tenant }, signal })).body;
+  }
+
+  /** Counts the tenant's stores again, and puts its counter right. */
+  async verifyTenantQuota(tenant: string, { signal }: CallOptions = {}): Promise<QuotaReview> {
+    return (await this.#transport.send(operations.verifyTenantQuota, { params: { tenant }, signal })).body;
   }
 
   async listClusters({ signal }: CallOptions = {}): Promise<ClusterList> {

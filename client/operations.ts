@@ -7,9 +7,12 @@ import {
   me,
   planList,
   preview,
+  quotaReview,
   sealedCredentials,
   storeList,
   storeResource,
+  tenantList,
+  tenantResource,
   tokenList,
   tokenResource,
 } from "../contract/index.ts";
@@ -62,5 +65,13 @@ export const operations = {
   listTokens: { method: "GET", path: "/v1/tokens", answer: tokenList, isRepeatable: true },
   getToken: { method: "GET", path: "/v1/tokens/{id}", answer: tokenResource, isRepeatable: true },
   revokeToken: { method: "DELETE", path: "/v1/tokens/{id}", answer: tokenResource, isRepeatable: true },
+  // The second time the same tenant is there already, which is answered as the first.
+  createTenant: { method: "POST", path: "/v1/tenants", answer: tenantResource, isRepeatable: true },
+  listTenants: { method: "GET", path: "/v1/tenants", answer: tenantList, isRepeatable: true },
+  getTenant: { method: "GET", path: "/v1/tenants/{tenant}", answer: tenantResource, isRepeatable: true },
+  setTenantQuota: { method: "POST", path: "/v1/tenants/{tenant}/quota", answer: tenantResource, isRepeatable: true },
+  suspendTenant: { method: "POST", path: "/v1/tenants/{tenant}/suspend", answer: tenantResource, isRepeatable: true },
+  resumeTenant: { method: "POST", path: "/v1/tenants/{tenant}/resume", answer: tenantResource, isRepeatable: true },
+  verifyTenantQuota: { method: "POST", path: "/v1/tenants/{tenant}/verify", answer: quotaReview, isRepeatable: true },
   listPlans: { method: "GET", path: "/v1/plans", answer: planList, isRepeatable: true },
 } as const satisfies Record<string, Operation<unknown>>;

@@ -1,4 +1,12 @@
-import { accessBucket, auditStream, clustersBucket, desiredStream, latestStream, statusBucket } from "./streams.ts";
+import {
+  accessBucket,
+  auditStream,
+  clustersBucket,
+  desiredStream,
+  latestStream,
+  statusBucket,
+  tenantsBucket,
+} from "./streams.ts";
 import {
   allClaimSubjects,
   allOutboxSubjects,
@@ -51,6 +59,7 @@ export function migratorPermissions(): SubjectPermissions {
       ofClusters(identityKey("*")),
       `$KV.${accessBucket}.token.*`,
       `$KV.${accessBucket}.tenant.*.*`,
+      `$KV.${tenantsBucket}.*`,
     ],
     subscribe: [`${inboxPrefix("migrator")}.>`],
   };
@@ -92,6 +101,7 @@ export function controlPlanePermissions(): SubjectPermissions {
       `$KV.${accessBucket}.>`,
       // Cordons and labels clusters.
       ofClusters(registrationKey("*")),
+      `$KV.${tenantsBucket}.*`,
       "$JS.API.INFO",
       "$JS.API.STREAM.INFO.*",
       "$JS.API.STREAM.MSG.GET.*",

@@ -32,5 +32,6 @@ export * from "./store-resource.ts";
 export * from "./store-spec.ts";
 export * from "./streams.ts";
 export * from "./subjects.ts";
+export * from "./tenant.ts";
 export * from "./token-resource.ts";
 export * from "./verify-chain.ts";

@@ -21,6 +21,7 @@ export const statusBucket = "SP_STATUS";
 export const clustersBucket = "SP_CLUSTERS";
 /** Everything that lets someone in. */
 export const accessBucket = "SP_ACCESS";
+export const tenantsBucket = "SP_TENANTS";
 
 /** Bytes that an entry of SP_CLUSTERS may have with its headers. */
 export const maxClusterEntryBytes = 8192;
@@ -164,6 +165,13 @@ export function bucketConfigs(scale: StreamScale) {
       ),
       max_msg_size: maxClusterEntryBytes,
       max_bytes: 32 * mebibyte,
+    },
+    {
+      ...common,
+      name: `KV_${tenantsBucket}`,
+      subjects: [`$KV.${tenantsBucket}.*`],
+      max_msg_size: 8192,
+      max_bytes: 64 * mebibyte,
     },
     {
       ...common,

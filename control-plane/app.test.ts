@@ -83,7 +83,7 @@ test("what is documented to need no bus is answered while it is away, and the re
     const status = "503" in methods.get.responses ? 503 : 200;
     expect([
       path,
-      (await app.request(path.replace(/\{(name|cluster)\}/, "demo").replace("{id}", "4kQ2mZ81xWcB"))).status,
+      (await app.request(path.replace(/\{(name|cluster|tenant)\}/, "demo").replace("{id}", "4kQ2mZ81xWcB"))).status,
     ]).toEqual([path, status]);
   }
 });

@@ -15,6 +15,15 @@ import { getStoreRoute } from "./stores/get.route.ts";
 import { listStoresRoute } from "./stores/list.route.ts";
 import { previewStoreRoute } from "./stores/preview.route.ts";
 import { undeleteStoreRoute } from "./stores/undelete.route.ts";
+import {
+  createTenantRoute,
+  getTenantRoute,
+  listTenantsRoute,
+  resumeTenantRoute,
+  setQuotaRoute,
+  suspendTenantRoute,
+  verifyQuotaRoute,
+} from "./tenants/tenants.route.ts";
 
 /** Every route in the order in which the document lists it; `load` gets that document. */
 export function allRoutes(load: LoadOpenApi): Route[] {
@@ -39,6 +48,13 @@ export function allRoutes(load: LoadOpenApi): Route[] {
     listTokensRoute(),
     getTokenRoute(),
     revokeTokenRoute(),
+    createTenantRoute(),
+    listTenantsRoute(),
+    getTenantRoute(),
+    setQuotaRoute(),
+    suspendTenantRoute(),
+    resumeTenantRoute(),
+    verifyQuotaRoute(),
     healthRoute(),
     readyRoute(),
     openapiRoute(load),

@@ -49,6 +49,15 @@ import {
 } from "./status.ts";
 import { storeListWords, storeWords } from "./store.ts";
 import { engineIdWords, placementWords, planIdWords, storeRequestWords } from "./store-request.ts";
+import {
+  amountsWords,
+  quotaReviewWords,
+  quotaWords,
+  tenantListWords,
+  tenantRequestWords,
+  tenantStateWords,
+  tenantWords,
+} from "./tenant.ts";
 import type { SchemaWords } from "./words.ts";
 
 export type { AnyObjectWords, ListWords, SchemaWords, ValueWords } from "./words.ts";
@@ -111,6 +120,13 @@ export const describedSchemas: Readonly<Record<string, SchemaWords>> = {
   Role: roleWords,
   Scope: scopeWords,
   Me: meWords,
+  TenantRequest: tenantRequestWords,
+  Tenant: tenantWords,
+  TenantList: tenantListWords,
+  TenantState: tenantStateWords,
+  Quota: quotaWords,
+  Amounts: amountsWords,
+  QuotaReview: quotaReviewWords,
   Problem: problemWords,
   FieldError: fieldErrorWords,
   Overrun: overrunWords,

@@ -1,4 +1,11 @@
-import { accessBucket, clustersBucket, desiredStream, latestStream, statusBucket } from "../../contract/index.ts";
+import {
+  accessBucket,
+  clustersBucket,
+  desiredStream,
+  latestStream,
+  statusBucket,
+  tenantsBucket,
+} from "../../contract/index.ts";
 import type { AuditOrigin } from "../ports/audit.ts";
 import type { Backend } from "../ports/backend.ts";
 import { createAuditTrail } from "./audit/trail.ts";
@@ -11,9 +18,17 @@ import { createClusterRegistry } from "./registry.ts";
 import { createStatusReader } from "./status.ts";
 import { checkStreams } from "./stream/check-streams.ts";
 import { readStorage } from "./stream/storage.ts";
+import { createTenantRegister } from "./tenants.ts";
 import { createTokenStore } from "./tokens.ts";
 
-const streams = [desiredStream, latestStream, `KV_${statusBucket}`, `KV_${clustersBucket}`, `KV_${accessBucket}`];
+const streams = [
+  desiredStream,
+  latestStream,
+  `KV_${statusBucket}`,
+  `KV_${clustersBucket}`,
+  `KV_${accessBucket}`,
+  `KV_${tenantsBucket}`,
+];
 
 /** Everything that a request may use of the bus; what it changes is recorded as done by the origin. */
 export function createBackend(access: BusAccess, origin?: AuditOrigin): Backend {
@@ -28,6 +43,7 @@ export function createBackend(access: BusAccess, origin?: AuditOrigin): Backend 
     questions: createClusterQuestions(access),
     tokens: createTokenStore(access),
     quotas: createTenantQuotas(access),
+    tenants: createTenantRegister(access),
     storage: () => readStorage(access),
     checkReady: () => checkStreams(access.open, streams),
   };

@@ -2,6 +2,7 @@ import type { WithBackend } from "../ports/backend.ts";
 import type { Logger } from "../ports/logger.ts";
 import { noteVisit, originOf } from "./audit-visit.ts";
 import { actingFor, requireRight } from "./authorize.ts";
+import { checkTenant } from "./check-tenant.ts";
 import { parseBody, parseHead } from "./parse-input.ts";
 import { checkOrigin, checkOurHost, type HostRule } from "./refuse-foreign.ts";
 import type { Caller, Identity, Ids } from "./request-context.ts";
@@ -70,8 +71,9 @@ async function handle(visit: Visit, deps: VisitDeps): Promise<void> {
   const input = { ...need(visit.head), ...need(visit.body) };
   const { ids, logger, isDraining } = deps;
   const context = { requestId, caller: visit.caller ?? stranger, ids, logger, isDraining };
-  visit.answer = await deps.withBackend((backend) => {
+  visit.answer = await deps.withBackend(async (backend) => {
     visit.audit = backend.audit;
+    await checkTenant(backend, context.caller, route.spec.right);
     return route.handle(input, { backend, ...context });
   }, originOf(visit));
 }

@@ -12,7 +12,20 @@ export type AnswerHeader =
   | "Retry-After";
 
 /** What operations are about: chapters of the document. */
-export type Tag = "Stores" | "Clusters" | "Catalog" | "Access" | "Platform";
+export type Tag = "Stores" | "Clusters" | "Catalog" | "Access" | "Tenants" | "Platform";
+
+const ofTenants: ReadonlySet<Right> = new Set<Right>([
+  "stores:read",
+  "stores:write",
+  "stores:delete",
+  "credentials:read",
+  "tokens:write",
+]);
+
+/** Whether a route with this right is about what only a registered tenant has. */
+export function needsTenant(right: Right): boolean {
+  return ofTenants.has(right);
+}
 
 /** What a success looks like; the status is the key under which it stands. */
 export interface AnswerSpec {

@@ -12,6 +12,7 @@ interface ParameterWords {
 /** By the name under which routes read them. */
 const parameterWords: Readonly<Record<string, ParameterWords>> = {
   name: { description: "Name of the store.", example: "hats" },
+  tenant: { description: "Id of the tenant.", example: "acme" },
   cluster: { description: "Only stores of this cluster.", example: "fra-1" },
   engine: { description: "Only stores of this engine.", example: "woocommerce" },
   phase: { description: "Only stores in this phase.", example: "Failed" },
@@ -20,7 +21,7 @@ const parameterWords: Readonly<Record<string, ParameterWords>> = {
     description: "Only stores with all of these labels: `key=value`, or `key` for any value, separated by commas.",
     example: "tier=gold,team",
   },
-  limit: { description: "How many stores are read for one page; filters may leave fewer.", example: 100 },
+  limit: { description: "How many are read for one page; filters may leave fewer.", example: 100 },
   pageToken: {
     description: "`nextPageToken` of the previous page; the filters must be the same.",
     example: "eyJzIjo0Mn0",

@@ -1,6 +1,6 @@
 import type * as z from "zod";
 import { type ProblemCode, problemCodes, problemDetails } from "../../contract/index.ts";
-import type { AnswerHeader, AnswerSpec, Route } from "../http/route.ts";
+import { type AnswerHeader, type AnswerSpec, needsTenant, type Route } from "../http/route.ts";
 import { describeParameters } from "./describe-parameters.ts";
 import { referTo } from "./describe-schemas.ts";
 import type { OpenApiContent, OpenApiOperation, OpenApiReference, OpenApiResponse } from "./document.ts";
@@ -52,9 +52,10 @@ function problemsOf({ method, problems, isProbe, needsNoBus, right }: Route["spe
   const ofAddress = isProbe ? [] : (["invalid-parameter", "foreign-host"] as const);
   const ofChange = method === "get" ? [] : changeProblems;
   const ofCaller = right === "public" ? [] : (["unauthenticated", "forbidden", "invalid-header"] as const);
+  const ofTenant = needsTenant(right) ? (["tenant-not-registered"] as const) : [];
   const ofBus = needsNoBus ? [] : (["bus-unavailable"] as const);
   const ofAll = ["malformed-request", "internal"] as const;
-  return [...new Set([...problems, ...ofAddress, ...ofCaller, ...ofChange, ...ofBus, ...ofAll])];
+  return [...new Set([...problems, ...ofAddress, ...ofCaller, ...ofTenant, ...ofChange, ...ofBus, ...ofAll])];
 }
 
 function describeAnswers(answers: Readonly<Record<number, AnswerSpec>>): Record<string, OpenApiResponse> {

@@ -72,6 +72,7 @@ test("limits and forms stand in requests, and in no answer that a later release 
     "CredentialsRequest",
     "Placement",
     "StoreRequest",
+    "TenantRequest",
     "TokenRequest",
   ]);
 });

@@ -6,5 +6,6 @@ export const tags: Readonly<Record<Tag, string>> = {
   Clusters: "Where shops run.",
   Catalog: "What can be created.",
   Access: "Who asks, and the tokens that let programs ask.",
+  Tenants: "Who has stores, and how many they may have.",
   Platform: "Probes and documents of this API.",
 };

@@ -4,6 +4,7 @@ import type { DesiredStore } from "./desired.ts";
 import type { ClusterQuestions } from "./questions.ts";
 import type { TenantQuotas } from "./quota.ts";
 import type { StatusReader } from "./status.ts";
+import type { TenantRegister } from "./tenants.ts";
 import type { TokenStore } from "./tokens.ts";
 
 /** What a request may use of the bus while it is handled. */
@@ -21,6 +22,7 @@ export interface Backend {
   readonly questions: ClusterQuestions;
   readonly tokens: TokenStore;
   readonly quotas: TenantQuotas;
+  readonly tenants: TenantRegister;
   /** How full the stream of desired states is; a limit of 0 or less means no limit. */
   storage(): Promise<{ readonly usedBytes: number; readonly limitBytes: number }>;
   /** Throws BusUnavailableError unless the bus answers and has every stream. */

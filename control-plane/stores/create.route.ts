@@ -51,6 +51,7 @@ export function createStoreRoute(tally: PlacementTally): Route {
         "name-taken",
         "host-taken",
         "external-id-taken",
+        "tenant-suspended",
         "quota-exceeded",
         "write-conflict",
         "no-cluster",

@@ -31,10 +31,10 @@ interface Creation {
 type CreateStep = (context: RequestContext, creation: Creation) => Promise<CreateOutcome | undefined>;
 
 /** The first attempt takes the name for one that was never used, as nearly all are: the server checks every expectation. */
-const firstAttempt: readonly CreateStep[] = [place, write];
+const firstAttempt: readonly CreateStep[] = [checkActive, place, write];
 
 /** Where that does not go through, what is there answers before anything that keeps a new store from being made. */
-const laterAttempts: readonly CreateStep[] = [replay, findExisting, place, write];
+const laterAttempts: readonly CreateStep[] = [replay, findExisting, checkActive, place, write];
 
 /** Accepts a new store, or returns the one that this request or an equal one made before. */
 export async function createStore(context: RequestContext, input: CreateInput): Promise<CreateOutcome> {
@@ -93,6 +93,16 @@ async function findExisting(context: RequestContext, creation: Creation): Promis
   if (view.desired.value.uid === uid) return { kind: "created", desired: view.desired };
   await rememberExisting(context, request, view);
   return { kind: "existing", view };
+}
+
+/** A suspended tenant makes no new stores; what it has is answered as ever. */
+async function checkActive({ backend, caller }: RequestContext): Promise<undefined> {
+  const tenant = await backend.tenants.recent(caller.tenant);
+  if (tenant?.state !== "Suspended") return;
+  throw new ProblemError(
+    "tenant-suspended",
+    `Tenant ${caller.tenant} may read and delete, not create. Ask the operator.`,
+  );
 }
 
 /** The cluster that the store is made in. */

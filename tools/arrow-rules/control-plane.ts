@@ -47,6 +47,12 @@ const parts: readonly Part[] = [
     advice: "clusters/ knows no other domain, stores least of all; the bus is behind ports/.",
   },
   {
+    name: "tenants",
+    files: "tenants/",
+    may: ["http/", "ports/"],
+    advice: "tenants/ knows no other domain; the bus is behind ports/.",
+  },
+  {
     name: "catalog",
     files: "catalog/",
     may: ["http/", "ports/"],

@@ -3,6 +3,7 @@ import { AuditQueue } from "./audit-queue.ts";
 import { BusClock } from "./bus-clock.ts";
 import { Outages } from "./outages.ts";
 import { Slots } from "./slots.ts";
+import { TenantMemory } from "./tenant-memory.ts";
 import { TokenMemory } from "./token-memory.ts";
 
 interface Remembered<T> {
@@ -72,6 +73,7 @@ export interface BusMemory {
   /** Since when each cluster is well, in milliseconds since 1970. */
   readonly wellSince: Map<string, number>;
   readonly tokens: TokenMemory;
+  readonly tenants: TenantMemory;
   readonly epoch: Memo<string>;
   readonly storage: Memo<Storage>;
   readonly clusters: Memo<ReadonlyMap<string, ClusterView>>;
@@ -103,6 +105,7 @@ export function createBusMemory(): BusMemory {
     audit: new AuditQueue(),
     wellSince: new Map(),
     tokens: new TokenMemory(),
+    tenants: new TenantMemory(),
     epoch: new Memo(epochMaxAgeMs),
     storage: new Memo(storageMaxAgeMs),
     clusters: new Memo(clustersMaxAgeMs),

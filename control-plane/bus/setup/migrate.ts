@@ -11,6 +11,7 @@ import {
 } from "../../../contract/index.ts";
 import { apiCodes } from "../connection/api-codes.ts";
 import { isApiError } from "./is-api-error.ts";
+import { registerDefaultTenant } from "./register-default.ts";
 import { explainRefusal } from "./stream-room.ts";
 
 /** What the stream of desired states is after a migration. */
@@ -30,6 +31,7 @@ export async function migrate(connection: NatsConnection, scale: StreamScale): P
   await ensureStream(manager, asStreamConfig(latestStreamConfig(scale)));
   await ensureStream(manager, asStreamConfig(historyStreamConfig(scale)));
   for (const config of bucketConfigs(scale)) await ensureStream(manager, asStreamConfig(config));
+  await registerDefaultTenant(connection);
   return { epoch };
 }
 

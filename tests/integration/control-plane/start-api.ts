@@ -2,6 +2,7 @@ import { jetstreamManager } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/nats-core";
 import { connect } from "@nats-io/transport-node";
 import {
+  defaultTenant,
   desiredStream,
   developmentScale,
   inboxPrefix,
@@ -83,6 +84,11 @@ export interface Replica {
 }
 
 const clusters = ["c1", "c2"];
+/** Tenants of tokens that tests hand out. */
+const withTokens = ["acme", "beta", "victim", "other"];
+
+/** The one tenant that no test registers; any other is registered before its first request. */
+export const unregistered = "unregistered";
 
 export async function startApi({
   scale = developmentScale,
@@ -136,12 +142,30 @@ export async function startApi({
     const askAs = (tenant: string, role: Role = "tenant-admin"): Ask => {
       const identity = () => callerOf({ tenant, actor: "tester", role });
       const app = createApp({ withBackend, logger, identity });
-      return async (path, init) => app.request(path, init);
+      return async (path, init) => {
+        await registered(tenant);
+        return app.request(path, init);
+      };
     };
     return { withBackend, askAs };
   };
+  const registering = new Map<string, Promise<unknown>>();
+  const registered = (tenant: string): Promise<unknown> => {
+    const known = registering.get(tenant) ?? (tenant === unregistered ? undefined : register(tenant));
+    if (known) registering.set(tenant, known);
+    return known ?? Promise.resolve();
+  };
+  const register = async (tenant: string): Promise<void> => {
+    if (tenant === defaultTenant) return;
+    const createdAt = now().toISOString();
+    const entry = { schemaVersion: 1, tenant, name: tenant, state: "Active", quota: {}, createdAt } as const;
+    await withBackend(async ({ tenants }) => {
+      if ((await tenants.current(tenant)) === undefined) await tenants.put(entry, 0);
+    });
+  };
   const replicas = Array.from({ length: count }, startReplica) as [Replica, ...Replica[]];
   const [{ askAs, withBackend }] = replicas;
+  for (const tenant of withTokens) await registered(tenant);
   const guard = (of: WithBackend): Api["askWith"] => {
     const guarded = createApp({ withBackend: of, logger, identity: createIdentity({ withBackend: of }) });
     return (token) => async (path, init) => guarded.request(path, withToken(init, token));

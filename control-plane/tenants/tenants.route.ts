@@ -1,0 +1,159 @@
+import * as z from "zod";
+import { quota, quotaReview, tenantId, tenantList, tenantRequest, tenantResource } from "../../contract/index.ts";
+import { type Route, route } from "../http/route.ts";
+import { createTenant, getTenant, listTenants, reviewQuota, setQuota, setState } from "./tenants.ts";
+
+const tag = "Tenants";
+const params = z.object({ tenant: tenantId });
+const shown = (description: string) => ({ 200: { description, schema: tenantResource } });
+
+/** `POST /v1/tenants` */
+export function createTenantRoute(): Route {
+  return route(
+    {
+      operationId: "createTenant",
+      tag,
+      method: "post",
+      path: "/v1/tenants",
+      right: "tenants:write",
+      summary: "Create a tenant",
+      description: "Until a tenant is created its requests are refused. A repeated request changes nothing.",
+      body: tenantRequest,
+      answers: {
+        201: { description: "The tenant.", schema: tenantResource },
+        200: { description: "The same tenant exists already.", schema: tenantResource },
+      },
+      problems: ["tenant-exists", "write-conflict", "storage-full"],
+    },
+    async ({ body }, context) => {
+      const { tenant, isNew } = await createTenant(body, context);
+      return { status: isNew ? 201 : 200, body: tenant };
+    },
+  );
+}
+
+const listQuery = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  pageToken: tenantId.optional(),
+});
+
+/** `GET /v1/tenants` */
+export function listTenantsRoute(): Route {
+  return route(
+    {
+      operationId: "listTenants",
+      tag,
+      method: "get",
+      path: "/v1/tenants",
+      right: "tenants:read",
+      summary: "List tenants",
+      description: "Tenants in order of id; a caller with a role in one tenant sees that one.",
+      query: listQuery,
+      answers: { 200: { description: "A page of tenants.", schema: tenantList } },
+      problems: ["invalid-parameter"],
+    },
+    async ({ query: { limit, pageToken = "" } }, context) => {
+      return { status: 200, body: await listTenants({ limit, after: pageToken }, context) };
+    },
+  );
+}
+
+/** `GET /v1/tenants/{tenant}` */
+export function getTenantRoute(): Route {
+  return route(
+    {
+      operationId: "getTenant",
+      tag,
+      method: "get",
+      path: "/v1/tenants/{tenant}",
+      right: "tenants:read",
+      summary: "Read a tenant",
+      description: "Its limits, and what its stores count for.",
+      params,
+      answers: shown("The tenant."),
+      problems: ["tenant-not-found"],
+    },
+    async ({ params: { tenant } }, context) => ({ status: 200, body: await getTenant(tenant, context) }),
+  );
+}
+
+/** `POST /v1/tenants/{tenant}/quota` */
+export function setQuotaRoute(): Route {
+  return route(
+    {
+      operationId: "setTenantQuota",
+      tag,
+      method: "post",
+      path: "/v1/tenants/{tenant}/quota",
+      right: "tenants:write",
+      summary: "Set a tenant's quota",
+      description:
+        "Replaces all limits; what is absent is not limited. The next create goes by them, in every process. " +
+        "Stores that are there stay, also above a lower limit.",
+      params,
+      body: quota,
+      answers: shown("The tenant with its new limits."),
+      problems: ["tenant-not-found", "write-conflict", "storage-full"],
+    },
+    async ({ params: { tenant }, body }, context) => ({ status: 200, body: await setQuota(tenant, body, context) }),
+  );
+}
+
+/** `POST /v1/tenants/{tenant}/suspend` */
+export function suspendTenantRoute(): Route {
+  return route(
+    {
+      operationId: "suspendTenant",
+      tag,
+      method: "post",
+      path: "/v1/tenants/{tenant}/suspend",
+      right: "tenants:write",
+      summary: "Suspend a tenant",
+      description:
+        "Its creates are refused after five seconds at most; reads and deletes are served, and its shops keep running.",
+      params,
+      answers: shown("The suspended tenant."),
+      problems: ["tenant-not-found", "write-conflict", "storage-full"],
+    },
+    async ({ params: { tenant } }, context) => ({ status: 200, body: await setState(tenant, "Suspended", context) }),
+  );
+}
+
+/** `POST /v1/tenants/{tenant}/resume` */
+export function resumeTenantRoute(): Route {
+  return route(
+    {
+      operationId: "resumeTenant",
+      tag,
+      method: "post",
+      path: "/v1/tenants/{tenant}/resume",
+      right: "tenants:write",
+      summary: "Resume a tenant",
+      description: "Its creates are served again after five seconds at most.",
+      params,
+      answers: shown("The active tenant."),
+      problems: ["tenant-not-found", "write-conflict", "storage-full"],
+    },
+    async ({ params: { tenant } }, context) => ({ status: 200, body: await setState(tenant, "Active", context) }),
+  );
+}
+
+/** `POST /v1/tenants/{tenant}/verify` */
+export function verifyQuotaRoute(): Route {
+  return route(
+    {
+      operationId: "verifyTenantQuota",
+      tag,
+      method: "post",
+      path: "/v1/tenants/{tenant}/verify",
+      right: "tenants:write",
+      summary: "Count a tenant's stores again",
+      description:
+        "Compares the counter with the stores, and puts it right. The same happens before a create is refused.",
+      params,
+      answers: { 200: { description: "What was counted before, and what is counted now.", schema: quotaReview } },
+      problems: ["tenant-not-found", "write-conflict", "storage-full"],
+    },
+    async ({ params: { tenant } }, context) => ({ status: 200, body: await reviewQuota(tenant, context) }),
+  );
+}

@@ -1,0 +1,93 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { ProblemDetails, QuotaReview, StoreList, TenantList, TenantResource } from "../../../contract/index.ts";
+import { pollUntil } from "../../../testbed/process/poll-until.ts";
+import { type Api, type Ask, post, read, startApi, unregistered } from "./start-api.ts";
+
+let api: Api;
+let admin: Ask;
+const engine = "woocommerce";
+
+beforeAll(async () => {
+  api = await startApi();
+  admin = api.askAs("default", "platform-admin");
+});
+
+afterAll(async () => {
+  await api?.[Symbol.asyncDispose]();
+  expect(api?.errors).toEqual([]);
+});
+
+const problemOf = async (response: Response): Promise<[status: number, code: string]> => [
+  response.status,
+  (await read<ProblemDetails>(response)).code,
+];
+
+const create = (ask: Ask, name: string): Promise<Response> => ask("/v1/stores", post({ name, engine, cluster: "c1" }));
+
+test("requests of a tenant are refused until it is created, those of the default tenant never", async () => {
+  const ask = api.askAs(unregistered);
+  expect(await problemOf(await create(ask, "early"))).toEqual([403, "tenant-not-registered"]);
+  expect(await problemOf(await ask("/v1/stores"))).toEqual([403, "tenant-not-registered"]);
+  expect((await ask("/v1/engines")).status).toBe(200);
+  const made = await admin("/v1/tenants", post({ tenant: unregistered, quota: { stores: 1 } }));
+  expect([made.status, (await read<TenantResource>(made)).name]).toEqual([201, unregistered]);
+  expect((await create(ask, "early")).status).toBe(202);
+  expect(await problemOf(await create(ask, "late"))).toEqual([403, "quota-exceeded"]);
+  expect((await create(api.ask, "by-default")).status).toBe(202);
+});
+
+test("a tenant that is created again is the same, or a conflict", async () => {
+  const body = { tenant: "twice", name: "Twice Ltd", quota: { stores: 2 } };
+  expect((await admin("/v1/tenants", post(body))).status).toBe(201);
+  expect((await admin("/v1/tenants", post(body))).status).toBe(200);
+  expect(await problemOf(await admin("/v1/tenants", post({ ...body, quota: {} })))).toEqual([409, "tenant-exists"]);
+});
+
+test("a quota that is changed holds from the next create on, and shows what is used", async () => {
+  await admin("/v1/tenants", post({ tenant: "grows", quota: { stores: 1 } }));
+  const ask = api.askAs("grows");
+  expect([(await create(ask, "grows-a")).status, (await create(ask, "grows-b")).status]).toEqual([202, 403]);
+  expect((await admin("/v1/tenants/grows/quota", post({ stores: 2, storageBytes: 1e15 }))).status).toBe(200);
+  expect([(await create(ask, "grows-b")).status, (await create(ask, "grows-c")).status]).toEqual([202, 403]);
+  const shown = await read<TenantResource>(await ask("/v1/tenants/grows"));
+  expect(shown).toMatchObject({ quota: { stores: 2, storageBytes: 1e15 }, used: { stores: 2, cpuMillicores: 2000 } });
+  expect(await read<QuotaReview>(await admin("/v1/tenants/grows/verify", { method: "POST" }))).toMatchObject({
+    before: { stores: 2 },
+    after: { stores: 2 },
+  });
+  expect((await admin("/v1/tenants/grows/quota", post({ stores: -1 }))).status).toBe(422);
+});
+
+test("a suspended tenant reads and deletes, and creates again when it is resumed", async () => {
+  await admin("/v1/tenants", post({ tenant: "paused" }));
+  const ask = api.askAs("paused");
+  const keyed = post({ name: "paused-a", engine, cluster: "c1" }, { "idempotency-key": "paused-a" });
+  expect((await ask("/v1/stores", keyed)).status).toBe(202);
+  expect((await create(ask, "paused-b")).status).toBe(202);
+  const suspended = await read<TenantResource>(await admin("/v1/tenants/paused/suspend", { method: "POST" }));
+  expect(suspended.state).toBe("Suspended");
+  expect(await problemOf(await create(ask, "paused-c"))).toEqual([403, "tenant-suspended"]);
+  expect((await ask("/v1/stores", keyed)).headers.get("idempotency-replayed")).toBe("true");
+  expect((await ask("/v1/stores/paused-a?force=true", { method: "DELETE" })).status).toBe(202);
+  await pollUntil({ what: "both stores in the list", timeoutMs: 60_000 }, async () => {
+    const { items } = await read<StoreList>(await ask("/v1/stores"));
+    return items.length === 2 || undefined;
+  });
+  expect((await admin("/v1/tenants/paused/resume", { method: "POST" })).status).toBe(200);
+  expect((await create(ask, "paused-c")).status).toBe(202);
+});
+
+test("tenants are listed in pages to administrators, and to others only their own", async () => {
+  for (const tenant of ["list-a", "list-b", "list-c"]) await admin("/v1/tenants", post({ tenant }));
+  const first = await read<TenantList>(await admin("/v1/tenants?limit=2&pageToken=list"));
+  expect(first.items.map(({ tenant }) => tenant)).toEqual(["list-a", "list-b"]);
+  expect(first.nextPageToken).toBe("list-b");
+  const own = api.askAs("list-a", "tenant-admin");
+  expect((await read<TenantList>(await own("/v1/tenants"))).items.map(({ tenant }) => tenant)).toEqual(["list-a"]);
+  expect(await problemOf(await own("/v1/tenants/list-b"))).toEqual([404, "tenant-not-found"]);
+  expect(await problemOf(await own("/v1/tenants/list-a/quota", post({})))).toEqual([403, "forbidden"]);
+  expect(await problemOf(await admin("/v1/tenants/nowhere/suspend", { method: "POST" }))).toEqual([
+    404,
+    "tenant-not-found",
+  ]);
+});
