@@ -5,6 +5,7 @@ import { localProfile } from "../../constructs/index.ts";
 import { startControlPlane } from "../../control-plane/run.node.ts";
 import type { Servers } from "../../testbed/servers/server-handles.ts";
 import { startServers } from "../../testbed/servers/start-servers.ts";
+import { admitFirstAdmin } from "./admit-first-admin.ts";
 import { type AgentProcess, declareAgent } from "./agent-process.ts";
 import { prepareStreams } from "./prepare-streams.ts";
 
@@ -14,6 +15,8 @@ export interface PlatformOptions {
   readonly dir?: string;
   /** @default any free port */
   readonly httpPort?: number;
+  /** Name of a file in its directory: the API then asks for a token, and the first one is there. @default anyone may ask */
+  readonly adminTokenFile?: string;
   /** More variables for every agent, for example STOREPLANE_TIMINGS. */
   readonly agentEnvironment?: Readonly<Record<string, string>>;
 }
@@ -22,6 +25,8 @@ export interface PlatformOptions {
 export interface Platform extends AsyncDisposable {
   /** http://127.0.0.1:PORT of the control plane. */
   readonly url: string;
+  /** An administrator's; absent where anyone may ask. */
+  readonly token?: string | undefined;
   readonly servers: Servers;
   readonly controlPlaneLog: string;
   /** @throws RangeError for a cluster that was not started. */
@@ -36,6 +41,7 @@ export async function startPlatform({
   clusters,
   dir,
   httpPort = 0,
+  adminTokenFile,
   agentEnvironment,
 }: PlatformOptions): Promise<Platform> {
   await using undo = new AsyncDisposableStack();
@@ -44,11 +50,19 @@ export async function startPlatform({
   const servers = undo.use(await startServers({ clusters: ids, objects, ...(dir !== undefined && { dir }) }));
   await prepareStreams(servers.nats, clusters);
 
+  const token = adminTokenFile && (await admitFirstAdmin(servers.nats, join(servers.dir, adminTokenFile)));
+
   const controlPlaneLog = join(servers.dir, "control-plane.log");
   const logger = pino(pino.destination({ dest: controlPlaneLog, mode: 0o600 }));
   const credentials = servers.nats.credentials("control-plane");
   const controlPlane = undo.use(
-    await startControlPlane({ natsUrl: servers.nats.url, credentials, port: httpPort, logger }),
+    await startControlPlane({
+      natsUrl: servers.nats.url,
+      credentials,
+      port: httpPort,
+      identity: token === undefined ? "open" : "tokens",
+      logger,
+    }),
   );
 
   const agents = new Map<string, AgentProcess>();
@@ -64,6 +78,7 @@ export async function startPlatform({
   const stack = undo.move();
   return {
     url: controlPlane.url,
+    token,
     servers,
     controlPlaneLog,
     agent: (cluster) => findAgent(agents, cluster),

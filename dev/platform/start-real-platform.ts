@@ -8,6 +8,7 @@ import { gatewayEntrance } from "../../testbed/nodes/addons/gateway.ts";
 import { nodeAddress } from "../../testbed/nodes/private/addresses.ts";
 import type { Servers } from "../../testbed/servers/server-handles.ts";
 import { startServers } from "../../testbed/servers/start-servers.ts";
+import { adminTokenFile, admitFirstAdmin } from "./admit-first-admin.ts";
 import { applyAgent, installAgent } from "./in-cluster-agent.ts";
 import { prepareStreams } from "./prepare-streams.ts";
 import { gatewayProfile } from "./real-profile.ts";
@@ -26,6 +27,8 @@ export interface RealPlatformOptions {
 export interface RealPlatform extends AsyncDisposable {
   /** http://ADDRESS:PORT of the control plane. */
   readonly url: string;
+  /** An administrator's. */
+  readonly token: string;
   readonly servers: Servers;
   readonly controlPlaneLog: string;
   /** Address of the cluster's proxy, whatever the host name of a shop; its port is 80. */
@@ -57,16 +60,19 @@ export async function startRealPlatform(options: RealPlatformOptions): Promise<R
   );
   await prepareStreams(servers.nats, [cluster]);
 
+  const token = await admitFirstAdmin(servers.nats, join(servers.dir, adminTokenFile));
+
   const controlPlaneLog = join(servers.dir, "control-plane.log");
   const logger = pino(pino.destination({ dest: controlPlaneLog, mode: 0o600 }));
   const address = { natsUrl: servers.nats.url, host: nodeAddress, port: controlPlanePort };
   const credentials = servers.nats.credentials("control-plane");
-  const controlPlane = undo.use(await startControlPlane({ ...address, credentials, logger }));
+  const controlPlane = undo.use(await startControlPlane({ ...address, credentials, identity: "tokens", logger }));
   await installAgent({ servers, cluster, profile });
 
   const stack = undo.move();
   return {
     url: controlPlane.url,
+    token,
     servers,
     controlPlaneLog,
     gatewayAddress: gatewayEntrance.address,

@@ -1,7 +1,14 @@
 import type { Platform } from "../platform/start-platform.ts";
+import { tokenWords } from "./token-words.ts";
+
+interface Greeted extends Omit<Platform, typeof Symbol.asyncDispose> {
+  readonly token: string;
+  /** Why the storeplane command does not find the token by itself; absent when it does. */
+  readonly notKept: string | undefined;
+}
 
 /** What a newcomer can type next. */
-export function greeting({ url, servers, controlPlaneLog, agent }: Platform): string {
+export function greeting({ url, token, notKept, servers, controlPlaneLog, agent }: Greeted): string {
   const [first] = servers.clusters;
   if (first === undefined) throw new RangeError("a platform has at least one cluster");
   const clusters = servers.clusters.map(({ id }) => id);
@@ -9,16 +16,18 @@ export function greeting({ url, servers, controlPlaneLog, agent }: Platform): st
 Storeplane runs on ${url} with the clusters ${clusters.join(" and ")}.
 The servers are real; the nodes are simulated: pods become Ready without running a container, so no shop answers.
 
+${tokenWords(token, notKept)}
+
 Create a store, watch it come up, and delete it:
 
-  curl -i ${url}/v1/stores -H 'content-type: application/json' -d '{"name":"hats","engine":"woocommerce"}'
-  curl -s ${url}/v1/stores/hats
+  curl -i ${url}/v1/stores -H "$AUTH" -H 'content-type: application/json' -d '{"name":"hats","engine":"woocommerce"}'
+  curl -s ${url}/v1/stores/hats -H "$AUTH"
   npx storeplane credentials hats --endpoint ${url}
-  curl -s '${url}/v1/stores?limit=10'
-  curl -s ${url}/v1/clusters
-  curl -i -X DELETE ${url}/v1/stores/hats
-  curl -i -X POST ${url}/v1/stores/hats/undelete
-  curl -i -X DELETE '${url}/v1/stores/hats?force=true'
+  curl -s '${url}/v1/stores?limit=10' -H "$AUTH"
+  curl -s ${url}/v1/clusters -H "$AUTH"
+  curl -i -X DELETE ${url}/v1/stores/hats -H "$AUTH"
+  curl -i -X POST ${url}/v1/stores/hats/undelete -H "$AUTH"
+  curl -i -X DELETE '${url}/v1/stores/hats?force=true' -H "$AUTH"
 
 Or with the command, which shows the steps as they happen:
 

@@ -1,8 +1,10 @@
 import { PrivateStartError } from "../../testbed/nodes/private/readiness.ts";
 import { requireNodeMachine } from "../../testbed/nodes/requirements.ts";
 import { UsageError } from "../command-line.ts";
+import { adminTokenFile } from "../platform/admit-first-admin.ts";
 import { startPlatform } from "../platform/start-platform.ts";
 import { greeting } from "./greeting.ts";
+import { keepForCommand } from "./keep-for-command.ts";
 import { readStartOptions, type StartOptions } from "./options.ts";
 import { startReal } from "./real.ts";
 import { removeState } from "./remove-state.ts";
@@ -48,8 +50,9 @@ async function runSimulated({ dir, httpPort }: StartOptions): Promise<void> {
   console.log(
     "Starting NATS and two Kubernetes control planes: seconds, or minutes if something has to be fetched first.",
   );
-  await using platform = await startPlatform({ clusters, dir, httpPort });
-  console.log(greeting(platform));
+  await using platform = await startPlatform({ clusters, dir, httpPort, adminTokenFile });
+  const { url, token = "" } = platform;
+  console.log(greeting({ ...platform, token, notKept: await keepForCommand(url, token) }));
   // Handlers are set only now: until here a signal ends the servers by the handlers of startServers.
   const stopping = new AbortController();
   const reviving = reviveAgents(clusters.map(platform.agent), stopping.signal);

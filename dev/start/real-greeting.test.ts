@@ -3,6 +3,7 @@ import { realGreeting } from "./real-greeting.ts";
 
 const told = {
   httpPort: 9000,
+  token: "spt_of-the-test",
   shopPort: 9001,
   dir: "/srv/state-real",
   cluster: "fra-1",

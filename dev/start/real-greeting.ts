@@ -1,5 +1,10 @@
+import { tokenWords } from "./token-words.ts";
+
 export interface RealGreeting {
   readonly httpPort: number;
+  readonly token: string;
+  /** Why the storeplane command does not find the token by itself; absent when it does. */
+  readonly notKept?: string | undefined;
   readonly shopPort: number;
   /** Where the state is kept. */
   readonly dir: string;
@@ -18,19 +23,21 @@ const withPlugin = `  engine "woocommerce" makes a WooCommerce shop the same way
 
 /** What a newcomer can type next where shops answer. */
 export function realGreeting(told: RealGreeting): string {
-  const { httpPort, shopPort, dir, cluster, kubectl, kubeconfig, controlPlaneLog, hasPlugin } = told;
+  const { httpPort, token, notKept, shopPort, dir, cluster, kubectl, kubeconfig, controlPlaneLog, hasPlugin } = told;
   const url = `http://127.0.0.1:${httpPort}`;
   const kube = `${kubectl} --kubeconfig ${kubeconfig}`;
   return `
 Storeplane runs on ${url} with the cluster ${cluster}. Its node is real: shops answer, on port ${shopPort} of this machine.
 
+${tokenWords(token, notKept)}
+
 Create a shop, watch it come up, and buy something in a browser on this machine:
 
-  curl -i ${url}/v1/stores -H 'content-type: application/json' -d '{"name":"hats","engine":"medusa"}'
-  curl -s ${url}/v1/stores/hats
+  curl -i ${url}/v1/stores -H "$AUTH" -H 'content-type: application/json' -d '{"name":"hats","engine":"medusa"}'
+  curl -s ${url}/v1/stores/hats -H "$AUTH"
   http://hats.stores.localhost:${shopPort}/
   npx storeplane credentials hats --endpoint ${url}
-  curl -i -X DELETE '${url}/v1/stores/hats?force=true'
+  curl -i -X DELETE '${url}/v1/stores/hats?force=true' -H "$AUTH"
 
 ${hasPlugin ? withPlugin : withoutPlugin}
 

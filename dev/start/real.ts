@@ -1,10 +1,14 @@
 import { join } from "node:path";
+import { apiTokenText } from "../../contract/index.ts";
+import { keepAdminToken } from "../../control-plane/config.node.ts";
 import { imageHasPlugin } from "../../images/build/ensure-images.ts";
 import { whenReady } from "../../testbed/nodes/private/readiness.ts";
 import { type PrivateProcess, runPrivately } from "../../testbed/nodes/private/run-privately.ts";
 import { reachInside } from "../../testbed/nodes/private/sockets.ts";
 import { writeOutsideKubeconfig } from "../../testbed/private-cluster/outside-kubeconfig.ts";
+import { adminTokenFile } from "../platform/admit-first-admin.ts";
 import { fetchForShops, shopEngines } from "../platform/shop-images.ts";
+import { keepForCommand } from "./keep-for-command.ts";
 import { realGreeting } from "./real-greeting.ts";
 import { offers, toldInside } from "./real-inside.ts";
 
@@ -36,9 +40,21 @@ export async function startReal({ dir, httpPort, shopPort }: RealStart): Promise
   undo.use(await reachInside(run.dir, offers.shops, shopPort));
   const { port } = undo.use(await reachInside(run.dir, offers.kubernetes));
   const outside = writeOutsideKubeconfig(kubeconfig, { dir: run.dir, port });
+  // It lies in the kept directory: what tells that all is ready is written down where more can read it.
+  const token = apiTokenText(keepAdminToken(join(dir, adminTokenFile)));
+  const notKept = await keepForCommand(`http://127.0.0.1:${httpPort}`, token);
   const stack = undo.move();
   return {
-    greeting: realGreeting({ ...told, kubeconfig: outside, dir, httpPort, shopPort, hasPlugin: imageHasPlugin() }),
+    greeting: realGreeting({
+      ...told,
+      token,
+      notKept,
+      kubeconfig: outside,
+      dir,
+      httpPort,
+      shopPort,
+      hasPlugin: imageHasPlugin(),
+    }),
     process: run,
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   };

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -68,7 +68,11 @@ describe("npm start", () => {
     parent = mkdtempSync(join(tmpdir(), "storeplane-start-"));
     await using reservation = await reservePorts(1);
     const [port = 0] = reservation.ports;
-    environment = { STOREPLANE_STATE_DIR: join(parent, "state"), STOREPLANE_HTTP_PORT: String(port) };
+    environment = {
+      STOREPLANE_STATE_DIR: join(parent, "state"),
+      STOREPLANE_HTTP_PORT: String(port),
+      XDG_CONFIG_HOME: join(parent, "config"),
+    };
   });
 
   afterEach(() => {
@@ -84,6 +88,16 @@ describe("npm start", () => {
     return started;
   }
 
+  /** What a line prints that a newcomer types; without the variables that this process has of its own. */
+  async function shell(line: string, given: Record<string, string>): Promise<string> {
+    const env = { PATH: process.env["PATH"] ?? "", HOME: parent, ...given };
+    const child = spawn("sh", ["-c", line], { env, stdio: ["ignore", "pipe", "inherit"] });
+    let text = "";
+    child.stdout.on("data", (chunk: Buffer) => (text += chunk.toString()));
+    expect(await exitCode(child), text).toBe(0);
+    return text;
+  }
+
   /** Pids of the processes whose command line names the state directory. */
   async function serversOf(dir: string): Promise<string> {
     const list = spawn("ps", ["-eo", "pid,args"], { stdio: ["ignore", "pipe", "ignore"] });
@@ -97,9 +111,19 @@ describe("npm start", () => {
   }
 
   test("keeps stores over a restart, ends every process on Ctrl-C, and forgets them when started fresh", async () => {
-    const api = new ApiClient({ url: `http://127.0.0.1:${environment["STOREPLANE_HTTP_PORT"]}` });
+    const url = `http://127.0.0.1:${environment["STOREPLANE_HTTP_PORT"]}`;
+    const token = () => readFileSync(join(parent, "state/admin-token"), "utf8").trim();
+    const api = new ApiClient({ url, headers: () => ({ authorization: `Bearer ${token()}` }) });
     const first = await start();
     expect(first.printed.out).toContain("the nodes are simulated");
+    expect(first.printed.out).toContain(`export STOREPLANE_TOKEN=${token()}\n`);
+    expect(statSync(join(parent, "state/admin-token")).mode & 0o777).toBe(0o600);
+    const printedLine = (part: string) => first.printed.out.split("\n").find((line) => line.includes(part)) ?? "";
+    expect(first.printed.out).toContain("finds this token by itself");
+    expect((await fetch(`${url}/v1/stores`)).status).toBe(401);
+    const curl = `${printedLine("AUTH=")}\n${printedLine("?limit=10")}`;
+    expect(await shell(curl, { STOREPLANE_TOKEN: token() })).toContain('{"items":[');
+    expect(await shell(`node ${join(root, "cli/main.mjs")} whoami`, environment)).toContain("platform-admin");
     const { store } = await api.createStore({ name: "hats", engine: "woocommerce", cluster: "nyc-1" });
     const { uid } = store;
     await followStore({ api, name: "hats", until: "Ready", deadlineMs: 120_000, everyMs: 200 });
@@ -107,12 +131,15 @@ describe("npm start", () => {
     expect(await exitCode(first.child), first.printed.err).toBe(0);
     expect(await serversOf(parent)).toBe("");
 
+    const kept = token();
     const second = await start();
+    expect(token()).toBe(kept);
     expect(await api.getStore("hats")).toMatchObject({ uid, phase: "Ready", cluster: "nyc-1" });
     second.child.kill("SIGTERM");
     expect(await exitCode(second.child), second.printed.err).toBe(0);
 
     const third = await start(["--fresh"]);
+    expect(token()).not.toBe(kept);
     await expect(api.getStore("hats")).rejects.toThrow("store-not-found");
     third.child.kill("SIGINT");
     expect(await exitCode(third.child)).toBe(0);
