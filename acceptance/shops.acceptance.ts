@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, inject } from "vitest";
 import { ApiClient } from "../client/index.ts";
 import { shopImages } from "../dev/platform/shop-images.ts";
-import { type RealPlatform, startRealPlatform } from "../dev/platform/start-real-platform.ts";
+import { startRealPlatform } from "../dev/platform/start-real-platform.ts";
 import { gatewayAgent } from "./browser.ts";
 import { fetchBy } from "./in-cluster/fetch-by.ts";
 import { startInCluster } from "./in-cluster/start-in-cluster.ts";
@@ -31,7 +31,7 @@ beforeAll(async () => {
   const gateway = gatewayAgent(platform.gatewayAddress, 80);
   stack.defer(() => gateway.close());
   const cluster = platform.servers.cluster(clusterId);
-  const { token }: Partial<Pick<RealPlatform, "token">> = platform;
+  const { token } = platform;
   const api = new ApiClient({
     url: platform.url,
     ...(token !== undefined && { headers: () => ({ authorization: `Bearer ${token}` }) }),

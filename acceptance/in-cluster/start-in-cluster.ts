@@ -33,6 +33,7 @@ export interface InClusterOptions {
 
 /** A platform whose control plane and bus are in the cluster too. */
 export type InClusterPlatform = Pick<RealPlatform, "url" | "servers" | "gatewayAddress" | "exposed" | "useProfile"> &
+  Partial<Pick<RealPlatform, "token">> &
   AsyncDisposable;
 
 /** Starts an empty cluster with a real node, and installs all of the platform in it as `storeplane install` does. */
