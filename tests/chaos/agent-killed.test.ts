@@ -5,23 +5,13 @@ import { pollUntil } from "../../testbed/process/poll-until.ts";
 import { addressOfLife, bringUp, takeDown, waitUntilReady } from "../fixtures/bring-up.ts";
 import { applyMessage, deleteMessage, type Life, newLife } from "../fixtures/desired-messages.ts";
 import { startTestPlatform, type TestPlatform } from "../fixtures/platform.ts";
+import { randomNumbers } from "../fixtures/random-numbers.ts";
 import { readRecord, takeSnapshot, wantedNames } from "../fixtures/store-objects.ts";
 import type { TestKube } from "../fixtures/test-kube.ts";
 
 const kills = 20;
 const deleteKills = 4;
 const seed = Number(process.env["STOREPLANE_CHAOS_SEED"] ?? Math.floor(Math.random() * 2 ** 31));
-
-/** mulberry32: small, and the same everywhere for one seed. */
-function* randomNumbers(from: number): Generator<number, never> {
-  let state = from;
-  for (;;) {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)) ^ mixed;
-    yield ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  }
-}
 
 /** Every uid that a Job of one name ever had. */
 class JobWatch implements AsyncDisposable {

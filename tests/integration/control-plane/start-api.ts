@@ -75,6 +75,8 @@ export interface ApiOptions {
   readonly online?: readonly string[];
   /** @default 1 */
   readonly replicas?: number;
+  /** How many nats-servers are one bus. @default 1 */
+  readonly natsServers?: number;
 }
 
 /** The API with a connection of its own, as another process would have it. */
@@ -94,11 +96,12 @@ export async function startApi({
   scale = developmentScale,
   online = clusters,
   replicas: count = 1,
+  natsServers = 1,
   everyMs = 3_600_000,
   ...rounds
 }: ApiOptions = {}): Promise<Api> {
   await using undo = new AsyncDisposableStack();
-  const servers = undo.use(await startServers({ clusters: [], agents: clusters }));
+  const servers = undo.use(await startServers({ clusters: [], agents: clusters, natsServers }));
   const opened: NatsConnection[] = [];
   const open = async (role: NatsRole): Promise<NatsConnection> => {
     const options = keptConnectionOptions({ url: servers.nats.url, credentials: servers.nats.credentials(role) });
