@@ -12,10 +12,12 @@ import { createHeartbeatSink } from "./bus/heartbeat-sink.ts";
 import { createIdentityBook } from "./bus/identity-book.ts";
 import { ownJetstream } from "./bus/own-jetstream.ts";
 import { createQuestionFeed } from "./bus/question-feed.ts";
+import { createRegistrationReader } from "./bus/registration-reader.ts";
 import { readClusterUid } from "./cluster/cluster-uid.ts";
 import { Lease } from "./cluster/lease.ts";
 import { KubeTransport } from "./cluster/transport.ts";
 import { KubeWriter } from "./cluster/writer.ts";
+import { Decided } from "./decided.ts";
 import { wordsOf } from "./errors.ts";
 import { Identity } from "./identity.ts";
 import type { Deferred } from "./intake/take-in.ts";
@@ -50,6 +52,7 @@ export class Agent {
   readonly #clock = new ServerClock();
   readonly #watch: BusWatch;
   readonly #identity: Identity;
+  readonly #decided: Decided;
   readonly #news = new Bell();
   readonly #deferred: Deferred = new Map();
   readonly #stopping = new AbortController();
@@ -72,6 +75,7 @@ export class Agent {
     this.#questions = createQuestionFeed({ connection, cluster, lacks, logger, mayHear: () => this.#identity.isOurs });
     const transport = this.#leaseTransport;
     const book = createIdentityBook(ownJetstream(connection));
+    this.#decided = new Decided(createRegistrationReader(ownJetstream(connection), cluster), lacks);
     const readUid = (): Promise<string> => readClusterUid(transport);
     this.#identity = new Identity({ cluster, book, readUid, clock, lacks });
     this.#lease = new Lease({
@@ -163,6 +167,7 @@ export class Agent {
         watch: this.#watch,
         clock: this.#clock,
         attendance,
+        maxProvisioning: () => this.#decided.maxProvisioning,
         onNews: () => this.#news.ring(),
       });
       const ended = new AbortController();
@@ -183,6 +188,8 @@ export class Agent {
     while (!signal.aborted) {
       this.#tellSkew();
       await this.#identity.check();
+      await this.#decided.look();
+      this.#term?.callNext();
       this.#questions.recheck();
       try {
         // Silent only while another agent is known to lead: with the API server away no agent can hold the lease.

@@ -2,7 +2,16 @@ import type { Profile, StoreManifests } from "../constructs/index.ts";
 import type { Phase, Reason, StepName, StepState } from "../contract/index.ts";
 import type { Attendance } from "./attendance.ts";
 import type { GatewayController } from "./gateway-class.ts";
-import type { Clock, ClusterWriter, DesiredFeed, Logger, OwnedObjects, StatusSink, StoreObjects } from "./ports.ts";
+import type {
+  Clock,
+  ClusterWriter,
+  DesiredFeed,
+  Logger,
+  OwnedObjects,
+  StatusSink,
+  StoreObjects,
+  TurnKeeper,
+} from "./ports.ts";
 import type { ConditionState } from "./store/conditions.ts";
 import type { StoreCache } from "./store/store-cache.ts";
 import type { StoreObject, StoreRecord } from "./store/store-object.ts";
@@ -23,6 +32,8 @@ export interface Observation {
 export interface Standing {
   readonly done: boolean;
   readonly failed: boolean;
+  /** Whether it waits for its turn to begin. @default false */
+  readonly queued?: boolean;
 }
 
 /**
@@ -79,6 +90,7 @@ export interface ReconcileDeps {
   readonly cache: StoreCache;
   readonly timings: Timings;
   readonly clock: Clock;
+  readonly turns: TurnKeeper;
   readonly attendance: Pick<Attendance, "ms">;
   readonly gatewayController: Pick<GatewayController, "name">;
   readonly logger: Logger;
@@ -95,6 +107,11 @@ export interface PassResult {
   readonly outcome: "ok" | "waiting" | "terminal";
   /** When to look again, in milliseconds; undefined when the store is gone. */
   readonly againAfterMs: number | undefined;
+}
+
+/** Whether the pass found that the store has to wait for its turn. */
+export function isQueued({ observations }: Pass): boolean {
+  return observations.get("namespace")?.says === "Queued";
 }
 
 /** Asks to be called again no later than this. */

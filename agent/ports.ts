@@ -151,6 +151,16 @@ export interface QuestionFeed {
   close(): Promise<void>;
 }
 
+/** Says which new stores may be brought up now. */
+export interface TurnKeeper {
+  /** Counts a store that is being brought up, whether or not there is room. */
+  begin(store: string): void;
+  /** How many stores are before this one; 0 when its turn has come, which it then has until `end`. */
+  ask(store: string, acceptedAt: string): number;
+  /** The store is up, failed, to be removed or gone. */
+  end(store: string): void;
+}
+
 /** Binds a cluster's id to one cluster. */
 export interface IdentityBook {
   /** Returns the uid that the id belongs to: ours when it belonged to none. */

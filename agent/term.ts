@@ -25,6 +25,7 @@ import { createReconciler, type Reconciler } from "./operations/reconcile.ts";
 import type { PassResult, ReconcileDeps } from "./pass.ts";
 import { pause } from "./pause.ts";
 import type { DesiredFeed, StatusSink } from "./ports.ts";
+import { Turns } from "./queue/turns.ts";
 import { WorkQueue } from "./queue/work-queue.ts";
 import { RoomWatch } from "./room/follow-room.ts";
 import { readRoom } from "./room/read-room.ts";
@@ -33,7 +34,7 @@ import type { ServerClock } from "./server-clock.ts";
 import { keepTold } from "./status/keep-told.ts";
 import { StatusPublisher } from "./status/publish-status.ts";
 import { StoreCache, type SyncTrouble } from "./store/store-cache.ts";
-import type { StoreObject } from "./store/store-object.ts";
+import { isBegun, type StoreObject } from "./store/store-object.ts";
 import { createSynthesize } from "./synth/synthesize.ts";
 
 /** What a term gets from its agent. */
@@ -47,6 +48,8 @@ interface TermContext {
   readonly attendance: Attendance;
   /** Called when a heartbeat has something to say that should not wait. */
   readonly onNews: () => void;
+  /** How many stores may be brought up at once. */
+  readonly maxProvisioning: () => number;
 }
 
 /** The work of one agent while it holds the lease: everything in it starts empty and ends with the term. */
@@ -69,6 +72,7 @@ export class Term {
   readonly #gatewayController: GatewayController;
   readonly #feed: DesiredFeed;
   readonly #room: RoomWatch;
+  readonly #turns: Turns;
   #isSynced = false;
   /** Rejects when the work ended by an unexpected error; otherwise stays open. */
   readonly broken: Promise<never>;
@@ -107,6 +111,7 @@ export class Term {
       writer.read({ apiVersion: "gateway.networking.k8s.io/v1", kind: "GatewayClass", name });
     const { profile } = config;
     this.#gatewayController = new GatewayController({ profile, readClass, lacks, timings, onChange: wakeAll });
+    this.#turns = new Turns({ max: context.maxProvisioning, onTurn: (store) => this.#queue.wake(store, 0) });
     const deps = this.#reconcileDeps(writer);
     this.#feed = deps.feed;
     this.#room = createRoomWatch(this.#transport, options, context);
@@ -136,6 +141,11 @@ export class Term {
       counts.set(phase, (counts.get(phase) ?? 0) + 1);
     }
     return counts;
+  }
+
+  /** To be called when more stores may be brought up at once. */
+  callNext(): void {
+    if (this.#isSynced) this.#turns.call();
   }
 
   /** What a heartbeat says of the cluster, as far as it is known by now. */
@@ -168,6 +178,7 @@ export class Term {
     const caches = [this.#owned.start(), this.#stores.start(), this.#gatewayController.look()];
     await Promise.race([Promise.all(caches), stopped]);
     if (signal.aborted) return;
+    for (const store of this.#stores.list()) if (isBegun(store)) this.#turns.begin(store.metadata.name);
     this.#isSynced = true;
     this.#context.attendance.start();
     this.#queue.start();
@@ -202,6 +213,7 @@ export class Term {
       cache: this.#cache,
       timings: config.timings,
       clock,
+      turns: this.#turns,
       attendance,
       gatewayController: this.#gatewayController,
       logger,

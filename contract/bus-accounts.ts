@@ -16,6 +16,7 @@ import {
   conflictKey,
   heartbeatKey,
   identityKey,
+  registrationKey,
 } from "./subjects.ts";
 
 /** What stands before the JetStream API's own subjects where an agent asks it: its account imports no more of it. */
@@ -113,6 +114,7 @@ function agentServices(cluster: string): Service[] {
     service("identity", key(identityKey(cluster))),
     service("conflict", key(conflictKey(cluster))),
     api("own-identity", `DIRECT.GET.KV_${clustersBucket}.${key(identityKey(cluster))}`),
+    api("own-registration", `DIRECT.GET.KV_${clustersBucket}.${key(registrationKey(cluster))}`),
     service("answer", clusterAnswerSubjects(cluster)),
   ];
 }

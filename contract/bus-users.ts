@@ -136,6 +136,7 @@ export function agentPermissions(cluster: string): SubjectPermissions {
       ofClusters(identityKey(cluster)),
       ofClusters(conflictKey(cluster)),
       `$JS.API.DIRECT.GET.KV_${clustersBucket}.${ofClusters(identityKey(cluster))}`,
+      `$JS.API.DIRECT.GET.KV_${clustersBucket}.${ofClusters(registrationKey(cluster))}`,
     ],
     subscribe: [`${inboxPrefix(agentUser(cluster))}.>`, clusterRpcSubjects(cluster)],
     // One reply to each question, while its caller may still be waiting.

@@ -12,6 +12,9 @@ export const clusterStates = ["Joined", "Cordoned", "Revoked"] as const;
 export const clusterState = z.enum(clusterStates);
 export type ClusterState = (typeof clusterStates)[number];
 
+/** How many stores a cluster without a number of its own brings up at once. */
+export const defaultMaxProvisioning = 250;
+
 const maxProvisioning = z.int("must be a whole number from 1 to 1000").min(1).max(1000);
 const maxStores = z.int("must be a whole number from 0 to 100000").min(0).max(100_000);
 const stateReason = z

@@ -17,6 +17,10 @@ export const conditionReasons = {
     meaning: "The cluster is online, but its agent has not observed the newest desired state for five minutes.",
     remedy: "act",
   },
+  Queued: {
+    meaning: "As many new stores as the cluster brings up at once are on their way; this one waits for its turn.",
+    remedy: "wait",
+  },
   Progressing: { meaning: "Objects are applied; something that they need is not ready yet.", remedy: "wait" },
   Updating: { meaning: "A newer revision is being rolled out on a store that was Ready.", remedy: "wait" },
   WaitingForDelete: { meaning: "A delete was requested and its grace period is running.", remedy: "none" },

@@ -57,7 +57,11 @@ export function createDesiredFeed(options: DesiredFeedOptions): DesiredFeed {
 
     async lag() {
       try {
-        const manager = await jetstreamManager(connection, { checkAPI: false, timeout: lagTimeoutMs });
+        const manager = await jetstreamManager(connection, {
+          checkAPI: false,
+          apiPrefix: agentApiPrefix,
+          timeout: lagTimeoutMs,
+        });
         const { num_pending, num_ack_pending } = await manager.consumers.info(desiredStream, cluster);
         return { waiting: num_pending, held: num_ack_pending };
       } catch (cause) {

@@ -1,8 +1,9 @@
 import { type Phase, stepNames } from "../../contract/index.ts";
-import type { Operation, Pass, Standing } from "../pass.ts";
+import { isQueued, type Operation, type Pass, type Standing } from "../pass.ts";
 import { beginOperation } from "../status/begin-operation.ts";
 import { announceEndpoints } from "../steps/announce-endpoints.ts";
 import { applyApp, applyData, applyGuards, awaitQuota, raisePutOff, recordIntent } from "../steps/apply-waves.ts";
+import { awaitTurn } from "../steps/await-turn.ts";
 import { provideSecrets } from "../steps/create-secrets.ts";
 import { guardData } from "../steps/guard-data.ts";
 import { guardNamespace } from "../steps/guard-namespace.ts";
@@ -14,6 +15,7 @@ import { releaseStuckPods } from "../steps/release-stuck-pods.ts";
 import { renderSpec } from "../steps/render-spec.ts";
 import { requireKinds } from "../steps/require-kinds.ts";
 import { runSetup, runSetupBeforeApp, runSmoke } from "../steps/run-hooks.ts";
+import type { ConditionState } from "../store/conditions.ts";
 import type { StoreRecord } from "../store/store-object.ts";
 
 /** Brings a store up, or to a newer revision, and keeps it there. */
@@ -23,6 +25,7 @@ export const provision: Operation = {
     expectKnownData,
     beginOperation,
     announceEndpoints,
+    awaitTurn,
     requireKinds,
     guardNamespace,
     guardData,
@@ -43,19 +46,23 @@ export const provision: Operation = {
   ],
   shown: stepNames,
   phaseOf,
-  readyState: ({ record }, { done, message }) =>
-    done
-      ? { status: "True", reason: "Ready", message: "the shop responds and its smoke check passed" }
-      : { status: "False", reason: record.firstReadyAt ? "Updating" : "Progressing", message },
+  readyState,
   complete: markReady,
 };
+
+function readyState(pass: Pass, { done, message }: { done: boolean; message: string }): ConditionState {
+  if (done) return { status: "True", reason: "Ready", message: "the shop responds and its smoke check passed" };
+  if (isQueued(pass)) return { status: "False", reason: "Queued", message };
+  return { status: "False", reason: pass.record.firstReadyAt ? "Updating" : "Progressing", message };
+}
 
 function markReady({ record, now }: Pass): void {
   record.readyAt ??= now.toISOString();
   record.firstReadyAt ??= record.readyAt;
 }
 
-function phaseOf(record: StoreRecord, { done, failed }: Standing): Phase {
+function phaseOf(record: StoreRecord, { done, failed, queued }: Standing): Phase {
+  if (queued) return "Pending";
   if (done) return "Ready";
   if (failed) return "Failed";
   if (record.readyAt) return "Degraded";

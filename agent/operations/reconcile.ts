@@ -26,6 +26,7 @@ export function createReconciler(shared: ReconcileDeps, publisher: StatusPublish
       const store = deps.stores.find(name);
       if (!store || store.metadata.deletionTimestamp) {
         deps.cache.forget(name);
+        deps.turns.end(name);
         publisher.forget(name);
         return { outcome: "ok", againAfterMs: undefined };
       }
@@ -83,6 +84,7 @@ async function carryOut(pass: Pass, deps: ReconcileDeps, publisher: StatusPublis
   // A live store's data is never re-created blank, so its Store says that it is live before the bus does.
   if (!readyAt && record.readyAt) await pass.persist();
   deps.cache.keep(store, record);
+  endTurn(pass, deps);
   if (end === "done" && operation.endsStore) return endStore(pass, deps, publisher);
   publisher.publish(store, record);
   if (end instanceof Error) throw end;
@@ -91,6 +93,11 @@ async function carryOut(pass: Pass, deps: ReconcileDeps, publisher: StatusPublis
     deps.logger.info({ revision: record.observedRevision }, "store ready");
   }
   return { outcome: end === "done" ? "ok" : "waiting", againAfterMs: pass.requeueAfterMs };
+}
+
+/** What is up, failed or to be removed lets the next one begin. */
+function endTurn({ operation, store, record }: Pass, { turns }: ReconcileDeps): void {
+  if (operation.endsStore || record.firstReadyAt || record.phase === "Failed") turns.end(store.metadata.name);
 }
 
 /** Takes the operation's steps and sums up what they found; returns the error that ended them. */

@@ -1,6 +1,6 @@
 import type { Failure } from "../../contract/index.ts";
 import { TerminalError } from "../errors.ts";
-import { lookAgain, type Pass, type ReconcileDeps } from "../pass.ts";
+import { isQueued, lookAgain, type Pass, type ReconcileDeps } from "../pass.ts";
 import { type ConditionState, clip, setCondition, setSynced } from "../store/conditions.ts";
 import type { Beginning } from "../store/store-cache.ts";
 import type { StoreRecord } from "../store/store-object.ts";
@@ -18,7 +18,7 @@ export function summarize(pass: Pass, deps: ReconcileDeps, error?: unknown): boo
   if (!done) lookAgain(pass, deps.timings.waitPollMs);
   if (done || !record.failure) delete record.failure;
   record.steps = advanceSteps(record.steps, { names: operation.shown, observations: pass.observations, now });
-  record.phase = operation.phaseOf(record, { done, failed: hasFailed(pass, deps, error) });
+  record.phase = operation.phaseOf(record, { done, failed: hasFailed(pass, deps, error), queued: isQueued(pass) });
   setConditions(pass, deps, done);
   return done;
 }

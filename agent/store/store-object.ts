@@ -109,6 +109,12 @@ export function blankRecord(): StoreRecord {
   return { phase: "Pending", conditions: [], steps: [], hostStates: [], inventory: [], hooks: [] };
 }
 
+/** Whether the store is being brought up, by this agent or one before it. */
+export function isBegun({ spec, status }: StoreObject): boolean {
+  if (status === undefined || spec.op === "delete") return false;
+  return status.inventory.length > 0 && status.firstReadyAt === undefined && status.phase !== "Failed";
+}
+
 /** A record that can be changed without changing the given one; a structured clone would take 0.3 ms, twice a pass. */
 export function copyRecord(record: StoreRecord): StoreRecord {
   const { conditions, steps, inventory, hooks } = record;

@@ -5,7 +5,7 @@ import { test } from "./test-files.ts";
 const files = {
   ports: "ports\\.ts$",
   ground:
-    "(attendance|bell|digest|errors|gateway-class|identity|lacks|log-with|open-addresses|pause|refusals|server-clock|timings)\\.ts$",
+    "(attendance|bell|decided|digest|errors|gateway-class|identity|lacks|log-with|open-addresses|pause|refusals|server-clock|timings)\\.ts$",
   bus: "bus/",
   cluster: "cluster/",
   queue: "queue/",

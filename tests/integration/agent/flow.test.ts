@@ -1,8 +1,17 @@
+import { jetstream } from "@nats-io/jetstream";
+import { Kvm } from "@nats-io/kv";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { clusterList, desiredStream, stepNames } from "../../../contract/index.ts";
+import {
+  clusterList,
+  clustersBucket,
+  desiredStream,
+  newRegistration,
+  registrationKey,
+  stepNames,
+} from "../../../contract/index.ts";
 import { registerCluster } from "../../../control-plane/bus/setup/register-cluster.ts";
 import { pollUntil } from "../../../testbed/process/poll-until.ts";
-import { addressOfLife, bringUp, waitUntilReady } from "../../fixtures/bring-up.ts";
+import { addressOfLife, bringUp, takeDown, waitUntilReady } from "../../fixtures/bring-up.ts";
 import { applyMessage, newLife } from "../../fixtures/desired-messages.ts";
 import { startTestPlatform, type TestPlatform } from "../../fixtures/platform.ts";
 import { readRecord, type Snapshot, takeSnapshot, wantedNames } from "../../fixtures/store-objects.ts";
@@ -264,4 +273,39 @@ test("the heartbeat says what is in the cluster and how much room it has, and th
   await untilSlots("cordoned nodes have no room", (slots) => slots === 0);
   await setUnschedulable(false);
   await untilSlots("their room is back", (slots) => slots > 0);
+});
+
+test("of many new stores two are brought up at once; a restart forgets no turn, and a delete waits for none", async () => {
+  const bucket = await new Kvm(jetstream(bus.migrator)).open(clustersBucket);
+  const at = new Date().toISOString();
+  const decide = (change: object) =>
+    bucket.put(registrationKey("c1"), JSON.stringify({ ...newRegistration("c1", at), ...change }));
+  await decide({ maxProvisioning: 2 });
+  const heartbeats = [await bus.heartbeat("c1")];
+  await pollUntil({ what: "the agent has read it", timeoutMs: 60_000 }, async () => {
+    const { sentAt } = (await bus.heartbeat("c1")) ?? {};
+    if (sentAt !== heartbeats.at(-1)?.sentAt) heartbeats.push(await bus.heartbeat("c1"));
+    return heartbeats.length > 2 || undefined;
+  });
+  const lives = Array.from({ length: 8 }, (_, index) => newLife({ epoch: platform.epoch, name: `turn-${index}` }));
+  await Promise.all(lives.map((life) => bus.publish(applyMessage(life))));
+  const last = lives.at(-1) as (typeof lives)[number];
+  const queued = await bus.waitForStatus(addressOfLife(last), { what: "is queued" }, ({ conditions }) =>
+    conditions.some(({ reason }) => reason === "Queued"),
+  );
+  expect([queued.phase, queued.failure]).toEqual(["Pending", undefined]);
+  expect(await kube.get({ plural: "namespaces", name: "store-turn-7" })).toBeUndefined();
+  await takeDown(bus, last);
+  const others = lives.slice(0, -1);
+  let most = 0;
+  let restarted: Promise<void> | undefined;
+  await pollUntil({ what: "all of them are Ready", timeoutMs: 240_000, everyMs: 20 }, async () => {
+    const phases = await Promise.all(others.map(async (life) => (await bus.status(addressOfLife(life)))?.phase));
+    most = Math.max(most, phases.filter((phase) => phase === "Provisioning").length);
+    if (phases.filter((phase) => phase === "Ready").length >= 2) restarted ??= platform.restartAgent("c1", profile);
+    return phases.every((phase) => phase === "Ready") || undefined;
+  });
+  await restarted;
+  expect(most).toBe(2);
+  await decide({});
 });
