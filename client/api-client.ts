@@ -1,5 +1,7 @@
 import type * as z from "zod";
 import type {
+  AuditBlockList,
+  AuditList,
   ClusterChange,
   ClusterList,
   ClusterResource,
@@ -61,6 +63,22 @@ export interface ListFilter {
 }
 
 export interface TenantPage {
+  /** 1 to 200. */
+  readonly limit?: number;
+  readonly pageToken?: string | undefined;
+}
+
+export interface AuditFilter {
+  /** RFC 3339, in UTC. */
+  readonly since?: string;
+  readonly until?: string;
+  readonly actor?: string;
+  readonly operation?: string;
+  /** Name of the store, tenant, token or cluster. */
+  readonly target?: string;
+  readonly outcome?: string;
+  /** The platform's own chain in place of the tenant's. */
+  readonly platform?: boolean;
   /** 1 to 200. */
   readonly limit?: number;
   readonly pageToken?: string | undefined;
@@ -200,6 +218,19 @@ export class ApiClient {
   /** Counts the tenant's stores again, and puts its counter right. */
   async verifyTenantQuota(tenant: string, { signal }: CallOptions = {}): Promise<QuotaReview> {
     return (await this.#transport.send(operations.verifyTenantQuota, { params: { tenant }, signal })).body;
+  }
+
+  /** One page of audit entries, the oldest first. */
+  async listAudit(filter: AuditFilter = {}, { signal }: CallOptions = {}): Promise<AuditList> {
+    return (await this.#transport.send(operations.listAudit, { query: { ...filter }, signal })).body;
+  }
+
+  /** One page of the chain's blocks, each as the text that is stored. */
+  async listAuditBlocks(
+    filter: Pick<AuditFilter, "platform" | "limit" | "pageToken"> = {},
+    { signal }: CallOptions = {},
+  ): Promise<AuditBlockList> {
+    return (await this.#transport.send(operations.listAuditBlocks, { query: { ...filter }, signal })).body;
   }
 
   async listClusters({ signal }: CallOptions = {}): Promise<ClusterList> {

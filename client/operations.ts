@@ -1,5 +1,7 @@
 import type * as z from "zod";
 import {
+  auditBlockList,
+  auditList,
   clusterList,
   clusterResource,
   createdToken,
@@ -73,5 +75,7 @@ export const operations = {
   suspendTenant: { method: "POST", path: "/v1/tenants/{tenant}/suspend", answer: tenantResource, isRepeatable: true },
   resumeTenant: { method: "POST", path: "/v1/tenants/{tenant}/resume", answer: tenantResource, isRepeatable: true },
   verifyTenantQuota: { method: "POST", path: "/v1/tenants/{tenant}/verify", answer: quotaReview, isRepeatable: true },
+  listAudit: { method: "GET", path: "/v1/audit", answer: auditList, isRepeatable: true },
+  listAuditBlocks: { method: "GET", path: "/v1/audit/blocks", answer: auditBlockList, isRepeatable: true },
   listPlans: { method: "GET", path: "/v1/plans", answer: planList, isRepeatable: true },
 } as const satisfies Record<string, Operation<unknown>>;

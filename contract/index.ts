@@ -4,6 +4,7 @@ export * from "./access.ts";
 export * from "./api-token.ts";
 export * from "./audit.ts";
 export * from "./audit-chain.ts";
+export * from "./audit-resource.ts";
 export * from "./base64url.ts";
 export * from "./bus-accounts.ts";
 export * from "./bus-creds.ts";

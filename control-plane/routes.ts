@@ -1,3 +1,4 @@
+import { listAuditBlocksRoute, listAuditRoute } from "./audit/audit.route.ts";
 import { listEnginesRoute, listPlansRoute } from "./catalog/catalog.route.ts";
 import { cordonClusterRoute, getClusterRoute, setClusterRoute, uncordonClusterRoute } from "./clusters/change.route.ts";
 import { listClustersRoute } from "./clusters/list.route.ts";
@@ -55,6 +56,8 @@ export function allRoutes(load: LoadOpenApi): Route[] {
     suspendTenantRoute(),
     resumeTenantRoute(),
     verifyQuotaRoute(),
+    listAuditRoute(),
+    listAuditBlocksRoute(),
     healthRoute(),
     readyRoute(),
     openapiRoute(load),

@@ -10,6 +10,7 @@ import {
   tokenStateWords,
   tokenWords,
 } from "./access.ts";
+import { auditBlockListWords, auditListWords, auditOutcomeWords, auditRecordWords, auditTargetWords } from "./audit.ts";
 import { engineListWords, engineWords, healthWords, planListWords, planWords, storeSizeWords } from "./catalog.ts";
 import {
   clusterChangeWords,
@@ -127,6 +128,11 @@ export const describedSchemas: Readonly<Record<string, SchemaWords>> = {
   Quota: quotaWords,
   Amounts: amountsWords,
   QuotaReview: quotaReviewWords,
+  AuditEntry: auditRecordWords,
+  AuditTarget: auditTargetWords,
+  AuditOutcome: auditOutcomeWords,
+  AuditList: auditListWords,
+  AuditBlockList: auditBlockListWords,
   Problem: problemWords,
   FieldError: fieldErrorWords,
   Overrun: overrunWords,

@@ -8,6 +8,7 @@ import {
 } from "../../contract/index.ts";
 import type { AuditOrigin } from "../ports/audit.ts";
 import type { Backend } from "../ports/backend.ts";
+import { createAuditLog } from "./audit/read-blocks.ts";
 import { createAuditTrail } from "./audit/trail.ts";
 import { createClusterReader } from "./clusters.ts";
 import type { BusAccess } from "./connection/access.ts";
@@ -36,6 +37,7 @@ export function createBackend(access: BusAccess, origin?: AuditOrigin): Backend 
   return {
     now: () => access.memory.clock.now(),
     audit,
+    auditLog: createAuditLog(access),
     desired: createDesiredStore(access, audit),
     status: createStatusReader(access),
     clusters: createClusterReader(access),

@@ -12,7 +12,7 @@ export type AnswerHeader =
   | "Retry-After";
 
 /** What operations are about: chapters of the document. */
-export type Tag = "Stores" | "Clusters" | "Catalog" | "Access" | "Tenants" | "Platform";
+export type Tag = "Stores" | "Clusters" | "Catalog" | "Access" | "Tenants" | "Audit" | "Platform";
 
 const ofTenants: ReadonlySet<Right> = new Set<Right>([
   "stores:read",

@@ -34,6 +34,13 @@ const parameterWords: Readonly<Record<string, ParameterWords>> = {
     example: "4f6c1c1e-52a5-4a39-9b1e-6a3c1f0b7d21",
   },
   id: { description: "Id of the token.", example: "4kQ2mZ81xWcB" },
+  since: { description: "Only entries of this time or later.", example: "2026-11-28T00:00:00Z" },
+  until: { description: "Only entries before this time.", example: "2026-11-29T00:00:00Z" },
+  actor: { description: "Only what this actor did or tried.", example: "token:4kQ2mZ81xWcB" },
+  operation: { description: "Only this operation.", example: "deleteStore" },
+  target: { description: "Only what is about the store, tenant, token or cluster of this name.", example: "hats" },
+  outcome: { description: "Only what ended so.", example: "refused" },
+  platform: { description: "The platform's own chain in place of the tenant's.", example: true },
   "if-match": {
     name: "If-Match",
     description:

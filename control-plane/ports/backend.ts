@@ -1,4 +1,5 @@
 import type { AuditOrigin, AuditTrail } from "./audit.ts";
+import type { AuditLog } from "./audit-log.ts";
 import type { ClusterReader, ClusterRegistry } from "./clusters.ts";
 import type { DesiredStore } from "./desired.ts";
 import type { ClusterQuestions } from "./questions.ts";
@@ -15,6 +16,7 @@ export interface Backend {
    */
   now(): Date;
   readonly audit: AuditTrail;
+  readonly auditLog: AuditLog;
   readonly desired: DesiredStore;
   readonly status: StatusReader;
   readonly clusters: ClusterReader;

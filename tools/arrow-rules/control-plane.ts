@@ -53,6 +53,12 @@ const parts: readonly Part[] = [
     advice: "tenants/ knows no other domain; the bus is behind ports/.",
   },
   {
+    name: "audit",
+    files: "audit/",
+    may: ["http/", "ports/"],
+    advice: "audit/ shows the chains and knows no domain; the bus is behind ports/.",
+  },
+  {
     name: "catalog",
     files: "catalog/",
     may: ["http/", "ports/"],

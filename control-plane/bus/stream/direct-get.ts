@@ -13,7 +13,8 @@ export interface DirectBatch {
 
 type DirectRequest =
   | { readonly multi_last: readonly string[] }
-  | { readonly next_by_subj: string; readonly seq: number; readonly batch: number };
+  | { readonly next_by_subj: string; readonly seq: number; readonly batch: number }
+  | { readonly next_by_subj: string; readonly start_time: string; readonly batch: number };
 
 const timeoutMs = 2000;
 

@@ -4,20 +4,21 @@ import { connect } from "@nats-io/transport-node";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import {
   type AuditBlock,
+  type AuditBlockList,
   type AuditEntry,
+  type AuditList,
   allOutboxSubjects,
   auditApiPrefix,
   auditBlock,
   auditEntry,
   auditStream,
   auditSubject,
-  decode,
   desiredStream,
   verifyChain,
 } from "../../../contract/index.ts";
 import { keptConnectionOptions } from "../../../control-plane/bus/connection/connection-options.ts";
 import { pollUntil } from "../../../testbed/process/poll-until.ts";
-import { type Api, post, startApi } from "./start-api.ts";
+import { type Api, post, read, startApi } from "./start-api.ts";
 
 let api: Api;
 let reader: NatsConnection;
@@ -36,14 +37,17 @@ afterAll(async () => {
 const shop = (name: string): RequestInit =>
   post({ name, engine: "woocommerce", adminEmail: "owner@shop.example" }, { "idempotency-key": `key-${name}` });
 
-async function blocksOf(chain: string): Promise<AuditBlock[]> {
+/** Any block of a chain, readable or not. */
+async function rawBlocks(chain: string): Promise<unknown[]> {
   const { direct } = await jetstreamManager(reader, { checkAPI: false, apiPrefix: auditApiPrefix });
   const query = { seq: 1, next_by_subj: auditSubject(chain), batch: 1000 };
-  const blocks: AuditBlock[] = [];
-  for await (const { data } of await direct.getBatch(auditStream, query)) {
-    blocks.push(decode(auditBlock, data, "block"));
-  }
+  const blocks: unknown[] = [];
+  for await (const message of await direct.getBatch(auditStream, query)) blocks.push(message.json());
   return blocks;
+}
+
+async function blocksOf(chain: string): Promise<AuditBlock[]> {
+  return (await rawBlocks(chain)).map((it) => auditBlock.parse(it));
 }
 
 /** The entries of a chain as soon as there are as many. */
@@ -93,7 +97,7 @@ test("a change that loses leaves no entry of an accepted one", async () => {
   const answers = await Promise.all(Array.from({ length: 8 }, () => ask("/v1/stores", shop("raced"))));
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([202]));
   await ask("/v1/stores/raced", { method: "DELETE" });
-  const operations = (await entriesOf("racing", 2)).map(({ operation, outcome }) => `${operation} ${outcome}`);
+  const operations = (await entriesOf("racing", 9)).map(({ operation, outcome }) => `${operation} ${outcome}`);
   expect(operations.filter((it) => it.endsWith(" accepted"))).toEqual(["createStore accepted", "deleteStore accepted"]);
 });
 
@@ -112,4 +116,60 @@ test("what is refused, and by which rule, and who read a login or tried to, stan
     ["deleteStore", "refused", "store-not-found", "absent"],
     ["askCredentials", "refused", "store-not-found", "absent"],
   ]);
+});
+
+test("entries are listed page by page and by what is looked for, to those who may, which is recorded too", async () => {
+  const ask = api.askAs("listing");
+  for (const name of ["one", "two", "three"]) expect((await ask("/v1/stores", shop(name))).status).toBe(202);
+  expect((await ask("/v1/stores/two", { method: "DELETE" })).status).toBe(202);
+  await entriesOf("listing", 4);
+  const list = async (query: string): Promise<AuditList> => read(await ask(`/v1/audit?${query}`));
+  const named = ({ items }: AuditList) => items.map(({ operation, target }) => `${operation} ${target?.name}`);
+  const first = await list("limit=3&outcome=accepted&operation=createStore");
+  expect(named(first)).toEqual(["createStore one", "createStore two", "createStore three"]);
+  const pages = [await list("limit=1")];
+  pages.push(await list(`limit=2&pageToken=${pages[0]?.nextPageToken}`));
+  expect(pages.flatMap(named)).toEqual(["createStore one", "createStore two", "createStore three"]);
+  expect(named(await list("target=two"))).toEqual(["createStore two", "deleteStore two"]);
+  expect(named(await list("until=2020-01-01T00:00:00Z"))).toEqual([]);
+  expect(named(await list(`since=${new Date(Date.now() + 60_000).toISOString()}`))).toEqual([]);
+  expect((await ask("/v1/audit?pageToken=x")).status).toBe(400);
+  expect((await api.askAs("listing", "tenant-member")("/v1/audit")).status).toBe(403);
+  expect((await ask("/v1/audit?platform=true")).status).toBe(403);
+  expect((await api.askAs("listing", "auditor")("/v1/audit?platform=true")).status).toBe(200);
+  const reads = (await entriesOf("listing", 12)).filter(({ operation }) => operation === "listAudit");
+  expect(reads.map(({ outcome }) => outcome)).toContain("refused");
+  expect(reads.map(({ outcome }) => outcome)).toContain("accepted");
+});
+
+test("what is changed, missing, moved or cut off in a chain as the stream holds it is found", async () => {
+  const ask = api.askAs("tampered");
+  for (let count = 1; count <= 4; count += 1) {
+    await ask(`/v1/stores/absent-${count}`, { method: "DELETE" });
+    await entriesOf("tampered", count);
+  }
+  const { items } = await read<AuditBlockList>(await ask("/v1/audit/blocks"));
+  // That it was read is an entry as well.
+  await entriesOf("tampered", 5);
+  const blocks = await blocksOf("tampered");
+  expect(items.map((it) => JSON.parse(it) as unknown)).toEqual(blocks.slice(0, -1));
+  const at = (index: number): AuditBlock => blocks.at(index) as AuditBlock;
+  const head = at(-1);
+  let copies = 0;
+  /** Stored in the same stream as a chain of its own, by the one user that may append. */
+  const findingsOf = async (forged: readonly AuditBlock[]): Promise<string[]> => {
+    copies += 1;
+    const copy = `copy-${copies}`;
+    for (const block of forged) await reader.request(auditSubject(copy), JSON.stringify(block));
+    const report = await verifyChain("tampered", await rawBlocks(copy), { known: [head], now: new Date() });
+    return report.findings.map(({ kind, block, entry }) =>
+      [kind, block, entry].filter((it) => it !== undefined).join(" "),
+    );
+  };
+  const event = at(1).events[0]?.replace("refused", "accepted") ?? "";
+  expect(await findingsOf(blocks)).toEqual([]);
+  expect(await findingsOf(blocks.with(1, { ...at(1), events: [event] }))).toEqual(["changed 2 0"]);
+  expect(await findingsOf(blocks.toSpliced(1, 1))).toEqual(["missing 2"]);
+  expect(await findingsOf(blocks.with(1, at(2)).with(2, at(1)))).toEqual(["missing 2", "reordered 2"]);
+  expect(await findingsOf(blocks.slice(0, -1))).toEqual([`cut ${head.n}`]);
 });
