@@ -1,8 +1,8 @@
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { accountOfRole, type BusRole } from "../contract/index.ts";
 import type { BusKeys } from "./bus-keys.ts";
-import { writePrivate } from "./keep-keys.ts";
+import { makeFolder, writePrivate } from "./keep-keys.ts";
 import { type BusUser, newCreds } from "./user-creds.ts";
 
 /** Name of the file with the credentials of a user. */
@@ -18,7 +18,7 @@ export function busUsers(keys: BusKeys): BusUser[] {
 
 /** Writes a creds file, readable for its owner only, for every user that has none in this directory yet. */
 export async function keepCreds(keys: BusKeys, dir: string): Promise<void> {
-  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  makeFolder(dir);
   const missing = busUsers(keys).filter((user) => !existsSync(join(dir, credsFileName(user))));
   for (const user of missing) writePrivate(join(dir, credsFileName(user)), await newCreds(keys, user));
 }

@@ -1,5 +1,5 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { type BusKeys, busKeysSchema, createBusKeys, withClusters } from "./bus-keys.ts";
 
 /** The keys can't be read; nothing of them is repeated. */
@@ -12,11 +12,19 @@ export const busKeysFile = "bus-keys.json";
 
 /** The keys kept in a directory, made there the first time; with an account for each of these clusters. */
 export function keepBusKeys(dir: string, clusters: readonly string[]): BusKeys {
-  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  makeFolder(dir);
   const known = readBusKeys(dir);
   const keys = withClusters(known ?? createBusKeys(), clusters);
   writeBusKeys(dir, keys);
   return keys;
+}
+
+/** Step by step: Node's own recursion never ends where a folder can't be made below one that is there, as in /proc. */
+export function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  const parent = dirname(path);
+  if (parent !== path) makeFolder(parent);
+  mkdirSync(path, { mode: 0o700 });
 }
 
 /** The keys kept in a directory, if there are any. Throws BusKeysError for a file that can't be read. */

@@ -1,7 +1,8 @@
-import { credsAuthenticator, wsconnect } from "@nats-io/nats-core";
+import { wsconnect } from "@nats-io/nats-core";
 import { inboxPrefix } from "../contract/index.ts";
 import { createApp } from "./app.ts";
 import { busPerRequest } from "./bus/bus-per-request.ts";
+import { credsAuthenticator } from "./bus/connection/creds-authenticator.ts";
 import { type Environment, readEdgeConfig } from "./config.ts";
 import { createConsoleLogger } from "./console-logger.ts";
 import { hostRuleOf } from "./http/refuse-foreign.ts";
@@ -17,7 +18,7 @@ function startApp(environment: Environment): App {
   const { url, creds } = nats;
   const logger = createConsoleLogger();
   const prefix = inboxPrefix("control-plane");
-  const authenticator = credsAuthenticator(new TextEncoder().encode(creds));
+  const authenticator = credsAuthenticator(() => creds);
   const connect = () =>
     wsconnect({ servers: url, authenticator, inboxPrefix: prefix, reconnect: false, timeout: 4000, noEcho: true });
   const withBackend = busPerRequest({ connect, inboxPrefix: prefix, logger });

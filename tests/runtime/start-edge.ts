@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { jetstreamManager } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/nats-core";
 import { connect } from "@nats-io/transport-node";
+import { publicKeyOf } from "../../bus-keys/signing.ts";
 import { desiredStream } from "../../contract/index.ts";
 import { keptConnectionOptions } from "../../control-plane/bus/connection/connection-options.ts";
 import { prepareStreams } from "../../dev/platform/prepare-streams.ts";
@@ -58,6 +59,7 @@ export async function startEdge(runtime: Runtime): Promise<Edge> {
   const server = await declareControlPlane(runtime, { servers, environment });
   undo.defer(() => server.process.kill("SIGKILL"));
   await server.process.start();
+  const controlPlaneKey = publicKeyOf(servers.nats.keys.roles["control-plane"]);
   const stack = undo.move();
   return {
     runtime,
@@ -69,7 +71,7 @@ export async function startEdge(runtime: Runtime): Promise<Edge> {
     ask: (path, init) => fetch(`${server.url}${path}`, init),
     connections: async () => {
       const { connections } = await monitored<Connections>(servers, "connz?auth=1");
-      return connections.filter((it) => it.authorized_user === "control-plane").length;
+      return connections.filter((it) => it.issuer_key === controlPlaneKey).length;
     },
     connectionsEver: async () => (await monitored<{ total_connections: number }>(servers, "varz")).total_connections,
     entries: () => entriesOf(server.logFile),
@@ -79,7 +81,7 @@ export async function startEdge(runtime: Runtime): Promise<Edge> {
 }
 
 interface Connections {
-  readonly connections: readonly { readonly authorized_user?: string }[];
+  readonly connections: readonly { readonly issuer_key?: string }[];
 }
 
 /** A page of the nats-server's own figures. */

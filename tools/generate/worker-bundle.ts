@@ -34,6 +34,8 @@ export async function buildWorker(root: string): Promise<readonly string[]> {
     minify: true,
     format: "esm",
     platform: "browser",
+    // Of these the edge has its own.
+    external: ["node:*"],
     target: "es2022",
     legalComments: "none",
     logLevel: "warning",

@@ -1,6 +1,6 @@
 import type { ConnectionOptions } from "@nats-io/nats-core";
 import { inboxPrefix } from "../../../contract/index.ts";
-import { credsAuthenticator } from "./creds-authenticator.node.ts";
+import { credsAuthenticator } from "./creds-authenticator.ts";
 
 /** As whom to connect: a user's name and the text of its `.creds` file, which is asked for at each connect. */
 export interface NatsCredentials {

@@ -1,11 +1,14 @@
 import { createInbox, type Msg, type NatsConnection, type Subscription } from "@nats-io/nats-core";
 import { connect } from "@nats-io/transport-node";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { createBusKeys, withClusters } from "../../../bus-keys/bus-keys.ts";
+import { newCreds } from "../../../bus-keys/user-creds.ts";
 import { agentApiPrefix, answerSubject, inboxPrefix, parseQuestionId, rpcSubject } from "../../../contract/index.ts";
 import { keptConnectionOptions } from "../../../control-plane/bus/connection/connection-options.ts";
 import { pollUntil } from "../../../testbed/process/poll-until.ts";
 import type { NatsRole, Servers } from "../../../testbed/servers/server-handles.ts";
 import { startServers } from "../../../testbed/servers/start-servers.ts";
+import { revokeCluster } from "../../fixtures/nats-accounts.ts";
 
 let servers: Servers;
 let api: NatsConnection;
@@ -13,9 +16,11 @@ let one: NatsConnection;
 let other: NatsConnection;
 const complaints = new Map<NatsConnection, string[]>();
 
+const optionsOf = (role: NatsRole) =>
+  keptConnectionOptions({ url: servers.nats.url, credentials: servers.nats.credentials(role) });
+
 async function open(role: NatsRole): Promise<NatsConnection> {
-  const credentials = servers.nats.credentials(role);
-  const connection = await connect(keptConnectionOptions({ url: servers.nats.url, credentials }));
+  const connection = await connect(optionsOf(role));
   const said: string[] = [];
   complaints.set(connection, said);
   void (async () => {
@@ -142,4 +147,72 @@ test("an agent can't ask in the control plane's name", async () => {
   await expectComplaint(one, own);
   await other.flush();
   expect(heard).toEqual([]);
+});
+
+/** Whether the server closes it, and after how many milliseconds. */
+async function isLost(connection: NatsConnection, act: () => Promise<unknown>): Promise<number> {
+  const lost = (async () => {
+    for await (const status of connection.status()) if (status.type === "disconnect") return;
+  })();
+  const startedAt = performance.now();
+  await Promise.all([act(), lost]);
+  return performance.now() - startedAt;
+}
+
+test("a cluster that is revoked loses its connections at once, and no other does", async () => {
+  await using intruder = await open({ agent: "c1" });
+  const others = [api, other].map((connection) => connection.stats().inMsgs);
+  let revoked: AsyncDisposable | undefined;
+  const took = await isLost(intruder, async () => {
+    revoked = await revokeCluster(servers.nats, "c1");
+  });
+  expect(took).toBeLessThan(5000);
+  const again = connect({ ...optionsOf({ agent: "c1" }), reconnect: false });
+  await expect(again).rejects.toThrow(/authorization/i);
+  await Promise.all([api.flush(), other.flush()]);
+  expect(others.length).toBe(2);
+  await revoked?.[Symbol.asyncDispose]();
+  await pollUntil({ what: "the cluster is back", timeoutMs: 60_000 }, async () =>
+    intruder.flush().then(
+      () => true,
+      () => undefined,
+    ),
+  );
+});
+
+test("credentials that end while they are used are replaced by those that stand in their place, by the same connection", async () => {
+  const role = { agent: "c2" };
+  let creds = await newCreds(servers.nats.keys, role, Math.floor(Date.now() / 1000) + 3);
+  const credentials = { user: "c2", creds: () => creds };
+  await using short = await connect(keptConnectionOptions({ url: servers.nats.url, credentials }));
+  const took = await isLost(short, async () => {
+    creds = await newCreds(servers.nats.keys, role);
+  });
+  expect(took).toBeLessThan(60_000);
+  await pollUntil({ what: "it is connected again", timeoutMs: 60_000 }, async () =>
+    short.flush().then(
+      () => true,
+      () => undefined,
+    ),
+  );
+  expect(short.isClosed()).toBe(false);
+});
+
+test("who has keys of another operator, or of another account, is refused", async () => {
+  const stranger = withClusters(createBusKeys(), ["c1"]);
+  const moved = { ...servers.nats.keys, clusters: { c1: stranger.clusters["c1"] ?? { account: "" } } };
+  for (const text of [await newCreds(stranger, { agent: "c1" }), await newCreds(moved, { agent: "c1" })]) {
+    const credentials = { user: "c1", creds: () => text };
+    const options = { ...keptConnectionOptions({ url: servers.nats.url, credentials }), reconnect: false };
+    await expect(connect(options)).rejects.toThrow(/authorization/i);
+  }
+});
+
+test("a user of the platform can't take the audit away, neither as its own nor through the account that keeps it", async () => {
+  for (const subject of ["STREAM.DELETE", "STREAM.PURGE", "STREAM.UPDATE"].flatMap((it) => [
+    `$JS.API.${it}.SP_AUDIT`,
+    `SP.AUDIT.${it}.SP_AUDIT`,
+  ])) {
+    await expect(api.request(subject, "{}", { timeout: 500 })).rejects.toThrow(/permission|timeout/i);
+  }
 });

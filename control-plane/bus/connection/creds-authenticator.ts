@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import { createPrivateKey, type KeyObject, sign } from "node:crypto";
 import type { Authenticator } from "@nats-io/nats-core";
 import { type BusCreds, CredsError, parseCreds } from "../../../contract/index.ts";
@@ -12,8 +13,8 @@ interface Known {
 }
 
 /**
- * Proves a user by the text of its `.creds` file, which is asked for at each connect. By node:crypto: the client's own
- * signature is JavaScript and holds the process up for 10 ms. A text that can't be read later leaves the last one, for
+ * Proves a user by the text of its `.creds` file, which is asked for at each connect. By node:crypto, which Deno and the
+ * edge have too: the client's own signature is JavaScript and takes 15 ms of processor time. A text that can't be read later leaves the last one, for
  * what throws here would close the connection for good.
  */
 export function credsAuthenticator(creds: () => string): Authenticator {
