@@ -45,27 +45,28 @@ export async function runCompose({ root, program, servers, images, say }: Compos
   const up = () => project.settled(upWithinMs);
   await step(up, (states) => `every service is up: ${states.map(describe).join(", ")}`);
 
-  const lines = curlLines(root);
+  const token = (await project.call("exec", "--no-TTY", "control-plane", "cat", "/shared/admin-token")).trim();
+  const lines = { ...curlLines(root), token };
   const storeReadySeconds = await step(
-    () => create(lines.create, "hats"),
+    () => create(lines, "hats"),
     (seconds) => `store hats, by the README's curl line: Ready after ${seconds} s`,
   );
   await step(
-    () => remove(lines.remove, "hats"),
+    () => remove(lines, "hats"),
     () => "store hats: Deleted",
   );
-  await create(lines.create, "kept");
+  await create(lines, "kept");
   await step(
     () => engine.restart(),
     () => "the engine has ended and started again",
   );
   await step(up, () => "every service is up again");
   await step(
-    () => follow("kept", "Ready"),
+    () => follow("kept", "Ready", token),
     () => "store kept, made before: still Ready",
   );
   await step(
-    () => create(lines.create, "second"),
+    () => create(lines, "second"),
     (seconds) => `store second: Ready after ${seconds} s`,
   );
   await step(
@@ -92,8 +93,15 @@ async function loadAll(engine: DockerEngine, images: ComposeInputs["images"]): P
   for (const { reference, archive } of images) await loadArchive(engine.client, { archive, names: [reference] });
 }
 
+interface Lines {
+  readonly create: string;
+  readonly remove: string;
+  /** The first administrator's. */
+  readonly token: string;
+}
+
 /** The README's lines for a store called hats. @throws Error if it has none any more. */
-function curlLines(root: string): { readonly create: string; readonly remove: string } {
+function curlLines(root: string): Omit<Lines, "token"> {
   const lines = readFileSync(join(root, "README.md"), "utf8")
     .split("\n")
     .filter((line) => line.startsWith("curl "));
@@ -105,23 +113,31 @@ function curlLines(root: string): { readonly create: string; readonly remove: st
 }
 
 /** The seconds until it was Ready, to two places. */
-async function create(line: string, name: string): Promise<number> {
+async function create({ create: line, token }: Lines, name: string): Promise<number> {
   const begin = performance.now();
-  curl(line, name);
-  await follow(name, "Ready");
+  curl({ line, token }, name);
+  await follow(name, "Ready", token);
   return Number(((performance.now() - begin) / 1000).toFixed(2));
 }
 
-async function remove(line: string, name: string): Promise<void> {
-  curl(line, name);
-  await follow(name, "Deleted");
+async function remove({ remove: line, token }: Lines, name: string): Promise<void> {
+  curl({ line, token }, name);
+  await follow(name, "Deleted", token);
 }
 
 /** @throws SystemCommandError with the answer unless that is 2xx. */
-function curl(line: string, name: string): void {
-  systemCommand("sh", ["-c", `${line.replace("hats", name)} --fail-with-body --silent --show-error >&2`]);
+function curl({ line, token }: { readonly line: string; readonly token: string }, name: string): void {
+  const command = `${line.replace("hats", name)} --fail-with-body --silent --show-error >&2`;
+  systemCommand("sh", ["-c", command], { AUTH: `authorization: Bearer ${token}` });
 }
 
-async function follow(name: string, until: "Ready" | "Deleted"): Promise<void> {
-  await followStore({ api: new ApiClient({ url: api }), name, until, deadlineMs: storeWithinMs, everyMs: 100 });
+async function follow(name: string, until: "Ready" | "Deleted", token: string): Promise<void> {
+  const headers = () => ({ authorization: `Bearer ${token}` });
+  await followStore({
+    api: new ApiClient({ url: api, headers }),
+    name,
+    until,
+    deadlineMs: storeWithinMs,
+    everyMs: 100,
+  });
 }

@@ -1,8 +1,10 @@
+import { existsSync } from "node:fs";
 import { busTrust } from "../../bus-keys/bus-trust.ts";
 import { busUsers, credsFileName, keepCreds, readCreds } from "../../bus-keys/keep-creds.ts";
 import { keepBusKeys } from "../../bus-keys/keep-keys.ts";
+import { apiTokenText, newApiToken } from "../../contract/index.ts";
 import { natsConfig } from "../../testbed/servers/nats-config.ts";
-import { composeCluster, sharedDir, writeShared } from "./shared-volume.ts";
+import { adminTokenFile, composeCluster, sharedDir, writeShared } from "./shared-volume.ts";
 
 // Runs before nats-server starts; a second start finds the keys of the first, which only root may read.
 const dir = sharedDir(process.env);
@@ -14,4 +16,5 @@ writeShared(dir, "nats.conf", natsConfig({ ...addresses, ...folders, durable: tr
 const made = `${dir}/creds`;
 await keepCreds(keys, made);
 for (const user of busUsers(keys)) writeShared(dir, credsFileName(user), readCreds(made, user));
+if (!existsSync(`${dir}/${adminTokenFile}`)) writeShared(dir, adminTokenFile, `${apiTokenText(newApiToken())}\n`);
 console.log(`credentials of ${busUsers(keys).length} NATS users are written`);

@@ -4,6 +4,9 @@ import { join } from "node:path";
 /** The one cluster that compose starts. */
 export const composeCluster = "k3s-1";
 
+/** Holds the token of the first administrator, which the migration admits. */
+export const adminTokenFile = "admin-token";
+
 /** The user that the images run as (images/agent/Dockerfile, images/control-plane/Dockerfile). */
 const imageUser = 1000;
 

@@ -5,10 +5,15 @@ export class SystemCommandError extends Error {
   override readonly name = "SystemCommandError";
 }
 
-/** Runs a program of the system and returns what it prints. @throws SystemCommandError */
-export function systemCommand(command: string, args: readonly string[]): string {
+/** Runs a program of the system, with more variables, and returns what it prints. @throws SystemCommandError */
+export function systemCommand(
+  command: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): string {
   try {
-    return execFileSync(command, args, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+    const env = { ...process.env, ...environment };
+    return execFileSync(command, args, { encoding: "utf8", env, stdio: ["ignore", "pipe", "pipe"] });
   } catch (error) {
     const printed = error instanceof Error && "stderr" in error ? String(error.stderr).trim() : "";
     throw new SystemCommandError(`${command} ${args.join(" ")}: ${printed || String(error)}`, { cause: error });
