@@ -21,6 +21,8 @@ export interface Benchmark {
   /** What is measured against what, in a few words. */
   readonly title: string;
   readonly target: Target;
+  /** Figures that are 1 or 0 and mean true or false. */
+  readonly truths?: readonly string[];
   /** Yields the figures of each run; what is started for them ends with the iteration. */
   measure(scale: Scale): AsyncIterable<Figures>;
 }

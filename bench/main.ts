@@ -6,12 +6,14 @@ import { type Benchmark, type Figures, type Scale, say } from "./benchmark.ts";
 import { cpu } from "./cpu.ts";
 import { edge } from "./edge/edge.ts";
 import { readOptions } from "./options.ts";
+import { pages } from "./quota/pages.ts";
+import { quota } from "./quota/quota.ts";
 import { jsonLine, type Outcome, table } from "./report.ts";
 import { statusLag } from "./status-lag.ts";
 import { synth, synthMemory } from "./synth.ts";
 import { throughput } from "./throughput.ts";
 
-const benchmarks = [accept, apply, throughput, statusLag, cpu, synth, synthMemory, edge];
+const benchmarks = [accept, apply, throughput, statusLag, cpu, synth, synthMemory, edge, quota, pages];
 
 async function run(benchmark: Benchmark, scale: Scale): Promise<Outcome> {
   const runs: Figures[] = [];

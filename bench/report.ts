@@ -2,7 +2,7 @@ import type { Benchmark, Figures, Target } from "./benchmark.ts";
 import { median } from "./statistics.ts";
 
 export interface Outcome {
-  readonly benchmark: Pick<Benchmark, "name" | "title" | "target">;
+  readonly benchmark: Pick<Benchmark, "name" | "title" | "target" | "truths">;
   readonly runs: readonly Figures[];
 }
 
@@ -39,7 +39,13 @@ function describe({ benchmark, runs }: Outcome): string {
 
 /** The same as one line for programs: `{"accept":{"p50Ratio":…},…}`. */
 export function jsonLine(outcomes: readonly Outcome[]): string {
-  return JSON.stringify(Object.fromEntries(outcomes.map(({ benchmark, runs }) => [benchmark.name, medians(runs)])));
+  return JSON.stringify(Object.fromEntries(outcomes.map((it) => [it.benchmark.name, figuresOf(it)])));
+}
+
+/** What is to be true must be so in every run. */
+function figuresOf({ benchmark: { truths = [] }, runs }: Outcome): Record<string, number | boolean> {
+  const told = truths.map((name) => [name, runs.every((run) => run[name] === 1)] as const);
+  return { ...medians(runs), ...Object.fromEntries(told) };
 }
 
 function round(value: number): number {

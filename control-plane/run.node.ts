@@ -6,7 +6,7 @@ import { connect } from "@nats-io/transport-node";
 import { inboxPrefix } from "../contract/index.ts";
 import { createApp } from "./app.ts";
 import { keptConnectionOptions, type NatsCredentials } from "./bus/connection/connection-options.ts";
-import { keepBus } from "./bus/kept-bus.ts";
+import { type KeptBus, keepBus } from "./bus/kept-bus.ts";
 import type { IdentityKind } from "./config.ts";
 import { defaultHttpLimits, type HttpLimits, lastWordMs } from "./http/http-limits.ts";
 import { createHttpServer, type HttpServer } from "./http/http-server.node.ts";
@@ -59,7 +59,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     logger,
   });
   let draining = false;
-  const parts = { host, logger, withBackend: bus.withBackend, isDraining: () => draining };
+  const parts = { host, logger, withBackend: bus.withBackend, counts: bus.counts, isDraining: () => draining };
   const { server, exchanges, metrics } = assemble(options, parts);
   const metricsServer = options.metrics && metrics && (await startMetricsServer(metrics.registry, options.metrics));
   server.listen(port, host);
@@ -81,6 +81,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
 }
 
 interface Parts {
+  readonly counts: KeptBus["counts"];
   readonly host: string;
   readonly logger: Logger;
   readonly withBackend: WithBackend;
@@ -109,6 +110,7 @@ function assemble(
           () => false,
         ),
       storage: () => withBackend((backend) => backend.storage()),
+      quota: () => parts.counts,
     });
   const observe: Observe = (observation) => metrics?.observe(observation);
   const isOurHost = hostRuleOf({ listensOn: host, publicHosts });

@@ -2,7 +2,7 @@ import type { WithBackend } from "../ports/backend.ts";
 import { keepAudit } from "./audit/keep-audit.ts";
 import { createBackend } from "./backend.ts";
 import { KeptConnection, type KeptConnectionOptions } from "./connection/kept-connection.ts";
-import { createBusMemory } from "./connection/memory.ts";
+import { type BusMemory, createBusMemory } from "./connection/memory.ts";
 import { keepRounds, roundMs } from "./upkeep/rounds.ts";
 import { deletedKeptMs } from "./upkeep/sweep-deleted.ts";
 
@@ -16,6 +16,8 @@ export interface KeptBusOptions extends KeptConnectionOptions {
 /** A connection for the life of the process. */
 export interface KeptBus {
   readonly withBackend: WithBackend;
+  /** Since the process began. */
+  readonly counts: Readonly<BusMemory["counts"]>;
   /** Ends the connection after what is under way. */
   close(): Promise<void>;
 }
@@ -30,6 +32,7 @@ export function keepBus({ everyMs = roundMs, keptMs = deletedKeptMs, ...options 
   void keepRounds(access, { everyMs, keptMs }, stopping.signal);
   return {
     withBackend: (work, origin) => work(createBackend(access, origin)),
+    counts: memory.counts,
     async close() {
       stopping.abort();
       await audit;

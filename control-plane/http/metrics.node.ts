@@ -13,6 +13,8 @@ export interface MetricsSources {
   isReady(): Promise<boolean>;
   /** How full the stream of desired states is; rejects while the bus does not say. */
   storage: Backend["storage"];
+  /** Batches of a tenant's creates that another process was faster than, and creates that a quota refused. */
+  quota(): { readonly quotaConflicts: number; readonly quotaRefusals: number };
 }
 
 export interface ApiMetrics {
@@ -41,6 +43,7 @@ export function createApiMetrics(sources: MetricsSources): ApiMetrics {
   });
   addGauges(registry, sources);
   addStorageGauge(registry, sources);
+  addQuotaCounters(registry, sources);
   return {
     registry,
     observe: ({ route, method, status, seconds }) => requests.observe({ route, method, status }, seconds),
@@ -74,6 +77,28 @@ function addGauges(registry: Registry, sources: MetricsSources): void {
     },
   });
   for (const gauge of [inFlight, connections, busUp]) registry.registerMetric(gauge);
+}
+
+function addQuotaCounters(registry: Registry, sources: MetricsSources): void {
+  const conflicts = new Counter({
+    name: "storeplane_api_quota_conflicts_total",
+    help: "Batches of creates that were tried again because another process wrote the tenant's counter first.",
+    registers: [],
+    collect() {
+      this.reset();
+      this.inc(sources.quota().quotaConflicts);
+    },
+  });
+  const refusals = new Counter({
+    name: "storeplane_api_quota_refusals_total",
+    help: "Creates that a tenant's quota refused.",
+    registers: [],
+    collect() {
+      this.reset();
+      this.inc(sources.quota().quotaRefusals);
+    },
+  });
+  for (const counter of [conflicts, refusals]) registry.registerMetric(counter);
 }
 
 function addStorageGauge(registry: Registry, sources: MetricsSources): void {

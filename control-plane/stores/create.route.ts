@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { storeRequest } from "../../contract/index.ts";
+import { type ProblemCode, storeRequest } from "../../contract/index.ts";
 import type { PlacementTally } from "../clusters/placement-tally.ts";
 import type { RequestContext } from "../http/request-context.ts";
 import { type Answer, type Route, route } from "../http/route.ts";
@@ -13,6 +13,24 @@ const idempotencyKey = z
   .string()
   .regex(/^[\x21-\x7e]{1,255}$/, "must be 1 to 255 visible ASCII characters")
   .optional();
+
+const problems: readonly ProblemCode[] = [
+  "invalid-header",
+  "idempotency-key-reused",
+  "cluster-not-found",
+  "store-differs",
+  "store-deleting",
+  "name-taken",
+  "host-taken",
+  "external-id-taken",
+  "tenant-suspended",
+  "quota-exceeded",
+  "write-conflict",
+  "no-cluster",
+  "cluster-closed",
+  "agent-too-old",
+  "storage-full",
+];
 
 /** `POST /v1/stores`; `tally` counts the stores of every request. */
 export function createStoreRoute(tally: PlacementTally): Route {
@@ -42,23 +60,7 @@ export function createStoreRoute(tally: PlacementTally): Route {
           headers: ["ETag", "Location", "Idempotency-Replayed"],
         },
       },
-      problems: [
-        "invalid-header",
-        "idempotency-key-reused",
-        "cluster-not-found",
-        "store-differs",
-        "store-deleting",
-        "name-taken",
-        "host-taken",
-        "external-id-taken",
-        "tenant-suspended",
-        "quota-exceeded",
-        "write-conflict",
-        "no-cluster",
-        "cluster-closed",
-        "agent-too-old",
-        "storage-full",
-      ],
+      problems,
     },
     async ({ headers, body, bytes }, context) => {
       const input = { tally, spec: body, body: bytes, key: headers["idempotency-key"], route: `POST ${path}` };

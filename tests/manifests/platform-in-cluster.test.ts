@@ -243,6 +243,7 @@ test("alerts ask for metrics that the control plane has", async () => {
     requestsInFlight: () => 0,
     connections: () => 0,
     isReady: async () => true,
+    quota: () => ({ quotaConflicts: 0, quotaRefusals: 0 }),
     storage: async () => ({ usedBytes: 1, limitBytes: 2 }),
   });
   metrics.observe({ route: "none", method: "GET", status: 200, seconds: 0 });

@@ -84,7 +84,9 @@ export class GroupCommit {
     } catch (error) {
       return refused.forEach((it) => it.reject(error));
     }
-    refuse(await this.#tryGroup(queue, refused), () => true);
+    const final = await this.#tryGroup(queue, refused);
+    this.#access.memory.counts.quotaRefusals += final.length;
+    refuse(final, () => true);
   }
 
   /** Settles all but those that it returns. What spoils a batch must not spoil creates that have no part in it. */

@@ -12,11 +12,14 @@ export interface DirectBatch {
 }
 
 type DirectRequest =
-  | { readonly multi_last: readonly string[] }
+  | { readonly multi_last: readonly string[]; readonly seq?: number; readonly batch?: number }
   | { readonly next_by_subj: string; readonly seq: number; readonly batch: number }
   | { readonly next_by_subj: string; readonly start_time: string; readonly batch: number };
 
 const timeoutMs = 2000;
+
+/** Code of the refusal of a `multi_last` that more than 1,024 subjects match. */
+export const tooManySubjects = 413;
 
 /** Reads many messages from any replica, without a subscription left behind (the client's own iterator leaves one). */
 export function directBatch(bus: Bus, stream: string, request: DirectRequest): Promise<DirectBatch> {
@@ -39,7 +42,8 @@ export function directBatch(bus: Bus, stream: string, request: DirectRequest): P
       if (code === 0) messages.push(toStored(message));
       else if (code === 204) end(() => resolve({ messages, pending: count(message, "Nats-Num-Pending") }));
       else if (code === 404) end(() => resolve({ messages, pending: 0 }));
-      else if (code === 413) end(() => reject(new BusRefusalError(code, "too many subjects in one direct get")));
+      else if (code === tooManySubjects)
+        end(() => reject(new BusRefusalError(code, "too many subjects in one direct get")));
       // 503: no such stream, or none that answers yet. 408 and 500 are the server's own trouble.
       else fail(`status ${code}`);
     };

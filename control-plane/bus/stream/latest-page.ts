@@ -7,8 +7,9 @@ import {
   streamSourceHeader,
 } from "../../../contract/index.ts";
 import type { Page, PageItem, PageRequest } from "../../ports/desired.ts";
+import { BusRefusalError } from "../../ports/errors.ts";
 import { type BusAccess, withBus } from "../connection/access.ts";
-import { directBatch } from "./direct-get.ts";
+import { type DirectBatch, directBatch, tooManySubjects } from "./direct-get.ts";
 import type { StoredMessage } from "./leader-get.ts";
 
 /**
@@ -16,16 +17,29 @@ import type { StoredMessage } from "./leader-get.ts";
  * A store that changes meanwhile moves to the end: it may come twice, it is never missed.
  */
 export async function readLatestPage(access: BusAccess, request: PageRequest): Promise<Page> {
-  const { tenant, cluster = "*", after, limit } = request;
-  const get = {
-    next_by_subj: desiredSubject({ cluster, tenant, store: "*" }),
-    seq: after + 1,
-    batch: limit,
-  };
-  const { messages, pending } = await withBus(access, latestStream, (bus) => directBatch(bus, latestStream, get));
+  const { messages, pending } = await readMessages(access, request);
   const last = messages.at(-1);
   const items = messages.map((it) => readItem(access, it)).filter((it) => it !== undefined);
   return { items, ...(last && pending > 0 && { next: last.seq }) };
+}
+
+/**
+ * The stream is gone through block after block between two messages of a tenant: with few stores among very many it is
+ * far cheaper to ask for the last message of each subject. The server refuses that for more than 1,024; a tenant with so
+ * many is dense, and what lies between two of its messages is little.
+ */
+async function readMessages(access: BusAccess, request: PageRequest): Promise<DirectBatch> {
+  const { tenant, cluster = "*", after, limit } = request;
+  const subject = desiredSubject({ cluster, tenant, store: "*" });
+  const part = { seq: after + 1, batch: limit };
+  return withBus(access, latestStream, async (bus) => {
+    try {
+      return await directBatch(bus, latestStream, { multi_last: [subject], ...part });
+    } catch (error) {
+      if (!(error instanceof BusRefusalError && error.code === tooManySubjects)) throw error;
+      return directBatch(bus, latestStream, { next_by_subj: subject, ...part });
+    }
+  });
 }
 
 /** One message that can't be read must not hide the others. */
