@@ -14,10 +14,7 @@ import {
   auditSubject,
   clusterAnswerSubjects,
   clusterDesiredSubjects,
-  clusterRpcSubjects,
-  conflictKey,
   desiredSubject,
-  heartbeatKey,
   idempotencySubject,
   identityKey,
   quotaSubject,
@@ -28,8 +25,6 @@ import {
 export interface SubjectPermissions {
   readonly publish: readonly string[];
   readonly subscribe: readonly string[];
-  /** Lets the user publish to the reply subject of a message that it was sent: this often, for this long. */
-  readonly responses?: { readonly max: number; readonly expires: string };
 }
 
 /** What stands before the JetStream API's own subjects where the platform asks the account that keeps the audit. */
@@ -38,11 +33,6 @@ export const auditApiPrefix = "SP.AUDIT";
 /** What stands before a request of the JetStream API about this stream, where the platform makes it. */
 export function apiPrefixOf(stream: string): string {
   return stream === auditStream ? auditApiPrefix : "$JS.API";
-}
-
-/** The NATS user of a cluster's agents. */
-export function agentUser(cluster: string): string {
-  return `agent-${cluster}`;
 }
 
 /** The inbox prefix that a user's connection must use. */
@@ -115,32 +105,6 @@ export function controlPlanePermissions(): SubjectPermissions {
       `${auditApiPrefix}.>`,
     ],
     subscribe: [`${inboxPrefix("control-plane")}.>`, clusterAnswerSubjects("*")],
-  };
-}
-
-/**
- * An agent's rights: its own durable, its own stores' states, its own heartbeat, and answers to questions to itself.
- * A publish's reply subject is not checked by the server, so this is for development only;
- * production puts agents in an account of their own (docs/adr, design D7).
- */
-export function agentPermissions(cluster: string): SubjectPermissions {
-  return {
-    publish: [
-      `$JS.API.CONSUMER.INFO.${desiredStream}.${cluster}`,
-      `$JS.API.CONSUMER.MSG.NEXT.${desiredStream}.${cluster}`,
-      `$JS.API.DIRECT.GET.${desiredStream}.${clusterDesiredSubjects(cluster)}`,
-      `$JS.ACK.${desiredStream}.${cluster}.>`,
-      `$KV.${statusBucket}.${cluster}.*.*`,
-      `$JS.API.DIRECT.GET.KV_${statusBucket}.$KV.${statusBucket}.${cluster}.>`,
-      ofClusters(heartbeatKey(cluster)),
-      ofClusters(identityKey(cluster)),
-      ofClusters(conflictKey(cluster)),
-      `$JS.API.DIRECT.GET.KV_${clustersBucket}.${ofClusters(identityKey(cluster))}`,
-      `$JS.API.DIRECT.GET.KV_${clustersBucket}.${ofClusters(registrationKey(cluster))}`,
-    ],
-    subscribe: [`${inboxPrefix(agentUser(cluster))}.>`, clusterRpcSubjects(cluster)],
-    // One reply to each question, while its caller may still be waiting.
-    responses: { max: 1, expires: "10s" },
   };
 }
 

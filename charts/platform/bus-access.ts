@@ -1,5 +1,14 @@
-import { agentUser } from "../../contract/index.ts";
+import {
+  agentScope,
+  auditAccount,
+  type BusRole,
+  clusterAccount,
+  platformAccount,
+  roleScope,
+  systemAccount,
+} from "../../contract/index.ts";
 import { systemNamespace } from "./namespaces.ts";
+import { shortHash } from "./short-hash.ts";
 
 /** Name of the StatefulSet and of the Service of NATS. */
 export const natsName = "storeplane-nats";
@@ -14,42 +23,61 @@ export const natsPorts = { client: 4222, peers: 6222, monitor: 8222 } as const;
 /** Where pods of this cluster reach the bus: at any server that is ready. */
 export const natsUrl = `nats://${natsName}.${systemNamespace}.svc:${natsPorts.client}`;
 
-/** Users of the bus beside agents, and what the servers know each other by. */
-export const busRoles = ["control-plane", "migrator", "routes"] as const;
-export type BusRole = (typeof busRoles)[number];
+/** As whom programs of the platform connect, beside agents. */
+export const podRoles = ["control-plane", "migrator", "audit-migrator"] as const satisfies readonly BusRole[];
+type PodRole = (typeof podRoles)[number];
 
-/** The Secret with the key `password` of one role; it is made by whoever installs, never rendered. */
-export function passwordSecret(role: BusRole): string {
+/** The Secret with the key `creds` of one role: like all of these it is made by whoever installs, never rendered. */
+export function credsSecret(role: PodRole): string {
   return `${natsName}-${role}`;
 }
 
-/** What the Secret of this cluster's agent holds beside its password. */
+/** What the servers know each other by, under the key `password`. */
+export const routesSecret = `${natsName}-routes`;
+
+/** Whom the servers trust, under the key of its file: the operator and the accounts. Tokens only, nothing secret. */
+export const trustSecret = `${natsName}-trust`;
+export const trustFile = "trust.conf";
+
+/** What all that is made of, under the key `bus-keys.json`; no pod reads it. */
+export const keysSecret = "storeplane-bus-keys";
+export const keysFile = "bus-keys.json";
+
+/** What the Secret of this cluster's agent holds beside its creds. */
 export function agentAccess(cluster: string) {
-  return { cluster, url: natsUrl, user: agentUser(cluster) };
+  return { cluster, url: natsUrl };
 }
 
-/** The variables by which a program of the control plane reaches the bus as one of its users. */
-export function busEnvironment(role: ClientRole) {
-  return [
-    { name: "STOREPLANE_NATS_URL", value: natsUrl },
-    ...Object.entries(credsKeys[role]).map(([name, key]) => ({ name, value: `${credsFolder}/${key}` })),
-  ];
+/** Another one where accounts or users may something else than before: then the servers have to be told. */
+export function claimsHash(cluster: string): string {
+  const roles = [...podRoles, "operator"] as const;
+  const accounts = [systemAccount(), platformAccount(), auditAccount(), clusterAccount(cluster)];
+  return shortHash(JSON.stringify([accounts, agentScope(), roles.map(roleScope)]));
 }
 
-type ClientRole = Exclude<BusRole, "routes">;
+/** Where a program finds its creds, by the variable that says so. */
+const folders = {
+  STOREPLANE_NATS_CREDS_FILE: "/etc/storeplane/nats",
+  STOREPLANE_NATS_AUDIT_CREDS_FILE: "/etc/storeplane/audit",
+} as const;
 
-/** The keys of a role's Secret that are `.creds` files, by the variables that name them. */
-const credsKeys: Readonly<Record<ClientRole, Readonly<Record<string, string>>>> = {
-  "control-plane": { STOREPLANE_NATS_CREDS_FILE: "creds" },
-  migrator: { STOREPLANE_NATS_CREDS_FILE: "creds", STOREPLANE_NATS_AUDIT_CREDS_FILE: "audit-creds" },
-};
+/** How a program of the control plane reaches the bus as one of its users: variables, mounts and volumes. */
+export function busAccess(role: PodRole, auditRole?: PodRole) {
+  const own = credsOf("STOREPLANE_NATS_CREDS_FILE", { volume: "nats", role });
+  const ofAudit = auditRole && credsOf("STOREPLANE_NATS_AUDIT_CREDS_FILE", { volume: "audit", role: auditRole });
+  const all = [own, ...(ofAudit ? [ofAudit] : [])];
+  return {
+    env: [{ name: "STOREPLANE_NATS_URL", value: natsUrl }, ...all.map(({ variable }) => variable)],
+    mounts: all.map(({ mount }) => mount),
+    volumes: all.map(({ volume }) => volume),
+  };
+}
 
-const credsFolder = "/etc/storeplane/nats";
-const volume = "nats";
-
-export const credsMount = { name: volume, mountPath: credsFolder, readOnly: true };
-
-export function credsVolume(role: ClientRole) {
-  const items = Object.values(credsKeys[role]).map((key) => ({ key, path: key }));
-  return { name: volume, secret: { secretName: passwordSecret(role), defaultMode: 0o440, items } };
+function credsOf(name: keyof typeof folders, { volume, role }: { readonly volume: string; readonly role: PodRole }) {
+  const items = [{ key: "creds", path: "creds" }];
+  return {
+    variable: { name, value: `${folders[name]}/creds` },
+    mount: { name: volume, mountPath: folders[name], readOnly: true },
+    volume: { name: volume, secret: { secretName: credsSecret(role), defaultMode: 0o440, items } },
+  };
 }

@@ -7,7 +7,7 @@ import {
   type Profile,
 } from "../../constructs/index.ts";
 import project from "../../package.json" with { type: "json" };
-import { busEnvironment, credsMount, credsVolume } from "./bus-access.ts";
+import { busAccess } from "./bus-access.ts";
 import { platformLabels } from "./labels.ts";
 import { systemNamespace } from "./namespaces.ts";
 import { amounts, keepApart, plainPod } from "./plain-pod.ts";
@@ -17,6 +17,7 @@ export const controlPlaneName = "storeplane-control-plane";
 
 export const controlPlaneImage = { origin: "platform", name: "control-plane", tag: project.version } as const;
 
+const bus = busAccess("control-plane");
 const labels = platformLabels("control-plane");
 const metadata = { name: controlPlaneName, namespace: systemNamespace, labels };
 
@@ -82,7 +83,7 @@ function pod({ images, imagePullPolicy }: Profile, home: PlatformHome) {
       account: controlPlaneName,
       terminationGracePeriodSeconds: stopSeconds,
       containers: [{ ...container, image, imagePullPolicy, env: environment(home) }],
-      volumes: [credsVolume("control-plane")],
+      volumes: bus.volumes,
     }),
     topologySpreadConstraints: keepApart(controlPlanePods, "ScheduleAnyway"),
   };
@@ -93,7 +94,7 @@ function environment({ host }: PlatformHome) {
   const ofService = [controlPlaneName, service, `${service}.svc`, `${service}.svc.cluster.local`];
   const hosts = [...(host === undefined ? [] : [host]), ...ofService];
   return [
-    ...busEnvironment("control-plane"),
+    ...bus.env,
     { name: "STOREPLANE_PUBLIC_HOSTS", value: hosts.join(",") },
     { name: "STOREPLANE_HTTP_HOST", value: "0.0.0.0" },
     { name: "STOREPLANE_HTTP_PORT", value: String(controlPlanePorts.http) },
@@ -124,5 +125,5 @@ const container = {
   lifecycle: { preStop: { sleep: { seconds: leaveSeconds } } },
   resources: amounts({ cpu: "100m", memory: "160Mi" }, { cpu: "2", memory: "512Mi" }),
   securityContext: confined,
-  volumeMounts: [credsMount],
+  volumeMounts: bus.mounts,
 };

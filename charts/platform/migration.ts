@@ -6,7 +6,7 @@ import {
   type PlatformHome,
   type Profile,
 } from "../../constructs/index.ts";
-import { busEnvironment, credsMount, credsVolume, natsReplicas } from "./bus-access.ts";
+import { busAccess, natsReplicas } from "./bus-access.ts";
 import { controlPlaneImage, controlPlaneName } from "./control-plane.ts";
 import { platformLabels } from "./labels.ts";
 import { systemNamespace } from "./namespaces.ts";
@@ -37,27 +37,28 @@ export function migration(profile: Profile, home: PlatformHome): KubeObject {
 }
 
 function migrationPod({ images, imagePullPolicy }: Profile, home: PlatformHome) {
+  const bus = busAccess("migrator", "audit-migrator");
   const container = {
     name: "migration",
     image: imageRef(images, controlPlaneImage),
     imagePullPolicy,
     command: ["node", "control-plane/main.migrate.ts"],
     env: [
-      ...busEnvironment("migrator"),
+      ...bus.env,
       { name: "STOREPLANE_CLUSTERS", value: home.cluster },
       { name: "STOREPLANE_STREAM_REPLICAS", value: String(natsReplicas) },
       { name: "STOREPLANE_STREAM_MAX_BYTES", value: String(desiredBytes(home)) },
     ],
     resources: amounts({ cpu: "50m", memory: "96Mi" }, { cpu: "1", memory: "256Mi" }),
     securityContext: confined,
-    volumeMounts: [credsMount],
+    volumeMounts: bus.mounts,
   };
   return {
     ...plainPod({
       account: controlPlaneName,
       terminationGracePeriodSeconds: 10,
       containers: [container],
-      volumes: [credsVolume("migrator")],
+      volumes: bus.volumes,
     }),
     restartPolicy: "OnFailure",
   };

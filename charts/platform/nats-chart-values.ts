@@ -1,6 +1,6 @@
 import { type ClusterProfile, labelKeys, type PlatformHome, type Profile, profileOf } from "../../constructs/index.ts";
-import { natsName, natsPeers, natsPorts, natsReplicas } from "./bus-access.ts";
-import { nats, natsImage, natsPods } from "./nats.ts";
+import { claimsHash, natsName, natsPeers, natsPorts, natsReplicas } from "./bus-access.ts";
+import { claimsAnnotation, nats, natsImage, natsPods, trustMount, trustVolume } from "./nats.ts";
 import { busMebibytes, natsFolders, natsSettings } from "./nats-config.ts";
 
 interface Container {
@@ -55,23 +55,25 @@ function valuesOf(profile: Profile, home: PlatformHome): object {
         env.filter(({ name }) => name !== "POD_NAME").map(({ name, ...source }) => [name, source]),
       ),
       merge: { resources, securityContext, startupProbe, readinessProbe, livenessProbe },
+      patch: [{ op: "add", path: "/volumeMounts/-", value: trustMount }],
     },
     statefulSet: { merge: { spec: { updateStrategy, persistentVolumeClaimRetentionPolicy } } },
     podTemplate: {
-      merge: { spec: pod },
+      merge: { metadata: { annotations: { [claimsAnnotation]: claimsHash(home.cluster) } }, spec: pod },
+      patch: [{ op: "add", path: "/spec/volumes/-", value: trustVolume }],
       configChecksumAnnotation: true,
     },
     headlessService: { name: natsPeers },
     podDisruptionBudget: { enabled: true, merge: { spec: { maxUnavailable: 1 } } },
     serviceAccount: { enabled: true, name: natsName },
-    // Passwords are variables of the pod's environment, which a reload would not read again.
+    // What the servers know each other by is a variable of the pod's environment, which a reload would not read again.
     reloader: { enabled: false },
     natsBox: { enabled: false },
   };
 }
 
 function configOf(home: PlatformHome): object {
-  const { jetstream, cluster, authorization } = natsSettings(home);
+  const { jetstream, cluster, authorization, resolver, $include } = natsSettings(home);
   const { bus } = home;
   return {
     nats: { port: natsPorts.client },
@@ -98,7 +100,7 @@ function configOf(home: PlatformHome): object {
       },
       merge: { sync_interval: jetstream.sync_interval },
     },
-    merge: unquoted({ authorization }),
+    merge: { authorization, resolver, $include },
   };
 }
 

@@ -1,26 +1,24 @@
 import { type PlatformHome, quantityValue } from "../../constructs/index.ts";
-import {
-  agentPermissions,
-  agentUser,
-  controlPlanePermissions,
-  migratorPermissions,
-  type SubjectPermissions,
-} from "../../contract/index.ts";
-import { natsName, natsPeers, natsPorts, natsReplicas } from "./bus-access.ts";
+import { natsName, natsPeers, natsPorts, natsReplicas, trustFile } from "./bus-access.ts";
 
 /** Variables of the servers' environment that the configuration refers to. */
 export const natsVariables = {
   serverName: "POD_NAME",
-  controlPlane: "CONTROL_PLANE_PASSWORD",
-  migrator: "MIGRATOR_PASSWORD",
-  agent: "AGENT_PASSWORD",
   routes: "ROUTES_PASSWORD",
 } as const;
 
 /** As whom servers connect to each other. */
 export const routesUser = "routes";
 
-export const natsFolders = { config: "/etc/nats", data: "/data", run: "/var/run/nats" } as const;
+export const natsFolders = {
+  config: "/etc/nats",
+  trust: "/etc/nats-trust",
+  data: "/data",
+  run: "/var/run/nats",
+} as const;
+
+/** Where tokens of accounts are kept, also of those that come later. */
+const accountsFolder = `${natsFolders.data}/accounts`;
 
 /** NATS's default is 2: on a busy machine a client needs longer for its answer, and is refused although it is right. */
 const secondsToAuthenticate = 10;
@@ -43,9 +41,9 @@ export function desiredBytes({ bus }: PlatformHome): number {
   return Math.floor(quantityValue(bus.volumeSize) / 4);
 }
 
-/** The settings that make the bus safe to lose a server of, and who may do what on it; a password is a variable's name. */
+/** The settings that make the bus safe to lose a server of, and where it is told who may do what on it. */
 export function natsSettings(home: PlatformHome) {
-  const { controlPlane, migrator, agent, routes } = natsVariables;
+  const { routes } = natsVariables;
   return {
     server_name: variable(natsVariables.serverName),
     port: natsPorts.client,
@@ -69,26 +67,10 @@ export function natsSettings(home: PlatformHome) {
       authorization: { user: routesUser, password: variable(routes), timeout: secondsToAuthenticate },
       routes: Array.from({ length: natsReplicas }, (_none, index) => variable(routeVariable(index))),
     },
-    authorization: {
-      timeout: secondsToAuthenticate,
-      users: [
-        user("migrator", migrator, migratorPermissions()),
-        user("control-plane", controlPlane, controlPlanePermissions()),
-        user(agentUser(home.cluster), agent, agentPermissions(home.cluster)),
-      ],
-    },
-  };
-}
-
-function user(name: string, password: string, { publish, subscribe, responses }: SubjectPermissions) {
-  return {
-    user: name,
-    password: variable(password),
-    permissions: {
-      publish: { allow: publish },
-      subscribe: { allow: subscribe },
-      ...(responses && { allow_responses: responses }),
-    },
+    authorization: { timeout: secondsToAuthenticate },
+    resolver: { type: "full", dir: accountsFolder, allow_delete: true },
+    // Read from the folder of the file itself; it must be the last, for no comma may follow it.
+    $include: `..${natsFolders.trust.slice("/etc".length)}/${trustFile}`,
   };
 }
 
@@ -102,7 +84,8 @@ export function routeAddress(index: number): string {
   return `nats://${routesUser}:$(${natsVariables.routes})@${natsName}-${index}.${natsPeers}:${natsPorts.peers}`;
 }
 
-/** The configuration file: JSON, which the servers' format includes, with variables out of their quotes. */
+/** The configuration file: JSON, which the servers' format includes, with variables out of their quotes and an include. */
 export function natsConfigFile(home: PlatformHome): string {
-  return `${JSON.stringify(natsSettings(home), undefined, 2).replaceAll(/"(\$[A-Z][A-Z0-9_]*)"/g, "$1")}\n`;
+  const json = JSON.stringify(natsSettings(home), undefined, 2);
+  return `${json.replace('"$include": ', "include ").replaceAll(/"(\$[A-Z][A-Z0-9_]*)"/g, "$1")}\n`;
 }

@@ -6,13 +6,15 @@ import {
   type PlatformHome,
   type Profile,
 } from "../../constructs/index.ts";
-import { agentSecret } from "./agent-deployment.ts";
-import { natsName, natsPeers, natsPorts, natsReplicas, passwordSecret } from "./bus-access.ts";
+import { claimsHash, natsName, natsPeers, natsPorts, natsReplicas, routesSecret, trustSecret } from "./bus-access.ts";
 import { platformLabels } from "./labels.ts";
 import { systemNamespace } from "./namespaces.ts";
 import { natsConfigFile, natsFolders, natsVariables, routeAddress, routeVariable } from "./nats-config.ts";
 import { amounts, keepApart, plainPod } from "./plain-pod.ts";
 import { shortHash } from "./short-hash.ts";
+
+/** Says, on the servers' pods and on what they trust, which rights were meant. */
+export const claimsAnnotation = "storeplane.dev/claims-hash";
 
 const labels = platformLabels("nats");
 const metadata = { name: natsName, namespace: systemNamespace, labels };
@@ -56,13 +58,21 @@ export function nats(profile: Profile, home: PlatformHome): readonly KubeObject[
         persistentVolumeClaimRetentionPolicy: { whenDeleted: "Retain", whenScaled: "Retain" },
         selector: { matchLabels: natsPods },
         template: {
-          metadata: { labels, annotations: { "storeplane.dev/config-hash": shortHash(config) } },
+          metadata: { labels, annotations: hashes(config, home) },
           spec: natsPod(profile, home),
         },
         volumeClaimTemplates: [volumeClaim(home)],
       },
     },
   ];
+}
+
+/** What the servers read at their start only: another one is another pod. */
+function hashes(config: string, { cluster }: PlatformHome) {
+  return {
+    "storeplane.dev/config-hash": shortHash(config),
+    [claimsAnnotation]: claimsHash(cluster),
+  };
 }
 
 function service(name: string, spec: object): KubeObject {
@@ -82,12 +92,17 @@ function natsPod({ images, imagePullPolicy }: Profile, { bus }: PlatformHome) {
       containers: [{ ...natsContainer, image: imageRef(images, natsImage), imagePullPolicy }],
       volumes: [
         { name: "config", configMap: { name: natsName } },
+        trustVolume,
         { name: "run", emptyDir: { medium: "Memory", sizeLimit: "1Mi" } },
       ],
     }),
     topologySpreadConstraints: keepApart(natsPods, bus.separateNodes ? "DoNotSchedule" : "ScheduleAnyway"),
   };
 }
+
+/** The tokens of operator and accounts, beside the rendered configuration. */
+export const trustVolume = { name: "trust", secret: { secretName: trustSecret, defaultMode: 0o440 } };
+export const trustMount = { name: "trust", mountPath: natsFolders.trust, readOnly: true };
 
 /** Its limit of memory; a part is left for what Go does not count. */
 const memory = { limit: "1Gi", goal: "900MiB" };
@@ -97,10 +112,7 @@ const natsContainer = {
   command: ["nats-server", "--config", `${natsFolders.config}/nats.conf`],
   env: [
     { name: natsVariables.serverName, valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
-    fromSecret(natsVariables.controlPlane, passwordSecret("control-plane")),
-    fromSecret(natsVariables.migrator, passwordSecret("migrator")),
-    fromSecret(natsVariables.agent, agentSecret),
-    fromSecret(natsVariables.routes, passwordSecret("routes")),
+    { name: natsVariables.routes, valueFrom: { secretKeyRef: { name: routesSecret, key: "password" } } },
     ...Array.from({ length: natsReplicas }, (_none, index) => ({
       name: routeVariable(index),
       value: routeAddress(index),
@@ -123,6 +135,7 @@ const natsContainer = {
   securityContext: confined,
   volumeMounts: [
     { name: "config", mountPath: natsFolders.config, readOnly: true },
+    trustMount,
     { name: "run", mountPath: natsFolders.run },
     { name: "data", mountPath: natsFolders.data },
   ],
@@ -130,10 +143,6 @@ const natsContainer = {
 
 function every(periodSeconds: number, { timeout, failures }: { readonly timeout: number; readonly failures: number }) {
   return { periodSeconds, timeoutSeconds: timeout, failureThreshold: failures };
-}
-
-function fromSecret(name: string, secret: string) {
-  return { name, valueFrom: { secretKeyRef: { name: secret, key: "password" } } };
 }
 
 function volumeClaim({ bus }: PlatformHome) {

@@ -1,10 +1,12 @@
 import { asYaml } from "../../charts/app.ts";
+import { systemNamespace } from "../../charts/platform/namespaces.ts";
 import { stagesOf } from "../../charts/platform/stages.ts";
+import type { KubeObject } from "../../constructs/index.ts";
 import type { Shell } from "../shell.ts";
 import { withProfile } from "../with-profile.ts";
 import { install } from "./install.ts";
 import { Kubectl } from "./kubectl.ts";
-import { secretNames } from "./secrets.ts";
+import { makeMissingSecrets, requireOwnBus, secretNames } from "./secrets.ts";
 
 export interface ApplyOptions {
   readonly profile: string;
@@ -26,20 +28,36 @@ export function printProfile(shell: Shell, profileFile: string): void {
 
 /** Installs the platform in the cluster that kubectl is at. @throws CliConfigError, and what install throws */
 export async function applyProfile(shell: Shell, options: ApplyOptions): Promise<void> {
-  const { kubectl: program, kubeconfig, kubeContext, forceConflicts: force, timeout: timeoutMs } = options;
+  const { forceConflicts: force, timeout: timeoutMs } = options;
   const { profile, stages } = staged(options.profile);
   const { process: own, signal } = shell;
-  const words = [
-    ...(kubeconfig === undefined ? [] : [`--kubeconfig=${kubeconfig}`]),
-    ...(kubeContext === undefined ? [] : [`--context=${kubeContext}`]),
-  ];
-  const kubectl = new Kubectl({ program, words, env: own.env, signal });
+  const kubectl = kubectlOf(shell, options);
   const say = (line: string): void => {
     own.stderr.write(`${line}\n`);
   };
   const found = await install({ kubectl, profile, stages, force, timeoutMs, signal, say });
   const { made, changed, unchanged } = found;
   own.stdout.write(`The platform is up: ${made} objects new, ${changed} changed, ${unchanged} unchanged.\n`);
+}
+
+/** Makes the Secrets that are missing, in the cluster that kubectl is at. @throws CliConfigError, InstallError */
+export async function makeSecrets(shell: Shell, options: ApplyOptions): Promise<void> {
+  const { profile } = staged(options.profile);
+  const kubectl = kubectlOf(shell, options);
+  await requireOwnBus(kubectl, profile);
+  const namespace: KubeObject = { apiVersion: "v1", kind: "Namespace", metadata: { name: systemNamespace } };
+  // One that is there may be another manager's.
+  if ((await kubectl.read([namespace])).length === 0) await kubectl.demand(["create", "--filename=-"], namespace);
+  for (const line of await makeMissingSecrets(kubectl, profile)) shell.process.stdout.write(`Secrets: ${line}\n`);
+}
+
+function kubectlOf({ process: own, signal }: Shell, options: ApplyOptions): Kubectl {
+  const { kubectl: program, kubeconfig, kubeContext } = options;
+  const words = [
+    ...(kubeconfig === undefined ? [] : [`--kubeconfig=${kubeconfig}`]),
+    ...(kubeContext === undefined ? [] : [`--context=${kubeContext}`]),
+  ];
+  return new Kubectl({ program, words, env: own.env, signal });
 }
 
 function staged(file: string) {

@@ -51,8 +51,7 @@ export async function install(options: InstallOptions): Promise<Installed> {
     say(lineOf(stage, { ...result, seconds: (performance.now() - began) / 1000 }));
     // Its namespace is there now, and nothing has started that would miss them.
     if (index > 0) continue;
-    const secrets = await makeMissingSecrets(kubectl, profile);
-    say(`  secrets: ${secrets.length === 0 ? "all there" : `made ${secrets.join(", ")}`}`);
+    for (const line of await makeMissingSecrets(kubectl, profile)) say(`  secrets: ${line}`);
   }
   return total;
 }

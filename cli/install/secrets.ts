@@ -1,52 +1,80 @@
-import { randomBytes } from "node:crypto";
 import * as z from "zod";
 import { agentSecret } from "../../charts/platform/agent-deployment.ts";
-import { agentAccess, busRoles, passwordSecret } from "../../charts/platform/bus-access.ts";
+import { agentAccess, natsName, routesSecret } from "../../charts/platform/bus-access.ts";
 import { systemNamespace } from "../../charts/platform/namespaces.ts";
 import { type ClusterProfile, type KubeObject, profileOf } from "../../constructs/index.ts";
+import { busSecretNames, type KnownSecret, wantedSecrets } from "./bus-secrets.ts";
 import { InstallError } from "./errors.ts";
 import type { Kubectl } from "./kubectl.ts";
 
-/** Bytes of chance in a password. */
-const strength = 24;
+const texts = z.record(z.string(), z.string()).default({});
+const secretSchema = z.object({
+  metadata: z.object({ name: z.string(), annotations: texts }),
+  data: texts,
+});
 
-/** NATS would take a variable that begins with a digit for a number. */
-const beginning = "p";
-
-const agentSecretSchema = z.object({ data: z.record(z.string(), z.string()).default({}) });
-
-/** Names of the Secrets that the platform's pods read, the agent's first. */
+/** Names of the Secrets that the platform needs, the agent's among them. */
 export function secretNames(profile: ClusterProfile): readonly string[] {
-  return profileOf(profile).platform === undefined ? [agentSecret] : [agentSecret, ...busRoles.map(passwordSecret)];
+  return profileOf(profile).platform === undefined ? [agentSecret] : busSecretNames;
 }
 
-/**
- * Makes the Secrets that are missing, each with a new password that is never shown; those that are there stay as they are.
- * Returns the names of those made. @throws InstallError
- */
+/** What became of the Secrets, in lines for whoever installs; no value is in them. */
 export async function makeMissingSecrets(kubectl: Kubectl, profile: ClusterProfile): Promise<readonly string[]> {
   const home = profileOf(profile).platform;
-  const wanted = secretNames(profile).map((name) =>
-    secret(name, name === agentSecret && home ? agentAccess(home.cluster) : {}),
-  );
-  const there = new Set((await kubectl.read(wanted)).map(({ metadata }) => metadata.name));
+  const known = await readSecrets(kubectl, secretNames(profile));
   if (home === undefined) {
-    if (!there.has(agentSecret))
+    if (!known.has(agentSecret))
       throw new InstallError(`There is no Secret ${agentSecret} in ${systemNamespace}.\n${howToMake}`);
-    return [];
+    return ["all there"];
   }
-  const missing = wanted.filter(({ metadata }) => !there.has(metadata.name));
+  const { missing, outdated } = await wantedSecrets(home.cluster, known);
   for (const object of missing) await kubectl.demand(["create", "--filename=-"], object);
-  return missing.map(({ metadata }) => metadata.name);
+  for (const object of outdated) await kubectl.demand(["replace", "--filename=-"], object);
+  const made = missing.map(({ metadata }) => metadata.name);
+  return [
+    made.length === 0 ? "all there" : `made ${made.join(", ")}`,
+    ...outdated.map(({ metadata }) => `renewed ${metadata.name}, since rights on the bus have changed`),
+    ...((await knowTheFormer(kubectl, made)) ? [howToRestart] : []),
+  ];
 }
 
 const howToMake =
   "It says where the bus is and as whom: docs/operations.md has the command under Installing the platform in a cluster.";
 
-function secret(name: string, rest: Readonly<Record<string, string>>): KubeObject {
-  const password = beginning + randomBytes(strength).toString("hex");
-  const metadata = { name, namespace: systemNamespace, labels: { "app.kubernetes.io/part-of": "storeplane" } };
-  return { apiVersion: "v1", kind: "Secret", metadata, type: "Opaque", stringData: { ...rest, password } };
+/** One after the other they would never find each other, each with another password than those before it. */
+const howToRestart =
+  `the servers of the bus still know each other by the former ${routesSecret}. Restart all three at once, which takes the API away for seconds: ` +
+  `kubectl delete pods --namespace=${systemNamespace} --selector=app.kubernetes.io/component=nats`;
+
+/** Whether servers run that were started with another password for each other. */
+async function knowTheFormer(kubectl: Kubectl, made: readonly string[]): Promise<boolean> {
+  if (!made.includes(routesSecret)) return false;
+  const words = [
+    "get",
+    "statefulset",
+    natsName,
+    `--namespace=${systemNamespace}`,
+    "--ignore-not-found",
+    "--output=name",
+  ];
+  return (await kubectl.demand(words)).trim() !== "";
+}
+
+/** Those that are there, by name. */
+async function readSecrets(kubectl: Kubectl, names: readonly string[]): Promise<ReadonlyMap<string, KnownSecret>> {
+  const asked = names.map((name): KubeObject => {
+    return { apiVersion: "v1", kind: "Secret", metadata: { name, namespace: systemNamespace } };
+  });
+  const found = (await kubectl.read(asked)).map((object) => secretSchema.parse(object));
+  return new Map(
+    found.map(({ metadata, data }) => [metadata.name, { annotations: metadata.annotations, data: textsOf(data) }]),
+  );
+}
+
+function textsOf(data: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(data).map(([key, value]) => [key, Buffer.from(value, "base64").toString("utf8")]),
+  );
 }
 
 /**
@@ -57,12 +85,10 @@ function secret(name: string, rest: Readonly<Record<string, string>>): KubeObjec
 export async function requireOwnBus(kubectl: Kubectl, profile: ClusterProfile): Promise<void> {
   const home = profileOf(profile).platform;
   if (home === undefined) return;
-  const words = ["get", "secret", agentSecret, `--namespace=${systemNamespace}`, "--ignore-not-found", "--output=json"];
-  const found = await kubectl.demand(words);
-  if (found.trim() === "") return;
-  const { data } = agentSecretSchema.parse(JSON.parse(found));
+  const data = (await readSecrets(kubectl, [agentSecret])).get(agentSecret)?.data;
+  if (data === undefined) return;
   for (const [key, wanted] of Object.entries(agentAccess(home.cluster))) {
-    if (Buffer.from(data[key] ?? "", "base64").toString() === wanted) continue;
+    if (data[key] === wanted) continue;
     throw new InstallError(
       `The Secret ${agentSecret} in ${systemNamespace} is of another bus or cluster: its key ${key} is not ${wanted}.\n` +
         "If its agent is to change over, delete the Secret and install again.",

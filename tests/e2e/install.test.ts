@@ -63,9 +63,14 @@ const secretsSchema = z.object({
   items: z.array(z.object({ metadata: z.object({ name: z.string() }), data: z.record(z.string(), z.string()) })),
 });
 
-async function passwords(): Promise<ReadonlyMap<string, string>> {
+/** Every value of every Secret, by both names. */
+async function secretValues(): Promise<ReadonlyMap<string, string>> {
   const { items } = await getByKubectl(cluster(), secretsSchema, "secrets", "-n", system);
-  return new Map(items.map(({ metadata, data }) => [metadata.name, atob(data["password"] ?? "")]));
+  return new Map(
+    items.flatMap(({ metadata, data }) =>
+      Object.entries(data).map(([key, value]) => [`${metadata.name} ${key}`, atob(value)] as const),
+    ),
+  );
 }
 
 const objectsSchema = z.object({
@@ -88,7 +93,7 @@ async function stateOf(store: string): Promise<readonly string[]> {
     .sort();
 }
 
-test("a platform is installed in the order that it needs, with passwords that are never shown; a second time changes nothing", async () => {
+test("a platform is installed in the order that it needs, with keys that are never shown; a second time changes nothing", async () => {
   // A developer's platform applied the fence before, as another manager.
   const first = await installed({ platform: home }, "--force-conflicts");
   expect(first.code, first.err).toBe(0);
@@ -105,16 +110,17 @@ test("a platform is installed in the order that it needs, with passwords that ar
     "monitoring",
   ]);
   expect(first.err).toContain("left out, for the cluster does not have them: PodMonitor of monitoring.coreos.com/v1");
-  const made = await passwords();
-  expect([...made.keys()]).toEqual(expect.arrayContaining(["storeplane-nats", "storeplane-nats-routes"]));
-  for (const [name, password] of made) {
-    expect(password.length, name).toBeGreaterThan(40);
-    expect(first.err + first.out).not.toContain(password);
-  }
+  const made = await secretValues();
+  const secrets = ["storeplane-bus-keys bus-keys.json", "storeplane-nats creds", "storeplane-nats-routes password"];
+  expect([...made.keys()]).toEqual(expect.arrayContaining(secrets));
+  // In creds and keys each line, or each seed, is a secret of its own.
+  const words = secrets.flatMap((name) => made.get(name)?.match(/\w{40,}/g) ?? []);
+  expect(words.length).toBeGreaterThan(10);
+  for (const word of words) expect(first.err + first.out).not.toContain(word);
 
   const second = await installed({ platform: home });
   expect(second.out, second.err).toMatch(/^The platform is up: 0 objects new, 0 changed, \d+ unchanged\.\n$/);
-  expect(await passwords()).toEqual(made);
+  expect(await secretValues()).toEqual(made);
 });
 
 test("what has to be done first is said, and what another manager has set is not taken over unasked", async () => {

@@ -15,7 +15,13 @@ interface Values {
     readonly cluster: { readonly merge: object };
     readonly jetstream: { readonly merge: object; readonly fileStore: { readonly maxSize: string } };
   };
-  readonly container: { readonly env: Record<string, object>; readonly merge: object; readonly image: object };
+  readonly container: {
+    readonly env: Record<string, object>;
+    readonly merge: object;
+    readonly image: object;
+    readonly patch: readonly { readonly value: object }[];
+  };
+  readonly podTemplate: { readonly merge: object; readonly patch: readonly { readonly value: object }[] };
 }
 const values = natsChartValues(profile) as unknown as Values;
 
@@ -33,15 +39,19 @@ interface Read {
 const inFile = (settings: object): object =>
   JSON.parse(JSON.stringify(settings).replaceAll(/"<< (\$\w+) >>"/g, '"$1"')) as object;
 
-const file = JSON.parse(natsConfigFile(home).replaceAll(/(?<=: |^\s*)(\$[A-Z][A-Z0-9_]*)/gm, '"$1"')) as {
+const quoted = natsConfigFile(home).replaceAll(/(?<=: |^\s*)(\$[A-Z][A-Z0-9_]*)/gm, '"$1"');
+const file = JSON.parse(quoted.replace(/(?<=\n {2})include /, '"$include": ')) as {
   readonly authorization: object;
+  readonly resolver: object;
+  readonly $include: string;
   readonly cluster: { readonly authorization: object; readonly routes: object; readonly [field: string]: unknown };
   readonly jetstream: { readonly max_file_store: number; readonly sync_interval: string; readonly store_dir: string };
 };
 
 test("the chart's servers have the configuration of ours", () => {
-  const { authorization, cluster, jetstream } = file;
-  expect(inFile(values.config.merge)).toEqual({ authorization });
+  const { authorization, resolver, $include, cluster, jetstream } = file;
+  // The chart writes a key of this name as an include, as our file has it.
+  expect(values.config.merge).toEqual({ authorization, resolver, $include });
   expect(inFile(values.config.cluster.merge)).toEqual({ authorization: cluster.authorization, routes: cluster.routes });
   expect(values.config.cluster).toMatchObject({ enabled: true, replicas: 3, port: cluster["port"], noAdvertise: true });
   expect(values.config.jetstream).toMatchObject({
@@ -57,11 +67,13 @@ test("the chart's servers have the configuration of ours", () => {
 test("its pods have the environment, bounds, probes and place of ours", () => {
   const { template, ...set } = read("StatefulSet").spec as unknown as {
     readonly template: {
-      readonly spec: { readonly containers: readonly [Record<string, never>]; readonly volumes: object };
+      readonly metadata: { readonly annotations: Readonly<Record<string, string>> };
+      readonly spec: { readonly containers: readonly [Record<string, never>]; readonly volumes: readonly object[] };
     };
     readonly [field: string]: unknown;
   };
-  const { containers, volumes: _, ...pod } = template.spec;
+  const { containers, volumes, ...pod } = template.spec;
+  const { "storeplane.dev/config-hash": _ofOurFile, ...claims } = template.metadata.annotations;
   const [{ env, image, ...container }] = containers as unknown as [
     { readonly env: readonly { readonly name: string }[]; readonly image: string },
   ];
@@ -69,7 +81,10 @@ test("its pods have the environment, bounds, probes and place of ours", () => {
   expect({ ...values.container.env, POD_NAME: own["POD_NAME"] }).toEqual(own);
   expect(container).toMatchObject(values.container.merge);
   expect(values.container.image).toMatchObject({ fullImageName: image, tag: image.split(":")[1] });
-  expect(values["podTemplate"]).toMatchObject({ merge: { spec: pod } });
+  expect(values.podTemplate).toMatchObject({ merge: { metadata: { annotations: claims }, spec: pod } });
+  const { volumeMounts } = container as unknown as { readonly volumeMounts: readonly object[] };
+  expect(volumeMounts).toContainEqual(values.container.patch[0]?.value);
+  expect(volumes).toContainEqual(values.podTemplate.patch[0]?.value);
   const { updateStrategy, persistentVolumeClaimRetentionPolicy } = set;
   expect(values["statefulSet"]).toEqual({ merge: { spec: { updateStrategy, persistentVolumeClaimRetentionPolicy } } });
   expect(values["podDisruptionBudget"]).toMatchObject({ merge: { spec: { maxUnavailable: 1 } } });

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { agentAccess, busRoles, passwordSecret } from "../../charts/platform/bus-access.ts";
+import { agentAccess, claimsHash } from "../../charts/platform/bus-access.ts";
 import { controlPlaneMonitoring } from "../../charts/platform/control-plane-monitoring.ts";
 import { natsConfigFile } from "../../charts/platform/nats-config.ts";
 import { agentObjects, busObjects, controlPlaneObjects, platformObjects } from "../../charts/platform/objects.ts";
+import { busSecretNames } from "../../cli/install/bus-secrets.ts";
 import { type ClusterProfile, type KubeObject, profileOf } from "../../constructs/index.ts";
-import { agentPermissions, controlPlanePermissions, migratorPermissions } from "../../contract/index.ts";
 import { readMigrationConfig, readServerConfig } from "../../control-plane/config.ts";
 import { createApiMetrics } from "../../control-plane/http/metrics.node.ts";
 import { pinnedVersions } from "../../testbed/fetch/pinned-versions.ts";
@@ -72,13 +72,15 @@ test("no secret value is rendered, and every Secret that is asked for is one tha
   const asked = new Set(
     [...JSON.stringify(objects).matchAll(/"secret(?:KeyRef":\{"n|N)ame":"([^"]+)"/g)].map(([, name]) => name),
   );
-  expect(asked).toEqual(new Set(["storeplane-nats", ...busRoles.map(passwordSecret)]));
+  const read = new Set(busSecretNames);
+  // Whoever has all keys has the bus: no pod does.
+  read.delete("storeplane-bus-keys");
+  expect(asked).toEqual(read);
 });
 
-test("the agent's Secret leads it to this bus, as the user that the bus has for it", () => {
+test("the agent's Secret leads it to this bus, as its cluster", () => {
   const url = "nats://storeplane-nats.storeplane-system.svc:4222";
-  expect(agentAccess("fra-1")).toEqual({ cluster: "fra-1", url, user: "agent-fra-1" });
-  expect(natsConfigFile(home)).toContain('"user": "agent-fra-1"');
+  expect(agentAccess("fra-1")).toEqual({ cluster: "fra-1", url });
 });
 
 test("the bus keeps acknowledged messages through the loss of a server", () => {
@@ -101,26 +103,23 @@ test("the bus keeps acknowledged messages through the loss of a server", () => {
   expect(find("PodDisruptionBudget", "storeplane-nats")).toMatchObject({ maxUnavailable: 1 });
 });
 
-test("the servers' users may do what the contract says, and their passwords are variables", () => {
+test("the servers include whom they trust from a Secret, keep accounts on their volume, and know nothing else of users", () => {
   const config = natsConfigFile(home);
-  const quoted = config.replaceAll(/: (\$[A-Z0-9_]+)/g, ': "$1"').replaceAll(/^(\s*)(\$ROUTE_\d)/gm, '$1"$2"');
-  const { authorization } = JSON.parse(quoted) as { authorization: { users: { user: string; permissions: object }[] } };
-  const allowed = Object.fromEntries(authorization.users.map(({ user, ...rest }) => [user, rest]));
-  const expected = {
-    migrator: [migratorPermissions(), "$MIGRATOR_PASSWORD"],
-    "control-plane": [controlPlanePermissions(), "$CONTROL_PLANE_PASSWORD"],
-    "agent-fra-1": [agentPermissions("fra-1"), "$AGENT_PASSWORD"],
-  } as const;
-  expect(Object.keys(allowed)).toEqual(Object.keys(expected));
-  for (const [user, [{ publish, subscribe }, password]] of Object.entries(expected))
-    expect(allowed[user]).toMatchObject({
-      password,
-      permissions: { publish: { allow: publish }, subscribe: { allow: subscribe } },
-    });
-  const given = new Set((podOf("nats").spec.containers[0]?.env ?? []).map(({ name }) => name));
+  expect(config).toMatch(/\n {2}include "\.\.\/nats-trust\/trust\.conf"\n}\n$/);
+  expect(config).toMatch(/"resolver": \{\s+"type": "full",\s+"dir": "\/data\/accounts",/);
+  expect(config).not.toMatch(/"users"|"permissions"/);
+  const [container] = podOf("nats").spec.containers;
+  expect(container?.volumeMounts).toContainEqual({ name: "trust", mountPath: "/etc/nats-trust", readOnly: true });
+  const given = new Set((container?.env ?? []).map(({ name }) => name));
   const asked = [...config.matchAll(/\$([A-Z][A-Z0-9_]*)(?=[\s,])/g)].map(([, name]) => name ?? "");
-  expect(asked.length).toBeGreaterThan(6);
+  expect(asked.length).toBeGreaterThan(4);
   expect(asked.filter((name) => !given.has(name))).toEqual([]);
+});
+
+test("servers of another cluster, or with other rights, are other pods", () => {
+  const set = find("StatefulSet", "storeplane-nats") as { template: { metadata: { annotations: object } } };
+  expect(set.template.metadata.annotations).toMatchObject({ "storeplane.dev/claims-hash": claimsHash("fra-1") });
+  expect(claimsHash("nyc-1")).not.toBe(claimsHash("fra-1"));
 });
 
 test("control plane and migration start with the rendered environment", () => {
@@ -140,7 +139,10 @@ test("control plane and migration start with the rendered environment", () => {
       "storeplane-control-plane.storeplane-system.svc.cluster.local",
     ],
   });
-  expect(readMigrationConfig(environmentOf("migration"))).toMatchObject({ nats: { url }, clusters: ["fra-1"] });
+  expect(readMigrationConfig(environmentOf("migration"))).toMatchObject({
+    nats: { url, credsFile: "/etc/storeplane/nats/creds", auditCredsFile: "/etc/storeplane/audit/creds" },
+    clusters: ["fra-1"],
+  });
 });
 
 test("a pod of the control plane has time to leave, to drain and to answer what it has begun", () => {
