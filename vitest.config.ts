@@ -6,6 +6,7 @@ const runningTests = [
   "tests/integration/**/*.test.ts",
   "tests/e2e/**/*.test.ts",
   "tests/chaos/**/*.test.ts",
+  "tests/attack/*.test.ts",
   "tests/runtime/*.test.ts",
 ];
 

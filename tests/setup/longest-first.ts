@@ -35,6 +35,8 @@ export const longest: Readonly<Record<string, number>> = {
   "tests/integration/agent/drift.test.ts": 47,
   "tests/integration/agent/external-secrets.test.ts": 44,
   "tests/integration/agent/lost-redelivery.test.ts": 42,
+  "tests/attack/one-server.test.ts": 30,
+  "tests/attack/three-servers.test.ts": 30,
   "tests/integration/agent/preview.test.ts": 42,
   "tests/chaos/secrecy.test.ts": 39,
   "tests/integration/control-plane/outage.test.ts": 38,

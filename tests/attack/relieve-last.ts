@@ -1,0 +1,28 @@
+import { jetstreamManager } from "@nats-io/jetstream";
+import type { NatsConnection } from "@nats-io/nats-core";
+import { pollUntil } from "../../testbed/process/poll-until.ts";
+
+/** Makes the last server lead no stream and no durable, so that whatever is said to it takes a way through others. */
+export async function relieveLast(observer: NatsConnection): Promise<void> {
+  const manager = await jetstreamManager(observer, { checkAPI: false });
+  const stepDown = async (subject: string): Promise<void> => {
+    await observer.request(`$JS.API.${subject}`, JSON.stringify({ placement: { preferred: "nats-1" } }), {
+      timeout: 5000,
+    });
+  };
+  await pollUntil({ what: "the last server leads nothing", timeoutMs: 60_000, everyMs: 200 }, async () => {
+    let led = 0;
+    for await (const { config, cluster } of manager.streams.list()) {
+      if (cluster?.leader === "nats-3") {
+        led += 1;
+        await stepDown(`STREAM.LEADER.STEPDOWN.${config.name}`);
+      }
+      for await (const consumer of manager.consumers.list(config.name)) {
+        if (consumer.cluster?.leader !== "nats-3") continue;
+        led += 1;
+        await stepDown(`CONSUMER.LEADER.STEPDOWN.${config.name}.${consumer.name}`);
+      }
+    }
+    return led === 0 || undefined;
+  });
+}
