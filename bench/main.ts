@@ -3,6 +3,7 @@ import { UsageError } from "../dev/command-line.ts";
 import { accept } from "./accept/accept.ts";
 import { apply } from "./apply.ts";
 import { type Benchmark, type Figures, type Scale, say } from "./benchmark.ts";
+import { bus } from "./bus/bus.ts";
 import { cpu } from "./cpu.ts";
 import { edge } from "./edge/edge.ts";
 import { readOptions } from "./options.ts";
@@ -13,7 +14,7 @@ import { statusLag } from "./status-lag.ts";
 import { synth, synthMemory } from "./synth.ts";
 import { throughput } from "./throughput.ts";
 
-const benchmarks = [accept, apply, throughput, statusLag, cpu, synth, synthMemory, edge, quota, pages];
+const benchmarks = [accept, apply, throughput, statusLag, cpu, synth, synthMemory, edge, quota, pages, bus];
 
 async function run(benchmark: Benchmark, scale: Scale): Promise<Outcome> {
   const runs: Figures[] = [];
