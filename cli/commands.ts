@@ -1,4 +1,5 @@
 import type { CliCommand } from "./command.ts";
+import { exportAudit, listAudit, verifyAudit } from "./commands/audit.ts";
 import { clusterCordon, clusterGet, clusterLabel, clusterUncordon } from "./commands/cluster.ts";
 import { clusterList, clusters } from "./commands/clusters.ts";
 import { create } from "./commands/create.ts";
@@ -31,6 +32,9 @@ export const commands: readonly CliCommand[] = [
   createToken,
   listTokens,
   revokeToken,
+  listAudit,
+  exportAudit,
+  verifyAudit,
   login,
   logout,
   whoami,

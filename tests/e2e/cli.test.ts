@@ -29,7 +29,9 @@ interface Ran {
 }
 
 function start(line: string): ChildProcess {
-  const [words = "", input] = line.split(" < ");
+  // What a shell would write to a file, the test takes from the output.
+  const [command = ""] = line.split(" > ");
+  const [words = "", input] = command.split(" < ");
   const [program, ...args] = words.split(" ");
   expect(program).toBe("storeplane");
   const env = { PATH: process.env["PATH"], XDG_CONFIG_HOME: folder, STOREPLANE_ENDPOINT: platform.url };
@@ -99,6 +101,13 @@ test("every example of every help does what it says, on a real platform", async 
   const revoked = await ended(start(shown.replace(/\w+$/, id)));
   expect([revoked.code, revoked.out]).toEqual([0, expect.stringMatching(/\nstate +Revoked\n/)]);
   expect((await ended(start(shown))).code).toBe(3);
+  expect(await example("storeplane audit list --target hats")).toMatch(/ createStore +hats +accepted /);
+  expect(JSON.parse(await example("storeplane audit list --outcome refused -o json"))).toHaveProperty("items");
+  writeFileSync(join(folder, "audit.jsonl"), await example("storeplane audit export > audit.jsonl"));
+  expect(await example("storeplane audit verify")).toMatch(/\nchain is +whole\n/);
+  expect(await example("storeplane audit verify --file audit.jsonl")).toMatch(/\nchain is +whole\n/);
+  const verified = await example("storeplane audit verify --checkpoint audit.jsonl -o json");
+  expect(JSON.parse(verified)).toMatchObject({ chain: "default", findings: [] });
   expect(await example("storeplane whoami")).toMatch(/^tenant +default\nrole +platform-admin\n/);
   expect(JSON.parse(await example("storeplane whoami -o json"))).toMatchObject({ tenant: "default" });
 
