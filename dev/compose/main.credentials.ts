@@ -15,6 +15,8 @@ const trust = await busTrust(keys);
 writeShared(dir, "nats.conf", natsConfig({ ...addresses, ...folders, durable: true, trust }));
 const made = `${dir}/creds`;
 await keepCreds(keys, made);
-for (const user of busUsers(keys)) writeShared(dir, credsFileName(user), readCreds(made, user));
+// The operator's stay with the keys, which only root may read: no container has use for them.
+const shared = busUsers(keys).filter((user) => user !== "operator");
+for (const user of shared) writeShared(dir, credsFileName(user), readCreds(made, user));
 if (!existsSync(`${dir}/${adminTokenFile}`)) writeShared(dir, adminTokenFile, `${apiTokenText(newApiToken())}\n`);
-console.log(`credentials of ${busUsers(keys).length} NATS users are written`);
+console.log(`credentials of ${shared.length} NATS users are written`);

@@ -1,4 +1,6 @@
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import * as z from "zod";
 import type { BusKeys } from "../../bus-keys/bus-keys.ts";
 import { type BusTrust, busTrust } from "../../bus-keys/bus-trust.ts";
 import { credsFileName, keepCreds, readCreds } from "../../bus-keys/keep-creds.ts";
@@ -15,7 +17,7 @@ export interface NatsUsers {
 
 /** Makes what is missing of them in a directory; one that was used before keeps them. */
 export async function keepNatsUsers(dir: string, agents: readonly string[]): Promise<NatsUsers> {
-  const keys = keepBusKeys(dir, agents);
+  const keys = withKeptRevocations(keepBusKeys(dir, agents), join(dir, "accounts"));
   const folder = join(dir, "creds");
   await keepCreds(keys, folder);
   const credentials = (role: NatsRole): NatsCredentials => {
@@ -25,4 +27,21 @@ export async function keepNatsUsers(dir: string, agents: readonly string[]): Pro
     return { user: userName(role), file: join(folder, credsFileName(role)), creds: () => readCreds(folder, role) };
   };
   return { keys, trust: await busTrust(keys), credentials };
+}
+
+const claims = z.object({ nats: z.object({ revocations: z.object({ "*": z.int() }).optional() }) });
+
+/** A cluster that was revoked on a running server stays so: its account's newest token lies where the server put it. */
+function withKeptRevocations(keys: BusKeys, accountsDir: string): BusKeys {
+  const clusters = Object.entries(keys.clusters).map(([cluster, known]) => {
+    const until = revokedUntil(join(accountsDir, `${known.account}.jwt`));
+    return [cluster, until === undefined ? known : { ...known, revokedUntil: until }] as const;
+  });
+  return { ...keys, clusters: Object.fromEntries(clusters) };
+}
+
+function revokedUntil(file: string): number | undefined {
+  if (!existsSync(file)) return undefined;
+  const [, body = ""] = readFileSync(file, "utf8").split(".");
+  return claims.parse(JSON.parse(Buffer.from(body, "base64url").toString())).nats.revocations?.["*"];
 }

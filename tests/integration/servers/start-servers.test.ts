@@ -12,6 +12,7 @@ import { pollUntil } from "../../../testbed/process/poll-until.ts";
 import { identify, isRunning } from "../../../testbed/process/process-identity.ts";
 import type { NatsHandle, NatsRole, Servers } from "../../../testbed/servers/server-handles.ts";
 import { startServers } from "../../../testbed/servers/start-servers.ts";
+import { revokeCluster } from "../../fixtures/nats-accounts.ts";
 
 function connectAs(nats: NatsHandle, role: NatsRole): Promise<NatsConnection> {
   return connect(keptConnectionOptions({ url: nats.url, credentials: nats.credentials(role) }));
@@ -211,6 +212,18 @@ describe("a kept directory", () => {
     }
     expect(seen[1]).toEqual(seen[0]);
     rmSync(dir, { recursive: true });
+  });
+
+  test("keeps a cluster revoked that was revoked while its servers ran", async () => {
+    const options = { clusters: [], agents: ["c1", "c2"], dir: mkdtempSync(join(tmpdir(), "storeplane-kept-")) };
+    {
+      await using servers = await startServers(options);
+      await revokeCluster(servers.nats, "c1");
+    }
+    await using servers = await startServers(options);
+    await expect(connectAs(servers.nats, { agent: "c1" })).rejects.toThrow(/authorization/i);
+    await (await connectAs(servers.nats, { agent: "c2" })).close();
+    rmSync(options.dir, { recursive: true });
   });
 
   test("is refused to a second owner while the first one has it", async () => {
