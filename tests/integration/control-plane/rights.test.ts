@@ -43,7 +43,10 @@ beforeAll(async () => {
     }
   }
   const admin = askAs("tenant-admin", own);
-  expect((await admin("/v1/stores", post({ name: things["name"], engine: "woocommerce", externalId: "acme-secret-id" }))).status).toBe(202);
+  expect(
+    (await admin("/v1/stores", post({ name: things["name"], engine: "woocommerce", externalId: "acme-secret-id" })))
+      .status,
+  ).toBe(202);
   const made = await admin("/v1/tokens", post({ name: "acme-secret-name", role: "tenant-viewer" }));
   things["id"] = (await read<CreatedToken>(made)).id;
 });
