@@ -91,7 +91,12 @@ test("region and labels are those that the platform registered, whatever the clu
   const placement = { region: "fra", labels: { tier: "gold" } };
   for (let times = 0; times < 20; times += 1) expect(await chosen([gold, liar], { placement })).toBe("a");
   const refused = await chosen([gold, liar], { placement: { region: "fra", labels: { tier: "silver" } } });
-  expect(refused).toContain("a: it has no label tier=silver; b: its region is not set");
+  expect(refused).toBe(
+    "cluster-not-found: No cluster is like that: a: it has no label tier=silver; b: its region is not set.",
+  );
+  // One that is like that and closed is there all the same.
+  const closed = view("a", { registration: { ...gold.registration, state: "Cordoned" } });
+  expect(await chosen([closed, liar], { placement })).toMatch(/^no-cluster: .* a: it is cordoned; b: its region/);
 });
 
 test("what was accepted since the last heartbeat takes room too", async () => {

@@ -69,10 +69,15 @@ function noneFits({ tally }: Placement, asked: Asked, views: Views): ProblemErro
     const refusal = whyNot(view, asked, tally.count(view));
     return refusal ? [[view.registration.cluster, refusal]] : [];
   });
+  const isWish = refusals.length > 0 && refusals.every(([, { kind }]) => kind === "elsewhere");
   const isAge = refusals.length > 0 && refusals.every(([, { kind }]) => kind === "too-old");
   const told = refusals.slice(0, maxShown).map(([cluster, { why }]) => `${cluster}: ${why}`);
   const more = refusals.length > maxShown ? [`${refusals.length - maxShown} more`] : [];
   const words = refusals.length === 0 ? "none has joined" : [...told, ...more].join("; ");
+  if (isWish) {
+    const errors = [{ field: bodyPointer(["placement"]), rule: "must be what a cluster that has joined is like" }];
+    return new ProblemError("cluster-not-found", `No cluster is like that: ${words}.`, { errors });
+  }
   const detail = `No cluster can take this store now: ${words}. Retry later, or see GET /v1/clusters.`;
   return new ProblemError(isAge ? "agent-too-old" : "no-cluster", detail);
 }

@@ -8,10 +8,10 @@ export interface Asked {
   readonly placement?: Wish | undefined;
 }
 
-/** Why a cluster does not get a store, and whether that is its agent's age. */
+/** Why a cluster does not get a store: closed to all, its agent's age, not what was asked for, or away or full. */
 export interface Refusal {
   readonly why: string;
-  readonly kind: "closed" | "too-old" | "unfit";
+  readonly kind: "closed" | "too-old" | "elsewhere" | "unfit";
 }
 
 /** How many stores a cluster has, with those that it can't have counted yet, and how many of these there are. */
@@ -48,9 +48,11 @@ function whyTooOld({ heartbeat }: ClusterView, spec: AskedSpec): Refusal | undef
 
 /** What keeps a cluster from being chosen. */
 export function whyNot(view: ClusterView, asked: Asked, count: Count): Refusal | undefined {
+  const elsewhere = whyElsewhere(view, asked.placement);
+  if (elsewhere !== undefined) return { kind: "elsewhere", why: elsewhere };
   const closed = whyClosed(view, asked, count);
   if (closed) return closed;
-  const why = whyElsewhere(view, asked.placement) ?? whyAway(view) ?? whyFull(view, asked, count);
+  const why = whyAway(view) ?? whyFull(view, asked, count);
   return why === undefined ? undefined : { kind: "unfit", why };
 }
 

@@ -202,7 +202,7 @@ describe("a cluster that the platform decides about", () => {
     expect([found.status, await read(found)]).toMatchObject([200, { name: "placed", cluster: "c1" }]);
     expect(await read(await create("placed"))).not.toHaveProperty("placement");
     const none = await read<ProblemDetails>(await create("nowhere-now", { placement }));
-    expect(none).toMatchObject({ code: "no-cluster" });
+    expect(none).toMatchObject({ code: "cluster-not-found", errors: [{ field: "#/placement" }] });
     expect(none.detail).toContain("c1: its region is not set; c2: its region is not set");
     const both = await read<ProblemDetails>(await create("both", { placement, cluster: "c1" }));
     expect(both).toMatchObject({ code: "invalid-request", errors: [{ field: "#/placement" }] });
