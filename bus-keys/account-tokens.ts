@@ -3,6 +3,7 @@ import {
   type AccountClaims,
   type AccountExport,
   type AccountImport,
+  type AccountTokens,
   accountOfRole,
   agentScope,
   auditAccount,
@@ -130,4 +131,13 @@ function toSigner(seed: string, { role, permissions, subscriptions, payload }: U
 
 function encode(keys: BusKeys, key: string, { name, account }: Content): Promise<string> {
   return encodeAccount(name, key, account, { signer: keyPairOf(keys.operatorSigning) });
+}
+
+/** The accounts of the clusters, for whoever puts them in place. */
+export async function clusterAccounts(keys: BusKeys): Promise<AccountTokens> {
+  const clusters = Object.entries(keys.clusters).map(async ([cluster, { isRevoked = false }]) => {
+    const { token } = await clusterToken(keys, cluster);
+    return { cluster, token, isRevoked };
+  });
+  return { schemaVersion: 1, clusters: await Promise.all(clusters) };
 }

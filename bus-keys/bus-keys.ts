@@ -29,6 +29,8 @@ export const busKeysSchema = z.strictObject({
       account: accountKey,
       /** Seconds since 1970: users whose token was made until then are refused. */
       revokedUntil: z.int().min(0).optional(),
+      /** Whether it is to stay away: nothing is signed for it. */
+      isRevoked: z.boolean().optional(),
     }),
   ),
 });
@@ -70,5 +72,12 @@ export function withRevokedCluster(keys: BusKeys, cluster: string, now = new Dat
   if (known === undefined) throw new RangeError(`cluster "${cluster}" has no account`);
   // A token says whole seconds: one of this second may be older than this.
   const revokedUntil = Math.floor(now.getTime() / 1000) + 1;
-  return { ...keys, clusters: { ...keys.clusters, [cluster]: { ...known, revokedUntil } } };
+  return { ...keys, clusters: { ...keys.clusters, [cluster]: { ...known, revokedUntil, isRevoked: true } } };
+}
+
+/** The keys with a cluster let in again, under its former account: what was made before stays refused. Throws RangeError. */
+export function withReadmittedCluster(keys: BusKeys, cluster: string): BusKeys {
+  const { isRevoked: _, ...known } = keys.clusters[cluster] ?? {};
+  if (!("account" in known)) throw new RangeError(`cluster "${cluster}" has no account`);
+  return { ...keys, clusters: { ...keys.clusters, [cluster]: known } };
 }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { accountOfRole, type BusRole } from "../contract/index.ts";
 import type { BusKeys } from "./bus-keys.ts";
@@ -13,7 +13,8 @@ export function credsFileName(user: BusUser): string {
 /** Every role of a bus, and the agents of its clusters. */
 export function busUsers(keys: BusKeys): BusUser[] {
   const roles = Object.keys(accountOfRole) as BusRole[];
-  return [...roles, ...Object.keys(keys.clusters).map((agent) => ({ agent }))];
+  const clusters = Object.entries(keys.clusters).filter(([, { isRevoked }]) => !isRevoked);
+  return [...roles, ...clusters.map(([agent]) => ({ agent }))];
 }
 
 /** Writes a creds file, readable for its owner only, for every user that has none in this directory yet. */
@@ -26,4 +27,9 @@ export async function keepCreds(keys: BusKeys, dir: string): Promise<void> {
 /** The text of a user's file in this directory. */
 export function readCreds(dir: string, user: BusUser): string {
   return readFileSync(join(dir, credsFileName(user)), "utf8");
+}
+
+/** Removes the credentials of a user, so that new ones are made. */
+export function forgetCreds(dir: string, user: BusUser): void {
+  rmSync(join(dir, credsFileName(user)), { force: true });
 }

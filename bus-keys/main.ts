@@ -1,23 +1,39 @@
 import { join } from "node:path";
 import process from "node:process";
+import { parseArgs } from "node:util";
+import { clusterAccounts } from "./account-tokens.ts";
+import { withReadmittedCluster, withRevokedCluster } from "./bus-keys.ts";
 import { busTrust } from "./bus-trust.ts";
-import { busUsers, keepCreds } from "./keep-creds.ts";
-import { busKeysFile, keepBusKeys, writePrivate } from "./keep-keys.ts";
+import { busUsers, forgetCreds, keepCreds } from "./keep-creds.ts";
+import { busKeysFile, keepBusKeys, writeBusKeys, writePrivate } from "./keep-keys.ts";
 
-// node bus-keys/main.ts FOLDER CLUSTER…: keys and credentials of a bus; a second run keeps what is there and adds clusters.
-const [dir, ...clusters] = process.argv.slice(2);
+// Keys and credentials of a bus; a second run keeps what is there and adds clusters. It speaks to no one: what it signs
+// is put in place by control-plane/main.accounts.ts, which has no key that could sign.
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { revoke: { type: "string", multiple: true }, readmit: { type: "string", multiple: true } },
+});
+const [dir, ...clusters] = positionals;
 if (dir === undefined) {
-  process.stderr.write("usage: node bus-keys/main.ts FOLDER CLUSTER…\n");
+  process.stderr.write("usage: node bus-keys/main.ts FOLDER CLUSTER… [--revoke CLUSTER] [--readmit CLUSTER]\n");
   process.exit(2);
 }
-const keys = keepBusKeys(dir, clusters);
-await keepCreds(keys, join(dir, "creds"));
+const { revoke = [], readmit = [] } = values;
+const creds = join(dir, "creds");
+let keys = keepBusKeys(dir, clusters);
+for (const cluster of revoke) keys = withRevokedCluster(keys, cluster);
+for (const cluster of readmit) keys = withReadmittedCluster(keys, cluster);
+for (const agent of [...revoke, ...readmit]) forgetCreds(creds, { agent });
+writeBusKeys(dir, keys);
+await keepCreds(keys, creds);
 const { operator, systemAccount, accounts } = await busTrust(keys);
 const preloaded = Object.fromEntries(accounts.map(({ account, token }) => [account, token]));
 const settings = { operator, system_account: systemAccount, resolver_preload: preloaded };
 const lines = Object.entries(settings).map(([name, value]) => `${name}: ${JSON.stringify(value, undefined, 2)}\n`);
 writePrivate(join(dir, "trust.conf"), lines.join(""));
+writePrivate(join(dir, "accounts.json"), JSON.stringify(await clusterAccounts(keys)));
 process.stdout.write(`${join(dir, busKeysFile)}: all keys; keep it where only you can read it, with a backup
 ${join(dir, "trust.conf")}: for the servers, as "include trust.conf"
-${join(dir, "creds")}: credentials of ${busUsers(keys).length} users
+${join(dir, "accounts.json")}: for a bus that runs, put in place by control-plane/main.accounts.ts
+${creds}: credentials of ${busUsers(keys).length} users
 `);

@@ -49,5 +49,6 @@ function membershipOf(keys: BusKeys, user: BusUser): Membership {
   }
   const known = keys.clusters[clusterId.parse(user.agent)];
   if (known === undefined) throw new RangeError(`cluster "${user.agent}" has no account on the bus`);
+  if (known.isRevoked) throw new RangeError(`cluster "${user.agent}" is revoked: let it in again first`);
   return { name, account: known.account, signer: keys.agents };
 }

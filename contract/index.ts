@@ -1,6 +1,7 @@
 /** What the control plane and the agents agree on; imports zod only. */
 export * from "./accepted-state.ts";
 export * from "./access.ts";
+export * from "./account-tokens.ts";
 export * from "./api-token.ts";
 export * from "./audit.ts";
 export * from "./audit-chain.ts";

@@ -1,6 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import {
+  type AccountTokens,
   type ApiToken,
+  accountTokens,
   apiTokenText,
   type BusRole,
   newApiToken,
@@ -93,4 +95,13 @@ function writeToken(path: string): ApiToken {
     );
   }
   return token;
+}
+
+/** The accounts in a file; throws ConfigurationError. */
+export function readAccountTokens(path: string): AccountTokens {
+  try {
+    return accountTokens.parse(JSON.parse(readFileSync(path, "utf8")));
+  } catch (cause) {
+    throw new ConfigurationError(`the file ${path} has no accounts: name the accounts.json of bus-keys`, { cause });
+  }
 }

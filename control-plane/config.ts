@@ -150,6 +150,28 @@ export function readMigrationConfig(environment: Environment) {
   };
 }
 
+const accountsEnvironment = z.object({
+  STOREPLANE_NATS_URL: z.string().min(1),
+  /** Credentials of the migrator. */
+  STOREPLANE_NATS_CREDS_FILE: z.string().min(1),
+  STOREPLANE_NATS_OPERATOR_CREDS_FILE: z.string().min(1),
+  /** The accounts.json that whoever has the keys of the bus wrote. */
+  STOREPLANE_ACCOUNTS_FILE: z.string().min(1),
+});
+
+/** Settings of what puts accounts in place; throws ConfigurationError. */
+export function readAccountsConfig(environment: Environment) {
+  const values = parse(accountsEnvironment, environment);
+  return {
+    nats: {
+      url: values.STOREPLANE_NATS_URL,
+      credsFile: values.STOREPLANE_NATS_CREDS_FILE,
+      operatorCredsFile: values.STOREPLANE_NATS_OPERATOR_CREDS_FILE,
+    },
+    accountsFile: values.STOREPLANE_ACCOUNTS_FILE,
+  };
+}
+
 function parse<T>(schema: z.ZodType<T>, environment: Environment): T {
   const result = schema.safeParse(environment);
   if (result.success) return result.data;

@@ -1,0 +1,23 @@
+import * as z from "zod";
+import { clusterId } from "./names.ts";
+
+/**
+ * What the machine that has the operator's keys hands to who may put accounts in place: signed tokens, nothing of them
+ * secret. A cluster that is revoked has a token too: it refuses every user that was made before.
+ */
+export const accountTokens = z.strictObject({
+  schemaVersion: z.literal(1),
+  clusters: z
+    .array(
+      z.strictObject({
+        cluster: clusterId,
+        token: z
+          .string()
+          .regex(/^[\w-]+\.[\w-]+\.[\w-]+$/, "must be the token of an account")
+          .max(65_536),
+        isRevoked: z.boolean(),
+      }),
+    )
+    .max(10_000),
+});
+export type AccountTokens = z.infer<typeof accountTokens>;
