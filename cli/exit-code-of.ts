@@ -42,6 +42,7 @@ const codeOfProblem: Readonly<Record<ProblemCode, ExitCode>> = {
   "host-taken": conflict,
   "external-id-taken": conflict,
   "too-many-tokens": conflict,
+  "rate-limited": away,
   "tenant-not-found": notFound,
   "tenant-exists": conflict,
   "tenant-not-registered": refused,

@@ -32,6 +32,7 @@ const expected: Record<keyof typeof problemCodes, [status: number, retryable: bo
   "name-taken": [409, false],
   "host-taken": [409, false],
   "external-id-taken": [409, false],
+  "rate-limited": [429, true],
   "tenant-not-found": [404, false],
   "tenant-exists": [409, false],
   "tenant-not-registered": [403, false],

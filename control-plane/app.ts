@@ -2,10 +2,12 @@ import { type Context, Hono } from "hono";
 import type { Arrival } from "./http/arrival.ts";
 import { withRights } from "./http/authorize.ts";
 import { checkTarget } from "./http/check-target.ts";
+import { clientAddress } from "./http/client-address.ts";
 import { defaultHttpLimits } from "./http/http-limits.ts";
 import { countedMethod, type Observe } from "./http/observation.ts";
 import { alwaysHeaders, problemAnswer } from "./http/problem-answer.ts";
 import { ClientGoneError, internalDetail, ProblemError, toProblem } from "./http/problem-error.ts";
+import type { RateLimiter } from "./http/rates/rate-limiter.ts";
 import type { HostRule } from "./http/refuse-foreign.ts";
 import { callerOf, type Identity, type Ids } from "./http/request-context.ts";
 import { goneStatus, logRequest } from "./http/request-log.ts";
@@ -30,6 +32,10 @@ export interface AppDeps {
   readonly isOurHost?: HostRule | undefined;
   /** Called with every request that reached the app. @default nothing is called */
   readonly observe?: Observe;
+  /** @default any rate */
+  readonly rates?: RateLimiter | undefined;
+  /** Addresses of proxies whose X-Forwarded-For counts. @default none */
+  readonly trustedProxies?: readonly string[];
   /** Whether the process is about to end. @default never */
   readonly isDraining?: () => boolean;
 }
@@ -54,8 +60,9 @@ const randomIds: Ids = { uuid: () => crypto.randomUUID() };
  */
 export function createApp(deps: AppDeps): App {
   const { withBackend, logger, identity = anyone, ids = randomIds, bodyMs = defaultHttpLimits.bodyMs } = deps;
-  const { isOurHost, isDraining = never } = deps;
-  const visitDeps = { withBackend, logger, identity, ids, bodyMs, isOurHost, isDraining };
+  const { isOurHost, isDraining = never, rates, trustedProxies = [] } = deps;
+  const trusted = new Set(trustedProxies);
+  const visitDeps = { withBackend, logger, identity, ids, bodyMs, isOurHost, isDraining, rates };
   const app: App = new Hono();
   app.use(keepRecord({ ...deps, ids }));
   app.use((context, next) => {
@@ -68,7 +75,11 @@ export function createApp(deps: AppDeps): App {
       route,
       request: context.req.raw,
       requestId: context.get("requestId"),
-      address: (context.env as Arrival | undefined)?.remoteAddress,
+      address: clientAddress(
+        (context.env as Arrival | undefined)?.remoteAddress,
+        context.req.raw.headers.get("x-forwarded-for"),
+        trusted,
+      ),
       params: context.req.param(),
     };
     context.set("visit", visit);
@@ -105,14 +116,19 @@ function keepRecord({ logger, ids, observe }: Pick<AppDeps, "logger" | "observe"
     context.set("requestId", requestId);
     await next();
     context.header("X-Request-Id", requestId);
+    const visit = context.get("visit");
+    tellRates(context, visit);
     const request = context.req.raw;
     const status = arrival?.answered ?? (request.signal.aborted ? goneStatus : context.res.status);
     const seconds = (performance.now() - startedAt) / 1000;
     const { path } = context.req;
-    const visit = context.get("visit");
     logRequest(logger, { requestId, request, path, status, seconds, arrival, visit });
     observe?.({ route: visit?.route.spec.path ?? "none", method: countedMethod(request.method), status, seconds });
   };
+}
+
+function tellRates(context: AppContext, visit: Visit | undefined): void {
+  for (const [name, value] of Object.entries(visit?.rateHeaders ?? {})) context.header(name, value);
 }
 
 function answerError(logger: Logger, { error, context }: { error: Error; context: AppContext }): Response {

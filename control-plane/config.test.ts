@@ -19,6 +19,8 @@ test("only the file with the credentials of the bus has no default", () => {
     publicHosts: [],
     limits: { headersMs: 15_000, bodyMs: 20_000, keepAliveMs: 75_000, connections: 4000 },
     drainMs: 5000,
+    rates: { read: 30_000, write: 6000, preview: 1200, credentials: 600, "auth-failures": 120 },
+    trustedProxies: [],
   });
   expect(readMigrationConfig(migration)).toMatchObject({ clusters: [], scale: { replicas: 1 } });
 });
@@ -30,6 +32,9 @@ test.each([
   [{ STOREPLANE_HTTP_PORT: "70000" }, "STOREPLANE_HTTP_PORT"],
   [{ STOREPLANE_HTTP_PORT: "eighty" }, "STOREPLANE_HTTP_PORT"],
   [{ STOREPLANE_LOG_LEVEL: "loud" }, "STOREPLANE_LOG_LEVEL"],
+  [{ STOREPLANE_RATES: "reads=5" }, "STOREPLANE_RATES"],
+  [{ STOREPLANE_RATES: "read=0" }, "STOREPLANE_RATES"],
+  [{ STOREPLANE_TRUSTED_PROXIES: "proxy.example" }, "STOREPLANE_TRUSTED_PROXIES"],
   [{ STOREPLANE_PUBLIC_HOSTS: "api.example.com:8080" }, "STOREPLANE_PUBLIC_HOSTS"],
   [{ STOREPLANE_PUBLIC_HOSTS: "API.example.com" }, "STOREPLANE_PUBLIC_HOSTS"],
   [{ STOREPLANE_HTTP_BODY_SECONDS: "0" }, "STOREPLANE_HTTP_BODY_SECONDS"],

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { clusterId, describeIssues, developmentScale } from "../contract/index.ts";
 import { defaultHttpLimits } from "./http/http-limits.ts";
+import { defaultRateLimits, type RateLimits, rateClasses } from "./http/rates/rate-limiter.ts";
 
 /** The environment can't be used; names each wrong variable and its rule, never a value. */
 export class ConfigurationError extends Error {
@@ -34,6 +35,23 @@ export type IdentityKind = (typeof identities)[number];
 const port = z.coerce.number().int().min(0).max(65_535);
 const logLevel = z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]);
 
+const rateRule = `must be CLASS=REQUESTS, requests in a minute, with commas between several; classes: ${rateClasses.join(", ")}`;
+/** What is not named stays as it is by default. */
+const rates = z
+  .string()
+  .default("")
+  .transform((text) => text.split(",").filter((pair) => pair !== ""))
+  .pipe(z.array(z.string().regex(new RegExp(`^(${rateClasses.join("|")})=[1-9][0-9]{0,8}$`), rateRule)))
+  .transform((pairs): RateLimits => {
+    const named = pairs.map((pair) => pair.split("=") as [string, string]);
+    return { ...defaultRateLimits, ...Object.fromEntries(named.map(([name, quota]) => [name, Number(quota)])) };
+  });
+const addresses = z
+  .string()
+  .default("")
+  .transform((text) => text.split(",").filter((it) => it !== ""))
+  .pipe(z.array(z.union([z.ipv4(), z.ipv6()], "must be IP addresses, with commas between several")));
+
 const serverEnvironment = z
   .object({
     ...natsEnvironment,
@@ -47,6 +65,8 @@ const serverEnvironment = z
     STOREPLANE_METRICS_PORT: port.optional(),
     STOREPLANE_IDENTITY: z.enum(identities).default("open"),
     STOREPLANE_PUBLIC_HOSTS: hostNames,
+    STOREPLANE_RATES: rates,
+    STOREPLANE_TRUSTED_PROXIES: addresses,
     STOREPLANE_HTTP_HEADERS_SECONDS: seconds(defaultHttpLimits.headersMs / 1000, 300),
     STOREPLANE_HTTP_BODY_SECONDS: seconds(defaultHttpLimits.bodyMs / 1000, 300),
     STOREPLANE_HTTP_KEEP_ALIVE_SECONDS: seconds(defaultHttpLimits.keepAliveMs / 1000, 3600),
@@ -59,6 +79,7 @@ const serverEnvironment = z
   });
 
 const edgeEnvironment = z.object({
+  STOREPLANE_RATES: rates,
   STOREPLANE_IDENTITY: z.enum(identities).default("open"),
   STOREPLANE_PUBLIC_HOSTS: hostNames,
   /** The text of such a file: an isolate has no files. */
@@ -106,6 +127,8 @@ export function readServerConfig(environment: Environment) {
   return {
     // A file can be read again, and wins.
     nats: { url: values.STOREPLANE_NATS_URL, ...(credsFile === undefined ? { creds } : { credsFile }) },
+    rates: values.STOREPLANE_RATES,
+    trustedProxies: values.STOREPLANE_TRUSTED_PROXIES,
     identity: values.STOREPLANE_IDENTITY,
     host: values.STOREPLANE_HTTP_HOST,
     port: values.STOREPLANE_HTTP_PORT,
@@ -129,6 +152,7 @@ export function readEdgeConfig(environment: Environment) {
   const values = parse(edgeEnvironment, environment);
   return {
     nats: { url: values.STOREPLANE_NATS_URL, creds: values.STOREPLANE_NATS_CREDS },
+    rates: values.STOREPLANE_RATES,
     identity: values.STOREPLANE_IDENTITY,
     publicHosts: values.STOREPLANE_PUBLIC_HOSTS,
   };

@@ -7,6 +7,7 @@ import { readCredentials } from "./config.node.ts";
 import { readServerConfig } from "./config.ts";
 import { createConsoleLogger } from "./console-logger.ts";
 import { lastWordMs } from "./http/http-limits.ts";
+import { RateLimiter } from "./http/rates/rate-limiter.ts";
 import { hostRuleOf } from "./http/refuse-foreign.ts";
 import { createIdentity } from "./identity/identify.ts";
 
@@ -21,7 +22,9 @@ declare const Deno: {
   exit(code: number): never;
 };
 
-const { nats, identity, host, port, limits, drainMs, publicHosts } = readServerConfig(Deno.env.toObject());
+const { nats, identity, rates, trustedProxies, host, port, limits, drainMs, publicHosts } = readServerConfig(
+  Deno.env.toObject(),
+);
 const logger = createConsoleLogger();
 const credentials = readCredentials("control-plane", nats);
 // TCP, not WebSocket: Deno's stalls 44 ms as soon as two requests are in flight.
@@ -34,7 +37,11 @@ let isDraining = false;
 const app = createApp({
   withBackend: bus.withBackend,
   logger,
-  ...(identity === "tokens" && { identity: createIdentity(bus) }),
+  ...(identity === "tokens" && {
+    identity: createIdentity(bus),
+    rates: new RateLimiter(rates),
+    trustedProxies,
+  }),
   bodyMs: limits.bodyMs,
   isOurHost: hostRuleOf({ listensOn: host, publicHosts }),
   isDraining: () => isDraining,

@@ -5,6 +5,7 @@ import { busPerRequest } from "./bus/bus-per-request.ts";
 import { credsAuthenticator } from "./bus/connection/creds-authenticator.ts";
 import { type Environment, readEdgeConfig } from "./config.ts";
 import { createConsoleLogger } from "./console-logger.ts";
+import { RateLimiter } from "./http/rates/rate-limiter.ts";
 import { hostRuleOf } from "./http/refuse-foreign.ts";
 import { createIdentity } from "./identity/identify.ts";
 
@@ -14,7 +15,7 @@ type App = ReturnType<typeof createApp>;
 let app: App | undefined;
 
 function startApp(environment: Environment): App {
-  const { nats, identity, publicHosts } = readEdgeConfig(environment);
+  const { nats, identity, rates, publicHosts } = readEdgeConfig(environment);
   const { url, creds } = nats;
   const logger = createConsoleLogger();
   const prefix = inboxPrefix("control-plane");
@@ -23,7 +24,10 @@ function startApp(environment: Environment): App {
     wsconnect({ servers: url, authenticator, inboxPrefix: prefix, reconnect: false, timeout: 4000, noEcho: true });
   const withBackend = busPerRequest({ connect, inboxPrefix: prefix, logger });
   // It listens nowhere: only names can tell whether a request is meant for us.
-  const known = identity === "tokens" && { identity: createIdentity({ withBackend }) };
+  const known = identity === "tokens" && {
+    identity: createIdentity({ withBackend }),
+    rates: new RateLimiter(rates),
+  };
   return createApp({ withBackend, logger, ...known, isOurHost: hostRuleOf({ listensOn: "", publicHosts }) });
 }
 

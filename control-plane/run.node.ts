@@ -12,6 +12,7 @@ import { defaultHttpLimits, type HttpLimits, lastWordMs } from "./http/http-limi
 import { createHttpServer, type HttpServer } from "./http/http-server.node.ts";
 import { type ApiMetrics, createApiMetrics, type MetricsAddress, startMetricsServer } from "./http/metrics.node.ts";
 import type { Observe } from "./http/observation.ts";
+import { defaultRateLimits, RateLimiter, type RateLimits } from "./http/rates/rate-limiter.ts";
 import { hostRuleOf } from "./http/refuse-foreign.ts";
 import { createIdentity } from "./identity/identify.ts";
 import type { WithBackend } from "./ports/backend.ts";
@@ -29,6 +30,10 @@ export interface ControlPlaneOptions {
   readonly limits?: HttpLimits;
   /** Whether anyone may ask, which is for loopback only, or the holders of tokens. @default open */
   readonly identity?: IdentityKind;
+  /** Requests of a tenant in a minute; those without a credential are not counted. @default defaultRateLimits */
+  readonly rates?: RateLimits;
+  /** Addresses of proxies whose X-Forwarded-For counts. @default none */
+  readonly trustedProxies?: readonly string[];
   /** Names that clients know the API by; without any, and on loopback, it answers under this machine's own. */
   readonly publicHosts?: readonly string[];
   /** Milliseconds that requests are still taken for once it is to end. @default 0 */
@@ -94,7 +99,14 @@ interface Assembled extends HttpServer {
 
 /** The app, the server before it and what counts beside it. */
 function assemble(
-  { metrics: address, limits = defaultHttpLimits, publicHosts = [], identity }: ControlPlaneOptions,
+  {
+    metrics: address,
+    limits = defaultHttpLimits,
+    publicHosts = [],
+    identity,
+    rates = defaultRateLimits,
+    trustedProxies = [],
+  }: ControlPlaneOptions,
   parts: Parts,
 ): Assembled {
   const { host, withBackend } = parts;
@@ -114,7 +126,11 @@ function assemble(
     });
   const observe: Observe = (observation) => metrics?.observe(observation);
   const isOurHost = hostRuleOf({ listensOn: host, publicHosts });
-  const known = identity === "tokens" && { identity: createIdentity({ withBackend }) };
+  const known = identity === "tokens" && {
+    identity: createIdentity({ withBackend }),
+    rates: new RateLimiter(rates),
+    trustedProxies,
+  };
   const app = createApp({ ...parts, ...known, bodyMs: limits.bodyMs, isOurHost, observe });
   const onDrop = (): void => metrics?.connectionDropped();
   const http = createHttpServer({ ...parts, fetch: app.fetch, hostname: host, limits, observe, onDrop });

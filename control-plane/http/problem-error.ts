@@ -15,6 +15,7 @@ type Retryable = {
 /** Seconds after which a retry may find another answer, where the problem itself knows no better. */
 const retryAfter: Readonly<Record<Retryable, number>> = {
   "request-timeout": 1,
+  "rate-limited": 1,
   "no-credentials": 10,
   "write-conflict": 1,
   "cluster-unavailable": 5,

@@ -4,6 +4,8 @@ import { noteVisit, originOf } from "./audit-visit.ts";
 import { actingFor, requireRight } from "./authorize.ts";
 import { checkTenant } from "./check-tenant.ts";
 import { parseBody, parseHead } from "./parse-input.ts";
+import { ProblemError } from "./problem-error.ts";
+import type { RateLimiter } from "./rates/rate-limiter.ts";
 import { checkOrigin, checkOurHost, type HostRule } from "./refuse-foreign.ts";
 import type { Caller, Identity, Ids } from "./request-context.ts";
 import type { Answer } from "./route.ts";
@@ -18,6 +20,8 @@ export interface VisitDeps {
   readonly bodyMs: number;
   readonly isOurHost: HostRule | undefined;
   readonly isDraining: () => boolean;
+  /** @default any rate */
+  readonly rates?: RateLimiter | undefined;
 }
 
 type Step = (visit: Visit, deps: VisitDeps) => void | Promise<void>;
@@ -26,7 +30,7 @@ type Step = (visit: Visit, deps: VisitDeps) => void | Promise<void>;
  * What happens to a request of a route, in order. Who asks and whether they may is known before anything of the request
  * is judged: a stranger learns no field's name and costs no body.
  */
-const steps: readonly Step[] = [refuseForeign, identify, authorize, readHead, readBody, handle];
+const steps: readonly Step[] = [refuseForeign, identify, limit, authorize, readHead, readBody, handle];
 
 /** Takes a request through its route; throws ProblemError, or ClientGoneError when the client has left. */
 export async function visitRoute(visit: Visit, deps: VisitDeps): Promise<Answer> {
@@ -45,9 +49,24 @@ function refuseForeign({ route, request }: Visit, { isOurHost }: VisitDeps): voi
   checkOrigin(request, isOurHost);
 }
 
-async function identify(visit: Visit, { identity }: VisitDeps): Promise<void> {
+async function identify(visit: Visit, { identity, rates }: VisitDeps): Promise<void> {
   // Public routes ask for no credential: probes have none to show.
-  if (visit.route.spec.right !== "public") visit.caller = await identity(visit.request);
+  if (visit.route.spec.right === "public") return;
+  rates?.checkAddress(visit.address);
+  try {
+    visit.caller = await identity(visit.request);
+  } catch (error) {
+    if (error instanceof ProblemError && error.code === "unauthenticated") rates?.countFailure(visit.address);
+    throw error;
+  }
+}
+
+/** By the caller's own tenant, also of one that acts for another. */
+function limit(visit: Visit, { rates }: VisitDeps): void {
+  const counted = visit.caller && rates?.count(visit.caller, visit.route.spec);
+  if (counted === undefined) return;
+  visit.rateHeaders = counted.headers;
+  counted.refuse();
 }
 
 function authorize(visit: Visit): void {

@@ -9,6 +9,8 @@ export type AnswerHeader =
   | "Location"
   | "Idempotency-Replayed"
   | "Cache-Control"
+  | "RateLimit"
+  | "RateLimit-Policy"
   | "Retry-After";
 
 /** What operations are about: chapters of the document. */

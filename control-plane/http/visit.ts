@@ -1,5 +1,6 @@
 import type { AuditTrail } from "../ports/audit.ts";
 import type { RequestHead } from "./parse-input.ts";
+import type { RateHeaders } from "./rates/rate-limiter.ts";
 import type { Caller } from "./request-context.ts";
 import type { Answer, Route, RouteInput } from "./route.ts";
 
@@ -16,5 +17,7 @@ export interface Visit {
   head?: RequestHead;
   body?: Pick<RouteInput<unknown, unknown, unknown, unknown>, "body" | "bytes">;
   audit?: AuditTrail;
+  /** How often the caller may still ask. */
+  rateHeaders?: RateHeaders;
   answer?: Answer;
 }

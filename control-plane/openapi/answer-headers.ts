@@ -29,6 +29,18 @@ export const answerHeaders: Readonly<Record<AnswerHeader, OpenApiHeader>> = {
     schema: { type: "string" },
     example: "public, max-age=300",
   },
+  "RateLimit-Policy": {
+    description:
+      "The limits that count this request: name, requests (`q`) in a window of seconds (`w`); draft 11 of the IETF's RateLimit header fields.",
+    schema: { type: "string" },
+    example: '"read-token";q=15000;w=60, "read-tenant";q=30000;w=60',
+  },
+  RateLimit: {
+    description:
+      "What is left of the limit that is nearest (`r`), and after how many seconds all of it is free again (`t`).",
+    schema: { type: "string" },
+    example: '"read-token";r=14999;t=1',
+  },
   "Retry-After": {
     description: "Seconds after which the same request may succeed; absent when no retry helps.",
     schema: { type: "integer", minimum: 0 },

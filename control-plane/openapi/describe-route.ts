@@ -32,7 +32,7 @@ export function describeRoute(spec: Route["spec"]): OpenApiOperation {
     ...(example && { "x-codeSamples": [{ lang: example.language, source: example.code }] }),
     ...(parameters.length > 0 && { parameters }),
     ...(body && { requestBody: describeBody(body) }),
-    responses: { ...describeAnswers(spec.answers), ...describeProblems(problemsOf(spec)) },
+    responses: { ...describeAnswers(spec), ...describeProblems(problemsOf(spec)) },
   };
 }
 
@@ -51,19 +51,21 @@ function describeBody(body: z.ZodType): OpenApiOperation["requestBody"] & object
 function problemsOf({ method, problems, isProbe, needsNoBus, right }: Route["spec"]): ProblemCode[] {
   const ofAddress = isProbe ? [] : (["invalid-parameter", "foreign-host"] as const);
   const ofChange = method === "get" ? [] : changeProblems;
-  const ofCaller = right === "public" ? [] : (["unauthenticated", "forbidden", "invalid-header"] as const);
+  const ofCaller =
+    right === "public" ? [] : (["unauthenticated", "forbidden", "rate-limited", "invalid-header"] as const);
   const ofTenant = needsTenant(right) ? (["tenant-not-registered"] as const) : [];
   const ofBus = needsNoBus ? [] : (["bus-unavailable"] as const);
   const ofAll = ["malformed-request", "internal"] as const;
   return [...new Set([...problems, ...ofAddress, ...ofCaller, ...ofTenant, ...ofChange, ...ofBus, ...ofAll])];
 }
 
-function describeAnswers(answers: Readonly<Record<number, AnswerSpec>>): Record<string, OpenApiResponse> {
+function describeAnswers({ answers, right }: Route["spec"]): Record<string, OpenApiResponse> {
   const entries = Object.entries(answers).map(([status, answer]): [string, OpenApiResponse] => {
     const { description, headers = [] } = answer;
     // A 304 has no body.
     const content = status === "304" ? {} : { content: describeContent(answer) };
-    return [status, { description, headers: referToHeaders(headers), ...content }];
+    const ofCaller: readonly AnswerHeader[] = right === "public" ? [] : ["RateLimit", "RateLimit-Policy"];
+    return [status, { description, headers: referToHeaders([...headers, ...ofCaller]), ...content }];
   });
   return Object.fromEntries(entries);
 }

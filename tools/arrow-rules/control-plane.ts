@@ -97,7 +97,12 @@ const parts: readonly Part[] = [
   {
     name: "config",
     files: "config",
-    may: ["http/http-limits\\.ts$", "http/loopback\\.ts$", "bus/connection/connection-options\\.ts$"],
+    may: [
+      "http/http-limits\\.ts$",
+      "http/rates/rate-limiter\\.ts$",
+      "http/loopback\\.ts$",
+      "bus/connection/connection-options\\.ts$",
+    ],
     advice: "config reads the environment into plain values.",
   },
   {

@@ -146,29 +146,16 @@ export async function startApi({
       const identity = () => callerOf({ tenant, actor: "tester", role });
       const app = createApp({ withBackend, logger, identity });
       return async (path, init) => {
-        await registered(tenant);
+        await register(tenant);
         return app.request(path, init);
       };
     };
     return { withBackend, askAs };
   };
-  const registering = new Map<string, Promise<unknown>>();
-  const registered = (tenant: string): Promise<unknown> => {
-    const known = registering.get(tenant) ?? (tenant === unregistered ? undefined : register(tenant));
-    if (known) registering.set(tenant, known);
-    return known ?? Promise.resolve();
-  };
-  const register = async (tenant: string): Promise<void> => {
-    if (tenant === defaultTenant) return;
-    const createdAt = now().toISOString();
-    const entry = { schemaVersion: 1, tenant, name: tenant, state: "Active", quota: {}, createdAt } as const;
-    await withBackend(async ({ tenants }) => {
-      if ((await tenants.current(tenant)) === undefined) await tenants.put(entry, 0);
-    });
-  };
   const replicas = Array.from({ length: count }, startReplica) as [Replica, ...Replica[]];
   const [{ askAs, withBackend }] = replicas;
-  for (const tenant of withTokens) await registered(tenant);
+  const register = registrarOf(withBackend);
+  await Promise.all(withTokens.map(register));
   const guard = (of: WithBackend): Api["askWith"] => {
     const guarded = createApp({ withBackend: of, logger, identity: createIdentity({ withBackend: of }) });
     return (token) => async (path, init) => guarded.request(path, withToken(init, token));
@@ -210,6 +197,23 @@ function withToken(init: RequestInit = {}, token: string | undefined): RequestIn
   const headers = new Headers(init.headers);
   if (token !== undefined) headers.set("authorization", `Bearer ${token}`);
   return { ...init, headers };
+}
+
+/** Registers each tenant once. */
+function registrarOf(withBackend: WithBackend): (tenant: string) => Promise<void> {
+  const known = new Map([defaultTenant, unregistered].map((it) => [it, Promise.resolve()]));
+  const register = (tenant: string): Promise<void> =>
+    withBackend(async (backend) => {
+      const { tenants } = backend;
+      const createdAt = backend.now().toISOString();
+      const entry = { schemaVersion: 1, tenant, name: tenant, state: "Active", quota: {}, createdAt } as const;
+      if ((await tenants.current(tenant)) === undefined) await tenants.put(entry, 0);
+    });
+  return (tenant) => {
+    const registering = known.get(tenant) ?? register(tenant);
+    known.set(tenant, registering);
+    return registering;
+  };
 }
 
 /** The request of a create. */

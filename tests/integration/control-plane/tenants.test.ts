@@ -1,5 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ProblemDetails, QuotaReview, StoreList, TenantList, TenantResource } from "../../../contract/index.ts";
+import { createApp } from "../../../control-plane/app.ts";
+import { ProblemError } from "../../../control-plane/http/problem-error.ts";
+import { defaultRateLimits, RateLimiter } from "../../../control-plane/http/rates/rate-limiter.ts";
+import { callerOf } from "../../../control-plane/http/request-context.ts";
 import { pollUntil } from "../../../testbed/process/poll-until.ts";
 import { type Api, type Ask, post, read, startApi, unregistered } from "./start-api.ts";
 
@@ -90,4 +94,53 @@ test("tenants are listed in pages to administrators, and to others only their ow
     404,
     "tenant-not-found",
   ]);
+});
+
+const ignore = (): void => undefined;
+const logger = { debug: ignore, info: ignore, warn: ignore, error: ignore };
+
+/** The API with its own limits; a request names its token, and one without is a stranger's. */
+const limitedApi = (limits: object): Ask => {
+  const rates = new RateLimiter({ ...defaultRateLimits, ...limits });
+  const identity = (request: Request) => {
+    const credential = request.headers.get("x-token");
+    if (credential === null) throw new ProblemError("unauthenticated", "Show a token.");
+    return callerOf({ tenant: "default", actor: `token:${credential}`, role: "tenant-admin", credential });
+  };
+  const app = createApp({ withBackend: api.withBackend, logger, identity, rates, trustedProxies: ["10.0.0.1"] });
+  return async (path, init) => app.request(path, init, { remoteAddress: "10.0.0.1" });
+};
+
+const as = (token: string, init: RequestInit = {}): RequestInit => ({ ...init, headers: { "x-token": token } });
+
+test("a token, and a tenant by all of its tokens, may ask so often, and is told how often still", async () => {
+  const ask = limitedApi({ read: 4 });
+  const first = await ask("/v1/stores", as("a"));
+  expect([first.status, first.headers.get("ratelimit-policy"), first.headers.get("ratelimit")]).toEqual([
+    200,
+    '"read-token";q=2;w=60, "read-tenant";q=4;w=60',
+    '"read-token";r=1;t=30',
+  ]);
+  expect((await ask("/v1/stores", as("a"))).status).toBe(200);
+  const refused = await ask("/v1/stores", as("a"));
+  expect(await problemOf(refused)).toEqual([429, "rate-limited"]);
+  expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(20);
+  expect(refused.headers.get("ratelimit")).toMatch(/^"read-token";r=0;t=\d+$/);
+  expect([(await ask("/v1/stores", as("b"))).status, (await ask("/v1/stores", as("c"))).status]).toEqual([200, 200]);
+  expect((await ask("/v1/stores", as("d"))).headers.get("ratelimit")).toMatch(/^"read-tenant";r=0;/);
+  // Another class has a limit of its own, and what is public has none.
+  expect((await ask("/v1/stores/none?force=true", as("a", { method: "DELETE" }))).status).toBe(404);
+  expect((await ask("/healthz")).status).toBe(200);
+});
+
+test("an address with too many failed sign-ins is refused unheard, and no other behind the same proxy", async () => {
+  const ask = limitedApi({ "auth-failures": 3 });
+  const from = (address: string, token?: string): RequestInit => ({
+    headers: { "x-forwarded-for": `1.2.3.4, ${address}`, ...(token !== undefined && { "x-token": token }) },
+  });
+  const guesses = [];
+  for (let guess = 0; guess < 5; guess += 1) guesses.push((await ask("/v1/stores", from("203.0.113.9"))).status);
+  expect(guesses).toEqual([401, 401, 401, 429, 429]);
+  expect((await ask("/v1/stores", from("203.0.113.9", "right"))).status).toBe(429);
+  expect((await ask("/v1/stores", from("203.0.113.10", "right"))).status).toBe(200);
 });
