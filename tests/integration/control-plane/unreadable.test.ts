@@ -1,7 +1,13 @@
 import type { NatsConnection } from "@nats-io/nats-core";
 import { connect } from "@nats-io/transport-node";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { desiredSubject, type StoreResource, statusBucket, statusKey } from "../../../contract/index.ts";
+import {
+  agentApiPrefix,
+  desiredSubject,
+  type StoreResource,
+  statusBucket,
+  statusKey,
+} from "../../../contract/index.ts";
 import { keptConnectionOptions } from "../../../control-plane/bus/connection/connection-options.ts";
 import { type Api, post, read, startApi } from "./start-api.ts";
 
@@ -68,7 +74,7 @@ test("a store of an agent whose words are newer than the API is shown in them, a
   const failure = { reason: "Warming", message: "caches are filled", step: "warmed", since: at };
   const words = { conditions: [condition], steps: [step], failure, firstReadyAt: at, readyAt: at, updatedAt: at };
   const key = statusKey({ cluster: "c1", tenant: "default", store: name });
-  await agent.request(`$KV.${statusBucket}.${key}`, JSON.stringify({ ...status, ...words }));
+  await agent.request(`${agentApiPrefix}.$KV.${statusBucket}.${key}`, JSON.stringify({ ...status, ...words }));
   const shown = await read(await api.ask("/v1/stores/ahead-of-us"));
   expect(shown).toMatchObject({ phase: "Warming", readyAt: at, failure });
   expect(shown.conditions).toContainEqual(condition);
