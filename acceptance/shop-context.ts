@@ -5,7 +5,7 @@ import type { ClusterHandle } from "../testbed/servers/server-handles.ts";
 import type { Stopwatch } from "./stopwatch.ts";
 
 /** What a run needs of a platform, wherever control plane and bus are. */
-export type ShopPlatform = Pick<RealPlatform, "url" | "exposed" | "useProfile">;
+export type ShopPlatform = Pick<RealPlatform, "url" | "token" | "exposed" | "useProfile">;
 
 /** What every part of a run works with. */
 export interface ShopContext {

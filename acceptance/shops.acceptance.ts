@@ -34,7 +34,7 @@ beforeAll(async () => {
   const { token } = platform;
   const api = new ApiClient({
     url: platform.url,
-    ...(token !== undefined && { headers: () => ({ authorization: `Bearer ${token}` }) }),
+    headers: () => ({ authorization: `Bearer ${token}` }),
     ...(home === "in-cluster" && { fetch: fetchBy(gateway) }),
   });
   context = { platform, cluster, api, gateway, watch, say };

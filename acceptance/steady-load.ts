@@ -7,6 +7,7 @@ const patienceMs = 20_000;
 export interface SteadyLoadOptions {
   readonly urls: readonly string[];
   readonly dispatcher: Agent;
+  readonly headers?: Readonly<Record<string, string>>;
   /** How many ask at once. */
   readonly shoppers: number;
   /** Each looks at its answer for so long before it asks for the next. */
@@ -59,8 +60,8 @@ export class SteadyLoad implements AsyncDisposable {
 
   async #ask(url: string): Promise<void> {
     try {
-      const { dispatcher } = this.#options;
-      const answer = await fetch(url, { dispatcher, signal: AbortSignal.timeout(patienceMs) });
+      const { dispatcher, headers = {} } = this.#options;
+      const answer = await fetch(url, { dispatcher, headers, signal: AbortSignal.timeout(patienceMs) });
       const page = await answer.text();
       if (answer.ok) this.#answered += 1;
       // The words tell the proxy's answer from the shop's.

@@ -114,6 +114,29 @@ test("clusters are a list with commas", () => {
   expect(readMigrationConfig({ ...migration, STOREPLANE_CLUSTERS: "c1,c2" }).clusters).toEqual(["c1", "c2"]);
 });
 
+test.each(["0.0.0.0", "::", "192.0.2.7", "api.example.com", "127.0.0.1.example.com"])(
+  "listening on %s it does not start without an identity, and says what to do",
+  (host) => {
+    const elsewhere = { ...access, STOREPLANE_HTTP_HOST: host };
+    for (const identity of [undefined, "open"]) {
+      const read = () => readServerConfig({ ...elsewhere, STOREPLANE_IDENTITY: identity });
+      expect(read).toThrow(ConfigurationError);
+      expect(read).toThrow(/Set it to tokens; STOREPLANE_ADMIN_TOKEN_FILE .* STOREPLANE_HTTP_HOST=127\.0\.0\.1/);
+    }
+    expect(readServerConfig({ ...elsewhere, STOREPLANE_IDENTITY: "tokens" }).identity).toBe("tokens");
+  },
+);
+
+test.each(["127.0.0.1", "localhost", "::1", "127.8.8.8"])("listening on %s it may be open", (host) => {
+  expect(readServerConfig({ ...access, STOREPLANE_HTTP_HOST: host }).identity).toBe("open");
+});
+
+test("at the edge it asks for tokens unless it is told otherwise", () => {
+  expect(readEdgeConfig(edge).identity).toBe("tokens");
+  expect(readEdgeConfig({ ...edge, STOREPLANE_IDENTITY: "open" }).identity).toBe("open");
+  expect(() => readEdgeConfig({ ...edge, STOREPLANE_IDENTITY: "none" })).toThrow("STOREPLANE_IDENTITY");
+});
+
 test("at the edge the bus is reached by WebSocket only", () => {
   expect(readEdgeConfig(edge).nats).toEqual({ url: "wss://bus.example.com", creds: "s3cr3t" });
   expect(() => readEdgeConfig({ ...edge, STOREPLANE_NATS_URL: "nats://x" })).toThrow("STOREPLANE_NATS_URL");

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { clusterId, describeIssues, developmentScale } from "../contract/index.ts";
 import { defaultHttpLimits } from "./http/http-limits.ts";
+import { isLoopback } from "./http/loopback.ts";
 import { defaultRateLimits, type RateLimits, rateClasses } from "./http/rates/rate-limiter.ts";
 
 /** The environment can't be used; names each wrong variable and its rule, never a value. */
@@ -80,7 +81,8 @@ const serverEnvironment = z
 
 const edgeEnvironment = z.object({
   STOREPLANE_RATES: rates,
-  STOREPLANE_IDENTITY: z.enum(identities).default("open"),
+  // It listens on no address that could tell: open is for trying the bundle on one machine, and has to be said.
+  STOREPLANE_IDENTITY: z.enum(identities).default("tokens"),
   STOREPLANE_PUBLIC_HOSTS: hostNames,
   /** The text of such a file: an isolate has no files. */
   STOREPLANE_NATS_CREDS: natsCreds,
@@ -123,6 +125,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** Settings of the HTTP server; throws ConfigurationError. */
 export function readServerConfig(environment: Environment) {
   const values = parse(serverEnvironment, environment);
+  requireIdentity(values.STOREPLANE_IDENTITY, values.STOREPLANE_HTTP_HOST);
   const { STOREPLANE_NATS_CREDS_FILE: credsFile, STOREPLANE_NATS_CREDS: creds } = values;
   return {
     // A file can be read again, and wins.
@@ -145,6 +148,16 @@ export function readServerConfig(environment: Environment) {
     },
     drainMs: values.STOREPLANE_DRAIN_SECONDS * 1000,
   };
+}
+
+/** Throws ConfigurationError for a control plane that strangers may reach and that would let anyone in. */
+function requireIdentity(identity: IdentityKind, host: string): void {
+  if (identity !== "open" || isLoopback(host)) return;
+  throw new ConfigurationError(
+    `STOREPLANE_IDENTITY is open, and whoever reaches ${host} could delete every store. ` +
+      "Set it to tokens; STOREPLANE_ADMIN_TOKEN_FILE lets the migration make the first token (docs/operations.md). " +
+      "Or listen on this machine only: STOREPLANE_HTTP_HOST=127.0.0.1.",
+  );
 }
 
 /** Settings of an edge isolate; throws ConfigurationError. */

@@ -1,7 +1,8 @@
 import process from "node:process";
+import type { NatsConnection } from "@nats-io/nats-core";
 import { connect } from "@nats-io/transport-node";
 import { keptConnectionOptions } from "./bus/connection/connection-options.ts";
-import { admitAdmin } from "./bus/setup/admit-admin.ts";
+import { admitAdmin, EndedTokenError } from "./bus/setup/admit-admin.ts";
 import { bindCluster } from "./bus/setup/bind-cluster.ts";
 import { migrate, migrateAudit } from "./bus/setup/migrate.ts";
 import { registerCluster } from "./bus/setup/register-cluster.ts";
@@ -32,11 +33,20 @@ try {
     await bindCluster(connection, cluster, uid);
     logger.info({ cluster, uid }, "cluster is bound");
   }
-  if (adminTokenFile !== undefined) {
-    const adminToken = keepAdminToken(adminTokenFile);
-    const isNew = await admitAdmin(connection, { token: adminToken });
-    logger.info({ tokenId: adminToken.id, file: adminTokenFile, isNew }, "administrator's token is admitted");
-  }
+  if (adminTokenFile !== undefined) await admitFrom(connection, adminTokenFile);
 } finally {
   await Promise.all([connection.close(), auditor.close()]);
+}
+
+async function admitFrom(connection: NatsConnection, file: string): Promise<void> {
+  const token = keepAdminToken(file);
+  const told = { tokenId: token.id, file };
+  try {
+    const isNew = await admitAdmin(connection, { token });
+    logger.info({ ...told, isNew }, "administrator's token is admitted");
+  } catch (error) {
+    // Whoever has revoked it has others: that must keep no upgrade from being made.
+    if (!(error instanceof EndedTokenError)) throw error;
+    logger.warn({ ...told, err: error }, "administrator's token has ended and is not admitted again");
+  }
 }

@@ -8,6 +8,7 @@ const thinkMs = 500;
 export interface ApiWriterOptions {
   readonly url: string;
   readonly fetch: typeof fetch;
+  readonly headers: Readonly<Record<string, string>>;
   /** A shop that is deleted and undeleted again and again, which changes nothing about it for seven days. */
   readonly store: string;
   /** How often a request is sent again. */
@@ -39,8 +40,8 @@ export class ApiWriter implements AsyncDisposable {
   }
 
   async #run(): Promise<void> {
-    const { url, fetch, store, retries } = this.#options;
-    const api = new ApiClient({ url, fetch, retries });
+    const { url, fetch, headers, store, retries } = this.#options;
+    const api = new ApiClient({ url, fetch, retries, headers: () => headers });
     while (!this.#stop.signal.aborted) {
       await this.#ask(`delete ${store}`, () => api.deleteStore(store));
       // Whatever came of the delete: the store is never left to be removed.

@@ -83,13 +83,14 @@ interface Load {
 }
 
 async function underLoad(
-  { platform: { url }, gateway }: ShopContext,
+  { platform: { url, token }, gateway }: ShopContext,
   { store, retries }: Load,
   work: () => Promise<void>,
 ): Promise<LoadResult> {
   const urls = [`/v1/stores/${store}`, "/v1/stores?limit=10", "/v1/clusters"].map((path) => `${url}${path}`);
-  await using readers = new SteadyLoad({ urls, dispatcher: gateway, ...crowd });
-  await using writer = new ApiWriter({ url, fetch: fetchBy(gateway), store, retries });
+  const headers = { authorization: `Bearer ${token}` };
+  await using readers = new SteadyLoad({ urls, dispatcher: gateway, headers, ...crowd });
+  await using writer = new ApiWriter({ url, fetch: fetchBy(gateway), headers, store, retries });
   await work();
   const [read, written] = [await readers.stop(), await writer.stop()];
   return { answered: read.answered + written.answered, lost: [...read.lost, ...written.lost] };

@@ -1,3 +1,5 @@
+import * as z from "zod";
+import { adminTokenKey, adminTokenSecret } from "../../charts/platform/admin-token.ts";
 import { agentFence } from "../../charts/platform/agent-fence.ts";
 import { systemNamespace } from "../../charts/platform/namespaces.ts";
 import { agentObjects } from "../../charts/platform/objects.ts";
@@ -32,8 +34,10 @@ export interface InClusterOptions {
 }
 
 /** A platform whose control plane and bus are in the cluster too. */
-export type InClusterPlatform = Pick<RealPlatform, "url" | "servers" | "gatewayAddress" | "exposed" | "useProfile"> &
-  Partial<Pick<RealPlatform, "token">> &
+export type InClusterPlatform = Pick<
+  RealPlatform,
+  "url" | "servers" | "gatewayAddress" | "exposed" | "useProfile" | "token"
+> &
   AsyncDisposable;
 
 /** Starts an empty cluster with a real node, and installs all of the platform in it as `storeplane install` does. */
@@ -62,9 +66,12 @@ export async function startInCluster({
     () => install(options),
     ({ made, leftOut }) => `${made} objects; the cluster does not have ${leftOut.join(", ")}`,
   );
+  const secret = ["get", "secret", adminTokenSecret, `--namespace=${systemNamespace}`, "--output=json"];
+  const { data } = z.object({ data: z.record(z.string(), z.string()) }).parse(JSON.parse(await kubectl.demand(secret)));
   const stack = undo.move();
   return {
     servers,
+    token: Buffer.from(data[adminTokenKey] ?? "", "base64").toString(),
     url: `http://${apiHost}`,
     gatewayAddress: gatewayEntrance.address,
     exposed: () => targetsIn(cluster, systemNamespace),

@@ -95,6 +95,7 @@ function environment({ host }: PlatformHome) {
   const hosts = [...(host === undefined ? [] : [host]), ...ofService];
   return [
     ...bus.env,
+    { name: "STOREPLANE_IDENTITY", value: "tokens" },
     { name: "STOREPLANE_PUBLIC_HOSTS", value: hosts.join(",") },
     { name: "STOREPLANE_HTTP_HOST", value: "0.0.0.0" },
     { name: "STOREPLANE_HTTP_PORT", value: String(controlPlanePorts.http) },

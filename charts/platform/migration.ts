@@ -6,6 +6,7 @@ import {
   type PlatformHome,
   type Profile,
 } from "../../constructs/index.ts";
+import { adminTokenAccess } from "./admin-token.ts";
 import { busAccess, natsReplicas } from "./bus-access.ts";
 import { controlPlaneImage, controlPlaneName } from "./control-plane.ts";
 import { platformLabels } from "./labels.ts";
@@ -45,20 +46,21 @@ function migrationPod({ images, imagePullPolicy }: Profile, home: PlatformHome) 
     command: ["node", "control-plane/main.migrate.ts"],
     env: [
       ...bus.env,
+      ...adminTokenAccess.env,
       { name: "STOREPLANE_CLUSTERS", value: home.cluster },
       { name: "STOREPLANE_STREAM_REPLICAS", value: String(natsReplicas) },
       { name: "STOREPLANE_STREAM_MAX_BYTES", value: String(desiredBytes(home)) },
     ],
     resources: amounts({ cpu: "50m", memory: "96Mi" }, { cpu: "1", memory: "256Mi" }),
     securityContext: confined,
-    volumeMounts: bus.mounts,
+    volumeMounts: [...bus.mounts, ...adminTokenAccess.mounts],
   };
   return {
     ...plainPod({
       account: controlPlaneName,
       terminationGracePeriodSeconds: 10,
       containers: [container],
-      volumes: bus.volumes,
+      volumes: [...bus.volumes, ...adminTokenAccess.volumes],
     }),
     restartPolicy: "OnFailure",
   };

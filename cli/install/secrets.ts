@@ -1,8 +1,10 @@
 import * as z from "zod";
+import { adminTokenKey, adminTokenSecret } from "../../charts/platform/admin-token.ts";
 import { agentSecret } from "../../charts/platform/agent-deployment.ts";
 import { agentAccess, natsName, routesSecret } from "../../charts/platform/bus-access.ts";
 import { systemNamespace } from "../../charts/platform/namespaces.ts";
 import { type ClusterProfile, type KubeObject, profileOf } from "../../constructs/index.ts";
+import { apiTokenText, newApiToken } from "../../contract/index.ts";
 import { busSecretNames, type KnownSecret, wantedSecrets } from "./bus-secrets.ts";
 import { InstallError } from "./errors.ts";
 import type { Kubectl } from "./kubectl.ts";
@@ -15,7 +17,7 @@ const secretSchema = z.object({
 
 /** Names of the Secrets that the platform needs, the agent's among them. */
 export function secretNames(profile: ClusterProfile): readonly string[] {
-  return profileOf(profile).platform === undefined ? [agentSecret] : busSecretNames;
+  return profileOf(profile).platform === undefined ? [agentSecret] : [...busSecretNames, adminTokenSecret];
 }
 
 /** What became of the Secrets, in lines for whoever installs; no value is in them. */
@@ -27,7 +29,8 @@ export async function makeMissingSecrets(kubectl: Kubectl, profile: ClusterProfi
       throw new InstallError(`There is no Secret ${agentSecret} in ${systemNamespace}.\n${howToMake}`);
     return ["all there"];
   }
-  const { missing, outdated } = await wantedSecrets(home.cluster, known);
+  const { missing: ofBus, outdated } = await wantedSecrets(home.cluster, known);
+  const missing = known.has(adminTokenSecret) ? ofBus : [...ofBus, adminToken()];
   for (const object of missing) await kubectl.demand(["create", "--filename=-"], object);
   for (const object of outdated) await kubectl.demand(["replace", "--filename=-"], object);
   const made = missing.map(({ metadata }) => metadata.name);
@@ -36,6 +39,14 @@ export async function makeMissingSecrets(kubectl: Kubectl, profile: ClusterProfi
     ...outdated.map(({ metadata }) => `renewed ${metadata.name}, since rights on the bus have changed`),
     ...((await knowTheFormer(kubectl, made)) ? [howToRestart] : []),
   ];
+}
+
+/** It is shown by no one: who installs reads it from the cluster. */
+function adminToken(): KubeObject {
+  const labels = { "app.kubernetes.io/part-of": "storeplane" };
+  const metadata = { name: adminTokenSecret, namespace: systemNamespace, labels };
+  const content = { [adminTokenKey]: apiTokenText(newApiToken()) };
+  return { apiVersion: "v1", kind: "Secret", metadata, type: "Opaque", stringData: content };
 }
 
 const howToMake =

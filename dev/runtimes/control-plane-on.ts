@@ -39,6 +39,7 @@ export function declareControlPlane(runtime: Runtime, options: ControlPlaneOnOpt
     environment: {
       STOREPLANE_NATS_URL: runtime === "workerd" ? (websocketUrl ?? url) : url,
       ...(runtime === "workerd" ? { STOREPLANE_NATS_CREDS: creds() } : { STOREPLANE_NATS_CREDS_FILE: file }),
+      STOREPLANE_IDENTITY: "open",
       ...environment,
     },
     ...(trusts && { trusted: authority }),

@@ -111,7 +111,12 @@ test("a platform is installed in the order that it needs, with keys that are nev
   ]);
   expect(first.err).toContain("left out, for the cluster does not have them: PodMonitor of monitoring.coreos.com/v1");
   const made = await secretValues();
-  const secrets = ["storeplane-bus-keys bus-keys.json", "storeplane-nats creds", "storeplane-nats-routes password"];
+  const secrets = [
+    "storeplane-bus-keys bus-keys.json",
+    "storeplane-nats creds",
+    "storeplane-nats-routes password",
+    "storeplane-admin-token token",
+  ];
   expect([...made.keys()]).toEqual(expect.arrayContaining(secrets));
   // In creds and keys each line, or each seed, is a secret of its own.
   const words = secrets.flatMap((name) => made.get(name)?.match(/\w{40,}/g) ?? []);

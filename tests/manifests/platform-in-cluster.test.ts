@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { adminTokenSecret } from "../../charts/platform/admin-token.ts";
 import { agentAccess, claimsHash } from "../../charts/platform/bus-access.ts";
 import { controlPlaneMonitoring } from "../../charts/platform/control-plane-monitoring.ts";
 import { natsConfigFile } from "../../charts/platform/nats-config.ts";
@@ -72,7 +73,7 @@ test("no secret value is rendered, and every Secret that is asked for is one tha
   const asked = new Set(
     [...JSON.stringify(objects).matchAll(/"secret(?:KeyRef":\{"n|N)ame":"([^"]+)"/g)].map(([, name]) => name),
   );
-  const read = new Set(busSecretNames);
+  const read = new Set([...busSecretNames, adminTokenSecret]);
   // Whoever has all keys has the bus: no pod does.
   read.delete("storeplane-bus-keys");
   expect(asked).toEqual(read);
@@ -128,6 +129,7 @@ test("control plane and migration start with the rendered environment", () => {
   const url = "nats://storeplane-nats.storeplane-system.svc:4222";
   expect(readServerConfig(environmentOf("control-plane"))).toMatchObject({
     nats: { url, credsFile: "/etc/storeplane/nats/creds" },
+    identity: "tokens",
     host: "0.0.0.0",
     port: 8080,
     metrics: { host: "0.0.0.0", port: 9464 },
@@ -142,6 +144,7 @@ test("control plane and migration start with the rendered environment", () => {
   expect(readMigrationConfig(environmentOf("migration"))).toMatchObject({
     nats: { url, credsFile: "/etc/storeplane/nats/creds", auditCredsFile: "/etc/storeplane/audit/creds" },
     clusters: ["fra-1"],
+    adminTokenFile: "/etc/storeplane/admin/token",
   });
 });
 

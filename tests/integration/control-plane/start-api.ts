@@ -123,7 +123,7 @@ export async function startApi({
   const now = (): Date => clock.now();
   const agents = new Map<string, StandInAgent>();
   for (const cluster of clusters) agents.set(cluster, new StandInAgent(cluster, await open({ agent: cluster }), now));
-  for (const cluster of online) await agents.get(cluster)?.beat();
+  await Promise.all(online.map((cluster) => findAgent(agents, cluster).beat()));
 
   const errors: string[] = [];
   const warnings: string[] = [];
@@ -179,13 +179,7 @@ export async function startApi({
     restoreBus,
     skip: (ms) => clock.skip(ms),
     now,
-    writes: async () => {
-      const { state } = await (await jetstreamManager(migrator)).streams.info(desiredStream, { subjects_filter: ">" });
-      const counts = Object.entries(state.subjects ?? {}).filter(
-        ([subject]) => !/^sp\.v1\.(outbox|quota)\./.test(subject),
-      );
-      return counts.reduce((sum, [, count]) => sum + count, 0);
-    },
+    writes: () => countWrites(migrator),
     errors,
     warnings,
     entries,
@@ -214,6 +208,12 @@ function registrarOf(withBackend: WithBackend): (tenant: string) => Promise<void
     known.set(tenant, registering);
     return registering;
   };
+}
+
+async function countWrites(migrator: NatsConnection): Promise<number> {
+  const { state } = await (await jetstreamManager(migrator)).streams.info(desiredStream, { subjects_filter: ">" });
+  const counts = Object.entries(state.subjects ?? {}).filter(([subject]) => !/^sp\.v1\.(outbox|quota)\./.test(subject));
+  return counts.reduce((sum, [, count]) => sum + count, 0);
 }
 
 /** The request of a create. */
