@@ -34,7 +34,7 @@ export function createTenantRoute(): Route {
 
 const listQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(200).default(50),
-  pageToken: tenantId.optional(),
+  pageToken: z.string().min(1).max(512).optional(),
 });
 
 /** `GET /v1/tenants` */
