@@ -27,7 +27,6 @@ export function whyClosed(view: ClusterView, { spec }: Asked, { stores }: Count)
     const reason = stateReason ? ` (${stateReason})` : "";
     return { kind: "closed", why: `it is ${state.toLowerCase()}${reason}` };
   }
-  if (isConflicting(view)) return { kind: "closed", why: "a second cluster reports under its id" };
   if (maxStores !== undefined && view.heartbeat?.stores !== undefined && stores >= maxStores)
     return { kind: "closed", why: `it may have ${maxStores} stores and has ${stores}` };
   return whyTooOld(view, spec);
@@ -64,6 +63,8 @@ function whyElsewhere({ registration }: ClusterView, wish: Wish | undefined): st
 }
 
 function whyAway(view: ClusterView): string | undefined {
+  // The one that the id is bound to is served as before; by itself it gets nothing until a person has looked.
+  if (isConflicting(view)) return "a second cluster reports under its id";
   if (isOnline(view)) return undefined;
   const since = view.heartbeat?.lastSeen;
   return since === undefined ? "it has never sent a heartbeat" : `it has sent no heartbeat since ${since}`;
