@@ -1,8 +1,10 @@
 import { type Context, Hono } from "hono";
+import type { ProblemCode } from "../contract/index.ts";
 import type { Arrival } from "./http/arrival.ts";
 import { withRights } from "./http/authorize.ts";
 import { checkTarget } from "./http/check-target.ts";
 import { clientAddress } from "./http/client-address.ts";
+import { corsHeaders, preflight } from "./http/cors.ts";
 import { defaultHttpLimits } from "./http/http-limits.ts";
 import { countedMethod, type Observe } from "./http/observation.ts";
 import { alwaysHeaders, problemAnswer } from "./http/problem-answer.ts";
@@ -13,6 +15,7 @@ import { callerOf, type Identity, type Ids } from "./http/request-context.ts";
 import { goneStatus, logRequest } from "./http/request-log.ts";
 import { visitRoute } from "./http/request-steps.ts";
 import type { Answer, Route } from "./http/route.ts";
+import { transportSecurity } from "./http/transport-security.ts";
 import type { Visit } from "./http/visit.ts";
 import type { LoadOpenApi } from "./openapi/document.ts";
 import type { WithBackend } from "./ports/backend.ts";
@@ -30,6 +33,8 @@ export interface AppDeps {
   readonly bodyMs?: number;
   /** @default any */
   readonly isOurHost?: HostRule | undefined;
+  /** Origins of web pages that may use it. @default none */
+  readonly corsOrigins?: readonly string[];
   /** Called with every request that reached the app. @default nothing is called */
   readonly observe?: Observe;
   /** @default any rate */
@@ -42,7 +47,7 @@ export interface AppDeps {
 
 interface AppTypes {
   Bindings: Arrival;
-  Variables: { requestId: string; visit?: Visit };
+  Variables: { requestId: string; visit?: Visit; code?: ProblemCode };
 }
 type App = Hono<AppTypes>;
 type AppContext = Context<AppTypes>;
@@ -61,10 +66,18 @@ const randomIds: Ids = { uuid: () => crypto.randomUUID() };
 export function createApp(deps: AppDeps): App {
   const { withBackend, logger, identity = anyone, ids = randomIds, bodyMs = defaultHttpLimits.bodyMs } = deps;
   const { isOurHost, isDraining = never, rates, trustedProxies = [] } = deps;
+  const corsOrigins = new Set(deps.corsOrigins);
   const trusted = new Set(trustedProxies);
-  const visitDeps = { withBackend, logger, identity, ids, bodyMs, isOurHost, isDraining, rates };
+  const visitDeps = { withBackend, logger, identity, ids, bodyMs, isOurHost, corsOrigins, isDraining, rates };
   const app: App = new Hono();
   app.use(keepRecord({ ...deps, ids }));
+  app.use(async (context, next) => {
+    const asked = preflight(context.req.raw, corsOrigins);
+    if (asked !== undefined) context.res = asked;
+    else await next();
+    const added = { ...corsHeaders(context.req.raw, corsOrigins), ...transportSecurity(context.req.raw) };
+    for (const [name, value] of Object.entries(added)) context.header(name, value);
+  });
   app.use((context, next) => {
     checkTarget(context.req.raw);
     return next();
@@ -123,7 +136,8 @@ function keepRecord({ logger, ids, observe }: Pick<AppDeps, "logger" | "observe"
     const seconds = (performance.now() - startedAt) / 1000;
     const { path } = context.req;
     logRequest(logger, { requestId, request, path, status, seconds, arrival, visit });
-    observe?.({ route: visit?.route.spec.path ?? "none", method: countedMethod(request.method), status, seconds });
+    const route = visit?.route.spec.path ?? "none";
+    observe?.({ route, method: countedMethod(request.method), status, seconds, code: context.get("code") });
   };
 }
 
@@ -163,6 +177,7 @@ function asText(body: unknown): string | undefined {
 }
 
 function sendProblem(context: AppContext, problem: ProblemError): Response {
+  context.set("code", problem.code);
   const { status, headers, text } = problemAnswer(problem, context.get("requestId"));
   return new Response(text, { status, headers });
 }

@@ -29,6 +29,21 @@ const hostNames = z
   .transform((text) => text.split(",").filter((name) => name !== ""))
   .pipe(z.array(z.string().regex(/^[a-z0-9.-]{1,253}$/, "must be host names in lower case, without ports")));
 
+/** Exact ones: a pattern or `*` would let pages in that were never named. */
+const webOrigins = z
+  .string()
+  .default("")
+  .transform((text) => text.split(",").filter((origin) => origin !== ""))
+  .pipe(
+    z
+      .array(
+        z
+          .string()
+          .regex(/^https?:\/\/[a-z0-9.-]{1,253}(:[0-9]{1,5})?$/, "must be origins such as https://console.example.com"),
+      )
+      .max(50, "must be at most 50 origins"),
+  );
+
 const identities = ["open", "tokens"] as const;
 /** Whether anyone may ask, or the holders of tokens. */
 export type IdentityKind = (typeof identities)[number];
@@ -68,6 +83,7 @@ const serverEnvironment = z
     STOREPLANE_PUBLIC_HOSTS: hostNames,
     STOREPLANE_RATES: rates,
     STOREPLANE_TRUSTED_PROXIES: addresses,
+    STOREPLANE_CORS_ORIGINS: webOrigins,
     STOREPLANE_HTTP_HEADERS_SECONDS: seconds(defaultHttpLimits.headersMs / 1000, 300),
     STOREPLANE_HTTP_BODY_SECONDS: seconds(defaultHttpLimits.bodyMs / 1000, 300),
     STOREPLANE_HTTP_KEEP_ALIVE_SECONDS: seconds(defaultHttpLimits.keepAliveMs / 1000, 3600),
@@ -84,6 +100,7 @@ const edgeEnvironment = z.object({
   // It listens on no address that could tell: open is for trying the bundle on one machine, and has to be said.
   STOREPLANE_IDENTITY: z.enum(identities).default("tokens"),
   STOREPLANE_PUBLIC_HOSTS: hostNames,
+  STOREPLANE_CORS_ORIGINS: webOrigins,
   /** The text of such a file: an isolate has no files. */
   STOREPLANE_NATS_CREDS: natsCreds,
   STOREPLANE_NATS_URL: z.string().regex(/^wss?:\/\/\S+$/, "must be wss://host"),
@@ -140,6 +157,7 @@ export function readServerConfig(environment: Environment) {
       metrics: { host: values.STOREPLANE_METRICS_HOST, port: values.STOREPLANE_METRICS_PORT },
     }),
     publicHosts: values.STOREPLANE_PUBLIC_HOSTS,
+    corsOrigins: values.STOREPLANE_CORS_ORIGINS,
     limits: {
       headersMs: values.STOREPLANE_HTTP_HEADERS_SECONDS * 1000,
       bodyMs: values.STOREPLANE_HTTP_BODY_SECONDS * 1000,
@@ -168,6 +186,7 @@ export function readEdgeConfig(environment: Environment) {
     rates: values.STOREPLANE_RATES,
     identity: values.STOREPLANE_IDENTITY,
     publicHosts: values.STOREPLANE_PUBLIC_HOSTS,
+    corsOrigins: values.STOREPLANE_CORS_ORIGINS,
   };
 }
 

@@ -22,9 +22,8 @@ declare const Deno: {
   exit(code: number): never;
 };
 
-const { nats, identity, rates, trustedProxies, host, port, limits, drainMs, publicHosts } = readServerConfig(
-  Deno.env.toObject(),
-);
+const { nats, identity, rates, trustedProxies, host, port, limits, drainMs, publicHosts, corsOrigins } =
+  readServerConfig(Deno.env.toObject());
 const logger = createConsoleLogger();
 const credentials = readCredentials("control-plane", nats);
 // TCP, not WebSocket: Deno's stalls 44 ms as soon as two requests are in flight.
@@ -44,6 +43,7 @@ const app = createApp({
   }),
   bodyMs: limits.bodyMs,
   isOurHost: hostRuleOf({ listensOn: host, publicHosts }),
+  corsOrigins,
   isDraining: () => isDraining,
 });
 const server = Deno.serve(

@@ -15,7 +15,7 @@ type App = ReturnType<typeof createApp>;
 let app: App | undefined;
 
 function startApp(environment: Environment): App {
-  const { nats, identity, rates, publicHosts } = readEdgeConfig(environment);
+  const { nats, identity, rates, publicHosts, corsOrigins } = readEdgeConfig(environment);
   const { url, creds } = nats;
   const logger = createConsoleLogger();
   const prefix = inboxPrefix("control-plane");
@@ -28,7 +28,8 @@ function startApp(environment: Environment): App {
     identity: createIdentity({ withBackend }),
     rates: new RateLimiter(rates),
   };
-  return createApp({ withBackend, logger, ...known, isOurHost: hostRuleOf({ listensOn: "", publicHosts }) });
+  const isOurHost = hostRuleOf({ listensOn: "", publicHosts });
+  return createApp({ withBackend, logger, ...known, isOurHost, corsOrigins });
 }
 
 export default {

@@ -36,6 +36,8 @@ export interface ControlPlaneOptions {
   readonly trustedProxies?: readonly string[];
   /** Names that clients know the API by; without any, and on loopback, it answers under this machine's own. */
   readonly publicHosts?: readonly string[];
+  /** Origins of web pages that may use it. @default none */
+  readonly corsOrigins?: readonly string[];
   /** Milliseconds that requests are still taken for once it is to end. @default 0 */
   readonly drainMs?: number;
   /** Where metrics are served; absent for nowhere. */
@@ -64,7 +66,14 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     logger,
   });
   let draining = false;
-  const parts = { host, logger, withBackend: bus.withBackend, counts: bus.counts, isDraining: () => draining };
+  const parts = {
+    host,
+    logger,
+    withBackend: bus.withBackend,
+    counts: bus.counts,
+    audit: bus.audit,
+    isDraining: () => draining,
+  };
   const { server, exchanges, metrics } = assemble(options, parts);
   const metricsServer = options.metrics && metrics && (await startMetricsServer(metrics.registry, options.metrics));
   server.listen(port, host);
@@ -87,6 +96,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
 
 interface Parts {
   readonly counts: KeptBus["counts"];
+  readonly audit: KeptBus["audit"];
   readonly host: string;
   readonly logger: Logger;
   readonly withBackend: WithBackend;
@@ -103,6 +113,7 @@ function assemble(
     metrics: address,
     limits = defaultHttpLimits,
     publicHosts = [],
+    corsOrigins = [],
     identity,
     rates = defaultRateLimits,
     trustedProxies = [],
@@ -123,6 +134,7 @@ function assemble(
         ),
       storage: () => withBackend((backend) => backend.storage()),
       quota: () => parts.counts,
+      audit: parts.audit,
     });
   const observe: Observe = (observation) => metrics?.observe(observation);
   const isOurHost = hostRuleOf({ listensOn: host, publicHosts });
@@ -131,7 +143,7 @@ function assemble(
     rates: new RateLimiter(rates),
     trustedProxies,
   };
-  const app = createApp({ ...parts, ...known, bodyMs: limits.bodyMs, isOurHost, observe });
+  const app = createApp({ ...parts, ...known, bodyMs: limits.bodyMs, isOurHost, corsOrigins, observe });
   const onDrop = (): void => metrics?.connectionDropped();
   const http = createHttpServer({ ...parts, fetch: app.fetch, hostname: host, limits, observe, onDrop });
   http.server.on("connection", (socket) => {

@@ -10,6 +10,8 @@ const metadata = { name: controlPlaneName, namespace: systemNamespace, labels: p
 const requests = (selector: string) => `sum(rate(storeplane_api_request_seconds_count${selector}[5m]))`;
 const bytes = (kind: string) => `max(storeplane_api_storage_bytes{kind="${kind}"})`;
 
+const problems = (code: string) => `sum(rate(storeplane_api_problems_total{code="${code}"}[5m]))`;
+
 const alerts: readonly Alert[] = [
   {
     name: "StoreplaneBusDown",
@@ -31,6 +33,34 @@ const alerts: readonly Alert[] = [
     for: "5m",
     severity: "warning",
     summary: "Connections are closed because there are too many: more replicas, or fewer clients that keep theirs.",
+  },
+  {
+    name: "StoreplaneAuditLags",
+    expression: "max(storeplane_api_audit_lag_seconds) > 300",
+    for: "5m",
+    severity: "critical",
+    summary: "Audit entries do not reach their chain: look at the control plane's log and at the room of SP_AUDIT.",
+  },
+  {
+    name: "StoreplaneAuditDropsEntries",
+    expression: "sum(increase(storeplane_api_audit_dropped_total[15m])) > 0",
+    for: "0m",
+    severity: "warning",
+    summary: "Entries of refused requests and of reads are lost: the bus was away, or there were too many.",
+  },
+  {
+    name: "StoreplaneSignInsFail",
+    expression: `${problems("unauthenticated")} > 1`,
+    for: "10m",
+    severity: "warning",
+    summary: "Credentials are refused more than once a second: they are being guessed, or a client has an old token.",
+  },
+  {
+    name: "StoreplaneQuotaRefuses",
+    expression: `${problems("quota-exceeded")} > 0.1`,
+    for: "15m",
+    severity: "warning",
+    summary: "Creates are refused by quotas again and again: a tenant needs a larger one, or a client does not stop.",
   },
   {
     name: "StoreplaneBusFilling",

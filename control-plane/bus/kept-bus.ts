@@ -18,6 +18,8 @@ export interface KeptBus {
   readonly withBackend: WithBackend;
   /** Since the process began. */
   readonly counts: Readonly<BusMemory["counts"]>;
+  /** What of the audit is not in its chain yet. */
+  readonly audit: Pick<BusMemory["audit"], "dropped" | "waitingSince" | "size">;
   /** Ends the connection after what is under way. */
   close(): Promise<void>;
 }
@@ -28,14 +30,15 @@ export function keepBus({ everyMs = roundMs, keptMs = deletedKeptMs, ...options 
   const connection = new KeptConnection({ ...options, onLost: () => memory.epoch.forget() });
   const access = { open: () => connection.open(), memory, logger: options.logger };
   const stopping = new AbortController();
-  const audit = keepAudit(access, stopping.signal);
+  const keeping = keepAudit(access, stopping.signal);
   void keepRounds(access, { everyMs, keptMs }, stopping.signal);
   return {
     withBackend: (work, origin) => work(createBackend(access, origin)),
     counts: memory.counts,
+    audit: memory.audit,
     async close() {
       stopping.abort();
-      await audit;
+      await keeping;
       await connection.close();
     },
   };

@@ -13,8 +13,17 @@ export interface MetricsSources {
   isReady(): Promise<boolean>;
   /** How full the stream of desired states is; rejects while the bus does not say. */
   storage: Backend["storage"];
+  readonly audit: AuditSource;
   /** Batches of a tenant's creates that another process was faster than, and creates that a quota refused. */
   quota(): { readonly quotaConflicts: number; readonly quotaRefusals: number };
+}
+
+/** Entries of the audit that are not in their chain yet, or never will be. */
+interface AuditSource {
+  readonly size: number;
+  readonly dropped: number;
+  /** When the oldest one that waits on the bus was stored there. */
+  readonly waitingSince: string | undefined;
 }
 
 export interface ApiMetrics {
@@ -41,12 +50,22 @@ export function createApiMetrics(sources: MetricsSources): ApiMetrics {
     help: "Connections closed at once because there were as many as may be.",
     registers,
   });
+  const problems = new Counter({
+    name: "storeplane_api_problems_total",
+    help: "Requests that were answered with a problem, by its code: rates, quotas and sign-ins among them.",
+    labelNames: ["code"],
+    registers,
+  });
   addGauges(registry, sources);
+  addAudit(registry, sources.audit);
   addStorageGauge(registry, sources);
   addQuotaCounters(registry, sources);
   return {
     registry,
-    observe: ({ route, method, status, seconds }) => requests.observe({ route, method, status }, seconds),
+    observe: ({ route, method, status, seconds, code }) => {
+      requests.observe({ route, method, status }, seconds);
+      if (code !== undefined) problems.inc({ code });
+    },
     connectionDropped: () => dropped.inc(),
   };
 }
@@ -99,6 +118,36 @@ function addQuotaCounters(registry: Registry, sources: MetricsSources): void {
     },
   });
   for (const counter of [conflicts, refusals]) registry.registerMetric(counter);
+}
+
+function addAudit(registry: Registry, audit: AuditSource): void {
+  const lag = new Gauge({
+    name: "storeplane_api_audit_lag_seconds",
+    help: "Age of the oldest audit entry that waits for its chain.",
+    registers: [],
+    collect() {
+      const since = audit.waitingSince;
+      this.set(since === undefined ? 0 : Math.max(0, (Date.now() - Date.parse(since)) / 1000));
+    },
+  });
+  const waiting = new Gauge({
+    name: "storeplane_api_audit_waiting",
+    help: "Audit entries that this process holds until the bus takes them.",
+    registers: [],
+    collect() {
+      this.set(audit.size);
+    },
+  });
+  const dropped = new Counter({
+    name: "storeplane_api_audit_dropped_total",
+    help: "Audit entries of refused requests and of reads that were lost because too many waited in this process.",
+    registers: [],
+    collect() {
+      this.reset();
+      this.inc(audit.dropped);
+    },
+  });
+  for (const metric of [lag, waiting, dropped]) registry.registerMetric(metric);
 }
 
 function addStorageGauge(registry: Registry, sources: MetricsSources): void {

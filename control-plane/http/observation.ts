@@ -6,6 +6,8 @@ export interface Observation {
   /** 499 when its client was gone before there was an answer. */
   readonly status: number;
   readonly seconds: number;
+  /** Code of the problem that was answered. */
+  readonly code?: string | undefined;
 }
 
 /** Called with every request that ends. */

@@ -1,7 +1,16 @@
 import type { ProblemError } from "./problem-error.ts";
 
-/** What every answer carries: none is kept, none is taken for another kind of content. */
-export const alwaysHeaders = { "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff" } as const;
+/**
+ * What every answer carries: none is kept, none is taken for another kind of content, none is a page or part of one, and
+ * no address is told to others.
+ */
+export const alwaysHeaders = {
+  "Cache-Control": "no-store",
+  "X-Content-Type-Options": "nosniff",
+  "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+  "Referrer-Policy": "no-referrer",
+  "Cross-Origin-Resource-Policy": "same-origin",
+} as const;
 
 /** A problem as it goes out, whoever writes it to the client. */
 export interface ProblemAnswer {

@@ -1,3 +1,4 @@
+import { type AllowedOrigins, isAllowedOrigin } from "./cors.ts";
 import { isLoopback } from "./loopback.ts";
 import { ProblemError } from "./problem-error.ts";
 
@@ -37,9 +38,9 @@ export function checkOurHost(request: Request, isOurs: HostRule | undefined): vo
 const safeMethods: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
 const ownSites: ReadonlySet<string> = new Set(["same-origin", "none"]);
 
-/** Throws ProblemError for a change that a web page of another origin has a browser ask for. */
-export function checkOrigin(request: Request, isOurs: HostRule | undefined): void {
-  if (safeMethods.has(request.method)) return;
+/** Throws ProblemError for a change that a web page of another origin, which is not allowed, has a browser ask for. */
+export function checkOrigin(request: Request, isOurs: HostRule | undefined, allowed: AllowedOrigins): void {
+  if (safeMethods.has(request.method) || isAllowedOrigin(request, allowed)) return;
   const site = request.headers.get("sec-fetch-site");
   if (site !== null && !ownSites.has(site)) throw foreignPage("sec-fetch-site", "must be same-origin or none");
   const origin = request.headers.get("origin");

@@ -3,6 +3,7 @@ import type { Logger } from "../ports/logger.ts";
 import { noteVisit, originOf } from "./audit-visit.ts";
 import { actingFor, requireRight } from "./authorize.ts";
 import { checkTenant } from "./check-tenant.ts";
+import type { AllowedOrigins } from "./cors.ts";
 import { parseBody, parseHead } from "./parse-input.ts";
 import { ProblemError } from "./problem-error.ts";
 import type { RateLimiter } from "./rates/rate-limiter.ts";
@@ -19,6 +20,7 @@ export interface VisitDeps {
   /** Milliseconds that a body may take to arrive. */
   readonly bodyMs: number;
   readonly isOurHost: HostRule | undefined;
+  readonly corsOrigins: AllowedOrigins;
   readonly isDraining: () => boolean;
   /** @default any rate */
   readonly rates?: RateLimiter | undefined;
@@ -44,9 +46,9 @@ export async function visitRoute(visit: Visit, deps: VisitDeps): Promise<Answer>
   return need(visit.answer);
 }
 
-function refuseForeign({ route, request }: Visit, { isOurHost }: VisitDeps): void {
+function refuseForeign({ route, request }: Visit, { isOurHost, corsOrigins }: VisitDeps): void {
   if (!route.spec.isProbe) checkOurHost(request, isOurHost);
-  checkOrigin(request, isOurHost);
+  checkOrigin(request, isOurHost, corsOrigins);
 }
 
 async function identify(visit: Visit, { identity, rates }: VisitDeps): Promise<void> {

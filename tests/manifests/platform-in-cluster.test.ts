@@ -248,15 +248,16 @@ test("alerts ask for metrics that the control plane has", async () => {
     requestsInFlight: () => 0,
     connections: () => 0,
     isReady: async () => true,
+    audit: { size: 0, dropped: 0, waitingSince: undefined },
     quota: () => ({ quotaConflicts: 0, quotaRefusals: 0 }),
     storage: async () => ({ usedBytes: 1, limitBytes: 2 }),
   });
-  metrics.observe({ route: "none", method: "GET", status: 200, seconds: 0 });
+  metrics.observe({ route: "none", method: "GET", status: 401, seconds: 0, code: "unauthenticated" });
   const offered = new Set(
     [...(await metrics.registry.metrics()).matchAll(/^(storeplane_\w+)/gm)].map(([name]) => name),
   );
   const rules = controlPlaneMonitoring().find(({ kind }) => kind === "PrometheusRule");
   const asked = new Set([...JSON.stringify(rules).matchAll(/storeplane_api_\w+/g)].map(([name]) => name));
-  expect(asked.size).toBe(4);
+  expect(asked.size).toBe(7);
   expect([...asked].filter((name) => !offered.has(name))).toEqual([]);
 });
