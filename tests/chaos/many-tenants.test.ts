@@ -44,6 +44,8 @@ beforeAll(async () => {
   for (const tenant of tenants) {
     const limits = { limits: { stores: storesAllowed }, revision: 1 };
     await api.withBackend(({ quotas }) => quotas.setLimits(tenant, limits));
+    // Its first request registers it, which might fail while servers are killed.
+    await api.askAs(tenant)("/v1/stores");
   }
 });
 
