@@ -3,7 +3,7 @@ import type { ProblemCode } from "../contract/index.ts";
 import type { Arrival } from "./http/arrival.ts";
 import { withRights } from "./http/authorize.ts";
 import { checkTarget } from "./http/check-target.ts";
-import { clientAddress } from "./http/client-address.ts";
+import { clientAddress, oneSpelling } from "./http/client-address.ts";
 import { corsHeaders, preflight } from "./http/cors.ts";
 import { defaultHttpLimits } from "./http/http-limits.ts";
 import { countedMethod, type Observe } from "./http/observation.ts";
@@ -67,7 +67,7 @@ export function createApp(deps: AppDeps): App {
   const { withBackend, logger, identity = anyone, ids = randomIds, bodyMs = defaultHttpLimits.bodyMs } = deps;
   const { isOurHost, isDraining = never, rates, trustedProxies = [] } = deps;
   const corsOrigins = new Set(deps.corsOrigins);
-  const trusted = new Set(trustedProxies);
+  const trusted = new Set(trustedProxies.map(oneSpelling));
   const visitDeps = { withBackend, logger, identity, ids, bodyMs, isOurHost, corsOrigins, isDraining, rates };
   const app: App = new Hono();
   app.use(keepRecord({ ...deps, ids }));

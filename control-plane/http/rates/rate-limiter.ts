@@ -1,3 +1,4 @@
+import { networkOf } from "../client-address.ts";
 import { ProblemError } from "../problem-error.ts";
 import type { Caller } from "../request-context.ts";
 import type { Route } from "../route.ts";
@@ -49,7 +50,9 @@ export class RateLimiter {
     const ofToken = this.#take(`${name}-token`, credential, Math.max(1, Math.floor(quota * shareOfToken)));
     const ofTenant = ofToken.isAllowed ? this.#take(`${name}-tenant`, tenant, quota) : undefined;
     const counted = [ofToken, ...(ofTenant ? [ofTenant] : [])];
-    const tightest = counted.reduce((one, other) => (other.remaining < one.remaining ? other : one));
+    // What refuses decides, also where the other one has nothing left either.
+    const refusing = counted.find(({ isAllowed }) => !isAllowed);
+    const tightest = refusing ?? counted.reduce((one, other) => (other.remaining < one.remaining ? other : one));
     return {
       headers: headersOf(counted, tightest),
       refuse: () => {
@@ -81,7 +84,7 @@ export class RateLimiter {
 }
 
 function keyOf(address: string): string {
-  return `auth-failures ${address}`;
+  return `auth-failures ${networkOf(address)}`;
 }
 
 function classOf({ operationId, method, right }: Route["spec"]): RateClass {

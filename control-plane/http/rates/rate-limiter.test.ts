@@ -1,0 +1,50 @@
+import { expect, test } from "vitest";
+import { callerOf } from "../request-context.ts";
+import type { Route } from "../route.ts";
+import { defaultRateLimits, RateLimiter } from "./rate-limiter.ts";
+
+const list = { operationId: "listStores", method: "get", right: "stores:read" } as Route["spec"];
+
+test("a tenant's tokens that each ask as often as one may pass together no more than the tenant may", () => {
+  let now = 1000;
+  const rates = new RateLimiter({ ...defaultRateLimits, read: 60 }, () => now);
+  let passed = 0;
+  const ask = (credential: string): void => {
+    const counted = rates.count(callerOf({ tenant: "many", actor: "tester", role: "tenant-viewer", credential }), list);
+    try {
+      counted?.refuse();
+      passed += 1;
+    } catch (error) {
+      expect(error).toMatchObject({ code: "rate-limited" });
+    }
+  };
+  // Each has used up what it may at once, and goes on at the pace that is left to one.
+  for (let second = 0; second < 600; second += 2, now += 2) {
+    for (const token of ["a", "b", "c", "d", "e", "f"])
+      for (let burst = second === 0 ? 30 : 1; burst > 0; burst -= 1) ask(token);
+  }
+  expect(passed).toBeLessThanOrEqual(60 + 600);
+  expect(passed).toBeGreaterThan(600);
+});
+
+const failuresBy = (...addresses: string[]): string[] => {
+  const rates = new RateLimiter({ ...defaultRateLimits, "auth-failures": 3 }, () => 1000);
+  return addresses.map((address) => {
+    try {
+      rates.checkAddress(address);
+    } catch {
+      return "limited";
+    }
+    rates.countFailure(address);
+    return "heard";
+  });
+};
+
+test("whoever has a network of IPv6 addresses fails no more often than who has one address", () => {
+  const own = ["2001:db8:1:2::1", "2001:db8:1:2:a::2", "2001:0DB8:1:2:b:c:d:e", "2001:db8:0001:0002::4"];
+  expect(failuresBy(...own)).toEqual(["heard", "heard", "heard", "limited"]);
+  const others = ["2001:db8:1:2::1", "2001:db8:1:3::1", "2001:db8:1::1", "::1", "2001:db8:1:2::5"];
+  expect(failuresBy(...others)).toEqual(["heard", "heard", "heard", "heard", "heard"]);
+  const mapped = ["::ffff:192.0.2.1", "192.0.2.1", "192.0.2.1", "::ffff:192.0.2.1", "192.0.2.2"];
+  expect(failuresBy(...mapped)).toEqual(["heard", "heard", "heard", "limited", "heard"]);
+});
