@@ -1,4 +1,6 @@
 import type { BusAccess } from "../connection/access.ts";
+import { takeRoom } from "../stream/storage.ts";
+import { outboxWrite } from "./outbox.ts";
 import { storeEntries } from "./trail.ts";
 
 /** Entries in one batch. */
@@ -10,6 +12,8 @@ export async function flushAudit(access: BusAccess): Promise<void> {
   while (audit.size > 0) {
     const entries = audit.take(atOnce);
     try {
+      // What is kept for deletes, and for the entries of changes, is not theirs.
+      await takeRoom(access, entries.map(outboxWrite));
       await storeEntries(access, entries);
     } catch (error) {
       audit.putBack(entries);
