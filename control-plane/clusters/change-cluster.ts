@@ -23,6 +23,7 @@ type Change = (registration: ClusterRegistration) => ClusterRegistration;
 
 /** Writes what `change` makes of the registration; what others change meanwhile stays. Throws ProblemError. */
 export async function changeCluster(context: RequestContext, cluster: string, change: Change): Promise<ClusterView> {
+  await context.backend.audit.record({ outcome: "begun", target: { kind: "cluster", name: cluster } });
   for (let attempt = 0; attempt < maxConflicts; attempt += 1) {
     try {
       const registration = await context.backend.registry.change(cluster, change);

@@ -1,4 +1,4 @@
-import { type AuditTarget, platformChain } from "../../contract/index.ts";
+import { type AuditTarget, isPlatformRole, platformChain } from "../../contract/index.ts";
 import type { AuditEvent, AuditOrigin } from "../ports/audit.ts";
 import type { WithBackend } from "../ports/backend.ts";
 import type { Logger } from "../ports/logger.ts";
@@ -11,15 +11,23 @@ interface Deps {
 }
 
 /** As whose the audit records what a request does. */
-export function originOf({ route, requestId, address, caller }: Visit): AuditOrigin {
+export function originOf(visit: Visit): AuditOrigin {
+  const { route, requestId, address, caller } = visit;
   const { operationId: operation, method } = route.spec;
-  const { tenant = platformChain, actor = "stranger", role, credential } = caller ?? {};
-  return { tenant, actor, role, credential, address, method, operation, requestId };
+  const { actor = "stranger", role, credential } = caller ?? {};
+  return { tenant: chainOf(visit), actor, role, credential, address, method, operation, requestId };
+}
+
+/** What is done to tenants and clusters is no business of the tenant that the administrator happens to be of. */
+function chainOf({ route, caller }: Visit): string {
+  const isOfPlatform = /^(tenants|clusters):/.test(route.spec.right);
+  return caller === undefined || (isOfPlatform && isPlatformRole(caller.role)) ? platformChain : caller.tenant;
 }
 
 /**
  * Records how a request ended that was to change something or asked for what is secret, unless that stands already in
- * the batch of what it changed. A credential that is not taken is recorded whatever it was shown for. Never throws.
+ * the batch of what it changed. A credential that is not taken is recorded whatever it was shown for; not so what a
+ * stranger without one asks for, nor what is one too many: as many as anyone likes to send would fill the audit. Never throws.
  */
 export async function noteVisit(visit: Visit, deps: Deps, error?: unknown): Promise<void> {
   const event = endOf(visit, error);
@@ -36,7 +44,7 @@ function endOf(visit: Visit, error: unknown): AuditEvent | undefined {
   if (code === "unauthenticated" && showsCredential(visit.request)) {
     return { outcome: "refused", code, operation: "authenticate", details: { route: visit.route.spec.operationId } };
   }
-  if (!isAudited(visit)) return undefined;
+  if (visit.caller === undefined || code === "rate-limited" || !isAudited(visit)) return undefined;
   const target = targetOf(visit);
   if (code !== undefined) return { outcome: outcomeOf(error), code, target };
   const outcome = outcomeUntold(visit);
@@ -88,11 +96,11 @@ const maxNameLength = 128;
 /** What the address names, or what the body would name; as it came, but short. */
 function targetOf({ route, params, body }: Visit): AuditTarget | undefined {
   const kind = kinds[route.spec.path.split("/")[2] ?? ""];
-  const named: unknown = Object.values(params)[0] ?? nameIn(body?.body);
+  const named: unknown = Object.values(params)[0] ?? fieldOf(body?.body, kind === "tenant" ? "tenant" : "name");
   if (kind === undefined || typeof named !== "string" || named === "") return undefined;
   return { kind, name: named.slice(0, maxNameLength) };
 }
 
-function nameIn(body: unknown): unknown {
-  return typeof body === "object" && body !== null ? Reflect.get(body, "name") : undefined;
+function fieldOf(body: unknown, field: string): unknown {
+  return typeof body === "object" && body !== null ? Reflect.get(body, field) : undefined;
 }

@@ -69,7 +69,7 @@ export async function revokeToken(id: string, context: RequestContext): Promise<
   for (let attempt = 0; attempt < attempts; attempt += 1) {
     const { value, seq } = await findToken(id, context);
     if (value.revokedAt !== undefined) return value;
-    await backend.audit.record({ outcome: "begun", target: { kind: "token", name: id } });
+    if (attempt === 0) await backend.audit.record({ outcome: "begun", target: { kind: "token", name: id } });
     const revoked = { ...value, revokedAt: backend.now().toISOString() };
     try {
       await backend.tokens.replace(revoked, seq);

@@ -30,6 +30,7 @@ export async function createTenant(
     }
     const createdAt = context.backend.now().toISOString();
     const entry: TenantEntry = { schemaVersion: 1, tenant, name, state: "Active", quota, createdAt };
+    if (!found) await recordBegun(context, tenant);
     try {
       const stored = found ?? { seq: await tenants.put(entry, 0), value: entry };
       return { tenant: await limited(context, stored), isNew: found === undefined };
@@ -76,7 +77,9 @@ export async function setState(
 
 /** Counts again, and sets the limits again. */
 export async function reviewQuota(tenant: string, context: RequestContext): Promise<QuotaReview> {
-  await limited(context, await findTenant(tenant, context));
+  const found = await findTenant(tenant, context);
+  await recordBegun(context, tenant);
+  await limited(context, found);
   const { before, after } = await context.backend.quotas.verify(tenant);
   return { tenant, before: before.used, after: after.used };
 }
@@ -89,6 +92,7 @@ async function change(
   for (let attempt = 0; attempt < maxConflicts; attempt += 1) {
     const { seq, value } = await findTenant(tenant, context);
     const entry = { ...value, ...changed };
+    await recordBegun(context, tenant);
     try {
       return { seq: await context.backend.tenants.put(entry, seq), value: entry };
     } catch (error) {
@@ -96,6 +100,13 @@ async function change(
     }
   }
   throw tooManyWriters(tenant);
+}
+
+/** Stands before the change, which is made elsewhere; once, however often the change is tried. */
+async function recordBegun({ backend }: RequestContext, tenant: string): Promise<void> {
+  if (backend.audit.last === undefined) {
+    await backend.audit.record({ outcome: "begun", target: { kind: "tenant", name: tenant } });
+  }
 }
 
 /** Another tenant is not there for a caller with a role in one. */

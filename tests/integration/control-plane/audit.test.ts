@@ -14,6 +14,7 @@ import {
   auditStream,
   auditSubject,
   desiredStream,
+  platformChain,
   verifyChain,
 } from "../../../contract/index.ts";
 import { keptConnectionOptions } from "../../../control-plane/bus/connection/connection-options.ts";
@@ -116,6 +117,41 @@ test("what is refused, and by which rule, and who read a login or tried to, stan
     ["deleteStore", "refused", "store-not-found", "absent"],
     ["askCredentials", "refused", "store-not-found", "absent"],
   ]);
+});
+
+test("what an administrator does to tenants and clusters stands in the platform's chain, begun before it was done", async () => {
+  const admin = api.askAs("default", "platform-admin");
+  const ours = new Set<string | null>();
+  const ask = async (path: string, init: RequestInit, status: number): Promise<void> => {
+    const response = await admin(path, init);
+    expect(response.status).toBe(status);
+    ours.add(response.headers.get("x-request-id"));
+  };
+  await ask("/v1/tenants", post({ tenant: "told", name: "Told Ltd" }), 201);
+  await ask("/v1/tenants", post({ tenant: "told", name: "Told Ltd" }), 200);
+  await ask("/v1/tenants/told/quota", post({ stores: 1 }), 200);
+  await ask("/v1/tenants/told/suspend", { method: "POST" }, 200);
+  await ask("/v1/tenants/nowhere/suspend", { method: "POST" }, 404);
+  await ask("/v1/clusters/c2/cordon", post({ reason: "upgrade" }), 200);
+  await ask("/v1/clusters/c2/uncordon", { method: "POST" }, 200);
+  const expected = [
+    "createTenant told begun",
+    "createTenant told accepted",
+    "createTenant told unchanged",
+    "setTenantQuota told begun",
+    "setTenantQuota told accepted",
+    "suspendTenant told begun",
+    "suspendTenant told accepted",
+    "suspendTenant nowhere refused",
+    "cordonCluster c2 begun",
+    "cordonCluster c2 accepted",
+    "uncordonCluster c2 begun",
+    "uncordonCluster c2 accepted",
+  ];
+  const found = (await entriesOf(platformChain, expected.length)).filter(({ requestId }) => ours.has(requestId));
+  const told = found.map(({ operation, target, outcome }) => `${operation} ${target?.name} ${outcome}`);
+  // Those that were begun go ahead of those that waited in the process.
+  expect(told.toSorted()).toEqual(expected.toSorted());
 });
 
 test("entries are listed page by page and by what is looked for, to those who may, which is recorded too", async () => {
