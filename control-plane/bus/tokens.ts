@@ -35,6 +35,7 @@ const keptSeconds = 30 * 86_400;
 export function createTokenStore(access: BusAccess): TokenStore {
   return {
     current: (id) => readToken(access, id),
+    isKnown: (id) => access.memory.tokens.isKnown(id),
     async recent(id) {
       const known = access.memory.tokens.find(id);
       if (known) return known;

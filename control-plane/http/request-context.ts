@@ -25,8 +25,11 @@ export function callerOf(known: Omit<Caller, "scopes">): Caller {
   return { ...known, scopes: scopesOfRole[known.role] };
 }
 
-/** Tells who sent a request; throws ProblemError `unauthenticated` for one that carries no valid credential. */
-export type Identity = (request: Request) => Caller | Promise<Caller>;
+/**
+ * Tells who sent a request; throws ProblemError `unauthenticated` for one that carries no valid credential. Before one is
+ * looked up that was not seen of late, `beforeLookUp` is called, which throws when its sender is not to be heard.
+ */
+export type Identity = (request: Request, beforeLookUp: () => void) => Caller | Promise<Caller>;
 
 /** What the handling of one request may use. */
 export interface RequestContext {

@@ -54,11 +54,15 @@ function refuseForeign({ route, request }: Visit, { isOurHost, corsOrigins }: Vi
 async function identify(visit: Visit, { identity, rates }: VisitDeps): Promise<void> {
   // Public routes ask for no credential: probes have none to show.
   if (visit.route.spec.right === "public") return;
-  rates?.checkAddress(visit.address);
+  // Others behind the same address, of a proxy perhaps, are not locked out by whoever guesses there.
+  const checkAddress = (): void => rates?.checkAddress(visit.address);
   try {
-    visit.caller = await identity(visit.request);
+    visit.caller = await identity(visit.request, checkAddress);
   } catch (error) {
-    if (error instanceof ProblemError && error.code === "unauthenticated") rates?.countFailure(visit.address);
+    if (error instanceof ProblemError && error.code === "unauthenticated") {
+      checkAddress();
+      rates?.countFailure(visit.address);
+    }
     throw error;
   }
 }

@@ -4,11 +4,16 @@ import type { Backend } from "../ports/backend.ts";
 import { sha256 } from "../ports/digest.ts";
 import { badCredentials } from "./unauthenticated.ts";
 
-/** Who holds a token; throws ProblemError `unauthenticated`, the same whatever is wrong with it. */
-export async function callerOfToken(text: string, { tokens, now }: Pick<Backend, "tokens" | "now">): Promise<Caller> {
+/** Who holds a token; throws ProblemError `unauthenticated`, the same whatever is wrong with it, or as `beforeLookUp` does. */
+export async function callerOfToken(
+  text: string,
+  { tokens, now }: Pick<Backend, "tokens" | "now">,
+  beforeLookUp: () => void,
+): Promise<Caller> {
   // Its checksum tells a mistyped one: no read for that.
   const token = parseApiToken(text);
   if (!token) throw badCredentials();
+  if (!tokens.isKnown(token.id)) beforeLookUp();
   const [stored, hash] = await Promise.all([tokens.recent(token.id), sha256(token.secret)]);
   if (!stored || !isEqual(hash, stored.secretHash) || !isValid(stored, now())) throw badCredentials();
   tokens.noteUse(token.id);

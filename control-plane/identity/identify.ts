@@ -7,10 +7,10 @@ import { badCredentials, noCredentials } from "./unauthenticated.ts";
 
 /** Tells by the token of a request who sent it. */
 export function createIdentity({ withBackend }: { readonly withBackend: WithBackend }): Identity {
-  return async ({ headers }) => {
+  return async ({ headers }, beforeLookUp) => {
     const reading = readBearer(headers);
     if (reading.kind === "none") throw noCredentials();
     if (reading.kind === "unusable" || !looksLikeApiToken(reading.text)) throw badCredentials();
-    return withBackend((backend) => callerOfToken(reading.text, backend));
+    return withBackend((backend) => callerOfToken(reading.text, backend, beforeLookUp));
   };
 }

@@ -6,6 +6,8 @@ import type { Stored } from "./desired.ts";
  * Writes throw ConflictError, StorageFullError or BusUnavailableError.
  */
 export interface TokenStore {
+  /** Whether this process has read it before, as it is or as it was. */
+  isKnown(id: string): boolean;
   /** At most ten seconds old, which is how long a revoked token may still let someone in. */
   recent(id: string): Promise<StoredToken | undefined>;
   current(id: string): Promise<Stored<StoredToken> | undefined>;

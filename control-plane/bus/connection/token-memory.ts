@@ -21,6 +21,10 @@ export class TokenMemory {
     return kept && performance.now() - kept.readAt < tokenMaxAgeMs ? kept.token : undefined;
   }
 
+  isKnown(id: string): boolean {
+    return this.#kept.has(id);
+  }
+
   /** Keeps what was read at this moment of `performance.now()`: before the read began, not when it ended. */
   keep(token: StoredToken, readAt: number): void {
     const usedNotedAt = this.#kept.get(token.id)?.usedNotedAt ?? Number.NEGATIVE_INFINITY;

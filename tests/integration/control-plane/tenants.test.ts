@@ -102,7 +102,8 @@ const logger = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 /** The API with its own limits; a request names its token, and one without is a stranger's. */
 const limitedApi = (limits: object): Ask => {
   const rates = new RateLimiter({ ...defaultRateLimits, ...limits });
-  const identity = (request: Request) => {
+  const identity = (request: Request, beforeLookUp: () => void) => {
+    beforeLookUp();
     const credential = request.headers.get("x-token");
     if (credential === null) throw new ProblemError("unauthenticated", "Show a token.");
     return callerOf({ tenant: "default", actor: `token:${credential}`, role: "tenant-admin", credential });

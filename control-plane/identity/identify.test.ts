@@ -1,0 +1,66 @@
+import { expect, test } from "vitest";
+import { apiTokenText, newApiToken, type StoredToken } from "../../contract/index.ts";
+import { createApp } from "../app.ts";
+import { defaultRateLimits, RateLimiter } from "../http/rates/rate-limiter.ts";
+import type { Backend } from "../ports/backend.ts";
+import { sha256 } from "../ports/digest.ts";
+import { createIdentity } from "./identify.ts";
+
+const ignore = (): void => undefined;
+const logger = { debug: ignore, info: ignore, warn: ignore, error: ignore };
+
+/** An API that knows two tokens, asked from one address only, at which three sign-ins may fail. */
+async function apiBehindOneAddress() {
+  const [first, second] = [newApiToken(), newApiToken()];
+  const records = new Map<string, StoredToken>();
+  for (const { id, secret } of [first, second]) {
+    records.set(id, {
+      schemaVersion: 1,
+      id,
+      secretHash: await sha256(secret),
+      tenant: "acme",
+      role: "tenant-viewer",
+      scopes: ["stores:read"],
+      name: "test",
+      createdBy: "local",
+      createdAt: "2026-11-01T12:00:00Z",
+      expiresAt: "2099-12-01T12:00:00Z",
+    });
+  }
+  const known = new Set<string>();
+  let reads = 0;
+  const recent = async (id: string): Promise<StoredToken | undefined> => {
+    reads += 1;
+    const found = records.get(id);
+    if (found) known.add(id);
+    return found;
+  };
+  const tokens = { isKnown: (id: string) => known.has(id), recent, noteUse: ignore };
+  const audit = { last: undefined, note: ignore };
+  const backend = { tokens, audit, now: () => new Date() } as unknown as Backend;
+  const withBackend = <T>(work: (it: Backend) => Promise<T>): Promise<T> => work(backend);
+  const rates = new RateLimiter({ ...defaultRateLimits, "auth-failures": 3 });
+  const app = createApp({ withBackend, logger, identity: createIdentity({ withBackend }), rates });
+  const ask = async (token?: string): Promise<number> => {
+    const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
+    return (await app.request("/v1/me", { headers }, { remoteAddress: "10.0.0.1" })).status;
+  };
+  return { first, second, ask, reads: () => reads };
+}
+
+test("who guesses behind a proxy locks out nobody whose token was seen there before, and costs no look-ups", async () => {
+  const { first, second, ask, reads } = await apiBehindOneAddress();
+  expect(await ask(apiTokenText(first))).toBe(200);
+  const guesses = [await ask(), await ask("spt_x"), await ask(apiTokenText(newApiToken()))];
+  expect(guesses).toEqual([401, 401, 401]);
+  const before = reads();
+  const more = [
+    await ask(),
+    await ask("spt_x"),
+    await ask(apiTokenText(newApiToken())),
+    await ask(apiTokenText(second)),
+  ];
+  expect([more, reads() - before]).toEqual([[429, 429, 429, 429], 0]);
+  expect(await ask(apiTokenText({ ...first, secret: newApiToken().secret }))).toBe(429);
+  expect(await ask(apiTokenText(first))).toBe(200);
+});
