@@ -13,7 +13,7 @@ export function clientAddress(
   return client !== undefined && /^[0-9a-f.:]{2,45}$/.test(client) ? client : remote;
 }
 
-/** The same for every way to write an address, with a port or without; a text that is none stays as it is. */
+/** The same for every way to write an address, with a port or without; any other text stays as it is. */
 export function oneSpelling(address: string): string {
   const [, bracketed, withPort] = /^(?:\[([^\]]*)\](?::\d+)?|([\d.]+):\d+)$/.exec(address) ?? [];
   const bare = (bracketed ?? withPort ?? address).replace(/%.*$/, "");
