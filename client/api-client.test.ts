@@ -262,6 +262,28 @@ test("pages that lead back to one before end the list the same way", async () =>
   expect(asked).toHaveLength(3);
 });
 
+test("so it is for tenants, audit entries and the blocks of their chain", async () => {
+  const again = { body: JSON.stringify({ chain: "acme", items: [], nextPageToken: "t1" }) };
+  const lists = ["allTenants", "allAudit", "allAuditBlocks"] as const;
+  for (const list of lists) {
+    answers = [again, again, again, again];
+    const read = async () => {
+      for await (const _ of clientOf()[list]());
+    };
+    await expect(read(), list).rejects.toThrow("leads back to the same page");
+  }
+  const [tenants, blocks] = ["/v1/tenants?limit=200", "/v1/audit/blocks"];
+  const urls = asked.map(({ url }) => url);
+  expect(urls).toEqual([
+    tenants,
+    `${tenants}&pageToken=t1`,
+    "/v1/audit",
+    "/v1/audit?pageToken=t1",
+    blocks,
+    `${blocks}?pageToken=t1`,
+  ]);
+});
+
 test("an answer without an end is given up, and so is one that is small only on the way", async () => {
   answers = [{ isEndless: true }];
   await expect(clientOf().getStore("hats")).rejects.toThrow("it has more than 32 MiB");

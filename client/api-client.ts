@@ -2,6 +2,7 @@ import type * as z from "zod";
 import type {
   AuditBlockList,
   AuditList,
+  AuditRecord,
   ClusterChange,
   ClusterList,
   ClusterResource,
@@ -25,7 +26,7 @@ import type {
   tenantRequest,
   tokenRequest,
 } from "../contract/index.ts";
-import { UnreadableAnswerError } from "./errors.ts";
+import { everyPage } from "./every-page.ts";
 import { operations } from "./operations.ts";
 import { type CallOptions, type ClientOptions, Transport } from "./transport.ts";
 
@@ -84,6 +85,9 @@ export interface AuditFilter {
   readonly pageToken?: string | undefined;
 }
 
+/** Which blocks of an audit chain. */
+export type BlockFilter = Pick<AuditFilter, "platform" | "limit" | "pageToken">;
+
 export interface Created {
   readonly store: StoreResource;
   /** `existing`: the same store was there before. `replayed`: an earlier request of this key made it. */
@@ -125,19 +129,8 @@ export class ApiClient {
 
   /** Every store that the filter lets through, page after page; one that changes meanwhile may come twice. */
   async *allStores(filter: ListFilter = {}, options: CallOptions = {}): AsyncGenerator<StoreResource> {
-    let { pageToken } = filter;
-    const seen = new Set<string>();
-    do {
-      const { items, nextPageToken } = await this.listStores({ ...filter, pageToken }, options);
-      // Otherwise a server that is broken, or not this API, would keep the caller busy for ever.
-      if (pageToken !== undefined) seen.add(pageToken);
-      if (nextPageToken !== undefined && seen.has(nextPageToken)) {
-        const why = "its nextPageToken leads back to the same page, or to one before it";
-        throw new UnreadableAnswerError("GET /v1/stores", { status: 200, why });
-      }
-      yield* items;
-      pageToken = nextPageToken;
-    } while (pageToken !== undefined);
+    const ask = (pageToken: string | undefined) => this.listStores({ ...filter, pageToken }, options);
+    for await (const { items } of everyPage("GET /v1/stores", ask, filter.pageToken)) yield* items;
   }
 
   async deleteStore(name: string, { force, ifRevision, signal }: DeleteOptions = {}): Promise<StoreResource> {
@@ -198,6 +191,24 @@ export class ApiClient {
     return (await this.#transport.send(operations.listTenants, { query: { ...page }, signal })).body;
   }
 
+  /** Every tenant that the caller may see, page after page. */
+  async *allTenants(options: CallOptions = {}): AsyncGenerator<TenantResource> {
+    const ask = (pageToken: string | undefined) => this.listTenants({ limit: 200, pageToken }, options);
+    for await (const { items } of everyPage("GET /v1/tenants", ask)) yield* items;
+  }
+
+  /** Every audit entry that the filter lets through, the oldest first. */
+  async *allAudit(filter: AuditFilter = {}, options: CallOptions = {}): AsyncGenerator<AuditRecord> {
+    const ask = (pageToken: string | undefined) => this.listAudit({ ...filter, pageToken }, options);
+    for await (const { items } of everyPage("GET /v1/audit", ask, filter.pageToken)) yield* items;
+  }
+
+  /** Every page of the chain's blocks. */
+  allAuditBlocks(filter: BlockFilter = {}, options: CallOptions = {}): AsyncGenerator<AuditBlockList> {
+    const ask = (pageToken: string | undefined) => this.listAuditBlocks({ ...filter, pageToken }, options);
+    return everyPage("GET /v1/audit/blocks", ask, filter.pageToken);
+  }
+
   async getTenant(tenant: string, { signal }: CallOptions = {}): Promise<TenantResource> {
     return (await this.#transport.send(operations.getTenant, { params: { tenant }, signal })).body;
   }
@@ -226,10 +237,7 @@ export class ApiClient {
   }
 
   /** One page of the chain's blocks, each as the text that is stored. */
-  async listAuditBlocks(
-    filter: Pick<AuditFilter, "platform" | "limit" | "pageToken"> = {},
-    { signal }: CallOptions = {},
-  ): Promise<AuditBlockList> {
+  async listAuditBlocks(filter: BlockFilter = {}, { signal }: CallOptions = {}): Promise<AuditBlockList> {
     return (await this.#transport.send(operations.listAuditBlocks, { query: { ...filter }, signal })).body;
   }
 

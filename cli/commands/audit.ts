@@ -63,13 +63,8 @@ export const listAudit = defineCommand<ListFlags, []>({
     const asked = Object.entries({ since, until, actor, operation, target, outcome, platform });
     const filter: AuditFilter = Object.fromEntries(asked.filter(([, value]) => value !== undefined));
     const items: AuditRecord[] = [];
-    const client = connect(shell, flags);
-    for (let pageToken: string | undefined; ; ) {
-      const page = await client.listAudit({ ...filter, limit: 200, pageToken }, { signal: shell.signal });
-      items.push(...page.items);
-      pageToken = page.nextPageToken;
-      if (pageToken === undefined) break;
-    }
+    const found = connect(shell, flags).allAudit({ ...filter, limit: 200 }, { signal: shell.signal });
+    for await (const entry of found) items.push(entry);
     if (items.length === 0) say(shell, "No such entries.");
     show(shell, output, {
       document: { items },
@@ -164,13 +159,8 @@ function fieldsOf({ chain, blocks, entries, head, findings }: ChainReport) {
   ] as const;
 }
 
-async function* pagesOf(client: ApiClient, { platform }: Chosen, signal: AbortSignal) {
-  for (let pageToken: string | undefined; ; ) {
-    const page = await client.listAuditBlocks({ ...(platform && { platform }), limit: 100, pageToken }, { signal });
-    yield page;
-    pageToken = page.nextPageToken;
-    if (pageToken === undefined) return;
-  }
+function pagesOf(client: ApiClient, { platform }: Chosen, signal: AbortSignal) {
+  return client.allAuditBlocks({ ...(platform && { platform }), limit: 100 }, { signal });
 }
 
 async function fetched(client: ApiClient, flags: Chosen, signal: AbortSignal) {
