@@ -79,9 +79,11 @@ function layOut(rows: readonly Row[], width: number | undefined): string {
     .join("\n");
 }
 
-/** Goes on in the next line as a shell takes it. */
+/** Goes on in the next line as a shell takes it, and never between an option and its value. */
 function commandLine(line: string, width: number | undefined): string {
-  const [first = "", ...others] = width === undefined ? [line] : wrap(line, width - 6);
+  const together = line.replaceAll(/( --?[a-z-]+) (?=[^-[])/g, "$1\u00a0");
+  const lines = width === undefined ? [line] : wrap(together, width - 6);
+  const [first = "", ...others] = lines.map((each) => each.replaceAll("\u00a0", " "));
   return [`  ${first}`, ...others.map((each) => `    ${each}`)].join(" \\\n");
 }
 

@@ -304,6 +304,11 @@ test.each([80, 40])(
   },
 );
 
+test("an example goes on in the next line before an option, not between it and its value", async () => {
+  const { out } = await ran("help create", [], { columns: 80 });
+  expect(out).toContain("--external-id shop-4711 \\\n    --label tier=gold -o json\n");
+});
+
 test("help has a placeholder for each value, and the plans", async () => {
   const { out } = await ran("help create");
   expect(out).toContain("storeplane create NAME --engine ENGINE [OPTION]...\n");
