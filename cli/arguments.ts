@@ -1,3 +1,4 @@
+import { tenantId } from "../contract/index.ts";
 import { UsageError } from "./errors.ts";
 
 /** A store's name as an address can carry it; the API judges the rest. @throws UsageError */
@@ -17,4 +18,20 @@ export function parseLabel(text: string): readonly [key: string, value: string] 
   const at = text.indexOf("=");
   if (at < 1) throw new UsageError("must be key=value");
   return [text.slice(0, at), text.slice(at + 1)];
+}
+
+/** The id of a tenant. @throws UsageError */
+export function parseTenant(text: string): string {
+  const parsed = tenantId.safeParse(text);
+  if (!parsed.success) throw new UsageError(parsed.error.issues[0]?.message ?? "must be the id of a tenant");
+  return parsed.data;
+}
+
+type Labels = readonly (readonly [key: string, value: string])[];
+
+/** A key that is given twice is a mistake: the API would see the second only. @throws UsageError */
+export function labelsOf(option: string, entries: Labels): Record<string, string> {
+  const twice = entries.find(([key], index) => entries.findIndex(([other]) => other === key) !== index);
+  if (twice) throw new UsageError(`${option} names ${twice[0]} twice`);
+  return Object.fromEntries(entries);
 }

@@ -11,6 +11,9 @@ import { list } from "./commands/list.ts";
 import { login } from "./commands/login.ts";
 import { logout } from "./commands/logout.ts";
 import { manifests } from "./commands/manifests.ts";
+import { createTenant, getTenant, listTenants } from "./commands/tenant.ts";
+import { setQuota, verifyQuota } from "./commands/tenant-quota.ts";
+import { resumeTenant, suspendTenant } from "./commands/tenant-state.ts";
 import { createToken, listTokens, revokeToken } from "./commands/token.ts";
 import { undelete } from "./commands/undelete.ts";
 import { whoami } from "./commands/whoami.ts";
@@ -29,6 +32,13 @@ export const commands: readonly CliCommand[] = [
   clusterCordon,
   clusterUncordon,
   clusterLabel,
+  createTenant,
+  listTenants,
+  getTenant,
+  setQuota,
+  suspendTenant,
+  resumeTenant,
+  verifyQuota,
   createToken,
   listTokens,
   revokeToken,

@@ -1,8 +1,8 @@
 import type { FlagParametersForType } from "@stricli/core";
 import { ApiClient } from "../client/index.ts";
-import { tenantHeader, tenantId } from "../contract/index.ts";
+import { tenantHeader } from "../contract/index.ts";
+import { parseTenant } from "./arguments.ts";
 import { type ConnectionFlags, chooseEndpoint } from "./contexts.ts";
-import { UsageError } from "./errors.ts";
 import type { Shell } from "./shell.ts";
 
 /** Options of every command that talks to a platform. */
@@ -41,10 +41,4 @@ export function connect(shell: Shell, flags: ConnectionFlags): ApiClient {
       ...(tenant !== undefined && { [tenantHeader]: tenant }),
     }),
   });
-}
-
-function parseTenant(text: string): string {
-  const parsed = tenantId.safeParse(text);
-  if (!parsed.success) throw new UsageError(parsed.error.issues[0]?.message ?? "must be the id of a tenant");
-  return parsed.data;
 }

@@ -19,7 +19,7 @@ export const exitCodeMeanings: Readonly<Record<keyof typeof exitCodes, string>> 
   done: "Done.",
   failed: "It failed, and no other code says how.",
   usage: "The command line, the configuration or a value in it can't be used.",
-  notFound: "There is no such store, cluster or token.",
+  notFound: "There is no such store, cluster, token or tenant.",
   refused: "Signing in is needed, or was refused.",
   conflict:
     "The state of the store, another store, or in an installation a field of another field manager stands against it.",

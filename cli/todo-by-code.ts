@@ -1,7 +1,7 @@
 import type { ApiProblemError } from "../client/index.ts";
 import type { ProblemCode } from "../contract/index.ts";
 
-/** What was refused: the store that the command line names, if it names one. */
+/** What was refused: the store (or tenant) that the command line names, if it names one. */
 export interface Refused {
   readonly error: ApiProblemError;
   readonly store?: string | undefined;
@@ -15,7 +15,10 @@ const todoByCode: Readonly<Partial<Record<ProblemCode, Todo>>> = {
   "token-not-found": () => "storeplane token list shows the tokens that there are.",
   unauthenticated: () => "Give a token: storeplane login --token-stdin keeps one, STOREPLANE_TOKEN names one.",
   forbidden: () => "storeplane whoami shows what your credential may do.",
-  "cluster-not-found": () => "storeplane clusters shows the clusters that there are; without --cluster one is chosen.",
+  "cluster-not-found": ({ error }) =>
+    error.errors.some(({ field }) => field.startsWith("#/placement"))
+      ? "storeplane clusters -o wide shows the region and the labels of each: ask for less."
+      : "storeplane clusters shows the clusters that there are; without --cluster one is chosen.",
   "no-such-cluster": () => "storeplane clusters shows the clusters that there are.",
   "cluster-closed": () => "Name another cluster, or none: then one is chosen. storeplane clusters shows them.",
   "agent-too-old": () => "Upgrade the cluster's agent, or name a cluster whose agent is newer: storeplane clusters.",
@@ -28,7 +31,8 @@ const todoByCode: Readonly<Partial<Record<ProblemCode, Todo>>> = {
     `Give the values that it has (storeplane get ${store} -o yaml shows them), or another name.`,
   "external-id-taken": () => "Use that store (storeplane list --external-id ID shows it), or another id.",
   "tenant-not-found": () => "storeplane tenant list shows the tenants that you may see.",
-  "tenant-exists": () => "storeplane tenant get shows what it is; storeplane tenant quota changes its limits.",
+  "tenant-exists": ({ store: tenant }) =>
+    `storeplane tenant get ${tenant} shows what it is; storeplane tenant quota ${tenant} changes its limits.`,
   "tenant-not-registered": () => "An administrator of the platform creates the tenant: storeplane tenant create.",
   "tenant-suspended": () => "Ask the operator: reads and deletes go on, storeplane tenant resume ends it.",
   "quota-exceeded": () => "Delete a store, take a smaller plan, or have the quota of your tenant raised.",

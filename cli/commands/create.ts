@@ -1,6 +1,6 @@
 import type { ApiClient, Created, NewStore } from "../../client/index.ts";
 import { engineIds, planIds } from "../../contract/index.ts";
-import { nameArgument, parseLabel } from "../arguments.ts";
+import { labelsOf, nameArgument, parseLabel } from "../arguments.ts";
 import { awaitPhase, checkTimeout, timeoutFlag, type WaitFlags } from "../await-phase.ts";
 import { defineCommand, outputFlag } from "../command.ts";
 import { connect, connectionFlags } from "../connect.ts";
@@ -16,6 +16,8 @@ type Flags = ConnectionFlags &
     readonly engine: string;
     readonly plan?: string | undefined;
     readonly cluster?: string | undefined;
+    readonly region?: string | undefined;
+    readonly clusterLabel?: readonly (readonly [key: string, value: string])[] | undefined;
     readonly host?: readonly string[] | undefined;
     readonly adminEmail?: string | undefined;
     readonly storefrontImage?: string | undefined;
@@ -26,6 +28,7 @@ type Flags = ConnectionFlags &
 
 const text = { kind: "parsed", parse: String } as const;
 const optional = { ...text, optional: true } as const;
+const labels = { ...optional, parse: parseLabel, variadic: true, placeholder: "key=value" } as const;
 
 export const create = defineCommand<Flags, [name: string]>({
   name: "create",
@@ -35,6 +38,7 @@ A create that is repeated with the same values finds the store that is there.`,
   examples: [
     "storeplane create hats --engine woocommerce --wait",
     "storeplane create caps --engine medusa --external-id shop-4711 --label tier=gold -o json",
+    "storeplane create ties --engine woocommerce --region fra --cluster-label tier=gold",
   ],
   parameters: {
     positional: nameArgument,
@@ -42,18 +46,16 @@ A create that is repeated with the same values finds the store that is there.`,
       engine: { ...text, placeholder: "engine", brief: `What kind of shop: ${engineIds.join(", ")}` },
       plan: { ...optional, placeholder: "plan", brief: `How large it is: ${planIds.join(", ")} [${planIds[0]}]` },
       cluster: { ...optional, placeholder: "cluster", brief: "Where it runs; without it one is chosen" },
+      region: { ...optional, placeholder: "region", brief: "Choose among the clusters of this region" },
+      clusterLabel: {
+        ...labels,
+        brief: "Choose among the clusters that have this label; may be repeated, and all must hold",
+      },
       host: { ...optional, variadic: true, placeholder: "host", brief: "Host of your own; may be repeated" },
       adminEmail: { ...optional, placeholder: "address", brief: "E-mail address of the shop's administrator" },
       storefrontImage: { ...optional, placeholder: "image", brief: "Storefront of your own, pinned by its digest" },
       externalId: { ...optional, placeholder: "id", brief: "Your own id of the store, unique among your stores" },
-      label: {
-        kind: "parsed",
-        parse: parseLabel,
-        optional: true,
-        variadic: true,
-        placeholder: "key=value",
-        brief: "A label, by which list --label finds it; may be repeated",
-      },
+      label: { ...labels, brief: "A label, by which list --label finds it; may be repeated" },
       wait: { kind: "boolean", default: false, withNegated: false, brief: "Show the steps until the store is Ready" },
       timeout: timeoutFlag,
       output: outputFlag,
@@ -75,16 +77,25 @@ A create that is repeated with the same values finds the store that is there.`,
 function requestOf(name: string, flags: Flags): NewStore {
   const { engine, plan, cluster, host, adminEmail, storefrontImage, externalId, label } = flags;
   const given = { plan, cluster, hosts: host, adminEmail, storefrontImage, externalId };
-  const entries = Object.entries({ ...given, labels: label && labelsOf(label) });
+  const entries = Object.entries({
+    ...given,
+    labels: label && labelsOf("--label", label),
+    placement: placementOf(flags),
+  });
   // Whether an engine or a plan is one that there is the API knows, which may be newer than this command.
   return { name, engine, ...Object.fromEntries(entries.filter(([, value]) => value !== undefined)) };
 }
 
-/** A key that is given twice is a mistake: the API would see the second only. */
-function labelsOf(entries: NonNullable<Flags["label"]>): Record<string, string> {
-  const twice = entries.find(([key], index) => entries.findIndex(([other]) => other === key) !== index);
-  if (twice) throw new UsageError(`--label names ${twice[0]} twice`);
-  return Object.fromEntries(entries);
+/** What its cluster must be like, if none is named. */
+function placementOf({ cluster, region, clusterLabel }: Flags): NewStore["placement"] {
+  if (region === undefined && clusterLabel === undefined) return undefined;
+  if (cluster !== undefined) {
+    throw new UsageError("--cluster names the cluster, --region and --cluster-label choose one: give either");
+  }
+  return {
+    ...(region !== undefined && { region }),
+    ...(clusterLabel && { labels: labelsOf("--cluster-label", clusterLabel) }),
+  };
 }
 
 function wordsOf({ store: { name, cluster, phase }, outcome }: Created, isWaiting: boolean): string {

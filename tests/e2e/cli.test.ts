@@ -59,6 +59,44 @@ async function example(line: string): Promise<string> {
   return out;
 }
 
+async function clusterExamples(): Promise<void> {
+  expect(await example("storeplane cluster list")).toMatch(/^CLUSTER .*\nfra-1 +online /);
+  expect(await example("storeplane cluster list -o wide")).toContain("REGISTERED");
+  expect(await example("storeplane cluster get fra-1")).toMatch(/\nfra-1 +online /);
+  expect(await example("storeplane cluster get fra-1 -o yaml")).toMatch(/^cluster: fra-1\n/);
+  expect(await example("storeplane cluster cordon fra-1 --reason maintenance")).toMatch(/\nfra-1 +online, cordoned /);
+  expect(await example("storeplane cluster uncordon fra-1")).toMatch(/\nfra-1 +online  /);
+  await example("storeplane cluster label fra-1 --label tier=gold --remove beta --region fra");
+  await example("storeplane cluster label fra-1 --max-provisioning 50 --max-stores none");
+  const labelled = await ended(start("storeplane cluster get fra-1 -o json"));
+  expect(JSON.parse(labelled.out)).toMatchObject({ region: "fra", labels: { tier: "gold" }, maxProvisioning: 50 });
+  const placed = await example("storeplane create ties --engine woocommerce --region fra --cluster-label tier=gold");
+  expect(placed).toMatch(/\nties .* fra-1 /);
+  const elsewhere = await ended(start("storeplane create belts --engine woocommerce --region nyc"));
+  expect(elsewhere).toMatchObject({ code: 3, err: expect.stringContaining("storeplane clusters -o wide") as string });
+}
+
+async function tenantExamples(): Promise<void> {
+  const limits = "--stores 20 --cpu 40 --memory 80Gi --storage 500Gi";
+  const limited = /^tenant +acme\n.*\nstores +0 +20 +20\n.*\nstorage +0 +500Gi +500Gi\n$/s;
+  expect(await example(`storeplane tenant create acme ${limits}`)).toMatch(limited);
+  const named = JSON.parse(await example("storeplane tenant create globex --name Globex -o json")) as unknown;
+  expect(named).toMatchObject({ tenant: "globex", name: "Globex", quota: {} });
+  expect(await example("storeplane tenant list")).toMatch(/^TENANT .*\nacme +Active +20 +40 +80Gi +500Gi +acme\n/);
+  expect(await example("storeplane tenant list -o wide")).toContain("CREATED");
+  expect(await example("storeplane tenant get acme")).toMatch(limited);
+  expect(await example("storeplane tenant get acme -o yaml")).toContain("memoryBytes: 85899345920");
+  expect(await example(`storeplane tenant quota acme ${limits}`)).toMatch(limited);
+  const raised = await example("storeplane tenant quota acme --stores 50 --cpu none");
+  expect(raised).toMatch(/\nstores +0 +50 +50\ncpu +0 +no limit +-\nmemory +0 +80Gi +80Gi\n/);
+  expect(await example("storeplane tenant verify acme")).toMatch(/^RESOURCE +BEFORE +NOW\nstores +0 +0\n/);
+  expect(await example("storeplane tenant suspend acme")).toMatch(/\nstate +Suspended\n/);
+  expect(await example("storeplane tenant resume acme")).toMatch(/\nstate +Active\n/);
+  const other = await ended(start("storeplane tenant create acme --stores 1"));
+  expect(other).toMatchObject({ code: 5, err: expect.stringContaining("storeplane tenant get acme") as string });
+  expect((await ended(start("storeplane tenant get initech"))).code).toBe(3);
+}
+
 test("every example of every help does what it says, on a real platform", async () => {
   const created = await example("storeplane create hats --engine woocommerce --wait");
   expect(created).toMatch(/^name +hats\nphase +Ready\nurl +http/);
@@ -83,6 +121,9 @@ test("every example of every help does what it says, on a real platform", async 
   expect(await example("storeplane delete hats")).toMatch(/\nhats +Deleting .*WaitingForDelete/);
   expect(await example("storeplane undelete hats")).toMatch(/\nhats /);
   expect(await example("storeplane delete hats --now --confirm hats --wait")).toMatch(/\nhats +Deleted /);
+
+  await clusterExamples();
+  await tenantExamples();
 
   const made = await example("storeplane token create deploy --role tenant-member --expires 30d");
   expect(made).toMatch(/^token +spt_\w+\nid +(\w{12})\nname +deploy\n/);
