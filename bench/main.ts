@@ -6,6 +6,7 @@ import { type Benchmark, type Figures, type Scale, say } from "./benchmark.ts";
 import { bus } from "./bus/bus.ts";
 import { cpu } from "./cpu.ts";
 import { edge } from "./edge/edge.ts";
+import { identity } from "./identity/identity.ts";
 import { readOptions } from "./options.ts";
 import { pages } from "./quota/pages.ts";
 import { quota } from "./quota/quota.ts";
@@ -14,7 +15,7 @@ import { statusLag } from "./status-lag.ts";
 import { synth, synthMemory } from "./synth.ts";
 import { throughput } from "./throughput.ts";
 
-const benchmarks = [accept, apply, throughput, statusLag, cpu, synth, synthMemory, edge, quota, pages, bus];
+const benchmarks = [accept, apply, throughput, statusLag, cpu, synth, synthMemory, edge, identity, quota, pages, bus];
 
 async function run(benchmark: Benchmark, scale: Scale): Promise<Outcome> {
   const runs: Figures[] = [];

@@ -36,8 +36,11 @@ export function loadFigures(blocks: readonly Taken[]): LoadFigures {
 /** A client of one server that keeps `width` requests under way. */
 export class Load implements AsyncDisposable {
   readonly #pool: Pool;
+  readonly #headers: Readonly<Record<string, string>>;
 
-  constructor(url: string) {
+  /** `headers` go with every request. */
+  constructor(url: string, headers: Readonly<Record<string, string>> = {}) {
+    this.#headers = headers;
     this.#pool = new Pool(url, { connections: width });
   }
 
@@ -57,7 +60,7 @@ export class Load implements AsyncDisposable {
   }
 
   async #one({ method, path, body, status }: Asked): Promise<number> {
-    const headers = body === undefined ? {} : { "content-type": "application/json" };
+    const headers = { ...this.#headers, ...(body !== undefined && { "content-type": "application/json" }) };
     const startedAt = monotonicMs();
     const answer = await this.#pool.request({ method, path, headers, ...(body !== undefined && { body }) });
     const text = await answer.body.text();
