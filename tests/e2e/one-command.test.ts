@@ -11,6 +11,17 @@ import { pollUntil } from "../../testbed/process/poll-until.ts";
 
 const root = join(import.meta.dirname, "../..");
 
+const children = new Set<ChildProcess>();
+
+// A test that failed has ended nothing; SIGTERM lets the program end its servers.
+afterEach(async () => {
+  for (const child of children) {
+    child.kill("SIGTERM");
+    await exitCode(child);
+  }
+  children.clear();
+});
+
 /** A program of this project as a process of its own, and what it has printed so far. */
 function run(file: string, args: readonly string[], environment: Record<string, string> = {}) {
   const child = spawn(process.execPath, [join(root, file), ...args], {
@@ -18,6 +29,7 @@ function run(file: string, args: readonly string[], environment: Record<string, 
     env: { ...process.env, ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   });
+  children.add(child);
   const printed = { out: "", err: "" };
   child.stdout.on("data", (chunk: Buffer) => (printed.out += chunk.toString()));
   child.stderr.on("data", (chunk: Buffer) => (printed.err += chunk.toString()));
