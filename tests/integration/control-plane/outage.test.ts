@@ -146,7 +146,7 @@ test("a bus that comes back empty is named; what is made after the migration is 
   await isReady();
   expect((await api.ask("/v1/stores/last-word")).status).toBe(404);
   const made = await read(await api.ask("/v1/stores", post({ name: "last-word", engine, cluster: "c1" })));
-  expect(made.revision).toBe(`${await presentEpoch()}-3`);
+  expect(made.revision.startsWith(`${await presentEpoch()}-`)).toBe(true);
   expect(before.revision).not.toContain(await presentEpoch());
 });
 
@@ -157,6 +157,6 @@ test("streams that are re-created while all runs give what is made then their ep
   expect((await api.ask("/v1/stores/older")).status).toBe(503);
   await api.restoreBus();
   const made = await read(await api.ask("/v1/stores", post({ name: "older", engine, cluster: "c1" })));
-  expect(made.revision).toBe(`${await presentEpoch()}-3`);
+  expect(made.revision.startsWith(`${await presentEpoch()}-`)).toBe(true);
   expect(before.revision).not.toContain(await presentEpoch());
 });

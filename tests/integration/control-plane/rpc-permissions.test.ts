@@ -213,6 +213,6 @@ test("a user of the platform can't take the audit away, neither as its own nor t
     `$JS.API.${it}.SP_AUDIT`,
     `SP.AUDIT.${it}.SP_AUDIT`,
   ])) {
-    await expect(api.request(subject, "{}", { timeout: 500 })).rejects.toThrow(/permission|timeout/i);
+    await expect(api.request(subject, "{}", { timeout: 500 })).rejects.toThrow(/permission|timeout|no responders/i);
   }
 });
