@@ -1,7 +1,7 @@
 import { crc32 as zlibCrc32 } from "node:zlib";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { apiTokenText, looksLikeApiToken, newApiToken, parseApiToken } from "./api-token.ts";
+import { apiTokenText, looksLikeApiToken, newApiToken, parseApiToken, withoutTokens } from "./api-token.ts";
 import { crc32 } from "./base62.ts";
 
 test("a token is read as it was written, and no two are alike", () => {
@@ -14,6 +14,13 @@ test("a token is read as it was written, and no two are alike", () => {
   }
   expect(new Set(tokens.map(({ id }) => id)).size).toBe(200);
   expect(new Set(tokens.map(({ secret }) => secret)).size).toBe(200);
+});
+
+test("a text keeps the ids of tokens and loses their secrets", () => {
+  const [one, other] = [newApiToken(), newApiToken()];
+  const text = withoutTokens(`/v1/tokens/${apiTokenText(one)}/${apiTokenText(other)}x`);
+  expect(text).toBe(`/v1/tokens/spt_${one.id}_…/spt_${other.id}_…`);
+  expect(withoutTokens("/v1/tokens/0aZ3bY6cX9dW")).toBe("/v1/tokens/0aZ3bY6cX9dW");
 });
 
 test("every digit is as likely as any other", () => {

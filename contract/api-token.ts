@@ -39,6 +39,11 @@ export function apiTokenText({ id, secret }: ApiToken): string {
   return `${body}${checksumOf(body)}`;
 }
 
+/** The text with the secrets of tokens cut out, which people paste where an id belongs. */
+export function withoutTokens(text: string): string {
+  return text.replaceAll(/(spt_[0-9A-Za-z]{12}_)[0-9A-Za-z]+/g, "$1…");
+}
+
 function checksumOf(body: string): string {
   return base62Of(crc32(body), checksumLength);
 }

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { apiTokenText } from "../../contract/index.ts";
 import { createApp } from "../app.ts";
 import type { AuditEvent, AuditOrigin } from "../ports/audit.ts";
 import type { Backend, WithBackend } from "../ports/backend.ts";
@@ -27,7 +28,16 @@ function watchedApi() {
     const init = { method: "POST", body: JSON.stringify({ name: "demo", engine: "woocommerce" }), headers };
     return (await app.request("/v1/stores", init, { remoteAddress: "192.0.2.1" })).status;
   };
-  return { ask, noted: () => noted.map(({ tenant, operation, outcome, code }) => [tenant, operation, outcome, code]) };
+  const revoke = async (id: string): Promise<unknown> => {
+    const init = { method: "DELETE", headers: { authorization: "right" } };
+    expect((await app.request(`/v1/tokens/${id}`, init)).status).toBe(400);
+    return noted.at(-1)?.target;
+  };
+  return {
+    ask,
+    revoke,
+    noted: () => noted.map(({ tenant, operation, outcome, code }) => [tenant, operation, outcome, code]),
+  };
 }
 
 test("a stranger who shows nothing leaves no entry, however often, and one with a wrong credential as many as are heard", async () => {
@@ -45,4 +55,10 @@ test("requests that are too many leave no entries beside those that were heard",
   expect(statuses).toEqual([403, 403, 429, 429, 429]);
   const refused = ["noted", "createStore", "refused", "tenant-not-registered"];
   expect(noted()).toEqual([refused, refused]);
+});
+
+test("a token that was taken for its id leaves no secret in its entry", async () => {
+  const { revoke } = watchedApi();
+  const text = apiTokenText({ id: "0aZ3bY6cX9dW", secret: "0123456789abcdefghijKLMNOPQRSTUV" });
+  expect(await revoke(text)).toEqual({ kind: "token", name: "spt_0aZ3bY6cX9dW_…" });
 });

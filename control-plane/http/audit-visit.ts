@@ -1,4 +1,4 @@
-import { type AuditTarget, isPlatformRole, platformChain } from "../../contract/index.ts";
+import { type AuditTarget, isPlatformRole, platformChain, withoutTokens } from "../../contract/index.ts";
 import type { AuditEvent, AuditOrigin } from "../ports/audit.ts";
 import type { WithBackend } from "../ports/backend.ts";
 import type { Logger } from "../ports/logger.ts";
@@ -98,7 +98,7 @@ function targetOf({ route, params, body }: Visit): AuditTarget | undefined {
   const kind = kinds[route.spec.path.split("/")[2] ?? ""];
   const named: unknown = Object.values(params)[0] ?? fieldOf(body?.body, kind === "tenant" ? "tenant" : "name");
   if (kind === undefined || typeof named !== "string" || named === "") return undefined;
-  return { kind, name: named.slice(0, maxNameLength) };
+  return { kind, name: withoutTokens(named).slice(0, maxNameLength) };
 }
 
 function fieldOf(body: unknown, field: string): unknown {

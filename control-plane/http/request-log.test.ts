@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { apiTokenText } from "../../contract/index.ts";
 import { createApp } from "../app.ts";
 import type { WithBackend } from "../ports/backend.ts";
 import { BusUnavailableError } from "../ports/errors.ts";
@@ -43,6 +44,12 @@ test("the line of a request names its caller, its client and what its client cal
     clientRequestId: "order-17.a:b",
     traceId,
   });
+});
+
+test("a token that was taken for its id is not in the line", async () => {
+  const text = apiTokenText({ id: "0aZ3bY6cX9dW", secret: "0123456789abcdefghijKLMNOPQRSTUV" });
+  const { path } = await lineOf(`/v1/tokens/${text}`, { method: "DELETE" });
+  expect(path).toBe("/v1/tokens/spt_0aZ3bY6cX9dW_…");
 });
 
 test("a client without a name, an id or a trace has none in the line", async () => {

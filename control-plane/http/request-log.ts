@@ -1,3 +1,4 @@
+import { withoutTokens } from "../../contract/index.ts";
 import type { Logger } from "../ports/logger.ts";
 import type { Arrival } from "./arrival.ts";
 import type { Visit } from "./visit.ts";
@@ -31,7 +32,7 @@ export function logRequest(logger: Logger, finished: Finished): void {
   const fields = {
     requestId,
     method: request.method,
-    path: path.slice(0, maxPathLength),
+    path: withoutTokens(path).slice(0, maxPathLength),
     status,
     ms: Math.round(seconds * 1000),
     tenant,

@@ -48,3 +48,12 @@ test("whoever has a network of IPv6 addresses fails no more often than who has o
   const mapped = ["::ffff:192.0.2.1", "192.0.2.1", "192.0.2.1", "::ffff:192.0.2.1", "192.0.2.2"];
   expect(failuresBy(...mapped)).toEqual(["heard", "heard", "heard", "limited", "heard"]);
 });
+
+test("the audit, which grows by each read of it, is read no more often than logins are", () => {
+  const rates = new RateLimiter(defaultRateLimits, () => 1000);
+  const read = { operationId: "listAudit", method: "get", right: "audit:read" } as Route["spec"];
+  const caller = callerOf({ tenant: "many", actor: "tester", role: "tenant-admin", credential: "a" });
+  expect(rates.count(caller, read)?.headers["RateLimit-Policy"]).toBe(
+    '"audit-token";q=300;w=60, "audit-tenant";q=600;w=60',
+  );
+});

@@ -4,7 +4,7 @@ import type { Caller } from "../request-context.ts";
 import type { Route } from "../route.ts";
 import { type Allowance, Buckets, type Rate } from "./buckets.ts";
 
-export const rateClasses = ["read", "write", "preview", "credentials", "auth-failures"] as const;
+export const rateClasses = ["read", "write", "preview", "credentials", "audit", "auth-failures"] as const;
 export type RateClass = (typeof rateClasses)[number];
 /** Requests of a tenant in a minute, by class; of failed sign-ins those of one address. */
 export type RateLimits = Readonly<Record<RateClass, number>>;
@@ -14,6 +14,8 @@ export const defaultRateLimits: RateLimits = {
   write: 6000,
   preview: 1200,
   credentials: 600,
+  // Each read of the audit makes it longer.
+  audit: 600,
   "auth-failures": 120,
 };
 
@@ -89,6 +91,7 @@ function keyOf(address: string): string {
 
 function classOf({ operationId, method, right }: Route["spec"]): RateClass {
   if (right === "credentials:read") return "credentials";
+  if (right === "audit:read") return "audit";
   if (operationId === "previewStore") return "preview";
   return method === "get" ? "read" : "write";
 }
