@@ -1,22 +1,44 @@
 import { headers } from "@nats-io/nats-core";
 import * as z from "zod";
-import { type AuditBlock, auditBlock, auditStream, auditSubject, decode, encode } from "../../../contract/index.ts";
+import {
+  type AuditBlock,
+  auditBlock,
+  auditStream,
+  auditSubject,
+  DecodeError,
+  decode,
+  encode,
+} from "../../../contract/index.ts";
 import { type BusAccess, withBus } from "../connection/access.ts";
 import { ask } from "../connection/bus.ts";
 import { readReply } from "../stream/api-reply.ts";
 import { leaderGet } from "../stream/leader-get.ts";
 
-/** The newest block of a chain, and the sequence under which the stream has it. */
+/** The newest block of a chain, and the sequence under which the stream has it; without a block if it can't be read. */
 export interface StoredHead {
   readonly seq: number;
-  readonly block: AuditBlock;
+  readonly block: AuditBlock | undefined;
 }
 
-/** Sees every block that was acknowledged; undefined for a chain that has none. */
+/**
+ * Sees every block that was acknowledged; undefined for a chain that has none. After a block that can't be read the chain
+ * begins again, which its verification shows: it must stop neither this chain nor those of others.
+ */
 export async function readHead(access: BusAccess, chain: string): Promise<StoredHead | undefined> {
   const subject = auditSubject(chain);
   const message = await withBus(access, auditStream, (bus) => leaderGet(bus, auditStream, subject));
-  return message && { seq: message.seq, block: decode(auditBlock, message.data, `newest block of ${subject}`) };
+  if (message === undefined) return undefined;
+  const { seq, data } = message;
+  try {
+    return { seq, block: decode(auditBlock, data, `newest block of ${subject}`) };
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error;
+    access.logger.error(
+      { chain, seq, err: error },
+      "the newest block of the audit can't be read: its chain begins again",
+    );
+    return { seq, block: undefined };
+  }
 }
 
 interface Append {

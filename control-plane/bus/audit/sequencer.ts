@@ -112,7 +112,8 @@ export class Sequencer {
   }
 
   #markOf(head: StoredHead | undefined): number {
-    return head?.block.mark.epoch === this.#epoch ? head.block.mark.seq : 0;
+    const mark = head?.block?.mark;
+    return mark?.epoch === this.#epoch ? mark.seq : 0;
   }
 
   #readable({ seq, data, subject }: StoredMessage): Waiting[] {

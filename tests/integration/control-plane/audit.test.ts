@@ -209,3 +209,16 @@ test("what is changed, missing, moved or cut off in a chain as the stream holds 
   expect(await findingsOf(blocks.with(1, at(2)).with(2, at(1)))).toEqual(["missing 2", "reordered 2"]);
   expect(await findingsOf(blocks.slice(0, -1))).toEqual([`cut ${head.n}`]);
 });
+
+test("a block that can't be read is found, and stops neither its own chain nor those of others", async () => {
+  await reader.request(auditSubject("spoiled"), "{}");
+  for (const tenant of ["spoiled", "beside"]) {
+    expect((await api.askAs(tenant)("/v1/stores/absent", { method: "DELETE" })).status).toBe(404);
+  }
+  await entriesOf("beside", 1);
+  const last = async () => auditBlock.safeParse((await rawBlocks("spoiled")).at(-1)).data;
+  const block = await pollUntil({ what: "a block after the spoiled one", timeoutMs: 60_000 }, last);
+  expect(block.events.join()).toContain('"name":"absent"');
+  const { findings } = await verifyChain("spoiled", await rawBlocks("spoiled"), { now: new Date() });
+  expect(findings.map(({ kind, block: n }) => [kind, n])).toEqual([["changed", 1]]);
+});
