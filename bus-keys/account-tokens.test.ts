@@ -1,4 +1,4 @@
-import { mkdtempSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { decode } from "@nats-io/jwt";
@@ -123,6 +123,13 @@ describe("keys in a directory", () => {
     for (const file of [busKeysFile, "creds/agent-fra-1.creds", "creds/operator.creds"]) {
       expect([file, (statSync(join(dir, file)).mode & 0o777).toString(8)]).toEqual([file, "600"]);
     }
+  });
+
+  test("that are gone are not replaced by others beside what they have signed", async () => {
+    await keepCreds(keepBusKeys(dir, ["fra-1"]), join(dir, "creds"));
+    rmSync(join(dir, busKeysFile));
+    expect(() => keepBusKeys(dir, ["fra-1"])).toThrow(/put back bus-keys\.json from a backup/);
+    expect(existsSync(join(dir, busKeysFile))).toBe(false);
   });
 
   test("that can't be read name the file and nothing of it", () => {

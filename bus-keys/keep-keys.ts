@@ -10,10 +10,18 @@ export class BusKeysError extends Error {
 /** Name of the file with all keys of a bus in its directory. */
 export const busKeysFile = "bus-keys.json";
 
+/** What a bus goes by that runs: with other keys beside it, all its users would be refused. */
+const madeOfKeys = ["trust.conf", "creds", "accounts.json"];
+
 /** The keys kept in a directory, made there the first time; with an account for each of these clusters. */
 export function keepBusKeys(dir: string, clusters: readonly string[]): BusKeys {
   makeFolder(dir);
   const known = readBusKeys(dir);
+  const signed = madeOfKeys.find((name) => existsSync(join(dir, name)));
+  if (known === undefined && signed !== undefined)
+    throw new BusKeysError(
+      `${dir} has ${signed} but not the keys that signed it: put back ${busKeysFile} from a backup, or name an empty folder for a new bus`,
+    );
   const keys = withClusters(known ?? createBusKeys(), clusters);
   writeBusKeys(dir, keys);
   return keys;

@@ -100,12 +100,13 @@ function fail(shell: Shell, { error, name, flags, args }: Failure): void {
   const told = isInterrupted ? new InterruptedError("Interrupted. What was sent may be done all the same.") : error;
   const { endpoint, context, output } = flags as Failed["flags"];
   const [store] = args;
+  // Set first: an error of the report itself must not end as a success.
+  shell.process.exitCode = exitCodeOf(told);
   reportError(shell, told, {
     command: name,
     flags: { endpoint, context, ...(output && { output }) },
     store: typeof store === "string" ? store : undefined,
   });
-  shell.process.exitCode = exitCodeOf(told);
 }
 
 /** The option that chooses how data is printed. */

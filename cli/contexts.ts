@@ -9,6 +9,8 @@ export interface Endpoint {
   readonly url: string;
   /** Sent as `Authorization: Bearer`. */
   readonly token?: string | undefined;
+  /** The context of the configuration file that it is of. */
+  readonly context?: string;
   /** What named it, for the message when the platform does not respond. */
   readonly namedBy: string;
 }
@@ -78,7 +80,7 @@ function contextNamed(name: string, { env, namedBy }: { env: Environment; namedB
       todo: "Add it to the file (docs/cli.md has an example), name another context, or give --endpoint URL.",
     });
   }
-  return { url: found.endpoint, token: found.token, namedBy: `context ${name} of ${path}` };
+  return { url: found.endpoint, token: found.token, context: name, namedBy: `context ${name} of ${path}` };
 }
 
 /** The token of a context of the same address: that is where it was given for, whatever names the address now. */

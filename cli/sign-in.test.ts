@@ -47,6 +47,20 @@ test("login leaves what else is in the file, and the current context", async () 
   });
 });
 
+test("a token for a new context is not sent to the current one", async () => {
+  configure({ current: "live", contexts: { live: { endpoint: "https://api.example.com", token: "other" } } });
+  for (const line of ["login --token-stdin --context test", "login --token-stdin"]) {
+    const { code, err } = await ran(line, [], { env: { ...env, STOREPLANE_ENDPOINT: "" }, stdin: "spt_secret" });
+    expect([code, err]).toEqual([2, expect.stringContaining("say where it is with --endpoint URL")]);
+  }
+});
+
+test("a platform that does not respond is reported, also at the first login of a context", async () => {
+  const line = "login --token-stdin --context test --endpoint http://127.0.0.1:9";
+  const { code, err } = await ran(line, [], { env, stdin: "spt_secret" });
+  expect([code, err]).toEqual([8, expect.stringContaining("The platform does not respond.")]);
+});
+
 test("a token that the platform refuses is not kept", async () => {
   const { code, err } = await ran("login --token-stdin", [problem(401, "unauthenticated")], { env, stdin: "spt_x" });
   expect(code).toBe(4);

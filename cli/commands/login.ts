@@ -37,7 +37,11 @@ named by --context, or default; the first context becomes the current one.`,
     const name = flags.context ?? "default";
     const token = tokenSchema.safeParse(await readLine(shell));
     if (!token.success) throw new UsageError(`the token ${token.error.issues[0]?.message}`);
-    const { url } = chooseEndpoint({ endpoint: flags.endpoint ?? addressOf(name, env) }, withToken(env, token.data));
+    const known = flags.endpoint ?? addressOf(name, env);
+    const { url, context } = chooseEndpoint({ endpoint: known }, withToken(env, token.data));
+    // Otherwise a token meant for a new platform would be sent to that of another context.
+    if (known === undefined && context !== undefined)
+      throw new UsageError(`the context ${name} is new: say where it is with --endpoint URL`);
     const headers = () => ({ authorization: `Bearer ${token.data}` });
     const me = await new ApiClient({ url, headers }).getMe({ signal: shell.signal });
     changeConfigFile(env, ({ current = name, contexts }) => ({
