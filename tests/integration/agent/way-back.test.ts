@@ -65,11 +65,19 @@ async function waitUntilThere(what: string): Promise<void> {
   });
 }
 
+/** The error shows what it said last. */
 async function waitForReadyz(wanted: (status: number, text: string) => boolean): Promise<void> {
-  await pollUntil({ what: "/readyz is as wanted", timeoutMs: quick }, async () => {
-    const answer = await fetch(`${platform.agent("c1").healthUrl}/readyz`);
-    return wanted(answer.status, await answer.text()) || undefined;
-  });
+  let last = "nothing";
+  try {
+    await pollUntil({ what: "/readyz is as wanted", timeoutMs: quick }, async () => {
+      const answer = await fetch(`${platform.agent("c1").healthUrl}/readyz`);
+      const text = await answer.text();
+      last = `${answer.status} ${text}`;
+      return wanted(answer.status, text) || undefined;
+    });
+  } catch (cause) {
+    throw new Error(`/readyz said last: ${last}`, { cause });
+  }
 }
 
 /** Whether a new store is observed, as a proof that the feed runs. */
