@@ -37,6 +37,40 @@ export function privateKeyOf(seed: string): Uint8Array {
   return bytes.slice(keyBegin, keyBegin + 32);
 }
 
+/** What an Ed25519 key of 32 bytes lacks of PKCS #8, the form in which others read it. */
+const pkcs8Head = [0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20];
+
+/** The private key in PKCS #8, DER. */
+export function pkcs8Of(privateKey: Uint8Array): Uint8Array {
+  return Uint8Array.from([...pkcs8Head, ...privateKey]);
+}
+
+/** A user's token, and the key that proves it as the caller signs with it. */
+export interface UsableCreds<Key> {
+  readonly jwt: string;
+  readonly key: Key;
+}
+
+/**
+ * Reads the text of a `.creds` file at each call, and makes its key (from PKCS #8, DER) only when the text has changed. A
+ * text that can't be read later leaves the last one, for what throws at a connect would close the connection for good.
+ * The first one throws CredsError.
+ */
+export function followCreds<Key>(creds: () => string, toKey: (der: Uint8Array) => Key): () => UsableCreds<Key> {
+  let known: (UsableCreds<Key> & { readonly text: string }) | undefined;
+  return () => {
+    const text = creds();
+    if (known?.text === text) return known;
+    try {
+      const { jwt, privateKey } = parseCreds(text);
+      known = { text, jwt, key: toKey(pkcs8Of(privateKey)) };
+    } catch (error) {
+      if (known === undefined || !(error instanceof CredsError)) throw error;
+    }
+    return known;
+  };
+}
+
 const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
 function fromBase32(text: string): Uint8Array {
