@@ -15,3 +15,9 @@ export async function busTrust(keys: BusKeys): Promise<BusTrust> {
   const [operator, accounts] = await Promise.all([operatorToken(keys), allAccountTokens(keys)]);
   return { operator, systemAccount: publicKeyOf(keys.accounts.SYS), accounts };
 }
+
+/** The same as settings of a nats-server, under their names there. */
+export function trustSettings({ operator, systemAccount, accounts }: BusTrust) {
+  const preloaded = Object.fromEntries(accounts.map(({ account, token }) => [account, token]));
+  return { operator, system_account: systemAccount, resolver_preload: preloaded };
+}

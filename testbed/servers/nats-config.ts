@@ -1,4 +1,4 @@
-import type { BusTrust } from "../../bus-keys/bus-trust.ts";
+import { type BusTrust, trustSettings } from "../../bus-keys/bus-trust.ts";
 
 export interface NatsConfigInput {
   /** host:port for clients. */
@@ -39,16 +39,13 @@ const secondsToAuthenticate = 10;
 
 /** A server's configuration with JetStream and the accounts of its operator, as JSON, which its format includes. */
 export function natsConfig(input: NatsConfigInput): string {
-  const { operator, systemAccount, accounts } = input.trust;
   const config = {
     server_name: input.member?.name ?? "storeplane-dev",
     listen: input.listen,
     http: input.http,
     jetstream: { store_dir: input.storeDir, ...(input.durable && { sync_interval: "always" }) },
-    operator,
-    system_account: systemAccount,
+    ...trustSettings(input.trust),
     resolver: { type: "full", dir: input.accountsDir, allow_delete: true },
-    resolver_preload: Object.fromEntries(accounts.map(({ account, token }) => [account, token])),
     authorization: { timeout: secondsToAuthenticate },
     ...(input.member && clustered(input.member)),
     ...(input.encryption && encrypted(input.listen, input.encryption)),
