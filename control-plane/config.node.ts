@@ -10,7 +10,8 @@ import {
   parseCreds,
 } from "../contract/index.ts";
 import type { NatsCredentials } from "./bus/connection/connection-options.ts";
-import { ConfigurationError } from "./config.ts";
+import { ConfigurationError, parseIssuers } from "./config.ts";
+import type { Issuer } from "./identity/oidc/issuers.ts";
 
 /** Where credentials are: in a file, or given as text. */
 export interface CredsSource {
@@ -95,6 +96,18 @@ function writeToken(path: string): ApiToken {
     );
   }
   return token;
+}
+
+/** The issuers in a file, or none without one; throws ConfigurationError. */
+export function readIssuers(path: string | undefined): readonly Issuer[] {
+  if (path === undefined) return [];
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (cause) {
+    throw new ConfigurationError(`STOREPLANE_ISSUERS_FILE: ${path} can't be read`, { cause });
+  }
+  return parseIssuers(text, `the file ${path}`);
 }
 
 /** The accounts in a file; throws ConfigurationError. */

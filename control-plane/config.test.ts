@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { followCredsFile } from "./config.node.ts";
-import { ConfigurationError, readEdgeConfig, readMigrationConfig, readServerConfig } from "./config.ts";
+import { ConfigurationError, parseIssuers, readEdgeConfig, readMigrationConfig, readServerConfig } from "./config.ts";
 
 const access = { STOREPLANE_NATS_CREDS_FILE: "s3cr3t.creds" };
 const migration = { ...access, STOREPLANE_NATS_AUDIT_CREDS_FILE: "audit.creds" };
@@ -38,6 +38,7 @@ test.each([
   [{ STOREPLANE_TRUSTED_PROXIES: "proxy.example" }, "STOREPLANE_TRUSTED_PROXIES"],
   [{ STOREPLANE_PUBLIC_HOSTS: "api.example.com:8080" }, "STOREPLANE_PUBLIC_HOSTS"],
   [{ STOREPLANE_PUBLIC_HOSTS: "API.example.com" }, "STOREPLANE_PUBLIC_HOSTS"],
+  [{ STOREPLANE_ISSUERS_FILE: "issuers.json" }, "STOREPLANE_IDENTITY=tokens"],
   [{ STOREPLANE_CORS_ORIGINS: "*" }, "STOREPLANE_CORS_ORIGINS"],
   [{ STOREPLANE_CORS_ORIGINS: "https://a.example/" }, "STOREPLANE_CORS_ORIGINS"],
   [{ STOREPLANE_HTTP_BODY_SECONDS: "0" }, "STOREPLANE_HTTP_BODY_SECONDS"],
@@ -180,4 +181,46 @@ test.each([
   expect(read).toThrow(ConfigurationError);
   expect(read).toThrow(file);
   expect(read).not.toThrow(/s3cr3t|aaa/);
+});
+
+const issuerEntry = {
+  issuer: "https://id.example.com/",
+  audience: "https://api.example.com",
+  tenants: ["acme"],
+  roleClaim: "groups",
+  roleMap: [{ value: "ops", role: "tenant-admin" }],
+};
+
+test("an issuer's address stays as it is written", () => {
+  const [issuer] = parseIssuers(JSON.stringify([issuerEntry]), "it");
+  expect(issuer).toMatchObject({ issuer: "https://id.example.com/", tokenType: "at+jwt", platform: false });
+  expect(readEdgeConfig({ ...edge, STOREPLANE_ISSUERS: JSON.stringify([issuerEntry]) }).issuers).toEqual([issuer]);
+});
+
+test.each([
+  [{ issuer: "http://id.example.com" }, "issuer"],
+  [{ issuer: "https://id.example.com?x=1" }, "issuer"],
+  [{ issuer: "https://user:s3cr3t@id.example.com" }, "issuer"],
+  [{ jwksUri: "file:///etc/keys" }, "jwksUri"],
+  [{ audience: "" }, "audience"],
+  [{ algorithms: ["HS256"] }, "algorithms"],
+  [{ algorithms: ["none"] }, "algorithms"],
+  [{ algorithms: [] }, "algorithms"],
+  [{ tenants: [] }, "tenants"],
+  [{ tenants: ["acme", "*"] }, "tenants"],
+  [{ tenants: "*" }, "tenantClaim"],
+  [{ tenants: ["acme", "beta"] }, "tenantClaim"],
+  [{ roleMap: [{ value: "ops", role: "platform-admin" }] }, "roleMap"],
+  [{ roleMap: [{ value: "ops", role: "auditor" }] }, "roleMap"],
+  [{ roleMap: [{ value: "ops", role: "boss" }] }, "roleMap"],
+  [{ secret: "s3cr3t" }, "secret"],
+])("an issuer with %j is refused by the name of the field", (change, field) => {
+  const text = JSON.stringify([{ ...issuerEntry, ...change }]);
+  expect(() => parseIssuers(text, "the file x")).toThrow(ConfigurationError);
+  expect(() => parseIssuers(text, "the file x")).toThrow(field);
+  expect(() => parseIssuers(text, "the file x")).not.toThrow(/s3cr3t@|"s3cr3t"/);
+});
+
+test.each(["", "{", "{}", "[]", JSON.stringify([issuerEntry, issuerEntry])])("%j lists no issuers", (text) => {
+  expect(() => parseIssuers(text, "the file x")).toThrow(/the file x/);
 });

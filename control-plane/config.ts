@@ -3,6 +3,7 @@ import { clusterId, describeIssues, developmentScale } from "../contract/index.t
 import { defaultHttpLimits } from "./http/http-limits.ts";
 import { isLoopback } from "./http/loopback.ts";
 import { defaultRateLimits, type RateLimits, rateClasses } from "./http/rates/rate-limiter.ts";
+import { type Issuer, issuers } from "./identity/oidc/issuers.ts";
 
 /** The environment can't be used; names each wrong variable and its rule, never a value. */
 export class ConfigurationError extends Error {
@@ -80,6 +81,8 @@ const serverEnvironment = z
     STOREPLANE_METRICS_HOST: z.string().min(1).default("127.0.0.1"),
     STOREPLANE_METRICS_PORT: port.optional(),
     STOREPLANE_IDENTITY: z.enum(identities).default("open"),
+    /** JSON: whose signed tokens are taken as well. */
+    STOREPLANE_ISSUERS_FILE: z.string().min(1).optional(),
     STOREPLANE_PUBLIC_HOSTS: hostNames,
     STOREPLANE_RATES: rates,
     STOREPLANE_TRUSTED_PROXIES: addresses,
@@ -93,12 +96,18 @@ const serverEnvironment = z
   .refine((it) => it.STOREPLANE_NATS_CREDS_FILE !== undefined || it.STOREPLANE_NATS_CREDS !== undefined, {
     path: ["STOREPLANE_NATS_CREDS_FILE"],
     message: "must name a .creds file",
+  })
+  .refine((it) => it.STOREPLANE_IDENTITY === "tokens" || it.STOREPLANE_ISSUERS_FILE === undefined, {
+    path: ["STOREPLANE_ISSUERS_FILE"],
+    message: "needs STOREPLANE_IDENTITY=tokens: without it no one is asked for a token",
   });
 
 const edgeEnvironment = z.object({
   STOREPLANE_RATES: rates,
   // It listens on no address that could tell: open is for trying the bundle on one machine, and has to be said.
   STOREPLANE_IDENTITY: z.enum(identities).default("tokens"),
+  /** The text of the file of issuers: an isolate has no files. */
+  STOREPLANE_ISSUERS: z.string().max(262_144).optional(),
   STOREPLANE_PUBLIC_HOSTS: hostNames,
   STOREPLANE_CORS_ORIGINS: webOrigins,
   /** The text of such a file: an isolate has no files. */
@@ -150,6 +159,7 @@ export function readServerConfig(environment: Environment) {
     rates: values.STOREPLANE_RATES,
     trustedProxies: values.STOREPLANE_TRUSTED_PROXIES,
     identity: values.STOREPLANE_IDENTITY,
+    issuersFile: values.STOREPLANE_ISSUERS_FILE,
     host: values.STOREPLANE_HTTP_HOST,
     port: values.STOREPLANE_HTTP_PORT,
     logLevel: values.STOREPLANE_LOG_LEVEL,
@@ -185,6 +195,8 @@ export function readEdgeConfig(environment: Environment) {
     nats: { url: values.STOREPLANE_NATS_URL, creds: values.STOREPLANE_NATS_CREDS },
     rates: values.STOREPLANE_RATES,
     identity: values.STOREPLANE_IDENTITY,
+    issuers:
+      values.STOREPLANE_ISSUERS === undefined ? [] : parseIssuers(values.STOREPLANE_ISSUERS, "STOREPLANE_ISSUERS"),
     publicHosts: values.STOREPLANE_PUBLIC_HOSTS,
     corsOrigins: values.STOREPLANE_CORS_ORIGINS,
   };
@@ -226,6 +238,19 @@ export function readAccountsConfig(environment: Environment) {
     },
     accountsFile: values.STOREPLANE_ACCOUNTS_FILE,
   };
+}
+
+/** The issuers that a text lists as JSON; `namedBy` is what the text stands in. Throws ConfigurationError. */
+export function parseIssuers(text: string, namedBy: string): readonly Issuer[] {
+  let listed: unknown;
+  try {
+    listed = JSON.parse(text);
+  } catch (cause) {
+    throw new ConfigurationError(`${namedBy} is not JSON: docs/operations.md has an example`, { cause });
+  }
+  const result = issuers.safeParse(listed);
+  if (result.success) return result.data;
+  throw new ConfigurationError(`${namedBy} can't be used: ${describeIssues(result.error).join("; ")}`);
 }
 
 function parse<T>(schema: z.ZodType<T>, environment: Environment): T {

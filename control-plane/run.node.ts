@@ -15,6 +15,8 @@ import type { Observe } from "./http/observation.ts";
 import { defaultRateLimits, RateLimiter, type RateLimits } from "./http/rates/rate-limiter.ts";
 import { hostRuleOf } from "./http/refuse-foreign.ts";
 import { createIdentity } from "./identity/identify.ts";
+import type { Issuer } from "./identity/oidc/issuers.ts";
+import { SignedTokens } from "./identity/signed-tokens.ts";
 import type { WithBackend } from "./ports/backend.ts";
 import type { Logger } from "./ports/logger.ts";
 
@@ -30,6 +32,8 @@ export interface ControlPlaneOptions {
   readonly limits?: HttpLimits;
   /** Whether anyone may ask, which is for loopback only, or the holders of tokens. @default open */
   readonly identity?: IdentityKind;
+  /** Whose signed tokens are taken as well. @default none */
+  readonly issuers?: readonly Issuer[];
   /** Requests of a tenant in a minute; those without a credential are not counted. @default defaultRateLimits */
   readonly rates?: RateLimits;
   /** Addresses of proxies whose X-Forwarded-For counts. @default none */
@@ -115,12 +119,13 @@ function assemble(
     publicHosts = [],
     corsOrigins = [],
     identity,
+    issuers = [],
     rates = defaultRateLimits,
     trustedProxies = [],
   }: ControlPlaneOptions,
   parts: Parts,
 ): Assembled {
-  const { host, withBackend } = parts;
+  const { host, logger, withBackend } = parts;
   const open = { connections: 0 };
   const metrics =
     address &&
@@ -139,7 +144,7 @@ function assemble(
   const observe: Observe = (observation) => metrics?.observe(observation);
   const isOurHost = hostRuleOf({ listensOn: host, publicHosts });
   const known = identity === "tokens" && {
-    identity: createIdentity({ withBackend }),
+    identity: createIdentity({ withBackend, signedTokens: new SignedTokens({ issuers, logger }) }),
     rates: new RateLimiter(rates),
     trustedProxies,
   };

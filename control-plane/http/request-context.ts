@@ -18,6 +18,8 @@ export interface Caller {
   readonly scopes: readonly Scope[];
   /** Id of the token or session that was shown; absent when none was asked for. */
   readonly credential?: string;
+  /** When what was shown ends, where that is known without asking the bus. */
+  readonly expiresAt?: string;
 }
 
 /** A caller with all that the role may do. */

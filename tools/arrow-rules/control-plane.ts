@@ -101,6 +101,7 @@ const parts: readonly Part[] = [
       "http/http-limits\\.ts$",
       "http/rates/rate-limiter\\.ts$",
       "http/loopback\\.ts$",
+      "identity/oidc/issuers\\.ts$",
       "bus/connection/connection-options\\.ts$",
     ],
     advice: "config reads the environment into plain values.",

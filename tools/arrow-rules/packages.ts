@@ -24,9 +24,10 @@ const outside: readonly Outside[] = [
   {
     name: "control-plane",
     files: "^control-plane/",
-    except: "^control-plane/(bus/|main|run)|\\.node\\.ts$",
+    except: "^control-plane/(bus/|identity/|main|run)|\\.node\\.ts$",
     allowed: ["zod", "hono"],
   },
+  { name: "control-plane-identity", files: "^control-plane/identity/", allowed: ["zod", "jose"] },
   { name: "agent-bus", files: "^agent/bus/", allowed: ["zod", "pino", "@nats-io/(nats-core|jetstream|kv)"] },
   {
     name: "agent-cluster",
