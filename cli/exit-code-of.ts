@@ -58,6 +58,7 @@ const codeOfProblem: Readonly<Record<ProblemCode, ExitCode>> = {
   "apply-rejected": failed,
   "cluster-unavailable": away,
   "no-cluster": away,
+  "issuer-unavailable": away,
   "storage-full": away,
   "shutting-down": away,
   "bus-unavailable": away,

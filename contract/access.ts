@@ -17,6 +17,11 @@ export function tokenUseKey(id: string): string {
   return `used.${id}`;
 }
 
+/** Key that is there when a session was ended before its time. */
+export function endedSessionKey(sid: string): string {
+  return `session.${sid}`;
+}
+
 export const tokenId = z.string().regex(/^[0-9A-Za-z]{12}$/, "must be the id of a token: 12 letters and digits");
 
 /** Opaque: `token:<id>`, `local`, or a digest of what an issuer calls someone; never an e-mail address. */

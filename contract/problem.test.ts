@@ -48,6 +48,7 @@ const expected: Record<keyof typeof problemCodes, [status: number, retryable: bo
   "apply-rejected": [422, false],
   "cluster-unavailable": [503, true],
   "no-cluster": [503, true],
+  "issuer-unavailable": [503, true],
   "storage-full": [507, true],
   "shutting-down": [503, true],
   "bus-unavailable": [503, true],

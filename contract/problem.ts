@@ -68,6 +68,7 @@ export const problemCodes = {
   "apply-rejected": { status: 422, title: "The cluster refuses an object of the store", retryable: false },
   "cluster-unavailable": { status: 503, title: "The cluster is not responding", retryable: true },
   "no-cluster": { status: 503, title: "No cluster can accept the store now", retryable: true },
+  "issuer-unavailable": { status: 503, title: "The identity provider does not respond", retryable: true },
   "storage-full": { status: 507, title: "The platform's storage is full", retryable: true },
   "shutting-down": { status: 503, title: "This process is shutting down", retryable: true },
   "bus-unavailable": { status: 503, title: "The platform's message bus is unavailable", retryable: true },

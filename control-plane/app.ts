@@ -15,6 +15,7 @@ import { callerOf, type Identity, type Ids } from "./http/request-context.ts";
 import { goneStatus, logRequest } from "./http/request-log.ts";
 import { visitRoute } from "./http/request-steps.ts";
 import type { Answer, Route } from "./http/route.ts";
+import type { SignInPages } from "./http/sign-in-pages.ts";
 import { transportSecurity } from "./http/transport-security.ts";
 import type { Visit } from "./http/visit.ts";
 import type { LoadOpenApi } from "./openapi/document.ts";
@@ -27,6 +28,8 @@ export interface AppDeps {
   readonly logger: Logger;
   /** @default anyone is a platform admin who acts for tenant `default` */
   readonly identity?: Identity;
+  /** @default there are no pages to sign in with */
+  readonly signInPages?: SignInPages | undefined;
   /** @default random UUIDs */
   readonly ids?: Ids;
   /** Milliseconds that a body may take to arrive. @default that of defaultHttpLimits */
@@ -98,7 +101,7 @@ export function createApp(deps: AppDeps): App {
     context.set("visit", visit);
     return send(await visitRoute(visit, visitDeps));
   };
-  const routes = Map.groupBy(withRights(allRoutes(loadOpenApi)), honoPath);
+  const routes = Map.groupBy(withRights(allRoutes(loadOpenApi, deps.signInPages)), honoPath);
   for (const [path, ofPath] of routes) {
     for (const route of ofPath) app.on(route.spec.method.toUpperCase(), path, serve(route));
     app.all(path, () => refuseMethod(ofPath));
@@ -165,10 +168,15 @@ function refuseMethod(routes: readonly Route[]): never {
   throw new ProblemError("method-not-allowed", `Allowed: ${allowed}.`, { headers: { Allow: allowed } });
 }
 
-function send({ status, body, headers }: Answer): Response {
+function send({ status, body, headers, cookies = [] }: Answer): Response {
   const type = headers?.["Content-Type"];
   const text = type !== undefined && typeof body === "string" ? body : asText(body);
-  return new Response(text, { status, headers: { "Content-Type": "application/json", ...alwaysHeaders, ...headers } });
+  const response = new Response(text, {
+    status,
+    headers: { "Content-Type": "application/json", ...alwaysHeaders, ...headers },
+  });
+  for (const cookie of cookies) response.headers.append("Set-Cookie", cookie);
+  return response;
 }
 
 /** Ends its line: at a prompt the next one begins on a line of its own. */

@@ -10,8 +10,8 @@ import {
   parseCreds,
 } from "../contract/index.ts";
 import type { NatsCredentials } from "./bus/connection/connection-options.ts";
-import { ConfigurationError, parseIssuers } from "./config.ts";
-import type { Issuer } from "./identity/oidc/issuers.ts";
+import { accessOf, ConfigurationError } from "./config.ts";
+import type { AccessSettings } from "./identity/create-access.ts";
 
 /** Where credentials are: in a file, or given as text. */
 export interface CredsSource {
@@ -98,16 +98,28 @@ function writeToken(path: string): ApiToken {
   return token;
 }
 
-/** The issuers in a file, or none without one; throws ConfigurationError. */
-export function readIssuers(path: string | undefined): readonly Issuer[] {
-  if (path === undefined) return [];
-  let text: string;
+interface AccessFiles {
+  readonly issuersFile?: string | undefined;
+  readonly sessionKeysFile?: string | undefined;
+  readonly publicUrl?: string | undefined;
+}
+
+/** Who may call besides holders of tokens, by the files that say so; throws ConfigurationError. */
+export function readAccess({ issuersFile, sessionKeysFile, publicUrl }: AccessFiles): AccessSettings {
+  return accessOf({
+    issuers: readNamed(issuersFile, "STOREPLANE_ISSUERS_FILE"),
+    sessionKeys: readNamed(sessionKeysFile, "STOREPLANE_SESSION_KEYS_FILE"),
+    publicUrl,
+  });
+}
+
+function readNamed(path: string | undefined, variable: string) {
+  if (path === undefined) return undefined;
   try {
-    text = readFileSync(path, "utf8");
+    return { text: readFileSync(path, "utf8"), namedBy: `the file ${path}` };
   } catch (cause) {
-    throw new ConfigurationError(`STOREPLANE_ISSUERS_FILE: ${path} can't be read`, { cause });
+    throw new ConfigurationError(`${variable}: ${path} can't be read`, { cause });
   }
-  return parseIssuers(text, `the file ${path}`);
 }
 
 /** The accounts in a file; throws ConfigurationError. */

@@ -194,7 +194,9 @@ const issuerEntry = {
 test("an issuer's address stays as it is written", () => {
   const [issuer] = parseIssuers(JSON.stringify([issuerEntry]), "it");
   expect(issuer).toMatchObject({ issuer: "https://id.example.com/", tokenType: "at+jwt", platform: false });
-  expect(readEdgeConfig({ ...edge, STOREPLANE_ISSUERS: JSON.stringify([issuerEntry]) }).issuers).toEqual([issuer]);
+  expect(readEdgeConfig({ ...edge, STOREPLANE_ISSUERS: JSON.stringify([issuerEntry]) }).access.issuers).toEqual([
+    issuer,
+  ]);
 });
 
 test.each([

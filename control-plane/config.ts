@@ -3,12 +3,25 @@ import { clusterId, describeIssues, developmentScale } from "../contract/index.t
 import { defaultHttpLimits } from "./http/http-limits.ts";
 import { isLoopback } from "./http/loopback.ts";
 import { defaultRateLimits, type RateLimits, rateClasses } from "./http/rates/rate-limiter.ts";
+import type { AccessSettings } from "./identity/create-access.ts";
 import { type Issuer, issuers } from "./identity/oidc/issuers.ts";
+import { type SealKey, sealKeys } from "./identity/session/seals.ts";
 
 /** The environment can't be used; names each wrong variable and its rule, never a value. */
 export class ConfigurationError extends Error {
   override readonly name = "ConfigurationError";
 }
+
+const signInEnvironment = {
+  /** Under which browsers reach the API: the issuer sends them back there. */
+  STOREPLANE_PUBLIC_URL: z
+    .string()
+    .regex(
+      /^(https:\/\/[a-z0-9.:-]+|http:\/\/(localhost|127\.0\.0\.1)(:[0-9]+)?)$/,
+      "must be https://HOST, without a path",
+    )
+    .optional(),
+};
 
 const natsCreds = z.string().min(1).max(16_384);
 
@@ -83,6 +96,9 @@ const serverEnvironment = z
     STOREPLANE_IDENTITY: z.enum(identities).default("open"),
     /** JSON: whose signed tokens are taken as well. */
     STOREPLANE_ISSUERS_FILE: z.string().min(1).optional(),
+    ...signInEnvironment,
+    /** Keys that sessions are sealed with. */
+    STOREPLANE_SESSION_KEYS_FILE: z.string().min(1).optional(),
     STOREPLANE_PUBLIC_HOSTS: hostNames,
     STOREPLANE_RATES: rates,
     STOREPLANE_TRUSTED_PROXIES: addresses,
@@ -108,6 +124,8 @@ const edgeEnvironment = z.object({
   STOREPLANE_IDENTITY: z.enum(identities).default("tokens"),
   /** The text of the file of issuers: an isolate has no files. */
   STOREPLANE_ISSUERS: z.string().max(262_144).optional(),
+  ...signInEnvironment,
+  STOREPLANE_SESSION_KEYS: z.string().max(1024).optional(),
   STOREPLANE_PUBLIC_HOSTS: hostNames,
   STOREPLANE_CORS_ORIGINS: webOrigins,
   /** The text of such a file: an isolate has no files. */
@@ -160,6 +178,8 @@ export function readServerConfig(environment: Environment) {
     trustedProxies: values.STOREPLANE_TRUSTED_PROXIES,
     identity: values.STOREPLANE_IDENTITY,
     issuersFile: values.STOREPLANE_ISSUERS_FILE,
+    publicUrl: values.STOREPLANE_PUBLIC_URL,
+    sessionKeysFile: values.STOREPLANE_SESSION_KEYS_FILE,
     host: values.STOREPLANE_HTTP_HOST,
     port: values.STOREPLANE_HTTP_PORT,
     logLevel: values.STOREPLANE_LOG_LEVEL,
@@ -195,8 +215,11 @@ export function readEdgeConfig(environment: Environment) {
     nats: { url: values.STOREPLANE_NATS_URL, creds: values.STOREPLANE_NATS_CREDS },
     rates: values.STOREPLANE_RATES,
     identity: values.STOREPLANE_IDENTITY,
-    issuers:
-      values.STOREPLANE_ISSUERS === undefined ? [] : parseIssuers(values.STOREPLANE_ISSUERS, "STOREPLANE_ISSUERS"),
+    access: accessOf({
+      issuers: named(values.STOREPLANE_ISSUERS, "STOREPLANE_ISSUERS"),
+      sessionKeys: named(values.STOREPLANE_SESSION_KEYS, "STOREPLANE_SESSION_KEYS"),
+      publicUrl: values.STOREPLANE_PUBLIC_URL,
+    }),
     publicHosts: values.STOREPLANE_PUBLIC_HOSTS,
     corsOrigins: values.STOREPLANE_CORS_ORIGINS,
   };
@@ -240,6 +263,10 @@ export function readAccountsConfig(environment: Environment) {
   };
 }
 
+function named(text: string | undefined, namedBy: string): Named | undefined {
+  return text === undefined ? undefined : { text, namedBy };
+}
+
 /** The issuers that a text lists as JSON; `namedBy` is what the text stands in. Throws ConfigurationError. */
 export function parseIssuers(text: string, namedBy: string): readonly Issuer[] {
   let listed: unknown;
@@ -249,6 +276,37 @@ export function parseIssuers(text: string, namedBy: string): readonly Issuer[] {
     throw new ConfigurationError(`${namedBy} is not JSON: docs/operations.md has an example`, { cause });
   }
   const result = issuers.safeParse(listed);
+  if (result.success) return result.data;
+  throw new ConfigurationError(`${namedBy} can't be used: ${describeIssues(result.error).join("; ")}`);
+}
+
+/** A text and what it stands in. */
+interface Named {
+  readonly text: string;
+  readonly namedBy: string;
+}
+
+interface AccessTexts {
+  readonly issuers?: Named | undefined;
+  readonly sessionKeys?: Named | undefined;
+  readonly publicUrl?: string | undefined;
+}
+
+/** Who may call besides holders of tokens; throws ConfigurationError that repeats nothing of the texts. */
+export function accessOf({ issuers: listed, sessionKeys, publicUrl }: AccessTexts): AccessSettings {
+  const issuers = listed === undefined ? [] : parseIssuers(listed.text, listed.namedBy);
+  const keys = sessionKeys === undefined ? [] : parseSessionKeys(sessionKeys);
+  const withPages = issuers.find(({ signIn }) => signIn !== undefined);
+  if (withPages && (publicUrl === undefined || keys.length === 0)) {
+    throw new ConfigurationError(
+      `people sign in at ${withPages.issuer}: set STOREPLANE_PUBLIC_URL and keys of sessions too, or take signIn out of its entry`,
+    );
+  }
+  return { issuers, sessionKeys: keys, publicUrl: withPages && publicUrl };
+}
+
+function parseSessionKeys({ text, namedBy }: Named): readonly SealKey[] {
+  const result = sealKeys.safeParse(text);
   if (result.success) return result.data;
   throw new ConfigurationError(`${namedBy} can't be used: ${describeIssues(result.error).join("; ")}`);
 }

@@ -3,14 +3,13 @@ import { inboxPrefix } from "../contract/index.ts";
 import { createApp } from "./app.ts";
 import { keptConnectionOptions } from "./bus/connection/connection-options.ts";
 import { keepBus } from "./bus/kept-bus.ts";
-import { readCredentials, readIssuers } from "./config.node.ts";
+import { readAccess, readCredentials } from "./config.node.ts";
 import { readServerConfig } from "./config.ts";
 import { createConsoleLogger } from "./console-logger.ts";
 import { lastWordMs } from "./http/http-limits.ts";
 import { RateLimiter } from "./http/rates/rate-limiter.ts";
 import { hostRuleOf } from "./http/refuse-foreign.ts";
-import { createIdentity } from "./identity/identify.ts";
-import { SignedTokens } from "./identity/signed-tokens.ts";
+import { createAccess } from "./identity/create-access.ts";
 
 /** What we use of Deno; its own types would clash with those of Node. */
 declare const Deno: {
@@ -23,9 +22,9 @@ declare const Deno: {
   exit(code: number): never;
 };
 
-const { nats, identity, issuersFile, rates, trustedProxies, ...config } = readServerConfig(Deno.env.toObject());
+const { nats, identity, rates, trustedProxies, ...config } = readServerConfig(Deno.env.toObject());
 const { host, port, limits, drainMs, publicHosts, corsOrigins } = config;
-const issuers = readIssuers(issuersFile);
+const access = readAccess(config);
 const logger = createConsoleLogger();
 const credentials = readCredentials("control-plane", nats);
 // TCP, not WebSocket: Deno's stalls 44 ms as soon as two requests are in flight.
@@ -39,7 +38,7 @@ const app = createApp({
   withBackend: bus.withBackend,
   logger,
   ...(identity === "tokens" && {
-    identity: createIdentity({ ...bus, signedTokens: new SignedTokens({ issuers, logger }) }),
+    ...createAccess({ ...access, ...bus, logger }),
     rates: new RateLimiter(rates),
     trustedProxies,
   }),

@@ -7,8 +7,7 @@ import { type Environment, readEdgeConfig } from "./config.ts";
 import { createConsoleLogger } from "./console-logger.ts";
 import { RateLimiter } from "./http/rates/rate-limiter.ts";
 import { hostRuleOf } from "./http/refuse-foreign.ts";
-import { createIdentity } from "./identity/identify.ts";
-import { SignedTokens } from "./identity/signed-tokens.ts";
+import { createAccess } from "./identity/create-access.ts";
 
 type App = ReturnType<typeof createApp>;
 
@@ -16,7 +15,7 @@ type App = ReturnType<typeof createApp>;
 let app: App | undefined;
 
 function startApp(environment: Environment): App {
-  const { nats, identity, issuers, rates, publicHosts, corsOrigins } = readEdgeConfig(environment);
+  const { nats, identity, access, rates, publicHosts, corsOrigins } = readEdgeConfig(environment);
   const { url, creds } = nats;
   const logger = createConsoleLogger();
   const prefix = inboxPrefix("control-plane");
@@ -26,7 +25,7 @@ function startApp(environment: Environment): App {
   const withBackend = busPerRequest({ connect, inboxPrefix: prefix, logger });
   // It listens nowhere: only names can tell whether a request is meant for us.
   const known = identity === "tokens" && {
-    identity: createIdentity({ withBackend, signedTokens: new SignedTokens({ issuers, logger, sharing: false }) }),
+    ...createAccess({ ...access, withBackend, logger, sharing: false }),
     rates: new RateLimiter(rates),
   };
   const isOurHost = hostRuleOf({ listensOn: "", publicHosts });

@@ -4,7 +4,9 @@ import { cordonClusterRoute, getClusterRoute, setClusterRoute, uncordonClusterRo
 import { listClustersRoute } from "./clusters/list.route.ts";
 import { PlacementTally } from "./clusters/placement-tally.ts";
 import type { Route } from "./http/route.ts";
+import type { SignInPages } from "./http/sign-in-pages.ts";
 import { meRoute } from "./identity/me.route.ts";
+import { callbackRoute, loginRoute, logoutRoute, signedInRoute } from "./identity/sign-in.route.ts";
 import { createTokenRoute, getTokenRoute, listTokensRoute, revokeTokenRoute } from "./identity/tokens.route.ts";
 import type { LoadOpenApi } from "./openapi/document.ts";
 import { docsRoute, openapiRoute } from "./platform/documents.route.ts";
@@ -26,8 +28,8 @@ import {
   verifyQuotaRoute,
 } from "./tenants/tenants.route.ts";
 
-/** Every route in the order in which the document lists it; `load` gets that document. */
-export function allRoutes(load: LoadOpenApi): Route[] {
+/** Every route in the order in which the document lists it, which `load` gets; the pages to sign in with are for browsers and not in it. */
+export function allRoutes(load: LoadOpenApi, pages?: SignInPages): Route[] {
   const tally = new PlacementTally();
   return [
     createStoreRoute(tally),
@@ -62,5 +64,6 @@ export function allRoutes(load: LoadOpenApi): Route[] {
     readyRoute(),
     openapiRoute(load),
     docsRoute(load),
+    ...(pages ? [loginRoute(pages), callbackRoute(pages), logoutRoute(pages), signedInRoute()] : []),
   ];
 }

@@ -14,9 +14,7 @@ import { type ApiMetrics, createApiMetrics, type MetricsAddress, startMetricsSer
 import type { Observe } from "./http/observation.ts";
 import { defaultRateLimits, RateLimiter, type RateLimits } from "./http/rates/rate-limiter.ts";
 import { hostRuleOf } from "./http/refuse-foreign.ts";
-import { createIdentity } from "./identity/identify.ts";
-import type { Issuer } from "./identity/oidc/issuers.ts";
-import { SignedTokens } from "./identity/signed-tokens.ts";
+import { type AccessSettings, createAccess } from "./identity/create-access.ts";
 import type { WithBackend } from "./ports/backend.ts";
 import type { Logger } from "./ports/logger.ts";
 
@@ -32,8 +30,8 @@ export interface ControlPlaneOptions {
   readonly limits?: HttpLimits;
   /** Whether anyone may ask, which is for loopback only, or the holders of tokens. @default open */
   readonly identity?: IdentityKind;
-  /** Whose signed tokens are taken as well. @default none */
-  readonly issuers?: readonly Issuer[];
+  /** Who may call besides holders of tokens. @default no one */
+  readonly access?: AccessSettings;
   /** Requests of a tenant in a minute; those without a credential are not counted. @default defaultRateLimits */
   readonly rates?: RateLimits;
   /** Addresses of proxies whose X-Forwarded-For counts. @default none */
@@ -119,7 +117,7 @@ function assemble(
     publicHosts = [],
     corsOrigins = [],
     identity,
-    issuers = [],
+    access = { issuers: [], sessionKeys: [] },
     rates = defaultRateLimits,
     trustedProxies = [],
   }: ControlPlaneOptions,
@@ -144,7 +142,7 @@ function assemble(
   const observe: Observe = (observation) => metrics?.observe(observation);
   const isOurHost = hostRuleOf({ listensOn: host, publicHosts });
   const known = identity === "tokens" && {
-    identity: createIdentity({ withBackend, signedTokens: new SignedTokens({ issuers, logger }) }),
+    ...createAccess({ ...access, withBackend, logger }),
     rates: new RateLimiter(rates),
     trustedProxies,
   };

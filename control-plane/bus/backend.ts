@@ -16,6 +16,7 @@ import { createDesiredStore } from "./desired.ts";
 import { createClusterQuestions } from "./questions.ts";
 import { createTenantQuotas } from "./quota/quotas.ts";
 import { createClusterRegistry } from "./registry.ts";
+import { createSessionRegister } from "./sessions.ts";
 import { createStatusReader } from "./status.ts";
 import { checkStreams } from "./stream/check-streams.ts";
 import { readStorage } from "./stream/storage.ts";
@@ -44,6 +45,7 @@ export function createBackend(access: BusAccess, origin?: AuditOrigin): Backend 
     registry: createClusterRegistry(access),
     questions: createClusterQuestions(access),
     tokens: createTokenStore(access),
+    sessions: createSessionRegister(access),
     quotas: createTenantQuotas(access),
     tenants: createTenantRegister(access),
     storage: () => readStorage(access),

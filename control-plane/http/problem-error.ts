@@ -20,6 +20,7 @@ const retryAfter: Readonly<Record<Retryable, number>> = {
   "write-conflict": 1,
   "cluster-unavailable": 5,
   "no-cluster": 10,
+  "issuer-unavailable": 10,
   "storage-full": 60,
   "shutting-down": 1,
   "bus-unavailable": 5,

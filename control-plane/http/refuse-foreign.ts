@@ -50,6 +50,19 @@ export function checkOrigin(request: Request, isOurs: HostRule | undefined, allo
   throw foreignPage("origin", "must be the origin of this API");
 }
 
+/**
+ * Throws ProblemError for a change that a browser sends by a session of its own accord, unless it says that a page of this
+ * API asked for it: what is fair for a token, which only its holder sends, is not enough for a cookie.
+ */
+export function requireOwnPage(request: Request): void {
+  if (safeMethods.has(request.method)) return;
+  const site = request.headers.get("sec-fetch-site");
+  const origin = request.headers.get("origin");
+  if (site === "same-origin" && (origin === null || isSameOrigin(origin, request))) return;
+  if (site === null && origin !== null && isSameOrigin(origin, request)) return;
+  throw foreignPage(site === null ? "origin" : "sec-fetch-site", "must be that of a page of this API, for a session");
+}
+
 /** The scheme plays no part: a proxy before us may have ended the encryption. */
 function isSameOrigin(origin: string, request: Request): boolean {
   const host = request.headers.get("host") ?? new URL(request.url).host;

@@ -83,6 +83,8 @@ export interface Answer {
   /** Sent as JSON, unless it is a text and names its content type. */
   readonly body: unknown;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Each goes into a Set-Cookie header of its own. */
+  readonly cookies?: readonly string[];
 }
 
 /** A route whose input is parsed when it is called; what createApp and the OpenAPI builder handle. */

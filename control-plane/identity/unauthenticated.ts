@@ -11,6 +11,13 @@ export function noCredentials(): ProblemError {
   );
 }
 
+/** The refusal of a session that has ended, or was never one. */
+export function badSession(): ProblemError {
+  return new ProblemError("unauthenticated", "Your session has ended. Sign in again at /auth/login.", {
+    headers: { "WWW-Authenticate": realm },
+  });
+}
+
 /** The refusal of whatever lets no one in; why it does not is told to no stranger. */
 export function badCredentials(cause?: unknown): ProblemError {
   return new ProblemError(

@@ -4,6 +4,7 @@ import type { ClusterReader, ClusterRegistry } from "./clusters.ts";
 import type { DesiredStore } from "./desired.ts";
 import type { ClusterQuestions } from "./questions.ts";
 import type { TenantQuotas } from "./quota.ts";
+import type { SessionRegister } from "./sessions.ts";
 import type { StatusReader } from "./status.ts";
 import type { TenantRegister } from "./tenants.ts";
 import type { TokenStore } from "./tokens.ts";
@@ -23,6 +24,7 @@ export interface Backend {
   readonly registry: ClusterRegistry;
   readonly questions: ClusterQuestions;
   readonly tokens: TokenStore;
+  readonly sessions: SessionRegister;
   readonly quotas: TenantQuotas;
   readonly tenants: TenantRegister;
   /** How full the stream of desired states is; a limit of 0 or less means no limit. */

@@ -1,8 +1,9 @@
 import { once } from "node:events";
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { exportJWK, generateKeyPair, type JWK } from "jose";
-import { type Configuration, Provider } from "oidc-provider";
+import { type ClientMetadata, type Configuration, type KoaContextWithOIDC, Provider } from "oidc-provider";
+import { createSignInPage, isSignInPage, signInPath } from "./sign-in-page.ts";
 
 /** A program that signs in with its own name and secret, and what its tokens say. */
 export interface Program {
@@ -11,10 +12,29 @@ export interface Program {
   readonly claims: Readonly<Record<string, string | readonly string[]>>;
 }
 
+/** Someone who signs in with a browser, and what the issuer says of them. */
+export interface Person {
+  readonly id: string;
+  readonly claims: Readonly<Record<string, string | readonly string[]>>;
+}
+
+/** An application that people sign in to. */
+export interface Application {
+  readonly id: string;
+  /** Absent for a public one. */
+  readonly secret?: string;
+  /** Where it may have people sent back to. */
+  readonly redirectUris: readonly string[];
+}
+
 export interface IssuerOptions {
   /** What its tokens name in `aud`. */
   readonly audience: string;
   readonly programs: readonly Program[];
+  /** @default none */
+  readonly people?: readonly Person[];
+  /** @default none */
+  readonly applications?: readonly Application[];
   /** @default any free one */
   readonly port?: number;
 }
@@ -41,13 +61,16 @@ export async function startIssuer(options: IssuerOptions): Promise<LocalIssuer> 
   const asked: string[] = [];
   const server = createServer((request, response) => {
     asked.push(request.url ?? "");
-    void handle(request, response);
+    handle(request, response).catch((error: unknown) => response.destroy(error as Error));
   });
   server.listen(options.port ?? 0, "127.0.0.1");
   await once(server, "listening");
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const provider = new Provider(url, configuration(options, key));
-  const handle = provider.callback();
+  const callback = provider.callback();
+  const signIn = createSignInPage(provider, options.people ?? []);
+  const handle = (request: IncomingMessage, response: ServerResponse): Promise<void> =>
+    isSignInPage(request) ? signIn(request, response) : callback(request, response);
   return {
     url,
     key,
@@ -62,20 +85,35 @@ export async function startIssuer(options: IssuerOptions): Promise<LocalIssuer> 
   };
 }
 
-function configuration({ audience, programs }: IssuerOptions, key: JWK): Configuration {
-  const claimsOf = new Map(programs.map(({ id, claims }) => [id, claims]));
+function configuration(options: IssuerOptions, key: JWK): Configuration {
+  const { audience, programs, people = [], applications = [] } = options;
+  const claimsOf = new Map([...programs, ...people].map(({ id, claims }) => [id, claims]));
   return {
     jwks: { keys: [{ ...key, kty: key.kty ?? "EC" }] },
     clientDefaults: { id_token_signed_response_alg: "ES256" },
-    clients: programs.map(({ id, secret }) => ({
-      client_id: id,
-      client_secret: secret,
-      grant_types: ["client_credentials"],
-      redirect_uris: [],
-      response_types: [],
-    })),
-    ttl: { ClientCredentials: tokenSeconds },
-    extraTokenClaims: (_context, token) => ({ ...claimsOf.get(token.clientId ?? "") }),
+    clients: [...programs.map(clientOfProgram), ...applications.map(clientOfApplication)],
+    // Without being asked for: what someone may do stands in the ID token.
+    conformIdTokenClaims: false,
+    claims: { openid: ["sub", ...new Set(people.flatMap(({ claims }) => Object.keys(claims)))] },
+    findAccount: (_context, id) => {
+      const claims = claimsOf.get(id);
+      return claims && { accountId: id, claims: () => ({ sub: id, ...claims }) };
+    },
+    // Consent is not asked for: the applications are its own.
+    loadExistingGrant: grantAll,
+    interactions: { url: (_context, { uid }) => `${signInPath}${uid}` },
+    cookies: { keys: [key.d ?? ""] },
+    ttl: {
+      ClientCredentials: tokenSeconds,
+      AccessToken: tokenSeconds,
+      IdToken: tokenSeconds,
+      Session: tokenSeconds,
+      Interaction: 600,
+      Grant: tokenSeconds,
+    },
+    extraTokenClaims: (_context, token) => ({
+      ...claimsOf.get("accountId" in token && token.accountId ? token.accountId : (token.clientId ?? "")),
+    }),
     features: {
       devInteractions: { enabled: false },
       clientCredentials: { enabled: true },
@@ -92,6 +130,34 @@ function configuration({ audience, programs }: IssuerOptions, key: JWK): Configu
       },
     },
   };
+}
+
+function clientOfProgram({ id, secret }: Program): ClientMetadata {
+  return {
+    client_id: id,
+    client_secret: secret,
+    grant_types: ["client_credentials"],
+    redirect_uris: [],
+    response_types: [],
+  };
+}
+
+function clientOfApplication({ id, secret, redirectUris }: Application): ClientMetadata {
+  return {
+    client_id: id,
+    ...(secret === undefined ? { token_endpoint_auth_method: "none" } : { client_secret: secret }),
+    grant_types: ["authorization_code"],
+    redirect_uris: [...redirectUris],
+    response_types: ["code"],
+  };
+}
+
+async function grantAll({ oidc }: KoaContextWithOIDC): Promise<InstanceType<Provider["Grant"]>> {
+  const { client, account } = oidc;
+  const grant = new oidc.provider.Grant({ clientId: client?.clientId ?? "", accountId: account?.accountId ?? "" });
+  grant.addOIDCScope("openid");
+  await grant.save();
+  return grant;
 }
 
 async function askForToken(url: string, { id, secret }: Program): Promise<string> {

@@ -27,7 +27,7 @@ const outside: readonly Outside[] = [
     except: "^control-plane/(bus/|identity/|main|run)|\\.node\\.ts$",
     allowed: ["zod", "hono"],
   },
-  { name: "control-plane-identity", files: "^control-plane/identity/", allowed: ["zod", "jose"] },
+  { name: "control-plane-identity", files: "^control-plane/identity/", allowed: ["zod", "jose", "oauth4webapi"] },
   { name: "agent-bus", files: "^agent/bus/", allowed: ["zod", "pino", "@nats-io/(nats-core|jetstream|kv)"] },
   {
     name: "agent-cluster",

@@ -2,6 +2,7 @@ import type { ClusterView } from "../../ports/clusters.ts";
 import { AuditQueue } from "./audit-queue.ts";
 import { BusClock } from "./bus-clock.ts";
 import { Outages } from "./outages.ts";
+import { SessionMemory } from "./session-memory.ts";
 import { Slots } from "./slots.ts";
 import { TenantMemory } from "./tenant-memory.ts";
 import { TokenMemory } from "./token-memory.ts";
@@ -74,6 +75,7 @@ export interface BusMemory {
   readonly wellSince: Map<string, number>;
   readonly tokens: TokenMemory;
   readonly tenants: TenantMemory;
+  readonly sessions: SessionMemory;
   readonly epoch: Memo<string>;
   readonly storage: Memo<Storage>;
   readonly clusters: Memo<ReadonlyMap<string, ClusterView>>;
@@ -106,6 +108,7 @@ export function createBusMemory(): BusMemory {
     wellSince: new Map(),
     tokens: new TokenMemory(),
     tenants: new TenantMemory(),
+    sessions: new SessionMemory(),
     epoch: new Memo(epochMaxAgeMs),
     storage: new Memo(storageMaxAgeMs),
     clusters: new Memo(clustersMaxAgeMs),

@@ -33,6 +33,19 @@ const claimName = z.string().min(1).max(256);
 const claimPath = z.union([claimName.transform((name) => [name]), z.array(claimName).min(1).max(8)]);
 export type ClaimPath = z.infer<typeof claimPath>;
 
+/** How this API is known to an issuer that people sign in with. */
+const signInClient = z.strictObject({
+  clientId: z.string().min(1).max(512),
+  /** Absent for a public client. */
+  clientSecret: z.string().min(1).max(1024).optional(),
+  scope: z
+    .string()
+    .regex(/^openid( [!-~]+)*$/, "must begin with openid")
+    .max(512)
+    .default("openid"),
+});
+export type SignInClient = z.infer<typeof signInClient>;
+
 const entries = z.strictObject({
   /** As tokens name it in `iss`. */
   issuer: issuerAddress,
@@ -56,6 +69,8 @@ const entries = z.strictObject({
     .max(100),
   /** Whether it may make someone an administrator or auditor of the platform, who acts for any tenant. */
   platform: z.boolean().default(false),
+  /** Absent where it only signs tokens for programs. */
+  signIn: signInClient.optional(),
 });
 
 const issuer = entries

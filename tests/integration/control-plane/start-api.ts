@@ -36,7 +36,7 @@ export interface Api extends AsyncDisposable {
   /** The same API as it runs where it asks for a credential; with this token, if one is given. */
   readonly askWith: (token?: string) => Ask;
   /** Another process of the API over the same bus, which knows nothing of what the first remembers. */
-  readonly another: () => Promise<Pick<Api, "askWith"> & AsyncDisposable>;
+  readonly another: () => Promise<Pick<Api, "askWith" | "withBackend"> & AsyncDisposable>;
   readonly withBackend: WithBackend;
   /** All that run side by side; the first is the one that `ask` asks. */
   readonly replicas: readonly Replica[];
@@ -166,8 +166,8 @@ export async function startApi({
     askWith: guard(withBackend),
     another: () => {
       const other = keep();
-      const askWith = guard(clock.withBackend(other.withBackend));
-      return Promise.resolve({ askWith, [Symbol.asyncDispose]: () => other.close() });
+      const withBackend = clock.withBackend(other.withBackend);
+      return Promise.resolve({ askWith: guard(withBackend), withBackend, [Symbol.asyncDispose]: () => other.close() });
     },
     ask: askAs("default"),
     askAs,

@@ -1,0 +1,44 @@
+import type { Identity } from "../http/request-context.ts";
+import type { SignInPages } from "../http/sign-in-pages.ts";
+import type { WithBackend } from "../ports/backend.ts";
+import type { Logger } from "../ports/logger.ts";
+import { createIdentity } from "./identify.ts";
+import type { Fetch } from "./oidc/fetch-json.ts";
+import type { Issuer } from "./oidc/issuers.ts";
+import { type SealKey, Seals } from "./session/seals.ts";
+import { Sessions } from "./session/sessions.ts";
+import { SignIn } from "./session/sign-in.ts";
+import { SignedTokens } from "./signed-tokens.ts";
+
+/** Who may call besides holders of this API's own tokens. */
+export interface AccessSettings {
+  readonly issuers: readonly Issuer[];
+  /** The first seals; without one there are no sessions. */
+  readonly sessionKeys: readonly SealKey[];
+  /** Under which browsers reach the API; without it there are no pages to sign in with. */
+  readonly publicUrl?: string | undefined;
+}
+
+export interface AccessOptions extends AccessSettings {
+  readonly withBackend: WithBackend;
+  readonly logger: Logger;
+  /** @default fetch */
+  readonly fetch?: Fetch;
+  /** Whether a request may wait for what another one has asked an issuer. @default true */
+  readonly sharing?: boolean;
+}
+
+/** How people and programs are known, and the pages that people sign in with. */
+export function createAccess({ sessionKeys, publicUrl, withBackend, sharing = true, ...options }: AccessOptions): {
+  readonly identity: Identity;
+  readonly signInPages?: SignInPages;
+} {
+  const signedTokens = new SignedTokens({ ...options, sharing });
+  if (sessionKeys.length === 0 || publicUrl === undefined) {
+    return { identity: createIdentity({ withBackend, signedTokens }) };
+  }
+  const seals = new Seals(sessionKeys);
+  const sessions = new Sessions({ seals });
+  const signIn = new SignIn({ ...options, publicUrl, seals });
+  return { identity: createIdentity({ withBackend, signedTokens, sessions }), signInPages: { signIn, sessions } };
+}

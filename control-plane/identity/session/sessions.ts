@@ -1,0 +1,67 @@
+import * as z from "zod";
+import { actorId, role, tenantId } from "../../../contract/index.ts";
+import { type Caller, callerOf } from "../../http/request-context.ts";
+import type { SessionRegister } from "../../ports/sessions.ts";
+import { clearCookie, readCookie, setCookie } from "./cookies.ts";
+import type { Seals } from "./seals.ts";
+
+/** It does not slide: whoever has a stolen cookie can't keep it alive. */
+export const sessionSeconds = 28_800;
+
+const sealedSession = z.object({
+  sid: z.uuid(),
+  actor: actorId,
+  tenant: tenantId,
+  role,
+  exp: z.int(),
+});
+
+export interface SessionsOptions {
+  readonly seals: Seals;
+  /** Milliseconds since 1970. @default Date.now */
+  readonly now?: () => number;
+}
+
+/** Sessions of people, each whole in its cookie; only those that were ended early are written down. */
+export class Sessions {
+  readonly #seals: Seals;
+  readonly #now: () => number;
+
+  constructor({ seals, now = Date.now }: SessionsOptions) {
+    this.#seals = seals;
+    this.#now = now;
+  }
+
+  /** The cookie of a new session. */
+  async start({
+    actor,
+    tenant,
+    role: as,
+  }: Pick<Caller, "actor" | "tenant" | "role">): Promise<{ cookie: string; sid: string }> {
+    const sid = crypto.randomUUID();
+    const iat = Math.floor(this.#now() / 1000);
+    const times = { iat, exp: iat + sessionSeconds };
+    const sealed = await this.#seals.seal("session", { sid, actor, tenant, role: as }, times);
+    return { sid, cookie: setCookie("session", sealed, sessionSeconds) };
+  }
+
+  /** Whose session a request carries; undefined for none that is good. */
+  async callerOf(cookies: string | null, register: Pick<SessionRegister, "isEnded">): Promise<Caller | undefined> {
+    const text = readCookie(cookies, "session");
+    if (text === undefined) return undefined;
+    const found = sealedSession.safeParse(await this.#seals.open("session", text, new Date(this.#now())));
+    if (!found.success) return undefined;
+    const { sid, exp, actor, tenant, role: as } = found.data;
+    if (await register.isEnded(sid)) return undefined;
+    const expiresAt = new Date(exp * 1000).toISOString();
+    return { ...callerOf({ actor, tenant, role: as }), credential: sid, expiresAt };
+  }
+
+  /** Ends the session of a caller everywhere; returns the cookie that takes its cookie away. */
+  async end({ credential, expiresAt }: Caller, register: Pick<SessionRegister, "end">): Promise<string> {
+    if (credential !== undefined && expiresAt !== undefined && z.uuid().safeParse(credential).success) {
+      await register.end(credential, new Date(expiresAt));
+    }
+    return clearCookie("session");
+  }
+}

@@ -1,0 +1,143 @@
+import * as oauth from "oauth4webapi";
+import * as z from "zod";
+import { ProblemError } from "../../http/problem-error.ts";
+import type { Caller } from "../../http/request-context.ts";
+import type { Logger } from "../../ports/logger.ts";
+import { callerOfClaims } from "../oidc/caller-of-claims.ts";
+import type { Fetch } from "../oidc/fetch-json.ts";
+import type { Issuer } from "../oidc/issuers.ts";
+import { clearCookie, readCookie, setCookie } from "./cookies.ts";
+import { IssuerServer, type SignInIssuer } from "./issuer-server.ts";
+import type { Seals } from "./seals.ts";
+
+/** Seconds that someone has at the issuer's page. */
+const loginSeconds = 600;
+
+const sealedLogin = z.object({
+  state: z.string(),
+  nonce: z.string(),
+  verifier: z.string(),
+  issuer: z.string(),
+  returnTo: z.string(),
+});
+
+export interface SignInOptions {
+  readonly issuers: readonly Issuer[];
+  /** https://HOST, under which browsers reach this API. */
+  readonly publicUrl: string;
+  readonly seals: Seals;
+  readonly logger: Logger;
+  /** @default fetch */
+  readonly fetch?: Fetch;
+}
+
+/** Lets people sign in at their issuer: authorization code with PKCE; what is known in between lies sealed in a cookie. */
+export class SignIn {
+  readonly #options: SignInOptions;
+  readonly #servers: readonly IssuerServer[];
+
+  constructor(options: SignInOptions) {
+    const { issuers, fetch = globalThis.fetch } = options;
+    this.#options = options;
+    this.#servers = issuers
+      .filter((issuer): issuer is SignInIssuer => issuer.signIn !== undefined)
+      .map((issuer) => new IssuerServer(issuer, (url, init) => fetch(url, init)));
+  }
+
+  /** Where the browser goes next. @throws ProblemError `invalid-parameter` or `issuer-unavailable` */
+  async begin(asked: {
+    readonly issuer?: string | undefined;
+    readonly returnTo: string;
+  }): Promise<{ location: string; cookie: string }> {
+    const server = this.#serverOf(asked.issuer);
+    const returnTo = ownPath(asked.returnTo, this.#options.publicUrl);
+    const endpoint = await this.#endpointOf(server);
+    const verifier = oauth.generateRandomCodeVerifier();
+    const state = oauth.generateRandomState();
+    const nonce = oauth.generateRandomNonce();
+    const { signIn, issuer } = server.issuer;
+    const location = new URL(endpoint);
+    const parameters = {
+      response_type: "code",
+      client_id: signIn.clientId,
+      redirect_uri: this.#redirectUri,
+      scope: signIn.scope,
+      state,
+      nonce,
+      code_challenge: await oauth.calculatePKCECodeChallenge(verifier),
+      code_challenge_method: "S256",
+    };
+    for (const [name, value] of Object.entries(parameters)) location.searchParams.set(name, value);
+    const iat = Math.floor(Date.now() / 1000);
+    const values = { state, nonce, verifier, issuer, returnTo };
+    const sealed = await this.#options.seals.seal("login", values, { iat, exp: iat + loginSeconds });
+    return { location: location.href, cookie: setCookie("login", sealed, loginSeconds) };
+  }
+
+  /** Who has come back from the issuer, and where they wanted to go. @throws ProblemError `unauthenticated` */
+  async finish(
+    parameters: URLSearchParams,
+    cookies: string | undefined,
+  ): Promise<{ caller: Caller; returnTo: string; cookie: string }> {
+    const text = readCookie(cookies, "login");
+    const opened = text === undefined ? undefined : await this.#options.seals.open("login", text, new Date());
+    const login = sealedLogin.safeParse(opened);
+    const server = this.#servers.find(({ issuer }) => issuer.issuer === login.data?.issuer);
+    if (!login.success || !server) throw notSignedIn();
+    const { returnTo, issuer, ...kept } = login.data;
+    try {
+      const claims = await server.redeem({ parameters, ...kept, redirectUri: this.#redirectUri });
+      const caller = await callerOfClaims(claims, server.issuer);
+      return { caller, returnTo, cookie: clearCookie("login") };
+    } catch (error) {
+      this.#options.logger.info({ issuer, ...reasonOf(error) }, "sign-in refused");
+      throw notSignedIn(error);
+    }
+  }
+
+  get #redirectUri(): string {
+    return `${this.#options.publicUrl}/auth/callback`;
+  }
+
+  #serverOf(named: string | undefined): IssuerServer {
+    const found = this.#servers.find(({ issuer }) => named === undefined || issuer.issuer === named);
+    if (found) return found;
+    const rule = `must be one of ${this.#servers.map(({ issuer }) => issuer.issuer).join(", ")}`;
+    throw new ProblemError("invalid-parameter", `issuer ${rule}.`, { errors: [{ field: "issuer", rule }] });
+  }
+
+  async #endpointOf(server: IssuerServer): Promise<string> {
+    try {
+      const { authorization_endpoint: endpoint } = await server.document();
+      if (endpoint === undefined) throw new TypeError("the issuer names no authorization_endpoint");
+      return endpoint;
+    } catch (cause) {
+      this.#options.logger.warn({ issuer: server.issuer.issuer, err: cause }, "an issuer can't be asked");
+      throw new ProblemError("issuer-unavailable", "The identity provider does not respond. Try again later.", {
+        cause,
+      });
+    }
+  }
+}
+
+/** A path of this API's own pages: whoever makes a link must not send people elsewhere once they have signed in. */
+function ownPath(text: string, publicUrl: string): string {
+  const base = new URL(publicUrl);
+  const url = URL.canParse(text, base) ? new URL(text, base) : undefined;
+  if (text.startsWith("/") && url?.origin === base.origin) return url.pathname + url.search + url.hash;
+  const rule = "must be a path of this API: it begins with one slash";
+  throw new ProblemError("invalid-parameter", `returnTo ${rule}.`, { errors: [{ field: "returnTo", rule }] });
+}
+
+function notSignedIn(cause?: unknown): ProblemError {
+  const detail =
+    "You are not signed in: the sign-in took too long, was refused, or began in another browser. Start again at /auth/login.";
+  return new ProblemError("unauthenticated", detail, cause === undefined ? {} : { cause });
+}
+
+/** What is wrong, without what the issuer said of someone. */
+function reasonOf(error: unknown): object {
+  if (!(error instanceof Error)) return {};
+  const code = "code" in error ? { code: error.code } : {};
+  return { reason: `${error.name}: ${error.message}`, ...code };
+}

@@ -1,0 +1,217 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Me, ProblemDetails } from "../../../contract/index.ts";
+import { createApp } from "../../../control-plane/app.ts";
+import { accessOf } from "../../../control-plane/config.ts";
+import { createAccess } from "../../../control-plane/identity/create-access.ts";
+import type { WithBackend } from "../../../control-plane/ports/backend.ts";
+import { type LocalIssuer, startIssuer } from "../../../dev/issuer/start-issuer.ts";
+import { type Api, startApi } from "./start-api.ts";
+
+const publicUrl = "https://api.storeplane.test";
+const page = "https://console.storeplane.test";
+const logger = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+
+let api: Api;
+let issuer: LocalIssuer;
+
+beforeAll(async () => {
+  api = await startApi();
+  issuer = await startIssuer({
+    audience: publicUrl,
+    programs: [],
+    people: [
+      { id: "alice", claims: { tenant: "acme", groups: ["ops"] } },
+      { id: "mallory", claims: { tenant: "victim", groups: ["ops"] } },
+      { id: "eve", claims: { tenant: "acme", groups: ["guests"] } },
+    ],
+    applications: [{ id: "dashboard", secret: "d-secret", redirectUris: [`${publicUrl}/auth/callback`] }],
+  });
+});
+
+afterAll(async () => {
+  await issuer[Symbol.asyncDispose]();
+  await api[Symbol.asyncDispose]();
+});
+
+/** A process of the API that people sign in to. */
+function startApp(withBackend: WithBackend = api.withBackend) {
+  const entry = {
+    issuer: issuer.url,
+    audience: publicUrl,
+    tenants: ["acme"],
+    tenantClaim: "tenant",
+    roleClaim: "groups",
+    roleMap: [{ value: "ops", role: "tenant-admin" }],
+    signIn: { clientId: "dashboard", clientSecret: "d-secret" },
+  };
+  const access = accessOf({
+    issuers: { text: JSON.stringify([entry]), namedBy: "the test" },
+    sessionKeys: { text: `one:${"A".repeat(43)}`, namedBy: "the test" },
+    publicUrl,
+  });
+  const app = createApp({
+    withBackend,
+    logger,
+    corsOrigins: [page],
+    ...createAccess({ ...access, withBackend, logger }),
+  });
+  return async (path: string, init: RequestInit = {}) => app.request(`${publicUrl}${path}`, init);
+}
+
+type App = ReturnType<typeof startApp>;
+
+/** The cookies that an answer sets, as a browser sends them back. */
+function cookiesOf(answer: Response): string {
+  return answer.headers
+    .getSetCookie()
+    .map((it) => it.split(";")[0] ?? "")
+    .join("; ");
+}
+
+/** Begins to sign in, as a browser does, and says at the issuer who someone is. */
+async function comeBack(app: App, person: string, query = ""): Promise<{ path: string; cookie: string }> {
+  const login = await app(`/auth/login${query}`);
+  const jar = new Map<string, string>();
+  let at = new URL(login.headers.get("location") ?? "");
+  for (let hops = 0; at.origin !== publicUrl; hops += 1) {
+    if (hops === 10) throw new Error(`the issuer sent the browser to ${at.href} in the end`);
+    at = await nextPage(at, person, jar);
+  }
+  return { path: at.pathname + at.search, cookie: cookiesOf(login) };
+}
+
+/** Where a page of the issuer sends a browser with these cookies. */
+async function nextPage(at: URL, person: string, jar: Map<string, string>): Promise<URL> {
+  const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join("; ");
+  const says = at.pathname.startsWith("/sign-in/") && { method: "POST", body: new URLSearchParams({ person }) };
+  const answer = await fetch(at, { redirect: "manual", headers: { cookie }, ...says });
+  for (const set of answer.headers.getSetCookie()) {
+    const [, name, value] = /^([^=]+)=([^;]*)/.exec(set) ?? [];
+    if (name !== undefined && value !== undefined) jar.set(name, value);
+  }
+  return new URL(answer.headers.get("location") ?? "", at);
+}
+
+async function signedIn(app: App): Promise<string> {
+  const { path, cookie } = await comeBack(app, "alice");
+  return cookiesOf(await app(path, { headers: { cookie } }));
+}
+
+test("whoever signs in with a browser is known by the cookie alone, on every page and in the audit", async () => {
+  const app = startApp();
+  const { path, cookie } = await comeBack(app, "alice", "?returnTo=/docs?a=1");
+  const answer = await app(path, { headers: { cookie } });
+  expect([answer.status, answer.headers.get("location")]).toEqual([302, "/docs?a=1"]);
+  const set = answer.headers.getSetCookie();
+  expect(set).toEqual([
+    expect.stringMatching(/^__Host-sp_session=\S+; .*HttpOnly/),
+    expect.stringMatching(/^__Host-sp_login=; .*Max-Age=0/),
+  ]);
+  const session = cookiesOf(answer);
+  const [me, same] = await Promise.all(
+    ["/v1/me", "/auth/me"].map(async (it) => (await (await app(it, { headers: { cookie: session } })).json()) as Me),
+  );
+  expect(me).toEqual(same);
+  expect(me).toMatchObject({ tenant: "acme", role: "tenant-admin", actor: expect.stringMatching(/^oidc:/) as string });
+  expect((await app("/v1/stores", { headers: { cookie: session } })).status).toBe(200);
+  await expect
+    .poll(async () => JSON.stringify(await (await app("/v1/audit?limit=50", { headers: { cookie: session } })).json()))
+    .toContain('"operation":"sign-in"');
+});
+
+test("a session of a page changes nothing unless a page of this API asks", async () => {
+  const app = startApp();
+  const cookie = await signedIn(app);
+  const foreign = [
+    {},
+    { "sec-fetch-site": "none" },
+    { "sec-fetch-site": "cross-site" },
+    { "sec-fetch-site": "same-site", origin: page },
+    { origin: page },
+    { origin: "null" },
+    { "sec-fetch-site": "same-origin", origin: "https://evil.test" },
+  ];
+  for (const headers of foreign) {
+    const answer = await app("/v1/stores", {
+      method: "POST",
+      headers: { cookie, ...headers } as Record<string, string>,
+    });
+    expect([answer.status, ((await answer.json()) as ProblemDetails).code]).toEqual([403, "foreign-origin"]);
+  }
+  for (const headers of [{ "sec-fetch-site": "same-origin" }, { origin: publicUrl }]) {
+    const answer = await app("/v1/stores", {
+      method: "POST",
+      headers: { cookie, ...headers } as Record<string, string>,
+    });
+    expect(((await answer.json()) as ProblemDetails).code).not.toBe("foreign-origin");
+  }
+});
+
+test("signing out ends the session here at once and everywhere soon", async () => {
+  const app = startApp();
+  await using other = await api.another();
+  const elsewhere = startApp(other.withBackend);
+  const cookie = await signedIn(app);
+  const ask = async (of: App): Promise<number> => (await of("/v1/me", { headers: { cookie } })).status;
+  expect([await ask(app), await ask(elsewhere)]).toEqual([200, 200]);
+  const out = await app("/auth/logout", { method: "POST", headers: { cookie, "sec-fetch-site": "same-origin" } });
+  expect([out.status, out.headers.getSetCookie()[0]]).toEqual([204, expect.stringContaining("Max-Age=0")]);
+  expect(await ask(app)).toBe(401);
+  await expect.poll(() => ask(elsewhere), { timeout: 15_000 }).toBe(401);
+});
+
+test("a bad token is not made good by a session beside it", async () => {
+  const app = startApp();
+  const cookie = await signedIn(app);
+  expect((await app("/v1/me", { headers: { cookie, authorization: "Bearer spt_x" } })).status).toBe(401);
+});
+
+test.each(["mallory", "eve"])(
+  "%s, of whom the issuer says what it may not or too little, is not signed in",
+  async (person) => {
+    const app = startApp();
+    const { path, cookie } = await comeBack(app, person);
+    const answer = await app(path, { headers: { cookie } });
+    expect([answer.status, answer.headers.getSetCookie()]).toEqual([401, []]);
+  },
+);
+
+test("a way back that was not begun in this browser signs no one in", async () => {
+  const app = startApp();
+  const [one, two] = [await comeBack(app, "alice"), await comeBack(app, "alice")];
+  const session = await signedIn(app);
+  const cases: [path: string, cookie: string][] = [
+    [one.path, ""],
+    [one.path, two.cookie],
+    [one.path, session.replaceAll("sp_session", "sp_login")],
+    [one.path.replace(/state=[^&]*/, "state=x"), one.cookie],
+    [one.path.replace(/code=[^&]*/, "code=x"), one.cookie],
+    [one.path.replace(/iss=[^&]*/, "iss=https%3A%2F%2Fevil.test"), one.cookie],
+    ["/auth/callback?error=access_denied", one.cookie],
+    ["/auth/callback", one.cookie],
+  ];
+  for (const [path, cookie] of cases) {
+    const answer = await app(path, { headers: { cookie } });
+    expect([path, answer.status, answer.headers.getSetCookie()]).toEqual([path, 401, []]);
+  }
+  expect((await app(two.path, { headers: { cookie: two.cookie } })).status).toBe(302);
+  // A code is good once.
+  expect((await app(two.path, { headers: { cookie: two.cookie } })).status).toBe(401);
+});
+
+test.each([
+  "//evil.test",
+  "https://evil.test/",
+  "/\\evil.test",
+  "\\\\evil.test",
+  "javascript:alert(1)",
+  "docs",
+  "/\t/evil.test",
+])("no one is sent to %j after signing in", async (returnTo) => {
+  const answer = await startApp()(`/auth/login?returnTo=${encodeURIComponent(returnTo)}`);
+  expect([answer.status, ((await answer.json()) as ProblemDetails).code]).toEqual([400, "invalid-parameter"]);
+});
+
+test("without an issuer that people sign in at there are no such pages", async () => {
+  for (const path of ["/auth/login", "/auth/callback", "/auth/me"]) expect((await api.ask(path)).status).toBe(404);
+});
