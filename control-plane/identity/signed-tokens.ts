@@ -7,6 +7,7 @@ import { callerOfClaims } from "./oidc/caller-of-claims.ts";
 import type { Fetch } from "./oidc/fetch-json.ts";
 import { IssuerKeys } from "./oidc/issuer-keys.ts";
 import type { Issuer } from "./oidc/issuers.ts";
+import { ProvedTokens } from "./proved-tokens.ts";
 import { badCredentials } from "./unauthenticated.ts";
 
 /** Seconds by which the clocks of an issuer and of this machine may differ. */
@@ -36,6 +37,7 @@ export class SignedTokens {
   readonly #trusted: ReadonlyMap<string, Trusted>;
   readonly #logger: Logger;
   readonly #now: () => number;
+  readonly #proved = new ProvedTokens();
 
   constructor({ issuers, logger, fetch = globalThis.fetch, sharing = true, now = Date.now }: SignedTokensOptions) {
     this.#logger = logger;
@@ -56,12 +58,17 @@ export class SignedTokens {
    * which is called before the issuer is asked because of it.
    */
   async callerOf(text: string, beforeAsking: () => void): Promise<Caller> {
+    const known = this.#proved.find(text, this.#now());
+    if (known) return known;
     const trusted = this.#trusted.get(issuerNamedIn(text) ?? "");
     if (!trusted) throw badCredentials();
     try {
       const claims = await this.#verify(text, trusted, beforeAsking);
-      const caller = await callerOfClaims(claims, trusted.issuer);
-      return { ...caller, credential: await credentialOf(text), expiresAt: endOf(claims) };
+      const { ends, expiresAt } = endOf(claims);
+      const who = await callerOfClaims(claims, trusted.issuer);
+      const caller = { ...who, credential: await credentialOf(text), expiresAt };
+      this.#proved.keep(text, caller, { now: this.#now(), endsAt: (ends + toleranceSeconds) * 1000 });
+      return caller;
     } catch (error) {
       if (error instanceof ProblemError) throw error;
       this.#logger.info({ issuer: trusted.issuer.issuer, ...reasonOf(error) }, "token of an issuer refused");
@@ -99,8 +106,9 @@ async function credentialOf(text: string): Promise<string> {
 }
 
 /** Both are numbers, or the token had not been taken. */
-function endOf({ exp = 0, iat = 0 }: JWTPayload): string {
-  return new Date(Math.min(exp, iat + maxAgeSeconds) * 1000).toISOString();
+function endOf({ exp = 0, iat = 0 }: JWTPayload): { readonly ends: number; readonly expiresAt: string } {
+  const ends = Math.min(exp, iat + maxAgeSeconds);
+  return { ends, expiresAt: new Date(ends * 1000).toISOString() };
 }
 
 /** What is wrong, without the claims that some of these errors carry along. */

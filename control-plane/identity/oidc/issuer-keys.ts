@@ -4,8 +4,8 @@ import type { Logger } from "../../ports/logger.ts";
 import { type Fetch, fetchJson } from "./fetch-json.ts";
 import { type Issuer, issuerAddress } from "./issuers.ts";
 
-/** A key that the issuer has taken back is good for this long. */
-const freshMs = 600_000;
+/** A key that the issuer has taken back is good for ten minutes: this long, and as long as tokens are not looked at again. */
+const freshMs = 540_000;
 
 /** Whatever kids strangers make up, the issuer is asked no more often than this. */
 export const cooldownMs = 30_000;
