@@ -6,7 +6,7 @@ import { PlacementTally } from "./clusters/placement-tally.ts";
 import type { Route } from "./http/route.ts";
 import type { SignInPages } from "./http/sign-in-pages.ts";
 import { meRoute } from "./identity/me.route.ts";
-import { callbackRoute, loginRoute, logoutRoute, signedInRoute } from "./identity/sign-in.route.ts";
+import { signInRoutes } from "./identity/sign-in.route.ts";
 import { createTokenRoute, getTokenRoute, listTokensRoute, revokeTokenRoute } from "./identity/tokens.route.ts";
 import type { LoadOpenApi } from "./openapi/document.ts";
 import { docsRoute, openapiRoute } from "./platform/documents.route.ts";
@@ -28,7 +28,7 @@ import {
   verifyQuotaRoute,
 } from "./tenants/tenants.route.ts";
 
-/** Every route in the order in which the document lists it, which `load` gets; the pages to sign in with are for browsers and not in it. */
+/** Every route in the order in which the document lists it, which `load` gets; those of the pages are not in it. */
 export function allRoutes(load: LoadOpenApi, pages?: SignInPages): Route[] {
   const tally = new PlacementTally();
   return [
@@ -64,6 +64,6 @@ export function allRoutes(load: LoadOpenApi, pages?: SignInPages): Route[] {
     readyRoute(),
     openapiRoute(load),
     docsRoute(load),
-    ...(pages ? [loginRoute(pages), callbackRoute(pages), logoutRoute(pages), signedInRoute()] : []),
+    ...(pages ? signInRoutes(pages) : []),
   ];
 }

@@ -5,6 +5,7 @@ import type { Logger } from "../ports/logger.ts";
 import { createIdentity } from "./identify.ts";
 import type { Fetch } from "./oidc/fetch-json.ts";
 import type { Issuer } from "./oidc/issuers.ts";
+import { type LinkSettings, OneTimeLink } from "./session/one-time-link.ts";
 import { type SealKey, Seals } from "./session/seals.ts";
 import { Sessions } from "./session/sessions.ts";
 import { SignIn } from "./session/sign-in.ts";
@@ -17,6 +18,8 @@ export interface AccessSettings {
   readonly sessionKeys: readonly SealKey[];
   /** Under which browsers reach the API; without it there are no pages to sign in with. */
   readonly publicUrl?: string | undefined;
+  /** For the only process of a platform on one machine. @default none */
+  readonly link?: LinkSettings;
 }
 
 export interface AccessOptions extends AccessSettings {
@@ -29,16 +32,21 @@ export interface AccessOptions extends AccessSettings {
 }
 
 /** How people and programs are known, and the pages that people sign in with. */
-export function createAccess({ sessionKeys, publicUrl, withBackend, sharing = true, ...options }: AccessOptions): {
+export function createAccess({ withBackend, sharing = true, ...options }: AccessOptions): {
   readonly identity: Identity;
   readonly signInPages?: SignInPages;
 } {
+  const { sessionKeys, publicUrl, link } = options;
   const signedTokens = new SignedTokens({ ...options, sharing });
-  if (sessionKeys.length === 0 || publicUrl === undefined) {
-    return { identity: createIdentity({ withBackend, signedTokens }) };
-  }
+  if (sessionKeys.length === 0) return { identity: createIdentity({ withBackend, signedTokens }) };
   const seals = new Seals(sessionKeys);
   const sessions = new Sessions({ seals });
-  const signIn = new SignIn({ ...options, publicUrl, seals });
-  return { identity: createIdentity({ withBackend, signedTokens, sessions }), signInPages: { signIn, sessions } };
+  return {
+    identity: createIdentity({ withBackend, signedTokens, sessions }),
+    signInPages: {
+      sessions,
+      ...(publicUrl !== undefined && { signIn: new SignIn({ ...options, publicUrl, seals }) }),
+      ...(link && { link: new OneTimeLink(link) }),
+    },
+  };
 }

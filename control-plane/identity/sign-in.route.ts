@@ -1,12 +1,24 @@
 import * as z from "zod";
 import { type Me, me } from "../../contract/index.ts";
 import { type Route, route } from "../http/route.ts";
-import type { SignInPages } from "../http/sign-in-pages.ts";
+import type { IssuerSignIn, LinkSignIn, SessionCookies, SignInPages } from "../http/sign-in-pages.ts";
+import type { AuditTrail } from "../ports/audit.ts";
+import { badLink } from "./unauthenticated.ts";
 
 const noStore = { "Cache-Control": "no-store" };
 
+/** The addresses that there are where people sign in; for browsers, and so not in the document of the API. */
+export function signInRoutes({ sessions, signIn, link }: SignInPages): Route[] {
+  return [
+    ...(signIn ? [loginRoute(signIn), callbackRoute(signIn, sessions)] : []),
+    ...(link ? [linkRoute(link, sessions)] : []),
+    logoutRoute(sessions),
+    signedInRoute(),
+  ];
+}
+
 /** `GET /auth/login` */
-export function loginRoute({ signIn }: SignInPages): Route {
+function loginRoute(signIn: IssuerSignIn): Route {
   return route(
     {
       operationId: "login",
@@ -33,7 +45,7 @@ export function loginRoute({ signIn }: SignInPages): Route {
 const longText = z.string().max(4096);
 
 /** `GET /auth/callback` */
-export function callbackRoute({ signIn, sessions }: SignInPages): Route {
+function callbackRoute(signIn: IssuerSignIn, sessions: SessionCookies): Route {
   return route(
     {
       operationId: "signIn",
@@ -51,18 +63,48 @@ export function callbackRoute({ signIn, sessions }: SignInPages): Route {
     async ({ query, headers }, { backend }) => {
       const given = Object.entries(query).filter((entry): entry is [string, string] => typeof entry[1] === "string");
       const { caller, returnTo, cookie } = await signIn.finish(new URLSearchParams(given), headers.cookie);
-      const { tenant, actor, role } = caller;
-      const started = await sessions.start(caller);
-      const target = { kind: "session", name: started.sid } as const;
-      await backend.audit.record({ outcome: "accepted", tenant, actor, role, operation: "sign-in", target });
-      const cookies = [started.cookie, cookie];
+      const cookies = [await startSession(caller, sessions, backend.audit), cookie];
       return { status: 302, body: undefined, headers: { ...noStore, Location: returnTo }, cookies };
     },
   );
 }
 
+/** `GET /auth/link` */
+function linkRoute(link: LinkSignIn, sessions: SessionCookies): Route {
+  return route(
+    {
+      operationId: "signInByLink",
+      tag: "Access",
+      method: "get",
+      path: "/auth/link",
+      right: "public",
+      summary: "Sign in by a link that is good once",
+      query: z.strictObject({ code: z.string().max(128) }),
+      answers: { 302: { description: "To the first page." } },
+      problems: ["unauthenticated"],
+    },
+    async ({ query: { code } }, { backend }) => {
+      const who = await link.take(code);
+      if (!who) throw badLink();
+      const cookies = [await startSession(who, sessions, backend.audit)];
+      return { status: 302, body: undefined, headers: { ...noStore, Location: "/docs" }, cookies };
+    },
+  );
+}
+
+type Person = Parameters<SessionCookies["start"]>[0];
+
+/** The cookie of a new session, once it stands in the audit. */
+async function startSession(who: Person, sessions: SessionCookies, audit: AuditTrail): Promise<string> {
+  const { tenant, actor, role } = who;
+  const { sid, cookie } = await sessions.start(who);
+  const target = { kind: "session", name: sid } as const;
+  await audit.record({ outcome: "accepted", tenant, actor, role, operation: "sign-in", target });
+  return cookie;
+}
+
 /** `POST /auth/logout` */
-export function logoutRoute({ sessions }: SignInPages): Route {
+function logoutRoute(sessions: SessionCookies): Route {
   return route(
     {
       operationId: "signOut",
@@ -83,7 +125,7 @@ export function logoutRoute({ sessions }: SignInPages): Route {
 }
 
 /** `GET /auth/me` */
-export function signedInRoute(): Route {
+function signedInRoute(): Route {
   return route(
     {
       operationId: "getSignedIn",

@@ -18,6 +18,13 @@ export function badSession(): ProblemError {
   });
 }
 
+/** The refusal of a link that was to let someone in once. */
+export function badLink(): ProblemError {
+  const detail =
+    "The link was used already, is too old or is mistyped. Start the platform again for a new one, or use a token.";
+  return new ProblemError("unauthenticated", detail);
+}
+
 /** The refusal of whatever lets no one in; why it does not is told to no stranger. */
 export function badCredentials(cause?: unknown): ProblemError {
   return new ProblemError(

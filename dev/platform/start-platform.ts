@@ -8,6 +8,7 @@ import { startServers } from "../../testbed/servers/start-servers.ts";
 import { admitFirstAdmin } from "./admit-first-admin.ts";
 import { type AgentProcess, declareAgent } from "./agent-process.ts";
 import { prepareStreams } from "./prepare-streams.ts";
+import { signInOnce } from "./sign-in-once.ts";
 
 export interface PlatformOptions {
   readonly clusters: readonly string[];
@@ -27,6 +28,8 @@ export interface Platform extends AsyncDisposable {
   readonly url: string;
   /** An administrator's; absent where anyone may ask. */
   readonly token?: string | undefined;
+  /** Signs its first visitor in as an administrator; absent where anyone may ask. */
+  readonly signInLink?: string | undefined;
   readonly servers: Servers;
   readonly controlPlaneLog: string;
   /** @throws RangeError for a cluster that was not started. */
@@ -52,6 +55,8 @@ export async function startPlatform({
 
   const token = adminTokenFile && (await admitFirstAdmin(servers.nats, join(servers.dir, adminTokenFile)));
 
+  const once = token === undefined ? undefined : await signInOnce();
+
   const controlPlaneLog = join(servers.dir, "control-plane.log");
   const logger = pino(pino.destination({ dest: controlPlaneLog, mode: 0o600 }));
   const credentials = servers.nats.credentials("control-plane");
@@ -61,29 +66,39 @@ export async function startPlatform({
       credentials,
       port: httpPort,
       identity: token === undefined ? "open" : "tokens",
+      ...(once && { access: once.access }),
       logger,
     }),
   );
 
-  const agents = new Map<string, AgentProcess>();
-  for (const cluster of clusters) {
-    const environment = { ...agentEnvironment };
-    agents.set(cluster, await declareAgent({ servers, cluster, environment }));
-  }
-  undo.defer(async () => {
-    await Promise.all([...agents.values()].map((agent) => agent.kill()));
-  });
-  await Promise.all([...agents.values()].map((agent) => agent.start()));
-
+  const agents = await startAgents(undo, servers, { clusters, ...(agentEnvironment && { agentEnvironment }) });
   const stack = undo.move();
   return {
     url: controlPlane.url,
     token,
+    signInLink: once && controlPlane.url + once.path,
     servers,
     controlPlaneLog,
     agent: (cluster) => findAgent(agents, cluster),
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   };
+}
+
+/** One process per cluster, which end with the stack. */
+async function startAgents(
+  undo: AsyncDisposableStack,
+  servers: Servers,
+  { clusters, agentEnvironment = {} }: Pick<PlatformOptions, "clusters" | "agentEnvironment">,
+): Promise<ReadonlyMap<string, AgentProcess>> {
+  const agents = new Map<string, AgentProcess>();
+  for (const cluster of clusters) {
+    agents.set(cluster, await declareAgent({ servers, cluster, environment: agentEnvironment }));
+  }
+  undo.defer(async () => {
+    await Promise.all([...agents.values()].map((agent) => agent.kill()));
+  });
+  await Promise.all([...agents.values()].map((agent) => agent.start()));
+  return agents;
 }
 
 function findAgent(agents: ReadonlyMap<string, AgentProcess>, cluster: string): AgentProcess {

@@ -3,12 +3,13 @@ import { tokenWords } from "./token-words.ts";
 
 interface Greeted extends Omit<Platform, typeof Symbol.asyncDispose> {
   readonly token: string;
+  readonly signInLink: string;
   /** Why the storeplane command does not find the token by itself; absent when it does. */
   readonly notKept: string | undefined;
 }
 
 /** What a newcomer can type next. */
-export function greeting({ url, token, notKept, servers, controlPlaneLog, agent }: Greeted): string {
+export function greeting({ url, token, notKept, signInLink, servers, controlPlaneLog, agent }: Greeted): string {
   const [first] = servers.clusters;
   if (first === undefined) throw new RangeError("a platform has at least one cluster");
   const clusters = servers.clusters.map(({ id }) => id);
@@ -17,6 +18,10 @@ Storeplane runs on ${url} with the clusters ${clusters.join(" and ")}.
 The servers are real; the nodes are simulated: pods become Ready without running a container, so no shop answers.
 
 ${tokenWords(token, notKept)}
+
+A browser signs in by this link, once, within half an hour:
+
+  ${signInLink}
 
 Create a store, watch it come up, and delete it:
 

@@ -51,8 +51,8 @@ async function runSimulated({ dir, httpPort }: StartOptions): Promise<void> {
     "Starting NATS and two Kubernetes control planes: seconds, or minutes if something has to be fetched first.",
   );
   await using platform = await startPlatform({ clusters, dir, httpPort, adminTokenFile });
-  const { url, token = "" } = platform;
-  console.log(greeting({ ...platform, token, notKept: await keepForCommand(url, token) }));
+  const { url, token = "", signInLink = "" } = platform;
+  console.log(greeting({ ...platform, token, signInLink, notKept: await keepForCommand(url, token) }));
   // Handlers are set only now: until here a signal ends the servers by the handlers of startServers.
   const stopping = new AbortController();
   const reviving = reviveAgents(clusters.map(platform.agent), stopping.signal);

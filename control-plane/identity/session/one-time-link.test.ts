@@ -1,0 +1,51 @@
+import { expect, test } from "vitest";
+import { createApp } from "../../app.ts";
+import type { Backend } from "../../ports/backend.ts";
+import { sha256 } from "../../ports/digest.ts";
+import { createAccess } from "../create-access.ts";
+
+const ignore = (): void => undefined;
+const logger = { debug: ignore, info: ignore, warn: ignore, error: ignore };
+const who = { actor: "local", tenant: "default", role: "platform-admin" } as const;
+
+/** The API of a process that has such a link; what it records. */
+async function apiWithLink(until = new Date(Date.now() + 60_000)) {
+  const recorded: unknown[] = [];
+  const record = (event: object): Promise<void> => Promise.resolve(void recorded.push(event));
+  const sessions = { isEnded: () => Promise.resolve(false) };
+  const backend = { audit: { last: undefined, note: ignore, record }, sessions } as unknown as Backend;
+  const withBackend = <T>(work: (it: Backend) => Promise<T>): Promise<T> => work(backend);
+  const sessionKeys = [{ id: "one", secret: new Uint8Array(32) }];
+  const link = { codeHash: await sha256("right"), until, who };
+  const access = createAccess({ issuers: [], sessionKeys, link, withBackend, logger });
+  const app = createApp({ withBackend, logger, ...access });
+  return { recorded, ask: async (path: string, headers = {}) => app.request(`http://127.0.0.1${path}`, { headers }) };
+}
+
+test("a link signs in whoever opens it first, and that is recorded", async () => {
+  const { ask, recorded } = await apiWithLink();
+  for (const wrong of ["", "wrong", "RIGHT", "right "]) {
+    expect((await ask(`/auth/link?code=${encodeURIComponent(wrong)}`)).status).toBe(401);
+  }
+  const first = await ask("/auth/link?code=right");
+  expect([first.status, first.headers.get("location"), first.headers.get("cache-control")]).toEqual([
+    302,
+    "/docs",
+    "no-store",
+  ]);
+  const cookie = first.headers.getSetCookie()[0]?.split(";")[0];
+  expect(await (await ask("/auth/me", { cookie })).json()).toMatchObject(who);
+  const second = await ask("/auth/link?code=right");
+  expect([second.status, second.headers.getSetCookie()]).toEqual([401, []]);
+  expect(recorded).toEqual([expect.objectContaining({ outcome: "accepted", actor: "local", operation: "sign-in" })]);
+});
+
+test("an old link signs no one in", async () => {
+  const { ask } = await apiWithLink(new Date(Date.now() - 1));
+  expect((await ask("/auth/link?code=right")).status).toBe(401);
+});
+
+test("where there is only a link, there is no way to an issuer", async () => {
+  const { ask } = await apiWithLink();
+  expect((await ask("/auth/login")).status).toBe(404);
+});
