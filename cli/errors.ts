@@ -15,6 +15,11 @@ export class CliConfigError extends Error {
   }
 }
 
+/** Someone has not signed in; the message says at what it failed, and never repeats a code or a token. */
+export class SignInError extends Error {
+  override readonly name = "SignInError";
+}
+
 /** Ctrl-C. The message says what goes on all the same and how to look at it. */
 export class InterruptedError extends Error {
   override readonly name = "InterruptedError";

@@ -6,7 +6,7 @@ import {
   UnreadableAnswerError,
 } from "../client/index.ts";
 import type { ProblemCode, ProblemDetails } from "../contract/index.ts";
-import { CliConfigError, InterruptedError, UsageError } from "./errors.ts";
+import { CliConfigError, InterruptedError, SignInError, UsageError } from "./errors.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
 import { FieldConflictError, NotUpInTimeError } from "./install/errors.ts";
 
@@ -86,6 +86,7 @@ const codesOfClasses: readonly (readonly [kind: new (...args: never[]) => Error,
   [NotUpInTimeError, timedOut],
   [FieldConflictError, conflict],
   [InterruptedError, interrupted],
+  [SignInError, refused],
   [UsageError, usage],
   [CliConfigError, usage],
 ];

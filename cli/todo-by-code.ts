@@ -13,7 +13,8 @@ type Todo = (refused: { readonly error: ApiProblemError; readonly store: string 
 const todoByCode: Readonly<Partial<Record<ProblemCode, Todo>>> = {
   "store-not-found": () => "storeplane list shows the stores that there are.",
   "token-not-found": () => "storeplane token list shows the tokens that there are.",
-  unauthenticated: () => "Give a token: storeplane login --token-stdin keeps one, STOREPLANE_TOKEN names one.",
+  unauthenticated: () =>
+    "Give a token: storeplane login --device or --token-stdin keeps one, STOREPLANE_TOKEN names one.",
   forbidden: () => "storeplane whoami shows what your credential may do.",
   "cluster-not-found": ({ error }) =>
     error.errors.some(({ field }) => field.startsWith("#/placement"))

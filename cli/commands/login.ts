@@ -2,25 +2,37 @@ import { ApiClient } from "../../client/index.ts";
 import { defineCommand } from "../command.ts";
 import { changeConfigFile, configPath, contextName, readConfigFile, tokenSchema } from "../config-file.ts";
 import { chooseEndpoint } from "../contexts.ts";
+import { signInByDevice } from "../device-sign-in.ts";
 import { UsageError } from "../errors.ts";
 import { say } from "../output.ts";
 import { readLine } from "../stdin.ts";
 
 type Flags = {
   readonly tokenStdin: boolean;
+  readonly device: boolean;
+  readonly issuer?: string | undefined;
   readonly endpoint?: string | undefined;
   readonly context?: string | undefined;
 };
 
 export const login = defineCommand<Flags, []>({
   name: "login",
-  brief: "Keep a token for a platform",
-  detail: `The token is read from stdin, tried, and kept in the configuration file, which its owner alone can read. The context is
+  brief: "Sign in to a platform, or keep a token for it",
+  detail: `With --device you sign in at the platform's identity provider with a browser, on this machine or another one; with --token-stdin
+the token is read from stdin. It is tried, and kept in the configuration file, which its owner alone can read. The context is
 named by --context, or default; the first context becomes the current one.`,
-  examples: ["storeplane login --token-stdin --context live < token"],
+  examples: ["storeplane login --device --context live", "storeplane login --token-stdin --context live < token"],
   parameters: {
     flags: {
       tokenStdin: { kind: "boolean", default: false, withNegated: false, brief: "Read the token from stdin" },
+      device: { kind: "boolean", default: false, withNegated: false, brief: "Sign in with a browser" },
+      issuer: {
+        kind: "parsed",
+        parse: String,
+        optional: true,
+        placeholder: "url",
+        brief: "With --device: the identity provider; the first one without it",
+      },
       endpoint: { kind: "parsed", parse: String, optional: true, placeholder: "url", brief: "Address of the API" },
       context: {
         kind: "parsed",
@@ -32,23 +44,22 @@ named by --context, or default; the first context becomes the current one.`,
     },
   },
   async run({ shell, flags }) {
-    if (!flags.tokenStdin) throw new UsageError("add --token-stdin, and send the token to stdin");
+    if (flags.tokenStdin === flags.device) {
+      throw new UsageError("add --device to sign in with a browser, or --token-stdin and send the token to stdin");
+    }
     const { env } = shell.process;
     const name = flags.context ?? "default";
-    const token = tokenSchema.safeParse(await readLine(shell));
-    if (!token.success) throw new UsageError(`the token ${token.error.issues[0]?.message}`);
-    const known = flags.endpoint ?? addressOf(name, env);
-    const { url, context } = chooseEndpoint({ endpoint: known }, withToken(env, token.data));
-    // Otherwise a token meant for a new platform would be sent to that of another context.
-    if (known === undefined && context !== undefined)
-      throw new UsageError(`the context ${name} is new: say where it is with --endpoint URL`);
-    const headers = () => ({ authorization: `Bearer ${token.data}` });
+    const given = flags.device ? undefined : parsedToken(await readLine(shell));
+    const url = addressFor(name, flags.endpoint, withToken(env, given ?? "any"));
+    const token = given ?? parsedToken(await signInByDevice(shell, url, flags.issuer));
+    const headers = () => ({ authorization: `Bearer ${token}` });
     const me = await new ApiClient({ url, headers }).getMe({ signal: shell.signal });
     changeConfigFile(env, ({ current = name, contexts }) => ({
       current,
-      contexts: { ...contexts, [name]: { endpoint: url, token: token.data } },
+      contexts: { ...contexts, [name]: { endpoint: url, token } },
     }));
     const { current } = readConfigFile(env);
+    if (flags.device && me.expiresAt !== undefined) say(shell, `You are signed in until ${me.expiresAt}.`);
     say(
       shell,
       `You are ${me.role} of tenant ${me.tenant} on ${url}. The token is in ${configPath(env)}, context ${name}.`,
@@ -57,6 +68,23 @@ named by --context, or default; the first context becomes the current one.`,
       say(shell, `The current context is still ${current}: give --context ${name}, or change the file.`);
   },
 });
+
+function parsedToken(text: string): string {
+  const token = tokenSchema.safeParse(text);
+  if (!token.success) throw new UsageError(`the token ${token.error.issues[0]?.message}`);
+  return token.data;
+}
+
+/** Where a context is, or is to be. @throws UsageError for a new one of which nothing says so */
+function addressFor(name: string, endpoint: string | undefined, env: ReturnType<typeof withToken>): string {
+  const known = endpoint ?? addressOf(name, env);
+  const { url, context } = chooseEndpoint({ endpoint: known }, env);
+  // Otherwise a token meant for a new platform would be sent to that of another context.
+  if (known === undefined && context !== undefined) {
+    throw new UsageError(`the context ${name} is new: say where it is with --endpoint URL`);
+  }
+  return url;
+}
 
 /** Where a context that is there already is. */
 function addressOf(name: string, env: Parameters<typeof readConfigFile>[0]): string | undefined {

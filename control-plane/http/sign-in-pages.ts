@@ -29,9 +29,19 @@ export interface SessionCookies {
   end(caller: Caller, register: Pick<SessionRegister, "end">): Promise<string>;
 }
 
+/** Where and as what the storeplane command lets people sign in: nothing of it is secret. */
+export interface DeviceSignIn {
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly scope: string;
+  readonly resource?: string | undefined;
+}
+
 /** What the pages need by which people sign in and out. */
 export interface SignInPages {
-  readonly sessions: SessionCookies;
+  readonly devices: readonly DeviceSignIn[];
+  /** Without them there are no pages for browsers. */
+  readonly sessions?: SessionCookies;
   readonly signIn?: IssuerSignIn;
   readonly link?: LinkSignIn;
 }

@@ -34,16 +34,20 @@ export interface AccessOptions extends AccessSettings {
 /** How people and programs are known, and the pages that people sign in with. */
 export function createAccess({ withBackend, sharing = true, ...options }: AccessOptions): {
   readonly identity: Identity;
-  readonly signInPages?: SignInPages;
+  readonly signInPages: SignInPages;
 } {
-  const { sessionKeys, publicUrl, link } = options;
+  const { issuers, sessionKeys, publicUrl, link } = options;
   const signedTokens = new SignedTokens({ ...options, sharing });
-  if (sessionKeys.length === 0) return { identity: createIdentity({ withBackend, signedTokens }) };
+  const devices = issuers.flatMap(({ issuer, device }) => (device ? [{ issuer, ...device }] : []));
+  if (sessionKeys.length === 0) {
+    return { identity: createIdentity({ withBackend, signedTokens }), signInPages: { devices } };
+  }
   const seals = new Seals(sessionKeys);
   const sessions = new Sessions({ seals });
   return {
     identity: createIdentity({ withBackend, signedTokens, sessions }),
     signInPages: {
+      devices,
       sessions,
       ...(publicUrl !== undefined && { signIn: new SignIn({ ...options, publicUrl, seals }) }),
       ...(link && { link: new OneTimeLink(link) }),

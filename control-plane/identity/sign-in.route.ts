@@ -1,20 +1,45 @@
 import * as z from "zod";
 import { type Me, me } from "../../contract/index.ts";
 import { type Route, route } from "../http/route.ts";
-import type { IssuerSignIn, LinkSignIn, SessionCookies, SignInPages } from "../http/sign-in-pages.ts";
+import type { DeviceSignIn, IssuerSignIn, LinkSignIn, SessionCookies, SignInPages } from "../http/sign-in-pages.ts";
 import type { AuditTrail } from "../ports/audit.ts";
 import { badLink } from "./unauthenticated.ts";
 
 const noStore = { "Cache-Control": "no-store" };
 
 /** The addresses that there are where people sign in; for browsers, and so not in the document of the API. */
-export function signInRoutes({ sessions, signIn, link }: SignInPages): Route[] {
+export function signInRoutes({ devices, sessions, signIn, link }: SignInPages): Route[] {
+  const ofDevices = devices.length === 0 ? [] : [devicesRoute(devices)];
+  if (!sessions) return ofDevices;
   return [
+    ...ofDevices,
     ...(signIn ? [loginRoute(signIn), callbackRoute(signIn, sessions)] : []),
     ...(link ? [linkRoute(link, sessions)] : []),
     logoutRoute(sessions),
     signedInRoute(),
   ];
+}
+
+const deviceList = z.object({
+  items: z.array(z.object({ issuer: z.string(), clientId: z.string(), scope: z.string() })),
+});
+
+/** `GET /auth/device` */
+function devicesRoute(items: readonly DeviceSignIn[]): Route {
+  return route(
+    {
+      operationId: "listDeviceSignIns",
+      tag: "Access",
+      method: "get",
+      path: "/auth/device",
+      right: "public",
+      summary: "Tell where people sign in from a terminal",
+      needsNoBus: true,
+      answers: { 200: { description: "Identity providers.", schema: deviceList } },
+      problems: [],
+    },
+    () => Promise.resolve({ status: 200, body: { items } }),
+  );
 }
 
 /** `GET /auth/login` */

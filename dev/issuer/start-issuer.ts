@@ -23,7 +23,7 @@ export interface Application {
   readonly id: string;
   /** Absent for a public one. */
   readonly secret?: string;
-  /** Where it may have people sent back to. */
+  /** Where it may have people sent back to; none for one on a device that has no browser. */
   readonly redirectUris: readonly string[];
 }
 
@@ -106,6 +106,7 @@ function configuration(options: IssuerOptions, key: JWK): Configuration {
     ttl: {
       ClientCredentials: tokenSeconds,
       AccessToken: tokenSeconds,
+      DeviceCode: 600,
       IdToken: tokenSeconds,
       Session: tokenSeconds,
       Interaction: 600,
@@ -117,9 +118,11 @@ function configuration(options: IssuerOptions, key: JWK): Configuration {
     features: {
       devInteractions: { enabled: false },
       clientCredentials: { enabled: true },
+      deviceFlow: { enabled: true },
       resourceIndicators: {
         enabled: true,
         defaultResource: () => audience,
+        useGrantedResource: () => true,
         getResourceServerInfo: () => ({
           scope: "",
           audience,
@@ -146,9 +149,9 @@ function clientOfApplication({ id, secret, redirectUris }: Application): ClientM
   return {
     client_id: id,
     ...(secret === undefined ? { token_endpoint_auth_method: "none" } : { client_secret: secret }),
-    grant_types: ["authorization_code"],
+    grant_types: [redirectUris.length > 0 ? "authorization_code" : "urn:ietf:params:oauth:grant-type:device_code"],
     redirect_uris: [...redirectUris],
-    response_types: ["code"],
+    response_types: redirectUris.length > 0 ? ["code"] : [],
   };
 }
 

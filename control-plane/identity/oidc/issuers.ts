@@ -46,6 +46,14 @@ const signInClient = z.strictObject({
 });
 export type SignInClient = z.infer<typeof signInClient>;
 
+/** How the storeplane command is known to an issuer at which people sign in from a terminal. */
+const deviceClient = z.strictObject({
+  clientId: z.string().min(1).max(512),
+  scope: z.string().max(512).default("openid"),
+  /** What the issuer is to make the token for, where it does not know by itself. */
+  resource: z.string().max(512).optional(),
+});
+
 const entries = z.strictObject({
   /** As tokens name it in `iss`. */
   issuer: issuerAddress,
@@ -71,6 +79,8 @@ const entries = z.strictObject({
   platform: z.boolean().default(false),
   /** Absent where it only signs tokens for programs. */
   signIn: signInClient.optional(),
+  /** Absent where no one signs in from a terminal. */
+  device: deviceClient.optional(),
 });
 
 const issuer = entries

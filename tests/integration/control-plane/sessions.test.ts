@@ -5,6 +5,7 @@ import { accessOf } from "../../../control-plane/config.ts";
 import { createAccess } from "../../../control-plane/identity/create-access.ts";
 import type { WithBackend } from "../../../control-plane/ports/backend.ts";
 import { type LocalIssuer, startIssuer } from "../../../dev/issuer/start-issuer.ts";
+import { Browser } from "../../fixtures/browser.ts";
 import { type Api, startApi } from "./start-api.ts";
 
 const publicUrl = "https://api.storeplane.test";
@@ -71,25 +72,14 @@ function cookiesOf(answer: Response): string {
 /** Begins to sign in, as a browser does, and says at the issuer who someone is. */
 async function comeBack(app: App, person: string, query = ""): Promise<{ path: string; cookie: string }> {
   const login = await app(`/auth/login${query}`);
-  const jar = new Map<string, string>();
+  const browser = new Browser();
   let at = new URL(login.headers.get("location") ?? "");
   for (let hops = 0; at.origin !== publicUrl; hops += 1) {
     if (hops === 10) throw new Error(`the issuer sent the browser to ${at.href} in the end`);
-    at = await nextPage(at, person, jar);
+    const form = at.pathname.startsWith("/sign-in/") ? new URLSearchParams({ person }) : undefined;
+    at = new URL((await browser.open(at, form)).headers.get("location") ?? "", at);
   }
   return { path: at.pathname + at.search, cookie: cookiesOf(login) };
-}
-
-/** Where a page of the issuer sends a browser with these cookies. */
-async function nextPage(at: URL, person: string, jar: Map<string, string>): Promise<URL> {
-  const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join("; ");
-  const says = at.pathname.startsWith("/sign-in/") && { method: "POST", body: new URLSearchParams({ person }) };
-  const answer = await fetch(at, { redirect: "manual", headers: { cookie }, ...says });
-  for (const set of answer.headers.getSetCookie()) {
-    const [, name, value] = /^([^=]+)=([^;]*)/.exec(set) ?? [];
-    if (name !== undefined && value !== undefined) jar.set(name, value);
-  }
-  return new URL(answer.headers.get("location") ?? "", at);
 }
 
 async function signedIn(app: App): Promise<string> {
