@@ -154,7 +154,8 @@ export class Lease {
       this.#options.lacks.clear(lack);
       return true;
     } catch (error) {
-      if (isUnanswered(error)) this.#unreachableSince ??= this.#options.clock.now();
+      // A refusal is an answer, even where a renewal before it came to be too late.
+      this.#unreachableSince = isUnanswered(error) ? (this.#unreachableSince ?? this.#options.clock.now()) : undefined;
       // Refused credentials, for example: without the lease nothing is done.
       if (!isConflict(error)) this.#options.lacks.note(lack, wordsOf(error), { cause: error });
       return false;

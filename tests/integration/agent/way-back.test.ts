@@ -317,7 +317,8 @@ describe("a token of the API server", () => {
     // A token is of one account's uid.
     await kube.remove(account);
     await kube.create(plural, { metadata });
-    await waitForReadyz((status, text) => status === 503 && /API server/.test(text));
+    await waitForReadyz((status, text) => status === 503 && text.includes("lease: Unauthorized"));
+    await waitForReadyz((status, text) => status === 503 && !text.includes("does not answer"));
     const path = join(platform.servers.dir, "agents", "c1.kubeconfig");
     await writeAgentKubeconfig({ admin: platform.servers.cluster("c1").kubeconfig, path });
     await waitForReadyz((status) => status === 200);
