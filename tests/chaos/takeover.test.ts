@@ -3,6 +3,7 @@ import { type AgentProcess, declareAgent } from "../../dev/platform/agent-proces
 import { pollUntil } from "../../testbed/process/poll-until.ts";
 import { addressOfLife, bringUp, waitUntilReady } from "../fixtures/bring-up.ts";
 import { applyMessage, newLife } from "../fixtures/desired-messages.ts";
+import { frozen } from "../fixtures/frozen.ts";
 import { startTestPlatform, type TestPlatform } from "../fixtures/platform.ts";
 import { readRecord, takeSnapshot, wantedNames } from "../fixtures/store-objects.ts";
 
@@ -73,11 +74,11 @@ test("a leader that was frozen beyond its lease and wakes up changes nothing of 
   await bus.waitForStatus(addressOfLife(life), { what: "has its database" }, ({ steps }) =>
     steps.some(({ name, state }) => name === "database" && state === "Done"),
   );
-  process.kill(leader.pid, "SIGSTOP");
+  using leaderFrozen = await frozen(leader.pid);
   await waitUntilReady(bus, life, seq);
   const kept = await readRecord(kube, "frozen");
   const told = await bus.status(addressOfLife(life));
-  process.kill(leader.pid, "SIGCONT");
+  leaderFrozen[Symbol.dispose]();
   const deposed = { what: "the woken leader steps down", timeoutMs: 60_000 };
   await pollUntil(deposed, async () => !(await isLeader(leader)) || undefined);
   expect(await bus.status(addressOfLife(life))).toEqual(told);

@@ -21,6 +21,7 @@ import { writeAgentKubeconfig } from "../../../dev/platform/agent-kubeconfig.ts"
 import { pollUntil } from "../../../testbed/process/poll-until.ts";
 import { addressOfLife, bringUp, waitUntilReady } from "../../fixtures/bring-up.ts";
 import { applyMessage, type Life, newLife } from "../../fixtures/desired-messages.ts";
+import { frozen } from "../../fixtures/frozen.ts";
 import { changeAgentRights, revokeCluster, turnJetStreamOff } from "../../fixtures/nats-accounts.ts";
 import { startTestPlatform, type TestPlatform } from "../../fixtures/platform.ts";
 
@@ -201,7 +202,7 @@ describe("an agent that starts", () => {
     const agent = platform.agent("c1");
     const { nats } = platform.servers;
     await agent.kill();
-    process.kill(nats.process.pid, "SIGSTOP");
+    const busFrozen = await frozen(nats.process.pid);
     const starting = agent.start();
     try {
       // The port is there before the bus is, so that an agent that waits for it can say so.
@@ -212,7 +213,7 @@ describe("an agent that starts", () => {
       expect(first.status).toBe(503);
       expect(first.text).toContain("bus");
     } finally {
-      process.kill(nats.process.pid, "SIGCONT");
+      busFrozen[Symbol.dispose]();
       await starting;
     }
     const lease = await platform.kube("c1").get({

@@ -1,5 +1,6 @@
 import { expect } from "vitest";
 import { pollUntil } from "../../../testbed/process/poll-until.ts";
+import { frozen } from "../../fixtures/frozen.ts";
 import { type Edge, fillStream } from "../start-edge.ts";
 import { createStore, type EdgeCase, expectProblem, post, read } from "./edge-case.ts";
 
@@ -101,12 +102,9 @@ export const outageCases: readonly EdgeCase[] = [
   {
     title: "a bus that hangs is a 503 in time, and is found again when it goes on",
     async run(edge) {
-      const { pid } = edge.servers.nats.process;
-      process.kill(pid, "SIGSTOP");
-      try {
+      {
+        using _ = await frozen(edge.servers.nats.process.pid);
         await expectUnavailable(edge);
-      } finally {
-        process.kill(pid, "SIGCONT");
       }
       await edge.untilConnected();
       await serves(edge);
