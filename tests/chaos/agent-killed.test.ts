@@ -9,7 +9,7 @@ import { randomNumbers } from "../fixtures/random-numbers.ts";
 import { readRecord, takeSnapshot, wantedNames } from "../fixtures/store-objects.ts";
 import type { TestKube } from "../fixtures/test-kube.ts";
 
-const kills = 20;
+const kills = 12;
 const deleteKills = 4;
 const seed = Number(process.env["STOREPLANE_CHAOS_SEED"] ?? Math.floor(Math.random() * 2 ** 31));
 

@@ -37,6 +37,11 @@ const offers = cases.map(({ title, props, profile }, index) => ({
   props: { ...props, name: `shop-${index}` },
 }));
 
+/** Each plan on the newest minor; on the older one an engine's largest, which has every kind of object that the others have. */
+function offersOn(minor: (typeof minors)[number], profile: Profile): typeof offers {
+  return offers.filter((offer) => offer.profile === profile && (minor === "newest" || offer.props.plan === "scale"));
+}
+
 async function agentOf(minor: string): Promise<StrictClient> {
   const path = join(servers.dir, `${minor}-agent.kubeconfig`);
   await writeAgentKubeconfig({ admin: servers.cluster(minor).kubeconfig, path });
@@ -114,7 +119,7 @@ describe.each(minors)("an API server of the %s minor", (minor) => {
   describe.each(profiles)("under profile $name", (profile) => {
     beforeAll(() => putUpFence(minor, profile));
 
-    test.each(offers.filter((offer) => offer.profile === profile))(
+    test.each(offersOn(minor, profile))(
       "takes from the agent a store of $title, without a warning",
       async ({ props }) => {
         const agent = agents.get(minor);
