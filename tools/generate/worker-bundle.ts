@@ -6,12 +6,15 @@ import { build, type Plugin } from "esbuild";
 /** Bytes of the gzipped files that an isolate starts with; above this its start begins to show. */
 export const maxBundleBytes = 160_000;
 
-/** What is never called at the edge, though no bundler can tell by itself: NATS's bench, and zod's way to a JSON Schema. */
+/**
+ * What is never called at the edge, though no bundler can tell by itself: NATS's bench, its own signatures in JavaScript
+ * (credsAuthenticator signs by node:crypto), and zod's way to a JSON Schema.
+ */
 const leaveOut: Plugin = {
   name: "leave-out",
   setup(bundler) {
     bundler.onLoad(
-      { filter: /nats-core[/\\]lib[/\\]bench\.js$|zod[/\\]v4[/\\]core[/\\]json-schema-processors\.js$/ },
+      { filter: /nats-core[/\\]lib[/\\](bench|nkeys)\.js$|zod[/\\]v4[/\\]core[/\\]json-schema-processors\.js$/ },
       () => ({
         contents: "module.exports = {}",
       }),
