@@ -14,6 +14,10 @@ const environment = z.object({
   STOREPLANE_NATS_URL: z.string().min(1),
   /** Path of a `.creds` file: a user's token and the key that belongs to it. */
   STOREPLANE_NATS_CREDS_FILE: z.string().min(1),
+  /** Name of the Secret that file is mounted from: renewed credentials are written into it, and otherwise into the file. */
+  STOREPLANE_NATS_CREDS_SECRET: z.string().min(1).max(253).optional(),
+  /** Where the API is, which renews credentials that have ended. */
+  STOREPLANE_API_URL: z.url({ protocol: /^https?$/, error: "must be the address of the API" }).optional(),
   /** Path of a kubeconfig; without it the pod's own service account. */
   STOREPLANE_KUBECONFIG: z.string().min(1).optional(),
   STOREPLANE_AGENT_ID: z.string().min(1).max(128).optional(),
@@ -48,6 +52,10 @@ export interface NatsConfig {
   readonly url: string;
   /** Read at each connect. */
   readonly credsFile: string;
+  /** In the agent's namespace; renewed credentials are kept in the file without it. */
+  readonly credsSecret?: string;
+  /** Without it, credentials that have ended must be replaced by hand. */
+  readonly apiUrl?: string;
 }
 
 export interface AgentConfig {
@@ -79,7 +87,12 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     cluster: env.STOREPLANE_CLUSTER,
     ...(env.STOREPLANE_REGION && { region: env.STOREPLANE_REGION }),
     labels: env.STOREPLANE_LABELS,
-    nats: { url: env.STOREPLANE_NATS_URL, credsFile: env.STOREPLANE_NATS_CREDS_FILE },
+    nats: {
+      url: env.STOREPLANE_NATS_URL,
+      credsFile: env.STOREPLANE_NATS_CREDS_FILE,
+      ...(env.STOREPLANE_NATS_CREDS_SECRET && { credsSecret: env.STOREPLANE_NATS_CREDS_SECRET }),
+      ...(env.STOREPLANE_API_URL && { apiUrl: env.STOREPLANE_API_URL }),
+    },
     kubeconfig: env.STOREPLANE_KUBECONFIG,
     identity: env.STOREPLANE_AGENT_ID ?? `${hostname()}-${process.pid}`,
     namespace: env.STOREPLANE_NAMESPACE,

@@ -28,7 +28,7 @@ test("an agent that is ended while it waits for the bus stops waiting, without a
   });
   const lacks = new Lacks(silent);
   const stopping = new AbortController();
-  const connecting = connectBus({ config, lacks, signal: stopping.signal });
+  const connecting = connectBus({ config, creds: () => "", lacks, signal: stopping.signal });
   await lacks.changed;
   expect(lacks.words({ isPartial: false }).join()).toMatch(/^bus: no connection yet/);
   stopping.abort();

@@ -1,14 +1,15 @@
-import { readFileSync } from "node:fs";
 import { connect, type NatsConnection } from "@nats-io/transport-node";
 import { inboxPrefix } from "../contract/index.ts";
 import { credsAuthenticator } from "./bus/creds-authenticator.ts";
 import type { AgentConfig } from "./config.ts";
-import { ConfigurationError, wordsOf } from "./errors.ts";
+import { wordsOf } from "./errors.ts";
 import type { Lacks } from "./lacks.ts";
 import { pause } from "./pause.ts";
 
 export interface ConnectOptions {
   readonly config: AgentConfig;
+  /** The text of a `.creds` file, asked for at each connect. */
+  readonly creds: () => string;
   readonly lacks: Lacks;
   readonly signal: AbortSignal;
 }
@@ -19,10 +20,15 @@ const retryMs = 500;
  * The connection to the bus, as soon as there is one: whatever refuses it may be repaired, so it is tried until the
  * signal is aborted, and said meanwhile; undefined then. Later it comes back by itself, after refused credentials too.
  */
-export async function connectBus({ config, lacks, signal }: ConnectOptions): Promise<NatsConnection | undefined> {
+export async function connectBus({
+  config,
+  creds,
+  lacks,
+  signal,
+}: ConnectOptions): Promise<NatsConnection | undefined> {
   while (!signal.aborted) {
     try {
-      const connection = await tryConnect(config);
+      const connection = await tryConnect(config, creds);
       lacks.clear("bus");
       return connection;
     } catch (error) {
@@ -33,8 +39,7 @@ export async function connectBus({ config, lacks, signal }: ConnectOptions): Pro
   return undefined;
 }
 
-function tryConnect({ cluster, nats }: AgentConfig): Promise<NatsConnection> {
-  const { url, credsFile } = nats;
+function tryConnect({ cluster, nats: { url } }: AgentConfig, creds: () => string): Promise<NatsConnection> {
   return connect({
     servers: url,
     // Whether to encrypt is otherwise the server's to say, or that of whoever stands in its place.
@@ -48,20 +53,6 @@ function tryConnect({ cluster, nats }: AgentConfig): Promise<NatsConnection> {
     reconnectJitter: 500,
     // A stack trace for every request in case it fails; our errors say what was asked.
     noAsyncTraces: true,
-    authenticator: credsAuthenticator(followFile(credsFile)),
+    authenticator: credsAuthenticator(creds),
   });
-}
-
-/** Its present text, since a mounted Secret changes under a running process; while it is being replaced, the one before. */
-function followFile(path: string): () => string {
-  let known: string | undefined;
-  return () => {
-    try {
-      known = readFileSync(path, "utf8");
-    } catch (cause) {
-      if (known === undefined)
-        throw new ConfigurationError(`file ${path} can't be read: mount a .creds file`, { cause });
-    }
-    return known;
-  };
 }

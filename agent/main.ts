@@ -13,6 +13,7 @@ import { startHealthServer } from "./health-server.ts";
 import { Lacks } from "./lacks.ts";
 import { createMetrics } from "./metrics.ts";
 import type { Logger } from "./ports.ts";
+import { startRenewal } from "./start-renewal.ts";
 
 function loadKubeConfig({ kubeconfig }: AgentConfig): KubeConfig {
   const kubeConfig = new KubeConfig();
@@ -68,21 +69,26 @@ async function main(): Promise<void> {
   process.on("SIGTERM", () => void stop("SIGTERM"));
   process.on("SIGINT", () => void stop("SIGINT"));
 
-  connection = await connectBus({ config, lacks, signal: stopping.signal });
-  if (!connection) return; // `stop` ends the process
   const load = () => loadKubeConfig(config);
+  const { signal } = stopping;
+  const book = startRenewal({ config, loadKubeConfig: load, connection: () => connection, lacks, logger, signal });
+  connection = await connectBus({ config, creds: () => book.text(), lacks, signal });
+  if (!connection) return; // `stop` ends the process
   agent = new Agent({ config, loadKubeConfig: load, connection, version: readVersion(), lacks, metrics, logger });
   agent.start();
   logger.info({ healthPort: health.port }, "agent started");
-  const closed = connection.closed().then((cause) => {
-    if (!stopping.signal.aborted)
-      throw new BusUnavailableError("the bus closed the connection for good: check the agent's credentials", { cause });
-    return new Promise<never>(() => undefined);
-  });
-  await Promise.race([agent.failed, closed]).catch((error: unknown) => {
+  await Promise.race([agent.failed, untilLost(connection, signal)]).catch((error: unknown) => {
     logger.error({ err: error }, "agent can't go on");
     throw error;
   });
+}
+
+/** Rejects when the bus has closed the connection and the agent was not told to end. */
+async function untilLost(connection: NatsConnection, signal: AbortSignal): Promise<never> {
+  const cause = await connection.closed();
+  if (!signal.aborted)
+    throw new BusUnavailableError("the bus closed the connection for good: check the agent's credentials", { cause });
+  return new Promise<never>(() => undefined);
 }
 
 main().catch((error: unknown) => {

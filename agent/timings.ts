@@ -40,6 +40,9 @@ export interface Timings {
   readonly holdMs: number;
   /** How often nodes and pods are added up, to tell how many stores there is room for. */
   readonly roomMs: number;
+  /** First retry of a renewal of credentials; doubles up to `renewalRetryMaxMs`. */
+  readonly renewalRetryBaseMs: number;
+  readonly renewalRetryMaxMs: number;
   /** How long a stop waits for the passes under way. */
   readonly drainMs: number;
 }
@@ -68,5 +71,7 @@ export const defaultTimings: Timings = {
   redeliverMs: 5000,
   holdMs: 60_000,
   roomMs: 60_000,
+  renewalRetryBaseMs: 5000,
+  renewalRetryMaxMs: 60_000,
   drainMs: 10_000,
 };

@@ -6,11 +6,11 @@ import { describe, expect, test } from "vitest";
 import * as z from "zod";
 import { parseCreds } from "../contract/index.ts";
 import { accountToken, allAccountTokens, clusterToken } from "./account-tokens.ts";
-import { createBusKeys, withClusters, withRevokedCluster } from "./bus-keys.ts";
-import { keepCreds, readCreds } from "./keep-creds.ts";
+import { createBusKeys, withClusters, withReadmittedCluster, withRevokedCluster } from "./bus-keys.ts";
+import { agentKeysIn, keepCreds, readCreds } from "./keep-creds.ts";
 import { BusKeysError, busKeysFile, keepBusKeys } from "./keep-keys.ts";
 import { newSeed, publicKeyOf } from "./signing.ts";
-import { newCreds, userToken } from "./user-creds.ts";
+import { agentToken, newCreds, userToken } from "./user-creds.ts";
 
 const keys = withClusters(createBusKeys(), ["fra-1", "nyc-1"]);
 
@@ -35,7 +35,8 @@ describe("the account of a cluster", () => {
   test("imports what is its own, and nothing that another cluster has", async () => {
     const { nats } = await claimsOf("fra-1");
     expect(nats.imports.every(({ subject }) => subject.includes("fra-1"))).toBe(true);
-    expect(new Set(nats.imports.map((it) => it.account))).toEqual(new Set([publicKeyOf(keys.accounts.PLATFORM)]));
+    const { PLATFORM, RENEWAL } = keys.accounts;
+    expect(new Set(nats.imports.map((it) => it.account))).toEqual(new Set([PLATFORM, RENEWAL].map(publicKeyOf)));
   });
 
   test("says every limit: what is left out would be 0, or without bounds", async () => {
@@ -65,11 +66,15 @@ describe("the account of a cluster", () => {
     expect(imports).toEqual(expect.arrayContaining(allowed));
   });
 
-  test("refuses every user that was made until its revocation", async () => {
-    const now = new Date("2026-11-29T12:00:00.500Z");
-    const { nats } = await claimsOf("fra-1", withRevokedCluster(keys, "fra-1", now));
-    expect(nats.revocations).toEqual({ "*": Date.parse("2026-11-29T12:00:01Z") / 1000 });
-    expect((await claimsOf("nyc-1", withRevokedCluster(keys, "fra-1", now))).nats.revocations).toBeUndefined();
+  test("refuses every user while it is revoked, also those that are made before its servers know, and those of before afterwards", async () => {
+    const revoked = withRevokedCluster(keys, "fra-1");
+    const { nats } = await claimsOf("fra-1", revoked);
+    expect(nats.revocations?.["*"]).toBeGreaterThan(Date.parse("2999-01-01T00:00:00Z") / 1000);
+    expect((await claimsOf("nyc-1", revoked)).nats.revocations).toBeUndefined();
+    const back = withReadmittedCluster(revoked, "fra-1", new Date("2026-11-29T12:00:01.500Z"));
+    const until = { "*": Date.parse("2026-11-29T12:00:00Z") / 1000 };
+    expect((await claimsOf("fra-1", back)).nats.revocations).toEqual(until);
+    expect((await claimsOf("fra-1", withReadmittedCluster(back, "fra-1"))).nats.revocations).toEqual(until);
   });
 
   test("is signed by the operator's signing key, never by the root", async () => {
@@ -93,6 +98,14 @@ describe("a user", () => {
     const { name, sub, exp, iss, nats } = decode<{ issuer_account: string }>(token);
     expect([name, sub, exp, iss]).toEqual(["fra-1", publicKey, 1_800_000_000, publicKeyOf(keys.agents)]);
     expect(nats.issuer_account).toBe(keys.clusters["fra-1"]?.account);
+  });
+
+  test("of an agent is made in the same way by who has nothing but the agents' key", async () => {
+    const user = { publicKey: publicKeyOf(newSeed("user")), expires: 1_800_000_000 };
+    const account = keys.clusters["fra-1"]?.account ?? "";
+    const renewed = decode(await agentToken(keys.agents, { cluster: "fra-1", account, ...user }));
+    const { jti: _, iat: _madeAt, ...made } = decode(await userToken(keys, { agent: "fra-1" }, user));
+    expect(renewed).toMatchObject(made);
   });
 
   test("of a role can neither take from the audit nor remove it", async () => {
@@ -120,6 +133,7 @@ describe("keys in a directory", () => {
     expect(second).toEqual({ ...first, clusters: { ...first.clusters, ...second.clusters } });
     expect(Object.keys(second.clusters)).toEqual(["fra-1", "nyc-1"]);
     expect(readCreds(join(dir, "creds"), { agent: "fra-1" })).toBe(creds);
+    expect([...agentKeysIn(second, join(dir, "creds")).keys()]).toEqual(["fra-1", "nyc-1"]);
     for (const file of [busKeysFile, "creds/agent-fra-1.creds", "creds/operator.creds"]) {
       expect([file, (statSync(join(dir, file)).mode & 0o777).toString(8)]).toEqual([file, "600"]);
     }

@@ -11,6 +11,7 @@ import {
   type BusRole,
   clusterAccount,
   platformAccount,
+  renewalAccount,
   roleScope,
   systemAccount,
   type UserScope,
@@ -30,6 +31,7 @@ const claimsOf: Readonly<Record<BusAccount, () => AccountClaims>> = {
   SYS: systemAccount,
   PLATFORM: platformAccount,
   AUDIT: auditAccount,
+  RENEWAL: renewalAccount,
 };
 
 /** An account as a server knows it: its public key and its token. */
@@ -133,11 +135,15 @@ function encode(keys: BusKeys, key: string, { name, account }: Content): Promise
   return encodeAccount(name, key, account, { signer: keyPairOf(keys.operatorSigning) });
 }
 
-/** The accounts of the clusters, for whoever puts them in place. */
-export async function clusterAccounts(keys: BusKeys): Promise<AccountTokens> {
+/** The accounts of the clusters, for whoever puts them in place; with the public key of each cluster's agents, where it is known. */
+export async function clusterAccounts(
+  keys: BusKeys,
+  agentKeys: ReadonlyMap<string, string> = new Map(),
+): Promise<AccountTokens> {
   const clusters = Object.entries(keys.clusters).map(async ([cluster, { isRevoked = false }]) => {
     const { token } = await clusterToken(keys, cluster);
-    return { cluster, token, isRevoked };
+    const agentKey = agentKeys.get(cluster);
+    return { cluster, token, isRevoked, agentKeys: agentKey === undefined || isRevoked ? [] : [agentKey] };
   });
   return { schemaVersion: 1, clusters: await Promise.all(clusters) };
 }

@@ -1,9 +1,8 @@
 import * as z from "zod";
-import { type BusAccount, type BusRole, clusterId } from "../contract/index.ts";
+import { accountKey, type BusAccount, type BusRole, clusterId } from "../contract/index.ts";
 import { newSeed, publicKeyOf } from "./signing.ts";
 
 const seed = z.string().regex(/^S[OAU][A-Z2-7]{56}$/, "must be a seed");
-const accountKey = z.string().regex(/^A[A-Z2-7]{55}$/, "must be an account's public key");
 
 /** Every key of a bus. Whoever has this file has the bus: it is kept with mode 0600, and leaves the machine that makes keys for nothing. */
 export const busKeysSchema = z.strictObject({
@@ -12,13 +11,17 @@ export const busKeysSchema = z.strictObject({
   operator: seed,
   /** Signs accounts, in the operator's name. */
   operatorSigning: seed,
-  accounts: z.strictObject({ SYS: seed, PLATFORM: seed, AUDIT: seed } satisfies Record<BusAccount, unknown>),
+  accounts: z.strictObject({ SYS: seed, PLATFORM: seed, AUDIT: seed, RENEWAL: seed } satisfies Record<
+    BusAccount,
+    unknown
+  >),
   /** Signs the users of one role each. */
   roles: z.strictObject({
     "control-plane": seed,
     migrator: seed,
     "audit-migrator": seed,
     operator: seed,
+    renewal: seed,
   } satisfies Record<BusRole, unknown>),
   /** Signs the users of all clusters' agents. */
   agents: seed,
@@ -27,7 +30,7 @@ export const busKeysSchema = z.strictObject({
     clusterId,
     z.strictObject({
       account: accountKey,
-      /** Seconds since 1970: users whose token was made until then are refused. */
+      /** Seconds since 1970: users whose token was made until then are refused. A token says whole seconds. */
       revokedUntil: z.int().min(0).optional(),
       /** Whether it is to stay away: nothing is signed for it. */
       isRevoked: z.boolean().optional(),
@@ -42,12 +45,18 @@ export function createBusKeys(): BusKeys {
     schemaVersion: 1,
     operator: newSeed("operator"),
     operatorSigning: newSeed("operator"),
-    accounts: { SYS: newSeed("account"), PLATFORM: newSeed("account"), AUDIT: newSeed("account") },
+    accounts: {
+      SYS: newSeed("account"),
+      PLATFORM: newSeed("account"),
+      AUDIT: newSeed("account"),
+      RENEWAL: newSeed("account"),
+    },
     roles: {
       "control-plane": newSeed("account"),
       migrator: newSeed("account"),
       "audit-migrator": newSeed("account"),
       operator: newSeed("account"),
+      renewal: newSeed("account"),
     },
     agents: newSeed("account"),
     clusters: {},
@@ -63,21 +72,32 @@ export function withClusters(keys: BusKeys, clusters: readonly string[]): BusKey
   return { ...keys, clusters: known };
 }
 
+/** Seconds since 1970, the end of the year 9999. */
+const forEver = 253_402_300_799;
+
 /**
- * The keys with every user of a cluster refused that was made until now; the server closes their connections as soon as
- * it has the account's new token. Users made a second later are let in.
+ * The keys with a cluster that is to stay away: every user of it is refused, those too that are made while its account's
+ * token is on its way to the servers, which close their connections as soon as they have it. Throws RangeError.
  */
-export function withRevokedCluster(keys: BusKeys, cluster: string, now = new Date()): BusKeys {
-  const known = keys.clusters[cluster];
-  if (known === undefined) throw new RangeError(`cluster "${cluster}" has no account`);
-  // A token says whole seconds: one of this second may be older than this.
-  const revokedUntil = Math.floor(now.getTime() / 1000) + 1;
-  return { ...keys, clusters: { ...keys.clusters, [cluster]: { ...known, revokedUntil, isRevoked: true } } };
+export function withRevokedCluster(keys: BusKeys, cluster: string): BusKeys {
+  return withCluster(keys, cluster, (known) => ({ ...known, revokedUntil: forEver, isRevoked: true }));
 }
 
-/** The keys with a cluster let in again, under its former account: what was made before stays refused. Throws RangeError. */
-export function withReadmittedCluster(keys: BusKeys, cluster: string): BusKeys {
-  const { isRevoked: _, ...known } = keys.clusters[cluster] ?? {};
-  if (!("account" in known)) throw new RangeError(`cluster "${cluster}" has no account`);
-  return { ...keys, clusters: { ...keys.clusters, [cluster]: known } };
+/**
+ * The keys with a cluster let in again, under its former account: what was made before this second stays refused. Throws
+ * RangeError.
+ */
+export function withReadmittedCluster(keys: BusKeys, cluster: string, now = new Date()): BusKeys {
+  return withCluster(keys, cluster, ({ account, revokedUntil, isRevoked }) => {
+    if (!isRevoked) return { account, ...(revokedUntil !== undefined && { revokedUntil }) };
+    return { account, revokedUntil: Math.floor(now.getTime() / 1000) - 1 };
+  });
+}
+
+type KnownCluster = BusKeys["clusters"][string];
+
+function withCluster(keys: BusKeys, cluster: string, change: (known: KnownCluster) => KnownCluster): BusKeys {
+  const known = keys.clusters[cluster];
+  if (known === undefined) throw new RangeError(`cluster "${cluster}" has no account`);
+  return { ...keys, clusters: { ...keys.clusters, [cluster]: change(known) } };
 }

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { accountOfRole, type BusRole } from "../contract/index.ts";
+import { accountOfRole, type BusRole, parseCreds, readUserClaims } from "../contract/index.ts";
 import type { BusKeys } from "./bus-keys.ts";
 import { makeFolder, writePrivate } from "./keep-keys.ts";
 import { type BusUser, newCreds } from "./user-creds.ts";
@@ -17,11 +17,25 @@ export function busUsers(keys: BusKeys): BusUser[] {
   return [...roles, ...clusters.map(([agent]) => ({ agent }))];
 }
 
-/** Writes a creds file, readable for its owner only, for every user that has none in this directory yet. */
-export async function keepCreds(keys: BusKeys, dir: string): Promise<void> {
+/**
+ * Writes a creds file, readable for its owner only, for every user that has none in this directory yet. Those of agents
+ * end after so many seconds: where that is given, something must renew them.
+ */
+export async function keepCreds(keys: BusKeys, dir: string, agentSeconds?: number): Promise<void> {
   makeFolder(dir);
+  const end = agentSeconds === undefined ? undefined : Math.floor(Date.now() / 1000) + agentSeconds;
   const missing = busUsers(keys).filter((user) => !existsSync(join(dir, credsFileName(user))));
-  for (const user of missing) writePrivate(join(dir, credsFileName(user)), await newCreds(keys, user));
+  for (const user of missing) {
+    const expires = typeof user === "string" ? undefined : end;
+    writePrivate(join(dir, credsFileName(user)), await newCreds(keys, user, expires));
+  }
+}
+
+/** By cluster the public key of its agents' credentials, of those that are in this directory. */
+export function agentKeysIn(keys: BusKeys, dir: string): ReadonlyMap<string, string> {
+  const agents = busUsers(keys).flatMap((user) => (typeof user === "string" ? [] : [user]));
+  const here = agents.filter((user) => existsSync(join(dir, credsFileName(user))));
+  return new Map(here.map((user) => [user.agent, readUserClaims(parseCreds(readCreds(dir, user)).jwt).sub]));
 }
 
 /** The text of a user's file in this directory. */

@@ -13,6 +13,9 @@ export const busKeysFile = "bus-keys.json";
 /** What a bus goes by that runs: with other keys beside it, all its users would be refused. */
 const madeOfKeys = ["trust.conf", "creds", "accounts.json"];
 
+/** Name of the file with the one key of them that the renewal has. */
+export const agentKeyFile = "agents.nk";
+
 /** The keys kept in a directory, made there the first time; with an account for each of these clusters. */
 export function keepBusKeys(dir: string, clusters: readonly string[]): BusKeys {
   makeFolder(dir);

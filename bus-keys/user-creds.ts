@@ -19,6 +19,21 @@ export function userName(user: BusUser): string {
   return typeof user === "string" ? user : user.agent;
 }
 
+/** Whom a token of the agents' key is for. */
+export interface AgentUser {
+  readonly cluster: string;
+  /** Public key of the cluster's account. */
+  readonly account: string;
+  readonly publicKey: string;
+  /** Seconds since 1970. */
+  readonly expires: number;
+}
+
+/** The token of an agent, made by who has nothing but the seed of the agents' signing key. */
+export function agentToken(signer: string, { cluster, account, publicKey, expires }: AgentUser): Promise<string> {
+  return encodeUser(cluster, publicKey, account, {}, { signer: keyPairOf(signer), scopedUser: true, exp: expires });
+}
+
 /**
  * A user's token: who has the seed that belongs to `publicKey` may connect, until it expires (seconds since 1970) or is
  * revoked. Throws RangeError for the agents of a cluster without an account.

@@ -34,6 +34,7 @@ const codeOfProblem: Readonly<Record<ProblemCode, ExitCode>> = {
   "no-such-cluster": notFound,
   "cluster-closed": conflict,
   "cluster-revoked": conflict,
+  "renewal-refused": conflict,
   "agent-too-old": conflict,
   "route-not-found": failed,
   "method-not-allowed": failed,

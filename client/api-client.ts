@@ -15,6 +15,8 @@ import type {
   Preview,
   Quota,
   QuotaReview,
+  RenewalRequest,
+  RenewedToken,
   SealedCredentials,
   StoreList,
   StoreResource,
@@ -260,6 +262,12 @@ export class ApiClient {
 
   async uncordonCluster(cluster: string, { signal }: CallOptions = {}): Promise<ClusterResource> {
     return (await this.#transport.send(operations.uncordonCluster, { params: { cluster }, signal })).body;
+  }
+
+  /** For agents; a person has no use for it. */
+  async renewToken(body: RenewalRequest, { signal }: CallOptions = {}): Promise<RenewedToken> {
+    const { cluster } = body;
+    return (await this.#transport.send(operations.renewToken, { params: { cluster }, body, signal })).body;
   }
 
   /** Changes region, labels and limits: what is absent stays, null removes. */

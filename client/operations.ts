@@ -10,6 +10,7 @@ import {
   planList,
   preview,
   quotaReview,
+  renewedToken,
   sealedCredentials,
   storeList,
   storeResource,
@@ -54,6 +55,7 @@ export const operations = {
     answer: clusterResource,
     isRepeatable: true,
   },
+  renewToken: { method: "POST", path: "/v1/clusters/{cluster}/renew", answer: renewedToken, isRepeatable: true },
   changeCluster: {
     method: "POST",
     path: "/v1/clusters/{cluster}/settings",

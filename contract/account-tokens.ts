@@ -1,5 +1,7 @@
 import * as z from "zod";
+import { maxAgentKeys } from "./cluster-access.ts";
 import { clusterId } from "./names.ts";
+import { userKey } from "./nkey.ts";
 
 /**
  * What the machine that has the operator's keys hands to who may put accounts in place: signed tokens, nothing of them
@@ -16,6 +18,8 @@ export const accountTokens = z.strictObject({
           .regex(/^[\w-]+\.[\w-]+\.[\w-]+$/, "must be the token of an account")
           .max(65_536),
         isRevoked: z.boolean(),
+        /** Of whom credentials were made: from now on they get a new token when theirs ends. */
+        agentKeys: z.array(userKey).max(maxAgentKeys),
       }),
     )
     .max(10_000),

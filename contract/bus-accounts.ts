@@ -5,10 +5,12 @@ import {
   inboxPrefix,
   migratorPermissions,
   operatorPermissions,
+  renewalPermissions,
   type SubjectPermissions,
 } from "./bus-users.ts";
 import { auditStream, clustersBucket, desiredStream, statusBucket } from "./streams.ts";
 import {
+  accessKey,
   auditSubject,
   clusterAnswerSubjects,
   clusterDesiredSubjects,
@@ -17,16 +19,21 @@ import {
   heartbeatKey,
   identityKey,
   registrationKey,
+  renewedSubject,
+  renewSubject,
 } from "./subjects.ts";
 
 /** What stands before the JetStream API's own subjects where an agent asks it: its account imports no more of it. */
 export const agentApiPrefix = "SP.API";
 
 /** Accounts beside those of the clusters. */
-export type BusAccount = "SYS" | "PLATFORM" | "AUDIT";
+export type BusAccount = "SYS" | "PLATFORM" | "AUDIT" | "RENEWAL";
 
-/** Users with a signing key each; agents have one in common, for every cluster's account. The operator changes accounts. */
-export type BusRole = "control-plane" | "migrator" | "audit-migrator" | "operator";
+/**
+ * Users with a signing key each; agents have one in common, for every cluster's account. The operator changes accounts,
+ * the renewal has the agents' key and nothing else.
+ */
+export type BusRole = "control-plane" | "migrator" | "audit-migrator" | "operator" | "renewal";
 
 export interface AccountExport {
   readonly name: string;
@@ -127,6 +134,18 @@ function service(name: string, subject: string, prefix: string = `${agentApiPref
   return { name, subject, localSubject: `${prefix}${subject}` };
 }
 
+/** Where an agent, or a control plane for one whose token has ended, asks for the next token. */
+function renewal(cluster: string, prefix: string): Service {
+  return service("renew", renewSubject(cluster, "*"), prefix);
+}
+
+/** What the renewal can see of the platform: whom it may give tokens to. */
+const accessService: Service = (() => {
+  const subject = `$KV.${clustersBucket}.${accessKey("*")}`;
+  const request = `$JS.API.DIRECT.GET.KV_${clustersBucket}.${subject}`;
+  return { name: "access", subject: request, localSubject: request };
+})();
+
 /** What the platform can do in the account of the audit: append, and read. */
 const auditServices: readonly Service[] = [
   { name: "append", subject: auditSubject("*"), localSubject: auditSubject("*") },
@@ -151,9 +170,10 @@ export function platformAccount(): AccountClaims {
     limits: { ...unlimited, hasStreams: true },
     exports: [
       ...agentServices("*").map(exported),
+      exported(accessService),
       { name: "questions", type: "stream", subject: clusterRpcSubjects("*") },
     ],
-    imports: auditServices.map((it) => imported("AUDIT", it)),
+    imports: [...auditServices.map((it) => imported("AUDIT", it)), imported("RENEWAL", renewal("*", "")), tokens("*")],
   };
 }
 
@@ -167,12 +187,33 @@ export function auditAccount(): AccountClaims {
   };
 }
 
+/**
+ * Gives agents their next tokens. An account of its own, so that whoever takes it over can be an agent and no more: in
+ * that of the platform a reply subject would reach everything.
+ */
+export function renewalAccount(): AccountClaims {
+  return {
+    name: "RENEWAL",
+    limits: unlimited,
+    exports: [exported(renewal("*", "")), { name: "tokens", type: "stream", subject: renewedSubject("*", "*") }],
+    imports: [imported("PLATFORM", accessService)],
+  };
+}
+
+/** Tokens that were asked for, in answer to `renew`. */
+function tokens(cluster: string): AccountImport {
+  const subject = renewedSubject(cluster, "*");
+  return { name: "tokens", type: "stream", from: "RENEWAL", subject, localSubject: subject };
+}
+
 /** The account of one cluster's agents: nothing is in it but what it imports, and no other cluster can be reached. */
 export function clusterAccount(cluster: string): AccountClaims {
   const questions = clusterRpcSubjects(cluster);
   const imports: AccountImport[] = [
     ...agentServices(cluster).map((it) => imported("PLATFORM", it)),
+    imported("RENEWAL", renewal(cluster, `${agentApiPrefix}.`)),
     { name: "questions", type: "stream", from: "PLATFORM", subject: questions, localSubject: questions },
+    tokens(cluster),
   ];
   return {
     name: `cluster-${cluster}`,
@@ -205,8 +246,8 @@ export function agentScope(): UserScope {
   return {
     role: "agent",
     permissions: {
-      publish: agentServices(ownName).map((it) => it.localSubject),
-      subscribe: [`${inboxPrefix(ownName)}.>`, clusterRpcSubjects(ownName)],
+      publish: [...agentServices(ownName), renewal(ownName, `${agentApiPrefix}.`)].map((it) => it.localSubject),
+      subscribe: [`${inboxPrefix(ownName)}.>`, clusterRpcSubjects(ownName), renewedSubject(ownName, "*")],
     },
     subscriptions: 64,
     payload: agentPayload,
@@ -223,6 +264,7 @@ const permissionsOf: Readonly<Record<BusRole, () => SubjectPermissions>> = {
   migrator: migratorPermissions,
   "audit-migrator": auditMigratorPermissions,
   operator: operatorPermissions,
+  renewal: renewalPermissions,
 };
 
 /** The account of each role. */
@@ -231,4 +273,5 @@ export const accountOfRole: Readonly<Record<BusRole, BusAccount>> = {
   migrator: "PLATFORM",
   "audit-migrator": "AUDIT",
   operator: "SYS",
+  renewal: "RENEWAL",
 };

@@ -1,8 +1,12 @@
+import { fromBase32 } from "./base32.ts";
+
 /** Who connects to the bus: a token that names the user, and the key that proves it. */
 export interface BusCreds {
   readonly jwt: string;
   /** The private key itself, Ed25519, 32 bytes. */
   readonly privateKey: Uint8Array;
+  /** The same as it stands in the file. */
+  readonly seed: string;
 }
 
 /** The text is no creds file; nothing of it is repeated. */
@@ -26,7 +30,7 @@ export function parseCreds(text: string): BusCreds {
   }
   if (jwt.split(".").length !== 3)
     throw new CredsError("credentials of the bus can't be read: their token is not a JWT");
-  return { jwt, privateKey: privateKeyOf(seed) };
+  return { jwt, privateKey: privateKeyOf(seed), seed };
 }
 
 /** The private key, Ed25519, of a seed; throws CredsError. */
@@ -71,19 +75,7 @@ export function followCreds<Key>(creds: () => string, toKey: (der: Uint8Array) =
   };
 }
 
-const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-
-function fromBase32(text: string): Uint8Array {
-  const bytes: number[] = [];
-  let bits = 0;
-  let value = 0;
-  for (const character of text) {
-    value = (value << 5) | alphabet.indexOf(character);
-    bits += 5;
-    if (bits < 8) continue;
-    bits -= 8;
-    bytes.push((value >>> bits) & 0xff);
-    value &= (1 << bits) - 1;
-  }
-  return Uint8Array.from(bytes);
+/** The text of a `.creds` file, as every client of NATS reads it. */
+export function credsText({ jwt, seed }: Pick<BusCreds, "jwt" | "seed">): string {
+  return `-----BEGIN NATS USER JWT-----\n${jwt}\n------END NATS USER JWT------\n\n-----BEGIN USER NKEY SEED-----\n${seed}\n------END USER NKEY SEED------\n`;
 }

@@ -8,6 +8,7 @@ import {
   tenantsBucket,
 } from "./streams.ts";
 import {
+  accessKey,
   allClaimSubjects,
   allOutboxSubjects,
   allRpcSubjects,
@@ -19,6 +20,8 @@ import {
   identityKey,
   quotaSubject,
   registrationKey,
+  renewedSubject,
+  renewSubject,
 } from "./subjects.ts";
 
 /** What one NATS user may publish and subscribe to; everything else is denied. */
@@ -47,6 +50,7 @@ export function migratorPermissions(): SubjectPermissions {
       "$JS.API.>",
       ofClusters(registrationKey("*")),
       ofClusters(identityKey("*")),
+      ofClusters(accessKey("*")),
       `$KV.${accessBucket}.token.*`,
       `$KV.${accessBucket}.tenant.*.*`,
       `$KV.${tenantsBucket}.*`,
@@ -60,6 +64,14 @@ export function operatorPermissions(): SubjectPermissions {
   return {
     publish: ["$SYS.REQ.CLAIMS.*", "$SYS.REQ.ACCOUNT.*.*"],
     subscribe: [`${inboxPrefix("operator")}.>`],
+  };
+}
+
+/** Looks up whom it may give tokens to, and gives them. */
+export function renewalPermissions(): SubjectPermissions {
+  return {
+    publish: [`$JS.API.DIRECT.GET.KV_${clustersBucket}.${ofClusters(accessKey("*"))}`, renewedSubject("*", "*")],
+    subscribe: [`${inboxPrefix("renewal")}.>`, renewSubject("*", "*")],
   };
 }
 
@@ -88,6 +100,8 @@ export function controlPlanePermissions(): SubjectPermissions {
       auditSubject("*"),
       quotaSubject("*"),
       allRpcSubjects,
+      // For agents whose token has ended, which can't ask by themselves.
+      renewSubject("*", "*"),
       `$KV.${accessBucket}.>`,
       // Cordons and labels clusters.
       ofClusters(registrationKey("*")),
@@ -104,7 +118,7 @@ export function controlPlanePermissions(): SubjectPermissions {
       `$JS.API.STREAM.PURGE.KV_${statusBucket}`,
       `${auditApiPrefix}.>`,
     ],
-    subscribe: [`${inboxPrefix("control-plane")}.>`, clusterAnswerSubjects("*")],
+    subscribe: [`${inboxPrefix("control-plane")}.>`, clusterAnswerSubjects("*"), renewedSubject("*", "*")],
   };
 }
 

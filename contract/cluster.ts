@@ -182,7 +182,7 @@ export type ClusterConflict = z.infer<typeof clusterConflict>;
 export type ClusterRegistration = z.infer<typeof clusterRegistration>;
 export type ClusterHeartbeat = z.infer<typeof clusterHeartbeat>;
 
-const clusterEntries = ["registration", "heartbeat", "identity", "conflict"] as const;
+const clusterEntries = ["registration", "access", "heartbeat", "identity", "conflict"] as const;
 
 /** What an entry of SP_CLUSTERS is about, by its subject; undefined for an unknown key. */
 export function parseClusterSubject(

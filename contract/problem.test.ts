@@ -25,6 +25,7 @@ const expected: Record<keyof typeof problemCodes, [status: number, retryable: bo
   "no-such-cluster": [404, false],
   "cluster-closed": [409, false],
   "cluster-revoked": [409, false],
+  "renewal-refused": [409, false],
   "agent-too-old": [409, false],
   "route-not-found": [404, false],
   "method-not-allowed": [405, false],

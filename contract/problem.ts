@@ -40,6 +40,7 @@ export const problemCodes = {
   "no-such-cluster": { status: 404, title: "No cluster of this id has joined", retryable: false },
   "cluster-closed": { status: 409, title: "The cluster takes no new stores", retryable: false },
   "cluster-revoked": { status: 409, title: "The cluster is revoked", retryable: false },
+  "renewal-refused": { status: 409, title: "The key gets no token of the bus for this cluster", retryable: false },
   "agent-too-old": { status: 409, title: "The cluster's agent is too old for this store", retryable: false },
   "route-not-found": { status: 404, title: "No such endpoint", retryable: false },
   "method-not-allowed": { status: 405, title: "Method not allowed", retryable: false },

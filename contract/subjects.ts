@@ -106,6 +106,30 @@ export function conflictKey(cluster: string): string {
   return `${cluster}.conflict`;
 }
 
+/** Key in SP_CLUSTERS of what lets a cluster's agents in. */
+export function accessKey(cluster: string): string {
+  return `${cluster}.access`;
+}
+
+const renewPrefix = "sp.v1.renew";
+
+/** Where an agent of a cluster asks for its next token; no agent of another cluster reaches it. */
+export function renewSubject(cluster: string, id: string): string {
+  return `${renewPrefix}.${cluster}.${id}`;
+}
+
+/** Where the answer goes, made from the question's id: no one answers to a subject of the asker's choice. */
+export function renewedSubject(cluster: string, id: string): string {
+  return `sp.v1.renewed.${cluster}.${id}`;
+}
+
+/** Whose question for a token this is; undefined for any other subject. */
+export function parseRenewSubject(subject: string): { readonly cluster: string; readonly id: string } | undefined {
+  const [sp, version, kind, cluster, id, ...rest] = subject.split(".");
+  if (`${sp}.${version}.${kind}` !== renewPrefix || rest.length > 0) return undefined;
+  return cluster && id ? { cluster, id } : undefined;
+}
+
 const rpcPrefix = "sp.v1.rpc";
 const answerPrefix = "sp.v1.answer";
 

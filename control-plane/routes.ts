@@ -3,6 +3,7 @@ import { listEnginesRoute, listPlansRoute } from "./catalog/catalog.route.ts";
 import { cordonClusterRoute, getClusterRoute, setClusterRoute, uncordonClusterRoute } from "./clusters/change.route.ts";
 import { listClustersRoute } from "./clusters/list.route.ts";
 import { PlacementTally } from "./clusters/placement-tally.ts";
+import { renewTokenRoute } from "./clusters/renew.route.ts";
 import type { Route } from "./http/route.ts";
 import type { SignInPages } from "./http/sign-in-pages.ts";
 import { meRoute } from "./identity/me.route.ts";
@@ -44,6 +45,7 @@ export function allRoutes(load: LoadOpenApi, pages?: SignInPages): Route[] {
     cordonClusterRoute(),
     uncordonClusterRoute(),
     setClusterRoute(),
+    renewTokenRoute(),
     listEnginesRoute(),
     listPlansRoute(),
     meRoute(),

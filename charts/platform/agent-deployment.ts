@@ -10,13 +10,12 @@ import {
 } from "../../constructs/index.ts";
 import project from "../../package.json" with { type: "json" };
 import { agentName } from "./agent-rights.ts";
+import { agentSecret } from "./agent-secret.ts";
 import { platformLabels } from "./labels.ts";
 import { systemNamespace } from "./namespaces.ts";
 import { keepApart } from "./plain-pod.ts";
 import { shortHash } from "./short-hash.ts";
 
-/** Made by whoever joins the cluster, never rendered: keys `cluster`, `url` and `creds`. */
-export const agentSecret = "storeplane-nats";
 /** The user that the image runs as (images/agent/Dockerfile). */
 const imageUser = 1000;
 const profileFolder = "/etc/storeplane/profile";
@@ -100,6 +99,8 @@ function agentContainer({ images, imagePullPolicy }: Profile) {
       fromSecret("STOREPLANE_CLUSTER", "cluster"),
       fromSecret("STOREPLANE_NATS_URL", "url"),
       { name: "STOREPLANE_NATS_CREDS_FILE", value: `${natsFolder}/creds` },
+      { name: "STOREPLANE_NATS_CREDS_SECRET", value: agentSecret },
+      fromSecret("STOREPLANE_API_URL", "api", { optional: true }),
       { name: "STOREPLANE_PROFILE_FILE", value: `${profileFolder}/profile.json` },
       { name: "STOREPLANE_NAMESPACE", value: systemNamespace },
       { name: "STOREPLANE_AGENT_ID", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
@@ -119,6 +120,6 @@ function agentContainer({ images, imagePullPolicy }: Profile) {
   };
 }
 
-function fromSecret(name: string, key: string) {
-  return { name, valueFrom: { secretKeyRef: { name: agentSecret, key } } };
+function fromSecret(name: string, key: string, options: { readonly optional?: true } = {}) {
+  return { name, valueFrom: { secretKeyRef: { name: agentSecret, key, ...options } } };
 }

@@ -1,6 +1,7 @@
 import { type KubeObject, labelKeys, type Profile, storeWriter } from "../../constructs/index.ts";
 import { admissionPolicy, storeOf, type Validation } from "./admission-policy.ts";
 import { agentName } from "./agent-rights.ts";
+import { agentSecret } from "./agent-secret.ts";
 import { isTheAgent } from "./fence/agent-policy.ts";
 import { literal } from "./fence/cel.ts";
 import { fencedMarks, markVariables } from "./fence/marks.ts";
@@ -24,6 +25,9 @@ const variables = {
   isOwnLease:
     "request.resource.group == 'coordination.k8s.io' && request.resource.resource == 'leases'" +
     ` && request.namespace == '${account.namespace}' && request.?name.orValue('') == '${agentName}'`,
+  isOwnCreds:
+    "request.resource.group == '' && request.resource.resource == 'secrets' && request.operation == 'UPDATE'" +
+    ` && request.namespace == '${account.namespace}' && request.?name.orValue('') == '${agentSecret}'`,
   isInStore: `!variables.isNamespace && namespaceObject != null && (${isStoreNamespace("namespaceObject")})`,
   isBinding: "request.resource.group == 'rbac.authorization.k8s.io' && request.resource.resource == 'rolebindings'",
   ...markVariables,
@@ -59,7 +63,14 @@ export function agentFence(profile: Profile): readonly KubeObject[] {
 
 const places: readonly Validation[] = [
   {
-    expression: "variables.isNamespace || variables.isStore || variables.isOwnLease || variables.isInStore",
+    expression:
+      "!variables.isOwnCreds || (object.?data.orValue({}).all(key, key == 'creds' || (key in oldObject.?data.orValue({})" +
+      " && object.data[key] == oldObject.data[key])) && oldObject.?data.orValue({}).all(key, key in object.?data.orValue({})))",
+    message: "the agent renews its own credentials, and says nothing else of the bus that it is on",
+  },
+  {
+    expression:
+      "variables.isNamespace || variables.isStore || variables.isOwnLease || variables.isOwnCreds || variables.isInStore",
     message: "the agent writes in namespaces of stores only",
   },
   {

@@ -42,6 +42,15 @@ test("Secrets are read one by one and made, in stores' namespaces only", () => {
   expect(verbsOn(inStores, "secrets")).toEqual(["create", "get"]);
 });
 
+test("of the Secrets beside the platform it changes its own, and reads none", () => {
+  const role = agentRights().find(({ kind }) => kind === "Role");
+  const rules = (role?.["rules"] ?? []) as readonly Rule[];
+  const ofSecrets = rules.filter(({ resources }) => resources.includes("secrets"));
+  expect(ofSecrets).toEqual([
+    { apiGroups: [""], resources: ["secrets"], resourceNames: ["storeplane-nats"], verbs: ["patch"] },
+  ]);
+});
+
 test("what holds data goes with its namespace alone", () => {
   for (const resource of ["persistentvolumeclaims", "statefulsets", "secrets", "rolebindings"]) {
     expect(verbsOn([...cluster, ...inStores], resource)).not.toContain("delete");

@@ -1,4 +1,5 @@
 import { type KubeObject, storeWriter } from "../../constructs/index.ts";
+import { agentSecret } from "./agent-secret.ts";
 import { platformLabels } from "./labels.ts";
 import { writerRules, writtenKinds } from "./store-writer-rules.ts";
 
@@ -30,7 +31,7 @@ export function agentRights(): readonly KubeObject[] {
       roleRef: { apiGroup, kind: "ClusterRole", name: agentName },
       subjects,
     },
-    { apiVersion, kind: "Role", metadata: inSystem, rules: leaseRules },
+    { apiVersion, kind: "Role", metadata: inSystem, rules: systemRules },
     {
       apiVersion,
       kind: "RoleBinding",
@@ -76,7 +77,7 @@ function seenKinds() {
   return seen.map(({ apiGroups, resources }) => ({ apiGroups, resources, verbs: ["get", "list", "watch"] }));
 }
 
-const leaseRules = [
+const systemRules = [
   // A right to create can't be held to one name; the fence holds it to that.
   { apiGroups: ["coordination.k8s.io"], resources: ["leases"], verbs: ["create"] },
   {
@@ -85,4 +86,6 @@ const leaseRules = [
     resourceNames: [agentName],
     verbs: ["get", "update"],
   },
+  // Renewed credentials, which it has already: it reads no Secret here. The fence holds it to that one key.
+  { apiGroups: [""], resources: ["secrets"], resourceNames: [agentSecret], verbs: ["patch"] },
 ];

@@ -4,6 +4,7 @@ import {
   type BusRole,
   clusterAccount,
   platformAccount,
+  renewalAccount,
   roleScope,
   systemAccount,
 } from "../../contract/index.ts";
@@ -50,8 +51,9 @@ export function agentAccess(cluster: string) {
 
 /** Another one where accounts or users may something else than before: then the servers have to be told. */
 export function claimsHash(cluster: string): string {
-  const roles = [...podRoles, "operator"] as const;
-  const accounts = [systemAccount(), platformAccount(), auditAccount(), clusterAccount(cluster)];
+  const roles = [...podRoles, "operator", "renewal"] as const;
+  const own = [systemAccount(), platformAccount(), auditAccount(), renewalAccount()];
+  const accounts = [...own, clusterAccount(cluster)];
   return shortHash(JSON.stringify([accounts, agentScope(), roles.map(roleScope)]));
 }
 

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { type BusKeys, busKeysSchema, createBusKeys, withClusters } from "../../bus-keys/bus-keys.ts";
 import { newCreds } from "../../bus-keys/user-creds.ts";
-import { agentSecret } from "../../charts/platform/agent-deployment.ts";
+import { agentSecret } from "../../charts/platform/agent-secret.ts";
 import {
   agentAccess,
   claimsHash,

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { adminTokenKey, adminTokenSecret } from "../../charts/platform/admin-token.ts";
-import { agentSecret } from "../../charts/platform/agent-deployment.ts";
+import { agentSecret } from "../../charts/platform/agent-secret.ts";
 import { agentAccess, natsName, routesSecret } from "../../charts/platform/bus-access.ts";
 import { systemNamespace } from "../../charts/platform/namespaces.ts";
 import { type ClusterProfile, type KubeObject, profileOf } from "../../constructs/index.ts";

@@ -7,6 +7,7 @@ import {
   missingThing,
   readLayouts,
 } from "../cluster.ts";
+import { renewalRequest, renewedToken } from "../renewal.ts";
 import {
   clusterCondition,
   clusterConditionTypes,
@@ -209,6 +210,37 @@ export const clusterChangeWords: ObjectWords<typeof clusterChange> = {
     maxStores: "How many stores it may have before it gets no new ones.",
   },
   examples: [{ region: "fra", labels: { tier: "gold", beta: null }, maxProvisioning: 50, maxStores: 2000 }],
+};
+
+export const renewalRequestWords: ObjectWords<typeof renewalRequest> = {
+  schema: renewalRequest,
+  description: "An agent's question for its next token of the bus.",
+  properties: {
+    schemaVersion: "Layout of the question.",
+    cluster: "Id of the cluster.",
+    publicKey: "Public key of the agent, as NATS writes those of users.",
+    id: "A new UUID for each question.",
+    signature: "By the key, over what the operation's description says; Ed25519, base64url without padding.",
+  },
+  examples: [
+    {
+      schemaVersion: 1,
+      cluster: "fra-1",
+      publicKey: "UDXU4RCSJNZOIQHZNWXHXORDPRTGNJAHAHFRGZNEEJCPQTT2M7NLCNF4",
+      id: "3f0e8a2c-6e0d-4f6a-9f51-0d7b6a3c2f11",
+      signature: "c2lnbmF0dXJlIG9mIHRoZSBleGFtcGxlLCB3aGljaCBpcyBvZiBubyBrZXkgYXQgYWxsOiA2NCBieXRlcy4uIQ",
+    },
+  ],
+};
+
+export const renewedTokenWords: ObjectWords<typeof renewedToken> = {
+  schema: renewedToken,
+  description: "A token of the bus for an agent's key.",
+  properties: {
+    token: "To be kept with the key; without it, it is good for nothing.",
+    lifetimeSeconds: "How long it lives from now on. Renew it when two thirds have passed.",
+  },
+  examples: [{ token: "eyJ0eXAiOiJKV1Qi.eyJuYW1lIjoiZnJhLTEi.c2lnbmF0dXJl", lifetimeSeconds: 86_400 }],
 };
 
 export const cordonRequestWords: ObjectWords<typeof cordonRequest> = {

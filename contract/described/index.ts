@@ -24,6 +24,8 @@ import {
   feedLagWords,
   missingThingWords,
   readLayoutsWords,
+  renewalRequestWords,
+  renewedTokenWords,
 } from "./cluster.ts";
 import { credentialsRequestWords, sealedCredentialsWords, sealedWords } from "./credentials.ts";
 import {
@@ -101,6 +103,8 @@ export const describedSchemas: Readonly<Record<string, SchemaWords>> = {
   ClusterConditionType: clusterConditionTypeWords,
   ClusterChange: clusterChangeWords,
   CordonRequest: cordonRequestWords,
+  RenewalRequest: renewalRequestWords,
+  RenewedToken: renewedTokenWords,
   ClusterState: clusterStateWords,
   ClusterVersions: clusterVersionsWords,
   ReadLayouts: readLayoutsWords,

@@ -16,6 +16,7 @@ import { createDesiredStore } from "./desired.ts";
 import { createClusterQuestions } from "./questions.ts";
 import { createTenantQuotas } from "./quota/quotas.ts";
 import { createClusterRegistry } from "./registry.ts";
+import { createRenewals } from "./renewals.ts";
 import { createSessionRegister } from "./sessions.ts";
 import { createStatusReader } from "./status.ts";
 import { checkStreams } from "./stream/check-streams.ts";
@@ -44,6 +45,7 @@ export function createBackend(access: BusAccess, origin?: AuditOrigin): Backend 
     clusters: createClusterReader(access),
     registry: createClusterRegistry(access),
     questions: createClusterQuestions(access),
+    renewals: createRenewals(access),
     tokens: createTokenStore(access),
     sessions: createSessionRegister(access),
     quotas: createTenantQuotas(access),

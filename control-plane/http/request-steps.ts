@@ -1,3 +1,4 @@
+import type { ProblemCode } from "../../contract/index.ts";
 import type { WithBackend } from "../ports/backend.ts";
 import type { Logger } from "../ports/logger.ts";
 import { noteVisit, originOf } from "./audit-visit.ts";
@@ -25,6 +26,9 @@ export interface VisitDeps {
   /** @default any rate */
   readonly rates?: RateLimiter | undefined;
 }
+
+/** What is said to who could not prove itself where no credential is asked for. */
+const provenWrong: ReadonlySet<string> = new Set<ProblemCode>(["renewal-refused"]);
 
 type Step = (visit: Visit, deps: VisitDeps) => void | Promise<void>;
 
@@ -94,13 +98,22 @@ async function readBody(visit: Visit, { bodyMs }: VisitDeps): Promise<void> {
 async function handle(visit: Visit, deps: VisitDeps): Promise<void> {
   const { route, requestId } = visit;
   const input = { ...need(visit.head), ...need(visit.body) };
-  const { ids, logger, isDraining } = deps;
+  const { ids, logger, isDraining, rates } = deps;
   const context = { requestId, caller: visit.caller ?? stranger, ids, logger, isDraining };
   visit.answer = await deps.withBackend(async (backend) => {
     visit.audit = backend.audit;
     await checkTenant(backend, context.caller, route.spec.right);
-    return route.handle(input, { backend, ...context });
+    return route.handle(input, { backend, ...context }).catch((error: unknown) => refuseDisproof(visit, rates, error));
   }, originOf(visit));
+}
+
+/** Who could not prove itself by a body counts as one whose sign-in failed. */
+function refuseDisproof({ address }: Visit, rates: RateLimiter | undefined, error: unknown): never {
+  if (error instanceof ProblemError && provenWrong.has(error.code)) {
+    rates?.checkAddress(address);
+    rates?.countFailure(address);
+  }
+  throw error;
 }
 
 /** Whoever asks for what is public. */

@@ -71,6 +71,7 @@ test("limits and forms stand in requests, and in no answer that a later release 
     "CordonRequest",
     "CredentialsRequest",
     "Placement",
+    "RenewalRequest",
     "StoreRequest",
     "TenantRequest",
     "TokenRequest",

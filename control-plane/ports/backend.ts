@@ -4,6 +4,7 @@ import type { ClusterReader, ClusterRegistry } from "./clusters.ts";
 import type { DesiredStore } from "./desired.ts";
 import type { ClusterQuestions } from "./questions.ts";
 import type { TenantQuotas } from "./quota.ts";
+import type { Renewals } from "./renewals.ts";
 import type { SessionRegister } from "./sessions.ts";
 import type { StatusReader } from "./status.ts";
 import type { TenantRegister } from "./tenants.ts";
@@ -23,6 +24,7 @@ export interface Backend {
   readonly clusters: ClusterReader;
   readonly registry: ClusterRegistry;
   readonly questions: ClusterQuestions;
+  readonly renewals: Renewals;
   readonly tokens: TokenStore;
   readonly sessions: SessionRegister;
   readonly quotas: TenantQuotas;

@@ -76,10 +76,12 @@ describe("docker-compose.yml", () => {
     }
   });
 
-  test("uses the NATS users whose credentials are made, but the operator's", () => {
+  test("uses the NATS users whose credentials are made, but the operator's and the renewal's, which it does not run", () => {
     const variables = ["STOREPLANE_NATS_CREDS_FILE", "STOREPLANE_NATS_AUDIT_CREDS_FILE"];
     const used = Object.values(services).flatMap(({ environment }) => variables.flatMap((it) => environment[it] ?? []));
-    const users = busUsers(withClusters(createBusKeys(), [composeCluster])).filter((user) => user !== "operator");
+    const users = busUsers(withClusters(createBusKeys(), [composeCluster])).filter(
+      (user) => user !== "operator" && user !== "renewal",
+    );
     expect(used.toSorted()).toEqual(users.map((user) => `/shared/${credsFileName(user)}`).toSorted());
     expect(JSON.stringify(services)).not.toMatch(/BEGIN/);
   });

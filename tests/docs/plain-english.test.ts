@@ -52,6 +52,7 @@ const sources = [
   "client",
   "testbed",
   "bus-keys",
+  "renewal",
   "images",
   "dev",
   "tools",

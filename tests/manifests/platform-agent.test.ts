@@ -50,7 +50,11 @@ test("the agent starts with the rendered environment, and reads the rendered pro
     const { data } = objects.find(({ kind }) => kind === "ConfigMap") as unknown as { data: Record<string, string> };
     const paths: Record<string, string> = { "profile.json": data["profile.json"] ?? "", creds: "of the secret\n" };
     for (const [name, content] of Object.entries(paths)) writeFileSync(join(dir, name), content);
-    const ofSecret: Record<string, string> = { cluster: "c1", url: "nats://nats.example.com:4222" };
+    const ofSecret: Record<string, string> = {
+      cluster: "c1",
+      url: "nats://nats.example.com:4222",
+      api: "https://api.example.com",
+    };
     const env = agentPod().containers[0]?.env ?? [];
     const variables = env.map(({ name, value, valueFrom }) => {
       const given = value ?? ofSecret[valueFrom?.secretKeyRef?.key ?? ""] ?? "storeplane-agent-x1";
@@ -58,7 +62,12 @@ test("the agent starts with the rendered environment, and reads the rendered pro
     });
     expect(readConfig(Object.fromEntries(variables) as Record<string, string>)).toMatchObject({
       cluster: "c1",
-      nats: { url: "nats://nats.example.com:4222", credsFile: join(dir, "creds") },
+      nats: {
+        url: "nats://nats.example.com:4222",
+        credsFile: join(dir, "creds"),
+        credsSecret: "storeplane-nats",
+        apiUrl: "https://api.example.com",
+      },
       kubeconfig: undefined,
       namespace: "storeplane-system",
       identity: "storeplane-agent-x1",

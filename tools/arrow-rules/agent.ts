@@ -5,7 +5,7 @@ import { test } from "./test-files.ts";
 const files = {
   ports: "ports\\.ts$",
   ground:
-    "(attendance|bell|decided|digest|errors|gateway-class|identity|lacks|log-with|open-addresses|pause|refusals|server-clock|timings)\\.ts$",
+    "(attendance|bell|decided|digest|ed25519|errors|gateway-class|identity|lacks|log-with|open-addresses|pause|refusals|server-clock|timings)\\.ts$",
   bus: "bus/",
   cluster: "cluster/",
   queue: "queue/",
@@ -23,6 +23,8 @@ const files = {
   config: "config\\.ts$",
   metrics: "metrics\\.ts$",
   health: "health-server\\.ts$",
+  renewal: "renewal/",
+  startRenewal: "start-renewal\\.ts$",
   connectBus: "connect-bus\\.ts$",
   options: "agent-options\\.ts$",
   term: "term\\.ts$",
@@ -76,6 +78,11 @@ const arrows: Readonly<Partial<Record<Part, Arrows>>> = {
   metrics: { may: ["pass"], why: "Metrics count what they are told." },
   health: { may: ["metrics"], why: "The health server tells what it is given." },
   connectBus: { may: ["ground", "config", "bus"], why: "Only the connection itself is made here." },
+  renewal: { may: basis, why: "When a token is due follows from the token, whoever is asked for the next." },
+  startRenewal: {
+    may: [...basis, ...adapters, "config", "renewal"],
+    why: "Only here are the renewal and its ways joined.",
+  },
   options: { may: [...basis, "config", "metrics"], why: "It only says what an agent is started with." },
   term: {
     may: [...work, ...adapters, "queue", "synth", "room", "diagnosis", "status", "operations", "intake", "options"],
@@ -86,7 +93,7 @@ const arrows: Readonly<Partial<Record<Part, Arrows>>> = {
     why: "The agent holds the lease and starts terms; the work is theirs.",
   },
   main: {
-    may: [...basis, "config", "metrics", "health", "connectBus", "agent"],
+    may: [...basis, "config", "metrics", "health", "startRenewal", "connectBus", "agent"],
     why: "The entry reads the environment and starts the agent.",
   },
 };
@@ -116,4 +123,4 @@ const placed: IForbiddenRuleType = {
 export const agentRules: readonly IForbiddenRuleType[] = [...Object.entries(arrows).map(ruleOf), placed];
 
 /** The files that join adapters and work, and so may import the packages of both. */
-export const agentEntries = `^agent/(${[files.main, files.agent, files.options, files.term, files.connectBus].join("|")})`;
+export const agentEntries = `^agent/(${[files.main, files.agent, files.options, files.term, files.startRenewal, files.connectBus].join("|")})`;

@@ -9,6 +9,7 @@ const product = ["contract", "constructs", "charts", "control-plane", "agent"] a
 export const folderArrows: Readonly<Record<string, readonly string[]>> = {
   contract: [],
   "bus-keys": ["contract"],
+  renewal: ["contract", "bus-keys"],
   constructs: [],
   charts: ["contract", "constructs"],
   "control-plane": ["contract"],
@@ -25,7 +26,7 @@ export const folderArrows: Readonly<Record<string, readonly string[]>> = {
   dev: [...product, "client", "bus-keys", "testbed", "images"],
   acceptance: [...product, "client", "cli", "bus-keys", "testbed", "images", "dev"],
   bench: [...product, "client", "cli", "bus-keys", "testbed", "images", "dev"],
-  tests: [...product, "client", "cli", "bus-keys", "shops", "testbed", "images", "dev", "tools"],
+  tests: [...product, "client", "cli", "bus-keys", "renewal", "shops", "testbed", "images", "dev", "tools"],
   tools: [...product],
 };
 

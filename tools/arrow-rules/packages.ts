@@ -13,6 +13,11 @@ interface Outside {
 const outside: readonly Outside[] = [
   { name: "contract", files: "^contract/", allowed: ["zod"] },
   { name: "bus-keys", files: "^bus-keys/", allowed: ["zod", "@nats-io/(jwt|nkeys)"] },
+  {
+    name: "renewal",
+    files: "^renewal/",
+    allowed: ["zod", "pino", "@nats-io/(nats-core|transport-node)"],
+  },
   { name: "constructs", files: "^constructs/", allowed: ["zod", "cdk8s", "cdk8s-plus-28", "constructs"] },
   { name: "charts", files: "^charts/", allowed: ["cdk8s", "cdk8s-plus-28", "constructs"] },
   { name: "control-plane-bus", files: "^control-plane/bus/", allowed: ["zod", "@nats-io/(nats-core|jetstream|kv)"] },

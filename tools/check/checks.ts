@@ -16,6 +16,7 @@ const sourceFolders = [
   "agent",
   "client",
   "bus-keys",
+  "renewal",
   "cli",
   "dev",
   "testbed",

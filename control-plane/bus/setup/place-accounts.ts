@@ -10,6 +10,7 @@ import {
   encode,
   registrationKey,
 } from "../../../contract/index.ts";
+import { admitAgents } from "./admit-agents.ts";
 import { pushAccount } from "./push-account.ts";
 import { registerCluster } from "./register-cluster.ts";
 
@@ -24,7 +25,7 @@ type Placed = AccountTokens["clusters"][number];
 /**
  * Makes a running bus know a cluster's account: one that joins gets its durable and its registration, one that is
  * revoked loses its connections at once, and one that comes back finds its place in the stream and its stores as they
- * were. Safe to repeat. Throws BusRefusalError for a token that the servers refuse, JetStreamApiError when the
+ * were. Who has a key that is named here gets new tokens from now on; with a revocation no one does. Safe to repeat. Throws BusRefusalError for a token that the servers refuse, JetStreamApiError when the
  * registration was changed meanwhile.
  */
 export async function placeAccount({ operator, migrator }: PlaceAccountsOptions, placed: Placed): Promise<void> {
@@ -32,6 +33,7 @@ export async function placeAccount({ operator, migrator }: PlaceAccountsOptions,
   // Refused first: nothing that is written below is to depend on a cluster that can still write.
   if (isRevoked) await pushAccount(operator, token);
   await registerCluster(migrator, cluster);
+  await admitAgents(migrator, placed);
   await changeState(migrator, cluster, isRevoked);
   if (!isRevoked) await pushAccount(operator, token);
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import type { NatsConnection } from "@nats-io/nats-core";
 import { connect } from "@nats-io/transport-node";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
@@ -150,7 +151,7 @@ test("an address that says tls is never spoken to in the clear, by control plane
   const { file } = api.servers.nats.credentials({ agent: "c1" });
   const environment = { STOREPLANE_CLUSTER: "c1", STOREPLANE_NATS_URL: url, STOREPLANE_NATS_CREDS_FILE: file };
   const config = readConfig(environment);
-  const connecting = connectBus({ config, lacks, signal: stopping.signal });
+  const connecting = connectBus({ config, creds: () => readFileSync(file, "utf8"), lacks, signal: stopping.signal });
   await lacks.changed;
   stopping.abort();
   expect(await connecting).toBeUndefined();

@@ -1,0 +1,54 @@
+import { renameSync, writeFileSync } from "node:fs";
+import type { KubeConfig } from "@kubernetes/client-node";
+import type { NatsConnection } from "@nats-io/transport-node";
+import { createRenewalByBus } from "./bus/renewal-by-bus.ts";
+import { writeCredsSecret } from "./cluster/creds-secret.ts";
+import { KubeTransport } from "./cluster/transport.ts";
+import type { AgentConfig } from "./config.ts";
+import type { Lacks } from "./lacks.ts";
+import type { Logger } from "./ports.ts";
+import { createRenewalByHttp } from "./renewal/by-http.ts";
+import { CredsBook, type Keep } from "./renewal/creds-book.ts";
+import { Renewal } from "./renewal/renewal.ts";
+
+export interface RenewalStart {
+  readonly config: AgentConfig;
+  readonly loadKubeConfig: () => KubeConfig;
+  /** That of this moment. */
+  readonly connection: () => NatsConnection | undefined;
+  readonly lacks: Lacks;
+  readonly logger: Logger;
+  readonly signal: AbortSignal;
+}
+
+/** Keeps the agent's credentials good from now on, with a connection or without; returns those of each moment. */
+export function startRenewal(start: RenewalStart): CredsBook {
+  const { config, connection, lacks, logger, signal } = start;
+  const { credsFile, credsSecret, apiUrl } = config.nats;
+  const book = new CredsBook(credsFile, credsSecret ? keepInSecret(start, credsSecret) : keepInFile(credsFile));
+  const ways = [createRenewalByBus(connection), ...(apiUrl ? [createRenewalByHttp(apiUrl)] : [])];
+  const { renewalRetryBaseMs: retryBaseMs, renewalRetryMaxMs: retryMaxMs } = config.timings;
+  void new Renewal({ cluster: config.cluster, book, ways, lacks, logger, retryBaseMs, retryMaxMs }).run(signal);
+  return book;
+}
+
+function keepInSecret({ config: { namespace }, loadKubeConfig }: RenewalStart, name: string): Keep {
+  return async (text) => {
+    // Once in hours: a connection of its own is closed again.
+    const transport = new KubeTransport(loadKubeConfig, 1);
+    try {
+      await writeCredsSecret(transport, { namespace, name }, text);
+    } finally {
+      await transport.close();
+    }
+  };
+}
+
+/** For its owner only, and never half: whoever reads it meanwhile has the former one. */
+function keepInFile(file: string): Keep {
+  return async (text) => {
+    const unfinished = `${file}.new`;
+    writeFileSync(unfinished, text, { mode: 0o600 });
+    renameSync(unfinished, file);
+  };
+}

@@ -1,0 +1,47 @@
+import { jetstream } from "@nats-io/jetstream";
+import { Kvm } from "@nats-io/kv";
+import type { NatsConnection } from "@nats-io/nats-core";
+import * as z from "zod";
+import {
+  type AccountTokens,
+  accessKey,
+  accountKey,
+  type ClusterAccess,
+  clusterAccess,
+  clustersBucket,
+  decode,
+  encode,
+  fromBase64url,
+  maxAgentKeys,
+} from "../../../contract/index.ts";
+
+type Placed = AccountTokens["clusters"][number];
+
+/**
+ * Says who may have new tokens for a cluster's agents: who was let in before and the keys that are named, of which the
+ * newest stay; no one once the cluster is revoked. Safe to repeat. Throws JetStreamApiError when the entry was changed
+ * meanwhile, ZodError for a token that is not an account's.
+ */
+export async function admitAgents(migrator: NatsConnection, placed: Placed): Promise<void> {
+  const { cluster, token, isRevoked, agentKeys: named } = placed;
+  const what = `access of cluster "${cluster}"`;
+  const bucket = await new Kvm(jetstream(migrator)).open(clustersBucket);
+  const entry = await bucket.get(accessKey(cluster));
+  const known = entry?.operation === "PUT" ? decode(clusterAccess, entry.value, what).agentKeys : [];
+  const kept = known.filter((key) => !named.includes(key));
+  const access: ClusterAccess = {
+    schemaVersion: 1,
+    cluster,
+    account: accountOf(token),
+    agentKeys: isRevoked ? [] : [...kept, ...named].slice(-maxAgentKeys),
+  };
+  await bucket.put(accessKey(cluster), encode(clusterAccess, access, what), { previousSeq: entry?.revision ?? 0 });
+}
+
+const claims = z.object({ sub: accountKey });
+
+/** Whose token it is; whether it is good is said by the servers. */
+function accountOf(token: string): string {
+  const [, body = ""] = token.split(".");
+  return claims.parse(JSON.parse(new TextDecoder().decode(fromBase64url(body)))).sub;
+}

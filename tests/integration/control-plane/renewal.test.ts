@@ -1,0 +1,254 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { NatsConnection } from "@nats-io/nats-core";
+import { connect } from "@nats-io/transport-node";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { createRenewalByBus } from "../../../agent/bus/renewal-by-bus.ts";
+import { readConfig } from "../../../agent/config.ts";
+import { connectBus } from "../../../agent/connect-bus.ts";
+import { ed25519Key, signText } from "../../../agent/ed25519.ts";
+import { Lacks } from "../../../agent/lacks.ts";
+import { createRenewalByHttp } from "../../../agent/renewal/by-http.ts";
+import { CredsBook } from "../../../agent/renewal/creds-book.ts";
+import { startRenewal } from "../../../agent/start-renewal.ts";
+import { agentToken, newCreds } from "../../../bus-keys/user-creds.ts";
+import {
+  credsText,
+  type ProblemDetails,
+  parseCreds,
+  type RenewalRequest,
+  readUserClaims,
+  renewalWords,
+} from "../../../contract/index.ts";
+import { keptConnectionOptions } from "../../../control-plane/bus/connection/connection-options.ts";
+import { startControlPlane } from "../../../control-plane/run.node.ts";
+import { serveRenewals } from "../../../renewal/serve.ts";
+import { pollUntil } from "../../../testbed/process/poll-until.ts";
+import { SigningMachine } from "./signing-machine.ts";
+import { StandInAgent } from "./stand-in-agent.ts";
+import { type Api, read, startApi } from "./start-api.ts";
+
+const root = join(import.meta.dirname, "../../..");
+let api: Api;
+let machine: SigningMachine;
+
+beforeAll(async () => {
+  api = await startApi();
+  machine = await SigningMachine.of(api.servers.nats);
+});
+
+afterAll(async () => {
+  await api[Symbol.asyncDispose]();
+  machine[Symbol.dispose]();
+});
+
+const ignore = (): void => undefined;
+const silent = { debug: ignore, info: ignore, warn: ignore, error: ignore };
+
+const cluster = "c4";
+const ofAgent = { agent: cluster };
+const file = (): string => machine.credsFile(`agent-${cluster}`);
+const inSeconds = (count: number): number => Math.floor(Date.now() / 1000) + count;
+
+/** What is started here is ended with the test, the last first. */
+let started: AsyncDisposableStack;
+beforeEach(() => {
+  started = new AsyncDisposableStack();
+});
+afterEach(() => started.disposeAsync());
+
+/** Credentials with a key of their own in place of those that are there; the platform knows the key afterwards. */
+async function placeCreds(expires: number): Promise<string> {
+  await machine.sign(cluster);
+  const creds = await newCreds(machine.keys, ofAgent, expires);
+  writeFileSync(file(), creds, { mode: 0o600 });
+  await machine.sign(cluster);
+  await machine.place();
+  return creds;
+}
+
+/** The process that has the agents' key, as it runs in production. */
+async function startRenewalProcess(): Promise<void> {
+  const env = {
+    PATH: process.env["PATH"],
+    STOREPLANE_NATS_URL: api.servers.nats.url,
+    STOREPLANE_NATS_CREDS_FILE: machine.credsFile("renewal"),
+    STOREPLANE_AGENT_KEY_FILE: join(machine.dir, "agents.nk"),
+    STOREPLANE_AGENT_TOKEN_SECONDS: "60",
+  };
+  const child = spawn(process.execPath, ["renewal/main.ts"], {
+    cwd: root,
+    env,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const ended = once(child, "exit");
+  started.defer(async () => {
+    child.kill("SIGTERM");
+    await ended;
+  });
+  let log = "";
+  child.stdout.on("data", (text: Buffer) => (log += text.toString()));
+  await pollUntil({ what: "the renewal listens", timeoutMs: 30_000, everyMs: 50 }, () =>
+    Promise.resolve(log.includes("renews tokens of agents") || undefined),
+  );
+}
+
+/** The same in this process, for tokens that live for seconds. */
+async function serveShortRenewals(lifetimeSeconds: number): Promise<void> {
+  const credentials = { user: "renewal", creds: () => readFileSync(machine.credsFile("renewal"), "utf8") };
+  const connection = await connect(keptConnectionOptions({ url: api.servers.nats.url, credentials }));
+  started.defer(() => connection.close());
+  const { agents } = machine.keys;
+  serveRenewals(connection, {
+    sign: (agent) => agentToken(agents, agent),
+    lifetimeSeconds,
+    now: () => new Date(),
+    onFailure: (_cluster, error) => expect.unreachable(String(error)),
+  });
+  await connection.flush();
+}
+
+interface RunningAgent {
+  readonly book: CredsBook;
+  readonly lacks: Lacks;
+  readonly connected: Promise<NatsConnection>;
+}
+
+/** The agent's own code, up to its connection; no cluster is behind it. */
+function startAgent(more: Record<string, string> = {}): RunningAgent {
+  const config = readConfig({
+    STOREPLANE_CLUSTER: cluster,
+    STOREPLANE_NATS_URL: api.servers.nats.url,
+    STOREPLANE_NATS_CREDS_FILE: file(),
+    STOREPLANE_TIMINGS: '{"renewalRetryBaseMs":100,"renewalRetryMaxMs":500}',
+    ...more,
+  });
+  const lacks = new Lacks(silent);
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  let connection: NatsConnection | undefined;
+  const loadKubeConfig = () => expect.unreachable("no cluster is needed for a file");
+  const start = {
+    config,
+    loadKubeConfig,
+    connection: () => connection,
+    lacks,
+    logger: silent,
+    signal,
+  };
+  const book = startRenewal(start);
+  const connected = connectBus({ config, creds: () => book.text(), lacks, signal }).then((it) => {
+    connection = it;
+    return it ?? expect.unreachable("the test ended first");
+  });
+  started.defer(async () => {
+    stopping.abort();
+    await connection?.close();
+  });
+  return { book, lacks, connected };
+}
+
+const startHttp = async (): Promise<string> => {
+  const { url: natsUrl } = api.servers.nats;
+  const credentials = api.servers.nats.credentials("control-plane");
+  return started.use(await startControlPlane({ natsUrl, credentials, port: 0 })).url;
+};
+
+const beat = (connection: NatsConnection) => new StandInAgent(cluster, connection, api.now).beat();
+
+test("credentials that end are renewed over the bus, and the agent works on beyond their end", async () => {
+  const first = await placeCreds(inSeconds(6));
+  await serveShortRenewals(6);
+  const agent = startAgent();
+  const connection = await agent.connected;
+  const { exp = 0 } = readUserClaims(parseCreds(first).jwt);
+  // The third token at least: the first two have ended by then.
+  await pollUntil({ what: "two tokens have ended", timeoutMs: 60_000, everyMs: 100 }, async () => {
+    const now = agent.book.current().claims.exp ?? 0;
+    return (Date.now() / 1000 > exp + 6 && now > exp + 6) || undefined;
+  });
+  expect(parseCreds(readFileSync(file(), "utf8")).seed).toBe(parseCreds(first).seed);
+  await pollUntil({ what: "the agent beats", timeoutMs: 30_000, everyMs: 200 }, () =>
+    beat(connection).then(
+      () => true,
+      () => undefined,
+    ),
+  );
+  expect(connection.isClosed()).toBe(false);
+});
+
+test("credentials that ended a month ago are renewed by the API, with the same key, and the agent comes back by itself", async () => {
+  const first = await placeCreds(inSeconds(-30 * 86_400));
+  await expect(connectAs(first)).rejects.toThrow(/Authorization/);
+  await startRenewalProcess();
+  const agent = startAgent({ STOREPLANE_API_URL: await startHttp() });
+  await beat(await agent.connected);
+  expect(parseCreds(agent.book.text()).seed).toBe(parseCreds(first).seed);
+  await pollUntil({ what: "they are in the file", timeoutMs: 10_000, everyMs: 50 }, () =>
+    Promise.resolve(readFileSync(file(), "utf8") === agent.book.text() || undefined),
+  );
+});
+
+test("credentials are not renewed once the cluster is revoked, by either way; with new ones it comes back, with the former never", async () => {
+  const first = await placeCreds(inSeconds(3600));
+  await startRenewalProcess();
+  const url = await startHttp();
+  const connection = await connectAs(first);
+  const askBus = () => createRenewalByBus(() => connection)(questionOf(first));
+  expect(await askBus()).toMatchObject({ outcome: "renewed", lifetimeSeconds: 60 });
+  const askHttp = (creds: string) => createRenewalByHttp(url)(questionOf(creds));
+  expect(await askHttp(first)).toMatchObject({ outcome: "renewed", lifetimeSeconds: 60 });
+
+  await machine.sign("--revoke", cluster);
+  // What is renewed between the signing and the placing must not outlive it either.
+  const between = await askBus();
+  await machine.place();
+  await connection.closed();
+  expect(await askHttp(first)).toEqual({ outcome: "refused", code: "not-admitted" });
+  const { seed } = parseCreds(first);
+  const jwt = between.outcome === "renewed" ? between.token : "";
+  await expect(connectAs(credsText({ jwt, seed }))).rejects.toThrow(/Authorization/);
+
+  await machine.sign("--readmit", cluster);
+  await machine.place();
+  const second = readFileSync(file(), "utf8");
+  await (await connectAs(second)).close();
+  expect(await askHttp(second)).toMatchObject({ outcome: "renewed" });
+  expect(await askHttp(first)).toEqual({ outcome: "refused", code: "not-admitted" });
+});
+
+test("credentials of one cluster give nothing for another, and no one gets a token for a key that it does not have", async () => {
+  const creds = await placeCreds(inSeconds(3600));
+  await startRenewalProcess();
+  const url = await startHttp();
+  const asOther = { ...questionOf(creds), cluster: "c1" };
+  const body = JSON.stringify(asOther);
+  const init = { method: "POST", body, headers: { "content-type": "application/json" } };
+  for (const path of [`/v1/clusters/c1/renew`, `/v1/clusters/${cluster}/renew`]) {
+    const answer = await fetch(`${url}${path}`, init);
+    expect([answer.status, await read<ProblemDetails>(answer)]).toMatchObject([409, { code: "renewal-refused" }]);
+  }
+  const stolen = { ...questionOf(await newCreds(machine.keys, ofAgent)), publicKey: questionOf(creds).publicKey };
+  expect(await createRenewalByHttp(url)(stolen)).toEqual({ outcome: "refused", code: "not-admitted" });
+});
+
+async function connectAs(creds: string): Promise<NatsConnection> {
+  const credentials = { user: cluster, creds: () => creds };
+  const options = keptConnectionOptions({ url: api.servers.nats.url, credentials });
+  const connection = await connect({ ...options, maxReconnectAttempts: 0 });
+  started.defer(() => connection.close());
+  return connection;
+}
+
+function questionOf(creds: string): RenewalRequest {
+  const { jwt, privateKey } = parseCreds(creds);
+  const question = {
+    schemaVersion: 1 as const,
+    cluster,
+    publicKey: readUserClaims(jwt).sub,
+    id: crypto.randomUUID(),
+  };
+  return { ...question, signature: signText(renewalWords(question), ed25519Key(privateKey)) };
+}
