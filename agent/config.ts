@@ -18,6 +18,8 @@ const environment = z.object({
   STOREPLANE_NATS_CREDS_SECRET: z.string().min(1).max(253).optional(),
   /** Where the API is, which renews credentials that have ended. */
   STOREPLANE_API_URL: z.url({ protocol: /^https?$/, error: "must be the address of the API" }).optional(),
+  /** The token of an invitation, for an agent that has no credentials yet. */
+  STOREPLANE_JOIN_TOKEN: z.string().min(1).max(128).optional(),
   /** Path of a kubeconfig; without it the pod's own service account. */
   STOREPLANE_KUBECONFIG: z.string().min(1).optional(),
   STOREPLANE_AGENT_ID: z.string().min(1).max(128).optional(),
@@ -56,6 +58,8 @@ export interface NatsConfig {
   readonly credsSecret?: string;
   /** Without it, credentials that have ended must be replaced by hand. */
   readonly apiUrl?: string;
+  /** With which an agent without credentials asks to be let in. */
+  readonly joinToken?: string;
 }
 
 export interface AgentConfig {
@@ -92,6 +96,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
       credsFile: env.STOREPLANE_NATS_CREDS_FILE,
       ...(env.STOREPLANE_NATS_CREDS_SECRET && { credsSecret: env.STOREPLANE_NATS_CREDS_SECRET }),
       ...(env.STOREPLANE_API_URL && { apiUrl: env.STOREPLANE_API_URL }),
+      ...(env.STOREPLANE_JOIN_TOKEN && { joinToken: env.STOREPLANE_JOIN_TOKEN }),
     },
     kubeconfig: env.STOREPLANE_KUBECONFIG,
     identity: env.STOREPLANE_AGENT_ID ?? `${hostname()}-${process.pid}`,

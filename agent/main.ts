@@ -71,10 +71,12 @@ async function main(): Promise<void> {
 
   const load = () => loadKubeConfig(config);
   const { signal } = stopping;
-  const book = startRenewal({ config, loadKubeConfig: load, connection: () => connection, lacks, logger, signal });
+  const version = readVersion();
+  const start = { config, version, loadKubeConfig: load, connection: () => connection, lacks, logger, signal };
+  const book = startRenewal(start);
   connection = await connectBus({ config, creds: () => book.text(), lacks, signal });
   if (!connection) return; // `stop` ends the process
-  agent = new Agent({ config, loadKubeConfig: load, connection, version: readVersion(), lacks, metrics, logger });
+  agent = new Agent({ config, loadKubeConfig: load, connection, version, lacks, metrics, logger });
   agent.start();
   logger.info({ healthPort: health.port }, "agent started");
   await Promise.race([agent.failed, untilLost(connection, signal)]).catch((error: unknown) => {

@@ -2,6 +2,7 @@ import { renameSync, writeFileSync } from "node:fs";
 import type { KubeConfig } from "@kubernetes/client-node";
 import type { NatsConnection } from "@nats-io/transport-node";
 import { createRenewalByBus } from "./bus/renewal-by-bus.ts";
+import { readClusterUid } from "./cluster/cluster-uid.ts";
 import { writeCredsSecret } from "./cluster/creds-secret.ts";
 import { KubeTransport } from "./cluster/transport.ts";
 import type { AgentConfig } from "./config.ts";
@@ -9,6 +10,7 @@ import type { Lacks } from "./lacks.ts";
 import type { Logger } from "./ports.ts";
 import { createRenewalByHttp } from "./renewal/by-http.ts";
 import { CredsBook, type Keep } from "./renewal/creds-book.ts";
+import { joinAs } from "./renewal/join.ts";
 import { Renewal } from "./renewal/renewal.ts";
 
 export interface RenewalStart {
@@ -16,6 +18,8 @@ export interface RenewalStart {
   readonly loadKubeConfig: () => KubeConfig;
   /** That of this moment. */
   readonly connection: () => NatsConnection | undefined;
+  /** The agent's own version. */
+  readonly version: string;
   readonly lacks: Lacks;
   readonly logger: Logger;
   readonly signal: AbortSignal;
@@ -28,8 +32,26 @@ export function startRenewal(start: RenewalStart): CredsBook {
   const book = new CredsBook(credsFile, credsSecret ? keepInSecret(start, credsSecret) : keepInFile(credsFile));
   const ways = [createRenewalByBus(connection), ...(apiUrl ? [createRenewalByHttp(apiUrl)] : [])];
   const { renewalRetryBaseMs: retryBaseMs, renewalRetryMaxMs: retryMaxMs } = config.timings;
+  void join(start, book);
   void new Renewal({ cluster: config.cluster, book, ways, lacks, logger, retryBaseMs, retryMaxMs }).run(signal);
   return book;
+}
+
+/** Where there are no credentials yet: makes a key, and asks to be let in with it. */
+function join(start: RenewalStart, book: CredsBook): Promise<void> {
+  const { config, version, loadKubeConfig, lacks, logger, signal } = start;
+  const { apiUrl, joinToken: token } = config.nats;
+  if (apiUrl === undefined || token === undefined) return Promise.resolve();
+  const readUid = async (): Promise<string> => {
+    const transport = new KubeTransport(loadKubeConfig, 1);
+    try {
+      return await readClusterUid(transport);
+    } finally {
+      await transport.close();
+    }
+  };
+  const { renewalRetryMaxMs: retryMs } = config.timings;
+  return joinAs({ cluster: config.cluster, book, apiUrl, token, version, readUid, lacks, logger, retryMs }, signal);
 }
 
 function keepInSecret({ config: { namespace }, loadKubeConfig }: RenewalStart, name: string): Keep {

@@ -1,6 +1,13 @@
 import type { CliCommand } from "./command.ts";
 import { exportAudit, listAudit, verifyAudit } from "./commands/audit.ts";
-import { clusterCordon, clusterGet, clusterLabel, clusterUncordon } from "./commands/cluster.ts";
+import {
+  clusterAccept,
+  clusterCordon,
+  clusterGet,
+  clusterInvite,
+  clusterLabel,
+  clusterUncordon,
+} from "./commands/cluster.ts";
 import { clusterList, clusters } from "./commands/clusters.ts";
 import { create } from "./commands/create.ts";
 import { credentials } from "./commands/credentials.ts";
@@ -29,6 +36,8 @@ export const commands: readonly CliCommand[] = [
   clusters,
   clusterList,
   clusterGet,
+  clusterInvite,
+  clusterAccept,
   clusterCordon,
   clusterUncordon,
   clusterLabel,

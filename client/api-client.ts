@@ -9,6 +9,9 @@ import type {
   CreatedToken,
   CredentialsBody,
   EngineList,
+  Invitation,
+  JoinAnswer,
+  JoinRequest,
   Me,
   Phase,
   PlanList,
@@ -262,6 +265,30 @@ export class ApiClient {
 
   async uncordonCluster(cluster: string, { signal }: CallOptions = {}): Promise<ClusterResource> {
     return (await this.#transport.send(operations.uncordonCluster, { params: { cluster }, signal })).body;
+  }
+
+  /** Makes a token with which one agent may ask to be let in, within 15 minutes. */
+  async inviteCluster(
+    cluster: string,
+    body: { readonly acceptAtOnce?: boolean } = {},
+    { signal }: CallOptions = {},
+  ): Promise<Invitation> {
+    return (await this.#transport.send(operations.inviteCluster, { params: { cluster }, body, signal })).body;
+  }
+
+  /** For agents; a person has no use for it. */
+  async joinCluster(body: JoinRequest, { signal }: CallOptions = {}): Promise<JoinAnswer> {
+    const { cluster } = body;
+    return (await this.#transport.send(operations.joinCluster, { params: { cluster }, body, signal })).body;
+  }
+
+  /** Lets in the key of this fingerprint, if it is the one that waits. */
+  async acceptCluster(
+    cluster: string,
+    body: { readonly fingerprint: string },
+    { signal }: CallOptions = {},
+  ): Promise<ClusterResource> {
+    return (await this.#transport.send(operations.acceptCluster, { params: { cluster }, body, signal })).body;
   }
 
   /** For agents; a person has no use for it. */

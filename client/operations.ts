@@ -6,6 +6,8 @@ import {
   clusterResource,
   createdToken,
   engineList,
+  invitation,
+  joinAnswer,
   me,
   planList,
   preview,
@@ -55,6 +57,10 @@ export const operations = {
     answer: clusterResource,
     isRepeatable: true,
   },
+  // Each one ends the invitation before it.
+  inviteCluster: { method: "POST", path: "/v1/clusters/{cluster}/invite", answer: invitation, isRepeatable: true },
+  joinCluster: { method: "POST", path: "/v1/clusters/{cluster}/join", answer: joinAnswer, isRepeatable: true },
+  acceptCluster: { method: "POST", path: "/v1/clusters/{cluster}/accept", answer: clusterResource, isRepeatable: true },
   renewToken: { method: "POST", path: "/v1/clusters/{cluster}/renew", answer: renewedToken, isRepeatable: true },
   changeCluster: {
     method: "POST",

@@ -15,3 +15,20 @@ export function fromBase32(text: string): Uint8Array {
   }
   return Uint8Array.from(bytes);
 }
+
+/** Bytes as base32 without padding. */
+export function toBase32(bytes: Uint8Array): string {
+  let text = "";
+  let bits = 0;
+  let value = 0;
+  for (const byte of bytes) {
+    value = (value << 8) | byte;
+    bits += 8;
+    while (bits >= 5) {
+      bits -= 5;
+      text += alphabet.charAt((value >>> bits) & 31);
+    }
+    value &= (1 << bits) - 1;
+  }
+  return bits > 0 ? text + alphabet.charAt((value << (5 - bits)) & 31) : text;
+}

@@ -103,8 +103,9 @@ export function controlPlanePermissions(): SubjectPermissions {
       // For agents whose token has ended, which can't ask by themselves.
       renewSubject("*", "*"),
       `$KV.${accessBucket}.>`,
-      // Cordons and labels clusters.
+      // Cordons and labels clusters, and lets their agents in.
       ofClusters(registrationKey("*")),
+      ofClusters(accessKey("*")),
       `$KV.${tenantsBucket}.*`,
       "$JS.API.INFO",
       "$JS.API.STREAM.INFO.*",

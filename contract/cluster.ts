@@ -5,10 +5,10 @@ import { phases } from "./status.ts";
 import { clustersBucket } from "./streams.ts";
 
 /**
- * Joined: takes new stores. Cordoned: takes none, and keeps those that it has. Revoked: its agents are refused by the
+ * Invited: may ask to be let in. Pending: has asked. Joined: takes new stores. Cordoned: takes none, and keeps those that it has. Revoked: its agents are refused by the
  * bus; its stores run on, and nothing changes them.
  */
-export const clusterStates = ["Joined", "Cordoned", "Revoked"] as const;
+export const clusterStates = ["Invited", "Pending", "Joined", "Cordoned", "Revoked"] as const;
 export const clusterState = z.enum(clusterStates);
 export type ClusterState = (typeof clusterStates)[number];
 

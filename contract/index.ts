@@ -18,6 +18,7 @@ export * from "./credentials.ts";
 export * from "./described/index.ts";
 export * from "./desired.ts";
 export * from "./health.ts";
+export * from "./join.ts";
 export * from "./labels.ts";
 export * from "./log-fields.ts";
 export * from "./names.ts";

@@ -8,6 +8,7 @@ import {
   missingThing,
   readLayouts,
 } from "./cluster.ts";
+import { clusterAdmission } from "./join.ts";
 import { labels } from "./labels.ts";
 import { clusterId, region, storeUid, tenantId, timestamp } from "./names.ts";
 import { open } from "./open.ts";
@@ -110,6 +111,7 @@ export const clusterResource = z.object({
   stateSince: timestamp,
   stateReason: z.string().optional(),
   ...clusterSettings.shape,
+  admission: clusterAdmission.optional(),
   online: z.boolean(),
   /** When the bus stored the newest heartbeat, by the bus's clock. */
   lastSeen: timestamp.optional(),

@@ -1,6 +1,7 @@
 import { listAuditBlocksRoute, listAuditRoute } from "./audit/audit.route.ts";
 import { listEnginesRoute, listPlansRoute } from "./catalog/catalog.route.ts";
 import { cordonClusterRoute, getClusterRoute, setClusterRoute, uncordonClusterRoute } from "./clusters/change.route.ts";
+import { acceptClusterRoute, inviteClusterRoute, joinClusterRoute } from "./clusters/join.route.ts";
 import { listClustersRoute } from "./clusters/list.route.ts";
 import { PlacementTally } from "./clusters/placement-tally.ts";
 import { renewTokenRoute } from "./clusters/renew.route.ts";
@@ -45,6 +46,9 @@ export function allRoutes(load: LoadOpenApi, pages?: SignInPages): Route[] {
     cordonClusterRoute(),
     uncordonClusterRoute(),
     setClusterRoute(),
+    inviteClusterRoute(),
+    joinClusterRoute(),
+    acceptClusterRoute(),
     renewTokenRoute(),
     listEnginesRoute(),
     listPlansRoute(),

@@ -1,5 +1,12 @@
 import { readFileSync } from "node:fs";
-import { type BusCreds, credsText, parseCreds, readUserClaims, type UserClaims } from "../../contract/index.ts";
+import {
+  type BusCreds,
+  CredsError,
+  credsText,
+  parseCreds,
+  readUserClaims,
+  type UserClaims,
+} from "../../contract/index.ts";
 import { ConfigurationError, TransientError } from "../errors.ts";
 
 /** A user's token with its key, and what the token says of itself. */
@@ -35,9 +42,21 @@ export class CredsBook {
 
   /** The text of a `.creds` file, for a connect. Throws ConfigurationError when none could ever be read. */
   text(): string {
-    const inFile = this.#read();
     const renewed = this.#renewed;
-    return renewed && !isNewer(inFile, renewed) ? renewed.text : inFile;
+    if (renewed === undefined) return this.#read();
+    const inFile = this.#readIfThere();
+    return inFile !== undefined && isNewer(inFile, renewed) ? inFile : renewed.text;
+  }
+
+  /** Whether there are credentials, good or ended. */
+  get isEmpty(): boolean {
+    try {
+      this.current();
+      return false;
+    } catch (error) {
+      if (error instanceof ConfigurationError || error instanceof CredsError) return true;
+      throw error;
+    }
   }
 
   /** Throws ConfigurationError or CredsError when there is nothing that can be read. */
@@ -48,6 +67,12 @@ export class CredsBook {
   /** Since when and for how long the present token lives, if it was renewed by this process. */
   get renewed(): Pick<Renewed, "receivedAt" | "lifetimeSeconds"> | undefined {
     return this.#renewed?.text === this.text() ? this.#renewed : undefined;
+  }
+
+  /** A new key, with a token that has ended. */
+  begin(text: string): void {
+    this.#renewed = { ...known(text), text, lifetimeSeconds: 0, receivedAt: performance.now() };
+    this.#isKept = false;
   }
 
   /** In use from the next connect on. */
@@ -67,6 +92,15 @@ export class CredsBook {
       throw new TransientError("the renewed credentials can't be kept for the next start", { cause });
     }
     this.#isKept = true;
+  }
+
+  #readIfThere(): string | undefined {
+    try {
+      return this.#read();
+    } catch (error) {
+      if (error instanceof ConfigurationError) return undefined;
+      throw error;
+    }
   }
 
   /** Its present text, since a mounted Secret changes under a running process; while it is being replaced, the one before. */

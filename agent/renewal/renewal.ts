@@ -1,6 +1,6 @@
-import { CredsError, type RenewalReply, type RenewalRequest, renewalWords } from "../../contract/index.ts";
+import { type RenewalReply, type RenewalRequest, renewalWords } from "../../contract/index.ts";
 import { ed25519Key, signText } from "../ed25519.ts";
-import { ConfigurationError, wordsOf } from "../errors.ts";
+import { wordsOf } from "../errors.ts";
 import type { Lacks } from "../lacks.ts";
 import { pause } from "../pause.ts";
 import type { Logger } from "../ports.ts";
@@ -59,10 +59,10 @@ export class Renewal {
   /** Returns the milliseconds until the next one. */
   async #turn(): Promise<number> {
     const { book, lacks, retryBaseMs, retryMaxMs } = this.#options;
-    const creds = this.#current();
     // Whoever connects says so.
-    if (creds === undefined) return retryBaseMs;
+    if (book.isEmpty) return retryBaseMs;
     try {
+      const creds = book.current();
       const dueMs = this.#dueMs(creds);
       if (dueMs <= 0) await this.#renew(creds);
       else await book.keep();
@@ -86,15 +86,6 @@ export class Renewal {
     if (renewed) return renewed.receivedAt + renewed.lifetimeSeconds * 1000 * this.#share - performance.now();
     const ageMs = Date.now() - iat * 1000;
     return ageMs < -maxBehindMs ? 0 : (exp - iat) * 1000 * this.#share - ageMs;
-  }
-
-  #current(): KnownCreds | undefined {
-    try {
-      return this.#options.book.current();
-    } catch (error) {
-      if (error instanceof ConfigurationError || error instanceof CredsError) return undefined;
-      throw error;
-    }
   }
 
   async #renew(creds: KnownCreds): Promise<void> {
@@ -124,7 +115,7 @@ export class Renewal {
 
 const refusals = {
   "not-admitted":
-    "the platform does not renew these credentials: the cluster is revoked, or they are not of its newest key; put new ones in their place",
+    "the platform does not renew these credentials: the agent waits to be accepted, the cluster is revoked, or they were never put in place",
   unproved:
     "the platform does not renew these credentials: their token is not of their key; put new ones in their place",
   unavailable: "the credentials of the bus can't be renewed now: the renewal can't look them up",

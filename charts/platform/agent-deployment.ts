@@ -84,7 +84,12 @@ function agentPod(profile: Profile) {
       { name: "profile", configMap: { name: agentName } },
       {
         name: "nats",
-        secret: { secretName: agentSecret, defaultMode: 0o440, items: [{ key: "creds", path: "creds" }] },
+        secret: {
+          secretName: agentSecret,
+          defaultMode: 0o440,
+          items: [{ key: "creds", path: "creds" }],
+          optional: true,
+        },
       },
     ],
   };
@@ -101,6 +106,8 @@ function agentContainer({ images, imagePullPolicy }: Profile) {
       { name: "STOREPLANE_NATS_CREDS_FILE", value: `${natsFolder}/creds` },
       { name: "STOREPLANE_NATS_CREDS_SECRET", value: agentSecret },
       fromSecret("STOREPLANE_API_URL", "api", { optional: true }),
+      // Until it has joined it has this in place of credentials.
+      fromSecret("STOREPLANE_JOIN_TOKEN", "join", { optional: true }),
       { name: "STOREPLANE_PROFILE_FILE", value: `${profileFolder}/profile.json` },
       { name: "STOREPLANE_NAMESPACE", value: systemNamespace },
       { name: "STOREPLANE_AGENT_ID", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },

@@ -6,6 +6,7 @@ import { connect, connectionFlags } from "../connect.ts";
 import type { ConnectionFlags } from "../contexts.ts";
 import { UsageError } from "../errors.ts";
 import { type Format, say, show } from "../output.ts";
+import { plainText } from "../plain-text.ts";
 import type { Shell } from "../shell.ts";
 
 type Flags = ConnectionFlags & { readonly output: Format };
@@ -59,6 +60,59 @@ export const clusterUncordon = defineCommand<Flags, [cluster: string]>({
   async run({ shell, flags: { output, ...where }, args: [id] }) {
     const cluster = await connect(shell, where).uncordonCluster(id, { signal: shell.signal });
     say(shell, `${id} gets new stores.`);
+    tell(shell, output, cluster);
+  },
+});
+
+export const clusterInvite = defineCommand<ConnectionFlags & { readonly auto: boolean }, [cluster: string]>({
+  name: "cluster invite",
+  brief: "Make a token with which one agent may ask to be let in, within 15 minutes",
+  detail: `The cluster's account must be in place on the bus. The token is a secret; it is shown this once, and a former one ends.`,
+  examples: ["storeplane cluster invite fra-2", "storeplane cluster invite fra-2 --auto"],
+  parameters: {
+    positional: idArgument,
+    flags: {
+      auto: { kind: "boolean", default: false, brief: "Let in who asks first, without a look at its key" },
+      ...connectionFlags,
+    },
+  },
+  async run({ shell, flags: { auto, ...where }, args: [id] }) {
+    const api = connect(shell, where);
+    const { token, expiresAt } = await api.inviteCluster(id, { acceptAtOnce: auto }, { signal: shell.signal });
+    say(
+      shell,
+      `The token can be used once, until ${expiresAt}.${auto ? "" : ` Then: storeplane cluster accept ${id}`}`,
+    );
+    shell.process.stdout.write(`${plainText(token)}\n`);
+  },
+});
+
+export const clusterAccept = defineCommand<Flags & { readonly fingerprint?: string | undefined }, [cluster: string]>({
+  name: "cluster accept",
+  brief: "Let in the agent that asks to join",
+  detail: `Without --fingerprint it shows who asks, and changes nothing: compare that with what the agent logs.`,
+  examples: ["storeplane cluster accept fra-2", "storeplane cluster accept fra-2 --fingerprint SHA256:..."],
+  parameters: {
+    positional: idArgument,
+    flags: { fingerprint: { ...optional, placeholder: "text", brief: "That of the agent's key" }, ...flags },
+    aliases,
+  },
+  async run({ shell, flags: { output, fingerprint, ...where }, args: [id] }) {
+    const api = connect(shell, where);
+    const { signal } = shell;
+    if (fingerprint !== undefined) {
+      const cluster = await api.acceptCluster(id, { fingerprint }, { signal });
+      say(shell, `${id} is let in.`);
+      return tell(shell, output, cluster);
+    }
+    const cluster = await api.getCluster(id, { signal });
+    const waiting = cluster.admission?.waiting;
+    say(
+      shell,
+      waiting
+        ? `${plainText(waiting.fingerprint)} asks, of a cluster whose kube-system has the uid ${plainText(waiting.clusterUid)}. If the agent logs the same: storeplane cluster accept ${id} --fingerprint ${plainText(waiting.fingerprint)}`
+        : `No agent asks to be let in as ${id}.`,
+    );
     tell(shell, output, cluster);
   },
 });

@@ -7,7 +7,6 @@ import {
   missingThing,
   readLayouts,
 } from "../cluster.ts";
-import { renewalRequest, renewedToken } from "../renewal.ts";
 import {
   clusterCondition,
   clusterConditionTypes,
@@ -32,6 +31,7 @@ export const clusterWords: ObjectWords<typeof clusterResource> = {
     maxProvisioning:
       "How many stores its agent brings up at once; other new ones are `Pending` with reason `Queued`. If absent, 250.",
     maxStores: "How many stores it may have before it gets no new ones; absent without a limit.",
+    admission: "Who may be let in, or waits for it; absent when there is no one.",
     online: "Whether its agent reported within the last 30 seconds.",
     lastSeen: "When its agent last reported, by the message bus's clock; absent before the first heartbeat.",
     clockSkewSeconds:
@@ -63,6 +63,15 @@ export const clusterWords: ObjectWords<typeof clusterResource> = {
       labels: { tier: "gold" },
       maxProvisioning: 50,
       maxStores: 2000,
+      admission: {
+        invitedUntil: "2026-11-29T12:15:00.000Z",
+        waiting: {
+          fingerprint: "SHA256:uNiVztksCsDhcc0u9e8BrUzKH-2r6a0ZfQ8ZP5m3o1Y",
+          clusterUid: "8c1d0d5e-3a52-4f0b-9c57-0a4f7d2f4a11",
+          agentVersion: "0.1.0",
+          askedAt: "2026-11-29T12:05:00.000Z",
+        },
+      },
       online: true,
       lastSeen: "2026-11-29T09:00:07.000Z",
       clockSkewSeconds: -95,
@@ -165,6 +174,8 @@ export const clusterStateWords: ListWords = {
   description: "Whether a cluster takes new stores.",
   known: clusterStates,
   meanings: {
+    Invited: "It may ask to be let in.",
+    Pending: "Its agent has asked to be let in, and waits to be accepted.",
     Joined: "It takes new stores.",
     Cordoned: "It takes no new stores; those that it has are served as before.",
     Revoked: "Its agents are refused by the bus: its shops run on, and nothing changes them.",
@@ -210,37 +221,6 @@ export const clusterChangeWords: ObjectWords<typeof clusterChange> = {
     maxStores: "How many stores it may have before it gets no new ones.",
   },
   examples: [{ region: "fra", labels: { tier: "gold", beta: null }, maxProvisioning: 50, maxStores: 2000 }],
-};
-
-export const renewalRequestWords: ObjectWords<typeof renewalRequest> = {
-  schema: renewalRequest,
-  description: "An agent's question for its next token of the bus.",
-  properties: {
-    schemaVersion: "Layout of the question.",
-    cluster: "Id of the cluster.",
-    publicKey: "Public key of the agent, as NATS writes those of users.",
-    id: "A new UUID for each question.",
-    signature: "By the key, over what the operation's description says; Ed25519, base64url without padding.",
-  },
-  examples: [
-    {
-      schemaVersion: 1,
-      cluster: "fra-1",
-      publicKey: "UDXU4RCSJNZOIQHZNWXHXORDPRTGNJAHAHFRGZNEEJCPQTT2M7NLCNF4",
-      id: "3f0e8a2c-6e0d-4f6a-9f51-0d7b6a3c2f11",
-      signature: "c2lnbmF0dXJlIG9mIHRoZSBleGFtcGxlLCB3aGljaCBpcyBvZiBubyBrZXkgYXQgYWxsOiA2NCBieXRlcy4uIQ",
-    },
-  ],
-};
-
-export const renewedTokenWords: ObjectWords<typeof renewedToken> = {
-  schema: renewedToken,
-  description: "A token of the bus for an agent's key.",
-  properties: {
-    token: "To be kept with the key; without it, it is good for nothing.",
-    lifetimeSeconds: "How long it lives from now on. Renew it when two thirds have passed.",
-  },
-  examples: [{ token: "eyJ0eXAiOiJKV1Qi.eyJuYW1lIjoiZnJhLTEi.c2lnbmF0dXJl", lifetimeSeconds: 86_400 }],
 };
 
 export const cordonRequestWords: ObjectWords<typeof cordonRequest> = {

@@ -24,10 +24,19 @@ import {
   feedLagWords,
   missingThingWords,
   readLayoutsWords,
-  renewalRequestWords,
-  renewedTokenWords,
 } from "./cluster.ts";
 import { credentialsRequestWords, sealedCredentialsWords, sealedWords } from "./credentials.ts";
+import {
+  acceptRequestWords,
+  clusterAdmissionWords,
+  invitationRequestWords,
+  invitationWords,
+  joinAnswerWords,
+  joinRequestWords,
+  renewalRequestWords,
+  renewedTokenWords,
+  waitingKeyWords,
+} from "./joining.ts";
 import {
   actionWords,
   fieldChangeWords,
@@ -103,6 +112,13 @@ export const describedSchemas: Readonly<Record<string, SchemaWords>> = {
   ClusterConditionType: clusterConditionTypeWords,
   ClusterChange: clusterChangeWords,
   CordonRequest: cordonRequestWords,
+  AcceptRequest: acceptRequestWords,
+  ClusterAdmission: clusterAdmissionWords,
+  Invitation: invitationWords,
+  InvitationRequest: invitationRequestWords,
+  JoinAnswer: joinAnswerWords,
+  JoinRequest: joinRequestWords,
+  WaitingKey: waitingKeyWords,
   RenewalRequest: renewalRequestWords,
   RenewedToken: renewedTokenWords,
   ClusterState: clusterStateWords,

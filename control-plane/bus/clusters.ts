@@ -1,7 +1,7 @@
 import * as z from "zod";
 import {
   type ClusterHeartbeat,
-  type ClusterRegistration,
+  clusterAccess,
   clusterConflict,
   clusterHeartbeat,
   clusterRegistration,
@@ -63,32 +63,45 @@ function toViews(
   entries: readonly StoredMessage[],
   readAt: string,
 ): ReadonlyMap<string, ClusterView> {
-  const registrations = new Map<string, ClusterRegistration>();
-  const heartbeats = new Map<string, HeardHeartbeat>();
-  const conflicts = new Map<string, NonNullable<ClusterView["conflict"]>>();
+  const told = new Map<string, Partial<ClusterView>>();
   for (const entry of entries) {
     const key = parseClusterSubject(entry.subject);
     if (key === undefined || entry.header("KV-Operation") !== undefined) continue;
-    const { cluster, kind } = key;
-    if (kind === "registration") {
-      const registration = readEntry(access, { entry, cluster, schema: clusterRegistration });
-      if (registration) registrations.set(cluster, registration);
-    } else if (kind === "conflict") {
-      const conflict = readEntry(access, { entry, cluster, schema: clusterConflict });
-      if (conflict) conflicts.set(cluster, { ...conflict, lastSeen: entry.storedAt });
-    } else if (kind === "heartbeat") {
-      const heartbeat = readEntry(access, { entry, cluster, schema: clusterHeartbeat });
-      if (heartbeat) heartbeats.set(cluster, heard(access, heartbeat, entry.storedAt));
-    }
+    const { cluster } = key;
+    told.set(cluster, { ...told.get(cluster), ...partOf(access, key, entry) });
   }
-  const views = [...registrations].map(([cluster, registration]): [string, ClusterView] => {
-    const heartbeat = heartbeats.get(cluster);
-    const conflict = conflicts.get(cluster);
-    const told = { ...(heartbeat && { heartbeat }), ...(conflict && { conflict }) };
-    return [cluster, { registration, readAt, ...told }];
-  });
+  const views = [...told].flatMap(([cluster, { registration, ...others }]): [string, ClusterView][] =>
+    registration ? [[cluster, { ...others, registration, readAt }]] : [],
+  );
   return new Map(views.sort(([one], [other]) => (one < other ? -1 : 1)));
 }
+
+/** What one entry tells of its cluster. */
+function partOf(access: BusAccess, { cluster, kind }: ClusterKey, entry: StoredMessage): Partial<ClusterView> {
+  const wanted = { entry, cluster };
+  switch (kind) {
+    case "registration": {
+      const registration = readEntry(access, { ...wanted, schema: clusterRegistration });
+      return registration ? { registration } : {};
+    }
+    case "access": {
+      const admitted = readEntry(access, { ...wanted, schema: clusterAccess });
+      return admitted ? { access: admitted } : {};
+    }
+    case "conflict": {
+      const conflict = readEntry(access, { ...wanted, schema: clusterConflict });
+      return conflict ? { conflict: { ...conflict, lastSeen: entry.storedAt } } : {};
+    }
+    case "heartbeat": {
+      const heartbeat = readEntry(access, { ...wanted, schema: clusterHeartbeat });
+      return heartbeat ? { heartbeat: heard(access, heartbeat, entry.storedAt) } : {};
+    }
+    default:
+      return {};
+  }
+}
+
+type ClusterKey = NonNullable<ReturnType<typeof parseClusterSubject>>;
 
 /** An agent tells whole seconds, and each heartbeat takes another time: by less than this it tells the same moment. */
 const sameMomentMs = 2000;

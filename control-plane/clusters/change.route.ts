@@ -44,7 +44,7 @@ export function cordonClusterRoute(): Route {
       summary: "Give a cluster no new stores",
       description: "Stores that it has are served, changed and deleted as before.",
       body: cordonRequest,
-      problems: [...changeProblems, "cluster-revoked"],
+      problems: [...changeProblems, "cluster-revoked", "cluster-not-joined"],
     },
     async ({ params: { cluster }, body: { reason } }, context) =>
       answer(await changeCluster(context, cluster, toState("Cordoned", context.backend.now(), reason))),
@@ -61,7 +61,7 @@ export function uncordonClusterRoute(): Route {
       path: "/v1/clusters/{cluster}/uncordon",
       right: "clusters:write",
       summary: "Give a cluster new stores again",
-      problems: [...changeProblems, "cluster-revoked"],
+      problems: [...changeProblems, "cluster-revoked", "cluster-not-joined"],
     },
     async ({ params: { cluster } }, context) =>
       answer(await changeCluster(context, cluster, toState("Joined", context.backend.now()))),

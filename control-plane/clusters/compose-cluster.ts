@@ -1,5 +1,6 @@
-import { type ClusterResource, heartbeatShown } from "../../contract/index.ts";
+import { type ClusterResource, heartbeatShown, waitingKey } from "../../contract/index.ts";
 import type { ClusterView, HeardHeartbeat } from "../ports/clusters.ts";
+import { isAccepted } from "./admission.ts";
 import { clockSkewSeconds, isConflicting, isOnline } from "./cluster-clock.ts";
 
 /** A cluster as the API shows it: the platform's word about it, then its agent's. */
@@ -8,11 +9,22 @@ export function composeCluster(view: ClusterView): ClusterResource {
   const { schemaVersion: _, ...decided } = registration;
   return {
     ...decided,
+    ...admissionOf(view),
     online: isOnline(view),
     missing: heartbeat?.missing ?? [],
     conditions: identityConflict(view),
     ...(heartbeat && told(heartbeat)),
   };
+}
+
+/** Who may still be let in: what is over is not shown. */
+function admissionOf({ access, readAt }: ClusterView): Pick<ClusterResource, "admission"> {
+  if (access === undefined) return {};
+  const { invitation } = access;
+  const invitedUntil = invitation && invitation.expiresAt > readAt ? invitation.expiresAt : undefined;
+  const waiting = access.waiting && !isAccepted(access) ? waitingKey.parse(access.waiting) : undefined;
+  if (!invitedUntil && !waiting) return {};
+  return { admission: { ...(invitedUntil && { invitedUntil }), ...(waiting && { waiting }) } };
 }
 
 function told(heartbeat: HeardHeartbeat): Partial<ClusterResource> {

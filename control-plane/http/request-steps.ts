@@ -28,7 +28,7 @@ export interface VisitDeps {
 }
 
 /** What is said to who could not prove itself where no credential is asked for. */
-const provenWrong: ReadonlySet<string> = new Set<ProblemCode>(["renewal-refused"]);
+const provenWrong: ReadonlySet<string> = new Set<ProblemCode>(["renewal-refused", "join-refused"]);
 
 type Step = (visit: Visit, deps: VisitDeps) => void | Promise<void>;
 

@@ -67,9 +67,11 @@ test("limits and forms stand in requests, and in no answer that a later release 
   const limits = /"(maxItems|maxLength|maxProperties|pattern)":/;
   const limited = Object.entries(schemas).filter(([, schema]) => limits.test(JSON.stringify(schema)));
   expect(limited.map(([name]) => name).toSorted()).toEqual([
+    "AcceptRequest",
     "ClusterChange",
     "CordonRequest",
     "CredentialsRequest",
+    "JoinRequest",
     "Placement",
     "RenewalRequest",
     "StoreRequest",

@@ -1,4 +1,4 @@
-import type { ClusterConflict, ClusterHeartbeat, ClusterRegistration } from "../../contract/index.ts";
+import type { ClusterAccess, ClusterConflict, ClusterHeartbeat, ClusterRegistration } from "../../contract/index.ts";
 
 /** A heartbeat, and when the bus stored it. */
 export interface HeardHeartbeat extends ClusterHeartbeat {
@@ -11,6 +11,8 @@ export interface HeardHeartbeat extends ClusterHeartbeat {
 export interface ClusterView {
   readonly registration: ClusterRegistration;
   readonly heartbeat?: HeardHeartbeat;
+  /** Who is let in; absent for a cluster whose account was not put in place with its keys. */
+  readonly access?: ClusterAccess;
   /** Another cluster with the same id, and when it last reported. */
   readonly conflict?: ClusterConflict & { readonly lastSeen: string };
   /** When this was read, by the bus's clock: the only "now" that `lastSeen` is compared with. */
@@ -27,6 +29,9 @@ export interface ClusterRegistry {
     cluster: string,
     change: (registration: ClusterRegistration) => ClusterRegistration,
   ): Promise<ClusterRegistration | undefined>;
+
+  /** The same of who is let in; undefined for a cluster without an account. What `change` throws passes through. */
+  changeAccess(cluster: string, change: (access: ClusterAccess) => ClusterAccess): Promise<ClusterAccess | undefined>;
 }
 
 export interface ClusterReader {

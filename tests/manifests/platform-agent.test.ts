@@ -54,6 +54,7 @@ test("the agent starts with the rendered environment, and reads the rendered pro
       cluster: "c1",
       url: "nats://nats.example.com:4222",
       api: "https://api.example.com",
+      join: "of an invitation",
     };
     const env = agentPod().containers[0]?.env ?? [];
     const variables = env.map(({ name, value, valueFrom }) => {

@@ -112,7 +112,7 @@ test("the next way is tried when one does not answer, and what it lacks is said 
   const refusing: RenewalWay = () =>
     isAway ? Promise.resolve({ outcome: "refused", code: "not-admitted" }) : Promise.reject(new Error("gone"));
   const { asked, lacks, book } = start(await fileWith(seconds(-1)), 3600, [away, refusing]);
-  await expect.poll(() => lacks.words({ isPartial: true }).join()).toMatch(/^credentials: .*the cluster is revoked/);
+  await expect.poll(() => lacks.words({ isPartial: true }).join()).toMatch(/^credentials: .*the cluster is revoked,/);
   expect(asked).toEqual([]);
   isAway = false;
   await expect.poll(() => book.renewed?.lifetimeSeconds).toBe(3600);

@@ -23,19 +23,21 @@ type Placed = AccountTokens["clusters"][number];
  * meanwhile, ZodError for a token that is not an account's.
  */
 export async function admitAgents(migrator: NatsConnection, placed: Placed): Promise<void> {
-  const { cluster, token, isRevoked, agentKeys: named } = placed;
+  const { cluster } = placed;
   const what = `access of cluster "${cluster}"`;
   const bucket = await new Kvm(jetstream(migrator)).open(clustersBucket);
   const entry = await bucket.get(accessKey(cluster));
-  const known = entry?.operation === "PUT" ? decode(clusterAccess, entry.value, what).agentKeys : [];
-  const kept = known.filter((key) => !named.includes(key));
-  const access: ClusterAccess = {
-    schemaVersion: 1,
-    cluster,
-    account: accountOf(token),
-    agentKeys: isRevoked ? [] : [...kept, ...named].slice(-maxAgentKeys),
-  };
-  await bucket.put(accessKey(cluster), encode(clusterAccess, access, what), { previousSeq: entry?.revision ?? 0 });
+  const known = entry?.operation === "PUT" ? decode(clusterAccess, entry.value, what) : undefined;
+  const bytes = encode(clusterAccess, afterPlacing(placed, known), what);
+  await bucket.put(accessKey(cluster), bytes, { previousSeq: entry?.revision ?? 0 });
+}
+
+/** An invitation ends with a revocation too, and so does what has asked with one. */
+function afterPlacing({ cluster, token, isRevoked, agentKeys: named }: Placed, known?: ClusterAccess): ClusterAccess {
+  const own = { schemaVersion: 1 as const, cluster, account: accountOf(token) };
+  if (isRevoked) return { ...own, agentKeys: [] };
+  const kept = known?.agentKeys.filter((key) => !named.includes(key)) ?? [];
+  return { ...known, ...own, agentKeys: [...kept, ...named].slice(-maxAgentKeys) };
 }
 
 const claims = z.object({ sub: accountKey });

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { NatsConnection } from "@nats-io/nats-core";
 import { connect } from "@nats-io/transport-node";
@@ -12,10 +12,16 @@ import { ed25519Key, signText } from "../../../agent/ed25519.ts";
 import { Lacks } from "../../../agent/lacks.ts";
 import { createRenewalByHttp } from "../../../agent/renewal/by-http.ts";
 import { CredsBook } from "../../../agent/renewal/creds-book.ts";
+import { joinAs } from "../../../agent/renewal/join.ts";
+import { Renewal } from "../../../agent/renewal/renewal.ts";
 import { startRenewal } from "../../../agent/start-renewal.ts";
+import { clusterAccounts } from "../../../bus-keys/account-tokens.ts";
 import { agentToken, newCreds } from "../../../bus-keys/user-creds.ts";
 import {
+  type ClusterResource,
   credsText,
+  type Invitation,
+  keyFingerprint,
   type ProblemDetails,
   parseCreds,
   type RenewalRequest,
@@ -28,7 +34,7 @@ import { serveRenewals } from "../../../renewal/serve.ts";
 import { pollUntil } from "../../../testbed/process/poll-until.ts";
 import { SigningMachine } from "./signing-machine.ts";
 import { StandInAgent } from "./stand-in-agent.ts";
-import { type Api, read, startApi } from "./start-api.ts";
+import { type Api, post, read, startApi } from "./start-api.ts";
 
 const root = join(import.meta.dirname, "../../..");
 let api: Api;
@@ -132,6 +138,7 @@ function startAgent(more: Record<string, string> = {}): RunningAgent {
   const loadKubeConfig = () => expect.unreachable("no cluster is needed for a file");
   const start = {
     config,
+    version: "0.1.0",
     loadKubeConfig,
     connection: () => connection,
     lacks,
@@ -233,6 +240,62 @@ test("credentials of one cluster give nothing for another, and no one gets a tok
   const stolen = { ...questionOf(await newCreds(machine.keys, ofAgent)), publicKey: questionOf(creds).publicKey };
   expect(await createRenewalByHttp(url)(stolen)).toEqual({ outcome: "refused", code: "not-admitted" });
 });
+
+test("credentials of a cluster that joins are made in it: invited, asked for, compared and accepted, and then renewed", async () => {
+  const admin = api.askAs("default", "platform-admin");
+  await machine.sign("c5");
+  rmSync(machine.credsFile("agent-c5"));
+  writeFileSync(join(machine.dir, "accounts.json"), JSON.stringify(await clusterAccounts(machine.keys)));
+  await machine.place();
+  const { token } = await read<Invitation>(await admin("/v1/clusters/c5/invite", post({})));
+  expect(await read(await admin("/v1/clusters/c5"))).toMatchObject({ state: "Invited" });
+  expect((await create5("too-early5")).status).toBe(409);
+
+  await startRenewalProcess();
+  const url = await startHttp();
+  const born = join(machine.dir, "born.creds");
+  const book = new CredsBook(born, async (text) => writeFileSync(born, text));
+  const lacks = new Lacks(silent);
+  const stopping = new AbortController();
+  started.defer(async () => stopping.abort());
+  const common = { cluster: "c5", book, lacks, logger: silent };
+  const readUid = () => Promise.resolve("8c1d0d5e-3a52-4f0b-9c57-0a4f7d2f4a11");
+  await joinAs({ ...common, apiUrl: url, token, version: "0.1.0", readUid, retryMs: 100 }, stopping.signal);
+  const ways = [createRenewalByHttp(url)];
+  void new Renewal({ ...common, ways, retryBaseMs: 50, retryMaxMs: 200 }).run(stopping.signal);
+
+  const publicKey = book.current().claims.sub;
+  const pending = await read<ClusterResource>(await admin("/v1/clusters/c5"));
+  const fingerprint = await keyFingerprint(publicKey);
+  expect(pending).toMatchObject({ state: "Pending", admission: { waiting: { fingerprint } } });
+  await pollUntil({ what: "no token before it is accepted", timeoutMs: 10_000, everyMs: 50 }, () =>
+    Promise.resolve(lacks.words({ isPartial: true }).join().includes("waits to be accepted") || undefined),
+  );
+  // A second one with the same token, as a thief's would be.
+  const thief = new CredsBook(join(machine.dir, "thief.creds"), () => Promise.resolve());
+  const ended = AbortSignal.timeout(500);
+  const late = new Lacks(silent);
+  await joinAs(
+    { ...common, book: thief, lacks: late, apiUrl: url, token, version: "0.1.0", readUid, retryMs: 100 },
+    ended,
+  );
+  expect([thief.isEmpty, late.words({ isPartial: true }).join()]).toEqual([true, expect.stringContaining("used up")]);
+
+  const accept = (of: string) => admin("/v1/clusters/c5/accept", post({ fingerprint: of }));
+  expect((await accept(await keyFingerprint("UANOTHER"))).status).toBe(409);
+  expect((await accept(fingerprint)).status).toBe(200);
+  await pollUntil({ what: "a token comes", timeoutMs: 10_000, everyMs: 50 }, () =>
+    Promise.resolve((book.renewed?.lifetimeSeconds ?? 0) > 0 || undefined),
+  );
+  const credentials = { user: "c5", creds: () => book.text() };
+  const agent = await connect(keptConnectionOptions({ url: api.servers.nats.url, credentials }));
+  started.defer(() => agent.close());
+  await new StandInAgent("c5", agent, api.now).beat();
+  expect(await read(await admin("/v1/clusters/c5"))).toMatchObject({ state: "Joined", online: true });
+  expect((await create5("joined5")).status).toBe(202);
+});
+
+const create5 = (name: string) => api.ask("/v1/stores", post({ name, engine: "woocommerce", cluster: "c5" }));
 
 async function connectAs(creds: string): Promise<NatsConnection> {
   const credentials = { user: cluster, creds: () => creds };
