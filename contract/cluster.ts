@@ -2,7 +2,7 @@ import * as z from "zod";
 import { labelKey, labels, labelValue, maxLabels } from "./labels.ts";
 import { clusterId, region, timestamp } from "./names.ts";
 import { phases } from "./status.ts";
-import { clustersBucket } from "./streams.ts";
+import { clusterEntries, clustersBucket } from "./streams.ts";
 
 /**
  * Invited: may ask to be let in. Pending: has asked. Joined: takes new stores. Cordoned: takes none, and keeps those that it has. Revoked: its agents are refused by the
@@ -181,8 +181,6 @@ export type ClusterIdentity = z.infer<typeof clusterIdentity>;
 export type ClusterConflict = z.infer<typeof clusterConflict>;
 export type ClusterRegistration = z.infer<typeof clusterRegistration>;
 export type ClusterHeartbeat = z.infer<typeof clusterHeartbeat>;
-
-const clusterEntries = ["registration", "access", "heartbeat", "identity", "conflict"] as const;
 
 /** What an entry of SP_CLUSTERS is about, by its subject; undefined for an unknown key. */
 export function parseClusterSubject(

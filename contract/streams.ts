@@ -23,6 +23,9 @@ export const clustersBucket = "SP_CLUSTERS";
 export const accessBucket = "SP_ACCESS";
 export const tenantsBucket = "SP_TENANTS";
 
+/** What SP_CLUSTERS holds of a cluster, each under its own key. */
+export const clusterEntries = ["registration", "access", "heartbeat", "identity", "conflict"] as const;
+
 /** Bytes that an entry of SP_CLUSTERS may have with its headers. */
 export const maxClusterEntryBytes = 8192;
 
@@ -160,9 +163,7 @@ export function bucketConfigs(scale: StreamScale) {
     {
       ...common,
       name: `KV_${clustersBucket}`,
-      subjects: ["registration", "heartbeat", "identity", "conflict"].map(
-        (entry) => `$KV.${clustersBucket}.*.${entry}`,
-      ),
+      subjects: clusterEntries.map((entry) => `$KV.${clustersBucket}.*.${entry}`),
       max_msg_size: maxClusterEntryBytes,
       max_bytes: 32 * mebibyte,
     },

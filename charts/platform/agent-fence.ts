@@ -65,7 +65,8 @@ const places: readonly Validation[] = [
   {
     expression:
       "!variables.isOwnCreds || (object.?data.orValue({}).all(key, key == 'creds' || (key in oldObject.?data.orValue({})" +
-      " && object.data[key] == oldObject.data[key])) && oldObject.?data.orValue({}).all(key, key in object.?data.orValue({})))",
+      " && object.data[key] == oldObject.data[key])) && oldObject.?data.orValue({}).all(key, key in object.?data.orValue({})) &&" +
+      " !object.?immutable.orValue(false) && object.metadata.?ownerReferences.orValue([]).size() == 0)",
     message: "the agent renews its own credentials, and says nothing else of the bus that it is on",
   },
   {

@@ -2,29 +2,40 @@ import { errors } from "@nats-io/nats-core";
 import { decode, encode, renewalReply, renewalRequest, renewedSubject, renewSubject } from "../../contract/index.ts";
 import { BusUnavailableError } from "../ports/errors.ts";
 import type { Renewals } from "../ports/renewals.ts";
-import type { BusAccess } from "./connection/access.ts";
-import { isNoResponders } from "./connection/bus.ts";
+import { type BusAccess, withBus } from "./connection/access.ts";
+import { asTransient, type Bus, isNoResponders } from "./connection/bus.ts";
+import { TransientBusError } from "./connection/retry.ts";
 
 const timeoutMs = 5000;
 
+interface Question {
+  readonly subject: string;
+  /** To the server it is the reply subject, so that it says when no one listens; the answer comes there by its own way. */
+  readonly reply: string;
+  readonly payload: Uint8Array;
+}
+
 /** Asked once: an agent without a token asks again by itself. */
-export function createRenewals({ open }: BusAccess): Renewals {
+export function createRenewals(access: BusAccess): Renewals {
   return {
     async ask(request) {
       const { cluster, id } = request;
       const payload = encode(renewalRequest, request, "question for a token");
-      // To the server it is the reply subject, so that it says when no one listens; the answer comes there by its own way.
-      const options = { timeout: timeoutMs, noMux: true, reply: renewedSubject(cluster, id) };
-      try {
-        const { connection } = await open();
-        const { data } = await connection.request(renewSubject(cluster, id), payload, options);
-        return decode(renewalReply, data, "answer of the renewal");
-      } catch (cause) {
-        if (!isNoResponders(cause) && !(cause instanceof errors.TimeoutError)) throw cause;
-        throw new BusUnavailableError("the renewal of tokens does not answer", { cause, detail });
-      }
+      const question = { subject: renewSubject(cluster, id), reply: renewedSubject(cluster, id), payload };
+      const data = await withBus(access, "renewal of tokens", (bus) => ask(bus, question));
+      return decode(renewalReply, data, "answer of the renewal");
     },
   };
+}
+
+async function ask(bus: Bus, { subject, reply, payload }: Question): Promise<Uint8Array> {
+  if (!bus.isUp()) throw new TransientBusError("the connection is down", { ambiguous: false });
+  try {
+    return (await bus.connection.request(subject, payload, { timeout: timeoutMs, noMux: true, reply })).data;
+  } catch (cause) {
+    if (!isNoResponders(cause) && !(cause instanceof errors.TimeoutError)) throw asTransient(cause, subject) ?? cause;
+    throw new BusUnavailableError("the renewal of tokens does not answer", { cause, detail });
+  }
 }
 
 const detail =

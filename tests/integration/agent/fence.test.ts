@@ -89,6 +89,32 @@ test("Secrets of the whole cluster can't be listed or watched, nor those of a st
   }
 });
 
+test("its own credentials of the bus are the one thing of their Secret that it may change", async () => {
+  const name = "storeplane-nats";
+  const data = { cluster: "YzE=", url: "bmF0czovLw==", creds: "b2xk" };
+  const secret = { apiVersion: "v1", kind: "Secret", metadata: { name, namespace: "storeplane-system" }, data };
+  await kube.create("secrets", secret);
+  const merge = (body: object): Promise<Verdict> =>
+    agent.ask({
+      method: "PATCH",
+      path: `/api/v1/namespaces/storeplane-system/secrets/${name}?dryRun=All`,
+      contentType: "application/merge-patch+json",
+      body,
+    });
+  expect(await merge({ data: { creds: "bmV3" } })).toBe("allowed");
+  const dangling = { apiVersion: "v1", kind: "ConfigMap", name: "gone", uid: "8c1d0d5e-3a52-4f0b-9c57-0a4f7d2f4a11" };
+  for (const other of [
+    { data: { url: "bmF0czovL290aGVy" } },
+    { data: { creds: "bmV3", cluster: null } },
+    { data: { api: "aHR0cDovL290aGVy" } },
+    { data: null },
+    { immutable: true },
+    { metadata: { ownerReferences: [dangling] } },
+  ]) {
+    expect([other, await merge(other)]).toEqual([other, "fenced"]);
+  }
+});
+
 describe("a namespace", () => {
   const wrong: readonly (readonly [string, string, Marks])[] = [
     ["without labels", "store-new", {}],
