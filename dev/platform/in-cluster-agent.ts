@@ -15,8 +15,14 @@ export interface InClusterAgentOptions {
   readonly profile: ClusterProfile;
 }
 
+/** What the agent finds the platform by. */
+export interface InstallAgentOptions extends InClusterAgentOptions {
+  /** Where credentials are renewed that have ended. */
+  readonly apiUrl: string;
+}
+
 /** Installs the agent as docs/operations.md tells an operator: its Secret, then the rendered manifests; waits for it. */
-export async function installAgent(options: InClusterAgentOptions): Promise<void> {
+export async function installAgent(options: InstallAgentOptions): Promise<void> {
   await applyObjects(options.servers.cluster(options.cluster).kubeconfig, [natsSecret(options)]);
   await applyAgent(options);
 }
@@ -28,11 +34,12 @@ export async function applyAgent({ servers, cluster: id, profile }: InClusterAge
   await awaitRollout(cluster, { namespace, deployment, timeoutSeconds });
 }
 
-function natsSecret({ servers, cluster }: InClusterAgentOptions) {
+function natsSecret({ servers, cluster, apiUrl: api }: InstallAgentOptions) {
+  const creds = servers.nats.credentials({ agent: cluster }).creds();
   return {
     apiVersion: "v1",
     kind: "Secret",
     metadata: { name: "storeplane-nats", namespace },
-    stringData: { cluster, url: servers.nats.url, creds: servers.nats.credentials({ agent: cluster }).creds() },
+    stringData: { cluster, url: servers.nats.url, api, creds },
   };
 }

@@ -1,7 +1,9 @@
 import type { NatsConnection } from "@nats-io/nats-core";
 import { connect } from "@nats-io/transport-node";
-import { developmentScale, type StreamScale } from "../../contract/index.ts";
+import { clusterToken } from "../../bus-keys/account-tokens.ts";
+import { developmentScale, parseCreds, readUserClaims, type StreamScale } from "../../contract/index.ts";
 import { keptConnectionOptions } from "../../control-plane/bus/connection/connection-options.ts";
+import { admitAgents } from "../../control-plane/bus/setup/admit-agents.ts";
 import { migrate, migrateAudit } from "../../control-plane/bus/setup/migrate.ts";
 import { registerCluster } from "../../control-plane/bus/setup/register-cluster.ts";
 import type { NatsHandle, NatsRole } from "../../testbed/servers/server-handles.ts";
@@ -16,10 +18,21 @@ export async function prepareStreams(
   try {
     await migrate(migrator, scale);
     await migrateAudit(auditor, scale);
-    for (const cluster of clusters) await registerCluster(migrator, cluster);
+    for (const cluster of clusters) {
+      await registerCluster(migrator, cluster);
+      await admitKeptKey(nats, migrator, cluster);
+    }
   } finally {
     await Promise.all([migrator.close(), auditor.close()]);
   }
+}
+
+/** The agents of a cluster have credentials that end: from now on they are renewed, unless the cluster was revoked. */
+async function admitKeptKey(nats: NatsHandle, migrator: NatsConnection, cluster: string): Promise<void> {
+  const isRevoked = nats.keys.clusters[cluster]?.isRevoked ?? false;
+  const { jwt } = parseCreds(nats.credentials({ agent: cluster }).creds());
+  const agentKeys = isRevoked ? [] : [readUserClaims(jwt).sub];
+  await admitAgents(migrator, { cluster, ...(await clusterToken(nats.keys, cluster)), isRevoked, agentKeys });
 }
 
 function open({ url, authority, ...nats }: NatsHandle, role: NatsRole): Promise<NatsConnection> {

@@ -8,6 +8,7 @@ import { startServers } from "../../testbed/servers/start-servers.ts";
 import { admitFirstAdmin } from "./admit-first-admin.ts";
 import { type AgentProcess, declareAgent } from "./agent-process.ts";
 import { prepareStreams } from "./prepare-streams.ts";
+import { serveRenewalsHere } from "./serve-renewals-here.ts";
 import { signInOnce } from "./sign-in-once.ts";
 
 export interface PlatformOptions {
@@ -59,6 +60,7 @@ export async function startPlatform({
 
   const controlPlaneLog = join(servers.dir, "control-plane.log");
   const logger = pino(pino.destination({ dest: controlPlaneLog, mode: 0o600 }));
+  undo.use(await serveRenewalsHere(servers.nats, logger));
   const credentials = servers.nats.credentials("control-plane");
   const controlPlane = undo.use(
     await startControlPlane({
@@ -71,7 +73,8 @@ export async function startPlatform({
     }),
   );
 
-  const agents = await startAgents(undo, servers, { clusters, ...(agentEnvironment && { agentEnvironment }) });
+  const environment = { STOREPLANE_API_URL: controlPlane.url, ...agentEnvironment };
+  const agents = await startAgents(undo, servers, { clusters, agentEnvironment: environment });
   const stack = undo.move();
   return {
     url: controlPlane.url,

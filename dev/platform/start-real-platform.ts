@@ -12,6 +12,7 @@ import { adminTokenFile, admitFirstAdmin } from "./admit-first-admin.ts";
 import { applyAgent, installAgent } from "./in-cluster-agent.ts";
 import { prepareStreams } from "./prepare-streams.ts";
 import { gatewayProfile } from "./real-profile.ts";
+import { serveRenewalsHere } from "./serve-renewals-here.ts";
 
 export interface RealPlatformOptions {
   readonly cluster: string;
@@ -64,10 +65,11 @@ export async function startRealPlatform(options: RealPlatformOptions): Promise<R
 
   const controlPlaneLog = join(servers.dir, "control-plane.log");
   const logger = pino(pino.destination({ dest: controlPlaneLog, mode: 0o600 }));
+  undo.use(await serveRenewalsHere(servers.nats, logger));
   const address = { natsUrl: servers.nats.url, host: nodeAddress, port: controlPlanePort };
   const credentials = servers.nats.credentials("control-plane");
   const controlPlane = undo.use(await startControlPlane({ ...address, credentials, identity: "tokens", logger }));
-  await installAgent({ servers, cluster, profile });
+  await installAgent({ servers, cluster, profile, apiUrl: controlPlane.url });
 
   const stack = undo.move();
   return {

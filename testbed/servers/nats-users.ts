@@ -6,6 +6,7 @@ import { type BusTrust, busTrust } from "../../bus-keys/bus-trust.ts";
 import { credsFileName, keepCreds, readCreds } from "../../bus-keys/keep-creds.ts";
 import { keepBusKeys } from "../../bus-keys/keep-keys.ts";
 import { userName } from "../../bus-keys/user-creds.ts";
+import { agentTokenSeconds } from "../../contract/index.ts";
 import type { NatsCredentials, NatsRole } from "./server-handles.ts";
 
 /** The keys of a NATS and the credentials of its users. */
@@ -19,7 +20,7 @@ export interface NatsUsers {
 export async function keepNatsUsers(dir: string, agents: readonly string[]): Promise<NatsUsers> {
   const keys = withKeptRevocations(keepBusKeys(dir, agents), join(dir, "accounts"));
   const folder = join(dir, "creds");
-  await keepCreds(keys, folder);
+  await keepCreds(keys, folder, agentTokenSeconds);
   const credentials = (role: NatsRole): NatsCredentials => {
     if (typeof role !== "string" && !(role.agent in keys.clusters)) {
       throw new RangeError(`cluster "${role.agent}" has no account on this NATS`);

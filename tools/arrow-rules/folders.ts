@@ -23,7 +23,7 @@ export const folderArrows: Readonly<Record<string, readonly string[]>> = {
   // The enforcer keeps its view of the cluster by the agent's informers.
   "testbed/nodes/policy": ["contract", "bus-keys", "testbed", "agent"],
   images: ["testbed"],
-  dev: [...product, "client", "bus-keys", "testbed", "images"],
+  dev: [...product, "client", "bus-keys", "renewal", "testbed", "images"],
   acceptance: [...product, "client", "cli", "bus-keys", "testbed", "images", "dev"],
   bench: [...product, "client", "cli", "bus-keys", "testbed", "images", "dev"],
   tests: [...product, "client", "cli", "bus-keys", "renewal", "shops", "testbed", "images", "dev", "tools"],
