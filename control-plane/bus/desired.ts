@@ -24,6 +24,7 @@ import { directBatch } from "./stream/direct-get.ts";
 import { readLatestPage } from "./stream/latest-page.ts";
 import { leaderGet } from "./stream/leader-get.ts";
 import type { Write } from "./stream/publish-desired.ts";
+import { readClaim } from "./stream/read-claim.ts";
 import { readEpoch } from "./stream/read-epoch.ts";
 import { takeRoom } from "./stream/storage.ts";
 import { writeDesired } from "./stream/write-desired.ts";
@@ -41,7 +42,7 @@ export function createDesiredStore(access: BusAccess, audit: BusAuditTrail): Des
   };
   /** All or nothing, with the entry of who asked for it. */
   const write = async (event: AuditEvent, ...messages: [...Write[], Write]): Promise<number> => {
-    const seq = await writeDesired(access, [audit.write(event), ...messages]);
+    const seq = await writeDesired(access, [await audit.write(event), ...messages]);
     audit.isStored(event);
     return seq;
   };
@@ -50,7 +51,7 @@ export function createDesiredStore(access: BusAccess, audit: BusAuditTrail): Des
     epoch: () => memory.epoch.get(() => readEpoch(access)),
     create: async (writes) => {
       const event = accepted(writes.desired);
-      const messages = [audit.write(event), ...createMessages(writes)] as const;
+      const messages = [await audit.write(event), ...createMessages(writes)] as const;
       await takeRoom(access, messages);
       const { tenant, counted = nothing } = writes.claim;
       const seq = await commits.add({ tenant, amounts: counted, writes: messages, isGuess: writes.isGuess });
@@ -147,6 +148,6 @@ async function readClaims(access: BusAccess, names: readonly string[]): Promise<
   if (names.length === 0) return new Map();
   const request = { multi_last: names.map(nameClaimSubject) };
   const { messages } = await withBus(access, desiredStream, (bus) => directBatch(bus, desiredStream, request));
-  const claims = messages.map((it) => decode(storeClaim, it.data, `claim under ${it.subject}`));
-  return new Map(claims.map((it) => [it.name, it]));
+  const claims = messages.flatMap((it) => readClaim(access, it) ?? []);
+  return new Map(claims.map(({ value }) => [value.name, value]));
 }

@@ -20,14 +20,22 @@ const claimsAtOnce = 1000;
 /** The server's own bound of one answer. */
 const subjectsAtOnce = 100_000;
 
+export interface CountedClaims {
+  readonly claims: readonly Stored<StoreClaim>[];
+  /** Whether they are all: one that can't be read may count for something as well. */
+  readonly isWhole: boolean;
+}
+
 /** The claims of a tenant's stores that count, as they were when its counter was at `seq` or later. */
-export async function countedClaims(access: BusAccess, tenant: string, seq: number): Promise<Stored<StoreClaim>[]> {
+export async function countedClaims(access: BusAccess, tenant: string, seq: number): Promise<CountedClaims> {
   const names = [...(await storeNames(access, tenant))];
-  const claims: Stored<StoreClaim>[] = [];
+  const found: (Stored<StoreClaim> | undefined)[] = [];
   for (let from = 0; from < names.length; from += claimsAtOnce) {
-    claims.push(...(await readClaims(access, { tenant, seq, names: names.slice(from, from + claimsAtOnce) })));
+    found.push(...(await readClaims(access, { tenant, seq, names: names.slice(from, from + claimsAtOnce) })));
   }
-  return claims.filter(({ value }) => value.tenant === tenant && value.counted !== undefined);
+  const readable = found.filter((it) => it !== undefined);
+  const claims = readable.filter(({ value }) => value.tenant === tenant && value.counted !== undefined);
+  return { claims, isWhole: readable.length === found.length };
 }
 
 const info = z.object({ state: z.object({ subjects: z.record(z.string(), z.int()).default({}) }) });
@@ -61,7 +69,7 @@ interface ClaimsWanted {
 }
 
 /** A replica may lag behind its leader: the counter comes in the same answer and tells how far it is. */
-async function readClaims(access: BusAccess, { tenant, seq, names }: ClaimsWanted): Promise<Stored<StoreClaim>[]> {
+async function readClaims(access: BusAccess, { tenant, seq, names }: ClaimsWanted) {
   const counterSubject = quotaSubject(tenant);
   const request = { multi_last: [...(seq === 0 ? [] : [counterSubject]), ...names.map(nameClaimSubject)] };
   const { messages } = await withBus(access, desiredStream, async (bus) => {
@@ -72,5 +80,5 @@ async function readClaims(access: BusAccess, { tenant, seq, names }: ClaimsWante
     }
     return answer;
   });
-  return messages.filter(({ subject }) => subject !== counterSubject).map(readClaim);
+  return messages.filter(({ subject }) => subject !== counterSubject).map((it) => readClaim(access, it));
 }

@@ -14,7 +14,9 @@ export async function giveBack(access: BusAccess, deleted: readonly SeenStatus[]
   const uids = new Set(deleted.map(({ uid }) => uid));
   const request = { multi_last: deleted.map(({ name }) => nameClaimSubject(name)) };
   const { messages } = await withBus(access, desiredStream, (bus) => directBatch(bus, desiredStream, request));
-  const claims = messages.map(readClaim).filter(({ value }) => value.counted !== undefined && uids.has(value.uid));
+  const claims = messages
+    .flatMap((it) => readClaim(access, it) ?? [])
+    .filter(({ value }) => value.counted !== undefined && uids.has(value.uid));
   const ended = await endedClaims(access, claims);
   for (const ofTenant of Map.groupBy(ended, ({ value }) => value.tenant).values()) await release(access, ofTenant);
 }

@@ -116,7 +116,7 @@ function readLast(access: BusAccess, stream: string, subject: string): Promise<S
 /** Before the claim goes by which it could be done again. */
 async function stopCounting(access: BusAccess, { uid, spec }: DeleteMessage): Promise<void> {
   const message = await readLast(access, desiredStream, nameClaimSubject(spec.name));
-  const claim = message && readClaim(message);
+  const claim = message && readClaim(access, message);
   if (claim?.value.uid === uid && claim.value.counted !== undefined) await releaseClaims(access, [claim]);
 }
 
@@ -126,7 +126,7 @@ async function sweepClaims(access: BusAccess, { uid, tenant, spec }: DeleteMessa
   // The name goes last: a holding is free when its store's name is free or another's.
   for (const subject of [...holdings.map((it) => it.subject), nameClaimSubject(spec.name)]) {
     const message = await readLast(access, desiredStream, subject);
-    if (message === undefined || readClaim(message).value.uid !== uid) continue;
+    if (message === undefined || readClaim(access, message)?.value.uid !== uid) continue;
     purged += await purgeUpTo(access, { stream: desiredStream, subject, seq: message.seq });
   }
   return purged;

@@ -4,6 +4,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import {
   agentApiPrefix,
   desiredSubject,
+  nameClaimSubject,
+  type StoreList,
   type StoreResource,
   statusBucket,
   statusKey,
@@ -59,6 +61,19 @@ test("a store whose newest message is a later version's is left to that version"
   await createReady("later");
   await writeDesired("later", JSON.stringify({ schemaVersion: 2 }));
   expect((await api.ask("/v1/stores/later?force=true", { method: "DELETE" })).status).toBe(500);
+});
+
+test("a claim that no one can read ends no count and no list, and lowers no counter", async () => {
+  await createReady("counted");
+  await createReady("misread");
+  expect((await api.ask("/v1/stores/misread?force=true", { method: "DELETE" })).status).toBe(202);
+  const { used } = await api.withBackend(({ quotas }) => quotas.read("default"));
+  const spoilt = await writer.request(nameClaimSubject("misread"), "not JSON");
+  expect(spoilt.json<{ seq: number }>().seq).toBeGreaterThan(0);
+  const review = await api.askAs("default", "platform-admin")("/v1/tenants/default/verify", { method: "POST" });
+  expect([review.status, await review.json()]).toEqual([200, { tenant: "default", before: used, after: used }]);
+  const { items } = await read<StoreList>(await api.ask("/v1/stores?limit=200"));
+  expect(items.map(({ name }) => name)).toContain("counted");
 });
 
 test("a store of an agent whose words are newer than the API is shown in them, and keeps its grace period", async () => {
