@@ -17,7 +17,11 @@ async function chain(count: number): Promise<AuditBlock[]> {
   const blocks: AuditBlock[] = [];
   for (let n = 1; n <= count; n += 1) {
     const at = new Date(Date.UTC(2026, 10, 29, 9, n)).toISOString();
-    const content = { at, mark: { epoch: "e1", seq: n }, events: [JSON.stringify({ id: `entry-${n}` })] };
+    const content = {
+      at,
+      mark: { epoch: "e1", seq: n, since: "2026-01-01T00:00:00.000Z" },
+      events: [JSON.stringify({ id: `entry-${n}` })],
+    };
     blocks.push(await nextBlock("acme", blocks.at(-1), content));
   }
   return blocks;

@@ -64,6 +64,7 @@ const codeOfProblem: Readonly<Record<ProblemCode, ExitCode>> = {
   "no-cluster": away,
   "issuer-unavailable": away,
   "storage-full": away,
+  "audit-full": away,
   "shutting-down": away,
   "bus-unavailable": away,
   internal: away,

@@ -54,6 +54,7 @@ const expected: Record<keyof typeof problemCodes, [status: number, retryable: bo
   "no-cluster": [503, true],
   "issuer-unavailable": [503, true],
   "storage-full": [507, true],
+  "audit-full": [507, true],
   "shutting-down": [503, true],
   "bus-unavailable": [503, true],
   internal: [500, true],

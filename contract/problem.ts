@@ -74,6 +74,7 @@ export const problemCodes = {
   "no-cluster": { status: 503, title: "No cluster can accept the store now", retryable: true },
   "issuer-unavailable": { status: 503, title: "The identity provider does not respond", retryable: true },
   "storage-full": { status: 507, title: "The platform's storage is full", retryable: true },
+  "audit-full": { status: 507, title: "The tenant's audit is full", retryable: true },
   "shutting-down": { status: 503, title: "This process is shutting down", retryable: true },
   "bus-unavailable": { status: 503, title: "The platform's message bus is unavailable", retryable: true },
   internal: { status: 500, title: "Internal error", retryable: true },

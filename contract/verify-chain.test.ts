@@ -12,7 +12,7 @@ async function chainOf(count: number, chain = "acme"): Promise<AuditBlock[]> {
   for (let n = 1; n <= count; n += 1) {
     const content = {
       at: minutesAgo(count - n),
-      mark: { epoch: "e1", seq: n },
+      mark: { epoch: "e1", seq: n, since: "2026-01-01T00:00:00.000Z" },
       events: [event(`${n}a`), event(`${n}b`)],
     };
     blocks.push(await nextBlock(chain, blocks.at(-1), content));
@@ -67,7 +67,11 @@ test.each<[string, Change, string[]]>([
 
 test("a block written again with right hashes is found by the one that follows", async () => {
   const [first] = await chainOf(4);
-  const content = { at: minutesAgo(2), mark: { epoch: "e1", seq: 2 }, events: [event("forged")] };
+  const content = {
+    at: minutesAgo(2),
+    mark: { epoch: "e1", seq: 2, since: "2026-01-01T00:00:00.000Z" },
+    events: [event("forged")],
+  };
   const forged = await nextBlock("acme", first, content);
   expect(await findings((blocks) => blocks.with(1, forged))).toEqual(["changed 2"]);
 });
@@ -85,9 +89,17 @@ test("a block of another tenant's chain is not taken for this one's", async () =
 });
 
 test("blocks that are kept no longer are not missed", async () => {
-  const old = { at: minutesAgo(401 * 24 * 60), mark: { epoch: "e1", seq: 1 }, events: [event("old")] };
+  const old = {
+    at: minutesAgo(401 * 24 * 60),
+    mark: { epoch: "e1", seq: 1, since: "2026-01-01T00:00:00.000Z" },
+    events: [event("old")],
+  };
   const gone = await nextBlock("acme", undefined, old);
-  const content = { at: minutesAgo(5), mark: { epoch: "e1", seq: 2 }, events: [event("new")] };
+  const content = {
+    at: minutesAgo(5),
+    mark: { epoch: "e1", seq: 2, since: "2026-01-01T00:00:00.000Z" },
+    events: [event("new")],
+  };
   const blocks = [await nextBlock("acme", gone, content)];
   expect((await verifyChain("acme", blocks, { now })).findings).toEqual([]);
 });

@@ -136,6 +136,7 @@ function assemble(
           () => false,
         ),
       storage: () => withBackend((backend) => backend.storage()),
+      auditStorage: () => withBackend((backend) => backend.auditLog.storage()),
       quota: () => parts.counts,
       audit: parts.audit,
     });

@@ -49,6 +49,21 @@ const alerts: readonly Alert[] = [
     summary: "Entries of refused requests and of reads are lost: the bus was away, or there were too many.",
   },
   {
+    name: "StoreplaneAuditFilling",
+    expression: 'max(storeplane_api_audit_bytes{kind="used"}) / max(storeplane_api_audit_bytes{kind="limit"}) > 0.7',
+    for: "10m",
+    severity: "warning",
+    summary: "The stream of the audit is 70 % full; from 95 % on changes are refused: give SP_AUDIT more room.",
+  },
+  {
+    name: "StoreplaneAuditChainFilling",
+    expression: "max(storeplane_api_audit_fullest_chain) > 0.7",
+    for: "10m",
+    severity: "warning",
+    summary:
+      "A tenant's audit is 70 % full, and from 100 % on its changes are refused: the log of requests tells who asks so much.",
+  },
+  {
     name: "StoreplaneSignInsFail",
     expression: `${problems("unauthenticated")} > 1`,
     for: "10m",

@@ -31,7 +31,7 @@ export function busPerRequest(options: BusPerRequestOptions): WithBackend {
       return await work(createBackend(access, origin));
     } finally {
       // What waits goes along with a request that has a connection: none is opened for it.
-      if (bus.isOpen()) await flushAudit(access);
+      if (bus.isOpen() && !audit.isEmpty) await flushAudit(access);
       bus.end();
     }
   };

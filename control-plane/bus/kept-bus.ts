@@ -19,7 +19,7 @@ export interface KeptBus {
   /** Since the process began. */
   readonly counts: Readonly<BusMemory["counts"]>;
   /** What of the audit is not in its chain yet. */
-  readonly audit: Pick<BusMemory["audit"], "dropped" | "waitingSince" | "size">;
+  readonly audit: Pick<BusMemory["audit"], "dropped" | "waitingSince" | "size" | "rooms">;
   /** Ends the connection after what is under way. */
   close(): Promise<void>;
 }

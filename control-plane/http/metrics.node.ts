@@ -14,6 +14,8 @@ export interface MetricsSources {
   /** How full the stream of desired states is; rejects while the bus does not say. */
   storage: Backend["storage"];
   readonly audit: AuditSource;
+  /** How full the stream of all chains is; rejects while the bus does not say. */
+  auditStorage: Backend["auditLog"]["storage"];
   /** Batches of a tenant's creates that another process was faster than, and creates that a quota refused. */
   quota(): { readonly quotaConflicts: number; readonly quotaRefusals: number };
 }
@@ -22,6 +24,7 @@ export interface MetricsSources {
 interface AuditSource {
   readonly size: number;
   readonly dropped: number;
+  readonly rooms: { readonly fullest: number };
   /** When the oldest one that waits on the bus was stored there. */
   readonly waitingSince: string | undefined;
 }
@@ -58,7 +61,16 @@ export function createApiMetrics(sources: MetricsSources): ApiMetrics {
   });
   addGauges(registry, sources);
   addAudit(registry, sources.audit);
-  addStorageGauge(registry, sources);
+  addStorageGauge(registry, {
+    name: "storeplane_api_storage_bytes",
+    of: "the stream of desired states",
+    read: sources.storage,
+  });
+  addStorageGauge(registry, {
+    name: "storeplane_api_audit_bytes",
+    of: "the stream of the audit",
+    read: sources.auditStorage,
+  });
   addQuotaCounters(registry, sources);
   return {
     registry,
@@ -147,17 +159,32 @@ function addAudit(registry: Registry, audit: AuditSource): void {
       this.inc(audit.dropped);
     },
   });
-  for (const metric of [lag, waiting, dropped]) registry.registerMetric(metric);
+  const fullest = new Gauge({
+    name: "storeplane_api_audit_fullest_chain",
+    help: "Share of its room that the fullest chain takes, of those that this process wrote to of late; from 1 on its changes are refused.",
+    registers: [],
+    collect() {
+      this.set(audit.rooms.fullest);
+    },
+  });
+  for (const metric of [lag, waiting, dropped, fullest]) registry.registerMetric(metric);
 }
 
-function addStorageGauge(registry: Registry, sources: MetricsSources): void {
+interface StorageSource {
+  readonly name: string;
+  /** Which stream, for people. */
+  readonly of: string;
+  read: Backend["storage"];
+}
+
+function addStorageGauge(registry: Registry, { name, of, read }: StorageSource): void {
   const storage = new Gauge({
-    name: "storeplane_api_storage_bytes",
-    help: "What is used of the stream of desired states and, where there is one, its limit; absent while the bus is away.",
+    name,
+    help: `What is used of ${of} and, where there is one, its limit; absent while the bus is away.`,
     labelNames: ["kind"],
     registers: [],
     async collect() {
-      const known = await sources.storage().catch(() => undefined);
+      const known = await read().catch(() => undefined);
       // What was told last would look like the present.
       this.reset();
       if (known === undefined) return;

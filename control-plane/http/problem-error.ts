@@ -1,5 +1,11 @@
 import { type ProblemCode, type ProblemDetails, problemCodes, problemTypePrefix } from "../../contract/index.ts";
-import { BusUnavailableError, ClusterSilentError, MessageTooLargeError, StorageFullError } from "../ports/errors.ts";
+import {
+  AuditFullError,
+  BusUnavailableError,
+  ClusterSilentError,
+  MessageTooLargeError,
+  StorageFullError,
+} from "../ports/errors.ts";
 import { type Overrun, QuotaExceededError } from "../ports/quota.ts";
 import { describeOverruns } from "./describe-overruns.ts";
 
@@ -22,6 +28,7 @@ const retryAfter: Readonly<Record<Retryable, number>> = {
   "no-cluster": 10,
   "issuer-unavailable": 10,
   "storage-full": 60,
+  "audit-full": 600,
   "shutting-down": 1,
   "bus-unavailable": 5,
   internal: 5,
@@ -111,6 +118,13 @@ export function toProblem(error: unknown): ProblemError | undefined {
     return new ProblemError(
       "storage-full",
       "Nothing was written; existing stores keep running. Retry later, or ask the operator to free storage.",
+      { cause: error },
+    );
+  }
+  if (error instanceof AuditFullError) {
+    return new ProblemError(
+      "audit-full",
+      `${error.message}. Nothing was changed; reads and deletes are served, and shops keep running. Ask the operator to make room for the audit.`,
       { cause: error },
     );
   }

@@ -103,6 +103,7 @@ async function handle(visit: Visit, deps: VisitDeps): Promise<void> {
   visit.answer = await deps.withBackend(async (backend) => {
     visit.audit = backend.audit;
     await checkTenant(backend, context.caller, route.spec.right);
+    if (route.spec.right === "credentials:read") await backend.audit.checkRoom();
     return route.handle(input, { backend, ...context }).catch((error: unknown) => refuseDisproof(visit, rates, error));
   }, originOf(visit));
 }

@@ -48,15 +48,25 @@ function describeBody(body: z.ZodType): OpenApiOperation["requestBody"] & object
 }
 
 /** The problems that a route names, and those that follow from what it takes. */
-function problemsOf({ method, problems, isProbe, needsNoBus, right }: Route["spec"]): ProblemCode[] {
+function problemsOf(spec: Route["spec"]): ProblemCode[] {
+  const { method, problems, isProbe, needsNoBus, right } = spec;
   const ofAddress = isProbe ? [] : (["invalid-parameter", "foreign-host"] as const);
   const ofChange = method === "get" ? [] : changeProblems;
   const ofCaller =
     right === "public" ? [] : (["unauthenticated", "forbidden", "rate-limited", "invalid-header"] as const);
   const ofTenant = needsTenant(right) ? (["tenant-not-registered"] as const) : [];
   const ofBus = needsNoBus ? [] : (["bus-unavailable"] as const);
+  const ofAudit = mayFillAudit(spec) ? (["audit-full"] as const) : [];
   const ofAll = ["malformed-request", "internal"] as const;
-  return [...new Set([...problems, ...ofAddress, ...ofCaller, ...ofTenant, ...ofChange, ...ofBus, ...ofAll])];
+  return [
+    ...new Set([...problems, ...ofAddress, ...ofCaller, ...ofTenant, ...ofChange, ...ofAudit, ...ofBus, ...ofAll]),
+  ];
+}
+
+/** Deletes never, and nothing that only the platform's own may do. */
+function mayFillAudit({ method, right, changesNothing = false }: Route["spec"]): boolean {
+  if (right === "credentials:read") return true;
+  return method === "post" && /^(stores|tokens):/.test(right) && !changesNothing;
 }
 
 function describeAnswers({ answers, right }: Route["spec"]): Record<string, OpenApiResponse> {

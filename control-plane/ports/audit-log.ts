@@ -17,4 +17,6 @@ export interface BlocksRequest {
 export interface AuditLog {
   /** Blocks of a chain, the oldest first; fewer than the limit at its end only. Throws BusUnavailableError. */
   blocks(request: BlocksRequest): Promise<readonly StoredBlock[]>;
+  /** How full the stream of all chains is; a limit of 0 or less means no limit. Throws BusUnavailableError. */
+  storage(): Promise<{ readonly usedBytes: number; readonly limitBytes: number }>;
 }

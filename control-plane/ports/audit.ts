@@ -35,9 +35,12 @@ export interface AuditTrail {
   readonly last: AuditOutcome | undefined;
   /**
    * Stored when it returns: to be awaited before a change that is made elsewhere than in the stream of desired states
-   * (`begun`), so that none is without its entry. Throws BusUnavailableError, StorageFullError.
+   * (`begun`), so that none is without its entry. Throws BusUnavailableError, StorageFullError,
+   * AuditFullError.
    */
   record(event: AuditEvent): Promise<void>;
+  /** To be awaited before what is secret is read: it must not be without its entry. Throws AuditFullError. */
+  checkRoom(): Promise<void>;
   /** Written soon; what is lost when this process is killed, or has too many waiting, is counted. Never throws. */
   note(event: AuditEvent): void;
 }

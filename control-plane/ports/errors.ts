@@ -20,6 +20,11 @@ export class StorageFullError extends Error {
   override readonly name = "StorageFullError";
 }
 
+/** No change of a tenant is without its entry, and the tenant's chain has no room for another one; the message is shown to the client. */
+export class AuditFullError extends Error {
+  override readonly name = "AuditFullError";
+}
+
 /** One message is larger than the stream takes. */
 export class MessageTooLargeError extends Error {
   override readonly name = "MessageTooLargeError";

@@ -248,9 +248,10 @@ test("alerts ask for metrics that the control plane has", async () => {
     requestsInFlight: () => 0,
     connections: () => 0,
     isReady: async () => true,
-    audit: { size: 0, dropped: 0, waitingSince: undefined },
+    audit: { size: 0, dropped: 0, waitingSince: undefined, rooms: { fullest: 0 } },
     quota: () => ({ quotaConflicts: 0, quotaRefusals: 0 }),
     storage: async () => ({ usedBytes: 1, limitBytes: 2 }),
+    auditStorage: async () => ({ usedBytes: 1, limitBytes: 2 }),
   });
   metrics.observe({ route: "none", method: "GET", status: 401, seconds: 0, code: "unauthenticated" });
   const offered = new Set(
@@ -258,6 +259,6 @@ test("alerts ask for metrics that the control plane has", async () => {
   );
   const rules = controlPlaneMonitoring().find(({ kind }) => kind === "PrometheusRule");
   const asked = new Set([...JSON.stringify(rules).matchAll(/storeplane_api_\w+/g)].map(([name]) => name));
-  expect(asked.size).toBe(7);
+  expect(asked.size).toBe(9);
   expect([...asked].filter((name) => !offered.has(name))).toEqual([]);
 });

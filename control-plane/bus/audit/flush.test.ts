@@ -1,6 +1,9 @@
 import { expect, test } from "vitest";
+import { type AuditEntry, platformChain } from "../../../contract/index.ts";
+import { AuditFullError } from "../../ports/errors.ts";
 import { createBusMemory } from "../connection/memory.ts";
 import { TransientBusError } from "../connection/retry.ts";
+import { takeChainRoom } from "./chain-room.ts";
 import { flushAudit } from "./flush.ts";
 import { createAuditTrail } from "./trail.ts";
 
@@ -13,6 +16,8 @@ test.each([
 ])("of a stream that holds %i of 100 million bytes entries that can wait take room: %s", async (usedBytes, isTaken) => {
   const memory = createBusMemory();
   await memory.storage.get(async () => ({ usedBytes, limitBytes: 100_000_000 }));
+  const empty = { bytes: 0, maxBytes: 1_000_000, waiting: 0, streamShare: 0 };
+  memory.audit.rooms.keep(platformChain, empty, performance.now());
   let tries = 0;
   const open = () => {
     tries += 1;
@@ -23,3 +28,61 @@ test.each([
   await flushAudit(access);
   expect([tries > 0, memory.audit.size, memory.audit.dropped]).toEqual([isTaken, 1, 0]);
 });
+
+test("an entry whose chain has no room is lost, counted, and reported as soon as there is room", async () => {
+  const memory = createBusMemory();
+  const { rooms } = memory.audit;
+  const fill = (bytes: number) => rooms.keep("acme", { ...roomy, bytes }, performance.now());
+  const open = () => Promise.reject(new TransientBusError("away", { ambiguous: false }));
+  await memory.storage.get(async () => ({ usedBytes: 0, limitBytes: 0 }));
+  const access = { open, memory, logger, policy: { budgetMs: 50, firstDelayMs: 1, lastDelayMs: 1 } };
+  fill(750_000);
+  createAuditTrail(access).note({ tenant: "acme", outcome: "refused" });
+  await flushAudit(access);
+  expect([memory.audit.size, memory.audit.dropped, memory.audit.takeLost()]).toEqual([0, 1, [["acme", 1]]]);
+  expect([rooms.fullest, memory.audit.isEmpty]).toEqual([0.75, true]);
+  memory.audit.addLost("acme", 3);
+  await flushAudit(access);
+  expect(memory.audit.takeLost()).toEqual([["acme", 3]]);
+});
+
+const roomy = { maxBytes: 1_000_000, waiting: 0, streamShare: 0 };
+
+test.each([
+  { chain: "acme", use: "note", before: { bytes: 749_000 }, full: { bytes: 750_000 } },
+  { chain: "acme", use: "change", before: { bytes: 999_000 }, full: { bytes: 1_000_000 } },
+  { chain: "acme", use: "rescue", before: { bytes: 1_249_000 }, full: { bytes: 1_250_000 } },
+  { chain: "acme", use: "change", before: { waiting: 9999 }, full: { waiting: 10_000 } },
+  { chain: "acme", use: "change", before: { streamShare: 0.94 }, full: { streamShare: 0.95 } },
+  { chain: "acme", use: "rescue", before: { streamShare: 1 }, full: { waiting: 12_500 } },
+  { chain: platformChain, use: "note", before: { bytes: 749_000 }, full: { bytes: 750_000 } },
+] as const)("in the chain of $chain a $use finds room at $before and none at $full", async (it) => {
+  const take = async (fill: object) => {
+    const memory = createBusMemory();
+    memory.audit.rooms.keep(it.chain, { bytes: 0, ...roomy, ...fill }, performance.now());
+    const open = () => Promise.reject(new Error("not asked"));
+    await takeChainRoom({ open, memory, logger }, it.chain, it.use);
+  };
+  await take(it.before);
+  await expect(take(it.full)).rejects.toThrow(AuditFullError);
+});
+
+test("one chain takes a quarter of the places in the process, and what it loses is counted as its own", () => {
+  const { audit } = createBusMemory();
+  const add = (chain: string, count: number) => {
+    for (let n = 0; n < count; n += 1) audit.add({ chain, entry });
+  };
+  add("noisy", 400);
+  add("quiet", 1);
+  expect([audit.size, audit.dropped, audit.takeLost()]).toEqual([251, 150, [["noisy", 150]]]);
+});
+
+const entry: AuditEntry = {
+  v: 1,
+  id: "8b3a1e52-50c7-4f0e-8a3e-0c3f6f1f2a11",
+  at: "2026-11-29T09:00:07.000Z",
+  actor: "tester",
+  operation: "createStore",
+  outcome: "refused",
+  requestId: "r1",
+};

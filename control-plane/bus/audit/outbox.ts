@@ -4,9 +4,6 @@ import type { BusAccess } from "../connection/access.ts";
 import type { ChainedEntry } from "../connection/audit-queue.ts";
 import type { Write } from "../stream/publish-desired.ts";
 
-/** How long an entry waits for its chain: longer than every sequencer may be away. */
-const outboxLifetime = "168h";
-
 /** The entry of an event, with an id and a time of its own. */
 export function entryOf({ memory }: BusAccess, origin: AuditOrigin, event: AuditEvent): ChainedEntry {
   const { tenant, outcome, target, code, details, ...by } = { ...origin, ...event };
@@ -25,12 +22,11 @@ export function entryOf({ memory }: BusAccess, origin: AuditOrigin, event: Audit
   return { chain: tenant, entry };
 }
 
-/** The message that keeps an entry until it is in its chain, to be written in the batch of what it tells of. */
+/** The message that keeps an entry until it is in its chain, however long that takes; to be written in the batch of what it tells of. */
 export function outboxWrite({ chain, entry }: ChainedEntry): Write {
   return {
     subject: outboxSubject(chain, entry.id),
     data: encode(auditEntry, entry, "audit entry"),
     expected: 0,
-    ttl: outboxLifetime,
   };
 }

@@ -15,6 +15,7 @@ import type { StoredMessage } from "../stream/leader-get.ts";
 import { purgeUpTo } from "../stream/purge.ts";
 import { readEpoch } from "../stream/read-epoch.ts";
 import { appendBlock, readHead, type StoredHead } from "./append-block.ts";
+import { idsSince } from "./ids-since.ts";
 
 /** Waiting entries read at once. */
 const readAtOnce = 512;
@@ -28,6 +29,16 @@ const maxHeads = 5000;
 interface Waiting {
   readonly seq: number;
   readonly event: string;
+  readonly id: string;
+  /** By the bus's clock. */
+  readonly storedAt: string;
+}
+
+/** Where the next block of a chain goes. */
+interface Place {
+  readonly chain: string;
+  readonly head: StoredHead | undefined;
+  readonly mark: AuditBlock["mark"];
 }
 
 /**
@@ -85,9 +96,14 @@ export class Sequencer {
     try {
       for (;;) {
         const head = await this.#headOf(chain);
-        const rest = events.filter(({ seq }) => seq > this.#markOf(head));
+        const mark = this.#markOf(head);
+        const rest = await this.#notThere(
+          chain,
+          mark,
+          events.filter(({ seq }) => seq > mark.seq),
+        );
         if (rest.length === 0) return;
-        await this.#append(chain, head, rest.slice(0, fitting(rest)));
+        await this.#append({ chain, head, mark }, rest.slice(0, fitting(rest)));
       }
     } catch (error) {
       // It may have been written, or another writer was faster: either way the head tells.
@@ -96,10 +112,10 @@ export class Sequencer {
     }
   }
 
-  async #append(chain: string, head: StoredHead | undefined, entries: readonly Waiting[]): Promise<void> {
+  async #append({ chain, head, mark }: Place, entries: readonly Waiting[]): Promise<void> {
     const at = this.#access.memory.clock.now().toISOString();
-    const mark: AuditBlock["mark"] = { epoch: this.#epoch, seq: entries.at(-1)?.seq ?? 0 };
-    const block = await nextBlock(chain, head?.block, { at, mark, events: entries.map(({ event }) => event) });
+    const moved = { ...mark, seq: entries.at(-1)?.seq ?? 0 };
+    const block = await nextBlock(chain, head?.block, { at, mark: moved, events: entries.map(({ event }) => event) });
     this.#heads.set(chain, await appendBlock(this.#access, { chain, block, expected: head?.seq ?? 0 }));
   }
 
@@ -111,14 +127,27 @@ export class Sequencer {
     return head;
   }
 
-  #markOf(head: StoredHead | undefined): number {
+  #markOf(head: StoredHead | undefined): AuditBlock["mark"] {
     const mark = head?.block?.mark;
-    return mark?.epoch === this.#epoch ? mark.seq : 0;
+    if (mark?.epoch === this.#epoch) return mark;
+    return { epoch: this.#epoch, seq: 0, since: this.#access.memory.clock.now().toISOString() };
   }
 
-  #readable({ seq, data, subject }: StoredMessage): Waiting[] {
+  /**
+   * Entries that waited when this epoch began may be in the chain already: a stream that was restored has again what was
+   * moved out of it since. Their ids tell.
+   */
+  async #notThere(chain: string, { since }: AuditBlock["mark"], entries: Waiting[]): Promise<Waiting[]> {
+    const oldest = entries.find(({ storedAt }) => storedAt <= since);
+    if (oldest === undefined) return entries;
+    const ids = await idsSince(this.#access, chain, oldest.storedAt);
+    return entries.filter(({ id }) => !ids.has(id));
+  }
+
+  #readable({ seq, data, subject, storedAt }: StoredMessage): Waiting[] {
     const event = new TextDecoder().decode(data);
-    if (event.length <= maxEntryLength) return [{ seq, event }];
+    const id = subject.split(".").at(-1) ?? "";
+    if (event.length <= maxEntryLength) return [{ seq, event, id, storedAt }];
     this.#access.logger.error({ subject, length: event.length }, "an audit entry is too long for its chain");
     return [];
   }

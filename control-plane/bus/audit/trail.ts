@@ -4,10 +4,11 @@ import type { BusAccess } from "../connection/access.ts";
 import type { ChainedEntry } from "../connection/audit-queue.ts";
 import { defaultRetryPolicy } from "../connection/retry.ts";
 import { publishDesired, type Write } from "../stream/publish-desired.ts";
+import { takeChainRoom } from "./chain-room.ts";
 import { entryOf, outboxWrite } from "./outbox.ts";
 
 /** What the platform does by itself. */
-const platformOrigin: AuditOrigin = {
+export const platformOrigin: AuditOrigin = {
   tenant: platformChain,
   actor: "platform",
   operation: "upkeep",
@@ -16,8 +17,8 @@ const platformOrigin: AuditOrigin = {
 
 /** The trail of one request, as the adapters of the bus use it too. */
 export interface BusAuditTrail extends AuditTrail {
-  /** The message with the event's entry, for the batch that makes the change. */
-  write(event: AuditEvent): Write;
+  /** The message with the event's entry, for the batch that makes the change. Throws AuditFullError. */
+  write(event: AuditEvent): Promise<Write>;
   /** To be called when that batch is written. */
   isStored(event: AuditEvent): void;
 }
@@ -29,16 +30,27 @@ export function createAuditTrail(access: BusAccess, origin = platformOrigin): Bu
     get last() {
       return last;
     },
-    write: (event) => outboxWrite(entryOf(access, origin, event)),
+    async write(event) {
+      await takeRoomFor(access, { ...origin, ...event });
+      return outboxWrite(entryOf(access, origin, event));
+    },
     isStored: (event) => {
       last = event.outcome;
     },
+    checkRoom: () => takeRoomFor(access, origin),
     async record(event) {
+      await takeRoomFor(access, { ...origin, ...event });
       await storeEntries(access, [entryOf(access, origin, event)]);
       last = event.outcome;
     },
     note: (event) => access.memory.audit.add(entryOf(access, origin, event)),
   };
+}
+
+/** What takes away is never refused for want of room: it would stay, and what it leaves room for with it. */
+async function takeRoomFor(access: BusAccess, { tenant, method, operation }: AuditOrigin): Promise<void> {
+  if (method === "delete") return;
+  await takeChainRoom(access, tenant, operation === "undeleteStore" ? "rescue" : "change");
 }
 
 /** Writes entries where they wait for their chains, all or none; throws BusUnavailableError or StorageFullError. */

@@ -11,7 +11,7 @@ export interface DirectBatch {
   readonly pending: number;
 }
 
-type DirectRequest =
+export type DirectRequest =
   | { readonly multi_last: readonly string[]; readonly seq?: number; readonly batch?: number }
   | { readonly next_by_subj: string; readonly seq: number; readonly batch: number }
   | { readonly next_by_subj: string; readonly start_time: string; readonly batch: number };

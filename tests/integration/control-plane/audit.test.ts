@@ -1,4 +1,4 @@
-import { jetstreamManager } from "@nats-io/jetstream";
+import { jetstream, jetstreamManager } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/nats-core";
 import { connect } from "@nats-io/transport-node";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -12,8 +12,13 @@ import {
   auditBlock,
   auditEntry,
   auditStream,
+  auditStreamConfig,
   auditSubject,
   desiredStream,
+  developmentScale,
+  nextBlock,
+  outboxSubject,
+  type ProblemDetails,
   platformChain,
   verifyChain,
 } from "../../../contract/index.ts";
@@ -221,4 +226,58 @@ test("a block that can't be read is found, and stops neither its own chain nor t
   expect(block.events.join()).toContain('"name":"absent"');
   const { findings } = await verifyChain("spoiled", await rawBlocks("spoiled"), { now: new Date() });
   expect(findings.map(({ kind, block: n }) => [kind, n])).toEqual([["changed", 1]]);
+});
+
+/** Blocks of forged entries, until the chain takes as much as a tenant's may. */
+async function fillChain(chain: string): Promise<void> {
+  let head = (await blocksOf(chain)).at(-1);
+  const partOfTenant = auditStreamConfig(developmentScale).max_bytes / 16;
+  const [at, filler] = [new Date().toISOString(), "x".repeat(3000)];
+  const mark = head?.mark ?? { epoch: "none", seq: 0, since: at };
+  while ((head?.total ?? 0) < partOfTenant) {
+    head = await nextBlock(chain, head, { at, mark, events: Array.from({ length: 64 }, () => filler) });
+    await reader.request(auditSubject(chain), JSON.stringify(head));
+  }
+}
+
+test("a tenant whose audit is full is refused changes and logins, not deletes, and no one else is refused anything", async () => {
+  const ask = api.askAs("filling");
+  const kept = await read(await ask("/v1/stores", shop("kept")));
+  await api.agent(kept.cluster).reportReady(kept);
+  await entriesOf("filling", 1);
+  await fillChain("filling");
+  let count = 0;
+  const refused = await pollUntil({ what: "a refusal for want of room", timeoutMs: 60_000, everyMs: 500 }, async () => {
+    count += 1;
+    const answer = await ask("/v1/stores", shop(`fill-${count}`));
+    return answer.status === 202 ? undefined : answer;
+  });
+  expect([refused.status, refused.headers.get("retry-after")]).toEqual([507, "600"]);
+  const { code, detail } = await read<ProblemDetails>(refused);
+  expect([code, detail]).toEqual(["audit-full", expect.stringContaining("of the 16.0 MiB that it may")]);
+  const login = await ask("/v1/stores/kept/credentials", post({ publicKey: "A".repeat(43) }));
+  expect(login.status).toBe(507);
+  expect((await ask("/v1/stores/kept", { method: "DELETE" })).status).toBe(202);
+  expect((await ask("/v1/stores/kept/undelete", { method: "POST" })).status).toBe(202);
+  expect((await api.askAs("unfilled")("/v1/stores", shop("unfilled"))).status).toBe(202);
+  expect((await entriesOf("unfilled", 1)).map(({ operation }) => operation)).toEqual(["createStore"]);
+});
+
+test("what a restored stream holds again comes into its chain once", async () => {
+  const ask = api.askAs("restored");
+  expect((await ask("/v1/stores", shop("restored-1"))).status).toBe(202);
+  const [moved] = await entriesOf("restored", 1);
+  const manager = await jetstreamManager(api.migrator);
+  await manager.streams.delete(desiredStream);
+  await api.restoreBus();
+  const again = outboxSubject("restored", moved?.id ?? "");
+  await jetstream(reader).publish(again, JSON.stringify(moved));
+  const isAccepted = async () => (await ask("/v1/stores", shop("restored-2"))).status === 202 || undefined;
+  await pollUntil({ what: "a create in the restored stream", timeoutMs: 60_000 }, isAccepted);
+  const found = await entriesOf("restored", 2);
+  expect(new Set(found.map(({ id }) => id)).size).toBe(found.length);
+  const epochs = (await blocksOf("restored")).map(({ mark }) => mark.epoch);
+  expect(new Set(epochs).size).toBe(2);
+  const report = await verifyChain("restored", await blocksOf("restored"), { now: new Date() });
+  expect(report.findings).toEqual([]);
 });
