@@ -57,7 +57,8 @@ export async function parseBody({ spec }: Route, request: Request, withinMs: num
     const { bytes, json } = await readJsonBody(request, withinMs);
     return { body: parse(spec.body, json, "invalid-request"), bytes };
   }
-  const json = spec.method === "get" ? undefined : await readUnwantedBody(request, withinMs);
+  const { method, isForButton: orForm = false } = spec;
+  const json = method === "get" ? undefined : await readUnwantedBody(request, { withinMs, orForm });
   if (json !== undefined) parse(nothing, json, "invalid-request");
   return { body: undefined, bytes: new Uint8Array() };
 }

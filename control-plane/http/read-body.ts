@@ -17,13 +17,22 @@ export async function readJsonBody(
   return { bytes, json: parseJson(bytes) };
 }
 
+export interface Unwanted {
+  readonly withinMs: number;
+  /** Whether a form without fields may be sent, which is nothing: a button of our own page. */
+  readonly orForm: boolean;
+}
+
+const form = "application/x-www-form-urlencoded";
+
 /**
  * What a request carries that takes no body: undefined for none. A page of another site can have a browser send a text
  * or a form, and no JSON: that is refused although it would not be looked at.
  */
-export async function readUnwantedBody(request: Request, withinMs: number): Promise<unknown> {
+export async function readUnwantedBody(request: Request, { withinMs, orForm }: Unwanted): Promise<unknown> {
   checkEncoding(request);
-  const type = request.headers.get("content-type");
+  const given = request.headers.get("content-type");
+  const type = orForm && given === form ? null : given;
   if (type !== null && !isJsonType(type)) throw notJson();
   const bytes = await readBytes(request, withinMs);
   if (bytes.byteLength === 0) return undefined;

@@ -63,6 +63,8 @@ export interface RouteSpec<Params, Query, Headers, Body> {
   readonly isProbe?: boolean;
   /** Whether it leaves all as it is although its right is one to change things. */
   readonly changesNothing?: boolean;
+  /** Whether a button of a page of ours, which is a form without fields, may ask for it. */
+  readonly isForButton?: boolean;
   /** Whether it is answered without asking the bus, and so never with `bus-unavailable`. */
   readonly needsNoBus?: boolean;
   /** Besides those that every route can answer. */

@@ -5,6 +5,8 @@ type Person = Pick<Caller, "actor" | "tenant" | "role">;
 
 /** Signing in at an identity provider. */
 export interface IssuerSignIn {
+  /** Addresses of those at which people sign in. */
+  readonly addresses: readonly string[];
   /** Where the browser goes next. */
   begin(asked: { readonly issuer?: string | undefined; readonly returnTo: string }): Promise<{
     readonly location: string;
@@ -25,6 +27,8 @@ export interface LinkSignIn {
 
 export interface SessionCookies {
   start(who: Person): Promise<{ readonly cookie: string; readonly sid: string }>;
+  /** Undefined for no session that is good. */
+  callerOf(cookies: string | null, register: Pick<SessionRegister, "isEnded">): Promise<Caller | undefined>;
   /** Returns the cookie that takes the session's away. */
   end(caller: Caller, register: Pick<SessionRegister, "end">): Promise<string>;
 }

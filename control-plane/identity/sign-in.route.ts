@@ -3,7 +3,11 @@ import { type Me, me } from "../../contract/index.ts";
 import { type Route, route } from "../http/route.ts";
 import type { DeviceSignIn, IssuerSignIn, LinkSignIn, SessionCookies, SignInPages } from "../http/sign-in-pages.ts";
 import type { AuditTrail } from "../ports/audit.ts";
+import { pageHeaders, signedInPage, signInPage } from "./session/signed-in-page.ts";
 import { badLink } from "./unauthenticated.ts";
+
+/** Where people are told who they are. */
+const firstPage = "/auth";
 
 const noStore = { "Cache-Control": "no-store" };
 
@@ -15,6 +19,7 @@ export function signInRoutes({ devices, sessions, signIn, link }: SignInPages): 
     ...ofDevices,
     ...(signIn ? [loginRoute(signIn), callbackRoute(signIn, sessions)] : []),
     ...(link ? [linkRoute(link, sessions)] : []),
+    firstPageRoute(sessions, signIn?.addresses ?? []),
     logoutRoute(sessions),
     signedInRoute(),
   ];
@@ -55,7 +60,7 @@ function loginRoute(signIn: IssuerSignIn): Route {
       needsNoBus: true,
       query: z.strictObject({
         issuer: z.string().max(512).optional(),
-        returnTo: z.string().max(1024).default("/docs"),
+        returnTo: z.string().max(1024).default(firstPage),
       }),
       answers: { 302: { description: "To the identity provider." } },
       problems: ["invalid-parameter", "issuer-unavailable"],
@@ -81,7 +86,7 @@ function callbackRoute(signIn: IssuerSignIn, sessions: SessionCookies): Route {
       summary: "Come back from the identity provider",
       // Issuers add parameters of their own.
       query: z.looseObject({ state: longText.optional(), code: longText.optional(), error: longText.optional() }),
-      headers: z.object({ cookie: z.string().max(8192).optional() }),
+      headers: cookieHeader,
       answers: { 302: { description: "To the page that was asked for." } },
       problems: ["unauthenticated"],
     },
@@ -112,7 +117,7 @@ function linkRoute(link: LinkSignIn, sessions: SessionCookies): Route {
       const who = await link.take(code);
       if (!who) throw badLink();
       const cookies = [await startSession(who, sessions, backend.audit)];
-      return { status: 302, body: undefined, headers: { ...noStore, Location: "/docs" }, cookies };
+      return { status: 302, body: undefined, headers: { ...noStore, Location: firstPage }, cookies };
     },
   );
 }
@@ -128,6 +133,29 @@ async function startSession(who: Person, sessions: SessionCookies, audit: AuditT
   return cookie;
 }
 
+const cookieHeader = z.object({ cookie: z.string().max(8192).optional() });
+
+/** `GET /auth` */
+function firstPageRoute(sessions: SessionCookies, issuers: readonly string[]): Route {
+  return route(
+    {
+      operationId: "showSignedIn",
+      tag: "Access",
+      method: "get",
+      path: firstPage,
+      right: "public",
+      summary: "Show who is signed in with this browser",
+      headers: cookieHeader,
+      answers: { 200: { description: "HTML without scripts.", contentType: pageHeaders["Content-Type"] } },
+      problems: [],
+    },
+    async ({ headers }, { backend }) => {
+      const caller = await sessions.callerOf(headers.cookie ?? null, backend.sessions);
+      return { status: 200, body: caller ? signedInPage(caller) : signInPage(issuers), headers: pageHeaders };
+    },
+  );
+}
+
 /** `POST /auth/logout` */
 function logoutRoute(sessions: SessionCookies): Route {
   return route(
@@ -139,12 +167,19 @@ function logoutRoute(sessions: SessionCookies): Route {
       right: "signed-in",
       summary: "Sign out",
       description: "The session lets no one in after ten seconds at most.",
-      answers: { 204: { description: "The session has ended." } },
+      isForButton: true,
+      headers: z.object({ accept: z.string().max(1024).optional() }),
+      answers: {
+        204: { description: "The session has ended." },
+        303: { description: "The same, for the button of a page." },
+      },
       problems: ["storage-full"],
     },
-    async (_input, { backend, caller }) => {
-      const cookie = await sessions.end(caller, backend.sessions);
-      return { status: 204, body: undefined, headers: noStore, cookies: [cookie] };
+    async ({ headers: { accept = "" } }, { backend, caller }) => {
+      const cookies = [await sessions.end(caller, backend.sessions)];
+      const end = { body: undefined, cookies };
+      if (!accept.includes("text/html")) return { ...end, status: 204, headers: noStore };
+      return { ...end, status: 303, headers: { ...noStore, Location: firstPage } };
     },
   );
 }

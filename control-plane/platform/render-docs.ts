@@ -1,5 +1,5 @@
+import { escape, renderTable, renderText, renderValue } from "../http/markup.ts";
 import type { OpenApiContent, OpenApiDocument, OpenApiOperation, OpenApiResponse } from "../openapi/document.ts";
-import { escape, renderTable, renderText, renderValue } from "./markup.ts";
 import { renderPattern, renderSchema, renderType } from "./render-schema.ts";
 
 const style = `

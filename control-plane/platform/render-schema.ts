@@ -1,5 +1,5 @@
+import { escape, renderTable, renderText, renderValue } from "../http/markup.ts";
 import type { OpenApiSchema } from "../openapi/document.ts";
-import { escape, renderTable, renderText, renderValue } from "./markup.ts";
 
 /** A named schema: its fields or values in a table, and its examples. */
 export function renderSchema(name: string, schema: OpenApiSchema): string {

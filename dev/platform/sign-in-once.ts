@@ -6,19 +6,32 @@ const linkMinutes = 30;
 
 /** What lets whoever started the platform sign in with a browser, once. */
 export interface SignInOnce {
-  readonly access: AccessSettings;
   /** The rest of the link, behind the address of the control plane. */
   readonly path: string;
+  /** All that the control plane has to know of it; no secret. */
+  readonly codeHash: string;
 }
 
-/** A new link and a new key of sessions, which end with the process: administrators by token go on. */
+/** A new link. */
 export async function signInOnce(): Promise<SignInOnce> {
   const { secret: code } = newApiToken();
+  return { path: `/auth/link?code=${code}`, codeHash: await sha256(code) };
+}
+
+/** Lets people in by this link, from now on, with a new key of sessions: these end with the process. */
+export function accessByLink(codeHash: string): AccessSettings {
   const link = {
-    codeHash: await sha256(code),
+    codeHash,
     until: new Date(Date.now() + linkMinutes * 60_000),
     who: { actor: "local", tenant: defaultTenant, role: "platform-admin" },
   } as const;
   const key = { id: "start", secret: crypto.getRandomValues(new Uint8Array(32)) };
-  return { access: { issuers: [], sessionKeys: [key], link }, path: `/auth/link?code=${code}` };
+  return { issuers: [], sessionKeys: [key], link };
+}
+
+/** How it is told to whoever has started the platform. */
+export function linkWords(link: string): string {
+  return `A browser signs in by this link, once, within half an hour:
+
+  ${link}`;
 }

@@ -9,7 +9,7 @@ import { admitFirstAdmin } from "./admit-first-admin.ts";
 import { type AgentProcess, declareAgent } from "./agent-process.ts";
 import { prepareStreams } from "./prepare-streams.ts";
 import { serveRenewalsHere } from "./serve-renewals-here.ts";
-import { signInOnce } from "./sign-in-once.ts";
+import { accessByLink, signInOnce } from "./sign-in-once.ts";
 
 export interface PlatformOptions {
   readonly clusters: readonly string[];
@@ -68,7 +68,7 @@ export async function startPlatform({
       credentials,
       port: httpPort,
       identity: token === undefined ? "open" : "tokens",
-      ...(once && { access: once.access }),
+      ...(once && { access: accessByLink(once.codeHash) }),
       logger,
     }),
   );

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { pino } from "pino";
 import { platformObjects } from "../../charts/platform/objects.ts";
 import { type ClusterProfile, profileOf } from "../../constructs/index.ts";
+import type { AccessSettings } from "../../control-plane/identity/create-access.ts";
 import { startControlPlane } from "../../control-plane/run.node.ts";
 import type { ImageArchive } from "../../testbed/nodes/addons/addon-images.ts";
 import { gatewayEntrance } from "../../testbed/nodes/addons/gateway.ts";
@@ -22,6 +23,8 @@ export interface RealPlatformOptions {
   readonly profile?: ClusterProfile;
   /** Kept state directory; without it a temporary one that is removed. */
   readonly dir?: string;
+  /** Who may call besides holders of tokens. @default no one */
+  readonly access?: AccessSettings;
 }
 
 /** Everything from HTTP to a shop that sells, in the private namespaces of this process. */
@@ -48,7 +51,7 @@ const controlPlanePort = 8080;
  * Whatever had started is ended again if one fails. @throws NotPrivateError outside of runPrivately.
  */
 export async function startRealPlatform(options: RealPlatformOptions): Promise<RealPlatform> {
-  const { cluster, images, profile = gatewayProfile, dir } = options;
+  const { cluster, images, profile = gatewayProfile, dir, access } = options;
   await using undo = new AsyncDisposableStack();
   const servers = undo.use(
     await startServers({
@@ -68,7 +71,8 @@ export async function startRealPlatform(options: RealPlatformOptions): Promise<R
   undo.use(await serveRenewalsHere(servers.nats, logger));
   const address = { natsUrl: servers.nats.url, host: nodeAddress, port: controlPlanePort };
   const credentials = servers.nats.credentials("control-plane");
-  const controlPlane = undo.use(await startControlPlane({ ...address, credentials, identity: "tokens", logger }));
+  const known = { identity: "tokens", ...(access && { access }) } as const;
+  const controlPlane = undo.use(await startControlPlane({ ...address, credentials, ...known, logger }));
   await installAgent({ servers, cluster, profile, apiUrl: controlPlane.url });
 
   const stack = undo.move();

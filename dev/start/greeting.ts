@@ -1,3 +1,4 @@
+import { linkWords } from "../platform/sign-in-once.ts";
 import type { Platform } from "../platform/start-platform.ts";
 import { tokenWords } from "./token-words.ts";
 
@@ -19,9 +20,7 @@ The servers are real; the nodes are simulated: pods become Ready without running
 
 ${tokenWords(token, notKept)}
 
-A browser signs in by this link, once, within half an hour:
-
-  ${signInLink}
+${linkWords(signInLink)}
 
 Create a store, watch it come up, and delete it:
 

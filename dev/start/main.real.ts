@@ -1,8 +1,8 @@
 import { runInside } from "./real-inside.ts";
 
-const [, , dir = "", shopPort] = process.argv;
+const [, , dir = "", shopPort, codeHash = ""] = process.argv;
 try {
-  await runInside(dir, Number(shopPort));
+  await runInside({ kept: dir, shopPort: Number(shopPort), codeHash });
   process.exit(0);
 } catch (error) {
   // Only what went wrong: the starter outside shows the end of what is printed.

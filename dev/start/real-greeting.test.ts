@@ -4,6 +4,7 @@ import { realGreeting } from "./real-greeting.ts";
 const told = {
   httpPort: 9000,
   token: "spt_of-the-test",
+  signInLink: "http://127.0.0.1:9000/auth/link?code=x",
   shopPort: 9001,
   dir: "/srv/state-real",
   cluster: "fra-1",
@@ -17,6 +18,7 @@ test("names the ports at which this machine answers, and where state is", () => 
   expect(words).toContain("http://127.0.0.1:9000/v1/stores/hats");
   expect(words).toContain("http://hats.stores.localhost:9001/");
   expect(words).toContain("/srv/state-real");
+  expect(words).toContain(`\n  ${told.signInLink}\n`);
 });
 
 test("says what a WooCommerce store comes to without the plugin, and how to have it", () => {

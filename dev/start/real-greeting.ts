@@ -1,3 +1,4 @@
+import { linkWords } from "../platform/sign-in-once.ts";
 import { tokenWords } from "./token-words.ts";
 
 export interface RealGreeting {
@@ -5,6 +6,8 @@ export interface RealGreeting {
   readonly token: string;
   /** Why the storeplane command does not find the token by itself; absent when it does. */
   readonly notKept?: string | undefined;
+  /** Signs its first visitor in. */
+  readonly signInLink: string;
   readonly shopPort: number;
   /** Where the state is kept. */
   readonly dir: string;
@@ -23,13 +26,16 @@ const withPlugin = `  engine "woocommerce" makes a WooCommerce shop the same way
 
 /** What a newcomer can type next where shops answer. */
 export function realGreeting(told: RealGreeting): string {
-  const { httpPort, token, notKept, shopPort, dir, cluster, kubectl, kubeconfig, controlPlaneLog, hasPlugin } = told;
+  const { httpPort, token, notKept, signInLink, shopPort, dir, hasPlugin } = told;
+  const { cluster, kubectl, kubeconfig, controlPlaneLog } = told;
   const url = `http://127.0.0.1:${httpPort}`;
   const kube = `${kubectl} --kubeconfig ${kubeconfig}`;
   return `
 Storeplane runs on ${url} with the cluster ${cluster}. Its node is real: shops answer, on port ${shopPort} of this machine.
 
 ${tokenWords(token, notKept)}
+
+${linkWords(signInLink)}
 
 Create a shop, watch it come up, and buy something in a browser on this machine:
 

@@ -5,6 +5,7 @@ import { tellReady } from "../../testbed/nodes/private/readiness.ts";
 import { offerOutside } from "../../testbed/nodes/private/sockets.ts";
 import { gatewayProfileAt } from "../platform/real-profile.ts";
 import { shopEngines, shopImages } from "../platform/shop-images.ts";
+import { accessByLink } from "../platform/sign-in-once.ts";
 import { startRealPlatform } from "../platform/start-real-platform.ts";
 
 const cluster = "fra-1";
@@ -22,16 +23,27 @@ export const toldInside = z.object({
 });
 export type ToldInside = z.infer<typeof toldInside>;
 
-/**
- * Runs everything with a real node until SIGTERM, in a private run.
- * @param kept the directory of its state.
- * @param shopPort where browsers reach shops outside, which the shops have to know.
- */
-export async function runInside(kept: string, shopPort: number): Promise<void> {
+export interface InsideOptions {
+  /** The directory of its state. */
+  readonly kept: string;
+  /** Where browsers reach shops outside, which the shops have to know. */
+  readonly shopPort: number;
+  /** Of the link by which a browser signs in. */
+  readonly codeHash: string;
+}
+
+/** Runs everything with a real node until SIGTERM, in a private run. */
+export async function runInside({ kept, shopPort, codeHash }: InsideOptions): Promise<void> {
   const { dir } = readPrivateRun();
   const images = await shopImages(shopEngines);
   const profile = gatewayProfileAt(shopPort);
-  await using platform = await startRealPlatform({ cluster, images, profile, dir: kept });
+  await using platform = await startRealPlatform({
+    cluster,
+    images,
+    profile,
+    dir: kept,
+    access: accessByLink(codeHash),
+  });
   const { kubeconfig, kubectl, server } = platform.servers.cluster(cluster);
   await using _api = await offerOutside(dir, offers.api, hostAndPort(platform.url));
   await using _shops = await offerOutside(dir, offers.shops, { host: platform.gatewayAddress, port: 80 });

@@ -8,6 +8,7 @@ import { reachInside } from "../../testbed/nodes/private/sockets.ts";
 import { writeOutsideKubeconfig } from "../../testbed/private-cluster/outside-kubeconfig.ts";
 import { adminTokenFile } from "../platform/admit-first-admin.ts";
 import { fetchForShops, shopEngines } from "../platform/shop-images.ts";
+import { signInOnce } from "../platform/sign-in-once.ts";
 import { keepForCommand } from "./keep-for-command.ts";
 import { realGreeting } from "./real-greeting.ts";
 import { offers, toldInside } from "./real-inside.ts";
@@ -34,7 +35,8 @@ export async function startReal({ dir, httpPort, shopPort }: RealStart): Promise
   await using undo = new AsyncDisposableStack();
   const log = "platform.log";
   const main = join(import.meta.dirname, "main.real.ts");
-  const run = undo.use(await runPrivately({ main, args: [dir, String(shopPort)], dir, log }));
+  const link = await signInOnce();
+  const run = undo.use(await runPrivately({ main, args: [dir, String(shopPort), link.codeHash], dir, log }));
   const { kubeconfig, ...told } = await whenReady(run, { schema: toldInside, timeoutMs: readyTimeoutMs, log });
   undo.use(await reachInside(run.dir, offers.api, httpPort));
   undo.use(await reachInside(run.dir, offers.shops, shopPort));
@@ -49,6 +51,7 @@ export async function startReal({ dir, httpPort, shopPort }: RealStart): Promise
       ...told,
       token,
       notKept,
+      signInLink: `http://127.0.0.1:${httpPort}${link.path}`,
       kubeconfig: outside,
       dir,
       httpPort,

@@ -110,6 +110,14 @@ describe("npm start", () => {
     return text;
   }
 
+  /** The page that someone sees who opens it as a browser does. */
+  async function openLink(link: string): Promise<string> {
+    const { headers } = await fetch(link, { redirect: "manual" });
+    const cookie = headers.getSetCookie()[0]?.split(";")[0] ?? "";
+    const page = new URL(headers.get("location") ?? "", link);
+    return (await fetch(page, { headers: { cookie } })).text();
+  }
+
   /** Pids of the processes whose command line names the state directory. */
   async function serversOf(dir: string): Promise<string> {
     const list = spawn("ps", ["-eo", "pid,args"], { stdio: ["ignore", "pipe", "ignore"] });
@@ -133,6 +141,7 @@ describe("npm start", () => {
     const printedLine = (part: string) => first.printed.out.split("\n").find((line) => line.includes(part)) ?? "";
     expect(first.printed.out).toContain("finds this token by itself");
     expect((await fetch(`${url}/v1/stores`)).status).toBe(401);
+    expect(await openLink(printedLine("/auth/link?").trim())).toContain("platform-admin");
     const curl = `${printedLine("AUTH=")}\n${printedLine("?limit=10")}`;
     expect(await shell(curl, { STOREPLANE_TOKEN: token() })).toContain('{"items":[');
     expect(await shell(`node ${join(root, "cli/main.mjs")} whoami`, environment)).toContain("platform-admin");

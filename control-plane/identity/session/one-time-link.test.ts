@@ -30,11 +30,14 @@ test("a link signs in whoever opens it first, and that is recorded", async () =>
   const first = await ask("/auth/link?code=right");
   expect([first.status, first.headers.get("location"), first.headers.get("cache-control")]).toEqual([
     302,
-    "/docs",
+    "/auth",
     "no-store",
   ]);
   const cookie = first.headers.getSetCookie()[0]?.split(";")[0];
   expect(await (await ask("/auth/me", { cookie })).json()).toMatchObject(who);
+  const page = await (await ask("/auth", { cookie })).text();
+  for (const shown of ["You are signed in", "platform-admin", "default", "local"]) expect(page).toContain(shown);
+  expect(await (await ask("/auth")).text()).toContain("You are not signed in");
   const second = await ask("/auth/link?code=right");
   expect([second.status, second.headers.getSetCookie()]).toEqual([401, []]);
   expect(recorded).toEqual([expect.objectContaining({ outcome: "accepted", actor: "local", operation: "sign-in" })]);

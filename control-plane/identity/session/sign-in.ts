@@ -44,6 +44,10 @@ export class SignIn {
       .map((issuer) => new IssuerServer(issuer, (url, init) => fetch(url, init)));
   }
 
+  get addresses(): readonly string[] {
+    return this.#servers.map(({ issuer }) => issuer.issuer);
+  }
+
   /** Where the browser goes next. @throws ProblemError `invalid-parameter` or `issuer-unavailable` */
   async begin(asked: {
     readonly issuer?: string | undefined;
@@ -102,7 +106,7 @@ export class SignIn {
   #serverOf(named: string | undefined): IssuerServer {
     const found = this.#servers.find(({ issuer }) => named === undefined || issuer.issuer === named);
     if (found) return found;
-    const rule = `must be one of ${this.#servers.map(({ issuer }) => issuer.issuer).join(", ")}`;
+    const rule = `must be one of ${this.addresses.join(", ")}`;
     throw new ProblemError("invalid-parameter", `issuer ${rule}.`, { errors: [{ field: "issuer", rule }] });
   }
 

@@ -66,6 +66,7 @@ function cookiesOf(answer: Response): string {
   return answer.headers
     .getSetCookie()
     .map((it) => it.split(";")[0] ?? "")
+    .filter((it) => !it.endsWith("="))
     .join("; ");
 }
 
@@ -148,6 +149,40 @@ test("signing out ends the session here at once and everywhere soon", async () =
   expect([out.status, out.headers.getSetCookie()[0]]).toEqual([204, expect.stringContaining("Max-Age=0")]);
   expect(await ask(app)).toBe(401);
   await expect.poll(() => ask(elsewhere), { timeout: 15_000 }).toBe(401);
+});
+
+test("the button of the page ends the session, and a form with fields or of another page does not", async () => {
+  const app = startApp();
+  const cookie = await signedIn(app);
+  const shown = await app("/auth", { headers: { cookie } });
+  // Without it a browser would call the form's origin null.
+  expect(shown.headers.get("referrer-policy")).toBe("same-origin");
+  expect(await shown.text()).toContain('<form method="post" action="/auth/logout">');
+  const button = { cookie, "content-type": "application/x-www-form-urlencoded", accept: "text/html,*/*;q=0.8" };
+  const press = (headers: object, body = ""): Promise<Response> =>
+    app("/auth/logout", { method: "POST", headers: { ...button, ...headers }, body });
+  const own = { "sec-fetch-site": "same-origin", origin: publicUrl };
+  expect((await press({ "sec-fetch-site": "same-site", origin: "https://shop.storeplane.test" })).status).toBe(403);
+  expect((await press({ origin: "null" })).status).toBe(403);
+  expect((await press(own, "a=1")).status).toBe(415);
+  expect(await (await app("/auth", { headers: { cookie } })).text()).toContain("You are signed in");
+  const out = await press(own);
+  expect([out.status, out.headers.get("location")]).toEqual([303, "/auth"]);
+  expect(out.headers.getSetCookie()).toEqual([expect.stringContaining("__Host-sp_session=; ")]);
+  const after = await (await app("/auth", { headers: { cookie } })).text();
+  expect(after).toContain(`/auth/login?issuer=${encodeURIComponent(issuer.url)}`);
+});
+
+test("a session that is there when someone signs in is not taken up", async () => {
+  const app = startApp();
+  const planted = await signedIn(app);
+  const { path, cookie } = await comeBack(app, "alice");
+  const answer = await app(path, { headers: { cookie: `${cookie}; ${planted}` } });
+  const own = cookiesOf(answer);
+  expect(own).not.toContain(planted);
+  await app("/auth/logout", { method: "POST", headers: { cookie: planted, "sec-fetch-site": "same-origin" } });
+  const asked = await Promise.all([planted, own].map((it) => app("/v1/me", { headers: { cookie: it } })));
+  expect(asked.map(({ status }) => status)).toEqual([401, 200]);
 });
 
 test("a bad token is not made good by a session beside it", async () => {
