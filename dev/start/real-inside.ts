@@ -28,7 +28,7 @@ export interface InsideOptions {
   readonly kept: string;
   /** Where browsers reach shops outside, which the shops have to know. */
   readonly shopPort: number;
-  /** Of the link by which a browser signs in. */
+  /** Digest of the code in the link by which a browser signs in. */
   readonly codeHash: string;
 }
 

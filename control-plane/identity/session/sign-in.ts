@@ -8,6 +8,7 @@ import type { Fetch } from "../oidc/fetch-json.ts";
 import type { Issuer } from "../oidc/issuers.ts";
 import { clearCookie, readCookie, setCookie } from "./cookies.ts";
 import { IssuerServer, type SignInIssuer } from "./issuer-server.ts";
+import { ownPath } from "./own-path.ts";
 import type { Seals } from "./seals.ts";
 
 /** Seconds that someone has at the issuer's page. */
@@ -54,7 +55,7 @@ export class SignIn {
     readonly returnTo: string;
   }): Promise<{ location: string; cookie: string }> {
     const server = this.#serverOf(asked.issuer);
-    const returnTo = ownPath(asked.returnTo, this.#options.publicUrl);
+    const returnTo = pathOf(asked.returnTo, this.#options.publicUrl);
     const endpoint = await this.#endpointOf(server);
     const verifier = oauth.generateRandomCodeVerifier();
     const state = oauth.generateRandomState();
@@ -124,11 +125,9 @@ export class SignIn {
   }
 }
 
-/** A path of this API's own pages: whoever makes a link must not send people elsewhere once they have signed in. */
-function ownPath(text: string, publicUrl: string): string {
-  const base = new URL(publicUrl);
-  const url = URL.canParse(text, base) ? new URL(text, base) : undefined;
-  if (text.startsWith("/") && url?.origin === base.origin) return url.pathname + url.search + url.hash;
+function pathOf(text: string, publicUrl: string): string {
+  const path = ownPath(text, publicUrl);
+  if (path !== undefined) return path;
   const rule = "must be a path of this API: it begins with one slash";
   throw new ProblemError("invalid-parameter", `returnTo ${rule}.`, { errors: [{ field: "returnTo", rule }] });
 }

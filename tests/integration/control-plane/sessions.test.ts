@@ -232,6 +232,10 @@ test.each([
   "javascript:alert(1)",
   "docs",
   "/\t/evil.test",
+  "/.//evil.test",
+  "/..//evil.test",
+  "/a/..//evil.test",
+  "/%2e//evil.test",
 ])("no one is sent to %j after signing in", async (returnTo) => {
   const answer = await startApp()(`/auth/login?returnTo=${encodeURIComponent(returnTo)}`);
   expect([answer.status, ((await answer.json()) as ProblemDetails).code]).toEqual([400, "invalid-parameter"]);
