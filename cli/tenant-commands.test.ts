@@ -94,6 +94,19 @@ storage   630Gi  2Ti    1418Gi
 `);
 });
 
+test("limits that others set meanwhile stay: what was changed since it was read is read again", async () => {
+  const changed = { ...acme, quota: { stores: 7, cpuMillicores: 9000 }, revision: "57a024331b034410-4" };
+  const answers = [{ body: acme }, problem(412, "revision-conflict"), { body: changed }, { body: changed }];
+  const { code, asked } = await ran("tenant quota acme --stores 8", answers);
+  expect(code).toBe(0);
+  expect(asked).toEqual([
+    "GET /v1/tenants/acme",
+    "POST /v1/tenants/acme/quota",
+    "GET /v1/tenants/acme",
+    "POST /v1/tenants/acme/quota",
+  ]);
+});
+
 test("what is not limited has no limit, and above a lowered limit nothing is left", async () => {
   const { out } = await ran("tenant get acme", [{ body: { ...acme, quota: { stores: 40 } } }]);
   expect(out).toMatch(/\nstores +42 +40 +0\ncpu +42 +no limit +-\n/);

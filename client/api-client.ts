@@ -219,8 +219,13 @@ export class ApiClient {
   }
 
   /** Replaces all limits; what is absent is not limited. */
-  async setTenantQuota(tenant: string, body: Quota, { signal }: CallOptions = {}): Promise<TenantResource> {
-    return (await this.#transport.send(operations.setTenantQuota, { params: { tenant }, body, signal })).body;
+  async setTenantQuota(
+    tenant: string,
+    body: Quota,
+    { ifRevision, signal }: ChangeOptions = {},
+  ): Promise<TenantResource> {
+    const call = { params: { tenant }, body, ...onlyAt(ifRevision), signal };
+    return (await this.#transport.send(operations.setTenantQuota, call)).body;
   }
 
   async suspendTenant(tenant: string, { signal }: CallOptions = {}): Promise<TenantResource> {

@@ -1,12 +1,4 @@
-import {
-  accessBucket,
-  auditStream,
-  clustersBucket,
-  desiredStream,
-  latestStream,
-  statusBucket,
-  tenantsBucket,
-} from "./streams.ts";
+import { accessBucket, auditStream, clustersBucket, desiredStream, latestStream, statusBucket } from "./streams.ts";
 import {
   accessKey,
   allClaimSubjects,
@@ -18,11 +10,12 @@ import {
   desiredSubject,
   idempotencySubject,
   identityKey,
-  quotaSubject,
   registrationKey,
   renewedSubject,
   renewSubject,
+  tenantSubject,
 } from "./subjects.ts";
+import { defaultTenant } from "./tenant.ts";
 
 /** What one NATS user may publish and subscribe to; everything else is denied. */
 export interface SubjectPermissions {
@@ -53,7 +46,8 @@ export function migratorPermissions(): SubjectPermissions {
       ofClusters(accessKey("*")),
       `$KV.${accessBucket}.token.*`,
       `$KV.${accessBucket}.tenant.*.*`,
-      `$KV.${tenantsBucket}.*`,
+      // The first tenant.
+      tenantSubject(defaultTenant),
     ],
     subscribe: [`${inboxPrefix("migrator")}.>`],
   };
@@ -98,7 +92,7 @@ export function controlPlanePermissions(): SubjectPermissions {
       idempotencySubject("*"),
       allOutboxSubjects,
       auditSubject("*"),
-      quotaSubject("*"),
+      tenantSubject("*"),
       allRpcSubjects,
       // For agents whose token has ended, which can't ask by themselves.
       renewSubject("*", "*"),
@@ -106,7 +100,6 @@ export function controlPlanePermissions(): SubjectPermissions {
       // Cordons and labels clusters, and lets their agents in.
       ofClusters(registrationKey("*")),
       ofClusters(accessKey("*")),
-      `$KV.${tenantsBucket}.*`,
       "$JS.API.INFO",
       "$JS.API.STREAM.INFO.*",
       "$JS.API.STREAM.MSG.GET.*",

@@ -62,7 +62,7 @@ export const problemCodes = {
   "no-credentials": { status: 409, title: "The store has no admin credentials yet", retryable: true },
   "not-deleting": { status: 409, title: "The store has no pending delete", retryable: false },
   "undelete-too-late": { status: 409, title: "The grace period of the delete is over", retryable: false },
-  "revision-conflict": { status: 412, title: "The store has changed since the given revision", retryable: false },
+  "revision-conflict": { status: 412, title: "It has changed since the given revision", retryable: false },
   "write-conflict": { status: 409, title: "Another request changed the store at the same time", retryable: true },
   "namespace-taken": {
     status: 409,

@@ -6,7 +6,7 @@ import {
   clusterDesiredSubjects,
   desiredSubject,
   idempotencySubject,
-  quotaSubject,
+  tenantSubject,
 } from "./subjects.ts";
 
 const second = 1_000_000_000;
@@ -21,7 +21,6 @@ export const statusBucket = "SP_STATUS";
 export const clustersBucket = "SP_CLUSTERS";
 /** Everything that lets someone in. */
 export const accessBucket = "SP_ACCESS";
-export const tenantsBucket = "SP_TENANTS";
 
 /** What SP_CLUSTERS holds of a cluster, each under its own key. */
 export const clusterEntries = ["registration", "access", "heartbeat", "identity", "conflict"] as const;
@@ -54,7 +53,7 @@ export function desiredStreamConfig(scale: StreamScale, epoch: string) {
       allClaimSubjects,
       idempotencySubject("*"),
       allOutboxSubjects,
-      quotaSubject("*"),
+      tenantSubject("*"),
     ],
     retention: "limits",
     storage: "file",
@@ -166,13 +165,6 @@ export function bucketConfigs(scale: StreamScale) {
       subjects: clusterEntries.map((entry) => `$KV.${clustersBucket}.*.${entry}`),
       max_msg_size: maxClusterEntryBytes,
       max_bytes: 32 * mebibyte,
-    },
-    {
-      ...common,
-      name: `KV_${tenantsBucket}`,
-      subjects: [`$KV.${tenantsBucket}.*`],
-      max_msg_size: 8192,
-      max_bytes: 64 * mebibyte,
     },
     {
       ...common,

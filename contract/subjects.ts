@@ -76,9 +76,9 @@ export function auditSubject(chain: string): string {
   return `sp.v1.audit.${chain}`;
 }
 
-/** The counter of what a tenant's stores count for. */
-export function quotaSubject(tenant: string): string {
-  return `sp.v1.quota.${tenant}`;
+/** A tenant: its limits, and what its stores count for. */
+export function tenantSubject(tenant: string): string {
+  return `sp.v1.tenant.${tenant}`;
 }
 
 /** Key of a store's status in SP_STATUS. */

@@ -1,7 +1,8 @@
 import * as z from "zod";
 import { tenantId, timestamp } from "./names.ts";
 import { open } from "./open.ts";
-import { amounts, quota } from "./quota.ts";
+import { amounts, nothing, quota } from "./quota.ts";
+import { printedRevision } from "./revision.ts";
 
 /** The tenant that is there from the migration on. */
 export const defaultTenant = "default";
@@ -13,16 +14,24 @@ export const tenantName = z
   .string()
   .regex(/^[!-~]([ -~]{0,62}[!-~])?$/, "must be 1 to 64 printable ASCII characters, without a space at either end");
 
-/** A tenant as the bus keeps it. */
+/** A tenant as the bus keeps it: one message, which is written together with everything that changes what is used. */
 export const tenantEntry = z.strictObject({
   schemaVersion: z.literal(1),
   tenant: tenantId,
   name: tenantName,
   state: z.enum(tenantStates),
   quota,
+  /** How often what people set was changed, from 1; stores leave it as it is. */
+  revision: z.int().min(1),
+  used: amounts,
   createdAt: timestamp,
 });
 export type TenantEntry = z.infer<typeof tenantEntry>;
+
+/** A tenant that is new. */
+export function newTenant(of: Pick<TenantEntry, "tenant" | "name" | "quota" | "createdAt">): TenantEntry {
+  return { schemaVersion: 1, ...of, state: "Active", revision: 1, used: nothing };
+}
 
 /** The body of `POST /v1/tenants`. */
 export const tenantRequest = z.strictObject({
@@ -37,6 +46,7 @@ export const tenantResource = z.object({
   name: tenantName,
   state: shownTenantState,
   quota,
+  revision: printedRevision,
   /** What its stores count for; absent in lists. */
   used: amounts.optional(),
   createdAt: timestamp,

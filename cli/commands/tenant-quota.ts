@@ -1,4 +1,5 @@
-import { resources } from "../../contract/index.ts";
+import { ApiProblemError } from "../../client/index.ts";
+import { resources, type TenantResource } from "../../contract/index.ts";
 import { defineCommand } from "../command.ts";
 import { connect } from "../connect.ts";
 import { UsageError } from "../errors.ts";
@@ -11,7 +12,7 @@ export const setQuota = defineCommand<TenantFlags & QuotaFlags, [tenant: string]
   name: "tenant quota",
   brief: "Change how much a tenant's stores may count for together",
   detail: `Limits that are not given stay; the word none lifts one. The next create goes by them.
-Stores that are there stay, also above a lower limit. If two people change a tenant at once, the later one's limits hold.`,
+Stores that are there stay, also above a lower limit. If two people change a tenant at once, each changes the limits that he names.`,
   examples: [
     "storeplane tenant quota acme --stores 20 --cpu 40 --memory 80Gi --storage 500Gi",
     "storeplane tenant quota acme --stores 50 --cpu none",
@@ -21,11 +22,28 @@ Stores that are there stay, also above a lower limit. If two people change a ten
     if (isEmpty(flags)) throw new UsageError("there is nothing to change: give at least one limit");
     const api = connect(shell, flags);
     const { signal } = shell;
-    const { quota } = await api.getTenant(tenant, { signal });
-    const changed = await api.setTenantQuota(tenant, changedQuota(quota, flags), { signal });
-    show(shell, flags.output, tenantSheet(changed));
+    const change = async (): Promise<TenantResource> => {
+      const { quota, revision: ifRevision } = await api.getTenant(tenant, { signal });
+      return api.setTenantQuota(tenant, changedQuota(quota, flags), { ifRevision, signal });
+    };
+    show(shell, flags.output, tenantSheet(await unlessOvertaken(change)));
   },
 });
+
+/** More than people who change one tenant at the same time. */
+const maxConflicts = 5;
+
+/** Begins again where others changed the tenant since it was read. */
+async function unlessOvertaken<T>(change: () => Promise<T>): Promise<T> {
+  for (let left = maxConflicts; ; left -= 1) {
+    try {
+      return await change();
+    } catch (error) {
+      const isOvertaken = error instanceof ApiProblemError && error.problem.code === "revision-conflict";
+      if (!isOvertaken || left === 0) throw error;
+    }
+  }
+}
 
 export const verifyQuota = defineCommand<TenantFlags, [tenant: string]>({
   name: "tenant verify",

@@ -9,6 +9,7 @@ const acme = {
   name: "Acme Shops",
   state: "Active" as const,
   quota: limits,
+  revision: "57a024331b034410-3",
   used,
   createdAt: "2026-11-21T05:14:38Z",
 };
@@ -65,6 +66,8 @@ export const tenantWords: ObjectWords<typeof tenantResource> = {
     name: "Display name.",
     state: "Whether it may create stores.",
     quota: "Its limits.",
+    revision:
+      "Changes with its name, state and limits, not with its stores: the text of the entity tag for `If-Match`.",
     used: "What its stores count for, exactly; absent in lists. A store counts until it is `Deleted`.",
     createdAt: "When it was created.",
   },

@@ -1,11 +1,4 @@
-import {
-  accessBucket,
-  clustersBucket,
-  desiredStream,
-  latestStream,
-  statusBucket,
-  tenantsBucket,
-} from "../../contract/index.ts";
+import { accessBucket, clustersBucket, desiredStream, latestStream, statusBucket } from "../../contract/index.ts";
 import type { AuditOrigin } from "../ports/audit.ts";
 import type { Backend } from "../ports/backend.ts";
 import { createAuditLog } from "./audit/read-blocks.ts";
@@ -24,14 +17,7 @@ import { readStorage } from "./stream/storage.ts";
 import { createTenantRegister } from "./tenants.ts";
 import { createTokenStore } from "./tokens.ts";
 
-const streams = [
-  desiredStream,
-  latestStream,
-  `KV_${statusBucket}`,
-  `KV_${clustersBucket}`,
-  `KV_${accessBucket}`,
-  `KV_${tenantsBucket}`,
-];
+const streams = [desiredStream, latestStream, `KV_${statusBucket}`, `KV_${clustersBucket}`, `KV_${accessBucket}`];
 
 /** Everything that a request may use of the bus; what it changes is recorded as done by the origin. */
 export function createBackend(access: BusAccess, origin?: AuditOrigin): Backend {
@@ -49,7 +35,7 @@ export function createBackend(access: BusAccess, origin?: AuditOrigin): Backend 
     tokens: createTokenStore(access),
     sessions: createSessionRegister(access),
     quotas: createTenantQuotas(access),
-    tenants: createTenantRegister(access),
+    tenants: createTenantRegister(access, audit),
     storage: () => readStorage(access),
     checkReady: () => checkStreams(access.open, streams),
   };

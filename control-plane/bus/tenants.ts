@@ -1,55 +1,83 @@
-import { decode, encode, type TenantEntry, tenantEntry, tenantsBucket } from "../../contract/index.ts";
-import type { Stored } from "../ports/desired.ts";
-import { BusUnavailableError } from "../ports/errors.ts";
+import { decode, desiredStream, type TenantEntry, tenantEntry, tenantSubject } from "../../contract/index.ts";
+import type { AuditEvent } from "../ports/audit.ts";
+import { ConflictError } from "../ports/errors.ts";
 import type { TenantRegister } from "../ports/tenants.ts";
+import type { BusAuditTrail } from "./audit/trail.ts";
 import { type BusAccess, withBus } from "./connection/access.ts";
+import { jittered, pause } from "./connection/pause.ts";
+import { counterWrite, findCounter, readCounter } from "./quota/counter.ts";
 import { directBatch } from "./stream/direct-get.ts";
-import { leaderGet } from "./stream/leader-get.ts";
-import { putEntry } from "./stream/put-entry.ts";
+import { subjectsOf } from "./stream/subjects-of.ts";
+import { writeDesired } from "./stream/write-desired.ts";
 
-const stream = `KV_${tenantsBucket}`;
-const subjectOf = (tenant: string): string => `$KV.${tenantsBucket}.${tenant}`;
-const pageSize = 500;
+/** A direct get answers at most 1,024 subjects. */
+const tenantsAtOnce = 1000;
+/** The tenant's creates write the same message. */
+const maxConflicts = 50;
+const pauseMs = 20;
 
-/** Tenants in the key-value bucket. */
-export function createTenantRegister(access: BusAccess): TenantRegister {
+/** Tenants in the stream of desired states, each written in one batch with the entry of who asked for it. */
+export function createTenantRegister(access: BusAccess, audit: BusAuditTrail): TenantRegister {
   const { tenants } = access.memory;
+  const current = async (tenant: string): Promise<TenantEntry | undefined> =>
+    (await findCounter(access, tenant))?.value;
+  const write = async (entry: TenantEntry, expected: number): Promise<void> => {
+    const event = accepted(entry);
+    await writeDesired(access, [await audit.write(event), counterWrite(entry, expected)]);
+    audit.isStored(event);
+    tenants.forget(entry.tenant);
+  };
   return {
-    current: (tenant) => readEntry(access, tenant),
+    current,
     async recent(tenant) {
       const known = tenants.find(tenant);
       if (known) return known;
       const readAt = performance.now();
-      const entry = (await readEntry(access, tenant))?.value;
+      const entry = await current(tenant);
       if (entry) tenants.keep(entry, readAt);
       return entry;
     },
     all: () => readAll(access),
-    async put(entry, expected) {
-      const { tenant } = entry;
-      const data = encode(tenantEntry, entry, `entry of tenant "${tenant}"`);
-      await putEntry(access, { stream, subject: subjectOf(tenant), data, expected });
-      tenants.forget(tenant);
-      const stored = await readEntry(access, tenant);
-      if (stored === undefined) throw new BusUnavailableError(`entry of tenant "${tenant}" is gone after its write`);
-      return stored.seq;
+    async create(entry) {
+      try {
+        await write(entry, 0);
+        return undefined;
+      } catch (error) {
+        if (!(error instanceof ConflictError)) throw error;
+        return (await readCounter(access, entry.tenant)).value;
+      }
+    },
+    async change(tenant, change) {
+      for (let left = maxConflicts; ; left -= 1) {
+        const found = await findCounter(access, tenant);
+        if (found === undefined) return undefined;
+        const { revision } = found.value;
+        const entry = { ...change(found.value), revision: revision + 1 };
+        try {
+          await write(entry, found.seq);
+          return entry;
+        } catch (error) {
+          if (!(error instanceof ConflictError) || left === 0) throw error;
+          await pause(jittered(pauseMs));
+        }
+      }
     },
   };
 }
 
-async function readEntry(access: BusAccess, tenant: string): Promise<Stored<TenantEntry> | undefined> {
-  const message = await withBus(access, stream, (bus) => leaderGet(bus, stream, subjectOf(tenant)));
-  return message && { seq: message.seq, value: decode(tenantEntry, message.data, `entry of tenant "${tenant}"`) };
+function accepted({ tenant, state, quota }: TenantEntry): AuditEvent {
+  const limits = Object.entries(quota).filter((limit): limit is [string, number] => limit[1] !== undefined);
+  const details = { state, ...Object.fromEntries(limits) };
+  return { outcome: "accepted", target: { kind: "tenant", name: tenant }, details };
 }
 
 async function readAll(access: BusAccess): Promise<TenantEntry[]> {
+  const subjects = await subjectsOf(access, desiredStream, tenantSubject("*"));
   const entries: TenantEntry[] = [];
-  for (let seq = 1, pending = 1; pending > 0; ) {
-    const request = { next_by_subj: subjectOf("*"), seq, batch: pageSize };
-    const page = await withBus(access, stream, (bus) => directBatch(bus, stream, request));
-    entries.push(...page.messages.map(({ subject, data }) => decode(tenantEntry, data, `entry under ${subject}`)));
-    pending = page.pending;
-    seq = (page.messages.at(-1)?.seq ?? seq) + 1;
+  for (let from = 0; from < subjects.length; from += tenantsAtOnce) {
+    const request = { multi_last: subjects.slice(from, from + tenantsAtOnce) };
+    const { messages } = await withBus(access, desiredStream, (bus) => directBatch(bus, desiredStream, request));
+    entries.push(...messages.map(({ subject, data }) => decode(tenantEntry, data, `entry under ${subject}`)));
   }
   return entries.sort((one, other) => (one.tenant < other.tenant ? -1 : 1));
 }

@@ -6,7 +6,7 @@ import {
   MessageTooLargeError,
   StorageFullError,
 } from "../ports/errors.ts";
-import { type Overrun, QuotaExceededError } from "../ports/quota.ts";
+import { NoTenantError, type Overrun, QuotaExceededError } from "../ports/quota.ts";
 import { describeOverruns } from "./describe-overruns.ts";
 
 export interface FieldError {
@@ -99,6 +99,12 @@ export function clusterUnavailable(cluster: string, detail: string, options: Err
   return new ProblemError("cluster-unavailable", detail, { ...options, cluster });
 }
 
+/** The problem of a tenant that was never created. */
+export function tenantNotRegistered(tenant: string, options: ErrorOptions = {}): ProblemError {
+  const detail = `There is no tenant ${tenant}. An administrator of the platform creates it with POST /v1/tenants.`;
+  return new ProblemError("tenant-not-registered", detail, options);
+}
+
 /** The detail of a failure that was not foreseen. */
 export const internalDetail = "Quote the X-Request-Id header when you report this.";
 
@@ -132,6 +138,7 @@ export function toProblem(error: unknown): ProblemError | undefined {
     const { overruns } = error;
     return new ProblemError("quota-exceeded", describeOverruns(overruns), { cause: error, overruns });
   }
+  if (error instanceof NoTenantError) return tenantNotRegistered(error.tenant, { cause: error });
   if (error instanceof MessageTooLargeError) {
     return new ProblemError("body-too-large", "The store is larger than one message may be: shorten its lists.", {
       cause: error,

@@ -10,7 +10,7 @@ export const answerHeaders: Readonly<Record<AnswerHeader, OpenApiHeader>> = {
   },
   ETag: {
     description:
-      'For a store, its revision `"<epoch>-<sequence>"`, to send as `If-Match`; for the catalog and for a page of stores, a digest of the content, to send as `If-None-Match`.',
+      'For a store or a tenant, its revision `"<epoch>-<sequence>"`, to send as `If-Match`; for the catalog and for a page of stores, a digest of the content, to send as `If-None-Match`.',
     schema: { type: "string" },
     example: '"57a024331b034410-42"',
   },

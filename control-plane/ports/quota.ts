@@ -1,17 +1,6 @@
-import * as z from "zod";
-import { type Amounts, amounts, type Quota, quota, type Resource, resources, sumOf } from "../../contract/index.ts";
+import { type Amounts, type Resource, resources, sumOf, type TenantEntry } from "../../contract/index.ts";
 import type { Stored } from "./desired.ts";
 import type { StoreClaim } from "./records.ts";
-
-/** A tenant's limits and what its stores count for, written together with everything that changes the sum. */
-export const quotaCounter = z.strictObject({
-  schemaVersion: z.literal(1),
-  limits: quota,
-  /** Which of the limits that were ever set for the tenant these are; 0 when none were. */
-  limitsRevision: z.int().min(0),
-  used: amounts,
-});
-export type QuotaCounter = z.infer<typeof quotaCounter>;
 
 /** A limit that would be passed. */
 export interface Overrun {
@@ -33,31 +22,33 @@ export class QuotaExceededError extends Error {
 }
 
 /** The limits that `asked` would pass. */
-export function overrunsOf({ limits, used }: QuotaCounter, asked: Amounts): readonly Overrun[] {
+export function overrunsOf({ quota, used }: TenantEntry, asked: Amounts): readonly Overrun[] {
   const total = sumOf(used, asked);
   return resources.flatMap((resource) => {
-    const limit = limits[resource];
+    const limit = quota[resource];
     if (limit === undefined || asked[resource] === 0 || total[resource] <= limit) return [];
     return [{ resource, limit, used: used[resource], asked: asked[resource] }];
   });
 }
 
-export interface QuotaLimits {
-  readonly limits: Quota;
-  /** The later one wins. */
-  readonly revision: number;
+/** The tenant was never created: nothing of it can be counted. */
+export class NoTenantError extends Error {
+  override readonly name = "NoTenantError";
+  readonly tenant: string;
+
+  constructor(tenant: string) {
+    super(`there is no tenant ${tenant}`);
+    this.tenant = tenant;
+  }
 }
 
 /**
- * What the stores of tenants count for. Reads see every earlier write.
- * Writes throw ConflictError, StorageFullError or BusUnavailableError.
+ * What the stores of tenants count for.
+ * Throws NoTenantError, ConflictError, StorageFullError or BusUnavailableError.
  */
 export interface TenantQuotas {
-  read(tenant: string): Promise<QuotaCounter>;
-  /** From the next create on, in every process. */
-  setLimits(tenant: string, limits: QuotaLimits): Promise<QuotaCounter>;
   /** Counts the tenant's stores again and puts the counter right; returns what it was and what it is. */
-  verify(tenant: string): Promise<{ readonly before: QuotaCounter; readonly after: QuotaCounter }>;
+  verify(tenant: string): Promise<{ readonly before: Amounts; readonly after: Amounts }>;
   /** Stops counting a store that is Deleted; returns the sequence of its claim, which stays. Once, whoever asks. */
   release(claim: Stored<StoreClaim>): Promise<number>;
 }

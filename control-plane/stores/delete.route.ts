@@ -1,9 +1,10 @@
 import * as z from "zod";
+import { ifMatchHeaders } from "../http/if-match.ts";
 import { flag } from "../http/parameters.ts";
 import { type Route, route } from "../http/route.ts";
 import { composeStore } from "./compose-store.ts";
 import { deleteStore } from "./delete.ts";
-import { ifMatchHeaders, nameParams, storeAnswer, storeAnswerSpec } from "./store-answers.ts";
+import { nameParams, storeAnswer, storeAnswerSpec } from "./store-answers.ts";
 
 /** `DELETE /v1/stores/{name}` */
 export function deleteStoreRoute(): Route {

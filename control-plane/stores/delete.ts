@@ -1,9 +1,10 @@
 import { deleteGraceMs, isDeleteDue } from "../../contract/index.ts";
+import { checkIfMatch } from "../http/if-match.ts";
 import type { RequestContext } from "../http/request-context.ts";
 import { phaseOf, type StoreView } from "./compose-store.ts";
 import { findStore, retryOnConflict } from "./find-store.ts";
-import { checkIfMatch } from "./if-match.ts";
 import { publishNext } from "./next-revision.ts";
+import { etagOf } from "./revision-of.ts";
 
 /** An agent reports a store within seconds, also one that fails: a cluster away for longer shows no status either. */
 const statusDueMs = 3_600_000;
@@ -18,7 +19,7 @@ export interface DeleteInput {
 export function deleteStore(context: RequestContext, { name, force, ifMatch }: DeleteInput): Promise<StoreView> {
   return retryOnConflict(async () => {
     const view = await findStore(context, name);
-    checkIfMatch(ifMatch, view.desired);
+    checkIfMatch(ifMatch, etagOf(view.desired));
     const now = context.backend.now();
     if (!isDeleteNeeded(view, force, now)) return view;
     const deleteAfter = new Date(now.getTime() + (force || !mayHoldData(view, now) ? 0 : deleteGraceMs));

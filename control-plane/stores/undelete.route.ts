@@ -1,6 +1,7 @@
+import { ifMatchHeaders } from "../http/if-match.ts";
 import { type Route, route } from "../http/route.ts";
 import { composeStore } from "./compose-store.ts";
-import { ifMatchHeaders, nameParams, storeAnswer, storeAnswerSpec } from "./store-answers.ts";
+import { nameParams, storeAnswer, storeAnswerSpec } from "./store-answers.ts";
 import { undeleteStore } from "./undelete.ts";
 
 /** `POST /v1/stores/{name}/undelete` */

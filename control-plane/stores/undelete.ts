@@ -1,10 +1,11 @@
 import { type DeleteMessage, deleteDueAt, isDeleteDue } from "../../contract/index.ts";
+import { checkIfMatch } from "../http/if-match.ts";
 import { ProblemError } from "../http/problem-error.ts";
 import type { RequestContext } from "../http/request-context.ts";
 import { phaseOf, type StoreView, statusOfLife } from "./compose-store.ts";
 import { findStore, retryOnConflict } from "./find-store.ts";
-import { checkIfMatch } from "./if-match.ts";
 import { publishNext } from "./next-revision.ts";
+import { etagOf } from "./revision-of.ts";
 
 export interface UndeleteInput {
   readonly name: string;
@@ -15,7 +16,7 @@ export interface UndeleteInput {
 export function undeleteStore(context: RequestContext, { name, ifMatch }: UndeleteInput): Promise<StoreView> {
   return retryOnConflict(async () => {
     const view = await findStore(context, name);
-    checkIfMatch(ifMatch, view.desired);
+    checkIfMatch(ifMatch, etagOf(view.desired));
     const { value } = view.desired;
     const now = context.backend.now();
     const phase = phaseOf(view);

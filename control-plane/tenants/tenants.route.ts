@@ -1,11 +1,32 @@
 import * as z from "zod";
-import { quota, quotaReview, tenantId, tenantList, tenantRequest, tenantResource } from "../../contract/index.ts";
-import { type Route, route } from "../http/route.ts";
-import { createTenant, getTenant, listTenants, reviewQuota, setQuota, setState } from "./tenants.ts";
+import {
+  quota,
+  quotaReview,
+  type TenantResource,
+  tenantId,
+  tenantList,
+  tenantRequest,
+  tenantResource,
+} from "../../contract/index.ts";
+import { ifMatchHeaders } from "../http/if-match.ts";
+import { type Answer, type Route, route } from "../http/route.ts";
+import { changeTenant, createTenant, getTenant, listTenants, reviewQuota } from "./tenants.ts";
 
 const tag = "Tenants";
 const params = z.object({ tenant: tenantId });
-const shown = (description: string) => ({ 200: { description, schema: tenantResource } });
+const one = (description: string) => ({ description, schema: tenantResource, headers: ["ETag"] }) as const;
+const shown = (description: string) => ({ 200: one(description) });
+const changeProblems = [
+  "invalid-header",
+  "tenant-not-found",
+  "revision-conflict",
+  "write-conflict",
+  "storage-full",
+] as const;
+
+function answer(tenant: TenantResource, status = 200): Answer {
+  return { status, body: tenant, headers: { ETag: `"${tenant.revision}"` } };
+}
 
 /** `POST /v1/tenants` */
 export function createTenantRoute(): Route {
@@ -20,14 +41,14 @@ export function createTenantRoute(): Route {
       description: "Until a tenant is created its requests are refused. A repeated request changes nothing.",
       body: tenantRequest,
       answers: {
-        201: { description: "The tenant.", schema: tenantResource },
-        200: { description: "The same tenant exists already.", schema: tenantResource },
+        201: one("The tenant."),
+        200: one("The same tenant exists already."),
       },
-      problems: ["tenant-exists", "write-conflict", "storage-full"],
+      problems: ["tenant-exists", "storage-full"],
     },
     async ({ body }, context) => {
       const { tenant, isNew } = await createTenant(body, context);
-      return { status: isNew ? 201 : 200, body: tenant };
+      return answer(tenant, isNew ? 201 : 200);
     },
   );
 }
@@ -73,7 +94,7 @@ export function getTenantRoute(): Route {
       answers: shown("The tenant."),
       problems: ["tenant-not-found"],
     },
-    async ({ params: { tenant } }, context) => ({ status: 200, body: await getTenant(tenant, context) }),
+    async ({ params: { tenant } }, context) => answer(await getTenant(tenant, context)),
   );
 }
 
@@ -89,13 +110,16 @@ export function setQuotaRoute(): Route {
       summary: "Set a tenant's quota",
       description:
         "Replaces all limits; what is absent is not limited. The next create goes by them, in every process. " +
-        "Stores that are there stay, also above a lower limit.",
+        "Stores that are there stay, also above a lower limit. " +
+        "With `If-Match`, only if the tenant was not changed since it was read.",
       params,
+      headers: ifMatchHeaders,
       body: quota,
       answers: shown("The tenant with its new limits."),
-      problems: ["tenant-not-found", "write-conflict", "storage-full"],
+      problems: changeProblems,
     },
-    async ({ params: { tenant }, body }, context) => ({ status: 200, body: await setQuota(tenant, body, context) }),
+    async ({ params: { tenant }, headers, body }, context) =>
+      answer(await changeTenant({ tenant, settings: { quota: body }, ifMatch: headers["if-match"] }, context)),
   );
 }
 
@@ -112,10 +136,12 @@ export function suspendTenantRoute(): Route {
       description:
         "Its creates are refused after five seconds at most; reads and deletes are served, and its shops keep running.",
       params,
+      headers: ifMatchHeaders,
       answers: shown("The suspended tenant."),
-      problems: ["tenant-not-found", "write-conflict", "storage-full"],
+      problems: changeProblems,
     },
-    async ({ params: { tenant } }, context) => ({ status: 200, body: await setState(tenant, "Suspended", context) }),
+    async ({ params: { tenant }, headers }, context) =>
+      answer(await changeTenant({ tenant, settings: { state: "Suspended" }, ifMatch: headers["if-match"] }, context)),
   );
 }
 
@@ -131,10 +157,12 @@ export function resumeTenantRoute(): Route {
       summary: "Resume a tenant",
       description: "Its creates are served again after five seconds at most.",
       params,
+      headers: ifMatchHeaders,
       answers: shown("The active tenant."),
-      problems: ["tenant-not-found", "write-conflict", "storage-full"],
+      problems: changeProblems,
     },
-    async ({ params: { tenant } }, context) => ({ status: 200, body: await setState(tenant, "Active", context) }),
+    async ({ params: { tenant }, headers }, context) =>
+      answer(await changeTenant({ tenant, settings: { state: "Active" }, ifMatch: headers["if-match"] }, context)),
   );
 }
 

@@ -1,24 +1,20 @@
-import * as z from "zod";
 import {
   desiredStream,
   desiredSubject,
   nameClaimSubject,
   parseDesiredSubject,
-  quotaSubject,
+  tenantSubject,
 } from "../../../contract/index.ts";
 import type { Stored } from "../../ports/desired.ts";
 import type { StoreClaim } from "../../ports/records.ts";
 import { type BusAccess, withBus } from "../connection/access.ts";
-import { ask } from "../connection/bus.ts";
 import { TransientBusError } from "../connection/retry.ts";
-import { readReply } from "../stream/api-reply.ts";
 import { directBatch } from "../stream/direct-get.ts";
 import { readClaim } from "../stream/read-claim.ts";
+import { subjectsOf } from "../stream/subjects-of.ts";
 
 /** A direct get answers at most 1,024 subjects. */
 const claimsAtOnce = 1000;
-/** The server's own bound of one answer. */
-const subjectsAtOnce = 100_000;
 
 export interface CountedClaims {
   readonly claims: readonly Stored<StoreClaim>[];
@@ -38,28 +34,10 @@ export async function countedClaims(access: BusAccess, tenant: string, seq: numb
   return { claims, isWhole: readable.length === found.length };
 }
 
-const info = z.object({ state: z.object({ subjects: z.record(z.string(), z.int()).default({}) }) });
-
 /** Names that a store of the tenant has or had, by the stream's leader. */
 async function storeNames(access: BusAccess, tenant: string): Promise<ReadonlySet<string>> {
-  const names = new Set<string>();
-  const subjects_filter = desiredSubject({ cluster: "*", tenant, store: "*" });
-  for (let offset = 0; ; offset += subjectsAtOnce) {
-    const payload = JSON.stringify({ subjects_filter, offset });
-    const { state } = await withBus(access, desiredStream, async (bus) =>
-      readReply(
-        info,
-        await ask(bus, { subject: `$JS.API.STREAM.INFO.${desiredStream}`, payload }),
-        `subjects of ${tenant}`,
-      ),
-    );
-    const subjects = Object.keys(state.subjects);
-    for (const subject of subjects) {
-      const address = parseDesiredSubject(subject);
-      if (address) names.add(address.store);
-    }
-    if (subjects.length < subjectsAtOnce) return names;
-  }
+  const subjects = await subjectsOf(access, desiredStream, desiredSubject({ cluster: "*", tenant, store: "*" }));
+  return new Set(subjects.flatMap((subject) => parseDesiredSubject(subject)?.store ?? []));
 }
 
 interface ClaimsWanted {
@@ -70,12 +48,12 @@ interface ClaimsWanted {
 
 /** A replica may lag behind its leader: the counter comes in the same answer and tells how far it is. */
 async function readClaims(access: BusAccess, { tenant, seq, names }: ClaimsWanted) {
-  const counterSubject = quotaSubject(tenant);
-  const request = { multi_last: [...(seq === 0 ? [] : [counterSubject]), ...names.map(nameClaimSubject)] };
+  const counterSubject = tenantSubject(tenant);
+  const request = { multi_last: [counterSubject, ...names.map(nameClaimSubject)] };
   const { messages } = await withBus(access, desiredStream, async (bus) => {
     const answer = await directBatch(bus, desiredStream, request);
     const counter = answer.messages.find(({ subject }) => subject === counterSubject);
-    if (seq > 0 && (counter?.seq ?? 0) < seq) {
+    if ((counter?.seq ?? 0) < seq) {
       throw new TransientBusError(`a replica of ${desiredStream} lags behind`, { ambiguous: false });
     }
     return answer;

@@ -1,27 +1,40 @@
-import { decode, desiredStream, encode, nothing, quotaSubject } from "../../../contract/index.ts";
-import { type QuotaCounter, quotaCounter } from "../../ports/quota.ts";
+import {
+  decode,
+  desiredStream,
+  encode,
+  type TenantEntry,
+  tenantEntry,
+  tenantSubject,
+} from "../../../contract/index.ts";
+import { NoTenantError } from "../../ports/quota.ts";
 import { type BusAccess, withBus } from "../connection/access.ts";
 import { leaderGet } from "../stream/leader-get.ts";
 import type { Write } from "../stream/publish-desired.ts";
 
-/** A tenant's counter, and the sequence that the next write of it must expect. */
+/** A tenant with what its stores count for, and the sequence that the next write of it must expect. */
 export interface Counter {
   readonly seq: number;
-  readonly value: QuotaCounter;
+  readonly value: TenantEntry;
 }
 
-const neverWritten: Counter = { seq: 0, value: { schemaVersion: 1, limits: {}, limitsRevision: 0, used: nothing } };
-
-/** Sees every earlier write; throws BusUnavailableError, or DecodeError for a counter that can't be read. */
-export async function readCounter(access: BusAccess, tenant: string): Promise<Counter> {
-  const subject = quotaSubject(tenant);
+/** Sees every earlier write; throws BusUnavailableError, or DecodeError for one that can't be read. */
+export async function findCounter(access: BusAccess, tenant: string): Promise<Counter | undefined> {
+  const subject = tenantSubject(tenant);
   const message = await withBus(access, desiredStream, (bus) => leaderGet(bus, desiredStream, subject));
-  if (message === undefined) return neverWritten;
-  return { seq: message.seq, value: decode(quotaCounter, message.data, `message ${message.seq} of ${subject}`) };
+  return (
+    message && { seq: message.seq, value: decode(tenantEntry, message.data, `message ${message.seq} of ${subject}`) }
+  );
 }
 
-/** Replaces the counter that was read; refused when another write came in between. */
-export function counterWrite(tenant: string, { seq }: Counter, value: QuotaCounter): Write {
-  const data = encode(quotaCounter, value, `quota counter of tenant "${tenant}"`);
-  return { subject: quotaSubject(tenant), data, expected: seq };
+/** The same; throws NoTenantError for a tenant that was never created. */
+export async function readCounter(access: BusAccess, tenant: string): Promise<Counter> {
+  const counter = await findCounter(access, tenant);
+  if (counter === undefined) throw new NoTenantError(tenant);
+  return counter;
+}
+
+/** Replaces what was read, or begins at 0; refused when another write came in between. */
+export function counterWrite(value: TenantEntry, expected: number): Write {
+  const { tenant } = value;
+  return { subject: tenantSubject(tenant), data: encode(tenantEntry, value, `entry of tenant "${tenant}"`), expected };
 }

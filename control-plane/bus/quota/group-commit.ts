@@ -1,6 +1,6 @@
-import { type Amounts, sumOf } from "../../../contract/index.ts";
+import { type Amounts, sumOf, type TenantEntry } from "../../../contract/index.ts";
 import { BusUnavailableError, ConflictError } from "../../ports/errors.ts";
-import { overrunsOf, type QuotaCounter, QuotaExceededError } from "../../ports/quota.ts";
+import { overrunsOf, QuotaExceededError } from "../../ports/quota.ts";
 import type { BusAccess } from "../connection/access.ts";
 import { jittered, pause } from "../connection/pause.ts";
 import { defaultRetryPolicy } from "../connection/retry.ts";
@@ -138,7 +138,7 @@ export class GroupCommit {
 
   async #writeBatch(queue: TenantQueue, { counter, fitting, value }: Admitted): Promise<void> {
     const writes = fitting.flatMap((it) => it.writes);
-    const last = await writeDesired(this.#access, [counterWrite(queue.tenant, counter, value), ...writes]);
+    const last = await writeDesired(this.#access, [counterWrite(value, counter.seq), ...writes]);
     // The messages of a batch are stored one after the other.
     let seq = last - writes.length;
     know(queue, { seq, value });
@@ -166,11 +166,11 @@ interface Admitted {
   readonly counter: Counter;
   readonly fitting: readonly Member[];
   /** What the counter is with them. */
-  readonly value: QuotaCounter;
+  readonly value: TenantEntry;
 }
 
 /** Each in its turn: a small one may fit after a large one that did not. */
-function admit(counter: QuotaCounter, group: readonly Member[]) {
+function admit(counter: TenantEntry, group: readonly Member[]) {
   const fitting: Member[] = [];
   const refused: Refused[] = [];
   let value = counter;

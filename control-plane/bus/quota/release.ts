@@ -24,7 +24,7 @@ export async function releaseClaims(access: BusAccess, claims: Claims): Promise<
   for (let left = maxConflicts; ; left -= 1) {
     const counter = await readCounter(access, tenant);
     const used = differenceOf(counter.value.used, countedOf(claims));
-    const lowered = counterWrite(tenant, counter, { ...counter.value, used });
+    const lowered = counterWrite({ ...counter.value, used }, counter.seq);
     try {
       return await writeDesired(access, [lowered, ...claims.map(releasedWrite)]);
     } catch (error) {

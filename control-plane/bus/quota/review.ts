@@ -42,7 +42,7 @@ async function correct(access: BusAccess, tenant: string, { counter, used }: Sum
   const { value } = counter;
   if (resources.every((it) => value.used[it] === used[it])) return counter;
   const corrected = { ...value, used };
-  const seq = await writeDesired(access, [counterWrite(tenant, counter, corrected)]);
+  const seq = await writeDesired(access, [counterWrite(corrected, counter.seq)]);
   access.logger.warn({ tenant, was: value.used, is: used }, "the tenant's quota counter was wrong and is put right");
   return { seq, value: corrected };
 }

@@ -5,7 +5,6 @@ import {
   historyStream,
   latestStream,
   statusBucket,
-  tenantsBucket,
 } from "../../../contract/index.ts";
 import { BusUnavailableError } from "../../ports/errors.ts";
 import { createClusterReader } from "../clusters.ts";
@@ -16,15 +15,7 @@ import { checkStreams } from "../stream/check-streams.ts";
 import { readStorage } from "../stream/storage.ts";
 import { createSweep } from "./sweep-deleted.ts";
 
-const streams = [
-  desiredStream,
-  latestStream,
-  historyStream,
-  auditStream,
-  `KV_${statusBucket}`,
-  `KV_${clustersBucket}`,
-  `KV_${tenantsBucket}`,
-];
+const streams = [desiredStream, latestStream, historyStream, auditStream, `KV_${statusBucket}`, `KV_${clustersBucket}`];
 
 /** Shares of the stream of desired states from which a person should, and must, make room. */
 const warnAt = 0.8;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { amountsOf, type ProblemDetails, type Quota, type StoreResource } from "../../../contract/index.ts";
+import { amountsOf, newTenant, type ProblemDetails, type Quota, type StoreResource } from "../../../contract/index.ts";
 import { declareHttpProcess } from "../../../dev/platform/http-process.ts";
 import { pollUntil } from "../../../testbed/process/poll-until.ts";
 import { type Api, type Ask, post, read, startApi } from "./start-api.ts";
@@ -16,17 +16,19 @@ afterAll(async () => {
   expect(api?.errors).toEqual([]);
 });
 
-let revision = 0;
-const limit = (tenant: string, limits: Quota) =>
-  api.withBackend(({ quotas }) => quotas.setLimits(tenant, { limits, revision: ++revision }));
-const storesOf = async (tenant: string): Promise<number> =>
-  (await api.withBackend(({ quotas }) => quotas.read(tenant))).used.stores;
+const limit = (tenant: string, quota: Quota) =>
+  api.withBackend(async ({ tenants }) => {
+    await tenants.create(newTenant({ tenant, name: tenant, quota: {}, createdAt: api.now().toISOString() }));
+    await tenants.change(tenant, (entry) => ({ ...entry, quota }));
+  });
+const storesOf = async (tenant: string): Promise<number | undefined> =>
+  (await api.withBackend(({ tenants }) => tenants.current(tenant)))?.used.stores;
 
 /** What the counter said and what a new count of everything says. */
 const recount = async (tenant: string): Promise<readonly [number, number]> => {
   const { before, after } = await api.withBackend(({ quotas }) => quotas.verify(tenant));
   expect(before).toEqual(after);
-  return [before.used.stores, after.used.stores];
+  return [before.stores, after.stores];
 };
 
 const create = (ask: Ask, name: string, more: object = {}): Promise<Response> =>
@@ -174,7 +176,7 @@ test("exactly as many stores are made when a process is killed in the middle and
   );
   await pollUntil(
     { what: "some are made", timeoutMs: 60_000, everyMs: 1 },
-    async () => (await storesOf("default")) > 10 || undefined,
+    async () => ((await storesOf("default")) ?? 0) > 10 || undefined,
   );
   await process.kill();
   const first = await answering;

@@ -6,6 +6,7 @@ import {
   desiredStream,
   developmentScale,
   inboxPrefix,
+  newTenant,
   type Role,
   type StoreResource,
   type StreamScale,
@@ -49,7 +50,7 @@ export interface Api extends AsyncDisposable {
   /** Moves the clock of the API, of the agents and of the bus. */
   readonly skip: (ms: number) => void;
   readonly now: () => Date;
-  /** Messages in the stream of desired states, besides audit entries that wait for their chain and counters of quotas. */
+  /** Messages in the stream of desired states, besides audit entries that wait for their chain and tenants with their counters. */
   readonly writes: () => Promise<number>;
   /** What was logged as a warning. */
   readonly warnings: readonly string[];
@@ -198,10 +199,8 @@ function registrarOf(withBackend: WithBackend): (tenant: string) => Promise<void
   const known = new Map([defaultTenant, unregistered].map((it) => [it, Promise.resolve()]));
   const register = (tenant: string): Promise<void> =>
     withBackend(async (backend) => {
-      const { tenants } = backend;
       const createdAt = backend.now().toISOString();
-      const entry = { schemaVersion: 1, tenant, name: tenant, state: "Active", quota: {}, createdAt } as const;
-      if ((await tenants.current(tenant)) === undefined) await tenants.put(entry, 0);
+      await backend.tenants.create(newTenant({ tenant, name: tenant, quota: {}, createdAt }));
     });
   return (tenant) => {
     const registering = known.get(tenant) ?? register(tenant);
@@ -212,7 +211,9 @@ function registrarOf(withBackend: WithBackend): (tenant: string) => Promise<void
 
 async function countWrites(migrator: NatsConnection): Promise<number> {
   const { state } = await (await jetstreamManager(migrator)).streams.info(desiredStream, { subjects_filter: ">" });
-  const counts = Object.entries(state.subjects ?? {}).filter(([subject]) => !/^sp\.v1\.(outbox|quota)\./.test(subject));
+  const counts = Object.entries(state.subjects ?? {}).filter(
+    ([subject]) => !/^sp\.v1\.(outbox|tenant)\./.test(subject),
+  );
   return counts.reduce((sum, [, count]) => sum + count, 0);
 }
 

@@ -1,3 +1,4 @@
+import { jetstreamManager } from "@nats-io/jetstream";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ProblemDetails, QuotaReview, StoreList, TenantList, TenantResource } from "../../../contract/index.ts";
 import { createApp } from "../../../control-plane/app.ts";
@@ -60,6 +61,40 @@ test("a quota that is changed holds from the next create on, and shows what is u
     after: { stores: 2 },
   });
   expect((await admin("/v1/tenants/grows/quota", post({ stores: -1 }))).status).toBe(422);
+});
+
+test("a tenant is there with its limits and the entry of who made it, or not at all", async () => {
+  const { state } = await (await jetstreamManager(api.migrator)).streams.info("SP_DESIRED");
+  await admin("/v1/tenants", post({ tenant: "whole", quota: { stores: 1 } }));
+  const stored = await Promise.all(
+    [1, 2].map((it) =>
+      jetstreamManager(api.migrator).then((js) => js.streams.getMessage("SP_DESIRED", { seq: state.last_seq + it })),
+    ),
+  );
+  expect(stored.map((it) => it?.subject.split(".").slice(0, 4).join("."))).toEqual([
+    "sp.v1.outbox._platform",
+    "sp.v1.tenant.whole",
+  ]);
+  expect(stored[1]?.json()).toMatchObject({ quota: { stores: 1 }, state: "Active" });
+  expect(stored[0]?.header.get("Sp-Write-Id")).toBe(stored[1]?.header.get("Sp-Write-Id"));
+});
+
+test("who changes a tenant that was changed since it was read is told so, and changes nothing", async () => {
+  const made = await admin("/v1/tenants", post({ tenant: "shared", quota: { stores: 1 } }));
+  const tag = made.headers.get("etag") ?? "";
+  expect((await read<TenantResource>(made)).revision).toBe(tag.slice(1, -1));
+  // What its stores count for is no change of it.
+  expect((await create(api.askAs("shared"), "shared-a")).status).toBe(202);
+  const changes = await Promise.all(
+    [2, 3, 4, 5].map((stores) => admin("/v1/tenants/shared/quota", post({ stores }, { "if-match": tag }))),
+  );
+  expect(changes.map(({ status }) => status).toSorted((one, other) => one - other)).toEqual([200, 412, 412, 412]);
+  const winner = changes.find(({ status }) => status === 200) as Response;
+  const won = await read<TenantResource>(winner);
+  expect(await read<TenantResource>(await admin("/v1/tenants/shared"))).toEqual(won);
+  const late = await admin("/v1/tenants/shared/suspend", { method: "POST", headers: { "if-match": tag } });
+  expect([late.status, late.headers.get("etag")]).toEqual([412, winner.headers.get("etag")]);
+  expect((await read<TenantResource>(await admin("/v1/tenants/shared"))).state).toBe("Active");
 });
 
 test("a suspended tenant reads and deletes, and creates again when it is resumed", async () => {

@@ -67,7 +67,7 @@ test("a claim that no one can read ends no count and no list, and lowers no coun
   await createReady("counted");
   await createReady("misread");
   expect((await api.ask("/v1/stores/misread?force=true", { method: "DELETE" })).status).toBe(202);
-  const { used } = await api.withBackend(({ quotas }) => quotas.read("default"));
+  const used = (await api.withBackend(({ tenants }) => tenants.current("default")))?.used;
   const spoilt = await writer.request(nameClaimSubject("misread"), "not JSON");
   expect(spoilt.json<{ seq: number }>().seq).toBeGreaterThan(0);
   const review = await api.askAs("default", "platform-admin")("/v1/tenants/default/verify", { method: "POST" });
