@@ -7,6 +7,7 @@ import { clientAddress, oneSpelling } from "./http/client-address.ts";
 import { corsHeaders, preflight } from "./http/cors.ts";
 import { defaultHttpLimits } from "./http/http-limits.ts";
 import { countedMethod, type Observe } from "./http/observation.ts";
+import { isForPage, pageHeaders, problemPage } from "./http/page.ts";
 import { alwaysHeaders, problemAnswer } from "./http/problem-answer.ts";
 import { ClientGoneError, internalDetail, ProblemError, toProblem } from "./http/problem-error.ts";
 import type { RateLimiter } from "./http/rates/rate-limiter.ts";
@@ -87,6 +88,8 @@ export function createApp(deps: AppDeps): App {
   });
 
   const serve = (route: Route) => async (context: AppContext) => {
+    // Hono takes it for a GET.
+    if (route.spec.signsIn && context.req.raw.method === "HEAD") return refuseMethod([route]);
     const visit: Visit = {
       route,
       request: context.req.raw,
@@ -164,7 +167,8 @@ function honoPath({ spec }: Route): string {
 
 function refuseMethod(routes: readonly Route[]): never {
   const methods = routes.map((route) => route.spec.method.toUpperCase());
-  const allowed = [...methods, ...(methods.includes("GET") ? ["HEAD"] : [])].join(", ");
+  const hasHead = routes.some(({ spec }) => spec.method === "get" && !spec.signsIn);
+  const allowed = [...methods, ...(hasHead ? ["HEAD"] : [])].join(", ");
   throw new ProblemError("method-not-allowed", `Allowed: ${allowed}.`, { headers: { Allow: allowed } });
 }
 
@@ -186,6 +190,10 @@ function asText(body: unknown): string | undefined {
 
 function sendProblem(context: AppContext, problem: ProblemError): Response {
   context.set("code", problem.code);
-  const { status, headers, text } = problemAnswer(problem, context.get("requestId"));
+  const requestId = context.get("requestId");
+  const { status, headers, text } = problemAnswer(problem, requestId);
+  if (context.get("visit")?.route.spec.signsIn && isForPage(context.req.raw.headers.get("accept"))) {
+    return new Response(problemPage(problem, requestId), { status, headers: { ...headers, ...pageHeaders } });
+  }
   return new Response(text, { status, headers });
 }

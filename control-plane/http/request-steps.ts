@@ -43,6 +43,7 @@ export async function visitRoute(visit: Visit, deps: VisitDeps): Promise<Answer>
   try {
     for (const step of steps) await step(visit, deps);
   } catch (error) {
+    countFailure(visit, deps, error);
     await noteVisit(visit, deps, error);
     throw error;
   }
@@ -56,19 +57,19 @@ function refuseForeign({ route, request }: Visit, { isOurHost, corsOrigins }: Vi
 }
 
 async function identify(visit: Visit, { identity, rates }: VisitDeps): Promise<void> {
-  // Public routes ask for no credential: probes have none to show.
-  if (visit.route.spec.right === "public") return;
+  const { right, signsIn } = visit.route.spec;
   // Others behind the same address, of a proxy perhaps, are not locked out by whoever guesses there.
   const checkAddress = (): void => rates?.checkAddress(visit.address);
-  try {
-    visit.caller = await identity(visit.request, checkAddress);
-  } catch (error) {
-    if (error instanceof ProblemError && error.code === "unauthenticated") {
-      checkAddress();
-      rates?.countFailure(visit.address);
-    }
-    throw error;
-  }
+  if (signsIn) checkAddress();
+  // Public routes ask for no credential: probes have none to show.
+  if (right !== "public") visit.caller = await identity(visit.request, checkAddress);
+}
+
+/** Whoever shows what lets no one in; throws ProblemError, in place of what was wrong, when that was so too often of late. */
+function countFailure({ address }: Visit, { rates }: VisitDeps, error: unknown): void {
+  if (!(error instanceof ProblemError) || error.code !== "unauthenticated") return;
+  rates?.checkAddress(address);
+  rates?.countFailure(address);
 }
 
 /** By the caller's own tenant, also of one that acts for another. */

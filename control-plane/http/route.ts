@@ -63,6 +63,11 @@ export interface RouteSpec<Params, Query, Headers, Body> {
   readonly isProbe?: boolean;
   /** Whether it leaves all as it is although its right is one to change things. */
   readonly changesNothing?: boolean;
+  /**
+   * Whether a browser signs in by it. It uses up what it is given, so that no HEAD is taken for it; who fails by it too often
+   * is not heard; what goes wrong is told as a page to whoever wants one.
+   */
+  readonly signsIn?: boolean;
   /** Whether a button of a page of ours, which is a form without fields, may ask for it. */
   readonly isForButton?: boolean;
   /** Whether it is answered without asking the bus, and so never with `bus-unavailable`. */

@@ -1,9 +1,10 @@
 import * as z from "zod";
 import { type Me, me } from "../../contract/index.ts";
+import { isForPage, pageHeaders } from "../http/page.ts";
 import { type Route, route } from "../http/route.ts";
 import type { DeviceSignIn, IssuerSignIn, LinkSignIn, SessionCookies, SignInPages } from "../http/sign-in-pages.ts";
 import type { AuditTrail } from "../ports/audit.ts";
-import { pageHeaders, signedInPage, signInPage } from "./session/signed-in-page.ts";
+import { signedInPage, signInPage } from "./session/signed-in-page.ts";
 import { badLink } from "./unauthenticated.ts";
 
 /** Where people are told who they are. */
@@ -57,6 +58,7 @@ function loginRoute(signIn: IssuerSignIn): Route {
       path: "/auth/login",
       right: "public",
       summary: "Sign in with a browser",
+      signsIn: true,
       needsNoBus: true,
       query: z.strictObject({
         issuer: z.string().max(512).optional(),
@@ -84,6 +86,7 @@ function callbackRoute(signIn: IssuerSignIn, sessions: SessionCookies): Route {
       path: "/auth/callback",
       right: "public",
       summary: "Come back from the identity provider",
+      signsIn: true,
       // Issuers add parameters of their own.
       query: z.looseObject({ state: longText.optional(), code: longText.optional(), error: longText.optional() }),
       headers: cookieHeader,
@@ -109,6 +112,7 @@ function linkRoute(link: LinkSignIn, sessions: SessionCookies): Route {
       path: "/auth/link",
       right: "public",
       summary: "Sign in by a link that is good once",
+      signsIn: true,
       query: z.strictObject({ code: z.string().max(128) }),
       answers: { 302: { description: "To the first page." } },
       problems: ["unauthenticated"],
@@ -178,7 +182,7 @@ function logoutRoute(sessions: SessionCookies): Route {
     async ({ headers: { accept = "" } }, { backend, caller }) => {
       const cookies = [await sessions.end(caller, backend.sessions)];
       const end = { body: undefined, cookies };
-      if (!accept.includes("text/html")) return { ...end, status: 204, headers: noStore };
+      if (!isForPage(accept)) return { ...end, status: 204, headers: noStore };
       return { ...end, status: 303, headers: { ...noStore, Location: firstPage } };
     },
   );

@@ -5,10 +5,10 @@ import { sha256 } from "../ports/digest.ts";
 import type { Logger } from "../ports/logger.ts";
 import { callerOfClaims } from "./oidc/caller-of-claims.ts";
 import type { Fetch } from "./oidc/fetch-json.ts";
-import { IssuerKeys } from "./oidc/issuer-keys.ts";
+import { IssuerAwayError, IssuerKeys } from "./oidc/issuer-keys.ts";
 import type { Issuer } from "./oidc/issuers.ts";
 import { ProvedTokens } from "./proved-tokens.ts";
-import { badCredentials } from "./unauthenticated.ts";
+import { badCredentials, issuerAway } from "./unauthenticated.ts";
 
 /** Seconds by which the clocks of an issuer and of this machine may differ. */
 const toleranceSeconds = 30;
@@ -54,8 +54,8 @@ export class SignedTokens {
   }
 
   /**
-   * Who holds a token; throws ProblemError `unauthenticated`, the same whatever is wrong with it, or as `beforeAsking` does,
-   * which is called before the issuer is asked because of it.
+   * Who holds a token; throws ProblemError `unauthenticated`, the same whatever is wrong with it, `issuer-unavailable` while
+   * no key of its issuer is known, or as `beforeAsking` does, which is called before the issuer is asked because of it.
    */
   async callerOf(text: string, beforeAsking: () => void): Promise<Caller> {
     const known = this.#proved.find(text, this.#now());
@@ -71,6 +71,7 @@ export class SignedTokens {
       return caller;
     } catch (error) {
       if (error instanceof ProblemError) throw error;
+      if (error instanceof IssuerAwayError) throw issuerAway(error);
       this.#logger.info({ issuer: trusted.issuer.issuer, ...reasonOf(error) }, "token of an issuer refused");
       throw badCredentials(error);
     }

@@ -25,6 +25,12 @@ export function badLink(): ProblemError {
   return new ProblemError("unauthenticated", detail);
 }
 
+/** Nothing is said of a credential while its issuer can't be asked. */
+export function issuerAway(cause: unknown): ProblemError {
+  const detail = "The identity provider does not respond. Nothing is wrong with your sign-in: try again later.";
+  return new ProblemError("issuer-unavailable", detail, { cause });
+}
+
 /** The refusal of whatever lets no one in; why it does not is told to no stranger. */
 export function badCredentials(cause?: unknown): ProblemError {
   return new ProblemError(

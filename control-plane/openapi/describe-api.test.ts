@@ -47,12 +47,10 @@ const problemsOf = ({ responses }: OpenApiOperation): string[] =>
 
 /** What is answered before a request has found its route. */
 const beforeRoutes = ["expectation-failed", "headers-too-large", "route-not-found"];
-/** What only the pages for browsers answer: they are not in the document. */
-const ofPages = ["issuer-unavailable"];
 
 test("every code is documented under its status, by an example that is a problem of that code", () => {
   const known = new Set(operations.flatMap(problemsOf));
-  const elsewhere = [...beforeRoutes, ...ofPages, "method-not-allowed"];
+  const elsewhere = [...beforeRoutes, "method-not-allowed"];
   expect([...known, ...elsewhere].toSorted()).toEqual(Object.keys(problemCodes).toSorted());
   for (const { responses } of operations) {
     for (const [status, { content }] of Object.entries(responses)) {

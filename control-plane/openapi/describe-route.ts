@@ -53,7 +53,9 @@ function problemsOf(spec: Route["spec"]): ProblemCode[] {
   const ofAddress = isProbe ? [] : (["invalid-parameter", "foreign-host"] as const);
   const ofChange = method === "get" ? [] : changeProblems;
   const ofCaller =
-    right === "public" ? [] : (["unauthenticated", "forbidden", "rate-limited", "invalid-header"] as const);
+    right === "public"
+      ? []
+      : (["unauthenticated", "forbidden", "rate-limited", "invalid-header", "issuer-unavailable"] as const);
   const ofTenant = needsTenant(right) ? (["tenant-not-registered"] as const) : [];
   const ofBus = needsNoBus ? [] : (["bus-unavailable"] as const);
   const ofAudit = mayFillAudit(spec) ? (["audit-full"] as const) : [];

@@ -13,6 +13,11 @@ export const cooldownMs = 30_000;
 /** How long keys are believed while the issuer can't be asked. */
 const keptMs = 86_400_000;
 
+/** Nothing can be said of a token: none of the issuer's keys are known, and it can't be asked for them. */
+export class IssuerAwayError extends Error {
+  override readonly name = "IssuerAwayError";
+}
+
 const keySet = z.object({ keys: z.array(z.looseObject({ kty: z.string() })).max(100) });
 
 export interface IssuerKeysOptions {
@@ -37,8 +42,8 @@ export class IssuerKeys {
   }
 
   /**
-   * The key that a signature names; looks at nothing of the header but `alg` and `kid`. @throws errors of jose, and what
-   * `beforeAsking` throws, which is called before the issuer is asked for a key that is not known
+   * The key that a signature names; looks at nothing of the header but `alg` and `kid`. @throws IssuerAwayError, errors of jose,
+   * and what `beforeAsking` throws, which is called before the issuer is asked for a key that is not known
    */
   async keyFor({ alg, kid }: JWSHeaderParameters, beforeAsking: () => void): Promise<CryptoKey> {
     const wanted = { alg: alg ?? "none", ...(kid !== undefined && { kid }) };
@@ -59,7 +64,7 @@ export class IssuerKeys {
   }
 
   #find(header: JWSHeaderParameters): Promise<CryptoKey> {
-    if (!this.#held || this.#age() >= keptMs) throw new errors.JWKSNoMatchingKey("no keys of the issuer are known");
+    if (!this.#held || this.#age() >= keptMs) throw new IssuerAwayError("no keys of the issuer are known");
     return this.#held.find(header);
   }
 

@@ -5,6 +5,8 @@ import type { Issuer, SignInClient } from "../oidc/issuers.ts";
 /** Milliseconds that an issuer's document is good for. */
 const freshMs = 600_000;
 const patienceMs = 5000;
+/** Whoever wants to sign in while it can't be asked does not make it busier. */
+const cooldownMs = 5000;
 const toleranceSeconds = 30;
 
 /** An issuer that people sign in with. */
@@ -23,6 +25,7 @@ export class IssuerServer {
   readonly issuer: SignInIssuer;
   readonly #fetch: Fetch;
   #known: { readonly server: oauth.AuthorizationServer; readonly readAt: number } | undefined;
+  #failed: { readonly error: unknown; readonly at: number } | undefined;
 
   constructor(issuer: SignInIssuer, fetch: Fetch) {
     this.issuer = issuer;
@@ -32,11 +35,21 @@ export class IssuerServer {
   async document(): Promise<oauth.AuthorizationServer> {
     const readAt = performance.now();
     if (this.#known && readAt - this.#known.readAt < freshMs) return this.#known.server;
+    if (this.#failed && readAt - this.#failed.at < cooldownMs) throw this.#failed.error;
+    try {
+      const server = await this.#discover();
+      this.#known = { server, readAt };
+      return server;
+    } catch (error) {
+      this.#failed = { error, at: performance.now() };
+      throw error;
+    }
+  }
+
+  async #discover(): Promise<oauth.AuthorizationServer> {
     const address = new URL(this.issuer.issuer);
     const response = await oauth.discoveryRequest(address, this.#options());
-    const server = await oauth.processDiscoveryResponse(address, response);
-    this.#known = { server, readAt };
-    return server;
+    return oauth.processDiscoveryResponse(address, response);
   }
 
   /** The claims of the ID token that a code is worth; the issuer's own connection proves them. */

@@ -6,6 +6,7 @@ import type { Logger } from "../../ports/logger.ts";
 import { callerOfClaims } from "../oidc/caller-of-claims.ts";
 import type { Fetch } from "../oidc/fetch-json.ts";
 import type { Issuer } from "../oidc/issuers.ts";
+import { issuerAway } from "../unauthenticated.ts";
 import { clearCookie, readCookie, setCookie } from "./cookies.ts";
 import { IssuerServer, type SignInIssuer } from "./issuer-server.ts";
 import { ownPath } from "./own-path.ts";
@@ -118,9 +119,7 @@ export class SignIn {
       return endpoint;
     } catch (cause) {
       this.#options.logger.warn({ issuer: server.issuer.issuer, err: cause }, "an issuer can't be asked");
-      throw new ProblemError("issuer-unavailable", "The identity provider does not respond. Try again later.", {
-        cause,
-      });
+      throw issuerAway(cause);
     }
   }
 }

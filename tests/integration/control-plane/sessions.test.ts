@@ -2,15 +2,18 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Me, ProblemDetails } from "../../../contract/index.ts";
 import { createApp } from "../../../control-plane/app.ts";
 import { accessOf } from "../../../control-plane/config.ts";
+import { defaultRateLimits, RateLimiter } from "../../../control-plane/http/rates/rate-limiter.ts";
 import { createAccess } from "../../../control-plane/identity/create-access.ts";
 import type { WithBackend } from "../../../control-plane/ports/backend.ts";
-import { type LocalIssuer, startIssuer } from "../../../dev/issuer/start-issuer.ts";
+import { type LocalIssuer, type Program, startIssuer } from "../../../dev/issuer/start-issuer.ts";
 import { Browser } from "../../fixtures/browser.ts";
 import { type Api, startApi } from "./start-api.ts";
 
 const publicUrl = "https://api.storeplane.test";
 const page = "https://console.storeplane.test";
 const logger = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+
+const robot: Program = { id: "robot", secret: "r-secret", claims: { tenant: "acme", groups: ["ops"] } };
 
 let api: Api;
 let issuer: LocalIssuer;
@@ -19,7 +22,7 @@ beforeAll(async () => {
   api = await startApi();
   issuer = await startIssuer({
     audience: publicUrl,
-    programs: [],
+    programs: [robot],
     people: [
       { id: "alice", claims: { tenant: "acme", groups: ["ops"] } },
       { id: "mallory", claims: { tenant: "victim", groups: ["ops"] } },
@@ -35,9 +38,9 @@ afterAll(async () => {
 });
 
 /** A process of the API that people sign in to. */
-function startApp(withBackend: WithBackend = api.withBackend) {
+function startApp(withBackend: WithBackend = api.withBackend, address = issuer.url) {
   const entry = {
-    issuer: issuer.url,
+    issuer: address,
     audience: publicUrl,
     tenants: ["acme"],
     tenantClaim: "tenant",
@@ -53,10 +56,12 @@ function startApp(withBackend: WithBackend = api.withBackend) {
   const app = createApp({
     withBackend,
     logger,
+    rates: new RateLimiter({ ...defaultRateLimits, "auth-failures": 30 }),
     corsOrigins: [page],
     ...createAccess({ ...access, withBackend, logger }),
   });
-  return async (path: string, init: RequestInit = {}) => app.request(`${publicUrl}${path}`, init);
+  const sender = { remoteAddress: "192.0.2.1" };
+  return async (path: string, init: RequestInit = {}) => app.request(`${publicUrl}${path}`, init, sender);
 }
 
 type App = ReturnType<typeof startApp>;
@@ -183,6 +188,53 @@ test("a session that is there when someone signs in is not taken up", async () =
   await app("/auth/logout", { method: "POST", headers: { cookie: planted, "sec-fetch-site": "same-origin" } });
   const asked = await Promise.all([planted, own].map((it) => app("/v1/me", { headers: { cookie: it } })));
   expect(asked.map(({ status }) => status)).toEqual([401, 200]);
+});
+
+test("of a suspended tenant neither a session nor a signed token makes a store", async () => {
+  const app = startApp();
+  const cookie = await signedIn(app);
+  const token = await issuer.tokenFor(robot);
+  const ways = [{ cookie, "sec-fetch-site": "same-origin" }, { authorization: `Bearer ${token}` }];
+  const create = async (headers: Record<string, string>): Promise<unknown> => {
+    const body = JSON.stringify({ name: "none", engine: "woocommerce" });
+    const init = { method: "POST", headers: { ...headers, "content-type": "application/json" }, body };
+    return ((await (await app("/v1/stores", init)).json()) as ProblemDetails).code;
+  };
+  const admin = api.askAs("default", "platform-admin");
+  await admin("/v1/tenants/acme/suspend", { method: "POST" });
+  expect(await Promise.all(ways.map(create))).toEqual(["tenant-suspended", "tenant-suspended"]);
+  await admin("/v1/tenants/acme/resume", { method: "POST" });
+});
+
+test("whoever comes back in vain too often is not heard, and the issuer is not asked for it", async () => {
+  const app = startApp();
+  const { path, cookie } = await comeBack(app, "alice");
+  const wrong = path.replace(/code=[^&]*/, "code=x");
+  const tried: number[] = [];
+  for (let count = 0; count < 31; count += 1) tried.push((await app(wrong, { headers: { cookie } })).status);
+  expect(tried).toEqual([...Array.from({ length: 30 }, () => 401), 429]);
+  const before = issuer.asked.length;
+  const refused = await app(wrong, { headers: { cookie, accept: "text/html" } });
+  expect([refused.status, refused.headers.get("content-type")]).toEqual([429, "text/html; charset=utf-8"]);
+  expect(issuer.asked.length).toBe(before);
+  expect((await app(path, { headers: { cookie }, method: "HEAD" })).status).toBe(405);
+});
+
+test("while an issuer is away no one is told that their sign-in is wrong, and it is not asked by each", async () => {
+  const gone = await startIssuer({ audience: publicUrl, programs: [robot] });
+  const token = await gone.tokenFor(robot);
+  await gone[Symbol.asyncDispose]();
+  const app = startApp(api.withBackend, gone.url);
+  const asked = [
+    ["/auth/login", {}],
+    ["/auth/login", {}],
+    ["/v1/me", { authorization: `Bearer ${token}` }],
+  ] as const;
+  for (const [path, headers] of asked) {
+    const answer = await app(path, { headers });
+    expect([answer.status, ((await answer.json()) as ProblemDetails).code]).toEqual([503, "issuer-unavailable"]);
+    expect(answer.headers.get("retry-after")).toBe("10");
+  }
 });
 
 test("a bad token is not made good by a session beside it", async () => {
