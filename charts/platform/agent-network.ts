@@ -1,6 +1,6 @@
-import { type EgressTarget, type KubeObject, type Profile } from "../../constructs/index.ts";
+import type { KubeObject, Profile } from "../../constructs/index.ts";
 import { agentPods } from "./agent-deployment.ts";
-import { networkPolicy, towardsDns } from "./network-policy.ts";
+import { networkPolicy, towards, towardsDns } from "./network-policy.ts";
 
 const everyPod = { podSelector: {} };
 const agent = { podSelector: { matchLabels: agentPods } };
@@ -25,12 +25,4 @@ export function agentNetwork(profile: Profile): readonly KubeObject[] {
       egress: [towards(apiServer, apiServerPorts), towards(nats, natsPorts)],
     }),
   ];
-}
-
-/** By port alone unless the profile names ranges: no selector matches an API server, and NATS is usually outside the cluster. */
-function towards({ cidrs, ports }: EgressTarget, usualPorts: readonly number[]) {
-  return {
-    ...(cidrs && { to: cidrs.map((cidr) => ({ ipBlock: { cidr } })) }),
-    ports: (ports ?? usualPorts).map((port) => ({ protocol: "TCP", port })),
-  };
 }

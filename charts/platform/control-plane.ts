@@ -11,6 +11,7 @@ import { busAccess } from "./bus-access.ts";
 import { platformLabels } from "./labels.ts";
 import { systemNamespace } from "./namespaces.ts";
 import { amounts, keepApart, plainPod } from "./plain-pod.ts";
+import { signInAccess } from "./sign-in-access.ts";
 
 /** Name of the Deployment, of the Service and of the route. */
 export const controlPlaneName = "storeplane-control-plane";
@@ -78,12 +79,14 @@ export function controlPlane(profile: Profile, home: PlatformHome): readonly Kub
 
 function pod({ images, imagePullPolicy }: Profile, home: PlatformHome) {
   const image = imageRef(images, controlPlaneImage);
+  const { env, mounts, volumes } = signInAccess(home);
+  const volumeMounts = [...bus.mounts, ...mounts];
   return {
     ...plainPod({
       account: controlPlaneName,
       terminationGracePeriodSeconds: stopSeconds,
-      containers: [{ ...container, image, imagePullPolicy, env: environment(home) }],
-      volumes: bus.volumes,
+      containers: [{ ...container, image, imagePullPolicy, env: [...environment(home), ...env], volumeMounts }],
+      volumes: [...bus.volumes, ...volumes],
     }),
     topologySpreadConstraints: keepApart(controlPlanePods, "ScheduleAnyway"),
   };
@@ -126,5 +129,4 @@ const container = {
   lifecycle: { preStop: { sleep: { seconds: leaveSeconds } } },
   resources: amounts({ cpu: "100m", memory: "160Mi" }, { cpu: "2", memory: "512Mi" }),
   securityContext: confined,
-  volumeMounts: bus.mounts,
 };

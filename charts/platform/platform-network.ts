@@ -4,7 +4,7 @@ import { natsPorts } from "./bus-access.ts";
 import { controlPlanePods, controlPlanePorts } from "./control-plane.ts";
 import { migrationPods } from "./migration.ts";
 import { natsPods } from "./nats.ts";
-import { networkPolicy, towardsDns } from "./network-policy.ts";
+import { networkPolicy, towards, towardsDns } from "./network-policy.ts";
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -13,6 +13,7 @@ const namespace = (name: string) => ({
   namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": name } },
 });
 const tcp = (port: number) => [{ protocol: "TCP", port }];
+const issuerPorts = [443];
 const clients = [agentPods, controlPlanePods, migrationPods];
 
 /** What default-deny leaves open for the bus: its users and its servers among themselves. */
@@ -34,15 +35,20 @@ export function natsNetwork(profile: Profile): readonly KubeObject[] {
 }
 
 /**
- * Who may call the API: the proxy, if it has a route, and the namespaces that the profile names. Also without any, as it
- * takes the place of a policy that was applied when there were some.
+ * Who may call the API: the proxy, if it has a route, and the namespaces that the profile names; and whom it asks for keys of
+ * tokens. Also without any, as they take the place of policies that were applied when there were some.
  */
 export function controlPlaneNetwork({ routing }: Profile, home: PlatformHome): readonly KubeObject[] {
   const proxies = home.host === undefined ? [] : [proxyNamespaceOf(routing)];
   const callers = [...new Set([...proxies, ...(home.callerNamespaces ?? [])])];
   // A rule without anybody in it would mean everybody.
   const ingress = callers.length === 0 ? [] : [{ from: callers.map(namespace), ports: tcp(controlPlanePorts.http) }];
-  return [policy("control-plane-from-callers", controlPlanePods, { ingress })];
+  const { identityProviders: providers } = home;
+  const egress = providers === undefined ? [] : [towards(providers, issuerPorts)];
+  return [
+    policy("control-plane-from-callers", controlPlanePods, { ingress }),
+    policy("control-plane-to-identity-providers", controlPlanePods, { egress }),
+  ];
 }
 
 interface Rules {

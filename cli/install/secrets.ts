@@ -3,6 +3,7 @@ import { adminTokenKey, adminTokenSecret } from "../../charts/platform/admin-tok
 import { agentSecret } from "../../charts/platform/agent-secret.ts";
 import { agentAccess, natsName, routesSecret } from "../../charts/platform/bus-access.ts";
 import { systemNamespace } from "../../charts/platform/namespaces.ts";
+import { signInFiles, signInSecret } from "../../charts/platform/sign-in-access.ts";
 import { type ClusterProfile, type KubeObject, profileOf } from "../../constructs/index.ts";
 import { apiTokenText, newApiToken } from "../../contract/index.ts";
 import { busSecretNames, type KnownSecret, wantedSecrets } from "./bus-secrets.ts";
@@ -17,7 +18,9 @@ const secretSchema = z.object({
 
 /** Names of the Secrets that the platform needs, the agent's among them. */
 export function secretNames(profile: ClusterProfile): readonly string[] {
-  return profileOf(profile).platform === undefined ? [agentSecret] : [...busSecretNames, adminTokenSecret];
+  const home = profileOf(profile).platform;
+  if (home === undefined) return [agentSecret];
+  return [...busSecretNames, adminTokenSecret, ...(home.identityProviders ? [signInSecret] : [])];
 }
 
 /** What became of the Secrets, in lines for whoever installs; no value is in them. */
@@ -29,6 +32,7 @@ export async function makeMissingSecrets(kubectl: Kubectl, profile: ClusterProfi
       throw new InstallError(`There is no Secret ${agentSecret} in ${systemNamespace}.\n${howToMake}`);
     return ["all there"];
   }
+  if (home.identityProviders) requireSignIn(known.get(signInSecret));
   const { missing: ofBus, outdated } = await wantedSecrets(home.cluster, known);
   const missing = known.has(adminTokenSecret) ? ofBus : [...ofBus, adminToken()];
   for (const object of missing) await kubectl.demand(["create", "--filename=-"], object);
@@ -39,6 +43,16 @@ export async function makeMissingSecrets(kubectl: Kubectl, profile: ClusterProfi
     ...outdated.map(({ metadata }) => `renewed ${metadata.name}, since rights on the bus have changed`),
     ...((await knowTheFormer(kubectl, made)) ? [howToRestart] : []),
   ];
+}
+
+/** Only whoever installs knows whom to trust. */
+function requireSignIn(secret: KnownSecret | undefined): void {
+  const lacking = signInFiles.filter((key) => secret?.data[key] === undefined);
+  if (lacking.length === 0) return;
+  throw new InstallError(
+    `The Secret ${signInSecret} in ${systemNamespace} lacks ${lacking.join(" and ")}, and the profile has identityProviders.\n` +
+      "docs/operations.md has the command under An identity provider of your own.",
+  );
 }
 
 /** It is shown by no one: who installs reads it from the cluster. */

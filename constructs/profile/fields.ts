@@ -71,3 +71,17 @@ function isCanonical(range: string): boolean {
   const size = 2 ** (32 - Number(length));
   return address.split(".").reduce((sum, part) => sum * 256 + Number(part), 0) % size === 0;
 }
+
+/** No empty list: a network policy would read it as everything. */
+export function egressTarget(means: { readonly cidrs: string; readonly ports: string }) {
+  return z.strictObject({
+    cidrs: cidrs
+      .refine((list) => list.length > 0, "must name a range, or be left out")
+      .exactOptional()
+      .describe(means.cidrs),
+    ports: ports
+      .refine((list) => list.length > 0, "must name a port, or be left out")
+      .exactOptional()
+      .describe(means.ports),
+  });
+}

@@ -12,7 +12,7 @@ export const platform = z.strictObject({
   host: field.domain
     .exactOptional()
     .describe(
-      "host under which the gateway serves the API, `api.<baseDomain>` or one outside of `baseDomain`; **the API does not authenticate its callers**, so the gateway must admit no one else; default: no route to it",
+      "host under which the gateway serves the API, `api.<baseDomain>` or one outside of `baseDomain`; default: no route to it",
     ),
   callerNamespaces: z
     .array(field.namespaceName)
@@ -20,6 +20,13 @@ export const platform = z.strictObject({
     .readonly()
     .exactOptional()
     .describe("namespaces whose pods may call the API by its Service; default: none"),
+  identityProviders: field
+    .egressTarget({
+      cidrs: "ranges of the identity providers, to restrict the control plane to; default: any address",
+      ports: "ports they listen on; default 443",
+    })
+    .exactOptional()
+    .describe("present where tokens of identity providers are taken: the Secret `storeplane-sign-in` says whose"),
   replicas: z
     .int("must be a whole number from 2 to 20")
     .min(2)

@@ -154,20 +154,6 @@ const hook = z.strictObject({
   backoffLimit: field.attempts.describe("retries after the first attempt"),
 });
 
-/** No empty list: a network policy would read it as everything. */
-function egressTarget(means: { readonly cidrs: string; readonly ports: string }) {
-  return z.strictObject({
-    cidrs: field.cidrs
-      .refine((list) => list.length > 0, "must name a range, or be left out")
-      .exactOptional()
-      .describe(means.cidrs),
-    ports: field.ports
-      .refine((list) => list.length > 0, "must name a port, or be left out")
-      .exactOptional()
-      .describe(means.ports),
-  });
-}
-
 /** A profile; the descriptions of its fields are the text of docs/profiles.md. */
 export const profileSchema = z.strictObject({
   name: field.objectName.describe("name of this profile"),
@@ -190,14 +176,18 @@ export const profileSchema = z.strictObject({
     .describe("TCP ports on which stores reach the internet, besides the mail relay's; default 443, 465 and 587"),
   agentEgress: z
     .strictObject({
-      apiServer: egressTarget({
-        cidrs: "ranges of the API servers behind their Service, to restrict the agent to; default: any address",
-        ports: "ports they listen on; default 443 and 6443",
-      }).exactOptional(),
-      nats: egressTarget({
-        cidrs: "ranges of NATS, to restrict the agent to; default: any address",
-        ports: "ports it listens on; default 4222",
-      }).exactOptional(),
+      apiServer: field
+        .egressTarget({
+          cidrs: "ranges of the API servers behind their Service, to restrict the agent to; default: any address",
+          ports: "ports they listen on; default 443 and 6443",
+        })
+        .exactOptional(),
+      nats: field
+        .egressTarget({
+          cidrs: "ranges of NATS, to restrict the agent to; default: any address",
+          ports: "ports it listens on; default 4222",
+        })
+        .exactOptional(),
     })
     .exactOptional(),
   closedHosts: z

@@ -126,6 +126,10 @@ test("a platform is installed in the order that it needs, with keys that are nev
   const second = await installed({ platform: home });
   expect(second.out, second.err).toMatch(/^The platform is up: 0 objects new, 0 changed, \d+ unchanged\.\n$/);
   expect(await secretValues()).toEqual(made);
+
+  const untold = await installed({ platform: { ...home, identityProviders: {} } });
+  expect([untold.code, untold.out]).toEqual([1, ""]);
+  expect(untold.err).toContain("storeplane-sign-in in storeplane-system lacks issuers.json and session-keys");
 });
 
 test("what has to be done first is said, and what another manager has set is not taken over unasked", async () => {

@@ -148,6 +148,29 @@ test("control plane and migration start with the rendered environment", () => {
   });
 });
 
+test("with identity providers the control plane knows whom to trust, and may ask them", () => {
+  const asked = { cidrs: ["192.0.2.0/24"], ports: [8443] };
+  const trusting: ClusterProfile = { ...profile, platform: { ...home, identityProviders: asked } };
+  const rendered = controlPlaneObjects(trusting);
+  const pod = podTemplates(rendered).find(({ labels }) => labels["app.kubernetes.io/component"] === "control-plane");
+  if (pod === undefined) throw new Error("there is no pod of the control plane");
+  const [container] = pod.spec.containers;
+  const environment = Object.fromEntries((container?.env ?? []).map(({ name, value }) => [name, value]));
+  const folder = "/etc/storeplane/sign-in";
+  expect(readServerConfig(environment)).toMatchObject({
+    issuersFile: `${folder}/issuers.json`,
+    sessionKeysFile: `${folder}/session-keys`,
+    publicUrl: `https://${host}`,
+  });
+  expect(container?.volumeMounts).toContainEqual({ name: "sign-in", mountPath: folder, readOnly: true });
+  expect(JSON.stringify(rendered)).toContain('"secretName":"storeplane-sign-in"');
+  const leaves = (among: readonly KubeObject[], address: string, port: number) =>
+    new NetworkModel([...agentObjects(profile), ...among]).mayLeave(pod.labels, { address }, { protocol: "TCP", port });
+  expect([leaves(rendered, "192.0.2.7", 8443), leaves(rendered, "192.0.2.7", 443)]).toEqual([true, false]);
+  expect(leaves(rendered, "198.51.100.1", 8443)).toBe(false);
+  expect(leaves(controlPlaneObjects(profile), "192.0.2.7", 443)).toBe(false);
+});
+
 test("a pod of the control plane has time to leave, to drain and to answer what it has begun", () => {
   const { spec } = podOf("control-plane");
   const drain = Number(spec.containers[0]?.env?.find(({ name }) => name === "STOREPLANE_DRAIN_SECONDS")?.value);
