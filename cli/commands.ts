@@ -19,6 +19,7 @@ import { login } from "./commands/login.ts";
 import { logout } from "./commands/logout.ts";
 import { manifests } from "./commands/manifests.ts";
 import { createTenant, getTenant, listTenants } from "./commands/tenant.ts";
+import { eraseTenant } from "./commands/tenant-erase.ts";
 import { setQuota, verifyQuota } from "./commands/tenant-quota.ts";
 import { resumeTenant, suspendTenant } from "./commands/tenant-state.ts";
 import { createToken, listTokens, revokeToken } from "./commands/token.ts";
@@ -46,6 +47,7 @@ export const commands: readonly CliCommand[] = [
   getTenant,
   setQuota,
   suspendTenant,
+  eraseTenant,
   resumeTenant,
   verifyQuota,
   createToken,

@@ -51,6 +51,7 @@ const codeOfProblem: Readonly<Record<ProblemCode, ExitCode>> = {
   "tenant-exists": conflict,
   "tenant-not-registered": refused,
   "tenant-suspended": refused,
+  "tenant-in-use": conflict,
   "quota-exceeded": refused,
   "store-deleting": conflict,
   "no-credentials": conflict,

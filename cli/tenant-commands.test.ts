@@ -54,7 +54,7 @@ describe("amounts", () => {
 });
 
 test.each([
-  ["tenant", "tenant needs another word: create, list, get, quota, suspend, resume, verify."],
+  ["tenant", "tenant needs another word: create, list, get, quota, suspend, erase, resume, verify."],
   ["tenant create", "TENANT is missing."],
   ["tenant get Acme", "TENANT must be"],
   ["tenant get a/b", "TENANT must be"],
@@ -67,6 +67,8 @@ test.each([
   ["tenant create acme --stores many", "--stores must be a whole number"],
   ["tenant quota acme --stores 1 --stores 2", "--stores is given twice"],
   ["tenant list -o csv", "--output must be one of"],
+  ["tenant erase acme", "This can't be undone. If acme is meant, add --confirm acme"],
+  ["tenant erase acme --confirm ocme", "If acme is meant"],
   ["tenant remove acme", "There is no command tenant remove."],
   ["create hats --engine medusa --cluster fra-1 --region fra", "--cluster names the cluster"],
   ["create hats --engine medusa --cluster fra-1 --cluster-label a=1", "--cluster names the cluster"],
@@ -105,6 +107,12 @@ test("limits that others set meanwhile stay: what was changed since it was read 
     "GET /v1/tenants/acme",
     "POST /v1/tenants/acme/quota",
   ]);
+});
+
+test("erase says the tenant's id twice, to the API as well", async () => {
+  const { code, err, asked } = await ran("tenant erase acme --confirm acme", [{ body: acme }]);
+  expect([code, asked]).toEqual([0, ["POST /v1/tenants/acme/erase"]]);
+  expect(err).toContain("Personal data of acme is erased.");
 });
 
 test("what is not limited has no limit, and above a lowered limit nothing is left", async () => {

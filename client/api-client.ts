@@ -236,6 +236,12 @@ export class ApiClient {
     return (await this.#transport.send(operations.resumeTenant, { params: { tenant }, signal })).body;
   }
 
+  /** Makes personal data of a suspended tenant without stores unreadable for good; `confirm` is its id once more. */
+  async eraseTenant(tenant: string, confirm: string, { signal }: CallOptions = {}): Promise<TenantResource> {
+    const body = { confirm };
+    return (await this.#transport.send(operations.eraseTenant, { params: { tenant }, body, signal })).body;
+  }
+
   /** Counts the tenant's stores again, and puts its counter right. */
   async verifyTenantQuota(tenant: string, { signal }: CallOptions = {}): Promise<QuotaReview> {
     return (await this.#transport.send(operations.verifyTenantQuota, { params: { tenant }, signal })).body;

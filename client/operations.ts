@@ -82,6 +82,7 @@ export const operations = {
   setTenantQuota: { method: "POST", path: "/v1/tenants/{tenant}/quota", answer: tenantResource, isRepeatable: true },
   suspendTenant: { method: "POST", path: "/v1/tenants/{tenant}/suspend", answer: tenantResource, isRepeatable: true },
   resumeTenant: { method: "POST", path: "/v1/tenants/{tenant}/resume", answer: tenantResource, isRepeatable: true },
+  eraseTenant: { method: "POST", path: "/v1/tenants/{tenant}/erase", answer: tenantResource, isRepeatable: true },
   verifyTenantQuota: { method: "POST", path: "/v1/tenants/{tenant}/verify", answer: quotaReview, isRepeatable: true },
   listAudit: { method: "GET", path: "/v1/audit", answer: auditList, isRepeatable: true },
   listAuditBlocks: { method: "GET", path: "/v1/audit/blocks", answer: auditBlockList, isRepeatable: true },

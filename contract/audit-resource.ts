@@ -25,6 +25,9 @@ export const auditRecord = z.object({
   target: shownAuditTarget.optional(),
   requestId: z.string(),
   details: z.record(z.string(), z.string()).optional(),
+  address: z.string().optional(),
+  email: z.string().optional(),
+  isErased: z.boolean().optional(),
   block: z.int(),
   entry: z.int(),
 });

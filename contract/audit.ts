@@ -44,5 +44,10 @@ export const auditEntry = z.strictObject({
   code: z.string().max(64).optional(),
   requestId: z.string().min(1).max(64),
   details: auditDetails.optional(),
+  /** Id of the key that sealed it, and what only that key opens: the client's address, an e-mail address. */
+  personal: z
+    .string()
+    .regex(/^[\w-]{12}\.[\w-]{38,1000}$/)
+    .optional(),
 });
 export type AuditEntry = z.infer<typeof auditEntry>;

@@ -1,4 +1,13 @@
-import { accessBucket, auditStream, clustersBucket, desiredStream, latestStream, statusBucket } from "./streams.ts";
+import {
+  accessBucket,
+  auditStream,
+  clustersBucket,
+  desiredStream,
+  historyStream,
+  keysBucket,
+  latestStream,
+  statusBucket,
+} from "./streams.ts";
 import {
   accessKey,
   allClaimSubjects,
@@ -97,6 +106,7 @@ export function controlPlanePermissions(): SubjectPermissions {
       // For agents whose token has ended, which can't ask by themselves.
       renewSubject("*", "*"),
       `$KV.${accessBucket}.>`,
+      `$KV.${keysBucket}.*`,
       // Cordons and labels clusters, and lets their agents in.
       ofClusters(registrationKey("*")),
       ofClusters(accessKey("*")),
@@ -110,6 +120,9 @@ export function controlPlanePermissions(): SubjectPermissions {
       `$JS.API.STREAM.PURGE.${desiredStream}`,
       `$JS.API.STREAM.PURGE.${latestStream}`,
       `$JS.API.STREAM.PURGE.KV_${statusBucket}`,
+      // For a tenant that is erased.
+      `$JS.API.STREAM.PURGE.${historyStream}`,
+      `$JS.API.STREAM.MSG.DELETE.KV_${keysBucket}`,
       `${auditApiPrefix}.>`,
     ],
     subscribe: [`${inboxPrefix("control-plane")}.>`, clusterAnswerSubjects("*"), renewedSubject("*", "*")],

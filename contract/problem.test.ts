@@ -41,6 +41,7 @@ const expected: Record<keyof typeof problemCodes, [status: number, retryable: bo
   "tenant-exists": [409, false],
   "tenant-not-registered": [403, false],
   "tenant-suspended": [403, false],
+  "tenant-in-use": [409, false],
   "quota-exceeded": [403, false],
   "store-deleting": [409, false],
   "no-credentials": [409, true],

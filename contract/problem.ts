@@ -57,6 +57,7 @@ export const problemCodes = {
   "tenant-exists": { status: 409, title: "The tenant already exists with other settings", retryable: false },
   "tenant-not-registered": { status: 403, title: "The tenant is not registered", retryable: false },
   "tenant-suspended": { status: 403, title: "The tenant is suspended", retryable: false },
+  "tenant-in-use": { status: 409, title: "The tenant can't be erased as it is", retryable: false },
   "quota-exceeded": { status: 403, title: "The tenant's quota does not allow it", retryable: false },
   "store-deleting": { status: 409, title: "The store is being deleted", retryable: false },
   "no-credentials": { status: 409, title: "The store has no admin credentials yet", retryable: true },

@@ -36,7 +36,7 @@ test("more clusters can join than the server's own limit of consumers allows", (
 
 test("the list holds one message per store and the history never loses one", () => {
   expect(latestStreamConfig(developmentScale)).toMatchObject({ max_msgs_per_subject: 1, allow_direct: true });
-  expect(historyStreamConfig(developmentScale)).toMatchObject({ deny_delete: true, deny_purge: true });
+  expect(historyStreamConfig(developmentScale)).toMatchObject({ deny_delete: true });
 });
 
 test("nothing can be taken out of the audit, and none of it makes room for more", () => {

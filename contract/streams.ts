@@ -1,6 +1,7 @@
 import {
   allClaimSubjects,
   allDesiredSubjects,
+  allHistorySubjects,
   allOutboxSubjects,
   auditSubject,
   clusterDesiredSubjects,
@@ -24,6 +25,9 @@ export const accessBucket = "SP_ACCESS";
 
 /** What SP_CLUSTERS holds of a cluster, each under its own key. */
 export const clusterEntries = ["registration", "access", "heartbeat", "identity", "conflict"] as const;
+
+/** What seals the personal data of each chain of the audit. */
+export const keysBucket = "SP_KEYS";
 
 /** Bytes that an entry of SP_CLUSTERS may have with its headers. */
 export const maxClusterEntryBytes = 8192;
@@ -92,16 +96,18 @@ export function latestStreamConfig(scale: StreamScale) {
   } as const;
 }
 
-/** Settings of SP_HISTORY: every desired state for 400 days. */
+/**
+ * Settings of SP_HISTORY: every desired state for 400 days. It can be purged, for a tenant that is erased: who did what is
+ * in SP_AUDIT.
+ */
 export function historyStreamConfig(scale: StreamScale) {
   return {
     name: historyStream,
-    sources: [{ name: desiredStream, subject_transforms: [{ src: allDesiredSubjects, dest: "sp.v1.history.>" }] }],
+    sources: [{ name: desiredStream, subject_transforms: [{ src: allDesiredSubjects, dest: allHistorySubjects }] }],
     storage: "file",
     max_age: 400 * day,
     allow_rollup_hdrs: false,
     deny_delete: true,
-    deny_purge: true,
     compression: "s2",
     num_replicas: scale.replicas,
   } as const;
@@ -174,6 +180,15 @@ export function bucketConfigs(scale: StreamScale) {
       max_bytes: 128 * mebibyte,
       // What has ended goes by itself.
       allow_msg_ttl: true,
+    },
+    {
+      ...common,
+      name: `KV_${keysBucket}`,
+      subjects: [`$KV.${keysBucket}.*`],
+      max_msg_size: 1024,
+      max_bytes: 32 * mebibyte,
+      // A key that is erased must be gone: a delete overwrites it.
+      deny_delete: false,
     },
   ] as const;
 }

@@ -16,6 +16,16 @@ export function desiredSubject({ cluster, tenant, store }: StoreAddress): string
   return `${desiredPrefix}.${cluster}.${tenant}.${store}`;
 }
 
+const historyPrefix = "sp.v1.history";
+
+/** Every desired state that there ever was. */
+export const allHistorySubjects = `${historyPrefix}.>`;
+
+/** Where those of one store are kept. */
+export function historySubject({ cluster, tenant, store }: StoreAddress): string {
+  return `${historyPrefix}.${cluster}.${tenant}.${store}`;
+}
+
 /** All desired states of one cluster: the filter of its durable. */
 export function clusterDesiredSubjects(cluster: string): string {
   return `${desiredPrefix}.${cluster}.>`;

@@ -40,6 +40,9 @@ export const tenantRequest = z.strictObject({
   quota: quota.default({}),
 });
 
+/** The body of `POST /v1/tenants/{tenant}/erase`. */
+export const tenantErasure = z.strictObject({ confirm: tenantId });
+
 /** A tenant as the API shows it. */
 export const tenantResource = z.object({
   tenant: tenantId,

@@ -22,6 +22,7 @@ import { previewStoreRoute } from "./stores/preview.route.ts";
 import { undeleteStoreRoute } from "./stores/undelete.route.ts";
 import {
   createTenantRoute,
+  eraseTenantRoute,
   getTenantRoute,
   listTenantsRoute,
   resumeTenantRoute,
@@ -61,6 +62,7 @@ export function allRoutes(load: LoadOpenApi, pages?: SignInPages): Route[] {
     listTenantsRoute(),
     getTenantRoute(),
     setQuotaRoute(),
+    eraseTenantRoute(),
     suspendTenantRoute(),
     resumeTenantRoute(),
     verifyQuotaRoute(),

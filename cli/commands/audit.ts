@@ -86,6 +86,7 @@ const columns: readonly Column<AuditRecord>[] = [
   { title: "OUTCOME", of: ({ outcome, code }) => (code === undefined ? outcome : `${outcome} (${code})`) },
   { title: "ACTOR", of: ({ actor }) => actor, least: 8 },
   { title: "ROLE", of: ({ role = "" }) => role, isWide: true },
+  { title: "ADDRESS", of: ({ address, isErased }) => (isErased === true ? "erased" : (address ?? "")), isWide: true },
   { title: "REQUEST", of: ({ requestId }) => requestId, isWide: true },
   { title: "BLOCK", of: ({ block, entry }) => `${block}/${entry}`, isWide: true },
 ];

@@ -15,11 +15,13 @@ const deleted = {
   target,
   requestId: "5f0c9b7e-3a1d-4f61-9c62-6f4c0b1f9a77",
   details: { op: "delete", engine: "woocommerce", plan: "starter" },
+  address: "203.0.113.7",
   block: 42,
   entry: 0,
 };
-const { details: _details, ...rest } = deleted;
-const refused = { ...rest, outcome: "refused" as const, code: "forbidden", entry: 1 };
+const { details: _details, address: _address, ...rest } = deleted;
+const refused = { ...rest, outcome: "refused" as const, code: "forbidden", entry: 1, isErased: true };
+const created = { ...deleted, operation: "createStore", email: "owner@shop.example" };
 
 export const auditTargetWords: ObjectWords<typeof shownAuditTarget> = {
   schema: shownAuditTarget,
@@ -48,10 +50,13 @@ export const auditRecordWords: ObjectWords<typeof auditRecord> = {
     target: "What it was about.",
     requestId: "X-Request-Id of the response.",
     details: "More of it, in few words.",
+    address: "Where the request came from; kept sealed.",
+    email: "The e-mail address that it set; kept sealed.",
+    isErased: "Whether address and e-mail address were erased with the tenant's personal data.",
     block: "Number of the block of the chain that holds the entry.",
     entry: "Place in that block, from 0 on.",
   },
-  examples: [deleted, refused],
+  examples: [deleted, created, refused],
 };
 
 export const auditListWords: ObjectWords<typeof auditList> = {

@@ -1,5 +1,13 @@
 import { amounts, quota } from "../quota.ts";
-import { quotaReview, shownTenantState, tenantList, tenantRequest, tenantResource, tenantStates } from "../tenant.ts";
+import {
+  quotaReview,
+  shownTenantState,
+  tenantErasure,
+  tenantList,
+  tenantRequest,
+  tenantResource,
+  tenantStates,
+} from "../tenant.ts";
 import type { ListWords, ObjectWords } from "./words.ts";
 
 const limits = { stores: 100, cpuMillicores: 150_000, memoryBytes: 322_122_547_200, storageBytes: 2_199_023_255_552 };
@@ -72,6 +80,13 @@ export const tenantWords: ObjectWords<typeof tenantResource> = {
     createdAt: "When it was created.",
   },
   examples: [acme],
+};
+
+export const tenantErasureWords: ObjectWords<typeof tenantErasure> = {
+  schema: tenantErasure,
+  description: "Says which tenant's personal data is to be erased, once more than the address does.",
+  properties: { confirm: "The tenant's id." },
+  examples: [{ confirm: "acme" }],
 };
 
 export const tenantListWords: ObjectWords<typeof tenantList> = {

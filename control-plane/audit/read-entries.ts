@@ -1,4 +1,4 @@
-import { type AuditList, type AuditRecord, auditBlock, auditEntry } from "../../contract/index.ts";
+import { type AuditEntry, type AuditList, type AuditRecord, auditBlock, auditEntry } from "../../contract/index.ts";
 import type { RequestContext } from "../http/request-context.ts";
 import type { StoredBlock } from "../ports/audit-log.ts";
 
@@ -28,15 +28,18 @@ export async function readEntries(
   { backend, logger }: Pick<RequestContext, "backend" | "logger">,
   { chain, limit, after, ...filter }: EntriesRequest,
 ): Promise<AuditList> {
+  const { auditLog } = backend;
+  const shown = async (found: readonly Found[]): Promise<AuditRecord[]> =>
+    Promise.all(found.map(async ({ record, raw }) => ({ ...record, ...(await auditLog.personalOf(chain, raw)) })));
   const items: AuditRecord[] = [];
   let from = after?.seq ?? 1;
   let since = after === undefined ? filter.since : undefined;
   for (let looked = 0; looked < maxBlocks; looked += blocksAtOnce) {
-    const blocks = await backend.auditLog.blocks({ chain, from, since, limit: blocksAtOnce });
+    const blocks = await auditLog.blocks({ chain, from, since, limit: blocksAtOnce });
     const found = blocks.flatMap((block) => recordsOf(block, logger));
     const wanted = found.filter((it) => !isBefore(it, after) && matches(it.record, filter));
     const next = wanted[limit - items.length];
-    items.push(...wanted.slice(0, limit - items.length).map(({ record }) => record));
+    items.push(...(await shown(wanted.slice(0, limit - items.length))));
     if (next) return { items, nextPageToken: `${next.seq}-${next.record.entry}` };
     if (blocks.length < blocksAtOnce) return { items };
     from = (blocks.at(-1)?.seq ?? from) + 1;
@@ -48,6 +51,7 @@ export async function readEntries(
 interface Found {
   readonly seq: number;
   readonly record: AuditRecord;
+  readonly raw: AuditEntry;
 }
 
 function isBefore({ seq, record }: Found, after: EntriesRequest["after"]): boolean {
@@ -65,12 +69,12 @@ function recordsOf({ seq, text }: StoredBlock, logger: RequestContext["logger"])
   return events.flatMap((event, entry) => {
     const found = auditEntry.safeParse(parsed(event));
     if (!found.success) logger.error({ seq, entry, err: found.error }, "an audit entry can't be read");
-    return found.success ? [{ seq, record: toRecord(found.data, { block: n, entry }) }] : [];
+    return found.success ? [{ seq, record: toRecord(found.data, { block: n, entry }), raw: found.data }] : [];
   });
 }
 
 function toRecord(
-  { v: _v, method: _method, details, ...entry }: ReturnType<typeof auditEntry.parse>,
+  { v: _v, method: _method, personal: _personal, details, ...entry }: AuditEntry,
   place: Pick<AuditRecord, "block" | "entry">,
 ): AuditRecord {
   const texts = details && Object.fromEntries(Object.entries(details).map(([key, value]) => [key, String(value)]));

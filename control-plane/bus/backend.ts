@@ -1,4 +1,11 @@
-import { accessBucket, clustersBucket, desiredStream, latestStream, statusBucket } from "../../contract/index.ts";
+import {
+  accessBucket,
+  clustersBucket,
+  desiredStream,
+  keysBucket,
+  latestStream,
+  statusBucket,
+} from "../../contract/index.ts";
 import type { AuditOrigin } from "../ports/audit.ts";
 import type { Backend } from "../ports/backend.ts";
 import { createAuditLog } from "./audit/read-blocks.ts";
@@ -6,6 +13,7 @@ import { createAuditTrail } from "./audit/trail.ts";
 import { createClusterReader } from "./clusters.ts";
 import type { BusAccess } from "./connection/access.ts";
 import { createDesiredStore } from "./desired.ts";
+import { createTenantEraser } from "./erase-tenant.ts";
 import { createClusterQuestions } from "./questions.ts";
 import { createTenantQuotas } from "./quota/quotas.ts";
 import { createClusterRegistry } from "./registry.ts";
@@ -17,7 +25,14 @@ import { readStorage } from "./stream/storage.ts";
 import { createTenantRegister } from "./tenants.ts";
 import { createTokenStore } from "./tokens.ts";
 
-const streams = [desiredStream, latestStream, `KV_${statusBucket}`, `KV_${clustersBucket}`, `KV_${accessBucket}`];
+const streams = [
+  desiredStream,
+  latestStream,
+  `KV_${statusBucket}`,
+  `KV_${clustersBucket}`,
+  `KV_${accessBucket}`,
+  `KV_${keysBucket}`,
+];
 
 /** Everything that a request may use of the bus; what it changes is recorded as done by the origin. */
 export function createBackend(access: BusAccess, origin?: AuditOrigin): Backend {
@@ -36,6 +51,7 @@ export function createBackend(access: BusAccess, origin?: AuditOrigin): Backend 
     sessions: createSessionRegister(access),
     quotas: createTenantQuotas(access),
     tenants: createTenantRegister(access, audit),
+    eraser: createTenantEraser(access),
     storage: () => readStorage(access),
     checkReady: () => checkStreams(access.open, streams),
   };

@@ -42,7 +42,7 @@ export function createDesiredStore(access: BusAccess, audit: BusAuditTrail): Des
   };
   /** All or nothing, with the entry of who asked for it. */
   const write = async (event: AuditEvent, ...messages: [...Write[], Write]): Promise<number> => {
-    const seq = await writeDesired(access, [await audit.write(event), ...messages]);
+    const seq = await writeDesired(access, [...(await audit.writes(event)), ...messages]);
     audit.isStored(event);
     return seq;
   };
@@ -51,7 +51,7 @@ export function createDesiredStore(access: BusAccess, audit: BusAuditTrail): Des
     epoch: () => memory.epoch.get(() => readEpoch(access)),
     create: async (writes) => {
       const event = accepted(writes.desired);
-      const messages = [await audit.write(event), ...createMessages(writes)] as const;
+      const messages = [...(await audit.writes(event)), ...createMessages(writes)] as const;
       await takeRoom(access, messages);
       const { tenant, counted = nothing } = writes.claim;
       const seq = await commits.add({ tenant, amounts: counted, writes: messages, isGuess: writes.isGuess });
@@ -123,11 +123,17 @@ function createMessages(writes: CreateWrites): [...Write[], Write] {
   ];
 }
 
-/** What is recorded of an accepted desired state: nothing of it that is a secret or personal. */
+/** What is recorded of an accepted desired state: nothing of it that is a secret. */
 function accepted({ op, uid, tenant, spec }: DesiredMessage): AuditEvent {
-  const { name, cluster, engine, plan } = spec;
+  const { name, cluster, engine, plan, adminEmail } = spec;
   const target = { kind: "store", name, uid, cluster } as const;
-  return { tenant, outcome: "accepted", target, details: { op, engine, plan } };
+  return {
+    tenant,
+    outcome: "accepted",
+    target,
+    email: op === "apply" ? adminEmail : undefined,
+    details: { op, engine, plan },
+  };
 }
 
 function keyWrite({ digest, record }: NonNullable<CreateWrites["key"]>): Write {

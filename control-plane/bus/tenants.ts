@@ -23,7 +23,7 @@ export function createTenantRegister(access: BusAccess, audit: BusAuditTrail): T
     (await findCounter(access, tenant))?.value;
   const write = async (entry: TenantEntry, expected: number): Promise<void> => {
     const event = accepted(entry);
-    await writeDesired(access, [await audit.write(event), counterWrite(entry, expected)]);
+    await writeDesired(access, [...(await audit.writes(event)), counterWrite(entry, expected)]);
     audit.isStored(event);
     tenants.forget(entry.tenant);
   };

@@ -18,9 +18,9 @@ export function originOf(visit: Visit): AuditOrigin {
   return { tenant: chainOf(visit), actor, role, credential, address, method, operation, requestId };
 }
 
-/** What is done to tenants and clusters is no business of the tenant that the administrator happens to be of. */
-function chainOf({ route, caller }: Visit): string {
-  const isOfPlatform = /^(tenants|clusters):/.test(route.spec.right);
+/** What is of the platform is no business of the tenant that the administrator happens to be of. */
+function chainOf({ route, caller, head }: Visit): string {
+  const isOfPlatform = /^(tenants|clusters):/.test(route.spec.right) || fieldOf(head?.query, "platform") === true;
   return caller === undefined || (isOfPlatform && isPlatformRole(caller.role)) ? platformChain : caller.tenant;
 }
 

@@ -75,6 +75,7 @@ test("limits and forms stand in requests, and in no answer that a later release 
     "Placement",
     "RenewalRequest",
     "StoreRequest",
+    "TenantErasure",
     "TenantRequest",
     "TokenRequest",
   ]);

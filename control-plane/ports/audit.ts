@@ -22,6 +22,8 @@ export interface AuditEvent extends Partial<AuditOrigin> {
   readonly target?: AuditTarget | undefined;
   /** Code of the problem that was answered. */
   readonly code?: string | undefined;
+  /** That it set; kept sealed, as the client's address is. */
+  readonly email?: string | undefined;
   /** Few and short; never a secret and nothing personal. */
   readonly details?: AuditDetails | undefined;
 }

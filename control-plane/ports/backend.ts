@@ -7,6 +7,7 @@ import type { TenantQuotas } from "./quota.ts";
 import type { Renewals } from "./renewals.ts";
 import type { SessionRegister } from "./sessions.ts";
 import type { StatusReader } from "./status.ts";
+import type { TenantEraser } from "./tenant-eraser.ts";
 import type { TenantRegister } from "./tenants.ts";
 import type { TokenStore } from "./tokens.ts";
 
@@ -29,6 +30,7 @@ export interface Backend {
   readonly sessions: SessionRegister;
   readonly quotas: TenantQuotas;
   readonly tenants: TenantRegister;
+  readonly eraser: TenantEraser;
   /** How full the stream of desired states is; a limit of 0 or less means no limit. */
   storage(): Promise<{ readonly usedBytes: number; readonly limitBytes: number }>;
   /** Throws BusUnavailableError unless the bus answers and has every stream. */

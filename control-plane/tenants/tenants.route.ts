@@ -3,6 +3,7 @@ import {
   quota,
   quotaReview,
   type TenantResource,
+  tenantErasure,
   tenantId,
   tenantList,
   tenantRequest,
@@ -10,6 +11,7 @@ import {
 } from "../../contract/index.ts";
 import { ifMatchHeaders } from "../http/if-match.ts";
 import { type Answer, type Route, route } from "../http/route.ts";
+import { eraseTenant } from "./erase-tenant.ts";
 import { changeTenant, createTenant, getTenant, listTenants, reviewQuota } from "./tenants.ts";
 
 const tag = "Tenants";
@@ -163,6 +165,32 @@ export function resumeTenantRoute(): Route {
     },
     async ({ params: { tenant }, headers }, context) =>
       answer(await changeTenant({ tenant, settings: { state: "Active" }, ifMatch: headers["if-match"] }, context)),
+  );
+}
+
+/** `POST /v1/tenants/{tenant}/erase` */
+export function eraseTenantRoute(): Route {
+  return route(
+    {
+      operationId: "eraseTenant",
+      tag,
+      method: "post",
+      path: "/v1/tenants/{tenant}/erase",
+      right: "tenants:write",
+      summary: "Erase a tenant's personal data",
+      description:
+        "For a suspended tenant whose stores are all Deleted. Removes what is left of its stores and every desired state " +
+        "that was kept, revokes its tokens, replaces its name by its id, and deletes the key that sealed addresses and e-mail " +
+        "addresses in its audit: its entries stay, and verify. It can't be undone; a repeated request goes on where one ended.",
+      params,
+      body: tenantErasure,
+      answers: shown("The tenant without personal data."),
+      problems: ["tenant-not-found", "tenant-in-use", "write-conflict", "storage-full"],
+    },
+    async ({ params: { tenant }, body }, context) => ({
+      status: 200,
+      body: await eraseTenant(tenant, body.confirm, context),
+    }),
   );
 }
 

@@ -27,11 +27,11 @@ export async function createTenant(
   if (found && !(found.name === name && isSame(found.quota, quota))) {
     throw new ProblemError("tenant-exists", `Tenant ${tenant} exists with another name or quota. GET it to compare.`);
   }
-  return { tenant: await show(found ?? entry, context), isNew: found === undefined };
+  return { tenant: await showTenant(found ?? entry, context), isNew: found === undefined };
 }
 
 export async function getTenant(tenant: string, context: RequestContext): Promise<TenantResource> {
-  return show(await findTenant(tenant, context), context);
+  return showTenant(await findTenant(tenant, context), context);
 }
 
 interface Page {
@@ -73,7 +73,7 @@ export async function changeTenant(
       return { ...entry, ...settings };
     });
     if (changed === undefined) throw noTenant(tenant);
-    return await show(changed, context);
+    return await showTenant(changed, context);
   } catch (error) {
     if (!(error instanceof ConflictError)) throw error;
     throw new ProblemError("write-conflict", `Other requests keep changing tenant ${tenant}. Retry.`, { cause: error });
@@ -88,21 +88,21 @@ export async function reviewQuota(tenant: string, context: RequestContext): Prom
   return { tenant, ...(await backend.quotas.verify(tenant)) };
 }
 
-/** Another tenant is not there for a caller with a role in one. */
-async function findTenant(tenant: string, { backend, caller }: RequestContext): Promise<TenantEntry> {
+/** Throws ProblemError: another tenant is not there for a caller with a role in one. */
+export async function findTenant(tenant: string, { backend, caller }: RequestContext): Promise<TenantEntry> {
   const isVisible = isPlatformRole(caller.role) || caller.tenant === tenant;
   const found = isVisible ? await backend.tenants.current(tenant) : undefined;
   if (found) return found;
   throw noTenant(tenant);
 }
 
-async function show(entry: TenantEntry, { backend }: RequestContext): Promise<TenantResource> {
+export async function showTenant(entry: TenantEntry, { backend }: RequestContext): Promise<TenantResource> {
   const { schemaVersion: _, revision: seq, ...shown } = entry;
   return { ...shown, revision: formatRevision({ epoch: await backend.desired.epoch(), seq }) };
 }
 
 async function showListed(entry: TenantEntry, context: RequestContext): Promise<TenantResource> {
-  const { used: _, ...listed } = await show(entry, context);
+  const { used: _, ...listed } = await showTenant(entry, context);
   return listed;
 }
 

@@ -6,7 +6,7 @@ import type { Write } from "../stream/publish-desired.ts";
 
 /** The entry of an event, with an id and a time of its own. */
 export function entryOf({ memory }: BusAccess, origin: AuditOrigin, event: AuditEvent): ChainedEntry {
-  const { tenant, outcome, target, code, details, ...by } = { ...origin, ...event };
+  const { tenant, outcome, target, code, details, address, email, ...by } = { ...origin, ...event };
   const optional = { credential: by.credential, role: by.role, method: by.method, target, code, details };
   const known = Object.entries(optional).filter(([, value]) => value !== undefined);
   const entry: AuditEntry = {
@@ -19,7 +19,8 @@ export function entryOf({ memory }: BusAccess, origin: AuditOrigin, event: Audit
     requestId: by.requestId,
     ...Object.fromEntries(known),
   };
-  return { chain: tenant, entry };
+  const hasPersonal = address !== undefined || email !== undefined;
+  return { chain: tenant, entry, ...(hasPersonal && { personal: { address, email } }) };
 }
 
 /** The message that keeps an entry until it is in its chain, however long that takes; to be written in the batch of what it tells of. */

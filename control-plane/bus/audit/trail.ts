@@ -6,6 +6,7 @@ import { defaultRetryPolicy } from "../connection/retry.ts";
 import { publishDesired, type Write } from "../stream/publish-desired.ts";
 import { takeChainRoom } from "./chain-room.ts";
 import { entryOf, outboxWrite } from "./outbox.ts";
+import { sealed } from "./personal-data.ts";
 
 /** What the platform does by itself. */
 export const platformOrigin: AuditOrigin = {
@@ -17,8 +18,8 @@ export const platformOrigin: AuditOrigin = {
 
 /** The trail of one request, as the adapters of the bus use it too. */
 export interface BusAuditTrail extends AuditTrail {
-  /** The message with the event's entry, for the batch that makes the change. Throws AuditFullError. */
-  write(event: AuditEvent): Promise<Write>;
+  /** The messages with the event's entries, for the batch that makes the change. Throws AuditFullError. */
+  writes(event: AuditEvent): Promise<readonly Write[]>;
   /** To be called when that batch is written. */
   isStored(event: AuditEvent): void;
 }
@@ -30,9 +31,9 @@ export function createAuditTrail(access: BusAccess, origin = platformOrigin): Bu
     get last() {
       return last;
     },
-    async write(event) {
+    async writes(event) {
       await takeRoomFor(access, { ...origin, ...event });
-      return outboxWrite(entryOf(access, origin, event));
+      return outboxWrites(access, entriesOf(access, origin, event));
     },
     isStored: (event) => {
       last = event.outcome;
@@ -40,22 +41,47 @@ export function createAuditTrail(access: BusAccess, origin = platformOrigin): Bu
     checkRoom: () => takeRoomFor(access, origin),
     async record(event) {
       await takeRoomFor(access, { ...origin, ...event });
-      await storeEntries(access, [entryOf(access, origin, event)]);
+      await storeEntries(access, entriesOf(access, origin, event));
       last = event.outcome;
     },
-    note: (event) => access.memory.audit.add(entryOf(access, origin, event)),
+    note(event) {
+      for (const entry of entriesOf(access, origin, event)) access.memory.audit.add(entry);
+    },
   };
 }
+
+/**
+ * The entry of an event; what an administrator does to a tenant stands in that tenant's chain too, without where the
+ * administrator was.
+ */
+function entriesOf(access: BusAccess, origin: AuditOrigin, event: AuditEvent): ChainedEntry[] {
+  const own = entryOf(access, origin, event);
+  const { target } = event;
+  if (
+    origin === platformOrigin ||
+    own.chain !== platformChain ||
+    target?.kind !== "tenant" ||
+    !happened.has(event.outcome)
+  )
+    return [own];
+  return [own, entryOf(access, origin, { ...event, tenant: target.name, address: undefined })];
+}
+
+/** Outcomes of what there was a tenant for. */
+const happened: ReadonlySet<AuditOutcome> = new Set(["begun", "accepted", "unchanged"]);
 
 /** What takes away is never refused for want of room: it would stay, and what it leaves room for with it. */
 async function takeRoomFor(access: BusAccess, { tenant, method, operation }: AuditOrigin): Promise<void> {
   if (method === "delete") return;
-  await takeChainRoom(access, tenant, operation === "undeleteStore" ? "rescue" : "change");
+  await takeChainRoom(access, tenant, rescues.has(operation) ? "rescue" : "change");
 }
+
+/** Who signs in may be about to delete. */
+const rescues: ReadonlySet<string> = new Set(["undeleteStore", "sign-in"]);
 
 /** Writes entries where they wait for their chains, all or none; throws BusUnavailableError or StorageFullError. */
 export async function storeEntries(access: BusAccess, entries: readonly ChainedEntry[]): Promise<void> {
-  const [first, ...rest] = entries.map(outboxWrite);
+  const [first, ...rest] = await outboxWrites(access, entries);
   if (first === undefined) return;
   const { open, memory, policy = defaultRetryPolicy } = access;
   const last = rest.pop();
@@ -63,4 +89,8 @@ export async function storeEntries(access: BusAccess, entries: readonly ChainedE
   await memory.outages.run(desiredStream, policy, (it) =>
     publishDesired({ open, slots: memory.slots, writeId: crypto.randomUUID(), writes, policy: it }),
   );
+}
+
+async function outboxWrites(access: BusAccess, entries: readonly ChainedEntry[]): Promise<Write[]> {
+  return (await Promise.all(entries.map((it) => sealed(access, it)))).map(outboxWrite);
 }

@@ -1,10 +1,14 @@
 import type { AuditEntry } from "../../../contract/index.ts";
+import type { PersonalData } from "../../ports/audit-log.ts";
+import { AuditKeys } from "./audit-keys.ts";
 import { AuditRooms } from "./audit-rooms.ts";
 
 /** An entry, and the chain that it belongs to. */
 export interface ChainedEntry {
   readonly chain: string;
   readonly entry: AuditEntry;
+  /** What is sealed before it is written anywhere. */
+  readonly personal?: PersonalData | undefined;
 }
 
 /** Entries that wait in the process: enough for a burst, few enough to be no burden. */
@@ -20,6 +24,8 @@ const maxLosers = 1000;
 export class AuditQueue {
   /** How full chains are. */
   readonly rooms = new AuditRooms();
+  /** What seals them. */
+  readonly keys = new AuditKeys();
   readonly #waiting: ChainedEntry[] = [];
   readonly #lost = new Map<string, number>();
   #dropped = 0;

@@ -6,8 +6,8 @@ import { readReply } from "./api-reply.ts";
 interface Purge {
   readonly stream: string;
   readonly subject: string;
-  /** Sequence of the newest message that is removed. */
-  readonly seq: number;
+  /** Sequence of the newest message that is removed. @default all there are */
+  readonly seq?: number;
 }
 
 const answer = z.object({ success: z.literal(true), purged: z.int().min(0) });
@@ -18,7 +18,7 @@ const answer = z.object({ success: z.literal(true), purged: z.int().min(0) });
  */
 export function purgeUpTo(access: BusAccess, { stream, subject, seq }: Purge): Promise<number> {
   // The server purges what is older than the sequence it is told.
-  const payload = JSON.stringify({ filter: subject, seq: seq + 1 });
+  const payload = JSON.stringify({ filter: subject, ...(seq !== undefined && { seq: seq + 1 }) });
   return withBus(access, stream, async (bus) => {
     const reply = await ask(bus, { subject: `$JS.API.STREAM.PURGE.${stream}`, payload });
     return readReply(answer, reply, `purge of ${subject}`).purged;

@@ -3,6 +3,7 @@ import {
   clustersBucket,
   desiredStream,
   historyStream,
+  keysBucket,
   latestStream,
   statusBucket,
 } from "../../../contract/index.ts";
@@ -15,7 +16,15 @@ import { checkStreams } from "../stream/check-streams.ts";
 import { readStorage } from "../stream/storage.ts";
 import { createSweep } from "./sweep-deleted.ts";
 
-const streams = [desiredStream, latestStream, historyStream, auditStream, `KV_${statusBucket}`, `KV_${clustersBucket}`];
+const streams = [
+  desiredStream,
+  latestStream,
+  historyStream,
+  auditStream,
+  `KV_${statusBucket}`,
+  `KV_${clustersBucket}`,
+  `KV_${keysBucket}`,
+];
 
 /** Shares of the stream of desired states from which a person should, and must, make room. */
 const warnAt = 0.8;

@@ -66,7 +66,8 @@ export function createSweep(access: BusAccess, keptMs: number): (signal: AbortSi
   };
 }
 
-function endedOf(access: BusAccess, message: StoredMessage): Ended | undefined {
+/** What a status says of a store that is Deleted; undefined for any other. */
+export function endedOf(access: BusAccess, message: StoredMessage): Ended | undefined {
   const [, , cluster = "", tenant = "", store = ""] = message.subject.split(".");
   const status = readStatus(access, { cluster, tenant, store }, message);
   return status?.phase === "Deleted" ? { status, message } : undefined;
@@ -89,7 +90,7 @@ export function isLongOver(
  * Removes the delete with all before it, the claims and the copy for lists, and last the status, by which a process
  * that is killed on the way finds the rest again. Returns how many messages went.
  */
-async function sweepLife(access: BusAccess, { status, message }: Ended): Promise<number> {
+export async function sweepLife(access: BusAccess, { status, message }: Ended): Promise<number> {
   const subject = desiredSubject({ cluster: status.cluster, tenant: status.tenant, store: status.name });
   const newest = await readLast(access, desiredStream, subject);
   const copy = await readLast(access, latestStream, subject);

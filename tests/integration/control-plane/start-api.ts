@@ -16,6 +16,7 @@ import { keptConnectionOptions } from "../../../control-plane/bus/connection/con
 import { keepBus } from "../../../control-plane/bus/kept-bus.ts";
 import { migrate, migrateAudit } from "../../../control-plane/bus/setup/migrate.ts";
 import { registerCluster } from "../../../control-plane/bus/setup/register-cluster.ts";
+import type { Arrival } from "../../../control-plane/http/arrival.ts";
 import { callerOf } from "../../../control-plane/http/request-context.ts";
 import { createIdentity } from "../../../control-plane/identity/identify.ts";
 import type { WithBackend } from "../../../control-plane/ports/backend.ts";
@@ -26,6 +27,9 @@ import { untilAnswering } from "../../fixtures/answering.ts";
 import { StandInAgent } from "./stand-in-agent.ts";
 import { TestClock } from "./test-clock.ts";
 
+/** From an address, if one is given. */
+type AskAs = (tenant: string, role?: Role, from?: Arrival) => Ask;
+
 export type Ask = (path: string, init?: RequestInit) => Promise<Response>;
 
 /** The API in process over a nats-server of its own, with clusters c1 and c2 whose agents the test plays. */
@@ -33,7 +37,7 @@ export interface Api extends AsyncDisposable {
   readonly servers: Servers;
   readonly ask: Ask;
   /** The same API as another tenant, or in another role than that of its admin. */
-  readonly askAs: (tenant: string, role?: Role) => Ask;
+  readonly askAs: AskAs;
   /** The same API as it runs where it asks for a credential; with this token, if one is given. */
   readonly askWith: (token?: string) => Ask;
   /** Another process of the API over the same bus, which knows nothing of what the first remembers. */
@@ -82,7 +86,7 @@ export interface ApiOptions {
 
 /** The API with a connection of its own, as another process would have it. */
 export interface Replica {
-  readonly askAs: (tenant: string, role?: Role) => Ask;
+  readonly askAs: AskAs;
   readonly withBackend: WithBackend;
 }
 
@@ -143,12 +147,12 @@ export async function startApi({
     const bus = keep();
     undo.defer(() => bus.close());
     const withBackend = clock.withBackend(bus.withBackend);
-    const askAs = (tenant: string, role: Role = "tenant-admin"): Ask => {
+    const askAs: AskAs = (tenant, role = "tenant-admin", from) => {
       const identity = () => callerOf({ tenant, actor: "tester", role });
       const app = createApp({ withBackend, logger, identity });
       return async (path, init) => {
         await register(tenant);
-        return app.request(path, init);
+        return app.request(path, init, from);
       };
     };
     return { withBackend, askAs };
