@@ -98,7 +98,7 @@ export function controlPlanePermissions(): SubjectPermissions {
     publish: [
       desiredSubject({ cluster: "*", tenant: "*", store: "*" }),
       allClaimSubjects,
-      idempotencySubject("*"),
+      idempotencySubject("*", "*"),
       allOutboxSubjects,
       auditSubject("*"),
       tenantSubject("*"),

@@ -55,7 +55,7 @@ export function desiredStreamConfig(scale: StreamScale, epoch: string) {
     subjects: [
       desiredSubject({ cluster: "*", tenant: "*", store: "*" }),
       allClaimSubjects,
-      idempotencySubject("*"),
+      idempotencySubject("*", "*"),
       allOutboxSubjects,
       tenantSubject("*"),
     ],

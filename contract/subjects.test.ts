@@ -56,7 +56,7 @@ test("the stream takes every subject that is written, and a cluster's durable ge
         desired,
         nameClaimSubject(it.store),
         hostClaimSubject("0a".repeat(32)),
-        idempotencySubject("ff"),
+        idempotencySubject(it.tenant, "ff"),
       ];
       for (const subject of written) expect(subjects.filter((filter) => covers(filter, subject))).toHaveLength(1);
       expect(covers(allDesiredSubjects, desired)).toBe(true);

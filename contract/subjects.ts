@@ -62,8 +62,8 @@ export function externalIdClaimSubject(digest: string): string {
 }
 
 /** The record of an Idempotency-Key; `digest` is the hex SHA-256 of tenant, method, path and key. */
-export function idempotencySubject(digest: string): string {
-  return `sp.v1.key.${digest}`;
+export function idempotencySubject(tenant: string, digest: string): string {
+  return `sp.v1.key.${tenant}.${digest}`;
 }
 
 /** Every audit entry that is not yet in its chain. */

@@ -34,7 +34,7 @@ function nextBatch(cluster: string): BatchMessage[] {
 
 function subjectsOf(name: string, cluster: string): string[] {
   const digest = name.replaceAll("-", "").padEnd(64, "0");
-  return [`sp.v1.claim.name.${name}`, `sp.v1.key.${digest}`, `sp.v1.desired.${cluster}.default.${name}`];
+  return [`sp.v1.claim.name.${name}`, `sp.v1.key.default.${digest}`, `sp.v1.desired.${cluster}.default.${name}`];
 }
 
 async function publish(bus: NatsConnection, batch: readonly BatchMessage[]): Promise<void> {

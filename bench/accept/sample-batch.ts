@@ -36,7 +36,7 @@ export function sampleBatch(name: string, cluster: string): BatchMessage[] {
   const digest = Buffer.from(name).toString("hex").padEnd(64, "0").slice(0, 64);
   return [
     { subject: nameClaimSubject(name), data: encode(storeClaim, claim, "claim") },
-    { subject: idempotencySubject(digest), data: encode(idempotencyRecord, record, "record"), ttl: "24h" },
+    { subject: idempotencySubject(tenant, digest), data: encode(idempotencyRecord, record, "record"), ttl: "24h" },
     { subject: desiredSubject({ cluster, tenant, store: name }), data: encode(applyMessage, desired, "desired state") },
   ];
 }

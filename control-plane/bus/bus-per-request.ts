@@ -22,10 +22,21 @@ export interface BusPerRequestOptions {
  */
 export function busPerRequest(options: BusPerRequestOptions): WithBackend {
   // Plain data only: what other requests of the isolate have seen.
-  const { outages, complaints, clock, wellSince, audit, tokens, tenants, sessions } = createBusMemory();
+  const { outages, complaints, clock, wellSince, audit, tokens, tenants, keys, sessions } = createBusMemory();
   return async (work, origin) => {
     const bus = new RequestBus(options);
-    const memory = { ...createBusMemory(), outages, complaints, clock, wellSince, audit, tokens, tenants, sessions };
+    const memory = {
+      ...createBusMemory(),
+      outages,
+      complaints,
+      clock,
+      wellSince,
+      audit,
+      tokens,
+      tenants,
+      keys,
+      sessions,
+    };
     const access = { open: () => bus.open(), memory, logger: options.logger };
     try {
       return await work(createBackend(access, origin));

@@ -21,6 +21,7 @@ import type { BusAuditTrail } from "./audit/trail.ts";
 import { type BusAccess, withBus } from "./connection/access.ts";
 import { commitsOf } from "./quota/group-commit.ts";
 import { directBatch } from "./stream/direct-get.ts";
+import { checkKeyRoom } from "./stream/key-room.ts";
 import { readLatestPage } from "./stream/latest-page.ts";
 import { leaderGet } from "./stream/leader-get.ts";
 import type { Write } from "./stream/publish-desired.ts";
@@ -53,19 +54,25 @@ export function createDesiredStore(access: BusAccess, audit: BusAuditTrail): Des
       const event = accepted(writes.desired);
       const messages = [...(await audit.writes(event)), ...createMessages(writes)] as const;
       await takeRoom(access, messages);
+      if (writes.key) await checkKeyRoom(access, writes.claim.tenant);
       const { tenant, counted = nothing } = writes.claim;
       const seq = await commits.add({ tenant, amounts: counted, writes: messages, isGuess: writes.isGuess });
       audit.isStored(event);
+      if (writes.key) memory.keys.add(tenant);
       return seq;
     },
     remember: async (key) => {
-      await write({ ...accepted(key.record.desired), outcome: "unchanged" }, keyWrite(key));
+      const record = keyWrite(key);
+      await takeRoom(access, [record]);
+      await checkKeyRoom(access, key.record.desired.tenant);
+      await write({ ...accepted(key.record.desired), outcome: "unchanged" }, record);
+      memory.keys.add(key.record.desired.tenant);
     },
     publish: (message, expected) => write(accepted(message), desiredWrite(message, expected)),
     newest: (address) => newestDesired(access, desiredSubject(address)),
     claimOfName: (name) => newest(storeClaim, nameClaimSubject(name)),
     claimOfHolding: (subject) => newest(storeClaim, subject),
-    idempotencyRecord: (digest) => newest(idempotencyRecord, idempotencySubject(digest)),
+    idempotencyRecord: (tenant, digest) => newest(idempotencyRecord, idempotencySubject(tenant, digest)),
     page: (request) => readLatestPage(access, request),
     claimsOfNames: (names) => readClaims(access, names),
   };
@@ -138,7 +145,7 @@ function accepted({ op, uid, tenant, spec }: DesiredMessage): AuditEvent {
 
 function keyWrite({ digest, record }: NonNullable<CreateWrites["key"]>): Write {
   const data = encode(idempotencyRecord, record, "idempotency record");
-  return { subject: idempotencySubject(digest), data, expected: 0, ttl: keyLifetime };
+  return { subject: idempotencySubject(record.desired.tenant, digest), data, expected: 0, ttl: keyLifetime };
 }
 
 function desiredWrite(message: DesiredMessage, expected: number): Write {

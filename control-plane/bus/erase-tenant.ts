@@ -1,6 +1,4 @@
 import {
-  DecodeError,
-  decode,
   desiredStream,
   desiredSubject,
   historyStream,
@@ -9,7 +7,6 @@ import {
   latestStream,
   statusBucket,
 } from "../../contract/index.ts";
-import { idempotencyRecord } from "../ports/records.ts";
 import type { TenantEraser } from "../ports/tenant-eraser.ts";
 import { eraseKey } from "./audit/subject-keys.ts";
 import { createClusterReader } from "./clusters.ts";
@@ -29,7 +26,8 @@ export function createTenantEraser(access: BusAccess): TenantEraser {
       const every = { cluster: "*", tenant, store: "*" };
       await purgeUpTo(access, { stream: latestStream, subject: desiredSubject(every) });
       await purgeUpTo(access, { stream: historyStream, subject: historySubject(every) });
-      await forgetRequests(access, tenant);
+      // What an Idempotency-Key is remembered by holds a whole desired state.
+      await purgeUpTo(access, { stream: desiredStream, subject: idempotencySubject(tenant, "*") });
       await eraseKey(access, tenant);
     },
   };
@@ -45,24 +43,6 @@ async function sweep(access: BusAccess, tenant: string): Promise<number> {
   const desired = desiredSubject({ cluster: "*", tenant, store: "*" });
   for await (const { subject } of messagesOf(access, desiredStream, desired)) left.add(subject);
   return left.size;
-}
-
-/** What an Idempotency-Key is remembered by holds a whole desired state. */
-async function forgetRequests(access: BusAccess, tenant: string): Promise<void> {
-  for await (const message of messagesOf(access, desiredStream, idempotencySubject("*"))) {
-    if (tenantOf(message) !== tenant) continue;
-    const { subject, seq } = message;
-    await purgeUpTo(access, { stream: desiredStream, subject, seq });
-  }
-}
-
-function tenantOf({ data, subject }: StoredMessage): string | undefined {
-  try {
-    return decode(idempotencyRecord, data, `record under ${subject}`).desired.tenant;
-  } catch (error) {
-    if (error instanceof DecodeError) return undefined;
-    throw error;
-  }
 }
 
 async function* messagesOf(access: BusAccess, stream: string, subject: string): AsyncGenerator<StoredMessage> {

@@ -5,6 +5,7 @@ import {
   ClusterSilentError,
   MessageTooLargeError,
   StorageFullError,
+  TooManyKeysError,
 } from "../ports/errors.ts";
 import { NoTenantError, type Overrun, QuotaExceededError } from "../ports/quota.ts";
 import { describeOverruns } from "./describe-overruns.ts";
@@ -126,6 +127,10 @@ export function toProblem(error: unknown): ProblemError | undefined {
       "Nothing was written; existing stores keep running. Retry later, or ask the operator to free storage.",
       { cause: error },
     );
+  }
+  if (error instanceof TooManyKeysError) {
+    const headers = { "Retry-After": "600" };
+    return new ProblemError("rate-limited", `${error.message}. Nothing was done.`, { cause: error, headers });
   }
   if (error instanceof AuditFullError) {
     return new ProblemError(

@@ -51,10 +51,11 @@ export interface DesiredStore {
   epoch(): Promise<string>;
   /**
    * All or nothing, and within the quota of the claim's tenant; returns the sequence of the desired state.
-   * @throws QuotaExceededError besides what every write throws.
+   * @throws QuotaExceededError and TooManyKeysError besides what every write throws.
    */
   create(writes: CreateWrites): Promise<number>;
-  /** Writes the record of a key alone, for an answer that wrote nothing else; throws ConflictError if the key is used. */
+  /** Writes the record of a key alone, for an answer that wrote nothing else; throws ConflictError if the key is used, and
+   * TooManyKeysError. */
   remember(key: { readonly digest: string; readonly record: IdempotencyRecord }): Promise<void>;
   /** Returns the sequence of the desired state. */
   publish(message: DesiredMessage, expected: number): Promise<number>;
@@ -62,7 +63,7 @@ export interface DesiredStore {
   claimOfName(name: string): Promise<Stored<StoreClaim> | undefined>;
   /** The claim of a holding, by its subject. */
   claimOfHolding(subject: string): Promise<Stored<StoreClaim> | undefined>;
-  idempotencyRecord(digest: string): Promise<Stored<IdempotencyRecord> | undefined>;
+  idempotencyRecord(tenant: string, digest: string): Promise<Stored<IdempotencyRecord> | undefined>;
   page(request: PageRequest): Promise<Page>;
   /** The claims of many names at once, by name; may lag by milliseconds. */
   claimsOfNames(names: readonly string[]): Promise<ReadonlyMap<string, StoreClaim>>;

@@ -7,6 +7,7 @@ test("every error's name is its class's name", () => {
     new errors.BusUnavailableError("x"),
     new errors.ClusterSilentError("c1", "x"),
     new errors.StorageFullError("x"),
+    new errors.TooManyKeysError("x"),
     new errors.AuditFullError("x"),
     new errors.MessageTooLargeError("x"),
     new errors.BusRefusalError(1, "x"),

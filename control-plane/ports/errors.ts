@@ -20,6 +20,11 @@ export class StorageFullError extends Error {
   override readonly name = "StorageFullError";
 }
 
+/** As many Idempotency-Keys of a tenant are remembered as may be. */
+export class TooManyKeysError extends Error {
+  override readonly name = "TooManyKeysError";
+}
+
 /** No change of a tenant is without its entry, and the tenant's chain has no room for another one; the message is shown to the client. */
 export class AuditFullError extends Error {
   override readonly name = "AuditFullError";

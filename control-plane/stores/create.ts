@@ -6,7 +6,7 @@ import { ProblemError } from "../http/problem-error.ts";
 import type { RequestContext } from "../http/request-context.ts";
 import type { ClusterView } from "../ports/clusters.ts";
 import type { CreateWrites, StoredDesired } from "../ports/desired.ts";
-import { ConflictError } from "../ports/errors.ts";
+import { ConflictError, StorageFullError, TooManyKeysError } from "../ports/errors.ts";
 import { QuotaExceededError } from "../ports/quota.ts";
 import { type CreateInput, type CreateRequest, readRequest } from "./create-request.ts";
 import { maxConflicts } from "./find-store.ts";
@@ -58,11 +58,14 @@ export async function createStore(context: RequestContext, input: CreateInput): 
   throw new ProblemError("write-conflict", "Other requests keep creating a store of this name. Retry.");
 }
 
+/** What keeps a new store from being made, and says nothing of one that is there. */
+const keepsOut = [ProblemError, QuotaExceededError, TooManyKeysError, StorageFullError] as const;
+
 /** Whether the store that is asked for may be there although a write of it was refused. */
 async function mayBeThere(error: unknown, context: RequestContext, creation: Creation): Promise<boolean> {
   if (error instanceof ConflictError) return true;
-  if (!(error instanceof ProblemError || error instanceof QuotaExceededError)) return false;
-  if (creation.isFirst || error instanceof ProblemError) return creation.isFirst;
+  if (!keepsOut.some((kind) => error instanceof kind)) return false;
+  if (creation.isFirst || !(error instanceof QuotaExceededError)) return creation.isFirst;
   // An equal request may have taken the last of the quota since the name was looked up.
   const claim = await context.backend.desired.claimOfName(creation.request.spec.name);
   return (claim?.seq ?? 0) !== creation.expected.claim;

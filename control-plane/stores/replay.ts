@@ -13,7 +13,7 @@ export type Replay =
 /** The answer that the request's key stands for; throws ProblemError when it was used with another body. */
 export async function findReplay(context: RequestContext, { key }: CreateRequest): Promise<Replay | undefined> {
   const { desired: store } = context.backend;
-  const record = key && (await store.idempotencyRecord(key.digest));
+  const record = key && (await store.idempotencyRecord(context.caller.tenant, key.digest));
   if (record === undefined) return undefined;
   if (record.value.bodyHash !== key?.bodyHash) {
     throw new ProblemError(

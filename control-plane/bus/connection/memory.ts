@@ -1,6 +1,7 @@
 import type { ClusterView } from "../../ports/clusters.ts";
 import { AuditQueue } from "./audit-queue.ts";
 import { BusClock } from "./bus-clock.ts";
+import { KeyCounts } from "./key-counts.ts";
 import { Outages } from "./outages.ts";
 import { SessionMemory } from "./session-memory.ts";
 import { Slots } from "./slots.ts";
@@ -75,6 +76,7 @@ export interface BusMemory {
   readonly wellSince: Map<string, number>;
   readonly tokens: TokenMemory;
   readonly tenants: TenantMemory;
+  readonly keys: KeyCounts;
   readonly sessions: SessionMemory;
   readonly epoch: Memo<string>;
   readonly storage: Memo<Storage>;
@@ -108,6 +110,7 @@ export function createBusMemory(): BusMemory {
     wellSince: new Map(),
     tokens: new TokenMemory(),
     tenants: new TenantMemory(),
+    keys: new KeyCounts(),
     sessions: new SessionMemory(),
     epoch: new Memo(epochMaxAgeMs),
     storage: new Memo(storageMaxAgeMs),

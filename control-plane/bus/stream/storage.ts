@@ -7,7 +7,7 @@ import type { Storage } from "../connection/memory.ts";
 import { readReply } from "./api-reply.ts";
 import type { Write } from "./publish-desired.ts";
 
-/** The share of the stream that new stores may fill: the rest is kept for deletes, undeletes and records of keys. */
+/** The share of the stream that new stores may fill: the rest is kept for deletes and undeletes. */
 const shareForCreates = 0.95;
 
 /** At most what the server stores of a message beside its subject and data: its headers and its own bookkeeping. */
@@ -27,7 +27,7 @@ export async function readStorage(access: BusAccess): Promise<Storage> {
   return { usedBytes: state.bytes, limitBytes: config.max_bytes };
 }
 
-/** Throws StorageFullError when a create would take of what is kept for deletes. */
+/** Throws StorageFullError when what is no delete would take of what is kept for deletes. */
 export async function takeRoom(access: BusAccess, writes: readonly Write[]): Promise<void> {
   const storage = await access.memory.storage.get(() => readStorage(access));
   const bytes = writes.reduce((sum, { subject, data }) => sum + subject.length + data.length + bytesAround, 0);

@@ -2,7 +2,7 @@ import { auditApiPrefix } from "../../../contract/index.ts";
 import type { Try } from "../try.ts";
 
 /** An own key of the platform's, whose value the server sends wherever it is asked to. */
-const ownRecord = "sp.v1.key.bounced";
+const ownRecord = "sp.v1.key.default.bounced";
 
 const asked: readonly (readonly [request: string, data: string])[] = [
   ["STREAM.DELETE.SP_AUDIT", ""],

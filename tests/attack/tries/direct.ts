@@ -44,7 +44,7 @@ const said: readonly string[] = [
   "sp.v1.desired.c2.default.victim",
   "sp.v1.desired.c1.default.mine",
   "sp.v1.claim.name.forged",
-  "sp.v1.key.forged",
+  "sp.v1.key.default.forged",
   "$KV.SP_STATUS.c2.default.victim",
   "$KV.SP_CLUSTERS.c2.heartbeat",
   "$KV.SP_CLUSTERS.c2.identity",

@@ -103,7 +103,7 @@ const places = [
   "sp.v1.rpc.c2.preview.asked",
   "sp.v1.answer.c2.attacked",
   "sp.v1.claim.name.forged",
-  "sp.v1.key.forged",
+  "sp.v1.key.default.forged",
   "$KV.SP_ACCESS.token.forged",
   "sp.v1.outbox.default.forged",
   "sp.v1.tenant.default",

@@ -79,7 +79,7 @@ test("a roll-up on a store's subject is refused, also from who may write it, so 
     keptConnectionOptions({ url: nats.url, credentials: nats.credentials("control-plane") }),
   );
   const before = await api.writes();
-  for (const subject of ["sp.v1.desired.c1.default.rolled", "sp.v1.claim.name.rolled", "sp.v1.key.rolled"]) {
+  for (const subject of ["sp.v1.desired.c1.default.rolled", "sp.v1.claim.name.rolled", "sp.v1.key.default.rolled"]) {
     for (const reach of ["all", "sub"]) {
       const fields = headers();
       fields.set("Nats-Rollup", reach);

@@ -38,7 +38,7 @@ test("a migration with other settings changes them and keeps epoch and messages"
   const manager = await jetstreamManager(migrator);
   const { epoch } = await migrate(migrator, developmentScale);
   const writer = await open("control-plane");
-  await writer.request("sp.v1.key.kept", "{}", { timeout: 60_000 });
+  await writer.request("sp.v1.key.default.kept", "{}", { timeout: 60_000 });
   await writer.close();
   const before = await manager.streams.info(desiredStream);
   const maxBytes = developmentScale.maxBytes * 2;

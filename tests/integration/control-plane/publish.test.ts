@@ -47,7 +47,7 @@ const subject = (name: string): string => `sp.v1.desired.c1.default.${name}`;
 const single = (name: string, expected = 0): Writes => [{ subject: subject(name), data, expected }];
 const batch = (name: string): Writes => [
   { subject: `sp.v1.claim.name.${name}`, data, expected: 0 },
-  { subject: `sp.v1.key.${name}`, data, expected: 0, ttl: "24h" },
+  { subject: `sp.v1.key.default.${name}`, data, expected: 0, ttl: "24h" },
   { subject: subject(name), data, expected: 0 },
 ];
 
@@ -65,7 +65,7 @@ test("a batch is stored as a whole and returns the sequence of its last message"
   const seq = await publish(batch("whole"));
   const stored = await manager.streams.getMessage(desiredStream, { last_by_subj: subject("whole") });
   expect(stored?.seq).toBe(seq);
-  const key = await manager.streams.getMessage(desiredStream, { last_by_subj: "sp.v1.key.whole" });
+  const key = await manager.streams.getMessage(desiredStream, { last_by_subj: "sp.v1.key.default.whole" });
   expect([key?.seq, key?.header.get("Nats-TTL")]).toEqual([seq - 1, "24h"]);
 });
 

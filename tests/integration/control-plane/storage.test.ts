@@ -28,13 +28,32 @@ beforeAll(async () => {
 
 afterAll(() => api?.[Symbol.asyncDispose]());
 
+test("a tenant that sends key after key for a store that is there can't fill the stream, and can still delete", async () => {
+  const ask = api.askAs("beta");
+  const store = { name: "keyed", engine, cluster: "c1" };
+  expect((await ask("/v1/stores", post(store))).status).toBe(202);
+  const again = (index: number): Promise<Response> =>
+    ask("/v1/stores", post(store, { "idempotency-key": `k-${index}` }));
+  for (let index = 0; index < 100; index += 1) expect((await again(index)).status).toBe(200);
+  const refused = await again(100);
+  expect([refused.status, refused.headers.get("retry-after")]).toEqual([429, "600"]);
+  expect((await read<ProblemDetails>(refused)).detail).toContain("has sent 100 Idempotency-Keys");
+  // What is remembered is answered as ever, other tenants and requests without a key are served.
+  expect((await again(7)).status).toBe(200);
+  expect((await ask("/v1/stores", post(store))).status).toBe(200);
+  expect(
+    (await api.ask("/v1/stores", post({ ...store, name: "other-keyed" }, { "idempotency-key": "k" }))).status,
+  ).toBe(202);
+  expect((await ask("/v1/stores/keyed?force=true", { method: "DELETE" })).status).toBe(202);
+});
+
 /** Creates until one is refused before which the stream was asked: of others under way a margin is counted. */
 const fill = (): Promise<Response> => {
   let count = 0;
   return pollUntil({ what: "the stream is full", timeoutMs: 120_000, everyMs: storageMaxAgeMs + 100 }, async () => {
     for (let isFirst = true; ; isFirst = false) {
       const names = Array.from({ length: isFirst ? 1 : 40 }, () => `fill-${count++}`);
-      const asked = names.map((name) => post({ name, engine, cluster: "c1" }, { "idempotency-key": name }));
+      const asked = names.map((name) => post({ name, engine, cluster: "c1" }));
       const answers = await Promise.all(asked.map((it) => api.ask("/v1/stores", it)));
       const refused = answers.find(({ status }) => status !== 202);
       if (refused) return isFirst ? refused : undefined;
@@ -51,6 +70,12 @@ test("a stream that is full for new stores takes deletes and undeletes, and says
     expect((await api.ask("/v1/stores/kept", { method: "DELETE" })).status).toBe(202);
     expect((await api.ask("/v1/stores/kept/undelete", { method: "POST" })).status).toBe(202);
   }
+  // Nor does a key that is to be remembered take of what is kept for deletes.
+  const keyed = (index: number) =>
+    post({ name: "kept", engine, cluster: "c1" }, { "idempotency-key": `kept-${index}` });
+  const answers = await Promise.all(Array.from({ length: 60 }, (_, index) => api.ask("/v1/stores", keyed(index))));
+  expect(new Set(answers.map(({ status }) => status))).toContain(507);
+  expect((await api.ask("/v1/stores", post({ name: "kept", engine, cluster: "c1" }))).status).toBe(200);
   expect((await api.ask("/v1/stores/fill-0?force=true", { method: "DELETE" })).status).toBe(202);
   await pollUntil({ what: "the full stream is logged", timeoutMs: 60_000 }, () =>
     [...api.warnings, ...api.errors].find((it) => it.startsWith("the stream of desired states ")),
