@@ -54,6 +54,15 @@ test("a token is sent where it belongs and nowhere else", () => {
   expect(chooseEndpoint({ endpoint: "http://127.0.0.1:8080" }, given).token).toBe("given");
 });
 
+test("a context that was logged out of does not act by the token of another one", () => {
+  const endpoint = "https://api.example.com";
+  configure({ current: "people", contexts: { local: { endpoint, token: "administrator" }, people: { endpoint } } });
+  const byName = { ...env, STOREPLANE_CONTEXT: "people" };
+  const named = [chooseEndpoint({ context: "people" }, env), chooseEndpoint({}, env), chooseEndpoint({}, byName)];
+  expect(named.map(({ token }) => token)).toEqual([undefined, undefined, undefined]);
+  expect(chooseEndpoint({ endpoint }, env).token).toBe("administrator");
+});
+
 test.each(["127.0.0.1.example.com", "127.example.com", "localhost.example.com", "127.0.0.1x"])(
   "no token is sent in clear to %s, which only begins like this machine",
   (host) => {

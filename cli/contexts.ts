@@ -31,7 +31,7 @@ const localPort = z.coerce.number().int().min(1).max(65_535).default(8080);
 export function chooseEndpoint(flags: ConnectionFlags, env: Environment): Endpoint {
   const chosen = byFlag(flags, env) ?? byEnvironment(env) ?? byFile(env) ?? local(env, "the default");
   const given = env["STOREPLANE_TOKEN"];
-  const token = given ? parsedToken(given) : (chosen.token ?? tokenFor(chosen.url, env));
+  const token = given ? parsedToken(given) : chosen.context === undefined ? tokenFor(chosen.url, env) : chosen.token;
   return guarded({ ...chosen, ...(token !== undefined && { token }) });
 }
 
@@ -83,7 +83,10 @@ function contextNamed(name: string, { env, namedBy }: { env: Environment; namedB
   return { url: found.endpoint, token: found.token, context: name, namedBy: `context ${name} of ${path}` };
 }
 
-/** The token of a context of the same address: that is where it was given for, whatever names the address now. */
+/**
+ * The token of a context of the same address, where the address alone is named: that is where it was given for. Whoever names a
+ * context means its own: after a logout they would otherwise act as whom another one is.
+ */
 function tokenFor(url: string, env: Environment): string | undefined {
   try {
     const { contexts } = readConfigFile(env);

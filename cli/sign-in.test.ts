@@ -69,8 +69,7 @@ test("a token that the platform refuses is not kept", async () => {
 });
 
 test.each([
-  ["login", "spt_x", "--token-stdin"],
-  ["login --device --token-stdin", "spt_x", "add --device"],
+  ["login --token-stdin --issuer https://id.example.com", "spt_x", "give --issuer"],
   ["login --token-stdin", "", "one line"],
   ["login --token-stdin", "one two", "one line"],
   ["login --token-stdin", "a".repeat(70_000), "1 to 4096"],

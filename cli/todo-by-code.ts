@@ -14,7 +14,7 @@ const todoByCode: Readonly<Partial<Record<ProblemCode, Todo>>> = {
   "store-not-found": () => "storeplane list shows the stores that there are.",
   "token-not-found": () => "storeplane token list shows the tokens that there are.",
   unauthenticated: () =>
-    "Give a token: storeplane login --device or --token-stdin keeps one, STOREPLANE_TOKEN names one.",
+    "Give a token: storeplane login gets one, --token-stdin keeps one that you have, STOREPLANE_TOKEN names one.",
   forbidden: () => "storeplane whoami shows what your credential may do.",
   "cluster-not-found": ({ error }) =>
     error.errors.some(({ field }) => field.startsWith("#/placement"))

@@ -9,7 +9,6 @@ import { readLine } from "../stdin.ts";
 
 type Flags = {
   readonly tokenStdin: boolean;
-  readonly device: boolean;
   readonly issuer?: string | undefined;
   readonly endpoint?: string | undefined;
   readonly context?: string | undefined;
@@ -18,20 +17,19 @@ type Flags = {
 export const login = defineCommand<Flags, []>({
   name: "login",
   brief: "Sign in to a platform, or keep a token for it",
-  detail: `With --device you sign in at the platform's identity provider with a browser, on this machine or another one; with --token-stdin
-the token is read from stdin. It is tried, and kept in the configuration file, which its owner alone can read. The context is
+  detail: `You sign in at the platform's identity provider with a browser, on this machine or another one; with --token-stdin a token
+is read from stdin instead. It is tried, and kept in the configuration file, which its owner alone can read. The context is
 named by --context, or default; the first context becomes the current one.`,
-  examples: ["storeplane login --device --context live", "storeplane login --token-stdin --context live < token"],
+  examples: ["storeplane login --context live", "storeplane login --token-stdin --context live < token"],
   parameters: {
     flags: {
       tokenStdin: { kind: "boolean", default: false, withNegated: false, brief: "Read the token from stdin" },
-      device: { kind: "boolean", default: false, withNegated: false, brief: "Sign in with a browser" },
       issuer: {
         kind: "parsed",
         parse: String,
         optional: true,
         placeholder: "url",
-        brief: "With --device: the identity provider; the first one without it",
+        brief: "The identity provider; the platform's first one without it",
       },
       endpoint: { kind: "parsed", parse: String, optional: true, placeholder: "url", brief: "Address of the API" },
       context: {
@@ -44,12 +42,12 @@ named by --context, or default; the first context becomes the current one.`,
     },
   },
   async run({ shell, flags }) {
-    if (flags.tokenStdin === flags.device) {
-      throw new UsageError("add --device to sign in with a browser, or --token-stdin and send the token to stdin");
+    if (flags.tokenStdin && flags.issuer !== undefined) {
+      throw new UsageError("give --issuer to sign in with a browser, or --token-stdin and a token on stdin");
     }
     const { env } = shell.process;
     const name = flags.context ?? "default";
-    const given = flags.device ? undefined : parsedToken(await readLine(shell));
+    const given = flags.tokenStdin ? parsedToken(await readLine(shell)) : undefined;
     const url = addressFor(name, flags.endpoint, withToken(env, given ?? "any"));
     const token = given ?? parsedToken(await signInByDevice(shell, url, flags.issuer));
     const headers = () => ({ authorization: `Bearer ${token}` });
@@ -59,7 +57,7 @@ named by --context, or default; the first context becomes the current one.`,
       contexts: { ...contexts, [name]: { endpoint: url, token } },
     }));
     const { current } = readConfigFile(env);
-    if (flags.device && me.expiresAt !== undefined) say(shell, `You are signed in until ${me.expiresAt}.`);
+    if (!flags.tokenStdin && me.expiresAt !== undefined) say(shell, `You are signed in until ${me.expiresAt}.`);
     say(
       shell,
       `You are ${me.role} of tenant ${me.tenant} on ${url}. The token is in ${configPath(env)}, context ${name}.`,

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { pino } from "pino";
 import { platformObjects } from "../../charts/platform/objects.ts";
 import { localProfile } from "../../constructs/index.ts";
+import type { AccessSettings } from "../../control-plane/identity/create-access.ts";
 import { startControlPlane } from "../../control-plane/run.node.ts";
 import type { Servers } from "../../testbed/servers/server-handles.ts";
 import { startServers } from "../../testbed/servers/start-servers.ts";
@@ -19,6 +20,8 @@ export interface PlatformOptions {
   readonly httpPort?: number;
   /** Name of a file in its directory: the API then asks for a token, and the first one is there. @default anyone may ask */
   readonly adminTokenFile?: string;
+  /** Identity providers at which people sign in too. @default none */
+  readonly issuers?: Pick<AccessSettings, "issuers" | "publicUrl">;
   /** More variables for every agent, for example STOREPLANE_TIMINGS. */
   readonly agentEnvironment?: Readonly<Record<string, string>>;
 }
@@ -46,6 +49,7 @@ export async function startPlatform({
   dir,
   httpPort = 0,
   adminTokenFile,
+  issuers,
   agentEnvironment,
 }: PlatformOptions): Promise<Platform> {
   await using undo = new AsyncDisposableStack();
@@ -68,7 +72,7 @@ export async function startPlatform({
       credentials,
       port: httpPort,
       identity: token === undefined ? "open" : "tokens",
-      ...(once && { access: accessByLink(once.codeHash) }),
+      ...(once && { access: { ...accessByLink(once.codeHash), ...issuers } }),
       logger,
     }),
   );

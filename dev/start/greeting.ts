@@ -7,10 +7,13 @@ interface Greeted extends Omit<Platform, typeof Symbol.asyncDispose> {
   readonly signInLink: string;
   /** Why the storeplane command does not find the token by itself; absent when it does. */
   readonly notKept: string | undefined;
+  /** How people sign in at an identity provider; absent without one. */
+  readonly providerWords?: string | undefined;
 }
 
 /** What a newcomer can type next. */
-export function greeting({ url, token, notKept, signInLink, servers, controlPlaneLog, agent }: Greeted): string {
+export function greeting({ url, token, notKept, signInLink, providerWords, servers, ...logs }: Greeted): string {
+  const { controlPlaneLog, agent } = logs;
   const [first] = servers.clusters;
   if (first === undefined) throw new RangeError("a platform has at least one cluster");
   const clusters = servers.clusters.map(({ id }) => id);
@@ -21,7 +24,7 @@ The servers are real; the nodes are simulated: pods become Ready without running
 ${tokenWords(token, notKept)}
 
 ${linkWords(signInLink)}
-
+${providerWords === undefined ? "" : `\n${providerWords}`}
 Create a store, watch it come up, and delete it:
 
   curl -i ${url}/v1/stores -H "$AUTH" -H 'content-type: application/json' -d '{"name":"hats","engine":"woocommerce"}'

@@ -4,6 +4,7 @@ import { UsageError } from "../command-line.ts";
 import { adminTokenFile } from "../platform/admit-first-admin.ts";
 import { startPlatform } from "../platform/start-platform.ts";
 import { greeting } from "./greeting.ts";
+import { startIdentityProvider } from "./identity-provider.ts";
 import { keepForCommand } from "./keep-for-command.ts";
 import { readStartOptions, type StartOptions } from "./options.ts";
 import { startReal } from "./real.ts";
@@ -46,13 +47,23 @@ async function runReal(options: StartOptions): Promise<void> {
   await started.process.exited;
 }
 
-async function runSimulated({ dir, httpPort }: StartOptions): Promise<void> {
+async function runSimulated({ dir, httpPort, oidc }: StartOptions): Promise<void> {
   console.log(
     "Starting NATS and two Kubernetes control planes: seconds, or minutes if something has to be fetched first.",
   );
-  await using platform = await startPlatform({ clusters, dir, httpPort, adminTokenFile });
+  await using provider = oidc ? await startIdentityProvider(`http://127.0.0.1:${httpPort}`) : undefined;
+  const more = provider && { issuers: provider.access };
+  await using platform = await startPlatform({ clusters, dir, httpPort, adminTokenFile, ...more });
   const { url, token = "", signInLink = "" } = platform;
-  console.log(greeting({ ...platform, token, signInLink, notKept: await keepForCommand(url, token) }));
+  console.log(
+    greeting({
+      ...platform,
+      token,
+      signInLink,
+      providerWords: provider?.words,
+      notKept: await keepForCommand(url, token),
+    }),
+  );
   // Handlers are set only now: until here a signal ends the servers by the handlers of startServers.
   const stopping = new AbortController();
   const reviving = reviveAgents(clusters.map(platform.agent), stopping.signal);

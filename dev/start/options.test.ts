@@ -20,6 +20,11 @@ test("keeps the state of real nodes apart from that of simulated ones", () => {
   expect(options).toMatchObject({ dir: "/srv/state-real", nodes: "real", shopPort: 9001 });
 });
 
+test("starts an identity provider only when asked, and where it can be reached", () => {
+  expect([readStartOptions([], {}).oidc, readStartOptions(["--oidc"], {}).oidc]).toEqual([false, true]);
+  expect(() => readStartOptions(["--oidc", "--nodes", "real"], {})).toThrow("only with simulated nodes");
+});
+
 test("refuses nodes of another kind by name", () => {
   expect(() => readStartOptions(["--nodes", "virtual"], {})).toThrow("--nodes virtual: must be simulated or real");
 });

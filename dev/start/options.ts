@@ -13,11 +13,13 @@ export interface StartOptions {
   /** Whether the kept state is removed first. */
   readonly fresh: boolean;
   readonly nodes: Nodes;
+  /** Whether an identity provider is started too. */
+  readonly oidc: boolean;
   /** With real nodes: where shops are reached by their host names. */
   readonly shopPort: number;
 }
 
-export const startUsage = `npm start -- [--fresh] [--nodes simulated|real]
+export const startUsage = `npm start -- [--fresh] [--oidc] [--nodes simulated|real]
 (environment: STOREPLANE_HTTP_PORT, STOREPLANE_STATE_DIR; with real nodes also STOREPLANE_SHOP_PORT)`;
 
 const portRule = "must be a port: a number from 1 to 65535";
@@ -39,11 +41,16 @@ export function readStartOptions(
 ): StartOptions {
   const options = {
     fresh: { type: "boolean", default: false },
+    oidc: { type: "boolean", default: false },
     nodes: { type: "string", default: "simulated" },
   } as const;
   const asked = readWords({ args: [...args], options }, startUsage).values;
   const kind = nodes.safeParse(asked.nodes);
   if (!kind.success) throw new UsageError(`--nodes ${asked.nodes}: must be simulated or real. ${startUsage}`);
+  if (kind.data === "real" && asked.oidc)
+    throw new UsageError(
+      `--oidc: only with simulated nodes, a control plane beside real ones can't reach it. ${startUsage}`,
+    );
   const read = environmentSchema.safeParse(environment);
   if (!read.success)
     throw new UsageError(`${describeIssues(read.error).join("; ")}. ${startUsage}`, { cause: read.error });
@@ -54,5 +61,6 @@ export function readStartOptions(
     );
   }
   // Apart from each other: neither kind of node could go on with the other's volumes and addresses.
-  return { dir: kind.data === "real" ? `${dir}-real` : dir, httpPort, shopPort, nodes: kind.data, fresh: asked.fresh };
+  const { fresh, oidc } = asked;
+  return { dir: kind.data === "real" ? `${dir}-real` : dir, httpPort, shopPort, nodes: kind.data, fresh, oidc };
 }

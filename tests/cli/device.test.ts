@@ -16,7 +16,7 @@ import { createAccess } from "../../control-plane/identity/create-access.ts";
 import type { Backend } from "../../control-plane/ports/backend.ts";
 import { type LocalIssuer, startIssuer } from "../../dev/issuer/start-issuer.ts";
 import { pollUntil } from "../../testbed/process/poll-until.ts";
-import { Browser } from "../fixtures/browser.ts";
+import { browse } from "../fixtures/browse.ts";
 
 const audience = "https://api.storeplane.test";
 const ignore = (): void => undefined;
@@ -64,40 +64,7 @@ function login() {
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const env = { XDG_CONFIG_HOME: home, STOREPLANE_ENDPOINT: endpoint };
   const shell = recordedShell({ env });
-  return { shell, env, ended: runCli(commands, ["login", "--device"], shell) };
-}
-
-interface Page {
-  readonly at: URL;
-  readonly form?: URLSearchParams;
-}
-
-/** What a person does in a browser: presses each button, until a page has none. */
-async function browse(address: string, button: string): Promise<void> {
-  const browser = new Browser();
-  let page: Page | undefined = { at: new URL(address) };
-  for (let pages = 0; page; pages += 1) {
-    if (pages === 20) throw new Error(`there are always more pages, such as ${page.at.href}`);
-    page = await pageAfter(browser, page, button);
-  }
-}
-
-async function pageAfter(browser: Browser, { at, form }: Page, button: string): Promise<Page | undefined> {
-  const answer = await browser.open(at, form);
-  const location = answer.headers.get("location");
-  if (location !== null) return { at: new URL(location, at) };
-  const text = await answer.text();
-  if (!text.includes("<form") || text.includes("interrupted")) return undefined;
-  const action = /<form[^>]* action="([^"]*)"/.exec(text)?.[1] ?? "";
-  return { at: new URL(action, at), form: fieldsOf(text, button) };
-}
-
-function fieldsOf(page: string, button: string): URLSearchParams {
-  const fields = [...page.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g)];
-  const known = new URLSearchParams(fields.map(([, name = "", value = ""]) => [name, value]));
-  if (page.includes('name="person"')) known.set("person", "alice");
-  if (page.includes(`name="${button}"`)) known.set(button, "yes");
-  return known;
+  return { shell, env, ended: runCli(commands, ["login"], shell) };
 }
 
 async function pageOf(shell: { err(): string }): Promise<string> {
@@ -107,7 +74,7 @@ async function pageOf(shell: { err(): string }): Promise<string> {
 
 test("whoever signs in on the page is signed in on the terminal, and stays so for later commands", async () => {
   const { shell, env, ended } = login();
-  await browse(await pageOf(shell), "confirm");
+  await browse(await pageOf(shell), { id: "alice", button: "confirm" });
   expect(await ended).toBe(0);
   expect(shell.err()).toContain("You are tenant-member of tenant acme");
   const { contexts } = JSON.parse(readFileSync(configPath(env), "utf8")) as {
@@ -122,7 +89,7 @@ test("whoever signs in on the page is signed in on the terminal, and stays so fo
 
 test("whoever refuses on the page is not signed in, and is told so", async () => {
   const { shell, ended } = login();
-  await browse(await pageOf(shell), "abort");
+  await browse(await pageOf(shell), { id: "alice", button: "abort" });
   expect(await ended).toBe(4);
   expect(shell.err()).toContain("the identity provider refuses: access_denied");
 });

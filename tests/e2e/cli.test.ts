@@ -132,7 +132,7 @@ test("every example of every help does what it says, on a real platform", async 
   writeFileSync(join(folder, "token"), secret);
   await example("storeplane login --token-stdin --context live < token");
   expect(statSync(join(folder, "storeplane/config.json")).mode & 0o777).toBe(0o600);
-  const byDevice = "storeplane login --device --context live";
+  const byDevice = "storeplane login --context live";
   // At an identity provider, which is not here, tests/cli/device.test.ts signs in.
   expect((await ended(start(byDevice))).code).toBe(4);
   examples.delete(byDevice);

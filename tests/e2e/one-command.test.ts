@@ -8,6 +8,7 @@ import * as z from "zod";
 import { ApiClient, followStore } from "../../client/index.ts";
 import { reservePorts } from "../../testbed/process/free-ports.ts";
 import { pollUntil } from "../../testbed/process/poll-until.ts";
+import { browse } from "../fixtures/browse.ts";
 
 const root = join(import.meta.dirname, "../..");
 
@@ -110,6 +111,23 @@ describe("npm start", () => {
     return text;
   }
 
+  /** Who the command is for later commands, once someone has signed in with a browser where it said so. */
+  async function signInOnTerminal(endpoint: string): Promise<string> {
+    const words = ["--context", "people"];
+    const login = run("cli/main.mjs", ["login", ...words, "--endpoint", endpoint], environment);
+    const said = () => /Open (\S+) in a browser/.exec(login.printed.err)?.[1];
+    const page = await pollUntil({ what: "the command names a page", timeoutMs: 30_000 }, said);
+    await browse(page, { id: "bob", button: "confirm" });
+    expect(await exitCode(login.child), login.printed.err).toBe(0);
+    expect(login.printed.err).toContain("You are tenant-viewer of tenant default");
+    const command = `node ${join(root, "cli/main.mjs")}`;
+    const who = await shell(`${command} whoami ${words.join(" ")} -o name`, environment);
+    await shell(`${command} logout ${words.join(" ")}`, environment);
+    const after = await shell(`${command} whoami ${words.join(" ")} || true`, environment);
+    expect(after).toBe("");
+    return who;
+  }
+
   /** The page that someone sees who opens it as a browser does. */
   async function openLink(link: string): Promise<string> {
     const { headers } = await fetch(link, { redirect: "manual" });
@@ -153,8 +171,11 @@ describe("npm start", () => {
     expect(await serversOf(parent)).toBe("");
 
     const kept = token();
-    const second = await start();
+    const second = await start(["--oidc"]);
     expect(token()).toBe(kept);
+    const page = await browse(`${url}/auth/login`, { id: "alice", button: "confirm" });
+    expect(page).toMatch(/You are signed in.*tenant-admin.*oidc:/s);
+    expect(await signInOnTerminal(url)).toMatch(/^oidc:[0-9a-f]{32}\n$/);
     expect(await api.getStore("hats")).toMatchObject({ uid, phase: "Ready", cluster: "nyc-1" });
     second.child.kill("SIGTERM");
     expect(await exitCode(second.child), second.printed.err).toBe(0);
