@@ -29,6 +29,7 @@ const codeOfProblem: Readonly<Record<ProblemCode, ExitCode>> = {
   "body-too-large": usage,
   "idempotency-key-reused": conflict,
   "store-not-found": notFound,
+  "host-not-found": notFound,
   "token-not-found": notFound,
   "cluster-not-found": notFound,
   "no-such-cluster": notFound,

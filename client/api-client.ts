@@ -149,6 +149,11 @@ export class ApiClient {
     return (await this.#transport.send(operations.undeleteStore, call)).body;
   }
 
+  /** Has one of a store's hosts looked at now; what comes of it shows in the store's `hostStates`. */
+  async verifyHost(name: string, host: string, { signal }: CallOptions = {}): Promise<StoreResource> {
+    return (await this.#transport.send(operations.verifyHost, { params: { name, host }, signal })).body;
+  }
+
   /** What the store would be made of, and what of that would change; writes nothing. */
   async previewStore(body: NewStore, { signal }: CallOptions = {}): Promise<Preview> {
     return (await this.#transport.send(operations.previewStore, { body, signal })).body;

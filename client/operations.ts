@@ -41,6 +41,12 @@ export const operations = {
   deleteStore: { method: "DELETE", path: "/v1/stores/{name}", answer: storeResource, isRepeatable: true },
   // The second time the store waits for no delete any more, and that is a 409.
   undeleteStore: { method: "POST", path: "/v1/stores/{name}/undelete", answer: storeResource, isRepeatable: false },
+  verifyHost: {
+    method: "POST",
+    path: "/v1/stores/{name}/hosts/{host}/verify",
+    answer: storeResource,
+    isRepeatable: true,
+  },
   askCredentials: {
     method: "POST",
     path: "/v1/stores/{name}/credentials",

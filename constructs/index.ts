@@ -9,7 +9,7 @@ export { ProfileError } from "./cluster-profile/profile-error.ts";
 export { profileTable } from "./cluster-profile/profile-table.ts";
 export { readClusterProfile } from "./cluster-profile/read-profile.ts";
 export { engines } from "./engines/registry.ts";
-export { closedRanges, outboundPorts } from "./guards/internet.ts";
+export { closedRanges, internetPeers, outboundPorts } from "./guards/internet.ts";
 export { dnsCaches, proxyNamespaceOf } from "./guards/network-policies.ts";
 export { storeWriter } from "./guards/role-binding.ts";
 export { imageRef } from "./image.ts";

@@ -18,7 +18,7 @@ export type AcceptedState = z.infer<typeof acceptedState>;
 
 /** What the spec of a `Store` object says of a message that was stored at this sequence. */
 export function acceptedStateOf(seq: number, message: DesiredMessage): AcceptedState {
-  const { schemaVersion: _, epoch, spec, ...accepted } = message;
+  const { schemaVersion: _, askedHosts: __, epoch, spec, ...accepted } = message;
   return { ...accepted, revision: { epoch, seq }, store: spec };
 }
 

@@ -12,6 +12,7 @@ import {
   accessKey,
   allClaimSubjects,
   allOutboxSubjects,
+  allProofSubjects,
   allRpcSubjects,
   auditSubject,
   clusterAnswerSubjects,
@@ -102,6 +103,7 @@ export function controlPlanePermissions(): SubjectPermissions {
       allOutboxSubjects,
       auditSubject("*"),
       tenantSubject("*"),
+      allProofSubjects,
       allRpcSubjects,
       // For agents whose token has ended, which can't ask by themselves.
       renewSubject("*", "*"),

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { storeUid, tenantId, timestamp } from "./names.ts";
 import { epoch } from "./revision.ts";
-import { storeSpec } from "./store-spec.ts";
+import { customHosts, type StoreSpec, storeSpec } from "./store-spec.ts";
 
 /** Version of the desired-message layout; an agent that receives a newer one waits until it is upgraded. */
 export const desiredSchemaVersion = 1;
@@ -32,8 +32,10 @@ const envelope = {
   schemaVersion: z.literal(desiredSchemaVersion),
   epoch,
   ...acceptance,
-  /** The complete spec, in a delete too: an undelete restores it. */
+  /** The complete spec, in a delete too: an undelete restores it. Of hosts it names those that may be served. */
   spec: storeSpec,
+  /** All that were asked for, where hosts have to be proved; the others stay in the platform. */
+  askedHosts: customHosts.optional(),
 };
 
 /** The store should match its spec. */
@@ -58,6 +60,11 @@ export const desiredVersion = z.object({ schemaVersion: z.int().min(1) });
 export type ApplyMessage = z.infer<typeof applyMessage>;
 export type DeleteMessage = z.infer<typeof deleteMessage>;
 export type DesiredMessage = z.infer<typeof desiredMessage>;
+
+/** The spec as its tenant asked for it, with the hosts that are not proved. */
+export function askedSpecOf({ spec, askedHosts: hosts = spec.hosts }: DesiredMessage): StoreSpec {
+  return { ...spec, hosts };
+}
 
 interface AskedDelete {
   readonly acceptedAt: string;

@@ -19,6 +19,7 @@ const expected: Record<keyof typeof problemCodes, [status: number, retryable: bo
   "body-too-large": [413, false],
   "idempotency-key-reused": [422, false],
   "store-not-found": [404, false],
+  "host-not-found": [404, false],
   "token-not-found": [404, false],
   "too-many-tokens": [409, false],
   "cluster-not-found": [422, false],

@@ -35,6 +35,7 @@ export const problemCodes = {
     retryable: false,
   },
   "store-not-found": { status: 404, title: "Store not found", retryable: false },
+  "host-not-found": { status: 404, title: "The store has no such host", retryable: false },
   "token-not-found": { status: 404, title: "Token not found", retryable: false },
   "cluster-not-found": { status: 422, title: "Cluster not found", retryable: false },
   "no-such-cluster": { status: 404, title: "No cluster of this id has joined", retryable: false },

@@ -60,6 +60,23 @@ export const conditionReasons = {
   RolloutStalled: { meaning: "A rollout passed its progress deadline.", remedy: "act" },
   HookFailed: { meaning: "A run-once Job (setup or smoke) failed; it is retried with backoff.", remedy: "wait" },
   CertificatePending: { meaning: "The certificate of a custom host has not been issued yet.", remedy: "act" },
+  HostNotProved: {
+    meaning:
+      "A custom host is not proved to be the tenant's: neither its TXT record nor its answer over HTTP is there.",
+    remedy: "act",
+  },
+  HostProofWrong: { meaning: "What is found in the place of a custom host's proof is another value.", remedy: "act" },
+  HostProofUnknown: {
+    meaning: "The name servers of a custom host do not answer, so nothing is known of its proof.",
+    remedy: "wait",
+  },
+  HostProofLost: { meaning: "The proof of a custom host that is served is not there any more.", remedy: "act" },
+  HostProofExpired: {
+    meaning: "A custom host was not proved in time, or its lost proof did not come back.",
+    remedy: "act",
+  },
+  HostTaken: { meaning: "Another store has proved the custom host.", remedy: "act" },
+  HostNotProvable: { meaning: "The custom host is one under which everyone registers names.", remedy: "act" },
   RouteNotAccepted: { meaning: "The gateway does not accept the store's route.", remedy: "act" },
   NotReady: { meaning: "A workload that was ready is no longer ready.", remedy: "wait" },
   Retrying: { meaning: "A request of the agent keeps failing and is retried with backoff.", remedy: "wait" },

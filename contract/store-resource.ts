@@ -8,6 +8,7 @@ import {
   missingThing,
   readLayouts,
 } from "./cluster.ts";
+import { shownHostProof } from "./host-proof.ts";
 import { clusterAdmission } from "./join.ts";
 import { labels } from "./labels.ts";
 import { clusterId, region, storeUid, tenantId, timestamp } from "./names.ts";
@@ -44,8 +45,10 @@ export type ShownCondition = z.infer<typeof shownCondition>;
 
 export const shownFailure = failure.extend({ reason: shownReason, step: shownStepName.optional() });
 export const shownHostState = hostState.extend({ reason: shownReason.optional() });
+/** What an agent says of a host, and what the platform knows of its proof. */
+export const storeHostState = shownHostState.extend({ proof: shownHostProof.optional() });
+export type StoreHostState = z.infer<typeof storeHostState>;
 export type ShownFailure = z.infer<typeof shownFailure>;
-export type ShownHostState = z.infer<typeof shownHostState>;
 
 /** A status as parsed by readers: its agent may be newer, so unknown values pass through to the API's clients. */
 export const seenStatus = storeStatus.extend({
@@ -78,7 +81,7 @@ export const storeResource = z.object({
   steps: z.array(shownStep),
   endpoints: endpoints.optional(),
   /** One for each custom host; a host that is not ready never keeps the store from Ready. */
-  hostStates: z.array(shownHostState).optional(),
+  hostStates: z.array(storeHostState).optional(),
   readyAt: timestamp.optional(),
   failure: shownFailure.optional(),
   updatedAt: timestamp.optional(),

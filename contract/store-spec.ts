@@ -1,8 +1,10 @@
 import * as z from "zod";
 import { catalog, engineIds, planIds } from "./catalog.ts";
+import { maxProvableHost } from "./host-proof.ts";
 import { hasOnlyRealScripts } from "./idn.ts";
 import { labels } from "./labels.ts";
 import { clusterId, region, storeName } from "./names.ts";
+import { whyUnprovable } from "./public-host.ts";
 
 const hostPattern = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])$/;
 
@@ -20,10 +22,19 @@ const customHost = z
 /** Custom hosts of a store; the limit stands here only. */
 export const maxHosts = 5;
 
-const customHosts = z
+export const customHosts = z
   .array(customHost)
   .max(maxHosts, `must hold at most ${maxHosts} hosts`)
   .refine((hosts) => new Set(hosts).size === hosts.length, "must not name a host twice");
+
+/** Hosts as they may be asked for: such as their owner can prove. */
+const askedHosts = customHosts.superRefine((hosts, context) => {
+  for (const [index, host] of hosts.entries()) {
+    const tooLong = `must be at most ${maxProvableHost} characters, for a record is made below it`;
+    const message = whyUnprovable(host) ?? (host.length > maxProvableHost ? tooLong : undefined);
+    if (message !== undefined) context.addIssue({ code: "custom", path: [index], message, input: host });
+  }
+});
 
 /**
  * WordPress keeps 100 characters of an e-mail address; a dollar sign would be expanded in a container's environment.
@@ -72,7 +83,7 @@ export const storeRequest = z
     cluster: clusterId.optional(),
     placement: placement.optional(),
     ...choices,
-    hosts: customHosts.default([]),
+    hosts: askedHosts.default([]),
   })
   .refine((request) => request.placement === undefined || request.cluster === undefined, {
     path: ["placement"],

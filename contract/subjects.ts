@@ -61,6 +61,14 @@ export function externalIdClaimSubject(digest: string): string {
   return `sp.v1.claim.external.${digest}`;
 }
 
+/** Every record of how a host is proved. */
+export const allProofSubjects = "sp.v1.proof.*.*";
+
+/** How far a store's proof of a host is; `digest` is the hex SHA-256 of the host. */
+export function proofSubject(digest: string, uid: string): string {
+  return `sp.v1.proof.${digest}.${uid}`;
+}
+
 /** The record of an Idempotency-Key; `digest` is the hex SHA-256 of tenant, method, path and key. */
 export function idempotencySubject(tenant: string, digest: string): string {
   return `sp.v1.key.${tenant}.${digest}`;

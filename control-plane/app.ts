@@ -12,9 +12,9 @@ import { alwaysHeaders, problemAnswer } from "./http/problem-answer.ts";
 import { ClientGoneError, internalDetail, ProblemError, toProblem } from "./http/problem-error.ts";
 import type { RateLimiter } from "./http/rates/rate-limiter.ts";
 import type { HostRule } from "./http/refuse-foreign.ts";
-import { callerOf, type Identity, type Ids } from "./http/request-context.ts";
+import { callerOf, type HostRules, type Identity, type Ids } from "./http/request-context.ts";
 import { goneStatus, logRequest } from "./http/request-log.ts";
-import { visitRoute } from "./http/request-steps.ts";
+import { type VisitDeps, visitRoute } from "./http/request-steps.ts";
 import type { Answer, Route } from "./http/route.ts";
 import type { SignInPages } from "./http/sign-in-pages.ts";
 import { transportSecurity } from "./http/transport-security.ts";
@@ -39,6 +39,8 @@ export interface AppDeps {
   readonly isOurHost?: HostRule | undefined;
   /** Origins of web pages that may use it. @default none */
   readonly corsOrigins?: readonly string[];
+  /** @default every host has to be proved, and no domain is the platform's */
+  readonly hostRules?: HostRules | undefined;
   /** Called with every request that reached the app. @default nothing is called */
   readonly observe?: Observe;
   /** @default any rate */
@@ -57,6 +59,7 @@ type App = Hono<AppTypes>;
 type AppContext = Context<AppTypes>;
 
 const never = (): boolean => false;
+const strictHostRules: HostRules = { areTrusted: false, platformDomains: [] };
 const anyone: Identity = () => callerOf({ tenant: "default", actor: "anonymous", role: "platform-admin" });
 /** Its text is large and seldom asked for: an isolate at the edge must not read it before its first answer. */
 const loadOpenApi: LoadOpenApi = async () =>
@@ -68,11 +71,10 @@ const randomIds: Ids = { uuid: () => crypto.randomUUID() };
  * @example `const response = await createApp({ withBackend, logger }).request("/v1/stores")`
  */
 export function createApp(deps: AppDeps): App {
-  const { withBackend, logger, identity = anyone, ids = randomIds, bodyMs = defaultHttpLimits.bodyMs } = deps;
-  const { isOurHost, isDraining = never, rates, trustedProxies = [] } = deps;
-  const corsOrigins = new Set(deps.corsOrigins);
+  const { logger, ids = randomIds, trustedProxies = [] } = deps;
   const trusted = new Set(trustedProxies.map(oneSpelling));
-  const visitDeps = { withBackend, logger, identity, ids, bodyMs, isOurHost, corsOrigins, isDraining, rates };
+  const visitDeps = visitDepsOf(deps);
+  const { corsOrigins } = visitDeps;
   const app: App = new Hono();
   app.use(keepRecord({ ...deps, ids }));
   app.use(async (context, next) => {
@@ -113,6 +115,13 @@ export function createApp(deps: AppDeps): App {
   app.notFound((context) => sendProblem(context, unknownPath(context.req.path)));
   app.onError((error, context) => answerError(logger, { error, context }));
   return app;
+}
+
+function visitDepsOf(deps: AppDeps): VisitDeps {
+  const { withBackend, logger, identity = anyone, ids = randomIds, bodyMs = defaultHttpLimits.bodyMs } = deps;
+  const { isOurHost, isDraining = never, rates, hostRules = strictHostRules } = deps;
+  const corsOrigins = new Set(deps.corsOrigins);
+  return { withBackend, logger, identity, ids, bodyMs, isOurHost, corsOrigins, isDraining, rates, hostRules };
 }
 
 /** A longer path is cut. */

@@ -17,6 +17,8 @@ test("only the file with the credentials of the bus has no default", () => {
     port: 8080,
     logLevel: "info",
     publicHosts: [],
+    hostRules: { areTrusted: false, platformDomains: [] },
+    dnsServers: [],
     corsOrigins: [],
     limits: { headersMs: 15_000, bodyMs: 20_000, keepAliveMs: 75_000, connections: 4000 },
     drainMs: 5000,

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { clusterId, describeIssues, developmentScale } from "../contract/index.ts";
+import { hostEnvironment, hostNames, hostRulesOf, nameServers } from "./config-hosts.ts";
 import { defaultHttpLimits } from "./http/http-limits.ts";
 import { isLoopback } from "./http/loopback.ts";
 import { defaultRateLimits, type RateLimits, rateClasses } from "./http/rates/rate-limiter.ts";
@@ -36,12 +37,6 @@ const natsEnvironment = {
 
 /** Up to some digits behind the point; to Node 0 would mean no limit. */
 const seconds = (byDefault: number, most: number) => z.coerce.number().min(0.1).max(most).default(byDefault);
-
-const hostNames = z
-  .string()
-  .default("")
-  .transform((text) => text.split(",").filter((name) => name !== ""))
-  .pipe(z.array(z.string().regex(/^[a-z0-9.-]{1,253}$/, "must be host names in lower case, without ports")));
 
 /** Exact ones: a pattern or `*` would let pages in that were never named. */
 const webOrigins = z
@@ -99,6 +94,8 @@ const serverEnvironment = z
     ...signInEnvironment,
     /** Keys that sessions are sealed with. */
     STOREPLANE_SESSION_KEYS_FILE: z.string().min(1).optional(),
+    ...hostEnvironment,
+    STOREPLANE_DNS_SERVERS: nameServers,
     STOREPLANE_PUBLIC_HOSTS: hostNames,
     STOREPLANE_RATES: rates,
     STOREPLANE_TRUSTED_PROXIES: addresses,
@@ -119,6 +116,7 @@ const serverEnvironment = z
   });
 
 const edgeEnvironment = z.object({
+  ...hostEnvironment,
   STOREPLANE_RATES: rates,
   // It listens on no address that could tell: open is for trying the bundle on one machine, and has to be said.
   STOREPLANE_IDENTITY: z.enum(identities).default("tokens"),
@@ -186,6 +184,8 @@ export function readServerConfig(environment: Environment) {
     ...(values.STOREPLANE_METRICS_PORT !== undefined && {
       metrics: { host: values.STOREPLANE_METRICS_HOST, port: values.STOREPLANE_METRICS_PORT },
     }),
+    hostRules: hostRulesOf(values),
+    dnsServers: values.STOREPLANE_DNS_SERVERS,
     publicHosts: values.STOREPLANE_PUBLIC_HOSTS,
     corsOrigins: values.STOREPLANE_CORS_ORIGINS,
     limits: {
@@ -220,6 +220,7 @@ export function readEdgeConfig(environment: Environment) {
       sessionKeys: named(values.STOREPLANE_SESSION_KEYS, "STOREPLANE_SESSION_KEYS"),
       publicUrl: values.STOREPLANE_PUBLIC_URL,
     }),
+    hostRules: hostRulesOf(values),
     publicHosts: values.STOREPLANE_PUBLIC_HOSTS,
     corsOrigins: values.STOREPLANE_CORS_ORIGINS,
   };

@@ -23,7 +23,7 @@ declare const Deno: {
 };
 
 const { nats, identity, rates, trustedProxies, ...config } = readServerConfig(Deno.env.toObject());
-const { host, port, limits, drainMs, publicHosts, corsOrigins } = config;
+const { host, port, limits, drainMs, publicHosts, corsOrigins, hostRules } = config;
 const access = readAccess(config);
 const logger = createConsoleLogger();
 const credentials = readCredentials("control-plane", nats);
@@ -45,6 +45,7 @@ const app = createApp({
   bodyMs: limits.bodyMs,
   isOurHost: hostRuleOf({ listensOn: host, publicHosts }),
   corsOrigins,
+  hostRules,
   isDraining: () => isDraining,
 });
 const server = Deno.serve(

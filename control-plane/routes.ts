@@ -5,6 +5,7 @@ import { acceptClusterRoute, inviteClusterRoute, joinClusterRoute } from "./clus
 import { listClustersRoute } from "./clusters/list.route.ts";
 import { PlacementTally } from "./clusters/placement-tally.ts";
 import { renewTokenRoute } from "./clusters/renew.route.ts";
+import { verifyHostRoute } from "./hosts/verify.route.ts";
 import type { Route } from "./http/route.ts";
 import type { SignInPages } from "./http/sign-in-pages.ts";
 import { meRoute } from "./identity/me.route.ts";
@@ -40,6 +41,7 @@ export function allRoutes(load: LoadOpenApi, pages?: SignInPages): Route[] {
     getStoreRoute(),
     deleteStoreRoute(),
     undeleteStoreRoute(),
+    verifyHostRoute(),
     askCredentialsRoute(),
     previewStoreRoute(tally),
     listClustersRoute(),

@@ -8,15 +8,18 @@ import { createApp } from "./app.ts";
 import { keptConnectionOptions, type NatsCredentials } from "./bus/connection/connection-options.ts";
 import { type KeptBus, keepBus } from "./bus/kept-bus.ts";
 import type { IdentityKind } from "./config.ts";
+import { type KeptHosts, keepHosts } from "./hosts/keep-hosts.node.ts";
 import { defaultHttpLimits, type HttpLimits, lastWordMs } from "./http/http-limits.ts";
 import { createHttpServer, type HttpServer } from "./http/http-server.node.ts";
 import { type ApiMetrics, createApiMetrics, type MetricsAddress, startMetricsServer } from "./http/metrics.node.ts";
 import type { Observe } from "./http/observation.ts";
 import { defaultRateLimits, RateLimiter, type RateLimits } from "./http/rates/rate-limiter.ts";
 import { hostRuleOf } from "./http/refuse-foreign.ts";
+import type { HostRules } from "./http/request-context.ts";
 import { type AccessSettings, createAccess } from "./identity/create-access.ts";
 import type { WithBackend } from "./ports/backend.ts";
 import type { Logger } from "./ports/logger.ts";
+import { createHostProber } from "./probes/host-prober.node.ts";
 
 export interface ControlPlaneOptions {
   /** nats://host:port */
@@ -40,6 +43,10 @@ export interface ControlPlaneOptions {
   readonly publicHosts?: readonly string[];
   /** Origins of web pages that may use it. @default none */
   readonly corsOrigins?: readonly string[];
+  /** @default every host has to be proved, and no domain is the platform's */
+  readonly hostRules?: HostRules;
+  /** Name servers that are asked for proofs of hosts, as `address` or `address:port`. @default the system's */
+  readonly dnsServers?: readonly string[];
   /** Milliseconds that requests are still taken for once it is to end. @default 0 */
   readonly drainMs?: number;
   /** Where metrics are served; absent for nowhere. */
@@ -67,6 +74,11 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     inboxPrefix: inboxPrefix(credentials.user),
     logger,
   });
+  const hosts = keepHosts({
+    withBackend: bus.withBackend,
+    prober: createHostProber({ servers: options.dnsServers ?? [] }),
+    logger,
+  });
   let draining = false;
   const parts = {
     host,
@@ -74,6 +86,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     withBackend: bus.withBackend,
     counts: bus.counts,
     audit: bus.audit,
+    hosts: hosts.rounds,
     isDraining: () => draining,
   };
   const { server, exchanges, metrics } = assemble(options, parts);
@@ -89,6 +102,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     exchanges.endConnections();
     await sleep(drainMs);
     await stopServing(server);
+    await hosts[Symbol.asyncDispose]();
     await bus.close();
     await metricsServer?.[Symbol.asyncDispose]();
     logger.info({}, "stopped");
@@ -99,6 +113,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
 interface Parts {
   readonly counts: KeptBus["counts"];
   readonly audit: KeptBus["audit"];
+  readonly hosts: KeptHosts["rounds"];
   readonly host: string;
   readonly logger: Logger;
   readonly withBackend: WithBackend;
@@ -120,6 +135,7 @@ function assemble(
     access = { issuers: [], sessionKeys: [] },
     rates = defaultRateLimits,
     trustedProxies = [],
+    hostRules,
   }: ControlPlaneOptions,
   parts: Parts,
 ): Assembled {
@@ -139,6 +155,7 @@ function assemble(
       auditStorage: () => withBackend((backend) => backend.auditLog.storage()),
       quota: () => parts.counts,
       audit: parts.audit,
+      hosts: parts.hosts,
     });
   const observe: Observe = (observation) => metrics?.observe(observation);
   const isOurHost = hostRuleOf({ listensOn: host, publicHosts });
@@ -147,7 +164,7 @@ function assemble(
     rates: new RateLimiter(rates),
     trustedProxies,
   };
-  const app = createApp({ ...parts, ...known, bodyMs: limits.bodyMs, isOurHost, corsOrigins, observe });
+  const app = createApp({ ...parts, ...known, bodyMs: limits.bodyMs, isOurHost, corsOrigins, hostRules, observe });
   const onDrop = (): void => metrics?.connectionDropped();
   const http = createHttpServer({ ...parts, fetch: app.fetch, hostname: host, limits, observe, onDrop });
   http.server.on("connection", (socket) => {

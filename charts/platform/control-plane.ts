@@ -77,7 +77,8 @@ export function controlPlane(profile: Profile, home: PlatformHome): readonly Kub
   ];
 }
 
-function pod({ images, imagePullPolicy }: Profile, home: PlatformHome) {
+function pod(profile: Profile, home: PlatformHome) {
+  const { images, imagePullPolicy } = profile;
   const image = imageRef(images, controlPlaneImage);
   const { env, mounts, volumes } = signInAccess(home);
   const volumeMounts = [...bus.mounts, ...mounts];
@@ -85,20 +86,24 @@ function pod({ images, imagePullPolicy }: Profile, home: PlatformHome) {
     ...plainPod({
       account: controlPlaneName,
       terminationGracePeriodSeconds: stopSeconds,
-      containers: [{ ...container, image, imagePullPolicy, env: [...environment(home), ...env], volumeMounts }],
+      containers: [
+        { ...container, image, imagePullPolicy, env: [...environment(profile, home), ...env], volumeMounts },
+      ],
       volumes: [...bus.volumes, ...volumes],
     }),
     topologySpreadConstraints: keepApart(controlPlanePods, "ScheduleAnyway"),
   };
 }
 
-function environment({ host }: PlatformHome) {
+function environment({ baseDomain }: Profile, { host, hostProof = "required" }: PlatformHome) {
   const service = `${controlPlaneName}.${systemNamespace}`;
   const ofService = [controlPlaneName, service, `${service}.svc`, `${service}.svc.cluster.local`];
   const hosts = [...(host === undefined ? [] : [host]), ...ofService];
   return [
     ...bus.env,
     { name: "STOREPLANE_IDENTITY", value: "tokens" },
+    { name: "STOREPLANE_HOST_PROOF", value: hostProof },
+    { name: "STOREPLANE_PLATFORM_DOMAINS", value: baseDomain },
     { name: "STOREPLANE_PUBLIC_HOSTS", value: hosts.join(",") },
     { name: "STOREPLANE_HTTP_HOST", value: "0.0.0.0" },
     { name: "STOREPLANE_HTTP_PORT", value: String(controlPlanePorts.http) },

@@ -1,4 +1,10 @@
-import { type KubeObject, type PlatformHome, type Profile, proxyNamespaceOf } from "../../constructs/index.ts";
+import {
+  internetPeers,
+  type KubeObject,
+  type PlatformHome,
+  type Profile,
+  proxyNamespaceOf,
+} from "../../constructs/index.ts";
 import { agentPods } from "./agent-deployment.ts";
 import { natsPorts } from "./bus-access.ts";
 import { controlPlanePods, controlPlanePorts } from "./control-plane.ts";
@@ -12,6 +18,9 @@ const pods = (labels: Labels) => ({ podSelector: { matchLabels: labels } });
 const namespace = (name: string) => ({
   namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": name } },
 });
+/** Plain HTTP: who proves a host this way has no certificate for it yet. */
+const hostProofPort = 80;
+
 const tcp = (port: number) => [{ protocol: "TCP", port }];
 const issuerPorts = [443];
 const clients = [agentPods, controlPlanePods, migrationPods];
@@ -38,8 +47,8 @@ export function natsNetwork(profile: Profile): readonly KubeObject[] {
  * Who may call the API: the proxy, if it has a route, and the namespaces that the profile names; and whom it asks for keys of
  * tokens. Also without any, as they take the place of policies that were applied when there were some.
  */
-export function controlPlaneNetwork({ routing }: Profile, home: PlatformHome): readonly KubeObject[] {
-  const proxies = home.host === undefined ? [] : [proxyNamespaceOf(routing)];
+export function controlPlaneNetwork(profile: Profile, home: PlatformHome): readonly KubeObject[] {
+  const proxies = home.host === undefined ? [] : [proxyNamespaceOf(profile.routing)];
   const callers = [...new Set([...proxies, ...(home.callerNamespaces ?? [])])];
   // A rule without anybody in it would mean everybody.
   const ingress = callers.length === 0 ? [] : [{ from: callers.map(namespace), ports: tcp(controlPlanePorts.http) }];
@@ -48,6 +57,10 @@ export function controlPlaneNetwork({ routing }: Profile, home: PlatformHome): r
   return [
     policy("control-plane-from-callers", controlPlanePods, { ingress }),
     policy("control-plane-to-identity-providers", controlPlanePods, { egress }),
+    // Custom hosts may be proved by what they answer over HTTP.
+    policy("control-plane-to-hosts", controlPlanePods, {
+      egress: [{ to: internetPeers(profile), ports: tcp(hostProofPort) }],
+    }),
   ];
 }
 

@@ -27,6 +27,12 @@ export const platform = z.strictObject({
     })
     .exactOptional()
     .describe("present where tokens of identity providers are taken: the Secret `storeplane-sign-in` says whose"),
+  hostProof: z
+    .enum(["required", "off"], 'must be "required" or "off"')
+    .exactOptional()
+    .describe(
+      "whether custom hosts have to be proved to be their tenant's before they are served; `off` is for development: whoever asks first has a host; default `required`",
+    ),
   replicas: z
     .int("must be a whole number from 2 to 20")
     .min(2)

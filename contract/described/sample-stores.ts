@@ -1,4 +1,5 @@
 import type { StoreResource } from "../store-resource.ts";
+import { verifiedProof } from "./sample-proofs.ts";
 
 /** A shop that sells, with a host of its owner that is not served yet. */
 export const readyStore: StoreResource = {
@@ -60,6 +61,7 @@ export const readyStore: StoreResource = {
       ready: false,
       reason: "CertificatePending",
       message: "The certificate is not issued yet. Point the host's DNS at hats.stores.example and wait some minutes.",
+      proof: verifiedProof,
     },
   ],
   readyAt: "2026-11-29T09:00:31.000Z",

@@ -1,3 +1,4 @@
+import { type HostProofState, hostProofStates, shownHostProof, shownHostProofState } from "../host-proof.ts";
 import {
   type ConditionType,
   conditionStatus,
@@ -15,12 +16,13 @@ import {
   shownCondition,
   shownConditionType,
   shownFailure,
-  shownHostState,
   shownPhase,
   shownStep,
   shownStepName,
   shownStepState,
+  storeHostState,
 } from "../store-resource.ts";
+import { pendingProof, verifiedProof } from "./sample-proofs.ts";
 import type { ListWords, ObjectWords } from "./words.ts";
 
 export const phaseWords: ListWords = {
@@ -172,14 +174,15 @@ export const failureWords: ObjectWords<typeof shownFailure> = {
   ],
 };
 
-export const hostStateWords: ObjectWords<typeof shownHostState> = {
-  schema: shownHostState,
-  description: "Whether the platform serves one of the tenant's custom hosts.",
+export const hostStateWords: ObjectWords<typeof storeHostState> = {
+  schema: storeHostState,
+  description: "Whether the platform serves one of the tenant's custom hosts, and how it is proved to be the tenant's.",
   properties: {
     host: "The host, as requested.",
     ready: "Whether its route is accepted and its certificate issued; its DNS is not checked.",
     reason: "Machine-readable cause; absent when it is served.",
     message: "Human-readable cause and what the host's owner must do.",
+    proof: "How the host is proved, and how far that is; absent where the platform serves hosts without a proof.",
   },
   examples: [
     {
@@ -187,6 +190,43 @@ export const hostStateWords: ObjectWords<typeof shownHostState> = {
       ready: false,
       reason: "CertificatePending",
       message: "The certificate is not issued yet. Point the host's DNS at hats.stores.example and wait some minutes.",
+      proof: verifiedProof,
     },
   ],
+};
+
+export const hostProofStateWords: ListWords = {
+  schema: shownHostProofState,
+  description: "Whether a custom host is proved to be the tenant's.",
+  known: hostProofStates,
+  meanings: {
+    Pending: "The platform looks for the proof; the host is not served, and another store may still prove it.",
+    Verified: "The host is the store's alone; it is looked at again from time to time.",
+    Failed: "The platform does not look any more: `reason` and `message` say why, and what to do.",
+  } satisfies Record<HostProofState, string>,
+  isOpen: true,
+};
+
+export const hostProofWords: ObjectWords<typeof shownHostProof> = {
+  schema: shownHostProof,
+  description:
+    "The proof that a custom host is the tenant's: a TXT record, or the same value as the whole answer over HTTP on the host itself.",
+  properties: {
+    state: "How far the proof is.",
+    since: "When the state began.",
+    reason: "Machine-readable cause; absent while all is well.",
+    message: "Human-readable cause and what the host's owner must do.",
+    txtName: "Name of the TXT record; it may be a CNAME of another name that has it.",
+    txtValue:
+      "Value of the record; others may stay beside it. Keep it: a host that loses its proof is served for seven days more.",
+    httpUrl: {
+      description:
+        "Where the host may answer with the value instead, in plain HTTP with status 200; redirects are not followed.",
+      format: "uri",
+    },
+    checkedAt: "When the platform last looked; absent before the first time.",
+    nextCheckAt: "When it looks again, about; absent when it does not.",
+    endsAt: "When the platform stops looking, or serving the host, unless it finds the proof before.",
+  },
+  examples: [verifiedProof, pendingProof],
 };

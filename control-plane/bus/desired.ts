@@ -1,6 +1,5 @@
 import type * as z from "zod";
 import {
-  addressOf,
   DecodeError,
   type DesiredMessage,
   decode,
@@ -28,6 +27,7 @@ import type { Write } from "./stream/publish-desired.ts";
 import { readClaim } from "./stream/read-claim.ts";
 import { readEpoch } from "./stream/read-epoch.ts";
 import { takeRoom } from "./stream/storage.ts";
+import { desiredWrite, proofWrite } from "./stream/store-writes.ts";
 import { writeDesired } from "./stream/write-desired.ts";
 
 /** How long an Idempotency-Key is remembered. */
@@ -52,7 +52,7 @@ export function createDesiredStore(access: BusAccess, audit: BusAuditTrail): Des
     epoch: () => memory.epoch.get(() => readEpoch(access)),
     create: async (writes) => {
       const event = accepted(writes.desired);
-      const messages = [...(await audit.writes(event)), ...createMessages(writes)] as const;
+      const messages = [...(await audit.writes(event)), ...(await createMessages(writes))] as const;
       await takeRoom(access, messages);
       if (writes.key) await checkKeyRoom(access, writes.claim.tenant);
       const { tenant, counted = nothing } = writes.claim;
@@ -117,14 +117,16 @@ function readable<T>(schema: z.ZodType<T>, data: Uint8Array): T | undefined {
 }
 
 /** In this order: the revision is the sequence of the last one, and a key's record stands right before it. */
-function createMessages(writes: CreateWrites): [...Write[], Write] {
-  const { claim, holdings, key, desired } = writes;
+async function createMessages(writes: CreateWrites): Promise<[...Write[], Write]> {
+  const { claim, holdings, proofs, key, desired } = writes;
   const { counted: _, ...holder } = claim;
   const claimBytes = encode(storeClaim, claim, `claim of name "${claim.name}"`);
   const holderBytes = encode(storeClaim, holder, `claims of store "${claim.name}"`);
   return [
     { subject: nameClaimSubject(claim.name), data: claimBytes, expected: writes.expectedClaim },
     ...holdings.map(({ subject, expected }) => ({ subject, data: holderBytes, expected })),
+    // Their subjects hold the new uid: nothing can have been written there before.
+    ...(await Promise.all(proofs.map((proof) => proofWrite(proof, 0)))),
     ...(key === undefined ? [] : [keyWrite(key)]),
     desiredWrite(desired, writes.expectedDesired),
   ];
@@ -146,15 +148,6 @@ function accepted({ op, uid, tenant, spec }: DesiredMessage): AuditEvent {
 function keyWrite({ digest, record }: NonNullable<CreateWrites["key"]>): Write {
   const data = encode(idempotencyRecord, record, "idempotency record");
   return { subject: idempotencySubject(record.desired.tenant, digest), data, expected: 0, ttl: keyLifetime };
-}
-
-function desiredWrite(message: DesiredMessage, expected: number): Write {
-  const address = addressOf(message);
-  return {
-    subject: desiredSubject(address),
-    data: encode<DesiredMessage>(desiredMessage, message, `desired state of store "${address.store}"`),
-    expected,
-  };
 }
 
 async function readClaims(access: BusAccess, names: readonly string[]): Promise<Map<string, StoreClaim>> {

@@ -16,6 +16,7 @@ export interface MetricsSources {
   readonly audit: AuditSource;
   /** How full the stream of all chains is; rejects while the bus does not say. */
   auditStorage: Backend["auditLog"]["storage"];
+  readonly hosts: HostsSource;
   /** Batches of a tenant's creates that another process was faster than, and creates that a quota refused. */
   quota(): { readonly quotaConflicts: number; readonly quotaRefusals: number };
 }
@@ -27,6 +28,16 @@ interface AuditSource {
   readonly rooms: { readonly fullest: number };
   /** When the oldest one that waits on the bus was stored there. */
   readonly waitingSince: string | undefined;
+}
+
+/** What this process knows of custom hosts and their proofs. */
+interface HostsSource {
+  /** Hosts that are looked at from time to time. */
+  readonly size: number;
+  /** When the longest overdue look was due, in milliseconds since 1970. */
+  readonly oldest: number | undefined;
+  /** Looks by what they came to. */
+  readonly counts: Readonly<Record<string, number>>;
 }
 
 export interface ApiMetrics {
@@ -71,6 +82,7 @@ export function createApiMetrics(sources: MetricsSources): ApiMetrics {
     of: "the stream of the audit",
     read: sources.auditStorage,
   });
+  addHosts(registry, sources.hosts);
   addQuotaCounters(registry, sources);
   return {
     registry,
@@ -130,6 +142,36 @@ function addQuotaCounters(registry: Registry, sources: MetricsSources): void {
     },
   });
   for (const counter of [conflicts, refusals]) registry.registerMetric(counter);
+}
+
+function addHosts(registry: Registry, hosts: HostsSource): void {
+  const watched = new Gauge({
+    name: "storeplane_api_hosts_watched",
+    help: "Custom hosts whose proof is looked at from time to time.",
+    registers: [],
+    collect() {
+      this.set(hosts.size);
+    },
+  });
+  const lag = new Gauge({
+    name: "storeplane_api_hosts_lag_seconds",
+    help: "How long the look at a custom host is overdue that is overdue the longest.",
+    registers: [],
+    collect() {
+      this.set(Math.max(0, (Date.now() - (hosts.oldest ?? Date.now())) / 1000));
+    },
+  });
+  const looks = new Counter({
+    name: "storeplane_api_host_looks_total",
+    help: "Looks at custom hosts, by what they came to; error: a look that failed for another reason than the bus.",
+    labelNames: ["outcome"],
+    registers: [],
+    collect() {
+      this.reset();
+      for (const [outcome, count] of Object.entries(hosts.counts)) this.inc({ outcome }, count);
+    },
+  });
+  for (const metric of [watched, lag, looks]) registry.registerMetric(metric);
 }
 
 function addAudit(registry: Registry, audit: AuditSource): void {

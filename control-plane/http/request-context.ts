@@ -33,6 +33,14 @@ export function callerOf(known: Omit<Caller, "scopes">): Caller {
  */
 export type Identity = (request: Request, beforeLookUp: () => void) => Caller | Promise<Caller>;
 
+/** What custom hosts have to do with the platform's operator. */
+export interface HostRules {
+  /** Whether hosts are served without a proof: for development. */
+  readonly areTrusted: boolean;
+  /** Domains of the platform itself: no tenant may have a host there. */
+  readonly platformDomains: readonly string[];
+}
+
 /** What the handling of one request may use. */
 export interface RequestContext {
   /** Also in the answer's X-Request-Id and in the log. */
@@ -41,6 +49,7 @@ export interface RequestContext {
   readonly caller: Caller;
   readonly ids: Ids;
   readonly logger: Logger;
+  readonly hostRules: HostRules;
   /** Whether this process is about to end. */
   readonly isDraining: () => boolean;
 }

@@ -9,7 +9,7 @@ import { parseBody, parseHead } from "./parse-input.ts";
 import { ProblemError } from "./problem-error.ts";
 import type { RateLimiter } from "./rates/rate-limiter.ts";
 import { checkOrigin, checkOurHost, type HostRule } from "./refuse-foreign.ts";
-import type { Caller, Identity, Ids } from "./request-context.ts";
+import type { Caller, HostRules, Identity, Ids } from "./request-context.ts";
 import type { Answer } from "./route.ts";
 import type { Visit } from "./visit.ts";
 
@@ -22,6 +22,7 @@ export interface VisitDeps {
   readonly bodyMs: number;
   readonly isOurHost: HostRule | undefined;
   readonly corsOrigins: AllowedOrigins;
+  readonly hostRules: HostRules;
   readonly isDraining: () => boolean;
   /** @default any rate */
   readonly rates?: RateLimiter | undefined;
@@ -99,8 +100,8 @@ async function readBody(visit: Visit, { bodyMs }: VisitDeps): Promise<void> {
 async function handle(visit: Visit, deps: VisitDeps): Promise<void> {
   const { route, requestId } = visit;
   const input = { ...need(visit.head), ...need(visit.body) };
-  const { ids, logger, isDraining, rates } = deps;
-  const context = { requestId, caller: visit.caller ?? stranger, ids, logger, isDraining };
+  const { ids, logger, hostRules, isDraining, rates } = deps;
+  const context = { requestId, caller: visit.caller ?? stranger, ids, logger, hostRules, isDraining };
   visit.answer = await deps.withBackend(async (backend) => {
     visit.audit = backend.audit;
     await checkTenant(backend, context.caller, route.spec.right);

@@ -15,6 +15,7 @@ const parameterWords: Readonly<Record<string, ParameterWords>> = {
   tenant: { description: "Id of the tenant.", example: "acme" },
   cluster: { description: "Only stores of this cluster.", example: "fra-1" },
   engine: { description: "Only stores of this engine.", example: "woocommerce" },
+  host: { description: "One of the store's custom hosts.", example: "www.hats.example" },
   phase: { description: "Only stores in this phase.", example: "Failed" },
   externalId: { description: "Only the store with this id of the caller's own.", example: "shop-4711" },
   labelSelector: {

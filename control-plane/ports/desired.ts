@@ -1,4 +1,5 @@
 import type { ApplyMessage, DesiredMessage, StoreAddress } from "../../contract/index.ts";
+import type { HostProof } from "./host-proof.ts";
 import type { IdempotencyRecord, StoreClaim } from "./records.ts";
 
 /** Something stored under a subject of its own, with the sequence that a write to it must expect. */
@@ -16,6 +17,8 @@ export interface CreateWrites {
   readonly claim: StoreClaim;
   /** One claim for each of the store's holdings. */
   readonly holdings: readonly { readonly subject: string; readonly expected: number }[];
+  /** How the proofs of its hosts begin. */
+  readonly proofs: readonly HostProof[];
   readonly key?: { readonly digest: string; readonly record: IdempotencyRecord };
   readonly desired: ApplyMessage;
   readonly expectedClaim: number;

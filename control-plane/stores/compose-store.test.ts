@@ -245,10 +245,10 @@ describe("composition", () => {
     expect(store.steps).toEqual(ready.steps);
   });
 
-  test("the answer to a create depends on the message alone", () => {
+  test("the answer to a create depends on the message alone", async () => {
     const desired = { seq: 7, value: { ...apply, spec: { ...apply.spec, adminEmail: "a@example.com" } } };
-    expect(composeAccepted(desired)).toEqual(composeStore({ desired }, now));
-    expect(composeAccepted(desired)).toMatchObject({ phase: "Pending", adminEmail: "a@example.com" });
+    expect(await composeAccepted(desired)).toEqual(composeStore({ desired }, now));
+    expect(await composeAccepted(desired)).toMatchObject({ phase: "Pending", adminEmail: "a@example.com" });
   });
 });
 

@@ -1,4 +1,5 @@
 import {
+  askedSpecOf,
   type DeleteMessage,
   deleteDueAt,
   formatRevision,
@@ -13,9 +14,11 @@ import {
 import { clusterCondition } from "../clusters/cluster-condition.ts";
 import type { ClusterView } from "../ports/clusters.ts";
 import type { StoredDesired } from "../ports/desired.ts";
+import { firstProofs, type HostProof } from "../ports/host-proof.ts";
 import { conditionsAhead } from "./compose-conditions.ts";
+import { hostStatesOf } from "./host-states.ts";
 import { findOverdue, type Overdue } from "./not-received.ts";
-import { ownEndpoints, ownHostStates } from "./own-endpoints.ts";
+import { ownEndpoints } from "./own-endpoints.ts";
 import { revisionOf } from "./revision-of.ts";
 
 /** All that is known of one store. */
@@ -24,6 +27,8 @@ export interface StoreView {
   /** As read, of whatever life of the name. */
   readonly status?: SeenStatus | undefined;
   readonly cluster?: ClusterView | undefined;
+  /** How far the proofs of its hosts are; none without knowledge of them. */
+  readonly proofs?: readonly HostProof[] | undefined;
 }
 
 /** The status if it speaks of the same life of the store; another life's says nothing about this one. */
@@ -41,7 +46,7 @@ function currentStatus(view: StoreView): SeenStatus | undefined {
 /** A store as the API shows it: what is asked, and what the agent saw of it. */
 export function composeStore(view: StoreView, now: Date): StoreResource {
   const { value } = view.desired;
-  const { spec } = value;
+  const spec = askedSpecOf(value);
   const status = statusOfLife(view);
   const current = currentStatus(view);
   const phase = phaseOf(view);
@@ -74,19 +79,20 @@ function revisionsSeen(status: SeenStatus | undefined): Pick<StoreResource, "obs
 }
 
 /** The addresses that the agent reports and that are the store's own. */
-function addressesOf(view: StoreView): Pick<Partial<SeenStatus>, "endpoints" | "hostStates"> {
-  const { spec } = view.desired.value;
+function addressesOf(view: StoreView): Pick<StoreResource, "endpoints" | "hostStates"> {
+  const spec = askedSpecOf(view.desired.value);
   const status = statusOfLife(view);
   const baseDomain = view.cluster?.heartbeat?.baseDomain;
   return {
     endpoints: ownEndpoints(status?.endpoints, { ...spec, baseDomain }),
-    hostStates: ownHostStates(status?.hostStates, spec),
+    hostStates: hostStatesOf(view, status?.hostStates),
   };
 }
 
 /** A store that its agent has not seen: the response to a create, the same each time it is composed. */
-export function composeAccepted(desired: StoredDesired): StoreResource {
-  return composeStore({ desired }, new Date(desired.value.acceptedAt));
+export async function composeAccepted(desired: StoredDesired): Promise<StoreResource> {
+  const proofs = await firstProofs(desired.value);
+  return composeStore({ desired, proofs }, new Date(desired.value.acceptedAt));
 }
 
 /** The phase as the API shows it: the agent's word, unless it has not observed the newest revision. */

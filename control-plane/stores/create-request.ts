@@ -9,6 +9,8 @@ export interface CreateRequest {
   /** What the cluster must be like; no part of the store. */
   readonly placement?: Placement | undefined;
   readonly holdings: readonly Holding[];
+  /** Hosts that have to be proved before the store holds them. */
+  readonly unproved: readonly Holding[];
   /** What the client named the request by, and the SHA-256 of the body as it came. */
   readonly key?: { readonly digest: string; readonly bodyHash: string };
 }
@@ -24,12 +26,15 @@ export interface CreateInput {
 
 /** Computes the digests under which holdings and key are claimed. */
 export async function readRequest(
-  { caller }: RequestContext,
+  { caller, hostRules }: RequestContext,
   { spec: asked, body, key, route }: CreateInput,
 ): Promise<CreateRequest> {
   const { placement, ...spec } = asked;
-  const holdings = await holdingsOf(spec, caller.tenant);
-  if (key === undefined) return { spec, placement, holdings };
+  const wanted = await holdingsOf(spec, caller.tenant);
+  const isUnproved = ({ code }: Holding): boolean => code === "host-taken" && !hostRules.areTrusted;
+  const unproved = wanted.filter(isUnproved);
+  const holdings = wanted.filter((holding) => !isUnproved(holding));
+  if (key === undefined) return { spec, placement, holdings, unproved };
   const [digest, bodyHash] = await Promise.all([sha256(JSON.stringify([caller.tenant, route, key])), sha256(body)]);
-  return { spec, placement, holdings, key: { digest, bodyHash } };
+  return { spec, placement, holdings, unproved, key: { digest, bodyHash } };
 }

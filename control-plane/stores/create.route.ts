@@ -3,9 +3,9 @@ import { type ProblemCode, storeRequest } from "../../contract/index.ts";
 import type { PlacementTally } from "../clusters/placement-tally.ts";
 import type { RequestContext } from "../http/request-context.ts";
 import { type Answer, type Route, route } from "../http/route.ts";
-import { composeAccepted, composeStore } from "./compose-store.ts";
+import { composeAccepted } from "./compose-store.ts";
 import { type CreateOutcome, createStore } from "./create.ts";
-import { storeAnswer, storeAnswerSpec } from "./store-answers.ts";
+import { showStore, storeAnswer, storeAnswerSpec } from "./store-answers.ts";
 
 const path = "/v1/stores";
 
@@ -69,10 +69,10 @@ export function createStoreRoute(tally: PlacementTally): Route {
   );
 }
 
-function toAnswer(outcome: CreateOutcome, { backend }: RequestContext): Answer {
+async function toAnswer(outcome: CreateOutcome, context: RequestContext): Promise<Answer> {
   const isExisting = outcome.kind === "existing";
   const { desired } = isExisting ? outcome.view : outcome;
-  const body = isExisting ? composeStore(outcome.view, backend.now()) : composeAccepted(desired);
+  const body = isExisting ? await showStore(context, outcome.view) : await composeAccepted(desired);
   const wasExisting = isExisting || (outcome.kind === "replayed" && outcome.isExisting);
   const answer = storeAnswer(wasExisting ? 200 : 202, desired, body);
   const headers = {

@@ -1,4 +1,4 @@
-import { amountsOf, type StoreSpec } from "../../contract/index.ts";
+import { type ApplyMessage, amountsOf } from "../../contract/index.ts";
 import { checkHostsOutside } from "../clusters/check-hosts-outside.ts";
 import { chooseCluster } from "../clusters/choose-cluster.ts";
 import type { PlacementTally } from "../clusters/placement-tally.ts";
@@ -7,10 +7,11 @@ import type { RequestContext } from "../http/request-context.ts";
 import type { ClusterView } from "../ports/clusters.ts";
 import type { CreateWrites, StoredDesired } from "../ports/desired.ts";
 import { ConflictError, StorageFullError, TooManyKeysError } from "../ports/errors.ts";
+import { firstProofs } from "../ports/host-proof.ts";
 import { QuotaExceededError } from "../ports/quota.ts";
 import { type CreateInput, type CreateRequest, readRequest } from "./create-request.ts";
 import { maxConflicts } from "./find-store.ts";
-import { type ExpectedSequences, lookUpName, neverWritten } from "./look-up-name.ts";
+import { checkHoldings, type ExpectedSequences, lookUpName, neverWritten } from "./look-up-name.ts";
 import { nextRevision } from "./next-revision.ts";
 import { findReplay, type Replay, rememberExisting } from "./replay.ts";
 
@@ -31,10 +32,10 @@ interface Creation {
 type CreateStep = (context: RequestContext, creation: Creation) => Promise<CreateOutcome | undefined>;
 
 /** The first attempt takes the name for one that was never used, as nearly all are: the server checks every expectation. */
-const firstAttempt: readonly CreateStep[] = [checkActive, place, write];
+const firstAttempt: readonly CreateStep[] = [checkActive, place, checkFree, write];
 
 /** Where that does not go through, what is there answers before anything that keeps a new store from being made. */
-const laterAttempts: readonly CreateStep[] = [replay, findExisting, checkActive, place, write];
+const laterAttempts: readonly CreateStep[] = [replay, findExisting, checkActive, place, checkFree, write];
 
 /** Accepts a new store, or returns the one that this request or an equal one made before. */
 export async function createStore(context: RequestContext, input: CreateInput): Promise<CreateOutcome> {
@@ -109,11 +110,20 @@ async function checkActive({ backend, caller }: RequestContext): Promise<undefin
 }
 
 /** The cluster that the store is made in. */
-async function place({ backend }: RequestContext, creation: Creation): Promise<undefined> {
+async function place({ backend, hostRules }: RequestContext, creation: Creation): Promise<undefined> {
   const { request, tally } = creation;
   const view = creation.placement ?? (await chooseCluster({ clusters: backend.clusters, tally }, request));
-  checkHostsOutside(request.spec.hosts, view);
+  checkHostsOutside(request.spec.hosts, view, hostRules.platformDomains);
   creation.placement = view;
+}
+
+/** What another store has proved is refused at once: this one could only fail to prove it. */
+async function checkFree(context: RequestContext, { request }: Creation): Promise<undefined> {
+  const { desired } = context.backend;
+  const wanted = request.unproved.map(async (holding) => {
+    return { holding, claim: await desired.claimOfHolding(holding.subject) };
+  });
+  await checkHoldings(context, await Promise.all(wanted));
 }
 
 /** One atomic batch of everything that the store claims, and last its desired state. */
@@ -132,7 +142,7 @@ async function writesOf(context: RequestContext, creation: Creation, cluster: st
   const { tenant } = caller;
   const { name } = request.spec;
   const acceptedAt = backend.now().toISOString();
-  const store = { uid, tenant, createdAt: acceptedAt, spec: specIn(cluster, request) };
+  const store = { uid, tenant, createdAt: acceptedAt, ...specIn(cluster, request) };
   const desired = await nextRevision(store, context, { op: "apply", acceptedAt });
   // Only an earlier life of the name can have left a desired state under this subject.
   const before = expected.claim === 0 ? undefined : await backend.desired.newest({ cluster, tenant, store: name });
@@ -140,6 +150,7 @@ async function writesOf(context: RequestContext, creation: Creation, cluster: st
     claim: { schemaVersion: 1, uid, name, tenant, cluster, counted: amountsOf(request.spec) },
     expectedClaim: expected.claim,
     holdings: request.holdings.map(({ subject }, index) => ({ subject, expected: expected.holdings[index] ?? 0 })),
+    proofs: await firstProofs(desired),
     ...(request.key && {
       key: { digest: request.key.digest, record: { schemaVersion: 1, bodyHash: request.key.bodyHash, desired } },
     }),
@@ -150,7 +161,8 @@ async function writesOf(context: RequestContext, creation: Creation, cluster: st
 }
 
 /** In the order in which every reader of the message finds the fields: the answers of a key are the same to the byte. */
-function specIn(placed: string, { spec }: CreateRequest): StoreSpec {
+function specIn(placed: string, { spec, unproved }: CreateRequest): Pick<ApplyMessage, "spec" | "askedHosts"> {
   const { name, engine, plan, cluster = placed, ...choices } = spec;
-  return { name, engine, plan, cluster, ...choices };
+  const asked = { name, engine, plan, cluster, ...choices };
+  return unproved.length === 0 ? { spec: asked } : { spec: { ...asked, hosts: [] }, askedHosts: spec.hosts };
 }

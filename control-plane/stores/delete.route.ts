@@ -2,9 +2,8 @@ import * as z from "zod";
 import { ifMatchHeaders } from "../http/if-match.ts";
 import { flag } from "../http/parameters.ts";
 import { type Route, route } from "../http/route.ts";
-import { composeStore } from "./compose-store.ts";
 import { deleteStore } from "./delete.ts";
-import { nameParams, storeAnswer, storeAnswerSpec } from "./store-answers.ts";
+import { nameParams, showStore, storeAnswer, storeAnswerSpec } from "./store-answers.ts";
 
 /** `DELETE /v1/stores/{name}` */
 export function deleteStoreRoute(): Route {
@@ -43,7 +42,7 @@ export function deleteStoreRoute(): Route {
         force: query.force,
         ifMatch: headers["if-match"],
       });
-      const store = composeStore(view, context.backend.now());
+      const store = await showStore(context, view);
       return storeAnswer(store.phase === "Deleted" ? 200 : 202, view.desired, store);
     },
   );

@@ -3,6 +3,7 @@ import { ProblemError } from "../http/problem-error.ts";
 import type { RequestContext } from "../http/request-context.ts";
 import type { Stored } from "../ports/desired.ts";
 import { ConflictError } from "../ports/errors.ts";
+import type { Holding } from "../ports/holdings.ts";
 import type { StoreClaim } from "../ports/records.ts";
 import { phaseOf, type StoreView } from "./compose-store.ts";
 
@@ -31,7 +32,7 @@ export async function findStore(context: RequestContext, name: string): Promise<
 
 /** The holder of a claim; undefined when the name went to another one between the two reads. */
 export async function viewOfClaim(
-  context: RequestContext,
+  context: Pick<RequestContext, "backend">,
   { value: claim }: Stored<StoreClaim>,
 ): Promise<StoreView | undefined> {
   const { desired, status, clusters } = context.backend;
@@ -45,9 +46,15 @@ export async function viewOfClaim(
   return { desired: newest, status: seen, cluster: views.get(claim.cluster) };
 }
 
-/** Whether the life of the store that made this claim is over, so that what it claims is free. */
-export async function isClaimFree(context: RequestContext, claim: Stored<StoreClaim>): Promise<boolean> {
+/** Whether the life of the store that made this claim is over, or it gave up what it claimed, so that it is free. */
+export async function isClaimFree(
+  context: Pick<RequestContext, "backend">,
+  claim: Stored<StoreClaim>,
+  { code, value }: Pick<Holding, "code" | "value">,
+): Promise<boolean> {
   const view = await viewOfClaim(context, claim);
+  // A host whose proof was lost is in its store's spec no more.
+  if (view !== undefined && code === "host-taken" && !view.desired.value.spec.hosts.includes(value)) return true;
   if (view !== undefined) return phaseOf(view) === "Deleted";
   // A name goes to another life only when the one before is gone.
   const holder = await context.backend.desired.claimOfName(claim.value.name);

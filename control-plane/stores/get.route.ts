@@ -1,7 +1,6 @@
 import { type Route, route } from "../http/route.ts";
-import { composeStore } from "./compose-store.ts";
 import { findStore } from "./find-store.ts";
-import { nameParams, storeAnswer, storeAnswerSpec } from "./store-answers.ts";
+import { nameParams, showStore, storeAnswer, storeAnswerSpec } from "./store-answers.ts";
 
 /** `GET /v1/stores/{name}` */
 export function getStoreRoute(): Route {
@@ -24,7 +23,7 @@ export function getStoreRoute(): Route {
     },
     async ({ params }, context) => {
       const view = await findStore(context, params.name);
-      return storeAnswer(200, view.desired, composeStore(view, context.backend.now()));
+      return storeAnswer(200, view.desired, await showStore(context, view));
     },
   );
 }

@@ -108,13 +108,15 @@ async function dropFormerLives(context: RequestContext, items: readonly StoredDe
 }
 
 async function viewsOf({ backend }: RequestContext, items: readonly StoredDesired[]): Promise<StoreView[]> {
-  const [statuses, clusters] = await Promise.all([
+  const [statuses, clusters, proofs] = await Promise.all([
     backend.status.readMany(items.map(({ value }) => addressOf(value))),
     backend.clusters.recent(),
+    backend.hostProofs.readMany(items.map(({ value }) => value)),
   ]);
   return items.map((desired, index) => ({
     desired,
     status: statuses[index],
     cluster: clusters.get(desired.value.spec.cluster),
+    proofs,
   }));
 }

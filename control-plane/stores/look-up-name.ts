@@ -1,4 +1,4 @@
-import type { StoreSpec } from "../../contract/index.ts";
+import { askedSpecOf, type StoreSpec } from "../../contract/index.ts";
 import { bodyPointer } from "../http/body-pointer.ts";
 import { ProblemError } from "../http/problem-error.ts";
 import type { RequestContext } from "../http/request-context.ts";
@@ -88,7 +88,7 @@ function checkSame({ spec }: CreateRequest, view: StoreView, now: Date): StoreVi
   const { value } = view.desired;
   const { cluster = value.spec.cluster, ...asked } = spec;
   const wanted = comparable({ ...asked, cluster });
-  const found = comparable(value.spec);
+  const found = comparable(askedSpecOf(value));
   const fields = Object.keys({ ...wanted, ...found }).filter((field) => wanted[field] !== found[field]);
   if (fields.length === 0) return view;
   const errors = fields.map((field) => ({ field: bodyPointer([field]), rule: "differs from the store that exists" }));
@@ -114,7 +114,9 @@ export interface WantedHolding {
 
 /** Throws ProblemError when one of them is another store's. */
 export async function checkHoldings(context: RequestContext, wanted: readonly WantedHolding[]): Promise<void> {
-  const isFree = await Promise.all(wanted.map(async ({ claim }) => claim === undefined || isClaimFree(context, claim)));
+  const isFree = await Promise.all(
+    wanted.map(async ({ claim, holding }) => claim === undefined || isClaimFree(context, claim, holding)),
+  );
   const taken = wanted.filter((_, index) => !isFree[index]);
   const [first] = taken;
   if (first === undefined) return;

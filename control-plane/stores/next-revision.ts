@@ -3,7 +3,7 @@ import type { RequestContext } from "../http/request-context.ts";
 import type { StoreView } from "./compose-store.ts";
 
 /** What no revision of a store changes, and the spec of the next one. */
-type Revised = Pick<DesiredMessage, "uid" | "tenant" | "createdAt"> & { readonly spec: StoreSpec };
+type Revised = Pick<DesiredMessage, "uid" | "tenant" | "createdAt" | "askedHosts"> & { readonly spec: StoreSpec };
 
 /** What a revision asks for: that the store be as its spec says, or that it be removed. */
 type Change =
@@ -12,13 +12,23 @@ type Change =
 
 /** The message that makes a change the next revision of a store, or its first; throws BusUnavailableError. */
 export async function nextRevision<Wanted extends Change>(
-  { uid, tenant, createdAt, spec }: Revised,
-  { backend, caller }: RequestContext,
+  { uid, tenant, createdAt, spec, askedHosts }: Revised,
+  { backend, caller }: Pick<RequestContext, "backend" | "caller">,
   change: Wanted,
 ) {
   const schemaVersion: typeof desiredSchemaVersion = desiredSchemaVersion;
   const epoch = await backend.desired.epoch();
-  return { ...change, schemaVersion, uid, epoch, tenant, actor: caller.actor, createdAt, spec };
+  return {
+    ...change,
+    schemaVersion,
+    uid,
+    epoch,
+    tenant,
+    actor: caller.actor,
+    createdAt,
+    spec,
+    ...(askedHosts && { askedHosts }),
+  };
 }
 
 /** Makes the change the newest revision of the store that was seen; throws ConflictError when it has a newer one already. */

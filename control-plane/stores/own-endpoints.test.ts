@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ownEndpoints, ownHostStates } from "./own-endpoints.ts";
+import { ownEndpoints } from "./own-endpoints.ts";
 
 const owner = { name: "demo", hosts: ["shop.example.org"], baseDomain: undefined };
 const baseDomain = "stores.example.com";
@@ -36,11 +36,4 @@ test.each([
   { hosts: ["demo.example.com"] },
 ])("where the cluster's base domain is known, an address under another hides them all: %j", (change) => {
   expect(ownEndpoints({ ...own, ...change }, { ...owner, baseDomain })).toBeUndefined();
-});
-
-test("states are shown of custom hosts that were asked for, and of no others", () => {
-  const mine = { host: "shop.example.org", ready: true };
-  const states = [mine, { host: "www.victim.example", ready: true }, { host: "demo.stores.example.com", ready: true }];
-  expect(ownHostStates(states, owner)).toEqual([mine]);
-  expect(ownHostStates(undefined, owner)).toBeUndefined();
 });

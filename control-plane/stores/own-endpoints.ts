@@ -1,4 +1,4 @@
-import type { SeenStatus, ShownHostState, StoreSpec } from "../../contract/index.ts";
+import type { SeenStatus, StoreSpec } from "../../contract/index.ts";
 
 type Endpoints = NonNullable<SeenStatus["endpoints"]>;
 
@@ -18,14 +18,6 @@ export function ownEndpoints(endpoints: Endpoints | undefined, owner: Owner): En
   const urls = [url, adminUrl, ...(apiUrl === undefined ? [] : [apiUrl])];
   const areOwn = urls.every((it) => isWebAddress(it, owner)) && hosts.every((host) => isOwnHost(host, owner));
   return areOwn ? endpoints : undefined;
-}
-
-/** What an agent tells of the custom hosts that were asked for; nothing of others. */
-export function ownHostStates(
-  states: readonly ShownHostState[] | undefined,
-  { hosts }: Pick<StoreSpec, "hosts">,
-): ShownHostState[] | undefined {
-  return states?.filter(({ host }) => hosts.includes(host));
 }
 
 function isWebAddress(text: string, owner: Owner): boolean {

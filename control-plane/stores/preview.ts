@@ -71,9 +71,13 @@ function checkKept(spec: AskedSpec, view: StoreView, now: Date): void {
   );
 }
 
-async function chooseForNew({ backend }: RequestContext, asked: Asked, tally: PlacementTally): Promise<string> {
+async function chooseForNew(
+  { backend, hostRules }: RequestContext,
+  asked: Asked,
+  tally: PlacementTally,
+): Promise<string> {
   const view = await chooseCluster({ clusters: backend.clusters, tally }, asked);
-  checkHostsOutside(asked.spec.hosts, view);
+  checkHostsOutside(asked.spec.hosts, view, hostRules.platformDomains);
   return view.registration.cluster;
 }
 

@@ -1,7 +1,6 @@
 import { ifMatchHeaders } from "../http/if-match.ts";
 import { type Route, route } from "../http/route.ts";
-import { composeStore } from "./compose-store.ts";
-import { nameParams, storeAnswer, storeAnswerSpec } from "./store-answers.ts";
+import { nameParams, showStore, storeAnswer, storeAnswerSpec } from "./store-answers.ts";
 import { undeleteStore } from "./undelete.ts";
 
 /** `POST /v1/stores/{name}/undelete` */
@@ -31,7 +30,7 @@ export function undeleteStoreRoute(): Route {
     },
     async ({ params, headers }, context) => {
       const view = await undeleteStore(context, { name: params.name, ifMatch: headers["if-match"] });
-      return storeAnswer(202, view.desired, composeStore(view, context.backend.now()));
+      return storeAnswer(202, view.desired, await showStore(context, view));
     },
   );
 }

@@ -73,6 +73,7 @@ export async function startPlatform({
       port: httpPort,
       identity: token === undefined ? "open" : "tokens",
       ...(once && { access: { ...accessByLink(once.codeHash), ...issuers } }),
+      hostRules: { areTrusted: true, platformDomains: [] },
       logger,
     }),
   );

@@ -72,7 +72,8 @@ export async function startRealPlatform(options: RealPlatformOptions): Promise<R
   const address = { natsUrl: servers.nats.url, host: nodeAddress, port: controlPlanePort };
   const credentials = servers.nats.credentials("control-plane");
   const known = { identity: "tokens", ...(access && { access }) } as const;
-  const controlPlane = undo.use(await startControlPlane({ ...address, credentials, ...known, logger }));
+  const hostRules = { areTrusted: true, platformDomains: [] };
+  const controlPlane = undo.use(await startControlPlane({ ...address, credentials, ...known, hostRules, logger }));
   await installAgent({ servers, cluster, profile, apiUrl: controlPlane.url });
 
   const stack = undo.move();

@@ -28,10 +28,11 @@ test("every variable of the table is one that an entry reads", () => {
   const rows = [...page.matchAll(/^\| (`STOREPLANE_[^|]+)\|/gm)].flatMap(([, cell = ""]) =>
     [...cell.matchAll(/STOREPLANE_\w+/g)].map(([name]) => name),
   );
-  const config = readFileSync(join(root, "control-plane/config.ts"), "utf8");
-  const files = readFileSync(join(root, "control-plane/config.node.ts"), "utf8");
+  const read = ["config.ts", "config-hosts.ts", "config.node.ts"].map((file) => {
+    return readFileSync(join(root, "control-plane", file), "utf8");
+  });
   expect(rows.length).toBeGreaterThan(8);
-  expect(rows.filter((name) => !`${config}${files}`.includes(name))).toEqual([]);
+  expect(rows.filter((name) => !read.join("\n").includes(name))).toEqual([]);
 });
 
 test("the addresses that it shows are taken by the entries that they are for", () => {

@@ -272,6 +272,7 @@ test("alerts ask for metrics that the control plane has", async () => {
     connections: () => 0,
     isReady: async () => true,
     audit: { size: 0, dropped: 0, waitingSince: undefined, rooms: { fullest: 0 } },
+    hosts: { size: 0, oldest: undefined, counts: {} },
     quota: () => ({ quotaConflicts: 0, quotaRefusals: 0 }),
     storage: async () => ({ usedBytes: 1, limitBytes: 2 }),
     auditStorage: async () => ({ usedBytes: 1, limitBytes: 2 }),

@@ -19,7 +19,18 @@ const parts: readonly Part[] = [
   {
     name: "entries",
     files: "(main\\.|run\\.)",
-    may: ["app\\.ts$", "config", "logger", "console-logger", "http/", "identity/", "bus/", "ports/"],
+    may: [
+      "app\\.ts$",
+      "config",
+      "logger",
+      "console-logger",
+      "hosts/",
+      "http/",
+      "identity/",
+      "probes/",
+      "bus/",
+      "ports/",
+    ],
     advice: "An entry joins the app, the server before it and the bus; what a request means belongs to a domain.",
   },
   {
@@ -39,6 +50,18 @@ const parts: readonly Part[] = [
     files: "stores/",
     may: ["clusters/", "http/", "ports/"],
     advice: "stores/ may use clusters/ and no other domain; the bus is behind ports/.",
+  },
+  {
+    name: "hosts",
+    files: "hosts/",
+    may: ["stores/", "http/", "ports/"],
+    advice: "hosts/ has hosts proved for stores/; DNS, the web and the bus are behind ports/.",
+  },
+  {
+    name: "probes",
+    files: "probes/",
+    may: ["ports/"],
+    advice: "probes/ implements the port of the public DNS and web, and knows nothing of what is looked for.",
   },
   {
     name: "clusters",

@@ -10,6 +10,7 @@ import {
 } from "../../../contract/index.ts";
 import type { ClusterView } from "../../ports/clusters.ts";
 import { holdingsOf } from "../../ports/holdings.ts";
+import { subjectOfProof } from "../../ports/host-proof.ts";
 import { createClusterReader } from "../clusters.ts";
 import { type BusAccess, withBus } from "../connection/access.ts";
 import { releaseClaims } from "../quota/release.ts";
@@ -121,14 +122,26 @@ async function stopCounting(access: BusAccess, { uid, spec }: DeleteMessage): Pr
   if (claim?.value.uid === uid && claim.value.counted !== undefined) await releaseClaims(access, [claim]);
 }
 
-async function sweepClaims(access: BusAccess, { uid, tenant, spec }: DeleteMessage): Promise<number> {
+async function sweepClaims(access: BusAccess, message: DeleteMessage): Promise<number> {
+  const { uid, tenant, spec } = message;
   const holdings = await holdingsOf(spec, tenant);
-  let purged = 0;
+  let purged = await sweepProofs(access, message);
   // The name goes last: a holding is free when its store's name is free or another's.
   for (const subject of [...holdings.map((it) => it.subject), nameClaimSubject(spec.name)]) {
-    const message = await readLast(access, desiredStream, subject);
-    if (message === undefined || readClaim(access, message)?.value.uid !== uid) continue;
-    purged += await purgeUpTo(access, { stream: desiredStream, subject, seq: message.seq });
+    const claim = await readLast(access, desiredStream, subject);
+    if (claim === undefined || readClaim(access, claim)?.value.uid !== uid) continue;
+    purged += await purgeUpTo(access, { stream: desiredStream, subject, seq: claim.seq });
+  }
+  return purged;
+}
+
+/** Those of the ended life alone: their subjects hold its uid. */
+async function sweepProofs(access: BusAccess, { uid, askedHosts = [] }: DeleteMessage): Promise<number> {
+  let purged = 0;
+  for (const host of askedHosts) {
+    const subject = await subjectOfProof({ host, uid });
+    const proof = await readLast(access, desiredStream, subject);
+    if (proof !== undefined) purged += await purgeUpTo(access, { stream: desiredStream, subject, seq: proof.seq });
   }
   return purged;
 }

@@ -5,7 +5,7 @@ import { type Api, post, read, startApi } from "./start-api.ts";
 let api: Api;
 
 beforeAll(async () => {
-  api = await startApi();
+  api = await startApi({ trustsHosts: true });
 });
 
 afterAll(async () => {

@@ -23,7 +23,7 @@ let victim: StoreResource;
 const heartbeatKey = "$KV.SP_CLUSTERS.c1.heartbeat";
 
 beforeAll(async () => {
-  api = await startApi();
+  api = await startApi({ trustsHosts: true });
   const { nats } = api.servers;
   const credentials = nats.credentials({ agent: "c1" });
   agent = await connect(keptConnectionOptions({ url: nats.url, credentials }));

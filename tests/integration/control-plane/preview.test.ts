@@ -28,7 +28,7 @@ const answered: PreviewReply = { schemaVersion: 1, outcome: "answered", preview 
 const refused = (problem: RpcProblem): PreviewReply => ({ schemaVersion: 1, outcome: "refused", problem });
 
 beforeAll(async () => {
-  api = await startApi();
+  api = await startApi({ trustsHosts: true });
   for (const cluster of ["c1", "c2"]) await api.agent(cluster).answerPreviews(answered);
   const store = await read(await api.ask("/v1/stores", post({ name: "mine", engine, cluster: "c1", hosts: [host] })));
   await api.agent("c1").reportReady(store);

@@ -80,6 +80,8 @@ export interface ApiOptions {
   readonly online?: readonly string[];
   /** @default 1 */
   readonly replicas?: number;
+  /** Whether stores have their hosts without a proof. @default no */
+  readonly trustsHosts?: boolean;
   /** How many nats-servers are one bus. @default 1 */
   readonly natsServers?: number;
 }
@@ -102,6 +104,7 @@ export async function startApi({
   online = clusters,
   replicas: count = 1,
   natsServers = 1,
+  trustsHosts = false,
   everyMs = 3_600_000,
   ...rounds
 }: ApiOptions = {}): Promise<Api> {
@@ -143,13 +146,14 @@ export async function startApi({
       everyMs,
       ...rounds,
     });
+  const hostRules = { areTrusted: trustsHosts, platformDomains: ["api.storeplane.example"] };
   const startReplica = (): Replica => {
     const bus = keep();
     undo.defer(() => bus.close());
     const withBackend = clock.withBackend(bus.withBackend);
     const askAs: AskAs = (tenant, role = "tenant-admin", from) => {
       const identity = () => callerOf({ tenant, actor: "tester", role });
-      const app = createApp({ withBackend, logger, identity });
+      const app = createApp({ withBackend, logger, identity, hostRules });
       return async (path, init) => {
         await register(tenant);
         return app.request(path, init, from);
@@ -162,7 +166,7 @@ export async function startApi({
   const register = registrarOf(withBackend);
   await Promise.all(withTokens.map(register));
   const guard = (of: WithBackend): Api["askWith"] => {
-    const guarded = createApp({ withBackend: of, logger, identity: createIdentity({ withBackend: of }) });
+    const guarded = createApp({ withBackend: of, logger, hostRules, identity: createIdentity({ withBackend: of }) });
     return (token) => async (path, init) => guarded.request(path, withToken(init, token));
   };
   const stack = undo.move();

@@ -23,7 +23,12 @@ let api: Api;
 const engine = "woocommerce";
 
 beforeAll(async () => {
-  api = await startApi({ scale: { ...developmentScale, maxBytes: 1_048_576 }, everyMs: 500, keptMs: 1000 });
+  api = await startApi({
+    scale: { ...developmentScale, maxBytes: 1_048_576 },
+    everyMs: 500,
+    keptMs: 1000,
+    trustsHosts: true,
+  });
 });
 
 afterAll(() => api?.[Symbol.asyncDispose]());

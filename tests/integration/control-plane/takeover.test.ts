@@ -8,7 +8,7 @@ let api: Api;
 const engine = "woocommerce";
 
 beforeAll(async () => {
-  api = await startApi();
+  api = await startApi({ trustsHosts: true });
 });
 
 afterAll(async () => {
