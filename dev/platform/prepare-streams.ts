@@ -27,9 +27,14 @@ export async function prepareStreams(
   }
 }
 
-/** The agents of a cluster have credentials that end: from now on they are renewed, unless the cluster was revoked. */
+/**
+ * The agents of a cluster have credentials that end: from now on they are renewed, unless the cluster was revoked. One may be
+ * registered and have no account yet: then there is no key.
+ */
 async function admitKeptKey(nats: NatsHandle, migrator: NatsConnection, cluster: string): Promise<void> {
-  const isRevoked = nats.keys.clusters[cluster]?.isRevoked ?? false;
+  const known = nats.keys.clusters[cluster];
+  if (known === undefined) return;
+  const { isRevoked = false } = known;
   const { jwt } = parseCreds(nats.credentials({ agent: cluster }).creds());
   const agentKeys = isRevoked ? [] : [readUserClaims(jwt).sub];
   await admitAgents(migrator, { cluster, ...(await clusterToken(nats.keys, cluster)), isRevoked, agentKeys });

@@ -8,6 +8,7 @@ import { expectedAnswers } from "./ask-by-client.ts";
 import { describeCases } from "./cases/describe-cases.ts";
 import type { EdgeCase } from "./cases/edge-case.ts";
 import { endsWhenAsked, endsWithoutABody, trustsNobodyElse } from "./cases/processes.ts";
+import { signsIn } from "./cases/sign-in.ts";
 import { edgeClusters } from "./start-edge.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -29,4 +30,4 @@ const clientInDeno: EdgeCase = {
   },
 };
 
-describeCases("deno", [clientInDeno, trustsNobodyElse, endsWhenAsked, endsWithoutABody]);
+describeCases("deno", [clientInDeno, signsIn, trustsNobodyElse, endsWhenAsked, endsWithoutABody]);

@@ -6,6 +6,7 @@ import { bundleFolder } from "../../dev/runtimes/control-plane-on.ts";
 import { describeCases } from "./cases/describe-cases.ts";
 import type { EdgeCase } from "./cases/edge-case.ts";
 import { trustsNobodyElse } from "./cases/processes.ts";
+import { signsIn } from "./cases/sign-in.ts";
 
 const code = () => readFileSync(join(import.meta.dirname, "../..", bundleFolder, "worker.js"), "utf8");
 
@@ -24,4 +25,4 @@ const holdsNoDocument: EdgeCase = {
   },
 };
 
-describeCases("workerd", [holdsNoNode, holdsNoDocument, trustsNobodyElse]);
+describeCases("workerd", [holdsNoNode, holdsNoDocument, trustsNobodyElse, signsIn]);

@@ -6,7 +6,7 @@ import { defaultRateLimits, RateLimiter } from "../../../control-plane/http/rate
 import { createAccess } from "../../../control-plane/identity/create-access.ts";
 import type { WithBackend } from "../../../control-plane/ports/backend.ts";
 import { type LocalIssuer, type Program, startIssuer } from "../../../dev/issuer/start-issuer.ts";
-import { Browser } from "../../fixtures/browser.ts";
+import { backFromIssuer } from "../../fixtures/browse.ts";
 import { type Api, startApi } from "./start-api.ts";
 
 const publicUrl = "https://api.storeplane.test";
@@ -78,14 +78,8 @@ function cookiesOf(answer: Response): string {
 /** Begins to sign in, as a browser does, and says at the issuer who someone is. */
 async function comeBack(app: App, person: string, query = ""): Promise<{ path: string; cookie: string }> {
   const login = await app(`/auth/login${query}`);
-  const browser = new Browser();
-  let at = new URL(login.headers.get("location") ?? "");
-  for (let hops = 0; at.origin !== publicUrl; hops += 1) {
-    if (hops === 10) throw new Error(`the issuer sent the browser to ${at.href} in the end`);
-    const form = at.pathname.startsWith("/sign-in/") ? new URLSearchParams({ person }) : undefined;
-    at = new URL((await browser.open(at, form)).headers.get("location") ?? "", at);
-  }
-  return { path: at.pathname + at.search, cookie: cookiesOf(login) };
+  const path = await backFromIssuer(login.headers.get("location") ?? "", { id: person, to: publicUrl });
+  return { path, cookie: cookiesOf(login) };
 }
 
 async function signedIn(app: App): Promise<string> {
