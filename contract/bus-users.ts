@@ -20,6 +20,7 @@ import {
   desiredSubject,
   idempotencySubject,
   identityKey,
+  rateSubject,
   registrationKey,
   renewedSubject,
   renewSubject,
@@ -104,6 +105,7 @@ export function controlPlanePermissions(): SubjectPermissions {
       auditSubject("*"),
       tenantSubject("*"),
       allProofSubjects,
+      rateSubject("*", "*", "*"),
       allRpcSubjects,
       // For agents whose token has ended, which can't ask by themselves.
       renewSubject("*", "*"),

@@ -8,6 +8,7 @@ import {
   clusterDesiredSubjects,
   desiredSubject,
   idempotencySubject,
+  rateSubject,
   tenantSubject,
 } from "./subjects.ts";
 
@@ -19,6 +20,7 @@ export const desiredStream = "SP_DESIRED";
 export const latestStream = "SP_LATEST";
 export const historyStream = "SP_HISTORY";
 export const auditStream = "SP_AUDIT";
+export const rateStream = "SP_RATE";
 export const statusBucket = "SP_STATUS";
 export const clustersBucket = "SP_CLUSTERS";
 /** Everything that lets someone in. */
@@ -138,6 +140,28 @@ export function auditStreamConfig(scale: StreamScale) {
     deny_delete: true,
     deny_purge: true,
     compression: "s2",
+  } as const;
+}
+
+/**
+ * Settings of SP_RATE: counters that the server adds to, in memory and for three minutes. What is lost with it costs no more
+ * than a minute in which each process counts for itself.
+ */
+export function rateStreamConfig(scale: StreamScale) {
+  return {
+    name: rateStream,
+    subjects: [rateSubject("*", "*", "*")],
+    retention: "limits",
+    storage: "memory",
+    num_replicas: scale.replicas,
+    max_age: 180 * second,
+    max_msgs_per_subject: 1,
+    max_msg_size: 1024,
+    max_bytes: 32 * mebibyte,
+    discard: "old",
+    allow_msg_counter: true,
+    allow_direct: true,
+    allow_rollup_hdrs: false,
   } as const;
 }
 

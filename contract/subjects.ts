@@ -94,6 +94,11 @@ export function auditSubject(chain: string): string {
   return `sp.v1.audit.${chain}`;
 }
 
+/** How many requests of a class a tenant has made in a minute since 1970, over all processes. */
+export function rateSubject(tenant: string, name: string, minute: number | "*"): string {
+  return `sp.v1.rate.${tenant}.${name}.${minute}`;
+}
+
 /** A tenant: its limits, and what its stores count for. */
 export function tenantSubject(tenant: string): string {
   return `sp.v1.tenant.${tenant}`;

@@ -157,7 +157,7 @@ function keepRecord({ logger, ids, observe }: Pick<AppDeps, "logger" | "observe"
 }
 
 function tellRates(context: AppContext, visit: Visit | undefined): void {
-  for (const [name, value] of Object.entries(visit?.rateHeaders ?? {})) context.header(name, value);
+  for (const [name, value] of Object.entries(visit?.rate?.headers ?? {})) context.header(name, value);
 }
 
 function answerError(logger: Logger, { error, context }: { error: Error; context: AppContext }): Response {

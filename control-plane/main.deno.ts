@@ -34,12 +34,14 @@ const bus = keepBus({
   logger,
 });
 let isDraining = false;
+const limiter = new RateLimiter(rates);
+bus.shareRates(limiter);
 const app = createApp({
   withBackend: bus.withBackend,
   logger,
   ...(identity === "tokens" && {
     ...createAccess({ ...access, ...bus, logger }),
-    rates: new RateLimiter(rates),
+    rates: limiter,
     trustedProxies,
   }),
   bodyMs: limits.bodyMs,

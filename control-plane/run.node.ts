@@ -87,6 +87,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     counts: bus.counts,
     audit: bus.audit,
     hosts: hosts.rounds,
+    shareRates: bus.shareRates,
     isDraining: () => draining,
   };
   const { server, exchanges, metrics } = assemble(options, parts);
@@ -114,6 +115,7 @@ interface Parts {
   readonly counts: KeptBus["counts"];
   readonly audit: KeptBus["audit"];
   readonly hosts: KeptHosts["rounds"];
+  readonly shareRates: KeptBus["shareRates"];
   readonly host: string;
   readonly logger: Logger;
   readonly withBackend: WithBackend;
@@ -161,7 +163,7 @@ function assemble(
   const isOurHost = hostRuleOf({ listensOn: host, publicHosts });
   const known = identity === "tokens" && {
     ...createAccess({ ...access, withBackend, logger }),
-    rates: new RateLimiter(rates),
+    rates: sharedBy(parts, rates),
     trustedProxies,
   };
   const app = createApp({ ...parts, ...known, bodyMs: limits.bodyMs, isOurHost, corsOrigins, hostRules, observe });
@@ -174,6 +176,12 @@ function assemble(
     });
   });
   return { ...http, metrics };
+}
+
+function sharedBy({ shareRates }: Parts, limits: RateLimits): RateLimiter {
+  const rates = new RateLimiter(limits);
+  shareRates(rates);
+  return rates;
 }
 
 async function stopServing(server: Server): Promise<void> {

@@ -78,6 +78,21 @@ const alerts: readonly Alert[] = [
     summary: "Creates are refused by quotas again and again: a tenant needs a larger one, or a client does not stop.",
   },
   {
+    name: "StoreplaneRatesHit",
+    expression: `${problems("rate-limited")} > 1`,
+    for: "10m",
+    severity: "warning",
+    summary: "More than a request a second is one too many: a client does not stop, or STOREPLANE_RATES is too low.",
+  },
+  {
+    name: "StoreplaneRatesNotShared",
+    expression: "min(storeplane_api_rates_shared) == 0 and min(storeplane_api_bus_up) == 1",
+    for: "10m",
+    severity: "warning",
+    summary:
+      "A control plane counts rates for itself: SP_RATE is missing, or it has no right to it: run the migration.",
+  },
+  {
     name: "StoreplaneBusFilling",
     expression: `${bytes("used")} / ${bytes("limit")} > 0.7`,
     for: "10m",

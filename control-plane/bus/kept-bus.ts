@@ -1,9 +1,11 @@
 import type { WithBackend } from "../ports/backend.ts";
+import type { CommonRates } from "../ports/rates.ts";
 import { keepAudit } from "./audit/keep-audit.ts";
 import { createBackend } from "./backend.ts";
 import { KeptConnection, type KeptConnectionOptions } from "./connection/kept-connection.ts";
 import { type BusMemory, createBusMemory } from "./connection/memory.ts";
 import { keepRounds, roundMs } from "./upkeep/rounds.ts";
+import { shareRates } from "./upkeep/share-rates.ts";
 import { deletedKeptMs } from "./upkeep/sweep-deleted.ts";
 
 export interface KeptBusOptions extends KeptConnectionOptions {
@@ -20,6 +22,8 @@ export interface KeptBus {
   readonly counts: Readonly<BusMemory["counts"]>;
   /** What of the audit is not in its chain yet. */
   readonly audit: Pick<BusMemory["audit"], "dropped" | "waitingSince" | "size" | "rooms">;
+  /** Keeps rates in common with all other processes. */
+  shareRates(rates: CommonRates): void;
   /** Ends the connection after what is under way. */
   close(): Promise<void>;
 }
@@ -36,6 +40,7 @@ export function keepBus({ everyMs = roundMs, keptMs = deletedKeptMs, ...options 
     withBackend: (work, origin) => work(createBackend(access, origin)),
     counts: memory.counts,
     audit: memory.audit,
+    shareRates: (rates) => void shareRates(access, rates, stopping.signal),
     async close() {
       stopping.abort();
       await keeping;

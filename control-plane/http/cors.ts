@@ -8,7 +8,8 @@ const maxAge = 600;
 
 const methods = "GET, HEAD, POST, DELETE";
 const requestHeaders = `Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, ${tenantHeader}`;
-const answerHeaders = "ETag, Location, Idempotency-Replayed, Retry-After, X-Request-Id";
+const answerHeaders =
+  "ETag, Location, Idempotency-Replayed, RateLimit, RateLimit-Policy, Retry-After, WWW-Authenticate, X-Request-Id";
 
 /** Whether the request is sent by a page that may use the API. */
 export function isAllowedOrigin({ headers }: Request, origins: AllowedOrigins): boolean {

@@ -18,7 +18,7 @@ export interface MetricsSources {
   auditStorage: Backend["auditLog"]["storage"];
   readonly hosts: HostsSource;
   /** Batches of a tenant's creates that another process was faster than, and creates that a quota refused. */
-  quota(): { readonly quotaConflicts: number; readonly quotaRefusals: number };
+  quota(): { readonly quotaConflicts: number; readonly quotaRefusals: number; readonly ratesShared: boolean };
 }
 
 /** Entries of the audit that are not in their chain yet, or never will be. */
@@ -141,6 +141,15 @@ function addQuotaCounters(registry: Registry, sources: MetricsSources): void {
       this.inc(sources.quota().quotaRefusals);
     },
   });
+  const ratesShared = new Gauge({
+    name: "storeplane_api_rates_shared",
+    help: "1 while rates are counted in common with other processes; 0 while this one counts for itself.",
+    registers: [],
+    collect() {
+      this.set(sources.quota().ratesShared ? 1 : 0);
+    },
+  });
+  registry.registerMetric(ratesShared);
   for (const counter of [conflicts, refusals]) registry.registerMetric(counter);
 }
 

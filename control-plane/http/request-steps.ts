@@ -7,7 +7,7 @@ import { checkTenant } from "./check-tenant.ts";
 import type { AllowedOrigins } from "./cors.ts";
 import { parseBody, parseHead } from "./parse-input.ts";
 import { ProblemError } from "./problem-error.ts";
-import type { RateLimiter } from "./rates/rate-limiter.ts";
+import type { Count, RateLimiter } from "./rates/rate-limiter.ts";
 import { checkOrigin, checkOurHost, type HostRule } from "./refuse-foreign.ts";
 import type { Caller, HostRules, Identity, Ids } from "./request-context.ts";
 import type { Answer } from "./route.ts";
@@ -37,7 +37,7 @@ type Step = (visit: Visit, deps: VisitDeps) => void | Promise<void>;
  * What happens to a request of a route, in order. Who asks and whether they may is known before anything of the request
  * is judged: a stranger learns no field's name and costs no body.
  */
-const steps: readonly Step[] = [refuseForeign, identify, limit, authorize, readHead, readBody, handle];
+const steps: readonly Step[] = [refuseForeign, identify, limitToken, authorize, readHead, readBody, handle];
 
 /** Takes a request through its route; throws ProblemError, or ClientGoneError when the client has left. */
 export async function visitRoute(visit: Visit, deps: VisitDeps): Promise<Answer> {
@@ -73,20 +73,26 @@ function countFailure({ address }: Visit, { rates }: VisitDeps, error: unknown):
   rates?.countFailure(address);
 }
 
-/** By the caller's own tenant, also of one that acts for another. */
-function limit(visit: Visit, { rates }: VisitDeps): void {
-  const counted = visit.caller && rates?.count(visit.caller, visit.route.spec);
-  if (counted === undefined) return;
-  visit.rateHeaders = counted.headers;
-  counted.refuse();
+/** Whatever the credential asks for counts, that it may and that it may not. */
+function limitToken(visit: Visit, { rates }: VisitDeps): void {
+  noteCount(visit, visit.caller && rates?.countToken(visit.caller, visit.route.spec));
 }
 
-function authorize(visit: Visit): void {
+/** The tenant's own counts what it may ask for only: one that may not write uses up none of its writes. */
+function authorize(visit: Visit, { rates }: VisitDeps): void {
   const { right } = visit.route.spec;
   if (right === "public") return;
   const caller = need(visit.caller);
   requireRight(caller, right);
   visit.caller = actingFor(caller, visit.request);
+  // By the caller's own tenant, also of one that acts for another.
+  noteCount(visit, rates?.countTenant(caller, visit.route.spec, visit.rate));
+}
+
+function noteCount(visit: Visit, count: Count | undefined): void {
+  if (count === undefined) return;
+  visit.rate = count;
+  count.refuse();
 }
 
 function readHead(visit: Visit): void {

@@ -1,6 +1,6 @@
 import type { AuditTrail } from "../ports/audit.ts";
 import type { RequestHead } from "./parse-input.ts";
-import type { RateHeaders } from "./rates/rate-limiter.ts";
+import type { Count } from "./rates/rate-limiter.ts";
 import type { Caller } from "./request-context.ts";
 import type { Answer, Route, RouteInput } from "./route.ts";
 
@@ -18,6 +18,6 @@ export interface Visit {
   body?: Pick<RouteInput<unknown, unknown, unknown, unknown>, "body" | "bytes">;
   audit?: AuditTrail;
   /** How often the caller may still ask. */
-  rateHeaders?: RateHeaders;
+  rate?: Count;
   answer?: Answer;
 }

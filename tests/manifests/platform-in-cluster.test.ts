@@ -273,7 +273,7 @@ test("alerts ask for metrics that the control plane has", async () => {
     isReady: async () => true,
     audit: { size: 0, dropped: 0, waitingSince: undefined, rooms: { fullest: 0 } },
     hosts: { size: 0, oldest: undefined, counts: {} },
-    quota: () => ({ quotaConflicts: 0, quotaRefusals: 0 }),
+    quota: () => ({ quotaConflicts: 0, quotaRefusals: 0, ratesShared: true }),
     storage: async () => ({ usedBytes: 1, limitBytes: 2 }),
     auditStorage: async () => ({ usedBytes: 1, limitBytes: 2 }),
   });
@@ -283,6 +283,6 @@ test("alerts ask for metrics that the control plane has", async () => {
   );
   const rules = controlPlaneMonitoring().find(({ kind }) => kind === "PrometheusRule");
   const asked = new Set([...JSON.stringify(rules).matchAll(/storeplane_api_\w+/g)].map(([name]) => name));
-  expect(asked.size).toBe(9);
+  expect(asked.size).toBe(10);
   expect([...asked].filter((name) => !offered.has(name))).toEqual([]);
 });

@@ -7,6 +7,7 @@ import {
   desiredStreamConfig,
   historyStreamConfig,
   latestStreamConfig,
+  rateStreamConfig,
   type StreamScale,
 } from "../../../contract/index.ts";
 import { apiCodes } from "../connection/api-codes.ts";
@@ -30,6 +31,7 @@ export async function migrate(connection: NatsConnection, scale: StreamScale): P
   const epoch = await ensureDesiredStream(manager, scale);
   await ensureStream(manager, asStreamConfig(latestStreamConfig(scale)));
   await ensureStream(manager, asStreamConfig(historyStreamConfig(scale)));
+  await ensureStream(manager, asStreamConfig(rateStreamConfig(scale)));
   for (const config of bucketConfigs(scale)) await ensureStream(manager, asStreamConfig(config));
   await registerDefaultTenant(connection);
   return { epoch };

@@ -5,6 +5,7 @@ import {
   historyStream,
   keysBucket,
   latestStream,
+  rateStream,
   statusBucket,
 } from "../../../contract/index.ts";
 import { BusUnavailableError } from "../../ports/errors.ts";
@@ -21,6 +22,7 @@ const streams = [
   latestStream,
   historyStream,
   auditStream,
+  rateStream,
   `KV_${statusBucket}`,
   `KV_${clustersBucket}`,
   `KV_${keysBucket}`,

@@ -42,3 +42,20 @@ test("very many keys take bounded room, and those in use are kept", () => {
   for (let key = 0; key < 40_000; key += 1) buckets.take(`new-${key}`, rate, 2000);
   expect(buckets.hasRoom("a", rate, 2000)).toBe(false);
 });
+
+test("of very many keys in use the one that was not used for longest is forgotten, not the one that came first", () => {
+  const buckets = new Buckets();
+  for (let count = 0; count < 3; count += 1) buckets.take("first", rate, 1000);
+  for (let count = 0; count < 3; count += 1) buckets.take("second", rate, 1000);
+  for (let key = 0; key < 49_998; key += 1) buckets.take(`other-${key}`, rate, 1000);
+  buckets.take("first", rate, 1020);
+  buckets.take("new", rate, 1020);
+  expect([buckets.hasRoom("first", rate, 1020), buckets.hasRoom("second", rate, 1020)]).toEqual([false, true]);
+});
+
+test("what passed elsewhere is taken off what may pass here, also what was too much", () => {
+  const buckets = new Buckets();
+  buckets.add("a", { rate, count: 4 }, 1000);
+  expect(buckets.take("a", rate, 1039).isAllowed).toBe(false);
+  expect(buckets.take("a", rate, 1040)).toMatchObject({ isAllowed: true, remaining: 0 });
+});

@@ -14,6 +14,12 @@ export interface Allowance {
   readonly retrySeconds: number;
 }
 
+/** So many at a rate that others let pass. */
+interface Elsewhere {
+  readonly rate: Rate;
+  readonly count: number;
+}
+
 const maxKeys = 50_000;
 
 /**
@@ -35,6 +41,12 @@ export class Buckets {
     return { isAllowed, remaining, resetSeconds: emptyAt - now, retrySeconds: Math.max(0, waits) };
   }
 
+  /** Counts what passed elsewhere, also what is more than the bucket takes: the next one waits so much longer. */
+  add(key: string, { rate: { quota, windowSeconds }, count }: Elsewhere, now: number): void {
+    const before = Math.max(now, this.#emptyAt.get(key) ?? 0);
+    this.#keep(key, Math.min(before + (count * windowSeconds) / quota, now + 2 * windowSeconds), now);
+  }
+
   /** Whether one more would be allowed; counts nothing. */
   hasRoom(key: string, { quota, windowSeconds }: Rate, now: number): boolean {
     return (this.#emptyAt.get(key) ?? 0) + windowSeconds / quota - windowSeconds <= now;
@@ -42,13 +54,15 @@ export class Buckets {
 
   #keep(key: string, emptyAt: number, now: number): void {
     if (this.#emptyAt.size >= maxKeys && !this.#emptyAt.has(key)) this.#makeRoom(now);
+    // The one that is written last stands last.
+    this.#emptyAt.delete(key);
     this.#emptyAt.set(key, emptyAt);
   }
 
   /** Empty buckets first: forgetting them changes nothing. */
   #makeRoom(now: number): void {
     for (const [key, emptyAt] of this.#emptyAt) if (emptyAt <= now) this.#emptyAt.delete(key);
-    const [oldest] = this.#emptyAt.keys();
-    if (this.#emptyAt.size >= maxKeys && oldest !== undefined) this.#emptyAt.delete(oldest);
+    const [unused] = this.#emptyAt.keys();
+    if (this.#emptyAt.size >= maxKeys && unused !== undefined) this.#emptyAt.delete(unused);
   }
 }

@@ -10,9 +10,11 @@ test("a tenant's tokens that each ask as often as one may pass together no more 
   const rates = new RateLimiter({ ...defaultRateLimits, read: 60 }, () => now);
   let passed = 0;
   const ask = (credential: string): void => {
-    const counted = rates.count(callerOf({ tenant: "many", actor: "tester", role: "tenant-viewer", credential }), list);
+    const caller = callerOf({ tenant: "many", actor: "tester", role: "tenant-viewer", credential });
     try {
+      const counted = rates.countToken(caller, list);
       counted?.refuse();
+      rates.countTenant(caller, list, counted)?.refuse();
       passed += 1;
     } catch (error) {
       expect(error).toMatchObject({ code: "rate-limited" });
@@ -53,7 +55,7 @@ test("the audit, which grows by each read of it, is read no more often than logi
   const rates = new RateLimiter(defaultRateLimits, () => 1000);
   const read = { operationId: "listAudit", method: "get", right: "audit:read" } as Route["spec"];
   const caller = callerOf({ tenant: "many", actor: "tester", role: "tenant-admin", credential: "a" });
-  expect(rates.count(caller, read)?.headers["RateLimit-Policy"]).toBe(
+  expect(rates.countTenant(caller, read, rates.countToken(caller, read))?.headers["RateLimit-Policy"]).toBe(
     '"audit-token";q=300;w=60, "audit-tenant";q=600;w=60',
   );
 });

@@ -1,3 +1,4 @@
+import type { CommonRates, Passed } from "../../ports/rates.ts";
 import { networkOf } from "../client-address.ts";
 import { ProblemError } from "../problem-error.ts";
 import type { Caller } from "../request-context.ts";
@@ -30,10 +31,22 @@ interface Counted extends Allowance {
   readonly quota: number;
 }
 
-/** How often a tenant, a token and an address may ask, as this process sees it. */
-export class RateLimiter {
+/** What a request was counted by. */
+export interface Count {
+  readonly counted: readonly Counted[];
+  readonly headers: RateHeaders;
+  /** Throws ProblemError when it is one too many. */
+  refuse(): void;
+}
+
+/**
+ * How often a tenant, a token and an address may ask. What tenants do elsewhere is heard; tokens and addresses are counted by
+ * each process for itself.
+ */
+export class RateLimiter implements CommonRates {
   readonly #limits: RateLimits;
   readonly #buckets = new Buckets();
+  readonly #passed = new Map<string, number>();
   readonly #now: () => number;
 
   constructor(limits: RateLimits, now = () => performance.now() / 1000) {
@@ -41,26 +54,37 @@ export class RateLimiter {
     this.#now = now;
   }
 
-  /** Counts a request; `refuse` throws when it is one too many. Absent for a caller without a credential. */
-  count(
-    { tenant, credential }: Caller,
-    spec: Route["spec"],
-  ): { readonly headers: RateHeaders; refuse(): void } | undefined {
+  /** Counts a request against its credential; refused or not. Absent for a caller without a credential. */
+  countToken({ credential }: Caller, spec: Route["spec"]): Count | undefined {
     if (credential === undefined) return undefined;
     const name = classOf(spec);
-    const quota = this.#limits[name];
-    const ofToken = this.#take(`${name}-token`, credential, Math.max(1, Math.floor(quota * shareOfToken)));
-    const ofTenant = ofToken.isAllowed ? this.#take(`${name}-tenant`, tenant, quota) : undefined;
-    const counted = [ofToken, ...(ofTenant ? [ofTenant] : [])];
-    // What refuses decides, also where the other one has nothing left either.
-    const refusing = counted.find(({ isAllowed }) => !isAllowed);
-    const tightest = refusing ?? counted.reduce((one, other) => (other.remaining < one.remaining ? other : one));
-    return {
-      headers: headersOf(counted, tightest),
-      refuse: () => {
-        if (!tightest.isAllowed) throw limited(`requests of class ${tightest.name}`, tightest.retrySeconds);
-      },
-    };
+    return countOf([
+      this.#take(`${name}-token`, credential, Math.max(1, Math.floor(this.#limits[name] * shareOfToken))),
+    ]);
+  }
+
+  /** Counts it against the tenant of the credential too, once it is known that it may be asked. */
+  countTenant({ tenant, credential }: Caller, spec: Route["spec"], before: Count | undefined): Count | undefined {
+    if (credential === undefined) return undefined;
+    const name = classOf(spec);
+    const ofTenant = this.#take(`${name}-tenant`, tenant, this.#limits[name]);
+    if (ofTenant.isAllowed) this.#passed.set(`${tenant} ${name}`, (this.#passed.get(`${tenant} ${name}`) ?? 0) + 1);
+    return countOf([...(before?.counted ?? []), ofTenant]);
+  }
+
+  take(): readonly Passed[] {
+    const passed = [...this.#passed].map(([key, count]) => {
+      const [tenant = "", name = ""] = key.split(" ");
+      return { tenant, name, count };
+    });
+    this.#passed.clear();
+    return passed;
+  }
+
+  hear({ tenant, name, count }: Passed): void {
+    const quota = this.#limits[name as RateClass] ?? 0;
+    if (count === 0 || quota === 0) return;
+    this.#buckets.add(`${name}-tenant ${tenant}`, { rate: { quota, windowSeconds }, count }, this.#now());
   }
 
   /** Throws ProblemError when too many sign-ins from the address have failed of late. */
@@ -83,6 +107,19 @@ export class RateLimiter {
   #take(name: string, of: string, quota: number): Counted {
     return { name, quota, ...this.#buckets.take(`${name} ${of}`, { quota, windowSeconds }, this.#now()) };
   }
+}
+
+/** What refuses decides, also where another one has nothing left either. */
+function countOf(counted: readonly Counted[]): Count {
+  const refusing = counted.find(({ isAllowed }) => !isAllowed);
+  const tightest = refusing ?? counted.reduce((one, other) => (other.remaining < one.remaining ? other : one));
+  return {
+    counted,
+    headers: headersOf(counted, tightest),
+    refuse: () => {
+      if (!tightest.isAllowed) throw limited(`requests of class ${tightest.name}`, tightest.retrySeconds);
+    },
+  };
 }
 
 function keyOf(address: string): string {

@@ -57,6 +57,7 @@ const said: readonly string[] = [
   "sp.v1.outbox.default.forged",
   "sp.v1.tenant.default",
   "sp.v1.tenant.forged",
+  "sp.v1.rate.default.write.1",
   "sp.v1.rpc.c2.preview",
   "sp.v1.rpc.c2.preview.asked",
   "sp.v1.rpc.c2.credentials.asked",

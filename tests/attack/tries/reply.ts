@@ -108,6 +108,7 @@ const places = [
   "sp.v1.outbox.default.forged",
   "sp.v1.tenant.default",
   "sp.v1.tenant.forged",
+  "sp.v1.rate.default.write.1",
   "sp.v1.audit.default",
   "_INBOX_control-plane.attacked",
   `${inboxesOf("c2")}.attacked`,
