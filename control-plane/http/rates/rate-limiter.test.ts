@@ -59,3 +59,13 @@ test("the audit, which grows by each read of it, is read no more often than logi
     '"audit-token";q=300;w=60, "audit-tenant";q=600;w=60',
   );
 });
+
+test("the time that is told is whole seconds, whatever the clock's last digits are", () => {
+  const caller = callerOf({ tenant: "many", actor: "tester", role: "tenant-viewer", credential: "a" });
+  const told = Array.from({ length: 1000 }, (_, index) => {
+    const now = (index * Math.PI) / 7 + 0.1;
+    const rates = new RateLimiter({ ...defaultRateLimits, read: 4 }, () => now);
+    return rates.countToken(caller, list)?.headers.RateLimit;
+  });
+  expect(new Set(told)).toEqual(new Set(['"read-token";r=1;t=30']));
+});

@@ -137,7 +137,7 @@ function classOf({ operationId, method, right }: Route["spec"]): RateClass {
 function headersOf(counted: readonly Counted[], { name, remaining, resetSeconds }: Counted): RateHeaders {
   return {
     "RateLimit-Policy": counted.map((it) => `"${it.name}";q=${it.quota};w=${windowSeconds}`).join(", "),
-    RateLimit: `"${name}";r=${remaining};t=${Math.ceil(resetSeconds)}`,
+    RateLimit: `"${name}";r=${remaining};t=${Math.ceil(resetSeconds - 1e-6)}`,
   };
 }
 

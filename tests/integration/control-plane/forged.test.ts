@@ -106,6 +106,7 @@ test("no stream or bucket takes a roll-up, also after a migration from a version
     KV_SP_STATUS: false,
     KV_SP_CLUSTERS: false,
     KV_SP_ACCESS: false,
+    KV_SP_KEYS: false,
   });
 });
 
