@@ -2,6 +2,7 @@ import { loadavg } from "node:os";
 import { UsageError } from "../dev/command-line.ts";
 import { accept } from "./accept/accept.ts";
 import { apply } from "./apply.ts";
+import { audit } from "./audit/audit.ts";
 import { type Benchmark, type Figures, type Scale, say } from "./benchmark.ts";
 import { bus } from "./bus/bus.ts";
 import { cpu } from "./cpu.ts";
@@ -15,7 +16,21 @@ import { statusLag } from "./status-lag.ts";
 import { synth, synthMemory } from "./synth.ts";
 import { throughput } from "./throughput.ts";
 
-const benchmarks = [accept, apply, throughput, statusLag, cpu, synth, synthMemory, edge, identity, quota, pages, bus];
+const benchmarks = [
+  accept,
+  apply,
+  throughput,
+  statusLag,
+  cpu,
+  synth,
+  synthMemory,
+  edge,
+  identity,
+  quota,
+  pages,
+  audit,
+  bus,
+];
 
 async function run(benchmark: Benchmark, scale: Scale): Promise<Outcome> {
   const runs: Figures[] = [];

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type BusKeys, busKeysSchema, createBusKeys, withClusters } from "./bus-keys.ts";
@@ -52,6 +53,21 @@ export function readBusKeys(dir: string): BusKeys | undefined {
 /** Writes them for the owner only, and never half. */
 export function writeBusKeys(dir: string, keys: BusKeys): void {
   writePrivate(join(dir, busKeysFile), JSON.stringify(keys));
+}
+
+/** Name of the file with the key that signs checkpoints of the audit: the control plane has it, the bus does not. */
+export const auditKeyFile = "audit-checkpoint.pem";
+
+/** Makes that key the first time; another one would no longer verify what was signed before. */
+export function keepAuditKey(dir: string): void {
+  const file = join(dir, auditKeyFile);
+  if (existsSync(file)) return;
+  writePrivate(file, newAuditKey());
+}
+
+/** A key that signs checkpoints of the audit, as PEM. */
+export function newAuditKey(): string {
+  return generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" }).toString();
 }
 
 /** Writes a file that only its owner can read; who reads it meanwhile has the former one whole. */

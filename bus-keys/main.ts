@@ -6,7 +6,15 @@ import { clusterAccounts } from "./account-tokens.ts";
 import { withReadmittedCluster, withRevokedCluster } from "./bus-keys.ts";
 import { busTrust, trustSettings } from "./bus-trust.ts";
 import { agentKeysIn, busUsers, forgetCreds, keepCreds } from "./keep-creds.ts";
-import { agentKeyFile, busKeysFile, keepBusKeys, writeBusKeys, writePrivate } from "./keep-keys.ts";
+import {
+  agentKeyFile,
+  auditKeyFile,
+  busKeysFile,
+  keepAuditKey,
+  keepBusKeys,
+  writeBusKeys,
+  writePrivate,
+} from "./keep-keys.ts";
 
 // Keys and credentials of a bus; a second run keeps what is there and adds clusters. It speaks to no one: what it signs
 // is put in place by control-plane/main.accounts.ts, which has no key that could sign.
@@ -35,6 +43,7 @@ for (const agent of [...revoke, ...readmit]) forgetCreds(creds, { agent });
 writeBusKeys(dir, keys);
 await keepCreds(keys, creds, isShort ? agentTokenSeconds : undefined);
 writePrivate(join(dir, agentKeyFile), keys.agents);
+keepAuditKey(dir);
 const settings = trustSettings(await busTrust(keys));
 const lines = Object.entries(settings).map(([name, value]) => `${name}: ${JSON.stringify(value, undefined, 2)}\n`);
 writePrivate(join(dir, "trust.conf"), lines.join(""));
@@ -43,5 +52,6 @@ process.stdout.write(`${join(dir, busKeysFile)}: all keys; keep it where only yo
 ${join(dir, "trust.conf")}: for the servers, as "include trust.conf"
 ${join(dir, "accounts.json")}: for a bus that runs, put in place by control-plane/main.accounts.ts
 ${join(dir, agentKeyFile)}: for the renewal alone: it signs the tokens of all agents
+${join(dir, auditKeyFile)}: for control planes: it signs checkpoints of the audit
 ${creds}: credentials of ${busUsers(keys).length} users
 `);

@@ -1,8 +1,16 @@
+import { generateKeyPairSync, sign } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { type AuditBlock, describedSchemas, nextBlock } from "../contract/index.ts";
+import {
+  type AuditBlock,
+  describedSchemas,
+  fromBase64url,
+  nextBlock,
+  signCheckpoint,
+  verifierKey,
+} from "../contract/index.ts";
 import { ran } from "./laid-out-run.ts";
 
 let folder: string;
@@ -68,4 +76,26 @@ test("an export is verified without the platform, and its head finds what is cut
   expect(JSON.parse(cut.out)).toMatchObject({ findings: [{ kind: "cut", block: 3 }] });
   writeFileSync(file, "{}\n");
   expect((await ran(`audit verify --file ${file}`, [])).code).toBe(2);
+});
+
+test("a signed checkpoint that was kept elsewhere finds a chain that was written again, unless it was changed itself", async () => {
+  const blocks = await chain(3);
+  const { privateKey } = generateKeyPairSync("ed25519");
+  const key = await verifierKey(fromBase64url(privateKey.export({ format: "jwk" }).x ?? ""));
+  const signer = { key, sign: (text: Uint8Array) => sign(null, text, privateKey) };
+  const heads = [{ chain: "acme", n: 3, hash: blocks[2]?.hash ?? "" }];
+  const made = await signCheckpoint(heads, "2026-11-29T10:00:00.000Z", signer);
+  const file = join(folder, "checkpoints.jsonl");
+  writeFileSync(file, `${JSON.stringify(made)}\n`);
+  const verify = (options: string, of: readonly AuditBlock[] = blocks) =>
+    ran(`audit verify --checkpoint ${file} ${options}`.trim(), [page(of)]);
+  expect((await verify("")).code).toBe(0);
+  expect((await verify(`--key ${key}`)).code).toBe(0);
+  expect((await verify("", (await chain(4)).slice(0, 2))).code).toBe(1);
+  const stranger = await verify("--key other");
+  expect([stranger.code, stranger.err]).toEqual([2, expect.stringContaining("it is signed by another key")]);
+  writeFileSync(file, `${JSON.stringify({ ...made, heads: [{ ...heads[0], n: 2 }] })}\n`);
+  const changed = await verify("");
+  expect([changed.code, changed.err]).toEqual([2, expect.stringContaining("its note is about other heads")]);
+  expect((await ran("audit verify --key other", [])).code).toBe(2);
 });

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { KnownHead } from "../contract/index.ts";
+import { type CheckpointHead, checkpoint, faultOfCheckpoint, type KnownHead } from "../contract/index.ts";
 import { CliConfigError } from "./errors.ts";
 import { readText } from "./text-files.ts";
 
@@ -16,12 +16,29 @@ export function chainFile(path: string): { readonly chain: string; readonly bloc
   return { chain: head.data.head.chain, blocks: lines.slice(0, -1) };
 }
 
-/** The heads of one chain that a file names. @throws CliConfigError for a file without one */
-export function knownHeads(path: string, chain: string): readonly KnownHead[] {
-  const heads = linesOf(path).flatMap((line) => headLine.safeParse(line).data?.head ?? []);
+/**
+ * The heads of one chain that a file names: last lines of exports, and checkpoints, which must be signed by the trusted key
+ * or, without one, by their own. @throws CliConfigError for a file without such a head, or with a checkpoint that was changed
+ */
+export async function knownHeads(path: string, chain: string, trusted?: string): Promise<readonly KnownHead[]> {
+  const heads: CheckpointHead[] = [];
+  for (const line of linesOf(path)) {
+    heads.push(
+      ...(headLine.safeParse(line).data ? [headLine.parse(line).head] : await signedHeads(path, line, trusted)),
+    );
+  }
   const own = heads.filter((head) => head.chain === chain);
   if (own.length === 0) throw new CliConfigError(`${path}: names no head of chain ${chain}`);
   return own.map(({ n, hash }) => ({ n, hash }));
+}
+
+async function signedHeads(path: string, line: unknown, trusted: string | undefined): Promise<CheckpointHead[]> {
+  const { success, data } = checkpoint.safeParse(line);
+  if (!success) return [];
+  const fault = await faultOfCheckpoint(data, trusted);
+  if (fault !== undefined)
+    throw new CliConfigError(`${path}: the checkpoint of ${data.at} is not to be trusted: ${fault}`);
+  return data.heads;
 }
 
 function linesOf(path: string): unknown[] {

@@ -11,6 +11,7 @@ export * from "./bus-accounts.ts";
 export * from "./bus-creds.ts";
 export * from "./bus-users.ts";
 export * from "./catalog.ts";
+export * from "./checkpoint.ts";
 export * from "./cluster.ts";
 export * from "./cluster-access.ts";
 export * from "./codec.ts";

@@ -96,6 +96,9 @@ const serverEnvironment = z
     STOREPLANE_SESSION_KEYS_FILE: z.string().min(1).optional(),
     ...hostEnvironment,
     STOREPLANE_DNS_SERVERS: nameServers,
+    /** Key that signs checkpoints of the audit, and the file that they are added to. */
+    STOREPLANE_AUDIT_KEY_FILE: z.string().min(1).optional(),
+    STOREPLANE_AUDIT_CHECKPOINT_FILE: z.string().min(1).optional(),
     STOREPLANE_PUBLIC_HOSTS: hostNames,
     STOREPLANE_RATES: rates,
     STOREPLANE_TRUSTED_PROXIES: addresses,
@@ -178,6 +181,8 @@ export function readServerConfig(environment: Environment) {
     issuersFile: values.STOREPLANE_ISSUERS_FILE,
     publicUrl: values.STOREPLANE_PUBLIC_URL,
     sessionKeysFile: values.STOREPLANE_SESSION_KEYS_FILE,
+    auditKeyFile: values.STOREPLANE_AUDIT_KEY_FILE,
+    auditCheckpointFile: values.STOREPLANE_AUDIT_CHECKPOINT_FILE,
     host: values.STOREPLANE_HTTP_HOST,
     port: values.STOREPLANE_HTTP_PORT,
     logLevel: values.STOREPLANE_LOG_LEVEL,

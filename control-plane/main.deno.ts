@@ -1,6 +1,7 @@
 import { connect } from "@nats-io/transport-node";
 import { inboxPrefix } from "../contract/index.ts";
 import { createApp } from "./app.ts";
+import { checkpointsOf } from "./audit-checkpoints.node.ts";
 import { keptConnectionOptions } from "./bus/connection/connection-options.ts";
 import { keepBus } from "./bus/kept-bus.ts";
 import { readAccess, readCredentials } from "./config.node.ts";
@@ -32,6 +33,7 @@ const bus = keepBus({
   connect: () => connect(keptConnectionOptions({ url: nats.url, credentials })),
   inboxPrefix: inboxPrefix(credentials.user),
   logger,
+  checkpoints: checkpointsOf(config, logger),
 });
 let isDraining = false;
 const limiter = new RateLimiter(rates);

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { connect } from "@nats-io/transport-node";
 import { inboxPrefix } from "../contract/index.ts";
 import { createApp } from "./app.ts";
+import { type CheckpointFiles, checkpointsOf } from "./audit-checkpoints.node.ts";
 import { keptConnectionOptions, type NatsCredentials } from "./bus/connection/connection-options.ts";
 import { type KeptBus, keepBus } from "./bus/kept-bus.ts";
 import type { IdentityKind } from "./config.ts";
@@ -21,7 +22,7 @@ import type { WithBackend } from "./ports/backend.ts";
 import type { Logger } from "./ports/logger.ts";
 import { createHostProber } from "./probes/host-prober.node.ts";
 
-export interface ControlPlaneOptions {
+export interface ControlPlaneOptions extends CheckpointFiles {
   /** nats://host:port */
   readonly natsUrl: string;
   readonly credentials: NatsCredentials;
@@ -73,6 +74,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     connect: () => connect(keptConnectionOptions({ url: natsUrl, credentials })),
     inboxPrefix: inboxPrefix(credentials.user),
     logger,
+    checkpoints: checkpointsOf(options, logger),
   });
   const hosts = keepHosts({
     withBackend: bus.withBackend,

@@ -33,6 +33,22 @@ export function credsSecret(role: PodRole): string {
   return `${natsName}-${role}`;
 }
 
+/** What that of control planes has besides: the key that signs checkpoints of the audit. */
+export const auditKeyItem = "audit-checkpoint.pem";
+
+const auditKeyFolder = "/etc/storeplane/audit-key";
+
+/** How control planes find that key: variable, mount and volume. A Secret without it keeps none from starting. */
+export function auditKeyAccess() {
+  const items = [{ key: auditKeyItem, path: auditKeyItem }];
+  const secretName = credsSecret("control-plane");
+  return {
+    variable: { name: "STOREPLANE_AUDIT_KEY_FILE", value: `${auditKeyFolder}/${auditKeyItem}` },
+    mount: { name: "audit-key", mountPath: auditKeyFolder, readOnly: true },
+    volume: { name: "audit-key", secret: { secretName, defaultMode: 0o440, items, optional: true } },
+  };
+}
+
 /** What the servers know each other by, under the key `password`. */
 export const routesSecret = `${natsName}-routes`;
 

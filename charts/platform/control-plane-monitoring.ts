@@ -64,6 +64,13 @@ const alerts: readonly Alert[] = [
       "A tenant's audit is 70 % full, and from 100 % on its changes are refused: the log of requests tells who asks so much.",
   },
   {
+    name: "StoreplaneAuditUnsigned",
+    expression: "min(storeplane_api_audit_checkpoint_age_seconds) > 7200",
+    for: "10m",
+    severity: "warning",
+    summary: "The audit has had no signed checkpoint for two hours: the control plane's log says what it lacks.",
+  },
+  {
     name: "StoreplaneSignInsFail",
     expression: `${problems("unauthenticated")} > 1`,
     for: "10m",

@@ -7,7 +7,7 @@ import {
   type Profile,
 } from "../../constructs/index.ts";
 import project from "../../package.json" with { type: "json" };
-import { busAccess } from "./bus-access.ts";
+import { auditKeyAccess, busAccess } from "./bus-access.ts";
 import { platformLabels } from "./labels.ts";
 import { systemNamespace } from "./namespaces.ts";
 import { amounts, keepApart, plainPod } from "./plain-pod.ts";
@@ -19,6 +19,7 @@ export const controlPlaneName = "storeplane-control-plane";
 export const controlPlaneImage = { origin: "platform", name: "control-plane", tag: project.version } as const;
 
 const bus = busAccess("control-plane");
+const auditKey = auditKeyAccess();
 const labels = platformLabels("control-plane");
 const metadata = { name: controlPlaneName, namespace: systemNamespace, labels };
 
@@ -81,7 +82,7 @@ function pod(profile: Profile, home: PlatformHome) {
   const { images, imagePullPolicy } = profile;
   const image = imageRef(images, controlPlaneImage);
   const { env, mounts, volumes } = signInAccess(home);
-  const volumeMounts = [...bus.mounts, ...mounts];
+  const volumeMounts = [...bus.mounts, auditKey.mount, ...mounts];
   return {
     ...plainPod({
       account: controlPlaneName,
@@ -89,7 +90,7 @@ function pod(profile: Profile, home: PlatformHome) {
       containers: [
         { ...container, image, imagePullPolicy, env: [...environment(profile, home), ...env], volumeMounts },
       ],
-      volumes: [...bus.volumes, ...volumes],
+      volumes: [...bus.volumes, auditKey.volume, ...volumes],
     }),
     topologySpreadConstraints: keepApart(controlPlanePods, "ScheduleAnyway"),
   };
@@ -101,6 +102,7 @@ function environment({ baseDomain }: Profile, { host, hostProof = "required" }: 
   const hosts = [...(host === undefined ? [] : [host]), ...ofService];
   return [
     ...bus.env,
+    auditKey.variable,
     { name: "STOREPLANE_IDENTITY", value: "tokens" },
     { name: "STOREPLANE_HOST_PROOF", value: hostProof },
     { name: "STOREPLANE_PLATFORM_DOMAINS", value: baseDomain },

@@ -10,6 +10,7 @@ import { asJson, chainFile, knownHeads } from "../chain-file.ts";
 import { defineCommand, outputFlag } from "../command.ts";
 import { connect, connectionFlags } from "../connect.ts";
 import type { ConnectionFlags } from "../contexts.ts";
+import { UsageError } from "../errors.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { type Format, say, show } from "../output.ts";
 import { type Column, layOutFields, layOutTable } from "../table.ts";
@@ -30,6 +31,7 @@ type ListFlags = Chosen & {
 type VerifyFlags = Chosen & {
   readonly file?: string | undefined;
   readonly checkpoint?: string | undefined;
+  readonly key?: string | undefined;
   readonly output: Format;
 };
 
@@ -116,7 +118,9 @@ export const exportAudit = defineCommand<Chosen, []>({
 export const verifyAudit = defineCommand<VerifyFlags, []>({
   name: "audit verify",
   brief: "Verify the chain of the audit, from the platform or from an export",
-  detail: "Names each entry or block that is changed, missing, moved or cut off, and ends with 1 then.",
+  detail:
+    "Names each entry or block that is changed, missing, moved or cut off, and ends with 1 then. A chain that was cut off, or written " +
+    "again as a whole, is found by --checkpoint alone: by what was kept elsewhere.",
   examples: [
     "storeplane audit verify",
     "storeplane audit verify --file audit.jsonl",
@@ -125,7 +129,12 @@ export const verifyAudit = defineCommand<VerifyFlags, []>({
   parameters: {
     flags: {
       file: { ...optional, placeholder: "file", brief: "An export, in place of the platform" },
-      checkpoint: { ...optional, placeholder: "file", brief: "Heads that the chain must have: lines of exports" },
+      checkpoint: {
+        ...optional,
+        placeholder: "file",
+        brief: "Heads that the chain must have: checkpoints, or last lines of exports",
+      },
+      key: { ...optional, placeholder: "key", brief: "Who must have signed the checkpoints, as their key is written" },
       platform: platformFlag,
       output: outputFlag,
       ...connectionFlags,
@@ -133,9 +142,10 @@ export const verifyAudit = defineCommand<VerifyFlags, []>({
     aliases: { o: "output" },
   },
   async run({ shell, flags }) {
-    const { file, checkpoint, output } = flags;
+    const { file, checkpoint, key, output } = flags;
+    if (key !== undefined && checkpoint === undefined) throw new UsageError("--key belongs to --checkpoint");
     const source = file === undefined ? await fetched(connect(shell, flags), flags, shell.signal) : chainFile(file);
-    const known = checkpoint === undefined ? [] : knownHeads(checkpoint, source.chain);
+    const known = checkpoint === undefined ? [] : await knownHeads(checkpoint, source.chain, key);
     const report = await verifyChain(source.chain, source.blocks, { known, now: new Date() });
     show(shell, output, {
       document: report,

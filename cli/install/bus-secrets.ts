@@ -1,9 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { type BusKeys, busKeysSchema, createBusKeys, withClusters } from "../../bus-keys/bus-keys.ts";
+import { newAuditKey } from "../../bus-keys/keep-keys.ts";
 import { newCreds } from "../../bus-keys/user-creds.ts";
 import { agentSecret } from "../../charts/platform/agent-secret.ts";
 import {
   agentAccess,
+  auditKeyItem,
   claimsHash,
   credsSecret,
   keysFile,
@@ -98,7 +100,10 @@ interface Making {
 
 async function make(name: string, { keys, cluster, hash }: Making): Promise<KubeObject> {
   const role = podRoles.find((it) => credsSecret(it) === name);
-  if (role !== undefined) return secret(name, { creds: await newCreds(keys, role) });
+  if (role !== undefined) {
+    const auditKey = role === "control-plane" && { [auditKeyItem]: newAuditKey() };
+    return secret(name, { creds: await newCreds(keys, role), ...auditKey });
+  }
   switch (name) {
     case keysSecret:
       return secret(name, { [keysFile]: JSON.stringify(keys) });

@@ -1,5 +1,6 @@
 import type { WithBackend } from "../ports/backend.ts";
 import type { CommonRates } from "../ports/rates.ts";
+import { type Checkpoints, keepCheckpoints } from "./audit/checkpoints.ts";
 import { keepAudit } from "./audit/keep-audit.ts";
 import { createBackend } from "./backend.ts";
 import { KeptConnection, type KeptConnectionOptions } from "./connection/kept-connection.ts";
@@ -13,6 +14,8 @@ export interface KeptBusOptions extends KeptConnectionOptions {
   readonly everyMs?: number;
   /** How long a store is shown as Deleted, in milliseconds. @default a day */
   readonly keptMs?: number;
+  /** How the heads of the audit's chains are signed. @default not by this process */
+  readonly checkpoints?: Checkpoints | undefined;
 }
 
 /** A connection for the life of the process. */
@@ -21,20 +24,26 @@ export interface KeptBus {
   /** Since the process began. */
   readonly counts: Readonly<BusMemory["counts"]>;
   /** What of the audit is not in its chain yet. */
-  readonly audit: Pick<BusMemory["audit"], "dropped" | "waitingSince" | "size" | "rooms">;
   /** Keeps rates in common with all other processes. */
   shareRates(rates: CommonRates): void;
+  readonly audit: Pick<BusMemory["audit"], "dropped" | "waitingSince" | "size" | "rooms" | "checkpointAt">;
   /** Ends the connection after what is under way. */
   close(): Promise<void>;
 }
 
 /** Connects in the background, again whenever that is needed, lends the connection to every request and looks after the bus. */
-export function keepBus({ everyMs = roundMs, keptMs = deletedKeptMs, ...options }: KeptBusOptions): KeptBus {
+export function keepBus({
+  everyMs = roundMs,
+  keptMs = deletedKeptMs,
+  checkpoints,
+  ...options
+}: KeptBusOptions): KeptBus {
   const memory = createBusMemory();
   const connection = new KeptConnection({ ...options, onLost: () => memory.epoch.forget() });
   const access = { open: () => connection.open(), memory, logger: options.logger };
   const stopping = new AbortController();
   const keeping = keepAudit(access, stopping.signal);
+  if (checkpoints) void keepCheckpoints(access, checkpoints, stopping.signal);
   void keepRounds(access, { everyMs, keptMs }, stopping.signal);
   return {
     withBackend: (work, origin) => work(createBackend(access, origin)),

@@ -26,6 +26,8 @@ interface AuditSource {
   readonly size: number;
   readonly dropped: number;
   readonly rooms: { readonly fullest: number };
+  /** When the newest checkpoint was made; undefined where none is known of. */
+  readonly checkpointAt?: string | undefined;
   /** When the oldest one that waits on the bus was stored there. */
   readonly waitingSince: string | undefined;
 }
@@ -218,7 +220,16 @@ function addAudit(registry: Registry, audit: AuditSource): void {
       this.set(audit.rooms.fullest);
     },
   });
-  for (const metric of [lag, waiting, dropped, fullest]) registry.registerMetric(metric);
+  const checkpoint = new Gauge({
+    name: "storeplane_api_audit_checkpoint_age_seconds",
+    help: "Age of the newest signed checkpoint of the audit; since this process began where no one is known.",
+    registers: [],
+    collect() {
+      const at = audit.checkpointAt;
+      this.set(at === undefined ? process.uptime() : Math.max(0, (Date.now() - Date.parse(at)) / 1000));
+    },
+  });
+  for (const metric of [lag, waiting, dropped, fullest, checkpoint]) registry.registerMetric(metric);
 }
 
 interface StorageSource {

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { pino } from "pino";
+import { auditKeyFile, keepAuditKey } from "../../bus-keys/keep-keys.ts";
 import { platformObjects } from "../../charts/platform/objects.ts";
 import { localProfile } from "../../constructs/index.ts";
 import type { AccessSettings } from "../../control-plane/identity/create-access.ts";
@@ -66,6 +67,7 @@ export async function startPlatform({
   const logger = pino(pino.destination({ dest: controlPlaneLog, mode: 0o600 }));
   undo.use(await serveRenewalsHere(servers.nats, logger));
   const credentials = servers.nats.credentials("control-plane");
+  keepAuditKey(servers.dir);
   const controlPlane = undo.use(
     await startControlPlane({
       natsUrl: servers.nats.url,
@@ -74,6 +76,8 @@ export async function startPlatform({
       identity: token === undefined ? "open" : "tokens",
       ...(once && { access: { ...accessByLink(once.codeHash), ...issuers } }),
       hostRules: { areTrusted: true, platformDomains: [] },
+      auditKeyFile: join(servers.dir, auditKeyFile),
+      auditCheckpointFile: join(servers.dir, "audit-checkpoints.jsonl"),
       logger,
     }),
   );

@@ -1,5 +1,5 @@
 import { BusRefusalError } from "../../ports/errors.ts";
-import type { BusAccess } from "../connection/access.ts";
+import { type BusAccess, isConnected } from "../connection/access.ts";
 import { apiCodes } from "../connection/api-codes.ts";
 import { jittered, pause } from "../connection/pause.ts";
 import { TransientBusError } from "../connection/retry.ts";
@@ -23,14 +23,6 @@ export async function keepAudit(access: BusAccess, signal: AbortSignal): Promise
     if (restedMs > 0) await pause(jittered(restedMs), signal);
   }
   if (await isConnected(access)) await flushAudit(access);
-}
-
-/** A connection that is away is logged where it is kept. */
-function isConnected({ open }: BusAccess): Promise<boolean> {
-  return open().then(
-    () => true,
-    () => false,
-  );
 }
 
 /** Returns milliseconds to wait before the next time. */

@@ -49,6 +49,8 @@ interface Place {
 export class Sequencer {
   readonly #access: BusAccess;
   readonly #heads = new Map<string, StoredHead | undefined>();
+  /** Ids of entries that came into a chain under another epoch, of those that may wait again. */
+  readonly #before = new Map<string, ReadonlySet<string>>();
   #epoch = "";
   /** Every waiting entry up to this sequence is in its chain. */
   #moved = 0;
@@ -85,6 +87,7 @@ export class Sequencer {
     this.#moved = 0;
     this.#purged = 0;
     this.#heads.clear();
+    this.#before.clear();
   }
 
   async #moveInto(chain: string, messages: readonly StoredMessage[]): Promise<void> {
@@ -130,7 +133,9 @@ export class Sequencer {
   #markOf(head: StoredHead | undefined): AuditBlock["mark"] {
     const mark = head?.block?.mark;
     if (mark?.epoch === this.#epoch) return mark;
-    return { epoch: this.#epoch, seq: 0, since: this.#access.memory.clock.now().toISOString() };
+    // In a chain without blocks nothing can be there already.
+    const since = head === undefined ? new Date(0) : this.#access.memory.clock.now();
+    return { epoch: this.#epoch, seq: 0, since: since.toISOString() };
   }
 
   /**
@@ -140,7 +145,9 @@ export class Sequencer {
   async #notThere(chain: string, { since }: AuditBlock["mark"], entries: Waiting[]): Promise<Waiting[]> {
     const oldest = entries.find(({ storedAt }) => storedAt <= since);
     if (oldest === undefined) return entries;
-    const ids = await idsSince(this.#access, chain, oldest.storedAt);
+    // What came into it under this epoch its mark tells.
+    const ids = this.#before.get(chain) ?? (await idsSince(this.#access, chain, oldest.storedAt));
+    this.#before.set(chain, ids);
     return entries.filter(({ id }) => !ids.has(id));
   }
 

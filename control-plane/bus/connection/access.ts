@@ -24,3 +24,11 @@ export async function withBus<T>(access: BusAccess, stream: string, work: (bus: 
     throw error;
   }
 }
+
+/** Whether there is a connection now; one that is away is logged where it is kept. */
+export function isConnected({ open }: BusAccess): Promise<boolean> {
+  return open().then(
+    () => true,
+    () => false,
+  );
+}

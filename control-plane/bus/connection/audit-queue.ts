@@ -30,6 +30,7 @@ export class AuditQueue {
   readonly #lost = new Map<string, number>();
   #dropped = 0;
   #waitingSince: string | undefined;
+  #checkpointAt: string | undefined;
 
   /** Drops the entry when too many wait. */
   add(entry: ChainedEntry): void {
@@ -71,6 +72,15 @@ export class AuditQueue {
   /** When the oldest entry that waits on the bus was stored there; undefined when none waits. */
   sawWaiting(storedAt: string | undefined): void {
     this.#waitingSince = storedAt;
+  }
+
+  /** When the newest checkpoint was made; undefined before the first. */
+  sawCheckpoint(at: string | undefined): void {
+    this.#checkpointAt = at;
+  }
+
+  get checkpointAt(): string | undefined {
+    return this.#checkpointAt;
   }
 
   get waitingSince(): string | undefined {

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { apiPrefixOf } from "../../../contract/index.ts";
 import { type BusAccess, withBus } from "../connection/access.ts";
 import { ask } from "../connection/bus.ts";
 import { readReply } from "./api-reply.ts";
@@ -14,7 +15,11 @@ export async function subjectsOf(access: BusAccess, stream: string, filter: stri
   for (let offset = 0; ; offset += subjectsAtOnce) {
     const payload = JSON.stringify({ subjects_filter: filter, offset });
     const { state } = await withBus(access, stream, async (bus) =>
-      readReply(info, await ask(bus, { subject: `$JS.API.STREAM.INFO.${stream}`, payload }), `subjects of ${stream}`),
+      readReply(
+        info,
+        await ask(bus, { subject: `${apiPrefixOf(stream)}.STREAM.INFO.${stream}`, payload }),
+        `subjects of ${stream}`,
+      ),
     );
     const subjects = Object.keys(state.subjects);
     found.push(...subjects);

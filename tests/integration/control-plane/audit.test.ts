@@ -14,8 +14,11 @@ import {
   auditStream,
   auditStreamConfig,
   auditSubject,
+  type Checkpoint,
+  checkpointChain,
   desiredStream,
   developmentScale,
+  faultOfCheckpoint,
   nextBlock,
   outboxSubject,
   type ProblemDetails,
@@ -24,6 +27,7 @@ import {
 } from "../../../contract/index.ts";
 import { keptConnectionOptions } from "../../../control-plane/bus/connection/connection-options.ts";
 import { pollUntil } from "../../../testbed/process/poll-until.ts";
+import { holding, signTwice } from "./sign-checkpoints.ts";
 import { type Api, post, read, startApi } from "./start-api.ts";
 
 let api: Api;
@@ -336,6 +340,39 @@ test("personal data is sealed wherever the bus keeps the audit, opens for those 
   expect(report.findings).toEqual([]);
 });
 
+test("checkpoints are made as soon as there is a key, and find a chain that was cut off or written again as a whole", async () => {
+  const ask = api.askAs("signed");
+  for (let count = 1; count <= 2; count += 1) {
+    await ask(`/v1/stores/absent-${count}`, { method: "DELETE" });
+    await entriesOf("signed", count);
+  }
+  const { made, key, audit, lacked } = await signTwice(api);
+  expect(lacked).toContain("the key is not mounted");
+  expect(Date.parse(audit.checkpointAt ?? "")).toBeGreaterThan(Date.now() - 60_000);
+  const last = made.at(-1) as Checkpoint;
+  expect(await faultOfCheckpoint(last, key)).toBeUndefined();
+  expect(await rawBlocks(checkpointChain)).toContainEqual(last);
+
+  const blocks = await blocksOf("signed");
+  const known = last.heads.filter(({ chain }) => chain === "signed");
+  const findingsOf = async (chain: readonly AuditBlock[], heads = known) => {
+    const { findings } = await verifyChain("signed", chain, { known: heads, now: new Date() });
+    return findings.map((it) => `${it.kind} ${it.block}`);
+  };
+  expect(known).toEqual([{ chain: "signed", n: 2, hash: blocks[1]?.hash }]);
+  const forged: AuditBlock[] = [];
+  for (const { at, mark, events } of blocks) {
+    const others = events.map((it) => it.replace("absent", "another"));
+    forged.push(await nextBlock("signed", forged.at(-1), { at, mark, events: others }));
+  }
+  expect(await findingsOf(forged, [])).toEqual([]);
+  expect(await findingsOf(blocks)).toEqual([]);
+  expect(await findingsOf(forged)).toEqual(["changed 2"]);
+  expect(await findingsOf(blocks.slice(0, 1), [])).toEqual([]);
+  expect(await findingsOf(blocks.slice(0, 1))).toEqual(["cut 2"]);
+  expect(await findingsOf([])).toEqual(["cut 1"]);
+});
+
 test("what a restored stream holds again comes into its chain once", async () => {
   const ask = api.askAs("restored");
   expect((await ask("/v1/stores", shop("restored-1"))).status).toBe(202);
@@ -358,17 +395,3 @@ test("what a restored stream holds again comes into its chain once", async () =>
   const report = await verifyChain("restored", await blocksOf("restored"), { now: new Date() });
   expect(report.findings).toEqual([]);
 });
-
-/** Subjects of the messages of every stream that hold a text. */
-async function holding(connection: NatsConnection, text: string): Promise<string[]> {
-  const manager = await jetstreamManager(connection);
-  const found: string[] = [];
-  for await (const { config } of manager.streams.list()) {
-    const { state } = await manager.streams.info(config.name);
-    for (let seq = Math.max(1, state.first_seq); seq <= state.last_seq; seq += 1) {
-      const message = await manager.streams.getMessage(config.name, { seq });
-      if (message?.string().includes(text) === true) found.push(message.subject);
-    }
-  }
-  return found;
-}
