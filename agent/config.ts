@@ -20,6 +20,12 @@ const environment = z.object({
   STOREPLANE_API_URL: z.url({ protocol: /^https?$/, error: "must be the address of the API" }).optional(),
   /** The token of an invitation, for an agent that has no credentials yet. */
   STOREPLANE_JOIN_TOKEN: z.string().min(1).max(128).optional(),
+  /** The only authority whose certificates of the bus and the API are taken, PEM. @default those that Node takes */
+  STOREPLANE_CA: z
+    .string()
+    .includes("-----BEGIN CERTIFICATE-----", "must be a certificate, PEM")
+    .max(65_536)
+    .optional(),
   /** Path of a kubeconfig; without it the pod's own service account. */
   STOREPLANE_KUBECONFIG: z.string().min(1).optional(),
   STOREPLANE_AGENT_ID: z.string().min(1).max(128).optional(),
@@ -67,6 +73,8 @@ export interface AgentConfig {
   readonly region?: string;
   readonly labels: Labels;
   readonly nats: NatsConfig;
+  /** The only authority of the bus and the API, PEM. */
+  readonly authority?: string;
   readonly kubeconfig: string | undefined;
   readonly identity: string;
   readonly namespace: string;
@@ -98,6 +106,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
       ...(env.STOREPLANE_API_URL && { apiUrl: env.STOREPLANE_API_URL }),
       ...(env.STOREPLANE_JOIN_TOKEN && { joinToken: env.STOREPLANE_JOIN_TOKEN }),
     },
+    ...(env.STOREPLANE_CA && { authority: env.STOREPLANE_CA }),
     kubeconfig: env.STOREPLANE_KUBECONFIG,
     identity: env.STOREPLANE_AGENT_ID ?? `${hostname()}-${process.pid}`,
     namespace: env.STOREPLANE_NAMESPACE,

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { setDefaultCACertificates } from "node:tls";
 import { KubeConfig } from "@kubernetes/client-node";
 import type { NatsConnection } from "@nats-io/transport-node";
 import { pino } from "pino";
@@ -35,8 +36,14 @@ function createLogger({ logLevel, cluster }: AgentConfig): Logger {
   });
 }
 
+/** Before anything connects. The API server's own authority stands in the kubeconfig. */
+function trustOnly({ authority }: AgentConfig): void {
+  if (authority !== undefined) setDefaultCACertificates([authority]);
+}
+
 async function main(): Promise<void> {
   const config = readConfig(process.env);
+  trustOnly(config);
   const logger = createLogger(config);
   const lacks = new Lacks(logger);
   let agent: Agent | undefined;

@@ -32,13 +32,14 @@ export function startRenewal(start: RenewalStart): CredsBook {
   const book = new CredsBook(credsFile, credsSecret ? keepInSecret(start, credsSecret) : keepInFile(credsFile));
   const ways = [createRenewalByBus(connection), ...(apiUrl ? [createRenewalByHttp(apiUrl)] : [])];
   const { renewalRetryBaseMs: retryBaseMs, renewalRetryMaxMs: retryMaxMs } = config.timings;
-  void join(start, book);
-  void new Renewal({ cluster: config.cluster, book, ways, lacks, logger, retryBaseMs, retryMaxMs }).run(signal);
+  const renewal = new Renewal({ cluster: config.cluster, book, ways, lacks, logger, retryBaseMs, retryMaxMs });
+  void join(start, book, renewal);
+  void renewal.run(signal);
   return book;
 }
 
-/** Where there are no credentials yet: makes a key, and asks to be let in with it. */
-function join(start: RenewalStart, book: CredsBook): Promise<void> {
+/** With the token of an invitation: makes a key where no good one is, and asks to be let in with it. */
+function join(start: RenewalStart, book: CredsBook, renewal: Renewal): Promise<void> {
   const { config, version, loadKubeConfig, lacks, logger, signal } = start;
   const { apiUrl, joinToken: token } = config.nats;
   if (apiUrl === undefined || token === undefined) return Promise.resolve();
@@ -51,7 +52,9 @@ function join(start: RenewalStart, book: CredsBook): Promise<void> {
     }
   };
   const { renewalRetryMaxMs: retryMs } = config.timings;
-  return joinAs({ cluster: config.cluster, book, apiUrl, token, version, readUid, lacks, logger, retryMs }, signal);
+  const of = { isShutOut: () => renewal.isShutOut(), onNewKey: () => renewal.wake() };
+  const common = { cluster: config.cluster, book, ...of, lacks, logger };
+  return joinAs({ ...common, apiUrl, token, version, readUid, retryMs }, signal);
 }
 
 function keepInSecret({ config: { namespace }, loadKubeConfig }: RenewalStart, name: string): Keep {

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { accountKey, type BusAccount, type BusRole, clusterId } from "../contract/index.ts";
+import { accountKey, type BusAccount, type BusRole, clusterId, lockOutUntil } from "../contract/index.ts";
 import { newSeed, publicKeyOf } from "./signing.ts";
 
 const seed = z.string().regex(/^S[OAU][A-Z2-7]{56}$/, "must be a seed");
@@ -34,6 +34,8 @@ export const busKeysSchema = z.strictObject({
       revokedUntil: z.int().min(0).optional(),
       /** Whether it is to stay away: nothing is signed for it. */
       isRevoked: z.boolean().optional(),
+      /** Whether its agents make their key themselves, so that no credentials are made for them. */
+      makesOwnKey: z.boolean().optional(),
     }),
   ),
 });
@@ -72,15 +74,12 @@ export function withClusters(keys: BusKeys, clusters: readonly string[]): BusKey
   return { ...keys, clusters: known };
 }
 
-/** Seconds since 1970, the end of the year 9999. */
-const forEver = 253_402_300_799;
-
 /**
  * The keys with a cluster that is to stay away: every user of it is refused, those too that are made while its account's
  * token is on its way to the servers, which close their connections as soon as they have it. Throws RangeError.
  */
 export function withRevokedCluster(keys: BusKeys, cluster: string): BusKeys {
-  return withCluster(keys, cluster, (known) => ({ ...known, revokedUntil: forEver, isRevoked: true }));
+  return withCluster(keys, cluster, (known) => ({ ...known, revokedUntil: lockOutUntil, isRevoked: true }));
 }
 
 /**
@@ -92,6 +91,20 @@ export function withReadmittedCluster(keys: BusKeys, cluster: string, now = new 
     if (!isRevoked) return { account, ...(revokedUntil !== undefined && { revokedUntil }) };
     return { account, revokedUntil: Math.floor(now.getTime() / 1000) - 1 };
   });
+}
+
+/**
+ * The keys with a cluster whose agents make their key themselves: new, or one that joins again, of which everything that
+ * was made before this second is refused from now on.
+ */
+export function withJoiningCluster(keys: BusKeys, cluster: string, now = new Date()): BusKeys {
+  const isKnown = keys.clusters[cluster] !== undefined;
+  const revokedUntil = Math.floor(now.getTime() / 1000) - 1;
+  return withCluster(withClusters(keys, [cluster]), cluster, ({ account }) => ({
+    account,
+    makesOwnKey: true,
+    ...(isKnown && { revokedUntil }),
+  }));
 }
 
 type KnownCluster = BusKeys["clusters"][string];

@@ -13,7 +13,7 @@ export function credsFileName(user: BusUser): string {
 /** Every role of a bus, and the agents of its clusters. */
 export function busUsers(keys: BusKeys): BusUser[] {
   const roles = Object.keys(accountOfRole) as BusRole[];
-  const clusters = Object.entries(keys.clusters).filter(([, { isRevoked }]) => !isRevoked);
+  const clusters = Object.entries(keys.clusters).filter(([, { isRevoked, makesOwnKey }]) => !isRevoked && !makesOwnKey);
   return [...roles, ...clusters.map(([agent]) => ({ agent }))];
 }
 

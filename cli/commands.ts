@@ -8,6 +8,7 @@ import {
   clusterLabel,
   clusterUncordon,
 } from "./commands/cluster.ts";
+import { clusterJoin, clusterRejoin, clusterRevoke } from "./commands/cluster-join.ts";
 import { clusterList, clusters } from "./commands/clusters.ts";
 import { create } from "./commands/create.ts";
 import { credentials } from "./commands/credentials.ts";
@@ -37,8 +38,11 @@ export const commands: readonly CliCommand[] = [
   clusters,
   clusterList,
   clusterGet,
+  clusterJoin,
   clusterInvite,
   clusterAccept,
+  clusterRejoin,
+  clusterRevoke,
   clusterCordon,
   clusterUncordon,
   clusterLabel,

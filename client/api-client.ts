@@ -3,9 +3,11 @@ import type {
   AuditBlockList,
   AuditList,
   AuditRecord,
+  ClusterAddition,
   ClusterChange,
   ClusterList,
   ClusterResource,
+  ClusterRevocation,
   CreatedToken,
   CredentialsBody,
   EngineList,
@@ -281,6 +283,20 @@ export class ApiClient {
 
   async uncordonCluster(cluster: string, { signal }: CallOptions = {}): Promise<ClusterResource> {
     return (await this.#transport.send(operations.uncordonCluster, { params: { cluster }, signal })).body;
+  }
+
+  /** Puts a cluster's account in place, registers it and makes a token for its first agent. */
+  async addCluster(body: ClusterAddition, { signal }: CallOptions = {}): Promise<Invitation> {
+    return (await this.#transport.send(operations.addCluster, { body, signal })).body;
+  }
+
+  /** Locks a cluster out: its connections are closed within a second. */
+  async revokeCluster(
+    cluster: string,
+    body: ClusterRevocation = {},
+    { signal }: CallOptions = {},
+  ): Promise<ClusterResource> {
+    return (await this.#transport.send(operations.revokeCluster, { params: { cluster }, body, signal })).body;
   }
 
   /** Makes a token with which one agent may ask to be let in, within 15 minutes. */

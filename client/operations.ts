@@ -63,6 +63,9 @@ export const operations = {
     answer: clusterResource,
     isRepeatable: true,
   },
+  // The same account is put in place once, and each one ends the invitation before it.
+  addCluster: { method: "POST", path: "/v1/clusters", answer: invitation, isRepeatable: true },
+  revokeCluster: { method: "POST", path: "/v1/clusters/{cluster}/revoke", answer: clusterResource, isRepeatable: true },
   // Each one ends the invitation before it.
   inviteCluster: { method: "POST", path: "/v1/clusters/{cluster}/invite", answer: invitation, isRepeatable: true },
   joinCluster: { method: "POST", path: "/v1/clusters/{cluster}/join", answer: joinAnswer, isRepeatable: true },

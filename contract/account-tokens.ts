@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { accountToken } from "./account-claims.ts";
 import { maxAgentKeys } from "./cluster-access.ts";
 import { clusterId } from "./names.ts";
 import { userKey } from "./nkey.ts";
@@ -13,10 +14,7 @@ export const accountTokens = z.strictObject({
     .array(
       z.strictObject({
         cluster: clusterId,
-        token: z
-          .string()
-          .regex(/^[\w-]+\.[\w-]+\.[\w-]+$/, "must be the token of an account")
-          .max(65_536),
+        token: accountToken,
         isRevoked: z.boolean(),
         /** Of whom credentials were made: from now on they get a new token when theirs ends. */
         agentKeys: z.array(userKey).max(maxAgentKeys),

@@ -18,6 +18,8 @@ import {
   conflictKey,
   heartbeatKey,
   identityKey,
+  placedSubject,
+  placeSubject,
   registrationKey,
   renewedSubject,
   renewSubject,
@@ -139,6 +141,9 @@ function renewal(cluster: string, prefix: string): Service {
   return service("renew", renewSubject(cluster, "*"), prefix);
 }
 
+/** Where a control plane asks for accounts to be put in place; the agents' accounts don't import it. */
+const placing: Service = service("place", placeSubject("*", "*"), "");
+
 /** What the renewal can see of the platform: whom it may give tokens to. */
 const accessService: Service = (() => {
   const subject = `$KV.${clustersBucket}.${accessKey("*")}`;
@@ -173,7 +178,13 @@ export function platformAccount(): AccountClaims {
       exported(accessService),
       { name: "questions", type: "stream", subject: clusterRpcSubjects("*") },
     ],
-    imports: [...auditServices.map((it) => imported("AUDIT", it)), imported("RENEWAL", renewal("*", "")), tokens("*")],
+    imports: [
+      ...auditServices.map((it) => imported("AUDIT", it)),
+      imported("RENEWAL", renewal("*", "")),
+      imported("RENEWAL", placing),
+      tokens("*"),
+      placed,
+    ],
   };
 }
 
@@ -195,7 +206,12 @@ export function renewalAccount(): AccountClaims {
   return {
     name: "RENEWAL",
     limits: unlimited,
-    exports: [exported(renewal("*", "")), { name: "tokens", type: "stream", subject: renewedSubject("*", "*") }],
+    exports: [
+      exported(renewal("*", "")),
+      exported(placing),
+      { name: "tokens", type: "stream", subject: renewedSubject("*", "*") },
+      { name: "placed", type: "stream", subject: placedSubject("*", "*") },
+    ],
     imports: [imported("PLATFORM", accessService)],
   };
 }
@@ -204,6 +220,17 @@ export function renewalAccount(): AccountClaims {
 function tokens(cluster: string): AccountImport {
   const subject = renewedSubject(cluster, "*");
   return { name: "tokens", type: "stream", from: "RENEWAL", subject, localSubject: subject };
+}
+
+/** What became of the accounts, in answer to `place`. */
+const placed: AccountImport = (() => {
+  const subject = placedSubject("*", "*");
+  return { name: "placed", type: "stream", from: "RENEWAL", subject, localSubject: subject };
+})();
+
+/** What the account of a cluster is called. */
+export function clusterAccountName(cluster: string): string {
+  return `cluster-${cluster}`;
 }
 
 /** The account of one cluster's agents: nothing is in it but what it imports, and no other cluster can be reached. */
@@ -216,7 +243,7 @@ export function clusterAccount(cluster: string): AccountClaims {
     tokens(cluster),
   ];
   return {
-    name: `cluster-${cluster}`,
+    name: clusterAccountName(cluster),
     limits: {
       connections: connectionsOfCluster,
       subscriptions: 16 * connectionsOfCluster,

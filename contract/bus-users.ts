@@ -20,6 +20,8 @@ import {
   desiredSubject,
   idempotencySubject,
   identityKey,
+  placedSubject,
+  placeSubject,
   rateSubject,
   registrationKey,
   renewedSubject,
@@ -67,16 +69,20 @@ export function migratorPermissions(): SubjectPermissions {
 /** Puts the tokens of accounts in place, and looks at who is connected. */
 export function operatorPermissions(): SubjectPermissions {
   return {
-    publish: ["$SYS.REQ.CLAIMS.*", "$SYS.REQ.ACCOUNT.*.*"],
+    publish: ["$SYS.REQ.CLAIMS.*", "$SYS.REQ.ACCOUNT.*.*", "$SYS.REQ.ACCOUNT.*.CLAIMS.LOOKUP"],
     subscribe: [`${inboxPrefix("operator")}.>`],
   };
 }
 
-/** Looks up whom it may give tokens to, and gives them. */
+/** Looks up whom it may give tokens to, and gives them; hears what accounts are to be put in place. */
 export function renewalPermissions(): SubjectPermissions {
   return {
-    publish: [`$JS.API.DIRECT.GET.KV_${clustersBucket}.${ofClusters(accessKey("*"))}`, renewedSubject("*", "*")],
-    subscribe: [`${inboxPrefix("renewal")}.>`, renewSubject("*", "*")],
+    publish: [
+      `$JS.API.DIRECT.GET.KV_${clustersBucket}.${ofClusters(accessKey("*"))}`,
+      renewedSubject("*", "*"),
+      placedSubject("*", "*"),
+    ],
+    subscribe: [`${inboxPrefix("renewal")}.>`, renewSubject("*", "*"), placeSubject("*", "*")],
   };
 }
 
@@ -109,10 +115,12 @@ export function controlPlanePermissions(): SubjectPermissions {
       allRpcSubjects,
       // For agents whose token has ended, which can't ask by themselves.
       renewSubject("*", "*"),
+      placeSubject("*", "*"),
       `$KV.${accessBucket}.>`,
       `$KV.${keysBucket}.*`,
-      // Cordons and labels clusters, and lets their agents in.
+      // Cordons and labels clusters, lets their agents in, and binds their ids.
       ofClusters(registrationKey("*")),
+      ofClusters(identityKey("*")),
       ofClusters(accessKey("*")),
       "$JS.API.INFO",
       "$JS.API.STREAM.INFO.*",
@@ -129,7 +137,12 @@ export function controlPlanePermissions(): SubjectPermissions {
       `$JS.API.STREAM.MSG.DELETE.KV_${keysBucket}`,
       `${auditApiPrefix}.>`,
     ],
-    subscribe: [`${inboxPrefix("control-plane")}.>`, clusterAnswerSubjects("*"), renewedSubject("*", "*")],
+    subscribe: [
+      `${inboxPrefix("control-plane")}.>`,
+      clusterAnswerSubjects("*"),
+      renewedSubject("*", "*"),
+      placedSubject("*", "*"),
+    ],
   };
 }
 

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { accountToken } from "./account-claims.ts";
 import { waitingKey } from "./join.ts";
 import { clusterId, timestamp } from "./names.ts";
 import { accountKey, userKey } from "./nkey.ts";
@@ -22,3 +23,6 @@ export const clusterAccess = z.object({
   waiting: waitingKey.extend({ publicKey: userKey, tokenHash }).optional(),
 });
 export type ClusterAccess = z.infer<typeof clusterAccess>;
+
+/** What a revocation puts in place of a cluster's account: signed when the cluster joined, for no key is there later. */
+export const clusterLockOut = z.object({ schemaVersion: z.literal(1), cluster: clusterId, token: accountToken });

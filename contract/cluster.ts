@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { labelKey, labels, labelValue, maxLabels } from "./labels.ts";
-import { clusterId, region, timestamp } from "./names.ts";
+import { clusterId, region, stateReason, timestamp } from "./names.ts";
 import { phases } from "./status.ts";
 import { clusterEntries, clustersBucket } from "./streams.ts";
 
@@ -17,11 +17,6 @@ export const defaultMaxProvisioning = 250;
 
 const maxProvisioning = z.int("must be a whole number from 1 to 1000").min(1).max(1000);
 const maxStores = z.int("must be a whole number from 0 to 100000").min(0).max(100_000);
-const stateReason = z
-  .string()
-  .max(256, "must be at most 256 characters")
-  .regex(/^[^\p{Cc}]*$/u, "must not contain control characters");
-
 /** What the platform decides about a cluster. */
 export const clusterSettings = z.object({
   region: region.optional(),

@@ -1,6 +1,7 @@
 /** What the control plane and the agents agree on; imports zod only. */
 export * from "./accepted-state.ts";
 export * from "./access.ts";
+export * from "./account-claims.ts";
 export * from "./account-tokens.ts";
 export * from "./api-token.ts";
 export * from "./audit.ts";
@@ -26,6 +27,7 @@ export * from "./log-fields.ts";
 export * from "./names.ts";
 export * from "./nkey.ts";
 export * from "./open.ts";
+export * from "./placing.ts";
 export * from "./preview.ts";
 export * from "./problem.ts";
 export * from "./public-host.ts";

@@ -1,6 +1,8 @@
 import * as z from "zod";
+import { accountToken } from "./account-claims.ts";
 import { randomBase62 } from "./base62.ts";
-import { clusterId, timestamp } from "./names.ts";
+import { labels } from "./labels.ts";
+import { clusterId, region, stateReason, timestamp } from "./names.ts";
 import { userKey } from "./nkey.ts";
 
 /** How long a cluster has to join once it was invited, in seconds. */
@@ -17,6 +19,24 @@ export const invitationRequest = z.strictObject({
   /** Whether the first agent with the token is let in without a person's look at its key. */
   acceptAtOnce: z.boolean().optional(),
 });
+
+/** A cluster that is to join, as the machine that has the operator's keys asks for it. */
+export const clusterAddition = z.strictObject({
+  cluster: clusterId,
+  account: accountToken,
+  /** The same account, refusing every user: kept until the cluster is revoked. */
+  lockOut: accountToken,
+  region: region.optional(),
+  labels: labels.optional(),
+  acceptAtOnce: z.boolean().optional(),
+  /** Whether it is one that joined before: its former keys end, its id, durable and stores stay. */
+  rejoin: z.boolean().optional(),
+});
+export type ClusterAddition = z.infer<typeof clusterAddition>;
+
+/** Why a cluster is to stay away; with a lock-out where the platform was given none. */
+export const clusterRevocation = z.strictObject({ reason: stateReason.optional(), lockOut: accountToken.optional() });
+export type ClusterRevocation = z.infer<typeof clusterRevocation>;
 
 export const invitation = z.object({
   cluster: clusterId,

@@ -71,3 +71,9 @@ export const storeUid = z.uuid("must be a UUID");
 
 /** A point in time in UTC, RFC 3339. */
 export const timestamp = z.iso.datetime({ message: "must be an RFC 3339 time in UTC" });
+
+/** Why someone changed a cluster's state, in the words of who did. */
+export const stateReason = z
+  .string()
+  .max(256, "must be at most 256 characters")
+  .regex(/^[^\p{Cc}]*$/u, "must not contain control characters");

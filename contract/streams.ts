@@ -201,7 +201,9 @@ export function bucketConfigs(scale: StreamScale) {
     {
       ...common,
       name: `KV_${accessBucket}`,
-      subjects: ["token.*", "tenant.*.*", "used.*", "session.*"].map((entry) => `$KV.${accessBucket}.${entry}`),
+      subjects: ["token.*", "tenant.*.*", "used.*", "session.*", "lockout.*"].map(
+        (entry) => `$KV.${accessBucket}.${entry}`,
+      ),
       max_msg_size: 8192,
       max_bytes: 128 * mebibyte,
       // What has ended goes by itself.

@@ -134,6 +134,11 @@ export function accessKey(cluster: string): string {
   return `${cluster}.access`;
 }
 
+/** Key in SP_ACCESS of what a revocation of the cluster puts in place. */
+export function lockOutKey(cluster: string): string {
+  return `lockout.${cluster}`;
+}
+
 const renewPrefix = "sp.v1.renew";
 
 /** Where an agent of a cluster asks for its next token; no agent of another cluster reaches it. */
@@ -146,11 +151,38 @@ export function renewedSubject(cluster: string, id: string): string {
   return `sp.v1.renewed.${cluster}.${id}`;
 }
 
+/** Of which cluster a question is, and which one; of the kinds that are answered by their id. */
+export interface QuestionId {
+  readonly cluster: string;
+  readonly id: string;
+}
+
 /** Whose question for a token this is; undefined for any other subject. */
-export function parseRenewSubject(subject: string): { readonly cluster: string; readonly id: string } | undefined {
+export function parseRenewSubject(subject: string): QuestionId | undefined {
+  return parseQuestion(renewPrefix, subject);
+}
+
+/** The same of a question to put an account in place. */
+export function parsePlaceSubject(subject: string): QuestionId | undefined {
+  return parseQuestion(placePrefix, subject);
+}
+
+function parseQuestion(prefix: string, subject: string): QuestionId | undefined {
   const [sp, version, kind, cluster, id, ...rest] = subject.split(".");
-  if (`${sp}.${version}.${kind}` !== renewPrefix || rest.length > 0) return undefined;
+  if (`${sp}.${version}.${kind}` !== prefix || rest.length > 0) return undefined;
   return cluster && id ? { cluster, id } : undefined;
+}
+
+const placePrefix = "sp.v1.place";
+
+/** Where a control plane asks that a cluster's account is put in place. */
+export function placeSubject(cluster: string, id: string): string {
+  return `${placePrefix}.${cluster}.${id}`;
+}
+
+/** Where the answer goes, made from the question's id. */
+export function placedSubject(cluster: string, id: string): string {
+  return `sp.v1.placed.${cluster}.${id}`;
 }
 
 const rpcPrefix = "sp.v1.rpc";

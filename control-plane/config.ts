@@ -159,6 +159,8 @@ const migrationEnvironment = z.object({
     .transform((text) => text.split(",").filter((id) => id !== ""))
     .pipe(z.array(clusterId)),
   STOREPLANE_BIND: bindings,
+  /** Path of an accounts.json of bus-keys: the keys in it are let in where none was before. */
+  STOREPLANE_ACCOUNTS_FILE: z.string().min(1).optional(),
   STOREPLANE_ADMIN_TOKEN_FILE: z.string().min(1).optional(),
   STOREPLANE_STREAM_REPLICAS: z.coerce.number().int().min(1).max(5).default(developmentScale.replicas),
   STOREPLANE_STREAM_MAX_BYTES: z.coerce.number().int().min(1_048_576).default(developmentScale.maxBytes),
@@ -243,6 +245,7 @@ export function readMigrationConfig(environment: Environment) {
     clusters: values.STOREPLANE_CLUSTERS,
     bindings: values.STOREPLANE_BIND,
     adminTokenFile: values.STOREPLANE_ADMIN_TOKEN_FILE,
+    accountsFile: values.STOREPLANE_ACCOUNTS_FILE,
     scale: { replicas: values.STOREPLANE_STREAM_REPLICAS, maxBytes: values.STOREPLANE_STREAM_MAX_BYTES },
   };
 }

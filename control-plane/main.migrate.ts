@@ -3,14 +3,15 @@ import type { NatsConnection } from "@nats-io/nats-core";
 import { connect } from "@nats-io/transport-node";
 import { keptConnectionOptions } from "./bus/connection/connection-options.ts";
 import { admitAdmin, EndedTokenError } from "./bus/setup/admit-admin.ts";
+import { admitAtFirst } from "./bus/setup/admit-agents.ts";
 import { bindCluster } from "./bus/setup/bind-cluster.ts";
 import { migrate, migrateAudit } from "./bus/setup/migrate.ts";
 import { registerCluster } from "./bus/setup/register-cluster.ts";
-import { followCredsFile, keepAdminToken } from "./config.node.ts";
+import { followCredsFile, keepAdminToken, readAccountTokens } from "./config.node.ts";
 import { readMigrationConfig } from "./config.ts";
 import { createLogger } from "./logger.node.ts";
 
-const { nats, clusters, bindings, scale, adminTokenFile } = readMigrationConfig(process.env);
+const { nats, clusters, bindings, scale, adminTokenFile, accountsFile } = readMigrationConfig(process.env);
 const logger = createLogger("info");
 logger.info({ server: nats.url }, "connecting to the bus");
 // A refused user ends it, so that whoever started it is told.
@@ -28,6 +29,10 @@ try {
   for (const cluster of clusters) {
     await registerCluster(connection, cluster);
     logger.info({ cluster }, "cluster is registered");
+  }
+  for (const placed of accountsFile === undefined ? [] : readAccountTokens(accountsFile).clusters) {
+    const isNew = await admitAtFirst(connection, placed);
+    logger.info({ cluster: placed.cluster, isNew }, "agent's key is known");
   }
   for (const [cluster, uid] of bindings) {
     await bindCluster(connection, cluster, uid);

@@ -1,5 +1,6 @@
 import { listAuditBlocksRoute, listAuditRoute } from "./audit/audit.route.ts";
 import { listEnginesRoute, listPlansRoute } from "./catalog/catalog.route.ts";
+import { addClusterRoute, revokeClusterRoute } from "./clusters/add.route.ts";
 import { cordonClusterRoute, getClusterRoute, setClusterRoute, uncordonClusterRoute } from "./clusters/change.route.ts";
 import { acceptClusterRoute, inviteClusterRoute, joinClusterRoute } from "./clusters/join.route.ts";
 import { listClustersRoute } from "./clusters/list.route.ts";
@@ -45,10 +46,12 @@ export function allRoutes(load: LoadOpenApi, pages?: SignInPages): Route[] {
     askCredentialsRoute(),
     previewStoreRoute(tally),
     listClustersRoute(),
+    addClusterRoute(),
     getClusterRoute(),
     cordonClusterRoute(),
     uncordonClusterRoute(),
     setClusterRoute(),
+    revokeClusterRoute(),
     inviteClusterRoute(),
     joinClusterRoute(),
     acceptClusterRoute(),

@@ -33,6 +33,8 @@ export class CredsBook {
   readonly #keep: Keep;
   #inFile: string | undefined;
   #renewed: Renewed | undefined;
+  /** What the file had when a new key took its place: until that is kept, it is no one's wish. */
+  #former: string | undefined;
   #isKept = true;
 
   constructor(file: string, keep: Keep) {
@@ -45,7 +47,7 @@ export class CredsBook {
     const renewed = this.#renewed;
     if (renewed === undefined) return this.#read();
     const inFile = this.#readIfThere();
-    return inFile !== undefined && isNewer(inFile, renewed) ? inFile : renewed.text;
+    return inFile !== undefined && inFile !== this.#former && isNewer(inFile, renewed) ? inFile : renewed.text;
   }
 
   /** Whether there are credentials, good or ended. */
@@ -71,6 +73,7 @@ export class CredsBook {
 
   /** A new key, with a token that has ended. */
   begin(text: string): void {
+    this.#former = this.#readIfThere();
     this.#renewed = { ...known(text), text, lifetimeSeconds: 0, receivedAt: performance.now() };
     this.#isKept = false;
   }

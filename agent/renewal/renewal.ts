@@ -46,6 +46,7 @@ export class Renewal {
   readonly #options: RenewalOptions;
   readonly #share = earliest + Math.random() * spread;
   #failures = 0;
+  #asleep = new AbortController();
 
   constructor(options: RenewalOptions) {
     this.#options = options;
@@ -53,7 +54,15 @@ export class Renewal {
 
   /** Until the signal is aborted. Never throws. */
   async run(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) await pause(await this.#turn(), signal);
+    while (!signal.aborted) {
+      this.#asleep = new AbortController();
+      await pause(await this.#turn(), AbortSignal.any([signal, this.#asleep.signal]));
+    }
+  }
+
+  /** Looks at the credentials at once: there is a new key. */
+  wake(): void {
+    this.#asleep.abort();
   }
 
   /** Returns the milliseconds until the next one. */
@@ -86,6 +95,12 @@ export class Renewal {
     if (renewed) return renewed.receivedAt + renewed.lifetimeSeconds * 1000 * this.#share - performance.now();
     const ageMs = Date.now() - iat * 1000;
     return ageMs < -maxBehindMs ? 0 : (exp - iat) * 1000 * this.#share - ageMs;
+  }
+
+  /** Whether the platform answers that the present key gets no tokens. Throws while nothing answers. */
+  async isShutOut(): Promise<boolean> {
+    const reply = await this.#ask(this.#options.book.current());
+    return reply.outcome === "refused" && reply.code === "not-admitted";
   }
 
   async #renew(creds: KnownCreds): Promise<void> {

@@ -31,7 +31,10 @@ export const agentPods = { [labelKeys.name]: "storeplane", [labelKeys.component]
 export const healthPort = { name: "health", containerPort: 8081 };
 
 /** The agent of one cluster: two pods, of which the holder of the Lease works and the other takes over. */
-export function agentDeployment(profile: ClusterProfile): readonly KubeObject[] {
+export function agentDeployment(
+  profile: ClusterProfile,
+  podMarks: Readonly<Record<string, string>>,
+): readonly KubeObject[] {
   const json = `${JSON.stringify(profile, null, 2)}\n`;
   return [
     { apiVersion: "v1", kind: "ConfigMap", metadata, data: { "profile.json": json } },
@@ -55,7 +58,7 @@ export function agentDeployment(profile: ClusterProfile): readonly KubeObject[] 
         selector: { matchLabels: agentPods },
         template: {
           // The profile is read at the start: a changed one is a new pod.
-          metadata: { labels, annotations: { "storeplane.dev/profile-hash": shortHash(json) } },
+          metadata: { labels, annotations: { "storeplane.dev/profile-hash": shortHash(json), ...podMarks } },
           spec: agentPod(profileOf(profile)),
         },
       },
@@ -106,6 +109,7 @@ function agentContainer({ images, imagePullPolicy }: Profile) {
       { name: "STOREPLANE_NATS_CREDS_FILE", value: `${natsFolder}/creds` },
       { name: "STOREPLANE_NATS_CREDS_SECRET", value: agentSecret },
       fromSecret("STOREPLANE_API_URL", "api", { optional: true }),
+      fromSecret("STOREPLANE_CA", "ca", { optional: true }),
       // Until it has joined it has this in place of credentials.
       fromSecret("STOREPLANE_JOIN_TOKEN", "join", { optional: true }),
       { name: "STOREPLANE_PROFILE_FILE", value: `${profileFolder}/profile.json` },

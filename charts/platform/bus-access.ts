@@ -8,6 +8,7 @@ import {
   roleScope,
   systemAccount,
 } from "../../contract/index.ts";
+import { apiUrl } from "./api-address.ts";
 import { systemNamespace } from "./namespaces.ts";
 import { shortHash } from "./short-hash.ts";
 
@@ -25,7 +26,13 @@ export const natsPorts = { client: 4222, peers: 6222, monitor: 8222 } as const;
 export const natsUrl = `nats://${natsName}.${systemNamespace}.svc:${natsPorts.client}`;
 
 /** As whom programs of the platform connect, beside agents. */
-export const podRoles = ["control-plane", "migrator", "audit-migrator"] as const satisfies readonly BusRole[];
+export const podRoles = [
+  "control-plane",
+  "migrator",
+  "audit-migrator",
+  "renewal",
+  "operator",
+] as const satisfies readonly BusRole[];
 type PodRole = (typeof podRoles)[number];
 
 /** The Secret with the key `creds` of one role: like all of these it is made by whoever installs, never rendered. */
@@ -60,30 +67,43 @@ export const trustFile = "trust.conf";
 export const keysSecret = "storeplane-bus-keys";
 export const keysFile = "bus-keys.json";
 
+/** The one key of them that the renewal has, under the key of its file: it signs the tokens of all agents. */
+export const agentsKeySecret = "storeplane-agents-key";
+export const agentsKeyFile = "agents.nk";
+
 /** What the Secret of this cluster's agent holds beside its creds. */
 export function agentAccess(cluster: string) {
-  return { cluster, url: natsUrl };
+  return { cluster, url: natsUrl, api: apiUrl };
 }
+
+/** Under this key it says whose creds these are, for the migration: nothing of it is secret. */
+export const agentAccountFile = "accounts.json";
 
 /** Another one where accounts or users may something else than before: then the servers have to be told. */
 export function claimsHash(cluster: string): string {
-  const roles = [...podRoles, "operator", "renewal"] as const;
   const own = [systemAccount(), platformAccount(), auditAccount(), renewalAccount()];
   const accounts = [...own, clusterAccount(cluster)];
-  return shortHash(JSON.stringify([accounts, agentScope(), roles.map(roleScope)]));
+  return shortHash(JSON.stringify([accounts, agentScope(), podRoles.map(roleScope)]));
 }
 
 /** Where a program finds its creds, by the variable that says so. */
 const folders = {
   STOREPLANE_NATS_CREDS_FILE: "/etc/storeplane/nats",
   STOREPLANE_NATS_AUDIT_CREDS_FILE: "/etc/storeplane/audit",
+  STOREPLANE_NATS_OPERATOR_CREDS_FILE: "/etc/storeplane/operator",
 } as const;
 
-/** How a program of the control plane reaches the bus as one of its users: variables, mounts and volumes. */
-export function busAccess(role: PodRole, auditRole?: PodRole) {
-  const own = credsOf("STOREPLANE_NATS_CREDS_FILE", { volume: "nats", role });
-  const ofAudit = auditRole && credsOf("STOREPLANE_NATS_AUDIT_CREDS_FILE", { volume: "audit", role: auditRole });
-  const all = [own, ...(ofAudit ? [ofAudit] : [])];
+/** How a program reaches the bus, as one of its users or as two: variables, mounts and volumes. */
+export function busAccess(role: PodRole, second?: "audit-migrator" | "operator") {
+  const all = [
+    credsOf("STOREPLANE_NATS_CREDS_FILE", { volume: "nats", role }),
+    ...(second === "audit-migrator"
+      ? [credsOf("STOREPLANE_NATS_AUDIT_CREDS_FILE", { volume: "audit", role: second })]
+      : []),
+    ...(second === "operator"
+      ? [credsOf("STOREPLANE_NATS_OPERATOR_CREDS_FILE", { volume: "operator", role: second })]
+      : []),
+  ];
   return {
     env: [{ name: "STOREPLANE_NATS_URL", value: natsUrl }, ...all.map(({ variable }) => variable)],
     mounts: all.map(({ mount }) => mount),

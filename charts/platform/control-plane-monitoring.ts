@@ -1,5 +1,6 @@
 import type { KubeObject } from "../../constructs/index.ts";
-import { controlPlaneName, controlPlanePods, controlPlanePorts } from "./control-plane.ts";
+import { controlPlaneName } from "./api-address.ts";
+import { controlPlanePods, controlPlanePorts } from "./control-plane.ts";
 import { platformLabels } from "./labels.ts";
 import { type Alert, prometheusNamespace, toRule } from "./monitoring.ts";
 import { systemNamespace } from "./namespaces.ts";

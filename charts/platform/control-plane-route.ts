@@ -6,7 +6,8 @@ import {
   type PlatformHome,
   type Profile,
 } from "../../constructs/index.ts";
-import { controlPlaneName, servicePort } from "./control-plane.ts";
+import { controlPlaneName } from "./api-address.ts";
+import { servicePort } from "./control-plane.ts";
 import { platformLabels } from "./labels.ts";
 import { systemNamespace } from "./namespaces.ts";
 

@@ -7,14 +7,12 @@ import {
   type Profile,
 } from "../../constructs/index.ts";
 import project from "../../package.json" with { type: "json" };
+import { controlPlaneName } from "./api-address.ts";
 import { auditKeyAccess, busAccess } from "./bus-access.ts";
 import { platformLabels } from "./labels.ts";
 import { systemNamespace } from "./namespaces.ts";
 import { amounts, keepApart, plainPod } from "./plain-pod.ts";
 import { signInAccess } from "./sign-in-access.ts";
-
-/** Name of the Deployment, of the Service and of the route. */
-export const controlPlaneName = "storeplane-control-plane";
 
 export const controlPlaneImage = { origin: "platform", name: "control-plane", tag: project.version } as const;
 

@@ -18,6 +18,7 @@ import { platformNamespaces } from "./namespaces.ts";
 import { nats } from "./nats.ts";
 import { controlPlaneNetwork, natsNetwork } from "./platform-network.ts";
 import { priorityClasses } from "./priority-classes.ts";
+import { renewal } from "./renewal.ts";
 import { storeCrd } from "./store-crd.ts";
 import { namespaceMarks } from "./store-namespaces.ts";
 
@@ -36,12 +37,16 @@ export function platformObjects(profile: Profile): KubeObject[] {
 }
 
 /**
- * The agent itself and the fence around its network; apart, for in development the agent is a process.
+ * The agent itself and the fence around its network; apart, for in development the agent is a process. Other marks, which
+ * are annotations of its pods, are other pods.
  * @throws SynthesisError if the profile requires digests and has none for the agent's image.
  */
-export function agentObjects(clusterProfile: ClusterProfile): KubeObject[] {
+export function agentObjects(
+  clusterProfile: ClusterProfile,
+  podMarks: Readonly<Record<string, string>> = {},
+): KubeObject[] {
   const profile = profileOf(clusterProfile);
-  const objects = [...agentNetwork(profile), ...agentDeployment(clusterProfile)];
+  const objects = [...agentNetwork(profile), ...agentDeployment(clusterProfile, podMarks)];
   refuseUnpinnedImages(objects, profile.images);
   return objects;
 }
@@ -63,6 +68,7 @@ export function controlPlaneObjects(clusterProfile: ClusterProfile): KubeObject[
       ...network,
       ...(account ? [account] : []),
       migration(profile, home),
+      ...renewal(profile),
       ...rest,
       ...controlPlaneRoute(profile, home),
     ];

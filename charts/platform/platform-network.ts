@@ -11,6 +11,7 @@ import { controlPlanePods, controlPlanePorts } from "./control-plane.ts";
 import { migrationPods } from "./migration.ts";
 import { natsPods } from "./nats.ts";
 import { networkPolicy, towards, towardsDns } from "./network-policy.ts";
+import { renewalPods } from "./renewal.ts";
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -23,7 +24,7 @@ const hostProofPort = 80;
 
 const tcp = (port: number) => [{ protocol: "TCP", port }];
 const issuerPorts = [443];
-const clients = [agentPods, controlPlanePods, migrationPods];
+const clients = [agentPods, controlPlanePods, migrationPods, renewalPods];
 
 /** What default-deny leaves open for the bus: its users and its servers among themselves. */
 export function natsNetwork(profile: Profile): readonly KubeObject[] {
@@ -54,6 +55,7 @@ export function controlPlaneNetwork(profile: Profile, home: PlatformHome): reado
   const ingress = callers.length === 0 ? [] : [{ from: callers.map(namespace), ports: tcp(controlPlanePorts.http) }];
   const { identityProviders: providers } = home;
   const egress = providers === undefined ? [] : [towards(providers, issuerPorts)];
+  const ports = tcp(controlPlanePorts.http);
   return [
     policy("control-plane-from-callers", controlPlanePods, { ingress }),
     policy("control-plane-to-identity-providers", controlPlanePods, { egress }),
@@ -61,6 +63,9 @@ export function controlPlaneNetwork(profile: Profile, home: PlatformHome): reado
     policy("control-plane-to-hosts", controlPlanePods, {
       egress: [{ to: internetPeers(profile), ports: tcp(hostProofPort) }],
     }),
+    // Where the agent's credentials are renewed when they have ended.
+    policy("control-plane-from-agent", controlPlanePods, { ingress: [{ from: [pods(agentPods)], ports }] }),
+    policy("agent-to-control-plane", agentPods, { egress: [{ to: [pods(controlPlanePods)], ports }] }),
   ];
 }
 

@@ -1,10 +1,14 @@
 import { randomBytes } from "node:crypto";
+import { clusterAccounts } from "../../bus-keys/account-tokens.ts";
 import { type BusKeys, busKeysSchema, createBusKeys, withClusters } from "../../bus-keys/bus-keys.ts";
 import { newAuditKey } from "../../bus-keys/keep-keys.ts";
 import { newCreds } from "../../bus-keys/user-creds.ts";
 import { agentSecret } from "../../charts/platform/agent-secret.ts";
 import {
   agentAccess,
+  agentAccountFile,
+  agentsKeyFile,
+  agentsKeySecret,
   auditKeyItem,
   claimsHash,
   credsSecret,
@@ -18,6 +22,7 @@ import {
 import { systemNamespace } from "../../charts/platform/namespaces.ts";
 import { claimsAnnotation } from "../../charts/platform/nats.ts";
 import type { KubeObject } from "../../constructs/index.ts";
+import { agentTokenSeconds, parseCreds, readUserClaims } from "../../contract/index.ts";
 import { InstallError } from "./errors.ts";
 import { trustConfig } from "./trust-config.ts";
 
@@ -32,6 +37,7 @@ export const busSecretNames: readonly string[] = [
   keysSecret,
   trustSecret,
   routesSecret,
+  agentsKeySecret,
   ...podRoles.map(credsSecret),
   agentSecret,
 ];
@@ -109,11 +115,21 @@ async function make(name: string, { keys, cluster, hash }: Making): Promise<Kube
       return secret(name, { [keysFile]: JSON.stringify(keys) });
     case trustSecret:
       return secret(name, { [trustFile]: await trustConfig(keys) }, { [claimsAnnotation]: hash });
+    case agentsKeySecret:
+      return secret(name, { [agentsKeyFile]: keys.agents });
     case routesSecret:
       return secret(name, { password: beginning + randomBytes(strength).toString("hex") });
     default:
-      return secret(name, { ...agentAccess(cluster), creds: await newCreds(keys, { agent: cluster }) });
+      return secret(name, await agentContent(keys, cluster));
   }
+}
+
+/** Creds that end, and whose they are: the migration lets that key in, so that they are renewed. */
+async function agentContent(keys: BusKeys, cluster: string): Promise<Readonly<Record<string, string>>> {
+  const creds = await newCreds(keys, { agent: cluster }, Math.floor(Date.now() / 1000) + agentTokenSeconds);
+  const { clusters } = await clusterAccounts(keys, new Map([[cluster, readUserClaims(parseCreds(creds).jwt).sub]]));
+  const own = { schemaVersion: 1, clusters: clusters.filter((known) => known.cluster === cluster) };
+  return { ...agentAccess(cluster), creds, [agentAccountFile]: JSON.stringify(own) };
 }
 
 function secret(

@@ -28,7 +28,9 @@ import {
 import { credentialsRequestWords, sealedCredentialsWords, sealedWords } from "./credentials.ts";
 import {
   acceptRequestWords,
+  clusterAdditionWords,
   clusterAdmissionWords,
+  clusterRevocationWords,
   invitationRequestWords,
   invitationWords,
   joinAnswerWords,
@@ -118,7 +120,9 @@ export const describedSchemas: Readonly<Record<string, SchemaWords>> = {
   ClusterChange: clusterChangeWords,
   CordonRequest: cordonRequestWords,
   AcceptRequest: acceptRequestWords,
+  ClusterAddition: clusterAdditionWords,
   ClusterAdmission: clusterAdmissionWords,
+  ClusterRevocation: clusterRevocationWords,
   Invitation: invitationWords,
   InvitationRequest: invitationRequestWords,
   JoinAnswer: joinAnswerWords,

@@ -1,6 +1,8 @@
 import {
   acceptRequest,
+  clusterAddition,
   clusterAdmission,
+  clusterRevocation,
   invitation,
   invitationRequest,
   joinAnswer,
@@ -17,6 +19,44 @@ export const invitationRequestWords: ObjectWords<typeof invitationRequest> = {
     acceptAtOnce: "Whether the first agent that has the token is let in without `acceptCluster`. If absent, false.",
   },
   examples: [{ acceptAtOnce: false }],
+};
+
+const accountExample =
+  "eyJ0eXAiOiJKV1QiLCJhbGciOiJlZDI1NTE5LW5rZXkifQ.eyJuYW1lIjoiY2x1c3Rlci1mcmEtMSJ9.c2lnbmF0dXJlLW9mLXRoZS1vcGVyYXRvcg";
+
+export const clusterAdditionWords: ObjectWords<typeof clusterAddition> = {
+  schema: clusterAddition,
+  description: "A cluster that is to join.",
+  properties: {
+    cluster: "Id of the cluster.",
+    account: "Token of its account on the bus, signed by the operator.",
+    lockOut: "A second token of the account that refuses every user; it is put in place when the cluster is revoked.",
+    region: "Where it is.",
+    labels: "What stores are placed by.",
+    acceptAtOnce: "Whether the first agent that has the token is let in without `acceptCluster`. If absent, false.",
+    rejoin: "Whether it joined before: its former keys end, and its stores stay. If absent, false.",
+  },
+  examples: [
+    {
+      cluster: "fra-1",
+      account: accountExample,
+      lockOut: accountExample,
+      region: "fra",
+      labels: { tier: "gold" },
+      acceptAtOnce: false,
+      rejoin: false,
+    },
+  ],
+};
+
+export const clusterRevocationWords: ObjectWords<typeof clusterRevocation> = {
+  schema: clusterRevocation,
+  description: "Why a cluster is to stay away.",
+  properties: {
+    reason: "Why, shown with the cluster.",
+    lockOut: "A token of its account that refuses every user; needed only if the cluster joined without one.",
+  },
+  examples: [{ reason: "lost", lockOut: accountExample }],
 };
 
 export const invitationWords: ObjectWords<typeof invitation> = {

@@ -1,5 +1,16 @@
 import { errors } from "@nats-io/nats-core";
-import { decode, encode, renewalReply, renewalRequest, renewedSubject, renewSubject } from "../../contract/index.ts";
+import {
+  decode,
+  encode,
+  placedSubject,
+  placeSubject,
+  placingReply,
+  placingRequest,
+  renewalReply,
+  renewalRequest,
+  renewedSubject,
+  renewSubject,
+} from "../../contract/index.ts";
 import { BusUnavailableError } from "../ports/errors.ts";
 import type { Renewals } from "../ports/renewals.ts";
 import { type BusAccess, withBus } from "./connection/access.ts";
@@ -25,6 +36,13 @@ export function createRenewals(access: BusAccess): Renewals {
       const data = await withBus(access, "renewal of tokens", (bus) => ask(bus, question));
       return decode(renewalReply, data, "answer of the renewal");
     },
+    async place(request) {
+      const { cluster, id } = request;
+      const payload = encode(placingRequest, request, "question to place an account");
+      const question = { subject: placeSubject(cluster, id), reply: placedSubject(cluster, id), payload };
+      const data = await withBus(access, "placing of accounts", (bus) => ask(bus, question));
+      return decode(placingReply, data, "answer to the placing of an account");
+    },
   };
 }
 
@@ -34,9 +52,9 @@ async function ask(bus: Bus, { subject, reply, payload }: Question): Promise<Uin
     return (await bus.connection.request(subject, payload, { timeout: timeoutMs, noMux: true, reply })).data;
   } catch (cause) {
     if (!isNoResponders(cause) && !(cause instanceof errors.TimeoutError)) throw asTransient(cause, subject) ?? cause;
-    throw new BusUnavailableError("the renewal of tokens does not answer", { cause, detail });
+    throw new BusUnavailableError("what renews tokens and places accounts does not answer", { cause, detail });
   }
 }
 
 const detail =
-  "The process that renews tokens of the bus does not answer. Retry later; the present token stays good until it ends.";
+  "The process that renews tokens of the bus and puts accounts in place (renewal/main.ts) does not answer. Retry later; present tokens stay good until they end.";

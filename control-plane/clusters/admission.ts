@@ -16,14 +16,17 @@ export function withInvitation(
   return { ...others, invitation: { tokenHash, acceptsAtOnce, expiresAt } };
 }
 
-/** After the question of an agent to be let in; undefined where nothing lets it ask. A repeated one changes nothing. */
-export function withAsked(access: ClusterAccess, asked: Waiting): ClusterAccess | undefined {
+/**
+ * After the question of an agent to be let in; undefined where nothing lets it ask. A repeated one changes nothing. Who
+ * must wait is let in by a person only.
+ */
+export function withAsked(access: ClusterAccess, asked: Waiting, mustWait = false): ClusterAccess | undefined {
   const { invitation, waiting, ...others } = access;
   if (waiting?.tokenHash === asked.tokenHash) return waiting.publicKey === asked.publicKey ? access : undefined;
   const isGood = invitation?.tokenHash === asked.tokenHash && asked.askedAt < invitation.expiresAt;
   if (!isGood) return undefined;
   const used = { ...others, waiting: asked };
-  return invitation.acceptsAtOnce ? withAccepted(used, asked.fingerprint) : used;
+  return invitation.acceptsAtOnce && !mustWait ? withAccepted(used, asked.fingerprint) : used;
 }
 
 /** With the key that waits let in, if it is the one that was looked at; undefined otherwise. */

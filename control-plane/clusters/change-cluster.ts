@@ -67,7 +67,7 @@ export function toState(state: ClusterState, at: Date, reason?: string): Change 
   return (registration) => {
     const { stateReason: _, ...kept } = registration;
     if (state !== "Revoked") requireNotRevoked(registration);
-    if (beforeJoining.includes(kept.state)) {
+    if (state !== "Revoked" && beforeJoining.includes(kept.state)) {
       const detail = `Cluster ${kept.cluster} is ${kept.state.toLowerCase()}: it gets no stores until its agent is accepted.`;
       throw new ProblemError("cluster-not-joined", detail, { cluster: kept.cluster });
     }

@@ -14,11 +14,12 @@ import {
   newJoinToken,
 } from "../../contract/index.ts";
 import { ProblemError } from "../http/problem-error.ts";
+import type { RequestContext } from "../http/request-context.ts";
 import { type Route, route } from "../http/route.ts";
 import { sha256 } from "../ports/digest.ts";
 import { isAccepted, withAccepted, withAsked, withInvitation } from "./admission.ts";
 import { changeAccess, isSigned, joinRefused } from "./admit.ts";
-import { changeCluster, requireNotRevoked, withAdmission } from "./change-cluster.ts";
+import { changeCluster, requireNotRevoked, untilNoConflict, withAdmission } from "./change-cluster.ts";
 import { composeCluster } from "./compose-cluster.ts";
 
 const params = z.strictObject({ cluster: clusterId });
@@ -77,14 +78,18 @@ export function joinClusterRoute(): Route {
       const [tokenHash, fingerprint] = await Promise.all([sha256(body.token), keyFingerprint(publicKey)]);
       const now = context.backend.now();
       const asked = { publicKey, fingerprint, clusterUid, agentVersion, askedAt: now.toISOString(), tokenHash };
+      const boundUid = await context.backend.registry.boundUid(cluster);
+      // Another cluster than the one that has the id is looked at by a person, whatever the invitation says.
+      const isOther = boundUid !== undefined && boundUid !== clusterUid;
       const access = await changeAccess(context, cluster, (known) => {
-        const after = withAsked(known, asked);
+        const after = withAsked(known, asked, isOther);
         if (after === undefined) throw joinRefused(cluster);
         return after;
       }).catch((error: unknown) => {
         throw error instanceof ProblemError && error.code === "no-such-cluster" ? joinRefused(cluster) : error;
       });
       const accepted = isAccepted(access);
+      if (accepted) await bind(context, cluster, clusterUid);
       await changeCluster(context, cluster, withAdmission(accepted ? "Joined" : "Pending", now));
       context.logger.info({ cluster, fingerprint, clusterUid, isAccepted: accepted }, "an agent asks to be let in");
       const answer: JoinAnswer = { isAccepted: accepted, fingerprint };
@@ -109,15 +114,22 @@ export function acceptClusterRoute(): Route {
     },
     async ({ params: { cluster }, body: { fingerprint } }, context) => {
       await changeCluster(context, cluster, requireNotRevoked);
-      await changeAccess(context, cluster, (known) => {
+      const { waiting } = await changeAccess(context, cluster, (known) => {
         const after = withAccepted(known, fingerprint);
         if (after === undefined) throw nothingToAccept(cluster, fingerprint);
         return after;
       });
+      if (waiting) await bind(context, cluster, waiting.clusterUid);
       const joined = (known: ClusterRegistration) => withAdmission("Joined", context.backend.now())(known);
       return { status: 200, body: composeCluster(await changeCluster(context, cluster, joined)) };
     },
   );
+}
+
+/** From now on the id belongs to this cluster; one that had it does nothing. */
+async function bind({ backend }: RequestContext, cluster: string, uid: string): Promise<void> {
+  const boundAt = backend.now().toISOString();
+  await untilNoConflict(() => backend.registry.bind({ cluster, uid, boundAt }));
 }
 
 function nothingToAccept(cluster: string, fingerprint: string): ProblemError {

@@ -28,8 +28,8 @@ export interface VisitDeps {
   readonly rates?: RateLimiter | undefined;
 }
 
-/** What is said to who could not prove itself where no credential is asked for. */
-const provenWrong: ReadonlySet<string> = new Set<ProblemCode>(["renewal-refused", "join-refused"]);
+/** What is said to who could not prove itself, by a credential or by what a body says. */
+const provenWrong: ReadonlySet<string> = new Set<ProblemCode>(["unauthenticated", "renewal-refused", "join-refused"]);
 
 type Step = (visit: Visit, deps: VisitDeps) => void | Promise<void>;
 
@@ -68,7 +68,7 @@ async function identify(visit: Visit, { identity, rates }: VisitDeps): Promise<v
 
 /** Whoever shows what lets no one in; throws ProblemError, in place of what was wrong, when that was so too often of late. */
 function countFailure({ address }: Visit, { rates }: VisitDeps, error: unknown): void {
-  if (!(error instanceof ProblemError) || error.code !== "unauthenticated") return;
+  if (!(error instanceof ProblemError) || !provenWrong.has(error.code)) return;
   rates?.checkAddress(address);
   rates?.countFailure(address);
 }
@@ -106,23 +106,14 @@ async function readBody(visit: Visit, { bodyMs }: VisitDeps): Promise<void> {
 async function handle(visit: Visit, deps: VisitDeps): Promise<void> {
   const { route, requestId } = visit;
   const input = { ...need(visit.head), ...need(visit.body) };
-  const { ids, logger, hostRules, isDraining, rates } = deps;
+  const { ids, logger, hostRules, isDraining } = deps;
   const context = { requestId, caller: visit.caller ?? stranger, ids, logger, hostRules, isDraining };
   visit.answer = await deps.withBackend(async (backend) => {
     visit.audit = backend.audit;
     await checkTenant(backend, context.caller, route.spec.right);
     if (route.spec.right === "credentials:read") await backend.audit.checkRoom();
-    return route.handle(input, { backend, ...context }).catch((error: unknown) => refuseDisproof(visit, rates, error));
+    return route.handle(input, { backend, ...context });
   }, originOf(visit));
-}
-
-/** Who could not prove itself by a body counts as one whose sign-in failed. */
-function refuseDisproof({ address }: Visit, rates: RateLimiter | undefined, error: unknown): never {
-  if (error instanceof ProblemError && provenWrong.has(error.code)) {
-    rates?.checkAddress(address);
-    rates?.countFailure(address);
-  }
-  throw error;
 }
 
 /** Whoever asks for what is public. */

@@ -68,7 +68,9 @@ test("limits and forms stand in requests, and in no answer that a later release 
   const limited = Object.entries(schemas).filter(([, schema]) => limits.test(JSON.stringify(schema)));
   expect(limited.map(([name]) => name).toSorted()).toEqual([
     "AcceptRequest",
+    "ClusterAddition",
     "ClusterChange",
+    "ClusterRevocation",
     "CordonRequest",
     "CredentialsRequest",
     "JoinRequest",

@@ -19,8 +19,11 @@ export interface ClusterView {
   readonly readAt: string;
 }
 
-/** The platform's own word about clusters. */
+/** The platform's own word about clusters. Each write throws ConflictError when the entry was written meanwhile. */
 export interface ClusterRegistry {
+  /** Makes the cluster's durable, then its registration; false for one that is registered, which stays as it is. */
+  add(registration: ClusterRegistration): Promise<boolean>;
+
   /**
    * Writes what `change` makes of a registration and returns it; undefined for a cluster that never joined. Throws
    * ConflictError when it was written meanwhile.
@@ -32,6 +35,20 @@ export interface ClusterRegistry {
 
   /** The same of who is let in; undefined for a cluster without an account. What `change` throws passes through. */
   changeAccess(cluster: string, change: (access: ClusterAccess) => ClusterAccess): Promise<ClusterAccess | undefined>;
+
+  /** The same where there may be none yet; undefined leaves it so. */
+  setAccess(cluster: string, change: (known: ClusterAccess | undefined) => ClusterAccess | undefined): Promise<void>;
+
+  /** uid of the namespace kube-system of the cluster that the id is bound to. */
+  boundUid(cluster: string): Promise<string | undefined>;
+
+  /** Binds the id to this cluster, whatever it was bound to. */
+  bind(identity: { readonly cluster: string; readonly uid: string; readonly boundAt: string }): Promise<void>;
+
+  /** The token that locks the cluster out, if one was kept. */
+  lockOut(cluster: string): Promise<string | undefined>;
+
+  keepLockOut(cluster: string, token: string): Promise<void>;
 }
 
 export interface ClusterReader {

@@ -3,7 +3,7 @@ import { connect } from "@nats-io/transport-node";
 import { clusterToken } from "../../bus-keys/account-tokens.ts";
 import { developmentScale, parseCreds, readUserClaims, type StreamScale } from "../../contract/index.ts";
 import { keptConnectionOptions } from "../../control-plane/bus/connection/connection-options.ts";
-import { admitAgents } from "../../control-plane/bus/setup/admit-agents.ts";
+import { admitAtFirst } from "../../control-plane/bus/setup/admit-agents.ts";
 import { migrate, migrateAudit } from "../../control-plane/bus/setup/migrate.ts";
 import { registerCluster } from "../../control-plane/bus/setup/register-cluster.ts";
 import type { NatsHandle, NatsRole } from "../../testbed/servers/server-handles.ts";
@@ -28,16 +28,14 @@ export async function prepareStreams(
 }
 
 /**
- * The agents of a cluster have credentials that end: from now on they are renewed, unless the cluster was revoked. One may be
+ * The agents of a cluster have credentials that end: they are renewed, unless that was decided otherwise since. One may be
  * registered and have no account yet: then there is no key.
  */
 async function admitKeptKey(nats: NatsHandle, migrator: NatsConnection, cluster: string): Promise<void> {
-  const known = nats.keys.clusters[cluster];
-  if (known === undefined) return;
-  const { isRevoked = false } = known;
+  if (nats.keys.clusters[cluster] === undefined) return;
   const { jwt } = parseCreds(nats.credentials({ agent: cluster }).creds());
-  const agentKeys = isRevoked ? [] : [readUserClaims(jwt).sub];
-  await admitAgents(migrator, { cluster, ...(await clusterToken(nats.keys, cluster)), isRevoked, agentKeys });
+  const agentKeys = [readUserClaims(jwt).sub];
+  await admitAtFirst(migrator, { cluster, ...(await clusterToken(nats.keys, cluster)), isRevoked: false, agentKeys });
 }
 
 function open({ url, authority, ...nats }: NatsHandle, role: NatsRole): Promise<NatsConnection> {

@@ -76,13 +76,19 @@ describe("docker-compose.yml", () => {
     }
   });
 
-  test("uses the NATS users whose credentials are made, but the operator's and the renewal's, which it does not run", () => {
-    const variables = ["STOREPLANE_NATS_CREDS_FILE", "STOREPLANE_NATS_AUDIT_CREDS_FILE"];
+  test("uses the NATS users whose credentials are made, the operator's and the renewal's in one container alone", () => {
+    const variables = ["", "AUDIT_", "OPERATOR_"].map((kind) => `STOREPLANE_NATS_${kind}CREDS_FILE`);
     const used = Object.values(services).flatMap(({ environment }) => variables.flatMap((it) => environment[it] ?? []));
-    const users = busUsers(withClusters(createBusKeys(), [composeCluster])).filter(
-      (user) => user !== "operator" && user !== "renewal",
+    const folders: Readonly<Record<string, string>> = { operator: "/renewal", renewal: "/renewal" };
+    const users = busUsers(withClusters(createBusKeys(), [composeCluster]));
+    const files = users.map((user) =>
+      typeof user === "string" ? `${folders[user] ?? "/shared"}/${credsFileName(user)}` : "/agent/agent.creds",
     );
-    expect(used.toSorted()).toEqual(users.map((user) => `/shared/${credsFileName(user)}`).toSorted());
+    expect(used.toSorted()).toEqual(files.toSorted());
+    const mounts = Object.entries(services).filter(([, { volumes: all }]) =>
+      all.some((it) => it.startsWith("renewal:")),
+    );
+    expect(mounts.map(([name]) => name)).toEqual(["credentials", "renewal"]);
     expect(JSON.stringify(services)).not.toMatch(/BEGIN/);
   });
 

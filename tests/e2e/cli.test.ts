@@ -1,10 +1,21 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { writeBusKeys } from "../../bus-keys/keep-keys.ts";
 import { commands } from "../../cli/commands.ts";
 import { startTestPlatform, type TestPlatform } from "../fixtures/platform.ts";
 
@@ -57,6 +68,26 @@ async function example(line: string): Promise<string> {
   expect(code, err).toBe(0);
   examples.delete(line);
   return out;
+}
+
+/** The cluster is not there, so that no agent asks (tests/e2e/join.test.ts has one). */
+async function joiningExamples(): Promise<void> {
+  const keys = join(folder, "keys");
+  mkdirSync(keys);
+  writeBusKeys(keys, platform.servers.nats.keys);
+  const toBus = "--keys keys --bus tls://bus.example.com:4222";
+  const manifests = await example(`storeplane cluster join fra-2 ${toBus} --region fra > fra-2.yaml`);
+  expect(manifests).toMatch(/kind: Secret\n.*\n {2}join: spj_\w{32}\n/s);
+  await example("storeplane cluster join fra-2 --keys keys --bus nats://10.0.0.2:4222 --auto");
+  expect(await example("storeplane cluster invite fra-2")).toMatch(/^spj_\w{32}\n$/);
+  await example("storeplane cluster invite fra-2 --auto");
+  expect(await example("storeplane cluster accept fra-2")).toMatch(/\nfra-2 +offline, invited /);
+  const accept = "storeplane cluster accept fra-2 --fingerprint SHA256:...";
+  expect((await ended(start(accept))).err).toContain("fingerprint");
+  examples.delete(accept);
+  expect(await example("storeplane cluster revoke fra-2 --reason stolen")).toMatch(/\nfra-2 +offline, revoked /);
+  expect(await example(`storeplane cluster rejoin fra-2 ${toBus} > fra-2.yaml`)).toContain("join: spj_");
+  await example("storeplane cluster revoke fra-2 --keys keys");
 }
 
 async function clusterExamples(): Promise<void> {
@@ -123,6 +154,7 @@ test("every example of every help does what it says, on a real platform", async 
   expect(await example("storeplane delete hats --now --confirm hats --wait")).toMatch(/\nhats +Deleted /);
 
   await clusterExamples();
+  await joiningExamples();
   await tenantExamples();
 
   const made = await example("storeplane token create deploy --role tenant-member --expires 30d");

@@ -55,6 +55,7 @@ test("the agent starts with the rendered environment, and reads the rendered pro
       url: "nats://nats.example.com:4222",
       api: "https://api.example.com",
       join: "of an invitation",
+      ca: "-----BEGIN CERTIFICATE-----",
     };
     const env = agentPod().containers[0]?.env ?? [];
     const variables = env.map(({ name, value, valueFrom }) => {
@@ -69,6 +70,7 @@ test("the agent starts with the rendered environment, and reads the rendered pro
         credsSecret: "storeplane-nats",
         apiUrl: "https://api.example.com",
       },
+      authority: "-----BEGIN CERTIFICATE-----",
       kubeconfig: undefined,
       namespace: "storeplane-system",
       identity: "storeplane-agent-x1",

@@ -39,7 +39,7 @@ function podOf(component: string) {
   return found;
 }
 
-const components = ["nats", "migration", "control-plane"];
+const components = ["nats", "migration", "control-plane", "renewal"];
 
 test.each(components)("the pod of %s passes Pod Security restricted, has bounds and no token of Kubernetes", (name) => {
   const template = podOf(name);
@@ -81,7 +81,8 @@ test("no secret value is rendered, and every Secret that is asked for is one tha
 
 test("the agent's Secret leads it to this bus, as its cluster", () => {
   const url = "nats://storeplane-nats.storeplane-system.svc:4222";
-  expect(agentAccess("fra-1")).toEqual({ cluster: "fra-1", url });
+  const api = "http://storeplane-control-plane.storeplane-system.svc";
+  expect(agentAccess("fra-1")).toEqual({ cluster: "fra-1", url, api });
 });
 
 test("the bus keeps acknowledged messages through the loss of a server", () => {
@@ -145,6 +146,7 @@ test("control plane and migration start with the rendered environment", () => {
     nats: { url, credsFile: "/etc/storeplane/nats/creds", auditCredsFile: "/etc/storeplane/audit/creds" },
     clusters: ["fra-1"],
     adminTokenFile: "/etc/storeplane/admin/token",
+    accountsFile: "/etc/storeplane/accounts/accounts.json",
   });
 });
 
@@ -195,9 +197,11 @@ test("who is to reach bus and control plane does, and no one else", () => {
         .filter((to) => network.connects(pods[from] ?? {}, pods[to] ?? {}, { protocol: "TCP", port }))
         .map((to) => `${from} to ${to}`),
     );
-  expect(reached(4222)).toEqual(["agent to nats", "migration to nats", "control-plane to nats"]);
+  expect(reached(4222)).toEqual(["agent to nats", "migration to nats", "control-plane to nats", "renewal to nats"]);
   expect(reached(6222)).toEqual(["nats to nats"]);
-  expect([...reached(8222), ...reached(8080), ...reached(9464)]).toEqual([]);
+  // Where credentials are renewed that have ended.
+  expect(reached(8080)).toEqual(["agent to control-plane"]);
+  expect([...reached(8222), ...reached(9464)]).toEqual([]);
   const entered = ["traefik", "shopfront", "store-hats", "monitoring"].filter((namespace) =>
     network.mayEnter(pods["control-plane"] ?? {}, { namespace, labels: {} }, { protocol: "TCP", port: 8080 }),
   );

@@ -32,6 +32,17 @@ export async function admitAgents(migrator: NatsConnection, placed: Placed): Pro
   await bucket.put(accessKey(cluster), bytes, { previousSeq: entry?.revision ?? 0 });
 }
 
+/**
+ * The same for a cluster of which no one was let in or kept out yet: what was decided since is not undone by a migration
+ * that runs again. Returns whether there was none.
+ */
+export async function admitAtFirst(migrator: NatsConnection, placed: Placed): Promise<boolean> {
+  const bucket = await new Kvm(jetstream(migrator)).open(clustersBucket);
+  if ((await bucket.get(accessKey(placed.cluster))) !== null) return false;
+  await admitAgents(migrator, placed);
+  return true;
+}
+
 /** An invitation ends with a revocation too, and so does what has asked with one. */
 function afterPlacing({ cluster, token, isRevoked, agentKeys: named }: Placed, known?: ClusterAccess): ClusterAccess {
   const own = { schemaVersion: 1 as const, cluster, account: accountOf(token) };

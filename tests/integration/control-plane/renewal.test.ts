@@ -13,14 +13,17 @@ import { Lacks } from "../../../agent/lacks.ts";
 import { createRenewalByHttp } from "../../../agent/renewal/by-http.ts";
 import { CredsBook } from "../../../agent/renewal/creds-book.ts";
 import { joinAs } from "../../../agent/renewal/join.ts";
+import { newKey } from "../../../agent/renewal/new-key.ts";
 import { Renewal } from "../../../agent/renewal/renewal.ts";
 import { startRenewal } from "../../../agent/start-renewal.ts";
-import { clusterAccounts } from "../../../bus-keys/account-tokens.ts";
+import { clusterAccounts, clusterToken } from "../../../bus-keys/account-tokens.ts";
+import { withRevokedCluster } from "../../../bus-keys/bus-keys.ts";
 import { agentToken, newCreds } from "../../../bus-keys/user-creds.ts";
 import {
   type ClusterResource,
   credsText,
   type Invitation,
+  joinWords,
   keyFingerprint,
   type ProblemDetails,
   parseCreds,
@@ -29,7 +32,8 @@ import {
   renewalWords,
 } from "../../../contract/index.ts";
 import { keptConnectionOptions } from "../../../control-plane/bus/connection/connection-options.ts";
-import { startControlPlane } from "../../../control-plane/run.node.ts";
+import { defaultRateLimits } from "../../../control-plane/http/rates/rate-limiter.ts";
+import { type ControlPlaneOptions, startControlPlane } from "../../../control-plane/run.node.ts";
 import { serveRenewals } from "../../../renewal/serve.ts";
 import { pollUntil } from "../../../testbed/process/poll-until.ts";
 import { SigningMachine } from "./signing-machine.ts";
@@ -83,6 +87,7 @@ async function startRenewalProcess(): Promise<void> {
     PATH: process.env["PATH"],
     STOREPLANE_NATS_URL: api.servers.nats.url,
     STOREPLANE_NATS_CREDS_FILE: machine.credsFile("renewal"),
+    STOREPLANE_NATS_OPERATOR_CREDS_FILE: machine.credsFile("operator"),
     STOREPLANE_AGENT_KEY_FILE: join(machine.dir, "agents.nk"),
     STOREPLANE_AGENT_TOKEN_SECONDS: "60",
   };
@@ -159,10 +164,10 @@ function startAgent(more: Record<string, string> = {}): RunningAgent {
   return { book, lacks, connected };
 }
 
-const startHttp = async (): Promise<string> => {
+const startHttp = async (more: Partial<ControlPlaneOptions> = {}): Promise<string> => {
   const { url: natsUrl } = api.servers.nats;
   const credentials = api.servers.nats.credentials("control-plane");
-  return started.use(await startControlPlane({ natsUrl, credentials, port: 0 })).url;
+  return started.use(await startControlPlane({ natsUrl, credentials, port: 0, ...more })).url;
 };
 
 const beat = (connection: NatsConnection) => new StandInAgent(cluster, connection, api.now).beat();
@@ -253,18 +258,23 @@ test("credentials of a cluster that joins are made in it: invited, asked for, co
   rmSync(machine.credsFile("agent-c5"));
   writeFileSync(join(machine.dir, "accounts.json"), JSON.stringify(await clusterAccounts(machine.keys)));
   await machine.place();
-  const { token } = await read<Invitation>(await admin("/v1/clusters/c5/invite", post({})));
+  const first = await read<Invitation>(await admin("/v1/clusters/c5/invite", post({})));
   expect(await read(await admin("/v1/clusters/c5"))).toMatchObject({ state: "Invited" });
   expect((await create5("too-early5")).status).toBe(409);
 
   await startRenewalProcess();
   const url = await startHttp();
+  // Of keys that ask at the same moment one is kept; another invitation drops it.
+  const raced = await Promise.all(Array.from({ length: 4 }, () => askToJoin(url, first.token)));
+  expect(raced.toSorted((one, other) => one - other)).toEqual([200, 409, 409, 409]);
+  const { token } = await read<Invitation>(await admin("/v1/clusters/c5/invite", post({})));
   const born = join(machine.dir, "born.creds");
   const book = new CredsBook(born, async (text) => writeFileSync(born, text));
   const lacks = new Lacks(silent);
   const stopping = new AbortController();
   started.defer(async () => stopping.abort());
-  const common = { cluster: "c5", book, lacks, logger: silent };
+  const isShutOut = () => Promise.resolve(false);
+  const common = { cluster: "c5", book, isShutOut, onNewKey: ignore, lacks, logger: silent };
   const readUid = () => Promise.resolve("8c1d0d5e-3a52-4f0b-9c57-0a4f7d2f4a11");
   await joinAs({ ...common, apiUrl: url, token, version: "0.1.0", readUid, retryMs: 100 }, stopping.signal);
   const ways = [createRenewalByHttp(url)];
@@ -300,6 +310,41 @@ test("credentials of a cluster that joins are made in it: invited, asked for, co
   expect(await read(await admin("/v1/clusters/c5"))).toMatchObject({ state: "Joined", online: true });
   expect((await create5("joined5")).status).toBe(202);
 });
+
+test("a cluster is locked out within a second by a control plane, which can't bring its older account back", async () => {
+  const creds = await placeCreds(inSeconds(3600));
+  await startRenewalProcess();
+  const connection = await connectAs(creds);
+  const { token: account } = await clusterToken(machine.keys, cluster);
+  const { token: lockOut } = await clusterToken(withRevokedCluster(machine.keys, cluster), cluster);
+  const admin = api.askAs("default", "platform-admin");
+  expect((await admin(`/v1/clusters/${cluster}/revoke`, post({}))).status).toBe(409);
+  const answer = await admin(`/v1/clusters/${cluster}/revoke`, post({ reason: "stolen", lockOut }));
+  const since = performance.now();
+  expect(await read(answer)).toMatchObject({ state: "Revoked", stateReason: "stolen" });
+  await connection.closed();
+  expect(performance.now() - since).toBeLessThan(1000);
+  const again = await admin("/v1/clusters", post({ cluster, account, lockOut, rejoin: true }));
+  expect([again.status, await read<ProblemDetails>(again)]).toMatchObject([409, { code: "account-refused" }]);
+  await expect(connectAs(creds)).rejects.toThrow(/Authorization/);
+  expect(await createRenewalByHttp(await startHttp())(questionOf(creds))).toMatchObject({ outcome: "refused" });
+});
+
+test("who guesses tokens of invitations is soon refused by the address", async () => {
+  const url = await startHttp({ identity: "tokens", rates: { ...defaultRateLimits, "auth-failures": 3 } });
+  const statuses: number[] = [];
+  for (const end of ["1", "2", "3", "4"]) statuses.push(await askToJoin(url, `spj_${end.padStart(32, "0")}`));
+  expect(statuses).toEqual([409, 409, 409, 429]);
+});
+
+/** As an agent with a new key does; returns the status of the answer. */
+async function askToJoin(url: string, token: string): Promise<number> {
+  const { publicKey, creds } = newKey();
+  const clusterUid = "8c1d0d5e-3a52-4f0b-9c57-0a4f7d2f4a11";
+  const question = { cluster: "c5", token, publicKey, clusterUid, agentVersion: "0.1.0" };
+  const signature = signText(joinWords(question), ed25519Key(parseCreds(creds).privateKey));
+  return (await fetch(`${url}/v1/clusters/c5/join`, post({ schemaVersion: 1, ...question, signature }))).status;
+}
 
 const create5 = (name: string) => api.ask("/v1/stores", post({ name, engine: "woocommerce", cluster: "c5" }));
 
