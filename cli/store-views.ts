@@ -1,5 +1,5 @@
 import { causeOfStore } from "../client/index.ts";
-import type { ShownStep, StoreResource } from "../contract/index.ts";
+import type { ShownStep, StoreHostState, StoreResource } from "../contract/index.ts";
 import { age } from "./age.ts";
 import type { Shown } from "./output.ts";
 import { type Column, type Field, layOutFields, layOutTable } from "./table.ts";
@@ -80,11 +80,21 @@ function fieldsOf(store: StoreResource): readonly Field[] {
     ["cluster", cluster],
     ["external id", externalId],
     ["labels", labels || undefined],
-    ...hostStates.map(({ host, ready, reason, message }): Field => {
-      return ["host", ready ? `${host} is served` : `${host} is not served yet: ${reason}: ${message}`];
-    }),
+    ...hostStates.flatMap(hostFields),
     ["created", `${createdAt} (${age(createdAt, Date.now())} ago)`],
   ];
+}
+
+/** Whether a host is served, and the record to make or to put back where its proof is missing. */
+function hostFields({ host, ready, reason, message, certificate, proof }: StoreHostState): Field[] {
+  const words = certificate === undefined ? "" : `, certificate ${certificate.toLowerCase()}`;
+  const served = ready ? `${host} is served${words}` : `${host} is not served yet: ${reason}: ${message}`;
+  if (proof === undefined) return [["host", served]];
+  const state: Field = ["host", `${served} (proof ${proof.state.toLowerCase()} since ${proof.since})`];
+  if (proof.state === "Verified" && proof.reason === undefined) return [state];
+  const record: Field = ["TXT", `${proof.txtName} = ${proof.txtValue}`];
+  const until: Field = ["until", proof.endsAt];
+  return ready ? [state, ["lost", proof.message], record, until] : [state, record, until];
 }
 
 function wideFieldsOf({

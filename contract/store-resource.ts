@@ -45,8 +45,16 @@ export type ShownCondition = z.infer<typeof shownCondition>;
 
 export const shownFailure = failure.extend({ reason: shownReason, step: shownStepName.optional() });
 export const shownHostState = hostState.extend({ reason: shownReason.optional() });
+/** Whether a host has the certificate that it is served with; `None` where the cluster serves plain HTTP. */
+export const certificateStates = ["Pending", "Issued", "None"] as const;
+export type CertificateState = (typeof certificateStates)[number];
+export const shownCertificateState = open(certificateStates);
+
 /** What an agent says of a host, and what the platform knows of its proof. */
-export const storeHostState = shownHostState.extend({ proof: shownHostProof.optional() });
+export const storeHostState = shownHostState.extend({
+  certificate: shownCertificateState.optional(),
+  proof: shownHostProof.optional(),
+});
 export type StoreHostState = z.infer<typeof storeHostState>;
 export type ShownFailure = z.infer<typeof shownFailure>;
 

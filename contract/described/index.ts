@@ -50,6 +50,7 @@ import {
 } from "./preview.ts";
 import { codeWords, fieldErrorWords, overrunWords, problemWords, reasonWords } from "./problem.ts";
 import {
+  certificateStateWords,
   conditionStatusWords,
   conditionTypeWords,
   conditionWords,
@@ -90,6 +91,7 @@ export const describedSchemas: Readonly<Record<string, SchemaWords>> = {
   StoreList: storeListWords,
   Endpoints: endpointsWords,
   HostState: hostStateWords,
+  CertificateState: certificateStateWords,
   HostProof: hostProofWords,
   HostProofState: hostProofStateWords,
   Condition: conditionWords,

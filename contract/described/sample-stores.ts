@@ -61,6 +61,7 @@ export const readyStore: StoreResource = {
       ready: false,
       reason: "CertificatePending",
       message: "The certificate is not issued yet. Point the host's DNS at hats.stores.example and wait some minutes.",
+      certificate: "Pending",
       proof: verifiedProof,
     },
   ],

@@ -13,6 +13,9 @@ import {
   stepStates,
 } from "../status.ts";
 import {
+  type CertificateState,
+  certificateStates,
+  shownCertificateState,
   shownCondition,
   shownConditionType,
   shownFailure,
@@ -182,6 +185,7 @@ export const hostStateWords: ObjectWords<typeof storeHostState> = {
     ready: "Whether its route is accepted and its certificate issued; its DNS is not checked.",
     reason: "Machine-readable cause; absent when it is served.",
     message: "Human-readable cause and what the host's owner must do.",
+    certificate: "Whether the host's certificate is issued; absent where nothing is known of it.",
     proof: "How the host is proved, and how far that is; absent where the platform serves hosts without a proof.",
   },
   examples: [
@@ -190,9 +194,22 @@ export const hostStateWords: ObjectWords<typeof storeHostState> = {
       ready: false,
       reason: "CertificatePending",
       message: "The certificate is not issued yet. Point the host's DNS at hats.stores.example and wait some minutes.",
+      certificate: "Pending",
       proof: verifiedProof,
     },
   ],
+};
+
+export const certificateStateWords: ListWords = {
+  schema: shownCertificateState,
+  description: "Whether a custom host has its certificate.",
+  known: certificateStates,
+  meanings: {
+    Pending: "Not issued yet; a host gets none before it is proved.",
+    Issued: "The host is served with it.",
+    None: "The cluster serves plain HTTP.",
+  } satisfies Record<CertificateState, string>,
+  isOpen: true,
 };
 
 export const hostProofStateWords: ListWords = {

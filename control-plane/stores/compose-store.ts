@@ -85,7 +85,7 @@ function addressesOf(view: StoreView): Pick<StoreResource, "endpoints" | "hostSt
   const baseDomain = view.cluster?.heartbeat?.baseDomain;
   return {
     endpoints: ownEndpoints(status?.endpoints, { ...spec, baseDomain }),
-    hostStates: hostStatesOf(view, status?.hostStates),
+    hostStates: hostStatesOf(view, status),
   };
 }
 

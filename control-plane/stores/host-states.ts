@@ -3,6 +3,7 @@ import {
   hostProofName,
   hostProofPath,
   lostProofMs,
+  type SeenStatus,
   type ShownHostProof,
   type StoreHostState,
 } from "../../contract/index.ts";
@@ -15,10 +16,11 @@ interface HostsView {
 }
 
 /** What is known of each host that was asked for; undefined when nothing is. */
-export function hostStatesOf({ desired, proofs = [] }: HostsView, told: readonly StoreHostState[] | undefined) {
+export function hostStatesOf({ desired, proofs = [] }: HostsView, status: SeenStatus | undefined) {
   const { spec, askedHosts } = desired.value;
   // An agent tells nothing of hosts that its store does not serve.
-  const served = told?.filter(({ host }) => spec.hosts.includes(host));
+  const told = status?.hostStates?.filter(({ host }) => spec.hosts.includes(host));
+  const served = told?.map((state): StoreHostState => ({ ...state, ...certificateOf(state, status) }));
   if (askedHosts === undefined) return served;
   return askedHosts.map((host): StoreHostState => {
     const proof = proofs.find((it) => it.host === host && it.uid === desired.value.uid);
@@ -29,8 +31,25 @@ export function hostStatesOf({ desired, proofs = [] }: HostsView, told: readonly
       return { ...state, ...(shown && { proof: shown }) };
     }
     const { reason = "HostNotProved", message } = proof ?? {};
-    return { host, ready: false, reason, ...(message && { message }), ...(shown && { proof: shown }) };
+    return {
+      host,
+      ready: false,
+      certificate: "Pending",
+      reason,
+      ...(message && { message }),
+      ...(shown && { proof: shown }),
+    };
   });
+}
+
+/** A cluster that serves its stores over HTTPS serves no host without a certificate. */
+function certificateOf(
+  { ready, reason }: StoreHostState,
+  status: SeenStatus | undefined,
+): Pick<StoreHostState, "certificate"> {
+  if (reason === "CertificatePending") return { certificate: "Pending" };
+  if (!ready || status?.endpoints === undefined) return {};
+  return { certificate: status.endpoints.url.startsWith("https:") ? "Issued" : "None" };
 }
 
 function shownProof(proof: HostProof): ShownHostProof {
