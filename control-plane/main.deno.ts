@@ -1,7 +1,7 @@
 import { connect } from "@nats-io/transport-node";
 import { inboxPrefix } from "../contract/index.ts";
 import { createApp } from "./app.ts";
-import { checkpointsOf } from "./audit-checkpoints.node.ts";
+import { checkpointsOf } from "./audit/checkpoint-files.node.ts";
 import { keptConnectionOptions } from "./bus/connection/connection-options.ts";
 import { keepBus } from "./bus/kept-bus.ts";
 import { readAccess, readCredentials } from "./config.node.ts";

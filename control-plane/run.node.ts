@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { connect } from "@nats-io/transport-node";
 import { inboxPrefix } from "../contract/index.ts";
 import { createApp } from "./app.ts";
-import { type CheckpointFiles, checkpointsOf } from "./audit-checkpoints.node.ts";
+import { type CheckpointFiles, checkpointsOf } from "./audit/checkpoint-files.node.ts";
 import { keptConnectionOptions, type NatsCredentials } from "./bus/connection/connection-options.ts";
 import { type KeptBus, keepBus } from "./bus/kept-bus.ts";
 import type { IdentityKind } from "./config.ts";

@@ -1,6 +1,7 @@
 import type { WithBackend } from "../ports/backend.ts";
+import type { Checkpoints } from "../ports/checkpoints.ts";
 import type { CommonRates } from "../ports/rates.ts";
-import { type Checkpoints, keepCheckpoints } from "./audit/checkpoints.ts";
+import { keepCheckpoints } from "./audit/checkpoints.ts";
 import { keepAudit } from "./audit/keep-audit.ts";
 import { createBackend } from "./backend.ts";
 import { KeptConnection, type KeptConnectionOptions } from "./connection/kept-connection.ts";
@@ -23,9 +24,9 @@ export interface KeptBus {
   readonly withBackend: WithBackend;
   /** Since the process began. */
   readonly counts: Readonly<BusMemory["counts"]>;
-  /** What of the audit is not in its chain yet. */
   /** Keeps rates in common with all other processes. */
-  shareRates(rates: CommonRates): void;
+  readonly shareRates: (rates: CommonRates) => void;
+  /** What of the audit is not in its chain yet. */
   readonly audit: Pick<BusMemory["audit"], "dropped" | "waitingSince" | "size" | "rooms" | "checkpointAt">;
   /** Ends the connection after what is under way. */
   close(): Promise<void>;

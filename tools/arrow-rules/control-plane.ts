@@ -21,6 +21,7 @@ const parts: readonly Part[] = [
     files: "(main\\.|run\\.)",
     may: [
       "app\\.ts$",
+      "audit/checkpoint-files",
       "config",
       "logger",
       "console-logger",

@@ -11,6 +11,7 @@ import {
   type NoteSigner,
   signCheckpoint,
 } from "../../../contract/index.ts";
+import type { Checkpoints } from "../../ports/checkpoints.ts";
 import { ConflictError } from "../../ports/errors.ts";
 import { type BusAccess, isConnected, withBus } from "../connection/access.ts";
 import { pause } from "../connection/pause.ts";
@@ -21,15 +22,6 @@ import { subjectsOf } from "../stream/subjects-of.ts";
 
 /** Blocks are large: few in one answer. */
 const headsAtOnce = 50;
-
-export interface Checkpoints {
-  /** Milliseconds from one checkpoint to the next. @default an hour */
-  readonly everyMs?: number;
-  /** The key, as it is now. Throws an error that says what is missing. */
-  readonly signer: () => Promise<NoteSigner>;
-  /** Called with each that this process made, before others may be made. */
-  readonly keep: (made: Checkpoint) => void | Promise<void>;
-}
 
 const hourMs = 3_600_000;
 

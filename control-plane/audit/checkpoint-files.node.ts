@@ -1,9 +1,8 @@
 import { createPrivateKey, sign } from "node:crypto";
 import { appendFile, readFile } from "node:fs/promises";
-import { fromBase64url, type NoteSigner, verifierKey } from "../contract/index.ts";
-import type { Checkpoints } from "./bus/audit/checkpoints.ts";
-import { ConfigurationError } from "./config.ts";
-import type { Logger } from "./ports/logger.ts";
+import { fromBase64url, type NoteSigner, verifierKey } from "../../contract/index.ts";
+import type { Checkpoints } from "../ports/checkpoints.ts";
+import type { Logger } from "../ports/logger.ts";
 
 export interface CheckpointFiles {
   /** The private key, as PEM. */
@@ -43,7 +42,7 @@ async function readSigner(file: string): Promise<NoteSigner> {
     if (key.asymmetricKeyType !== "ed25519" || typeof x !== "string") throw new TypeError("it is no Ed25519 key");
     return { key: await verifierKey(fromBase64url(x)), sign: (text) => sign(null, text, key) };
   } catch (cause) {
-    throw new ConfigurationError(`${file}: must be the PEM of an Ed25519 key, such as bus-keys/main.ts makes`, {
+    throw new TypeError(`${file}: must be the PEM of an Ed25519 key, such as bus-keys/main.ts makes`, {
       cause,
     });
   }
