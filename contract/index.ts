@@ -47,3 +47,4 @@ export * from "./tenant.ts";
 export * from "./token-resource.ts";
 export * from "./user-claims.ts";
 export * from "./verify-chain.ts";
+export * from "./what-to-do.ts";

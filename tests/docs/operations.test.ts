@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { conditionReasons, phases, problemCodes } from "../../contract/index.ts";
+import { conditionReasons, phases, problemCodes, type Reason, whatToDo } from "../../contract/index.ts";
 
 const page = readFileSync(join(import.meta.dirname, "../../docs/operations.md"), "utf8");
 
@@ -38,6 +38,7 @@ describe("docs/operations.md", () => {
     const row = tableBelow("Reasons").find(([cell]) => cell === `\`${reason}\``);
     expect(row?.[1]).toBe(meaning);
     expect(row?.[2]).toMatch(remedyWords[remedy]);
+    expect(row?.[2]).toBe(whatToDo[reason as Reason]);
   });
 
   test.each([
