@@ -13,6 +13,6 @@ export interface CredentialsQuestion extends CallOptions {
  * @throws what ApiClient throws; NotOpenedError for an answer that is not this store's
  */
 export async function askCredentials({ api, name, signal }: CredentialsQuestion): Promise<AdminCredentials> {
-  const { publicKey, privateKey } = await createRequestKey();
-  return openCredentials(await api.askCredentials(name, { publicKey }, { signal }), privateKey, { name });
+  const { publicKey, pair } = await createRequestKey();
+  return openCredentials(await api.askCredentials(name, { publicKey }, { signal }), pair, { name });
 }

@@ -15,10 +15,10 @@ export class NotOpenedError extends Error {
   override readonly name = "NotOpenedError";
 }
 
-/** For one request: its public half is sent, its private half opens the answer and is forgotten. */
+/** For one request: its public half is sent, its private half opens the answer, is forgotten, and can't be read by anyone. */
 export interface RequestKey {
   readonly publicKey: string;
-  readonly privateKey: CryptoKey;
+  readonly pair: CryptoKeyPair;
 }
 
 /** What is known of the store without the answer: the more, the less another store's answer can pass for its. */
@@ -27,18 +27,19 @@ export type Expected = Pick<CredentialsOwner, "name"> & Partial<CredentialsOwner
 const suite = new CipherSuite({ kem: new DhkemX25519HkdfSha256(), kdf: new HkdfSha256(), aead: new Aes256Gcm() });
 
 export async function createRequestKey(): Promise<RequestKey> {
-  const { publicKey, privateKey } = await suite.kem.generateKeyPair();
-  return { publicKey: toBase64url(new Uint8Array(await suite.kem.serializePublicKey(publicKey))), privateKey };
+  // Not by the suite, whose private keys can be taken out of a page by any script in it.
+  const pair = (await crypto.subtle.generateKey({ name: "X25519" }, false, ["deriveBits"])) as CryptoKeyPair;
+  return { publicKey: toBase64url(new Uint8Array(await crypto.subtle.exportKey("raw", pair.publicKey))), pair };
 }
 
 /** What `POST /v1/stores/{name}/credentials` answered, in clear; throws NotOpenedError, and DecodeError for no credentials. */
 export async function openCredentials(
   { sealed, cluster, uid }: SealedCredentials,
-  privateKey: CryptoKey,
+  pair: CryptoKeyPair,
   expected: Expected,
 ): Promise<AdminCredentials> {
   const info = credentialsInfo({ cluster, uid, ...expected });
-  const recipient = { recipientKey: privateKey, enc: fromBase64url(sealed.encapsulatedKey), info };
+  const recipient = { recipientKey: pair, enc: fromBase64url(sealed.encapsulatedKey), info };
   try {
     const bytes = await suite.open(recipient, fromBase64url(sealed.ciphertext));
     return decode(adminCredentials, new Uint8Array(bytes), "credentials");

@@ -32,13 +32,19 @@ test("what is sealed to a key is opened by it and shows nothing before", async (
   const text = fc.string({ minLength: 1, maxLength: 300, unit: "grapheme" });
   await fc.assert(
     fc.asyncProperty(text, text, async (email, password) => {
-      const { publicKey, privateKey } = await createRequestKey();
+      const { publicKey, pair } = await createRequestKey();
       const answer = await seal(publicKey, { url: "https://x.example.com/app", email, password });
-      const opened = await openCredentials(answer, privateKey, owner);
+      const opened = await openCredentials(answer, pair, owner);
       expect(opened).toEqual({ url: "https://x.example.com/app", email, password });
     }),
     { numRuns: 50 },
   );
+});
+
+test("no script of a page can take the private key out of it", async () => {
+  const { pair } = await createRequestKey();
+  expect(pair.privateKey.extractable).toBe(false);
+  await expect(crypto.subtle.exportKey("jwk", pair.privateKey)).rejects.toThrow("not extractable");
 });
 
 test("two answers to one key have nothing in common, and their length does not tell the password's", async () => {
@@ -58,23 +64,23 @@ describe("an answer is not opened", () => {
   test("by another key", async () => {
     const [mine, other] = await Promise.all([createRequestKey(), createRequestKey()]);
     const answer = await seal(mine.publicKey);
-    await expect(openCredentials(answer, other.privateKey, owner)).rejects.toThrow(NotOpenedError);
+    await expect(openCredentials(answer, other.pair, owner)).rejects.toThrow(NotOpenedError);
   });
 
   test.each([{ name: "caps" }, { cluster: "c2" }, { uid: "5c1f0a4e-7a0c-4a43-8a67-0d5a3f1f3e22" }])(
     "as that of %j, whether it says so itself or not",
     async (change) => {
-      const { publicKey, privateKey } = await createRequestKey();
+      const { publicKey, pair } = await createRequestKey();
       const answer = await seal(publicKey);
-      const opening = openCredentials(answer, privateKey, { ...owner, ...change });
+      const opening = openCredentials(answer, pair, { ...owner, ...change });
       await expect(opening).rejects.toThrow(NotOpenedError);
-      const passedOff = openCredentials({ ...answer, ...change }, privateKey, { ...owner, ...change });
+      const passedOff = openCredentials({ ...answer, ...change }, pair, { ...owner, ...change });
       await expect(passedOff).rejects.toThrow(NotOpenedError);
     },
   );
 
   test("with one bit changed", async () => {
-    const { publicKey, privateKey } = await createRequestKey();
+    const { publicKey, pair } = await createRequestKey();
     const { sealed, ...rest } = await seal(publicKey);
     const part = fc.constantFrom("encapsulatedKey" as const, "ciphertext" as const);
     await fc.assert(
@@ -83,7 +89,7 @@ describe("an answer is not opened", () => {
         const index = at % bytes.byteLength;
         bytes[index] = (bytes[index] ?? 0) ^ (1 << bit);
         const broken = { ...rest, sealed: { ...sealed, [field]: toBase64url(bytes) } };
-        await expect(openCredentials(broken, privateKey, owner)).rejects.toThrow(NotOpenedError);
+        await expect(openCredentials(broken, pair, owner)).rejects.toThrow(NotOpenedError);
       }),
       { numRuns: 50 },
     );

@@ -37,7 +37,7 @@ let transport: KubeTransport;
 let writer: KubeWriter;
 
 const password = "s3cr3t-Pass-of-the-admin";
-const { publicKey, privateKey } = await createRequestKey();
+const { publicKey, pair } = await createRequestKey();
 
 beforeAll(async () => {
   servers = await startServers({ clusters: [{ id: "c1" }], objects: platformObjects(localProfile) });
@@ -113,7 +113,7 @@ const find = (request: CredentialsRequest, reader: CredentialsDeps["reader"] = w
   findCredentials(request, depsOf(reader));
 
 async function open(request: CredentialsRequest): Promise<AdminCredentials> {
-  return openCredentials(await find(request), privateKey, request);
+  return openCredentials(await find(request), pair, request);
 }
 
 describe("the login of a store that is set up", () => {
@@ -129,7 +129,7 @@ describe("the login of a store that is set up", () => {
     const answer = await find(request, reader);
     expect(answer).toMatchObject({ name: "woo", uid: request.uid, cluster: "c1", engine: "woocommerce" });
     expect(answer.fields).toEqual(["url", "username", "password"]);
-    expect(await openCredentials(answer, privateKey, request)).toEqual({
+    expect(await openCredentials(answer, pair, request)).toEqual({
       url: "http://woo.stores.localhost/wp-admin/",
       username: "admin",
       password,
