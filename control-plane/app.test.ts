@@ -1,5 +1,6 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { createApp } from "./app.ts";
+import { createDashboard } from "./dashboard/serve-dashboard.ts";
 import { ProblemError } from "./http/problem-error.ts";
 import type { Identity } from "./http/request-context.ts";
 import openapi from "./openapi.generated.json" with { type: "json" };
@@ -151,4 +152,29 @@ test("the page for people can't be framed, and sends nothing anywhere", async ()
   const policy = (await app.request("/docs")).headers.get("content-security-policy") ?? "";
   for (const part of ["default-src", "frame-ancestors", "base-uri", "form-action"])
     expect(policy).toContain(`${part} 'none'`);
+});
+
+describe("with a dashboard", () => {
+  const dashboard = createDashboard({ index: "<!doctype html>", assets: new Map() });
+  const app = createApp({ withBackend, logger, dashboard, isOurHost: (host) => host === "localhost" });
+  const browser = { headers: { accept: "text/html,*/*" } };
+
+  test("a browser gets the page, and a program what it got before", async () => {
+    expect(await (await app.request("http://localhost/stores/hats", browser)).text()).toBe("<!doctype html>");
+    const program = await app.request("http://localhost/stores/hats", { headers: { accept: "*/*" } });
+    expect([program.status, await program.json()]).toMatchObject([404, { code: "route-not-found" }]);
+  });
+
+  test("the API's own addresses stay the API's, also where there is nothing", async () => {
+    expect(await (await app.request("http://localhost/v1/nothing", browser)).json()).toMatchObject({
+      code: "route-not-found",
+    });
+    expect((await app.request("http://localhost/healthz", browser)).headers.get("content-type")).toBe(
+      "application/json",
+    );
+  });
+
+  test("a page of another site that leads its name here gets nothing of it", async () => {
+    expect((await app.request("http://evil.example/", browser)).status).toBe(421);
+  });
 });

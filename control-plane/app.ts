@@ -1,5 +1,6 @@
 import { type Context, Hono } from "hono";
 import type { ProblemCode } from "../contract/index.ts";
+import type { Dashboard } from "./dashboard/serve-dashboard.ts";
 import type { Arrival } from "./http/arrival.ts";
 import { withRights } from "./http/authorize.ts";
 import { checkTarget } from "./http/check-target.ts";
@@ -11,7 +12,7 @@ import { isForPage, pageHeaders, problemPage } from "./http/page.ts";
 import { alwaysHeaders, problemAnswer } from "./http/problem-answer.ts";
 import { ClientGoneError, internalDetail, ProblemError, toProblem } from "./http/problem-error.ts";
 import type { RateLimiter } from "./http/rates/rate-limiter.ts";
-import type { HostRule } from "./http/refuse-foreign.ts";
+import { checkOurHost, type HostRule } from "./http/refuse-foreign.ts";
 import { callerOf, type HostRules, type Identity, type Ids } from "./http/request-context.ts";
 import { goneStatus, logRequest } from "./http/request-log.ts";
 import { type VisitDeps, visitRoute } from "./http/request-steps.ts";
@@ -47,6 +48,8 @@ export interface AppDeps {
   readonly rates?: RateLimiter | undefined;
   /** Addresses of proxies whose X-Forwarded-For counts. @default none */
   readonly trustedProxies?: readonly string[];
+  /** @default no dashboard */
+  readonly dashboard?: Dashboard | undefined;
   /** Whether the process is about to end. @default never */
   readonly isDraining?: () => boolean;
 }
@@ -106,13 +109,13 @@ export function createApp(deps: AppDeps): App {
     context.set("visit", visit);
     return send(await visitRoute(visit, visitDeps));
   };
-  const routes = Map.groupBy(withRights(allRoutes(loadOpenApi, deps.signInPages)), honoPath);
+  const routes = Map.groupBy(withRights(allRoutes(loadOpenApi, signInPagesOf(deps))), honoPath);
   for (const [path, ofPath] of routes) {
     for (const route of ofPath) app.on(route.spec.method.toUpperCase(), path, serve(route));
     app.all(path, () => refuseMethod(ofPath));
   }
 
-  app.notFound((context) => sendProblem(context, unknownPath(context.req.path)));
+  app.notFound((context) => sendPage(deps, context) ?? sendProblem(context, unknownPath(context.req.path)));
   app.onError((error, context) => answerError(logger, { error, context }));
   return app;
 }
@@ -122,6 +125,18 @@ function visitDepsOf(deps: AppDeps): VisitDeps {
   const { isOurHost, isDraining = never, rates, hostRules = strictHostRules } = deps;
   const corsOrigins = new Set(deps.corsOrigins);
   return { withBackend, logger, identity, ids, bodyMs, isOurHost, corsOrigins, isDraining, rates, hostRules };
+}
+
+/** With a dashboard people begin there. */
+function signInPagesOf({ signInPages, dashboard }: AppDeps): SignInPages | undefined {
+  return signInPages && { ...signInPages, ...(dashboard && { firstPage: "/" }) };
+}
+
+/** The answer of the dashboard, where there is one and it is asked for under a name of ours. */
+function sendPage({ dashboard, isOurHost }: AppDeps, { req }: AppContext): Response | undefined {
+  const page = dashboard?.(req.raw);
+  if (page !== undefined) checkOurHost(req.raw, isOurHost);
+  return page;
 }
 
 /** A longer path is cut. */

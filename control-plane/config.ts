@@ -103,6 +103,7 @@ const serverEnvironment = z
     STOREPLANE_RATES: rates,
     STOREPLANE_TRUSTED_PROXIES: addresses,
     STOREPLANE_CORS_ORIGINS: webOrigins,
+    STOREPLANE_DASHBOARD_DIR: z.string().min(1).optional(),
     STOREPLANE_HTTP_HEADERS_SECONDS: seconds(defaultHttpLimits.headersMs / 1000, 300),
     STOREPLANE_HTTP_BODY_SECONDS: seconds(defaultHttpLimits.bodyMs / 1000, 300),
     STOREPLANE_HTTP_KEEP_ALIVE_SECONDS: seconds(defaultHttpLimits.keepAliveMs / 1000, 3600),
@@ -195,6 +196,7 @@ export function readServerConfig(environment: Environment) {
     dnsServers: values.STOREPLANE_DNS_SERVERS,
     publicHosts: values.STOREPLANE_PUBLIC_HOSTS,
     corsOrigins: values.STOREPLANE_CORS_ORIGINS,
+    ...(values.STOREPLANE_DASHBOARD_DIR !== undefined && { dashboardDir: values.STOREPLANE_DASHBOARD_DIR }),
     limits: {
       headersMs: values.STOREPLANE_HTTP_HEADERS_SECONDS * 1000,
       bodyMs: values.STOREPLANE_HTTP_BODY_SECONDS * 1000,

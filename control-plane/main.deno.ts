@@ -7,6 +7,8 @@ import { keepBus } from "./bus/kept-bus.ts";
 import { readAccess, readCredentials } from "./config.node.ts";
 import { readServerConfig } from "./config.ts";
 import { createConsoleLogger } from "./console-logger.ts";
+import { readDashboard } from "./dashboard/read-dashboard.node.ts";
+import { createDashboard } from "./dashboard/serve-dashboard.ts";
 import { lastWordMs } from "./http/http-limits.ts";
 import { RateLimiter } from "./http/rates/rate-limiter.ts";
 import { hostRuleOf } from "./http/refuse-foreign.ts";
@@ -24,7 +26,7 @@ declare const Deno: {
 };
 
 const { nats, identity, rates, trustedProxies, ...config } = readServerConfig(Deno.env.toObject());
-const { host, port, limits, drainMs, publicHosts, corsOrigins, hostRules } = config;
+const { host, port, limits, drainMs, publicHosts, corsOrigins, hostRules, dashboardDir } = config;
 const access = readAccess(config);
 const logger = createConsoleLogger();
 const credentials = readCredentials("control-plane", nats);
@@ -50,6 +52,7 @@ const app = createApp({
   isOurHost: hostRuleOf({ listensOn: host, publicHosts }),
   corsOrigins,
   hostRules,
+  dashboard: dashboardDir === undefined ? undefined : createDashboard(readDashboard(dashboardDir)),
   isDraining: () => isDraining,
 });
 const server = Deno.serve(

@@ -9,7 +9,12 @@ import { type CheckpointFiles, checkpointsOf } from "./audit/checkpoint-files.no
 import { keptConnectionOptions, type NatsCredentials } from "./bus/connection/connection-options.ts";
 import { type KeptBus, keepBus } from "./bus/kept-bus.ts";
 import type { IdentityKind } from "./config.ts";
+
+import { readDashboard } from "./dashboard/read-dashboard.node.ts";
+import { createDashboard, type Dashboard } from "./dashboard/serve-dashboard.ts";
+
 import { type KeptHosts, keepHosts } from "./hosts/keep-hosts.node.ts";
+
 import { defaultHttpLimits, type HttpLimits, lastWordMs } from "./http/http-limits.ts";
 import { createHttpServer, type HttpServer } from "./http/http-server.node.ts";
 import { type ApiMetrics, createApiMetrics, type MetricsAddress, startMetricsServer } from "./http/metrics.node.ts";
@@ -48,6 +53,8 @@ export interface ControlPlaneOptions extends CheckpointFiles {
   readonly hostRules?: HostRules;
   /** Name servers that are asked for proofs of hosts, as `address` or `address:port`. @default the system's */
   readonly dnsServers?: readonly string[];
+  /** Folder of the dashboard that is served at `/`. @default no dashboard */
+  readonly dashboardDir?: string;
   /** Milliseconds that requests are still taken for once it is to end. @default 0 */
   readonly drainMs?: number;
   /** Where metrics are served; absent for nowhere. */
@@ -70,6 +77,8 @@ const sweepMs = 50;
 /** Serves the HTTP API; returns when it listens, connected or not. Throws when the address can't be listened on. */
 export async function startControlPlane(options: ControlPlaneOptions): Promise<ControlPlane> {
   const { natsUrl, credentials, port, host = "127.0.0.1", drainMs = 0, logger = silent } = options;
+  // First: what can't be read must leave no connection behind.
+  const dashboard = dashboardIn(options.dashboardDir);
   const bus = keepBus({
     connect: () => connect(keptConnectionOptions({ url: natsUrl, credentials })),
     inboxPrefix: inboxPrefix(credentials.user),
@@ -91,6 +100,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     hosts: hosts.rounds,
     shareRates: bus.shareRates,
     isDraining: () => draining,
+    dashboard,
   };
   const { server, exchanges, metrics } = assemble(options, parts);
   const metricsServer = options.metrics && metrics && (await startMetricsServer(metrics.registry, options.metrics));
@@ -122,6 +132,7 @@ interface Parts {
   readonly logger: Logger;
   readonly withBackend: WithBackend;
   readonly isDraining: () => boolean;
+  readonly dashboard: Dashboard | undefined;
 }
 
 interface Assembled extends HttpServer {
@@ -184,6 +195,10 @@ function sharedBy({ shareRates }: Parts, limits: RateLimits): RateLimiter {
   const rates = new RateLimiter(limits);
   shareRates(rates);
   return rates;
+}
+
+function dashboardIn(folder: string | undefined): Dashboard | undefined {
+  return folder === undefined ? undefined : createDashboard(readDashboard(folder));
 }
 
 async function stopServing(server: Server): Promise<void> {

@@ -48,4 +48,6 @@ export interface SignInPages {
   readonly sessions?: SessionCookies;
   readonly signIn?: IssuerSignIn;
   readonly link?: LinkSignIn;
+  /** Where people begin who have signed in. @default the page that says who they are */
+  readonly firstPage?: string;
 }

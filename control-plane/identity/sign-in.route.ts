@@ -8,19 +8,19 @@ import { signedInPage, signInPage } from "./session/signed-in-page.ts";
 import { badLink } from "./unauthenticated.ts";
 
 /** Where people are told who they are. */
-const firstPage = "/auth";
+const whoPage = "/auth";
 
 const noStore = { "Cache-Control": "no-store" };
 
 /** The addresses that there are where people sign in; for browsers, and so not in the document of the API. */
-export function signInRoutes({ devices, sessions, signIn, link }: SignInPages): Route[] {
+export function signInRoutes({ devices, sessions, signIn, link, firstPage = whoPage }: SignInPages): Route[] {
   const ofDevices = devices.length === 0 ? [] : [devicesRoute(devices)];
   if (!sessions) return ofDevices;
   return [
     ...ofDevices,
-    ...(signIn ? [loginRoute(signIn), callbackRoute(signIn, sessions)] : []),
-    ...(link ? [linkRoute(link, sessions)] : []),
-    firstPageRoute(sessions, signIn?.addresses ?? []),
+    ...(signIn ? [loginRoute(signIn, firstPage), callbackRoute(signIn, sessions)] : []),
+    ...(link ? [linkRoute(link, sessions, firstPage)] : []),
+    whoPageRoute(sessions, signIn?.addresses ?? []),
     logoutRoute(sessions),
     signedInRoute(),
   ];
@@ -49,7 +49,7 @@ function devicesRoute(items: readonly DeviceSignIn[]): Route {
 }
 
 /** `GET /auth/login` */
-function loginRoute(signIn: IssuerSignIn): Route {
+function loginRoute(signIn: IssuerSignIn, firstPage: string): Route {
   return route(
     {
       operationId: "login",
@@ -103,7 +103,7 @@ function callbackRoute(signIn: IssuerSignIn, sessions: SessionCookies): Route {
 }
 
 /** `GET /auth/link` */
-function linkRoute(link: LinkSignIn, sessions: SessionCookies): Route {
+function linkRoute(link: LinkSignIn, sessions: SessionCookies, firstPage: string): Route {
   return route(
     {
       operationId: "signInByLink",
@@ -140,13 +140,13 @@ async function startSession(who: Person, sessions: SessionCookies, audit: AuditT
 const cookieHeader = z.object({ cookie: z.string().max(8192).optional() });
 
 /** `GET /auth` */
-function firstPageRoute(sessions: SessionCookies, issuers: readonly string[]): Route {
+function whoPageRoute(sessions: SessionCookies, issuers: readonly string[]): Route {
   return route(
     {
       operationId: "showSignedIn",
       tag: "Access",
       method: "get",
-      path: firstPage,
+      path: whoPage,
       right: "public",
       summary: "Show who is signed in with this browser",
       headers: cookieHeader,
@@ -183,7 +183,7 @@ function logoutRoute(sessions: SessionCookies): Route {
       const cookies = [await sessions.end(caller, backend.sessions)];
       const end = { body: undefined, cookies };
       if (!isForPage(accept)) return { ...end, status: 204, headers: noStore };
-      return { ...end, status: 303, headers: { ...noStore, Location: firstPage } };
+      return { ...end, status: 303, headers: { ...noStore, Location: whoPage } };
     },
   );
 }

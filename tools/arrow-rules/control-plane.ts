@@ -26,6 +26,7 @@ const parts: readonly Part[] = [
       "logger",
       "console-logger",
       "hosts/",
+      "dashboard/",
       "http/",
       "identity/",
       "probes/",
@@ -37,7 +38,14 @@ const parts: readonly Part[] = [
   {
     name: "app",
     files: "app\\.ts$",
-    may: ["routes\\.ts$", "openapi\\.generated\\.json$", "http/", "openapi/document\\.ts$", "ports/"],
+    may: [
+      "routes\\.ts$",
+      "openapi\\.generated\\.json$",
+      "dashboard/serve-dashboard\\.ts$",
+      "http/",
+      "openapi/document\\.ts$",
+      "ports/",
+    ],
     advice: "The app finds the route of a request and knows no domain: list routes in routes.ts.",
   },
   {
@@ -93,6 +101,12 @@ const parts: readonly Part[] = [
     files: "identity/",
     may: ["http/", "ports/"],
     advice: "identity/ tells who asks, and knows no domain; the bus is behind ports/.",
+  },
+  {
+    name: "dashboard",
+    files: "dashboard/",
+    may: ["config\\.ts$"],
+    advice: "dashboard/ serves files that were built, and knows nothing of the API.",
   },
   {
     name: "platform",

@@ -9,7 +9,7 @@ export function signedInPage({ tenant, role, actor, expiresAt = "" }: Caller): s
   return renderPage(
     "You are signed in",
     `<dl>${rows.join("")}</dl>
-<p>There is no dashboard yet. This browser can read <a href="/v1/stores">your stores</a>, <a href="/v1/me">your rights</a> and
+<p>This browser can open <a href="/">the dashboard</a>, where the platform serves one, and read <a href="/v1/stores">your stores</a>, <a href="/v1/me">your rights</a> and
 <a href="/docs">what the API can do</a>.</p>
 <form method="post" action="/auth/logout"><button>Sign out</button></form>`,
   );
