@@ -93,10 +93,17 @@ function packagesOf(folder: string, importsIn: (file: Module) => Module["depende
   return new Set(names);
 }
 
-const lockSchema = z.object({ packages: z.record(z.string(), z.object({ peerDependencies: pinsSchema })) });
+const lockedSchema = z.object({
+  peerDependencies: pinsSchema,
+  peerDependenciesMeta: z.record(z.string(), z.object({ optional: z.boolean().default(false) })).default({}),
+});
+const lockSchema = z.object({ packages: z.record(z.string(), lockedSchema) });
 const locked = lockSchema.parse(JSON.parse(read("package-lock.json"))).packages;
 /** A package imports these itself and asks whoever lists it to list them, too. */
-const peersOf = (name: string) => Object.keys(locked[`node_modules/${name}`]?.peerDependencies ?? {});
+const peersOf = (name: string) => {
+  const { peerDependencies = {}, peerDependenciesMeta = {} } = locked[`node_modules/${name}`] ?? {};
+  return Object.keys(peerDependencies).filter((peer) => peerDependenciesMeta[peer]?.optional !== true);
+};
 
 describe.each(workspaces)("the workspace %s", (folder) => {
   test("lists as dependencies what its code imports at run time and their peers, and nothing else", () => {

@@ -1,6 +1,6 @@
 import type { IForbiddenRuleType } from "dependency-cruiser";
 
-const entry = "/main[^/]*\\.ts$";
+const entry = "/main[^/]*\\.tsx?$";
 
 /** What holds in every folder. */
 export const everywhereRules: readonly IForbiddenRuleType[] = [

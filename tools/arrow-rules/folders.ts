@@ -16,7 +16,7 @@ export const folderArrows: Readonly<Record<string, readonly string[]>> = {
   agent: ["contract", "constructs"],
   client: ["contract"],
   cli: ["contract", "constructs", "charts", "client", "bus-keys"],
-  dashboard: ["client"],
+  dashboard: ["client", "contract"],
   "shops/storefront": [],
   "shops/medusa": [],
   testbed: ["contract", "bus-keys"],

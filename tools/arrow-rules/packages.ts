@@ -54,6 +54,11 @@ const outside: readonly Outside[] = [
   { name: "client-seal", files: "^client/open-credentials\\.ts$", allowed: ["zod", "@hpke/core"] },
   { name: "client", files: "^client/", except: "^client/open-credentials\\.ts$", allowed: ["zod"] },
   { name: "cli", files: "^cli/", allowed: ["zod", "yaml", "@stricli/core"] },
+  {
+    name: "dashboard",
+    files: "^dashboard/",
+    allowed: ["react", "react-dom", "react-aria-components", "@tanstack/react-(router|query|virtual)"],
+  },
   { name: "storefront", files: "^shops/storefront/", allowed: ["zod", "hono", "@hono/node-server"] },
   { name: "medusa-commands", files: "^shops/medusa/commands/", allowed: ["zod"] },
 ];
@@ -85,6 +90,13 @@ export const nodeFreeRules: readonly IForbiddenRuleType[] = [
     comment: "client/ also runs in Deno and in a browser: fetch, timers and WebCrypto are there, node:* is not.",
     severity: "error",
     from: { path: "^client/", pathNot: test },
+    to: { dependencyTypes: ["core"] },
+  },
+  {
+    name: "dashboard-is-free-of-node",
+    comment: "dashboard/ runs in a browser only.",
+    severity: "error",
+    from: { path: "^dashboard/", pathNot: test },
     to: { dependencyTypes: ["core"] },
   },
   {

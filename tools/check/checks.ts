@@ -18,6 +18,7 @@ const sourceFolders = [
   "bus-keys",
   "renewal",
   "cli",
+  "dashboard",
   "dev",
   "testbed",
   "acceptance",

@@ -11,6 +11,6 @@ const notWritten = ["**/node_modules/**", "build/**", "dist/**", "**/*.generated
 
 /** All code in the folders of the root but tests beside it and generated files. */
 export function sourceFiles(root: string): readonly SourceFile[] {
-  const paths = globSync("*/**/*.{ts,mjs,php}", { cwd: root, exclude: [...notWritten, "**/*.test.ts"] });
+  const paths = globSync("*/**/*.{ts,tsx,mjs,php}", { cwd: root, exclude: [...notWritten, "**/*.test.ts"] });
   return paths.map((path) => ({ path, text: readFileSync(join(root, path), "utf8") }));
 }

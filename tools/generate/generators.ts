@@ -17,6 +17,11 @@ export const generators: readonly Generator[] = [
     script: "build:cli",
     run: async (root) => (await import("./cli-package.ts")).buildCli(root),
   },
+  {
+    name: "dashboard",
+    script: "build:dashboard",
+    run: async (root) => (await import("./dashboard-build.ts")).buildDashboard(root),
+  },
 ];
 
 function ofFiles(name: string, script: string, render: (root: string) => Promise<Generated>): Generator {

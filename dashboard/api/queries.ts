@@ -1,0 +1,83 @@
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import type { ApiClient, AuditFilter, ListFilter } from "../../client/index.ts";
+
+/** Stores of one page: what a screen shows at first is a tenth of it. */
+const pageSize = 100;
+
+const firstPage: string | undefined = undefined;
+
+export function storesQuery(api: ApiClient, filter: ListFilter) {
+  return infiniteQueryOptions({
+    queryKey: ["stores", filter],
+    queryFn: ({ pageParam, signal }) =>
+      api.listStores({ ...filter, limit: pageSize, pageToken: pageParam }, { signal }),
+    initialPageParam: firstPage,
+    getNextPageParam: ({ nextPageToken }) => nextPageToken,
+  });
+}
+
+export function storeQuery(api: ApiClient, name: string) {
+  return queryOptions({ queryKey: ["store", name], queryFn: ({ signal }) => api.getStore(name, { signal }) });
+}
+
+export function clustersQuery(api: ApiClient) {
+  return queryOptions({ queryKey: ["clusters"], queryFn: ({ signal }) => api.listClusters({ signal }) });
+}
+
+export function clusterQuery(api: ApiClient, cluster: string) {
+  return queryOptions({
+    queryKey: ["cluster", cluster],
+    queryFn: ({ signal }) => api.getCluster(cluster, { signal }),
+  });
+}
+
+/** What can be made changes with a release only. */
+const catalogAgeMs = 600_000;
+
+export function enginesQuery(api: ApiClient) {
+  return queryOptions({
+    queryKey: ["engines"],
+    queryFn: ({ signal }) => api.listEngines({ signal }),
+    staleTime: catalogAgeMs,
+  });
+}
+
+export function plansQuery(api: ApiClient) {
+  return queryOptions({
+    queryKey: ["plans"],
+    queryFn: ({ signal }) => api.listPlans({ signal }),
+    staleTime: catalogAgeMs,
+  });
+}
+
+export const meKey = ["me"] as const;
+
+export function meQuery(api: ApiClient) {
+  return queryOptions({ queryKey: meKey, queryFn: ({ signal }) => api.getMe({ signal }), staleTime: 60_000 });
+}
+
+export function tokensQuery(api: ApiClient) {
+  return queryOptions({ queryKey: ["tokens"], queryFn: ({ signal }) => api.listTokens({ signal }) });
+}
+
+export function tenantsQuery(api: ApiClient) {
+  return infiniteQueryOptions({
+    queryKey: ["tenants"],
+    queryFn: ({ pageParam, signal }) => api.listTenants({ limit: pageSize, pageToken: pageParam }, { signal }),
+    initialPageParam: firstPage,
+    getNextPageParam: ({ nextPageToken }) => nextPageToken,
+  });
+}
+
+export function tenantQuery(api: ApiClient, tenant: string) {
+  return queryOptions({ queryKey: ["tenant", tenant], queryFn: ({ signal }) => api.getTenant(tenant, { signal }) });
+}
+
+export function auditQuery(api: ApiClient, filter: AuditFilter) {
+  return infiniteQueryOptions({
+    queryKey: ["audit", filter],
+    queryFn: ({ pageParam, signal }) => api.listAudit({ ...filter, limit: pageSize, pageToken: pageParam }, { signal }),
+    initialPageParam: firstPage,
+    getNextPageParam: ({ nextPageToken }) => nextPageToken,
+  });
+}

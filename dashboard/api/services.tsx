@@ -1,0 +1,47 @@
+import { createContext, type ReactNode, useContext } from "react";
+import { ApiClient } from "../../client/index.ts";
+import { tenantHeader } from "../../contract/index.ts";
+import type { LiveFeed } from "../live/live-feed.ts";
+import { PollingFeed } from "../live/polling-feed.ts";
+import { Announcer } from "../parts/announcer.ts";
+import { ActingTenant } from "./acting-tenant.ts";
+import { Connection } from "./connection.ts";
+
+/** What every screen works with. */
+export interface Services {
+  readonly api: ApiClient;
+  readonly connection: Connection;
+  readonly feed: LiveFeed;
+  readonly announcer: Announcer;
+  readonly acting: ActingTenant;
+}
+
+/** For the API that this page came from. */
+export function createServices(): Services {
+  const connection = new Connection();
+  const acting = new ActingTenant(sessionStorage);
+  const headers = (): Record<string, string> => {
+    const tenant = acting.read();
+    return tenant === undefined ? {} : { [tenantHeader]: tenant };
+  };
+  const api = new ApiClient({ url: location.origin, fetch: connection.fetch, headers, retries: 1 });
+  return { api, connection, feed: new PollingFeed(document), announcer: new Announcer(), acting };
+}
+
+const ServicesContext = createContext<Services | undefined>(undefined);
+
+export function ServicesProvider({
+  services,
+  children,
+}: {
+  readonly services: Services;
+  readonly children: ReactNode;
+}) {
+  return <ServicesContext value={services}>{children}</ServicesContext>;
+}
+
+export function useServices(): Services {
+  const services = useContext(ServicesContext);
+  if (services === undefined) throw new TypeError("a screen stands outside of its services");
+  return services;
+}

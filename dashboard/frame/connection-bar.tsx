@@ -1,0 +1,21 @@
+import { useSyncExternalStore } from "react";
+import { useServices } from "../api/services.tsx";
+import { Notice } from "../parts/notice.tsx";
+import { clockTime } from "../words/times.ts";
+
+/** One quiet line while nothing answers: what is shown is what was read last. */
+export function ConnectionBar() {
+  const { connection } = useServices();
+  const { isUp, heardAt, downSince } = useSyncExternalStore(connection.subscribe, connection.read);
+  if (isUp || heardAt === undefined || downSince === undefined) return undefined;
+  return (
+    <div style={{ marginBottom: "var(--space-5)" }}>
+      <Notice tone="warn" title={`No connection since ${clockTime(downSince)}`}>
+        <p>
+          You see what was read at {clockTime(heardAt)}. Your shops go on running; this page goes on by itself as soon
+          as the platform answers.
+        </p>
+      </Notice>
+    </div>
+  );
+}

@@ -1,0 +1,83 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import { readAuditFilter } from "./audit/audit-filter.ts";
+import { BrokenPage } from "./frame/broken-page.tsx";
+import { Frame } from "./frame/frame.tsx";
+import { NotFoundPage } from "./frame/not-found-page.tsx";
+import { readStoreFilter } from "./stores/store-filter.ts";
+
+const root = createRootRoute({ component: Frame, notFoundComponent: NotFoundPage, errorComponent: BrokenPage });
+const under = { getParentRoute: () => root } as const;
+
+const home = createRoute({
+  ...under,
+  path: "/",
+  beforeLoad: () => {
+    // oxlint-disable-next-line typescript/only-throw-error -- the router's way to lead elsewhere
+    throw redirect({ to: "/stores", replace: true });
+  },
+});
+const stores = createRoute({
+  ...under,
+  path: "/stores",
+  validateSearch: readStoreFilter,
+  component: lazyRouteComponent(() => import("./stores/stores-page.tsx"), "StoresPage"),
+});
+const newStore = createRoute({
+  ...under,
+  path: "/new-store",
+  component: lazyRouteComponent(() => import("./stores/create/new-store-page.tsx"), "NewStorePage"),
+});
+const store = createRoute({
+  ...under,
+  path: "/stores/$name",
+  component: lazyRouteComponent(() => import("./stores/store-page.tsx"), "StorePage"),
+});
+const clusters = createRoute({
+  ...under,
+  path: "/clusters",
+  component: lazyRouteComponent(() => import("./clusters/clusters-page.tsx"), "ClustersPage"),
+});
+const cluster = createRoute({
+  ...under,
+  path: "/clusters/$cluster",
+  component: lazyRouteComponent(() => import("./clusters/cluster-page.tsx"), "ClusterPage"),
+});
+const tenants = createRoute({
+  ...under,
+  path: "/tenants",
+  component: lazyRouteComponent(() => import("./tenants/tenants-page.tsx"), "TenantsPage"),
+});
+const tenant = createRoute({
+  ...under,
+  path: "/tenants/$tenant",
+  component: lazyRouteComponent(() => import("./tenants/tenant-page.tsx"), "TenantPage"),
+});
+const tokens = createRoute({
+  ...under,
+  path: "/tokens",
+  component: lazyRouteComponent(() => import("./access/tokens-page.tsx"), "TokensPage"),
+});
+const audit = createRoute({
+  ...under,
+  path: "/audit",
+  validateSearch: readAuditFilter,
+  component: lazyRouteComponent(() => import("./audit/audit-page.tsx"), "AuditPage"),
+});
+
+const tree = root.addChildren([home, stores, newStore, store, clusters, cluster, tenants, tenant, tokens, audit]);
+
+/** Every screen under its address; each but the frame is loaded when it is asked for, or pointed at. */
+export function createPages() {
+  const router = createRouter({ routeTree: tree, defaultPreload: "intent", scrollRestoration: true });
+  // Whoever does not see the page hears where they are, and goes on from there.
+  router.subscribe("onRendered", ({ pathChanged, fromLocation }) => {
+    if (pathChanged && fromLocation !== undefined) document.querySelector("h1")?.focus({ preventScroll: true });
+  });
+  return router;
+}
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof createPages>;
+  }
+}

@@ -1,0 +1,27 @@
+import type { ReactNode } from "react";
+import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from "react-aria-components/Modal";
+
+interface DialogProps {
+  readonly title: string;
+  readonly isOpen: boolean;
+  readonly onClose: () => void;
+  readonly children: ReactNode;
+  /** Whether it warns of a loss. */
+  readonly isAlert?: boolean;
+}
+
+/** A question that stands before the page until it is answered; Escape leaves all as it is. */
+export function Dialog({ title, isOpen, onClose, children, isAlert = false }: DialogProps) {
+  return (
+    <ModalOverlay className="veil" isDismissable isOpen={isOpen} onOpenChange={(open) => !open && onClose()}>
+      <Modal className="dialog-box">
+        <AriaDialog className="dialog" role={isAlert ? "alertdialog" : "dialog"}>
+          <Heading slot="title" level={2}>
+            {title}
+          </Heading>
+          {children}
+        </AriaDialog>
+      </Modal>
+    </ModalOverlay>
+  );
+}

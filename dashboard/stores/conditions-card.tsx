@@ -1,0 +1,69 @@
+import type { ShownCondition, StoreResource } from "../../contract/index.ts";
+import { Icon } from "../parts/icon.tsx";
+import { Marked } from "../parts/marked.tsx";
+import { Moment } from "../parts/moment.tsx";
+import type { Look } from "../words/phases.ts";
+import { plainMessage } from "../words/plain-message.ts";
+import { remedyOf, todoOf } from "./attention.ts";
+
+/** What a condition says when it holds, and when it does not. */
+const words: Readonly<Record<string, readonly [holds: string, fails: string]>> = {
+  Ready: ["The shop answers", "The shop is not ready"],
+  Synced: ["The cluster has the newest state", "The cluster does not have the newest state yet"],
+  DataPresent: ["All data is there", "Some of the data is missing"],
+  ClusterOnline: ["The cluster reports", "The cluster does not report"],
+};
+
+function wordsOf(type: string, status: string): string {
+  const [holds, fails] = (Object.hasOwn(words, type) ? words[type] : undefined) ?? [type, `${type}: no`];
+  if (status === "True") return holds;
+  return status === "False" ? fails : `Not known: ${holds.toLowerCase()}`;
+}
+
+/** What is known of a store, good and bad, each with since when and what to do. */
+export function ConditionsCard({ store: { conditions } }: { readonly store: StoreResource }) {
+  if (conditions.length === 0) return undefined;
+  return (
+    <section className="card" aria-labelledby="conditions">
+      <h2 id="conditions">State in detail</h2>
+      <ul className="stack">
+        {conditions.map((condition) => (
+          <Condition key={condition.type} condition={condition} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Condition({ condition }: { readonly condition: ShownCondition }) {
+  const { type, status, message, lastTransitionTime, reason } = condition;
+  const look = lookOf(status, type === "ClusterOnline" ? "act" : remedyOf(reason));
+  const todo = status === "True" ? undefined : todoOf(reason);
+  return (
+    <li className="condition" data-tone={look.tone}>
+      <Icon name={look.shape} />
+      <span>
+        <strong>{wordsOf(type, status)}</strong>{" "}
+        <span className="soft small">
+          since <Moment at={lastTransitionTime} />
+        </span>
+      </span>
+      {message !== "" && <p className="soft">{plainMessage(message)}</p>}
+      {todo !== undefined && (
+        <details className="small">
+          <summary>What to do</summary>
+          <p>
+            <Marked text={todo} />
+          </p>
+        </details>
+      )}
+    </li>
+  );
+}
+
+/** What passes by itself is no warning. */
+function lookOf(status: string, remedy: string | undefined): Look {
+  if (status === "True") return { tone: "good", shape: "check" };
+  if (status !== "False") return { tone: "idle", shape: "ring" };
+  return remedy === "act" ? { tone: "warn", shape: "triangle" } : { tone: "busy", shape: "half" };
+}

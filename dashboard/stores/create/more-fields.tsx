@@ -1,0 +1,72 @@
+import { Button, Disclosure, DisclosurePanel, Heading } from "react-aria-components/Disclosure";
+import { maxHosts } from "../../../contract/index.ts";
+import { Icon } from "../../parts/icon.tsx";
+import { TextField } from "../../parts/text-field.tsx";
+import type { Draft, DraftErrors } from "./draft.ts";
+
+interface MoreFieldsProps {
+  readonly draft: Draft;
+  readonly errors: DraftErrors;
+  readonly onChange: (fields: Partial<Draft>) => void;
+}
+
+/** What most people leave as it is. */
+export function MoreFields({ draft, errors, onChange }: MoreFieldsProps) {
+  return (
+    <Disclosure>
+      <Heading level={2} className="label">
+        <Button slot="trigger" className="button" data-look="quiet">
+          <Icon name="down" />
+          More
+        </Button>
+      </Heading>
+      <DisclosurePanel>
+        <div className="stack">
+          <TextField
+            id="field-adminEmail"
+            label="E-mail of the administrator"
+            type="email"
+            value={draft.adminEmail}
+            onChange={(adminEmail) => onChange({ adminEmail })}
+            error={errors.adminEmail}
+            hint="Left empty, the platform makes one up; its login is shown on the store's page."
+          />
+          <TextField
+            id="field-hosts"
+            label="Own hosts"
+            value={draft.hosts}
+            onChange={(hosts) => onChange({ hosts })}
+            error={errors.hosts}
+            hint={`Up to ${maxHosts}, one a line. Point each at the shop's address in your DNS.`}
+            placeholder="shop.example.com"
+            rows={2}
+          />
+          {draft.engine === "medusa" && <StorefrontField draft={draft} errors={errors} onChange={onChange} />}
+          <TextField
+            id="field-externalId"
+            label="Your own id"
+            value={draft.externalId}
+            onChange={(externalId) => onChange({ externalId })}
+            error={errors.externalId}
+            hint="By which your own system knows the store."
+          />
+        </div>
+      </DisclosurePanel>
+    </Disclosure>
+  );
+}
+
+/** Of an engine whose storefront can be replaced. */
+function StorefrontField({ draft, errors, onChange }: MoreFieldsProps) {
+  return (
+    <TextField
+      id="field-storefrontImage"
+      label="Image of your own storefront"
+      value={draft.storefrontImage}
+      onChange={(storefrontImage) => onChange({ storefrontImage })}
+      error={errors.storefrontImage}
+      hint="Pinned by its digest."
+      placeholder="registry.example.com/shop@sha256:…"
+    />
+  );
+}

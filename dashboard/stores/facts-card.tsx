@@ -1,0 +1,90 @@
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import type { StoreResource } from "../../contract/index.ts";
+import { CopyButton } from "../parts/copy-button.tsx";
+import { Moment } from "../parts/moment.tsx";
+import { OutsideLink } from "../parts/outside-link.tsx";
+import { nameOfEngine } from "../words/catalog.ts";
+
+/** What a store is. */
+export function FactsCard({ store }: { readonly store: StoreResource }) {
+  const { engine, engineVersion = "", plan, cluster, createdAt, endpoints, externalId, adminEmail } = store;
+  return (
+    <section className="card" aria-labelledby="facts">
+      <h2 id="facts">About this store</h2>
+      <dl className="facts">
+        {endpoints && (
+          <Fact name="Address">
+            <span className="with-button">
+              <OutsideLink address={endpoints.url} />
+              <CopyButton text={endpoints.url} what="address" />
+            </span>
+          </Fact>
+        )}
+        <Hosts store={store} />
+        <Fact name="Engine">
+          {nameOfEngine(engine)} {engineVersion}
+        </Fact>
+        <Fact name="Plan">{plan}</Fact>
+        <Fact name="Cluster">
+          <Link to="/clusters/$cluster" params={{ cluster }}>
+            {cluster}
+          </Link>
+        </Fact>
+        <Fact name="Created">
+          <Moment at={createdAt} />
+        </Fact>
+        {adminEmail !== undefined && <Fact name="Admin e-mail">{adminEmail}</Fact>}
+        {externalId !== undefined && <Fact name="Your id">{externalId}</Fact>}
+        <Labels labels={store.labels} />
+      </dl>
+    </section>
+  );
+}
+
+function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
+  return (
+    <>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </>
+  );
+}
+
+/** Each custom host, and what it lacks. */
+function Hosts({ store: { hosts, hostStates = [] } }: { readonly store: StoreResource }) {
+  if (hosts.length === 0) return undefined;
+  return (
+    <Fact name="Own hosts">
+      <ul className="stack-tight">
+        {hosts.map((host) => {
+          const state = hostStates.find((each) => each.host === host);
+          return (
+            <li key={host}>
+              {host}
+              {state?.ready === false && <span className="soft small"> {state.message ?? "not served yet"}</span>}
+            </li>
+          );
+        })}
+      </ul>
+    </Fact>
+  );
+}
+
+function Labels({ labels = {} }: { readonly labels: StoreResource["labels"] }) {
+  const pairs = Object.entries(labels);
+  if (pairs.length === 0) return undefined;
+  return (
+    <Fact name="Labels">
+      <ul className="stack-tight">
+        {pairs.map(([key, value]) => (
+          <li key={key}>
+            <Link to="/stores" search={{ label: `${key}=${value}` }}>
+              {key}={value}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </Fact>
+  );
+}

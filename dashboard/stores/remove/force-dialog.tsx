@@ -1,0 +1,49 @@
+import { useState } from "react";
+import { Button } from "../../parts/button.tsx";
+import { Dialog } from "../../parts/dialog.tsx";
+import { ProblemNotice } from "../../parts/problem-notice.tsx";
+import { TextField } from "../../parts/text-field.tsx";
+import type { RemoveDialogProps } from "./delete-dialog.tsx";
+
+/** The name must be typed, for nothing brings the data back. */
+export function ForceDialog({ isOpen, onClose, ...props }: RemoveDialogProps) {
+  return (
+    <Dialog title={`Delete ${props.store.name} now, with all data?`} isOpen={isOpen} onClose={onClose} isAlert>
+      <Sure {...props} onClose={onClose} />
+    </Dialog>
+  );
+}
+
+/** A part of its own, so that what was typed is forgotten with the dialog. */
+function Sure({ store: { name }, removal: { remove }, onClose }: Omit<RemoveDialogProps, "isOpen">) {
+  const [typed, setTyped] = useState("");
+  return (
+    <>
+      <p>This can't be undone. Lost at once, and for good, are:</p>
+      <ul className="stack-tight">
+        <li>• all orders, customers and products</li>
+        <li>• all uploaded files</li>
+        <li>• the logins of its administrators</li>
+      </ul>
+      <TextField
+        label={`To go on, type ${name}`}
+        value={typed}
+        onChange={setTyped}
+        autoComplete="off"
+        spellCheck="false"
+      />
+      {remove.error !== null && <ProblemNotice error={remove.error} />}
+      <p className="row-end">
+        <Button onPress={onClose}>Keep it</Button>
+        <Button
+          look="danger"
+          isDisabled={typed !== name}
+          isPending={remove.isPending}
+          onPress={() => remove.mutate(true, { onSuccess: onClose })}
+        >
+          Delete all of it
+        </Button>
+      </p>
+    </>
+  );
+}

@@ -1,0 +1,48 @@
+import { type UseMutationResult, useMutation, useQueryClient } from "@tanstack/react-query";
+import type { StoreResource } from "../../../contract/index.ts";
+import { storeQuery } from "../../api/queries.ts";
+import { useServices } from "../../api/services.tsx";
+import { focusHeading } from "../../parts/focus-heading.ts";
+import { showToast } from "../../parts/toasts.tsx";
+import { explain } from "../../words/explain.ts";
+
+export interface Removal {
+  /** Asks for the delete: with a grace period, or, by `true`, without. */
+  readonly remove: UseMutationResult<StoreResource, Error, boolean>;
+  readonly bringBack: UseMutationResult<StoreResource, Error, void>;
+}
+
+/** Deletes a store and takes that back; what was done is said, and the store is read again. */
+export function useRemoval(name: string): Removal {
+  const { api } = useServices();
+  const client = useQueryClient();
+  // What was pressed goes with what it was about.
+  const keep = (store: StoreResource): void => {
+    focusHeading();
+    client.setQueryData(storeQuery(api, name).queryKey, store);
+    void client.invalidateQueries({ queryKey: ["stores"] });
+  };
+  const bringBack = useMutation<StoreResource>({
+    mutationFn: () => api.undeleteStore(name),
+    onSuccess: (store) => {
+      keep(store);
+      showToast({ text: `${name} stays.` });
+    },
+    onError: (error) => showToast({ text: `${name} could not be brought back: ${explain(error).detail}` }),
+  });
+  const remove = useMutation<StoreResource, Error, boolean>({
+    mutationFn: (force) => api.deleteStore(name, { force }),
+    onSuccess: (store, force) => {
+      keep(store);
+      if (force) return showToast({ text: `${name} and all its data are being deleted.` });
+      const action = { name: "Undo", onPress: () => bringBack.mutate() };
+      return showToast({ text: `${name} will be deleted.`, ...(hasGrace(store) && { action }) });
+    },
+  });
+  return { remove, bringBack };
+}
+
+/** Whether a delete can still be taken back. */
+export function hasGrace({ deleteAfter }: Pick<StoreResource, "deleteAfter">): boolean {
+  return deleteAfter !== undefined && Date.parse(deleteAfter) > Date.now();
+}

@@ -1,0 +1,75 @@
+import { useQuery } from "@tanstack/react-query";
+import { getRouteApi, Link } from "@tanstack/react-router";
+import { useId } from "react";
+import { phases } from "../../contract/index.ts";
+import { clustersQuery, enginesQuery } from "../api/queries.ts";
+import { useServices } from "../api/services.tsx";
+import { SelectField } from "../parts/select-field.tsx";
+import { hasFilter, readStoreFilter, type StoreFilter } from "./store-filter.ts";
+
+const route = getRouteApi("/stores");
+const any = "any";
+
+/** What the list shows; all of it stands in the address, so that a link shows the same. */
+export function StoreFilters() {
+  const { api } = useServices();
+  const filter = route.useSearch();
+  const navigate = route.useNavigate();
+  const clusters = useQuery(clustersQuery(api));
+  const engines = useQuery(enginesQuery(api));
+  const change = (field: keyof StoreFilter, value: string): void => {
+    const search = readStoreFilter({ ...filter, [field]: value === any ? undefined : value });
+    void navigate({ search, replace: true });
+  };
+  const clusterIds = clusters.data?.items.map(({ cluster }) => ({ id: cluster, name: cluster })) ?? [];
+  const engineIds = engines.data?.items.map(({ id, displayName }) => ({ id, name: displayName })) ?? [];
+  return (
+    <search className="filters">
+      <Find value={filter.q ?? ""} onChange={(text) => change("q", text)} />
+      <Filter label="Phase" value={filter.phase} onChange={(id) => change("phase", id)} options={phaseOptions} />
+      <Filter label="Cluster" value={filter.cluster} onChange={(id) => change("cluster", id)} options={clusterIds} />
+      <Filter label="Engine" value={filter.engine} onChange={(id) => change("engine", id)} options={engineIds} />
+      {hasFilter(filter) && (
+        <Link to="/stores" search={{}} className="button" data-look="quiet">
+          Clear filters
+        </Link>
+      )}
+    </search>
+  );
+}
+
+function Find({ value, onChange }: { readonly value: string; readonly onChange: (text: string) => void }) {
+  const id = useId();
+  return (
+    <div className="field search">
+      <label htmlFor={id}>Find</label>
+      <input
+        id={id}
+        type="search"
+        className="input"
+        placeholder="Name or host"
+        value={value}
+        onChange={(event) => onChange(event.target.value)}
+      />
+    </div>
+  );
+}
+
+const phaseOptions = phases.map((phase) => ({ id: phase, name: phase }));
+
+interface FilterProps {
+  readonly label: string;
+  readonly value: string | undefined;
+  readonly options: readonly { readonly id: string; readonly name: string }[];
+  readonly onChange: (id: string) => void;
+}
+
+function Filter({ label, value = any, options, onChange }: FilterProps) {
+  const known = options.some(({ id }) => id === value) || value === any;
+  const all = [{ id: any, name: "Any" }, ...options, ...(known ? [] : [{ id: value, name: value }])];
+  return (
+    <div className="picker-compact">
+      <SelectField label={label} value={value} options={all} onChange={onChange} />
+    </div>
+  );
+}

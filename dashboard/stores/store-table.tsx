@@ -1,0 +1,120 @@
+import { useWindowVirtualizer } from "@tanstack/react-virtual";
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
+import type { StoreResource } from "../../contract/index.ts";
+import { Button } from "../parts/button.tsx";
+import { counted } from "../words/amounts.ts";
+import { StoreRow } from "./store-row.tsx";
+
+interface Pages {
+  readonly hasNextPage: boolean;
+  readonly isFetchingNextPage: boolean;
+  readonly fetchNextPage: () => Promise<unknown>;
+  readonly refetch: () => Promise<unknown>;
+}
+
+interface StoreTableProps {
+  readonly stores: readonly StoreResource[];
+  /** How many were read to find these. */
+  readonly readCount: number;
+  readonly query: Pages;
+  /** Whether it follows what happens by itself. */
+  readonly isLive: boolean;
+}
+
+const columns = [
+  { name: "Name", width: "27%" },
+  { name: "State", width: "32%" },
+  { name: "Cluster", width: "12%" },
+  { name: "Engine", width: "17%" },
+  { name: "Changed", width: "12%" },
+] as const;
+
+const rowHeight = 66;
+
+/** Any number of stores: of them only those that can be seen, and some before and after, are in the page. */
+export function StoreTable({ stores, readCount, query, isLive }: StoreTableProps) {
+  const body = useRef<HTMLTableSectionElement>(null);
+  const [top, setTop] = useState(0);
+  useLayoutEffect(() => {
+    setTop((body.current?.getBoundingClientRect().top ?? 0) + window.scrollY);
+  }, []);
+  const rows = useWindowVirtualizer({
+    count: stores.length,
+    estimateSize: () => rowHeight,
+    getItemKey: (index) => stores[index]?.uid ?? index,
+    overscan: 8,
+    scrollMargin: top,
+  });
+  const items = rows.getVirtualItems();
+  const before = (items[0]?.start ?? top) - top;
+  const after = rows.getTotalSize() - ((items.at(-1)?.end ?? top) - top);
+  useReadOn(query, (items.at(-1)?.index ?? 0) >= stores.length - 10);
+  return (
+    <div className="table-box">
+      <table className="table store-table" role="table" aria-rowcount={query.hasNextPage ? -1 : stores.length + 1}>
+        <caption className="visually-hidden">Stores, those first that were changed first</caption>
+        <Head />
+        <tbody ref={body} role="rowgroup">
+          <Spacer height={before} />
+          {items.map(({ key, index }) => {
+            const store = stores[index];
+            if (store === undefined) return undefined;
+            return <StoreRow key={key} store={store} index={index} measure={rows.measureElement} />;
+          })}
+          <Spacer height={after} />
+        </tbody>
+      </table>
+      <Foot shown={stores.length} readCount={readCount} query={query} isLive={isLive} />
+    </div>
+  );
+}
+
+function Head() {
+  return (
+    <thead role="rowgroup">
+      <tr role="row" aria-rowindex={1}>
+        {columns.map(({ name, width }) => (
+          <th key={name} scope="col" role="columnheader" style={{ width }}>
+            {name}
+          </th>
+        ))}
+      </tr>
+    </thead>
+  );
+}
+
+function Spacer({ height }: { readonly height: number }) {
+  if (height <= 0) return undefined;
+  return (
+    <tr className="spacer" aria-hidden="true">
+      {/* oxlint-disable-next-line jsx-a11y/control-has-associated-label -- it holds a place and is hidden */}
+      <td colSpan={columns.length} style={{ height }} />
+    </tr>
+  );
+}
+
+/** Reads the next page when the end of what was read comes near. */
+function useReadOn({ hasNextPage, isFetchingNextPage, fetchNextPage }: Pages, isNear: boolean): void {
+  useEffect(() => {
+    if (isNear && hasNextPage && !isFetchingNextPage) void fetchNextPage();
+  }, [isNear, hasNextPage, isFetchingNextPage, fetchNextPage]);
+}
+
+function Foot({ shown, readCount, query, isLive }: Omit<StoreTableProps, "stores"> & { readonly shown: number }) {
+  const more = query.hasNextPage ? " so far" : "";
+  const found = shown === readCount ? counted(shown, "store") : `${shown} of ${counted(readCount, "store")}`;
+  return (
+    <div className="table-foot">
+      <span role="status">
+        {found}
+        {more}
+        {query.isFetchingNextPage && ", reading on…"}
+      </span>
+      {!isLive && (
+        <Button look="quiet" onPress={() => void query.refetch()}>
+          Read again
+        </Button>
+      )}
+    </div>
+  );
+}

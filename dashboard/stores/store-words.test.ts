@@ -1,0 +1,83 @@
+import { expect, test } from "vitest";
+import type { StoreResource } from "../../contract/index.ts";
+import { attentionOf } from "./attention.ts";
+import { awaySince, isFoundBy, lineOf } from "./store-words.ts";
+
+const at = "2026-11-29T12:00:00.000Z";
+
+function storeOf(fields: Partial<StoreResource>): StoreResource {
+  return {
+    name: "hats",
+    tenant: "default",
+    uid: "7f0e1d0c-0000-4000-8000-000000000000",
+    engine: "woocommerce",
+    plan: "starter",
+    cluster: "fra-1",
+    hosts: [],
+    revision: "epoch001-1",
+    createdAt: at,
+    acceptedAt: at,
+    phase: "Ready",
+    conditions: [],
+    steps: [],
+    ...fields,
+  };
+}
+
+const failure = { reason: "ImagePullFailed", message: "the registry says denied", step: "app", since: at } as const;
+
+test("a store that is well says nothing more than its phase", () => {
+  expect(lineOf(storeOf({}))).toBe("");
+  expect(attentionOf(storeOf({}))).toBeUndefined();
+});
+
+test("one that is made says how far it is", () => {
+  const steps = [
+    { name: "accepted", state: "Done" },
+    { name: "app", state: "Running" },
+    { name: "live", state: "Waiting" },
+  ] as const;
+  expect(lineOf(storeOf({ phase: "Provisioning", steps: [...steps] }))).toBe("1 of 3: Shop software");
+});
+
+test("one that failed says why, and what a person does", () => {
+  const store = storeOf({ phase: "Failed", failure });
+  expect(lineOf(store)).toBe("the registry says denied");
+  expect(attentionOf(store)).toMatchObject({ meaning: "An image can't be pulled.", isUrgent: true, step: "app" });
+  expect(attentionOf(store)?.todo).toMatch(/^Correct the profile/);
+});
+
+test("a reason of a newer agent is shown by its name, without advice", () => {
+  const store = storeOf({ phase: "Failed", failure: { ...failure, reason: "toString" } });
+  expect(attentionOf(store)).toMatchObject({ meaning: "toString", todo: undefined, isUrgent: false });
+});
+
+test("a condition that a person must mend shows while the shop is Ready", () => {
+  const rejected = {
+    type: "Synced",
+    status: "False",
+    reason: "Rejected",
+    message: "no",
+    lastTransitionTime: at,
+  } as const;
+  expect(attentionOf(storeOf({ conditions: [rejected] }))).toMatchObject({ message: "no", isUrgent: true });
+});
+
+test("a cluster that is away is told apart from a store that is wrong", () => {
+  const away = {
+    type: "ClusterOnline",
+    status: "False",
+    reason: "ClusterOffline",
+    message: "away",
+    lastTransitionTime: at,
+  } as const;
+  const store = storeOf({ conditions: [away] });
+  expect(awaySince(store)).toBe(at);
+  expect(attentionOf(store)).toBeUndefined();
+});
+
+test("a store is found by a part of its name or hosts, in any case", () => {
+  const store = storeOf({ hosts: ["shop.example.com"] });
+  expect(["HAT", "example", " shop. "].every((text) => isFoundBy(text, store))).toBe(true);
+  expect(isFoundBy("shoes", store)).toBe(false);
+});

@@ -1,0 +1,115 @@
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import { build, type Metafile, type Plugin } from "esbuild";
+
+/** Bytes of gzipped script that the first page needs; more keeps a newcomer waiting. */
+export const maxFirstLoadBytes = 200_000;
+
+const folder = "build/dashboard";
+
+/** What a page never does: write zod's schemas as JSON Schema. */
+const leaveOut: Plugin = {
+  name: "leave-out",
+  setup(bundler) {
+    const filter = /zod[/\\]v4[/\\]core[/\\]json-schema-processors\.js$/;
+    bundler.onLoad({ filter }, () => ({ contents: "module.exports = {}" }));
+  },
+};
+
+/**
+ * Bundles the dashboard into build/dashboard, which is not committed: index.html, and assets under names that change with
+ * what they hold. Returns whether the first page has too much script.
+ */
+export async function buildDashboard(root: string): Promise<readonly string[]> {
+  const outdir = join(root, folder);
+  rmSync(outdir, { recursive: true, force: true });
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: [{ in: join(root, "dashboard/main.tsx"), out: "main" }],
+    outdir: join(outdir, "assets"),
+    bundle: true,
+    // Screens are loaded when they are asked for.
+    splitting: true,
+    entryNames: "[name]-[hash]",
+    chunkNames: "[name]-[hash]",
+    assetNames: "[name]-[hash]",
+    loader: { ".woff2": "file" },
+    minify: true,
+    format: "esm",
+    platform: "browser",
+    target: ["chrome123", "firefox121", "safari17.5"],
+    jsx: "automatic",
+    define: { "process.env.NODE_ENV": '"production"' },
+    // zod would try whether it may compile code, which the page's policy forbids and reports.
+    banner: { js: "globalThis.__zod_globalConfig??={jitless:true};" },
+    legalComments: "none",
+    logLevel: "warning",
+    metafile: true,
+    plugins: [leaveOut],
+  });
+  const first = firstLoad(metafile);
+  writeFileSync(join(outdir, "index.html"), indexPage(root, first));
+  compress(join(outdir, "assets"));
+  const { firstPage, all } = dashboardSize(root);
+  process.stdout.write(
+    `${folder}: first page ${firstPage} bytes of script gzipped (at most ${maxFirstLoadBytes}), all pages ${all}\n`,
+  );
+  if (firstPage <= maxFirstLoadBytes) return [];
+  return ["the dashboard's first page is too large: load more of it on demand (esbuild --analyze)"];
+}
+
+interface FirstLoad {
+  /** Paths from the root of the project, the entry first. */
+  readonly scripts: readonly string[];
+  readonly style: string | undefined;
+}
+
+/** What a browser has before it shows the first screen: the entry, that screen, and what they import at once. */
+function firstLoad({ outputs }: Metafile): FirstLoad {
+  const entryOf = (file: string) => Object.entries(outputs).find(([, { entryPoint }]) => entryPoint === file);
+  const [entry, screen] = [entryOf("dashboard/main.tsx"), entryOf("dashboard/stores/stores-page.tsx")];
+  if (entry === undefined || screen === undefined) throw new Error("esbuild wrote no entry, or no list of stores");
+  const scripts = new Set([entry[0], screen[0]]);
+  for (const path of scripts) {
+    for (const { path: imported, kind } of outputs[path]?.imports ?? []) {
+      if (kind === "import-statement") scripts.add(imported);
+    }
+  }
+  return { scripts: [...scripts], style: entry[1].cssBundle };
+}
+
+function indexPage(root: string, { scripts, style }: FirstLoad): string {
+  const address = (path: string): string => path.slice(folder.length);
+  const [entry = "", ...chunks] = scripts.map(address);
+  const links = [
+    ...(style === undefined ? [] : [`<link rel="stylesheet" href="${address(style)}">`]),
+    ...chunks.map((path) => `<link rel="modulepreload" href="${path}">`),
+    `<script type="module" src="${entry}"></script>`,
+  ];
+  return readFileSync(join(root, "dashboard/index.html"), "utf8").replace("<!-- assets -->", links.join("\n    "));
+}
+
+const textual = /\.(js|css)$/;
+
+/** Beside each text its gzipped form and its Brotli form, so that no request costs the time. */
+function compress(assets: string): void {
+  mkdirSync(assets, { recursive: true });
+  for (const file of readdirSync(assets).filter((name) => textual.test(name))) {
+    const bytes = readFileSync(join(assets, file));
+    writeFileSync(join(assets, `${file}.gz`), gzipSync(bytes, { level: 9 }));
+    const params = { [constants.BROTLI_PARAM_QUALITY]: 11 };
+    writeFileSync(join(assets, `${file}.br`), brotliCompressSync(bytes, { params }));
+  }
+}
+
+/** Bytes of gzipped script of the dashboard that was built last: what index.html asks for at once, and all. */
+export function dashboardSize(root: string): { readonly firstPage: number; readonly all: number } {
+  const assets = join(root, folder, "assets");
+  const index = readFileSync(join(root, folder, "index.html"), "utf8");
+  const sizes = readdirSync(assets)
+    .filter((name) => name.endsWith(".js"))
+    .map((name) => ({ bytes: readFileSync(join(assets, `${name}.gz`)).length, isFirst: index.includes(name) }));
+  const sum = (some: typeof sizes): number => some.reduce((total, { bytes }) => total + bytes, 0);
+  return { firstPage: sum(sizes.filter(({ isFirst }) => isFirst)), all: sum(sizes) };
+}
