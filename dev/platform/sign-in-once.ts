@@ -31,7 +31,7 @@ export function accessByLink(codeHash: string): AccessSettings {
 
 /** How it is told to whoever has started the platform. */
 export function linkWords(link: string): string {
-  return `A browser signs in by this link, once, within half an hour:
+  return `Open the dashboard: this link signs a browser in, once, within half an hour:
 
   ${link}`;
 }

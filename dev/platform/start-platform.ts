@@ -23,6 +23,8 @@ export interface PlatformOptions {
   readonly adminTokenFile?: string;
   /** Identity providers at which people sign in too. @default none */
   readonly issuers?: Pick<AccessSettings, "issuers" | "publicUrl">;
+  /** Folder of the dashboard that is served at `/`. @default no dashboard */
+  readonly dashboardDir?: string;
   /** More variables for every agent, for example STOREPLANE_TIMINGS. */
   readonly agentEnvironment?: Readonly<Record<string, string>>;
 }
@@ -51,6 +53,7 @@ export async function startPlatform({
   httpPort = 0,
   adminTokenFile,
   issuers,
+  dashboardDir,
   agentEnvironment,
 }: PlatformOptions): Promise<Platform> {
   await using undo = new AsyncDisposableStack();
@@ -78,6 +81,7 @@ export async function startPlatform({
       hostRules: { areTrusted: true, platformDomains: [] },
       auditKeyFile: join(servers.dir, auditKeyFile),
       auditCheckpointFile: join(servers.dir, "audit-checkpoints.jsonl"),
+      ...(dashboardDir !== undefined && { dashboardDir }),
       logger,
     }),
   );

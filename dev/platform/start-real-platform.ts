@@ -25,6 +25,8 @@ export interface RealPlatformOptions {
   readonly dir?: string;
   /** Who may call besides holders of tokens. @default no one */
   readonly access?: AccessSettings;
+  /** Folder of the dashboard that is served at `/`. @default no dashboard */
+  readonly dashboardDir?: string;
 }
 
 /** Everything from HTTP to a shop that sells, in the private namespaces of this process. */
@@ -51,7 +53,7 @@ const controlPlanePort = 8080;
  * Whatever had started is ended again if one fails. @throws NotPrivateError outside of runPrivately.
  */
 export async function startRealPlatform(options: RealPlatformOptions): Promise<RealPlatform> {
-  const { cluster, images, profile = gatewayProfile, dir, access } = options;
+  const { cluster, images, profile = gatewayProfile, dir, access, dashboardDir } = options;
   await using undo = new AsyncDisposableStack();
   const servers = undo.use(
     await startServers({
@@ -71,7 +73,11 @@ export async function startRealPlatform(options: RealPlatformOptions): Promise<R
   undo.use(await serveRenewalsHere(servers.nats, logger));
   const address = { natsUrl: servers.nats.url, host: nodeAddress, port: controlPlanePort };
   const credentials = servers.nats.credentials("control-plane");
-  const known = { identity: "tokens", ...(access && { access }) } as const;
+  const known = {
+    identity: "tokens",
+    ...(access && { access }),
+    ...(dashboardDir !== undefined && { dashboardDir }),
+  } as const;
   const hostRules = { areTrusted: true, platformDomains: [] };
   const controlPlane = undo.use(await startControlPlane({ ...address, credentials, ...known, hostRules, logger }));
   await installAgent({ servers, cluster, profile, apiUrl: controlPlane.url });

@@ -3,6 +3,7 @@ import { requireNodeMachine } from "../../testbed/nodes/requirements.ts";
 import { UsageError } from "../command-line.ts";
 import { adminTokenFile } from "../platform/admit-first-admin.ts";
 import { startPlatform } from "../platform/start-platform.ts";
+import { ensureDashboard } from "./ensure-dashboard.ts";
 import { greeting } from "./greeting.ts";
 import { startIdentityProvider } from "./identity-provider.ts";
 import { keepForCommand } from "./keep-for-command.ts";
@@ -53,7 +54,14 @@ async function runSimulated({ dir, httpPort, oidc }: StartOptions): Promise<void
   );
   await using provider = oidc ? await startIdentityProvider(`http://127.0.0.1:${httpPort}`) : undefined;
   const more = provider && { issuers: provider.access };
-  await using platform = await startPlatform({ clusters, dir, httpPort, adminTokenFile, ...more });
+  await using platform = await startPlatform({
+    clusters,
+    dir,
+    httpPort,
+    adminTokenFile,
+    dashboardDir: ensureDashboard(),
+    ...more,
+  });
   const { url, token = "", signInLink = "" } = platform;
   console.log(
     greeting({

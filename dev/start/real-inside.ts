@@ -7,6 +7,7 @@ import { gatewayProfileAt } from "../platform/real-profile.ts";
 import { shopEngines, shopImages } from "../platform/shop-images.ts";
 import { accessByLink } from "../platform/sign-in-once.ts";
 import { startRealPlatform } from "../platform/start-real-platform.ts";
+import { ensureDashboard } from "./ensure-dashboard.ts";
 
 const cluster = "fra-1";
 
@@ -43,6 +44,7 @@ export async function runInside({ kept, shopPort, codeHash }: InsideOptions): Pr
     profile,
     dir: kept,
     access: accessByLink(codeHash),
+    dashboardDir: ensureDashboard(),
   });
   const { kubeconfig, kubectl, server } = platform.servers.cluster(cluster);
   await using _api = await offerOutside(dir, offers.api, hostAndPort(platform.url));

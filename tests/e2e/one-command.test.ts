@@ -128,12 +128,13 @@ describe("npm start", () => {
     return who;
   }
 
-  /** The page that someone sees who opens it as a browser does. */
-  async function openLink(link: string): Promise<string> {
+  /** Opens it as a browser does: what the page is, and who it is shown to. */
+  async function openLink(link: string): Promise<{ readonly page: string; readonly who: string }> {
     const { headers } = await fetch(link, { redirect: "manual" });
     const cookie = headers.getSetCookie()[0]?.split(";")[0] ?? "";
-    const page = new URL(headers.get("location") ?? "", link);
-    return (await fetch(page, { headers: { cookie } })).text();
+    const read = async (address: string) =>
+      (await fetch(new URL(address, link), { headers: { cookie, accept: "text/html" } })).text();
+    return { page: await read(headers.get("location") ?? ""), who: await read("/v1/me") };
   }
 
   /** Pids of the processes whose command line names the state directory. */
@@ -159,7 +160,9 @@ describe("npm start", () => {
     const printedLine = (part: string) => first.printed.out.split("\n").find((line) => line.includes(part)) ?? "";
     expect(first.printed.out).toContain("finds this token by itself");
     expect((await fetch(`${url}/v1/stores`)).status).toBe(401);
-    expect(await openLink(printedLine("/auth/link?").trim())).toContain("platform-admin");
+    const { page, who } = await openLink(printedLine("/auth/link?").trim());
+    expect(page).toContain('<div id="app"></div>');
+    expect(who).toContain("platform-admin");
     const curl = `${printedLine("AUTH=")}\n${printedLine("?limit=10")}`;
     expect(await shell(curl, { STOREPLANE_TOKEN: token() })).toContain('{"items":[');
     expect(await shell(`node ${join(root, "cli/main.mjs")} whoami`, environment)).toContain("platform-admin");
