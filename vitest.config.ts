@@ -7,6 +7,7 @@ const runningTests = [
   "tests/e2e/**/*.test.ts",
   "tests/chaos/**/*.test.ts",
   "tests/attack/*.test.ts",
+  "tests/dashboard/*.test.ts",
   "tests/runtime/*.test.ts",
 ];
 

@@ -41,12 +41,14 @@ interface Machine {
   readonly system?: string;
   readonly uid?: number;
   readonly packages?: string;
+  /** Path of the browser. @default one that is there */
+  readonly browser?: string;
   /** Exit codes of the stand-ins of these programs, in place of success. */
   readonly bodies?: Readonly<Record<string, string>>;
 }
 
 /** The script on a machine like this: what it called, printed and returned. */
-function run({ system = "Linux", uid = 0, packages = "", bodies = {} }: Machine) {
+function run({ system = "Linux", uid = 0, packages = "", browser = "/bin/sh", bodies = {} }: Machine) {
   program("bin/uname", `echo ${system}`);
   program("bin/id", `echo ${uid}`);
   for (const name of ["npm", "apt-get", "unshare"]) program(`bin/${name}`, bodies[name]);
@@ -57,7 +59,7 @@ function run({ system = "Linux", uid = 0, packages = "", bodies = {} }: Machine)
   const path = `${join(dir, "bin")}:${process.env["PATH"]}`;
   const { status, stdout } = spawnSync(join(dir, ".ci/run"), {
     encoding: "utf8",
-    env: { PATH: path, TMPDIR: dir, POLICY_RC_D: policy() },
+    env: { PATH: path, TMPDIR: dir, POLICY_RC_D: policy(), CHROMIUM: browser },
   });
   const calls = existsSync(join(dir, "calls")) ? readFileSync(join(dir, "calls"), "utf8").trim().split("\n") : [];
   return { status, stdout, calls, ofNpm: calls.filter((call) => call.startsWith("npm ")) };
@@ -70,6 +72,20 @@ describe("what continuous integration runs", () => {
     expect(ofNpm).toEqual([...always, ...onNodes]);
     expect(calls).toEqual(expect.arrayContaining(built));
     for (const step of ofNpm) expect(stdout).toMatch(new RegExp(`^ +\\d+ {2}${step}$`, "m"));
+  });
+
+  test.each([
+    [
+      "is installed where it is missing",
+      {},
+      ["apt-get update", "apt-get install --yes --no-install-recommends chromium"],
+    ],
+    ["is not asked for without root", { uid: 1000 }, []],
+    ["may be missing where apt-get can't install it", { bodies: { "apt-get": "exit 100" } }, ["apt-get update"]],
+  ])("the browser of the dashboard's tests %s", (_title, machine, expected) => {
+    const { calls } = run({ ...machine, browser: "/nowhere/chromium" });
+    expect(calls.filter((call) => call.startsWith("apt-get"))).toEqual(expected);
+    expect(calls).toContain("npm test");
   });
 
   test("has missing packages installed first", () => {

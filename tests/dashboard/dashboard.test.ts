@@ -1,0 +1,81 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import process from "node:process";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { declareControlPlane } from "../../dev/runtimes/control-plane-on.ts";
+import { makeKeepAndUndo, signInAndOut, twoPeople } from "./journeys.ts";
+import { looks, see } from "./look.ts";
+import { openScreen } from "./open-screen.ts";
+import { screens } from "./screens.ts";
+import { dashboardDir, lackingBrowser, startWorld, type World } from "./world.ts";
+
+const lacking = lackingBrowser();
+/** Where pictures go; without it none are made. */
+const pictures = process.env["STOREPLANE_SCREENS_DIR"];
+const tally = {
+  screens: new Set(screens.map(({ path }) => path.split("?")[0])).size,
+  states: 0,
+  axeFindings: 0,
+  cspViolations: 0,
+};
+
+if (lacking !== undefined) process.stderr.write(`Not run: tests of the dashboard in a browser: ${lacking}\n`);
+
+let world: World;
+
+describe.skipIf(lacking !== undefined)(
+  `every screen in every state${lacking === undefined ? "" : `: ${lacking}`}`,
+  () => {
+    beforeAll(async () => {
+      world = await startWorld();
+    });
+
+    afterAll(async () => {
+      if (pictures !== undefined) writeFileSync(join(pictures, "tally.json"), JSON.stringify(tally));
+      await world?.[Symbol.asyncDispose]();
+    });
+
+    test("a shop is made, its login read, deleted and kept without a mouse, and what happens is read out", async () => {
+      const { objections, heard } = await makeKeepAndUndo(world, "mugs");
+      expect(objections).toEqual([]);
+      expect(heard).toEqual(expect.arrayContaining(["mugs is accepted.", "mugs is Ready."]));
+    });
+
+    test("what one person does another sees, and can take back", async () => {
+      expect((await twoPeople(world, "hats")).objections).toEqual([]);
+    });
+
+    test("whoever signs out in one window is signed out in the other", async () => {
+      expect((await signInAndOut(world)).objections).toEqual([]);
+    });
+
+    test("Deno serves the same page, with a policy, and its files for ever", async () => {
+      const environment = { STOREPLANE_DASHBOARD_DIR: dashboardDir };
+      const { url, process: deno } = await declareControlPlane("deno", {
+        servers: world.platform.servers,
+        environment,
+      });
+      await deno.start();
+      const page = await fetch(`${url}/stores/hats`, { headers: { accept: "text/html" } });
+      const [, script = ""] = /<script type="module" src="([^"]+)"/.exec(await page.text()) ?? [];
+      expect(page.headers.get("content-security-policy")).toMatch(/script-src 'self'; style-src 'self' 'nonce-/);
+      const asset = await fetch(url + script);
+      expect([asset.status, asset.headers.get("cache-control")]).toEqual([200, "public, max-age=31536000, immutable"]);
+      await deno.kill();
+    });
+
+    test.each(screens)("$name: nothing is found by axe, nothing is cut off, no policy is broken", async (screen) => {
+      await using opened = await openScreen(world, screen);
+      tally.states += 1;
+      const found: string[] = [];
+      for (const look of looks.filter(({ name }) => screen.only === undefined || name === screen.only)) {
+        const { axe, overflow } = await see(opened.page, look, { folder: pictures, name: screen.name });
+        tally.axeFindings += axe.length;
+        found.push(...axe.map((line) => `${look.name}: ${line}`));
+        if (overflow > 0) found.push(`${look.name}: ${overflow} px wider than the window`);
+      }
+      tally.cspViolations += opened.objections.filter((line) => line.startsWith("policy:")).length;
+      expect([...found, ...opened.objections]).toEqual([]);
+    });
+  },
+);

@@ -1,0 +1,106 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { type Browser, chromium } from "playwright-core";
+import { ApiClient } from "../../client/index.ts";
+import type { Role, StoreResource } from "../../contract/index.ts";
+import { startControlPlane } from "../../control-plane/run.node.ts";
+import { accessByLink, signInOnce } from "../../dev/platform/sign-in-once.ts";
+import { pollUntil } from "../../testbed/process/poll-until.ts";
+import { buildDashboard } from "../../tools/generate/dashboard-build.ts";
+import { startTestPlatform, type TestPlatform } from "../fixtures/platform.ts";
+
+const root = join(import.meta.dirname, "../..");
+export const dashboardDir = join(root, "build/dashboard");
+
+/** Where Debian puts it. */
+const browserPath = "/usr/bin/chromium";
+
+/** Why the dashboard can't be looked at on this machine; undefined where it can. */
+export function lackingBrowser(): string | undefined {
+  return existsSync(browserPath) ? undefined : `there is no ${browserPath}: apt-get install chromium`;
+}
+
+/** Real servers with stores in every state, the dashboard that they serve, and a browser. */
+export interface World extends AsyncDisposable {
+  readonly browser: Browser;
+  readonly platform: TestPlatform;
+  readonly api: ApiClient;
+  /** Where anyone may do anything. */
+  readonly url: string;
+  /** Where only the holders of tokens may, and who has signed in, of the same stores. */
+  readonly guardedUrl: string;
+  /** Signs a browser in there, once. */
+  readonly signInLink: string;
+  token(role: Role): Promise<string>;
+}
+
+export async function startWorld(): Promise<World> {
+  await using undo = new AsyncDisposableStack();
+  const wrong = await buildDashboard(root);
+  if (wrong.length > 0) throw new Error(wrong.join("; "));
+  const platform = undo.use(
+    await startTestPlatform({
+      clusters: ["fra-1", "nyc-1"],
+      dashboardDir,
+      profile: { readyDeadlineSeconds: 30 },
+    }),
+  );
+  const { nats } = platform.servers;
+  const once = await signInOnce();
+  const guarded = undo.use(
+    await startControlPlane({
+      natsUrl: nats.url,
+      credentials: nats.credentials("control-plane"),
+      port: 0,
+      identity: "tokens",
+      access: accessByLink(once.codeHash),
+      dashboardDir,
+    }),
+  );
+  const browser = await chromium.launch({ executablePath: browserPath, args: ["--no-sandbox"] });
+  undo.defer(() => browser.close());
+  const api = new ApiClient({ url: platform.url });
+  await fill(platform, api);
+  const stack = undo.move();
+  return {
+    browser,
+    platform,
+    api,
+    url: platform.url,
+    guardedUrl: guarded.url,
+    signInLink: guarded.url + once.path,
+    token: async (role) => (await api.createToken({ name: `of a ${role}`, role })).token,
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  };
+}
+
+/** Stores that are well, that fail, that are slow, that are deleted; one tenant with stores, and one without. */
+async function fill(platform: TestPlatform, api: ApiClient): Promise<void> {
+  const { failures } = platform.servers.cluster("fra-1");
+  await failures.inject({ namespace: "store-shoes", kind: "image-pull" });
+  await failures.inject({ namespace: "store-gloves", kind: "slow", component: "web", delaySeconds: 3000 });
+  await api.createTenant({ tenant: "acme", name: "Acme Shops", quota: { stores: 20, cpuMillicores: 40_000 } });
+  const labels = { team: "north" };
+  const made = [
+    { name: "hats", engine: "woocommerce", cluster: "fra-1", labels, adminEmail: "ada@example.com" },
+    { name: "shoes", engine: "woocommerce", cluster: "fra-1" },
+    { name: "scarves", engine: "medusa", cluster: "fra-1", plan: "growth" },
+    { name: "socks", engine: "woocommerce", cluster: "nyc-1" },
+    { name: "umbrellas", engine: "medusa", cluster: "fra-1" },
+  ];
+  for (const store of made) await api.createStore(store);
+  await untilPhase(api, "hats", "Ready");
+  await untilPhase(api, "socks", "Ready");
+  await untilPhase(api, "scarves", "Ready");
+  await api.deleteStore("scarves");
+  await untilPhase(api, "umbrellas", "Ready");
+  await untilPhase(api, "shoes", "Failed");
+  await untilPhase(api, "scarves", "Deleting");
+}
+
+export async function untilPhase(api: ApiClient, name: string, phase: StoreResource["phase"]): Promise<void> {
+  await pollUntil({ what: `${name} is ${phase}`, timeoutMs: 180_000 }, async () => {
+    const store = await api.getStore(name);
+    return store.phase === phase || undefined;
+  });
+}
