@@ -28,7 +28,7 @@ const suite = new CipherSuite({ kem: new DhkemX25519HkdfSha256(), kdf: new HkdfS
 
 export async function createRequestKey(): Promise<RequestKey> {
   // Not by the suite, whose private keys can be taken out of a page by any script in it.
-  const pair = (await crypto.subtle.generateKey({ name: "X25519" }, false, ["deriveBits"])) as CryptoKeyPair;
+  const pair = await crypto.subtle.generateKey({ name: "X25519" }, false, ["deriveBits"]);
   return { publicKey: toBase64url(new Uint8Array(await crypto.subtle.exportKey("raw", pair.publicKey))), pair };
 }
 

@@ -4,7 +4,7 @@ import { auditKeyFile, keepAuditKey } from "../../bus-keys/keep-keys.ts";
 import { platformObjects } from "../../charts/platform/objects.ts";
 import { localProfile } from "../../constructs/index.ts";
 import type { AccessSettings } from "../../control-plane/identity/create-access.ts";
-import { startControlPlane } from "../../control-plane/run.node.ts";
+import { type ControlPlaneOptions, startControlPlane } from "../../control-plane/run.node.ts";
 import type { Servers } from "../../testbed/servers/server-handles.ts";
 import { startServers } from "../../testbed/servers/start-servers.ts";
 import { admitFirstAdmin } from "./admit-first-admin.ts";
@@ -70,7 +70,6 @@ export async function startPlatform({
   const logger = pino(pino.destination({ dest: controlPlaneLog, mode: 0o600 }));
   undo.use(await serveRenewalsHere(servers.nats, logger));
   const credentials = servers.nats.credentials("control-plane");
-  keepAuditKey(servers.dir);
   const controlPlane = undo.use(
     await startControlPlane({
       natsUrl: servers.nats.url,
@@ -79,8 +78,7 @@ export async function startPlatform({
       identity: token === undefined ? "open" : "tokens",
       ...(once && { access: { ...accessByLink(once.codeHash), ...issuers } }),
       hostRules: { areTrusted: true, platformDomains: [] },
-      auditKeyFile: join(servers.dir, auditKeyFile),
-      auditCheckpointFile: join(servers.dir, "audit-checkpoints.jsonl"),
+      ...checkpointFilesIn(servers.dir),
       ...(dashboardDir !== undefined && { dashboardDir }),
       logger,
     }),
@@ -98,6 +96,12 @@ export async function startPlatform({
     agent: (cluster) => findAgent(agents, cluster),
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   };
+}
+
+/** The key that signs the audit's checkpoints, made when it is not there, and where these are kept. */
+function checkpointFilesIn(dir: string): Pick<ControlPlaneOptions, "auditKeyFile" | "auditCheckpointFile"> {
+  keepAuditKey(dir);
+  return { auditKeyFile: join(dir, auditKeyFile), auditCheckpointFile: join(dir, "audit-checkpoints.jsonl") };
 }
 
 /** One process per cluster, which end with the stack. */

@@ -160,9 +160,9 @@ describe("npm start", () => {
     const printedLine = (part: string) => first.printed.out.split("\n").find((line) => line.includes(part)) ?? "";
     expect(first.printed.out).toContain("finds this token by itself");
     expect((await fetch(`${url}/v1/stores`)).status).toBe(401);
-    const { page, who } = await openLink(printedLine("/auth/link?").trim());
-    expect(page).toContain('<div id="app"></div>');
-    expect(who).toContain("platform-admin");
+    const opened = await openLink(printedLine("/auth/link?").trim());
+    expect(opened.page).toContain('<div id="app"></div>');
+    expect(opened.who).toContain("platform-admin");
     const curl = `${printedLine("AUTH=")}\n${printedLine("?limit=10")}`;
     expect(await shell(curl, { STOREPLANE_TOKEN: token() })).toContain('{"items":[');
     expect(await shell(`node ${join(root, "cli/main.mjs")} whoami`, environment)).toContain("platform-admin");
@@ -176,7 +176,7 @@ describe("npm start", () => {
     const kept = token();
     const second = await start(["--oidc"]);
     expect(token()).toBe(kept);
-    const page = await browse(`${url}/auth/login`, { id: "alice", button: "confirm" });
+    const page = await browse(`${url}/auth/login?returnTo=/auth`, { id: "alice", button: "confirm" });
     expect(page).toMatch(/You are signed in.*tenant-admin.*oidc:/s);
     expect(await signInOnTerminal(url)).toMatch(/^oidc:[0-9a-f]{32}\n$/);
     expect(await api.getStore("hats")).toMatchObject({ uid, phase: "Ready", cluster: "nyc-1" });

@@ -53,7 +53,7 @@ export const signsIn: EdgeCase = {
     const token = await issuer.tokenFor(robot);
     const known = await api.ask("/v1/me", { authorization: `Bearer ${token}` });
     expect((await known.json()) as Me).toMatchObject({ tenant: "default", role: "tenant-admin" });
-    const forged = `${token.slice(0, -9)}${token.slice(-9).split("").reverse().join("")}`;
+    const forged = `${token.slice(0, -9)}${token.slice(-9).split("").toReversed().join("")}`;
     await expectProblem(await api.ask("/v1/me", { authorization: `Bearer ${forged}` }), 401, "unauthenticated");
 
     const login = await api.ask("/auth/login");
