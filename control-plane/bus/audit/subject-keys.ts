@@ -28,8 +28,11 @@ interface Found {
 /** The key of a chain's personal data; undefined when none was made, or it was erased. Throws BusUnavailableError. */
 export async function findKey(access: BusAccess, chain: string): Promise<SubjectKey | undefined> {
   const { keys } = access.memory.audit;
+  const known = keys.find(chain);
+  // Its time runs from when it was read: one that is used all the time would outlive its erasure.
+  if (known) return known;
   const readAt = performance.now();
-  const key = keys.find(chain) ?? (await readKey(access, chain)).key;
+  const { key } = await readKey(access, chain);
   if (key) keys.keep(chain, key, readAt);
   return key;
 }
