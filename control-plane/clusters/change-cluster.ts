@@ -20,7 +20,7 @@ export function noSuchCluster(cluster: string): ProblemError {
   return new ProblemError("no-such-cluster", detail, { cluster });
 }
 
-type Change = (registration: ClusterRegistration) => ClusterRegistration;
+export type Change = (registration: ClusterRegistration) => ClusterRegistration;
 
 /** Writes what `change` makes of the registration; what others change meanwhile stays. Throws ProblemError. */
 export async function changeCluster(context: RequestContext, cluster: string, change: Change): Promise<ClusterView> {

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import {
   acceptRequest,
+  type ClusterAccess,
   type ClusterRegistration,
   clusterId,
   clusterResource,
@@ -16,10 +17,18 @@ import {
 import { ProblemError } from "../http/problem-error.ts";
 import type { RequestContext } from "../http/request-context.ts";
 import { type Route, route } from "../http/route.ts";
+import type { ClusterView } from "../ports/clusters.ts";
 import { sha256 } from "../ports/digest.ts";
 import { isAccepted, withAccepted, withAsked, withInvitation } from "./admission.ts";
 import { changeAccess, isSigned, joinRefused } from "./admit.ts";
-import { changeCluster, requireNotRevoked, untilNoConflict, withAdmission } from "./change-cluster.ts";
+import {
+  type Change,
+  changeCluster,
+  findCluster,
+  requireNotRevoked,
+  untilNoConflict,
+  withAdmission,
+} from "./change-cluster.ts";
 import { composeCluster } from "./compose-cluster.ts";
 
 const params = z.strictObject({ cluster: clusterId });
@@ -89,8 +98,7 @@ export function joinClusterRoute(): Route {
         throw error instanceof ProblemError && error.code === "no-such-cluster" ? joinRefused(cluster) : error;
       });
       const accepted = isAccepted(access);
-      if (accepted) await bind(context, cluster, clusterUid);
-      await changeCluster(context, cluster, withAdmission(accepted ? "Joined" : "Pending", now));
+      await takeUp(context, access, asked);
       context.logger.info({ cluster, fingerprint, clusterUid, isAccepted: accepted }, "an agent asks to be let in");
       const answer: JoinAnswer = { isAccepted: accepted, fingerprint };
       return { status: 200, body: answer };
@@ -124,6 +132,28 @@ export function acceptClusterRoute(): Route {
       return { status: 200, body: composeCluster(await changeCluster(context, cluster, joined)) };
     },
   );
+}
+
+/**
+ * What follows of a question that may be asked. One that is repeated leaves no entry where nothing is left to do: the
+ * audit would be full of them. Throws ProblemError.
+ */
+async function takeUp(context: RequestContext, access: ClusterAccess, asked: AskedKey): Promise<void> {
+  const { cluster, waiting } = access;
+  const accepted = isAccepted(access);
+  // That of the question that was looked at: a repeated one may name another.
+  if (accepted && waiting) await bind(context, cluster, waiting.clusterUid);
+  const admission = withAdmission(accepted ? "Joined" : "Pending", new Date(asked.askedAt));
+  const isRepeated = waiting?.askedAt !== asked.askedAt;
+  const isDone = isRepeated && isUnchanged(await findCluster(context, cluster), admission);
+  if (!isDone) await changeCluster(context, cluster, admission);
+}
+
+type AskedKey = NonNullable<ClusterAccess["waiting"]>;
+
+/** Throws ProblemError for a cluster that is revoked. */
+function isUnchanged({ registration }: ClusterView, change: Change): boolean {
+  return change(registration) === registration;
 }
 
 /** From now on the id belongs to this cluster; one that had it does nothing. */
