@@ -118,7 +118,8 @@ function eventOf(before: HostProof, next: HostProof): AuditEvent | undefined {
   if (state === before.state && next.lostSince === before.lostSince) return undefined;
   return {
     tenant,
-    operation: "proveHost",
+    // A host that is lost goes also from a tenant whose audit is full: others wait for it.
+    operation: state === "Verified" && next.lostSince === undefined ? "proveHost" : "loseHost",
     outcome: "accepted",
     target: { kind: "store", name, uid, cluster },
     details: { host, state, was: before.state, ...(reason && { reason }) },

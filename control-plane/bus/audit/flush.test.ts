@@ -67,6 +67,17 @@ test.each([
   await expect(take(it.full)).rejects.toThrow(AuditFullError);
 });
 
+test.each([
+  { operation: "loseHost", isRefused: false },
+  { operation: "proveHost", isRefused: true },
+])("in a full chain the entry of a host that is released finds room: $operation", async ({ operation, isRefused }) => {
+  const memory = createBusMemory();
+  memory.audit.rooms.keep("acme", { ...roomy, bytes: 2_000_000 }, performance.now());
+  const open = () => Promise.reject(new Error("not asked"));
+  const writes = createAuditTrail({ open, memory, logger }).writes({ tenant: "acme", operation, outcome: "accepted" });
+  await (isRefused ? expect(writes).rejects.toThrow(AuditFullError) : expect(writes).resolves.toHaveLength(1));
+});
+
 test("one chain takes a quarter of the places in the process, and what it loses is counted as its own", () => {
   const { audit } = createBusMemory();
   const add = (chain: string, count: number) => {

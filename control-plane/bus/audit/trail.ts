@@ -72,7 +72,7 @@ const happened: ReadonlySet<AuditOutcome> = new Set(["begun", "accepted", "uncha
 
 /** What takes away is never refused for want of room: it would stay, and what it leaves room for with it. */
 async function takeRoomFor(access: BusAccess, { tenant, method, operation }: AuditOrigin): Promise<void> {
-  if (method === "delete") return;
+  if (method === "delete" || operation === "loseHost") return;
   await takeChainRoom(access, tenant, rescues.has(operation) ? "rescue" : "change");
 }
 
