@@ -58,6 +58,15 @@ test("a lock-out that was signed long ago is put in place of anything newer", as
   expect([await ask(lockOut), pushed]).toEqual([placed, [lockOut]]);
 });
 
+test("an older lock-out leaves a newer one in place, so that no account from between the two comes back", async () => {
+  const newer = signedLater(lockOut, 200);
+  const { ask, pushed } = servers({ [account]: newer });
+  expect([await ask(lockOut), pushed]).toEqual([placed, []]);
+  expect(await ask(signedLater(own, 100))).toEqual(refused("outdated"));
+  const newest = signedLater(lockOut, 300);
+  expect([await ask(newest), pushed]).toEqual([placed, [newest]]);
+});
+
 test("no token of another cluster, nor of an account that is no cluster's, is put in place", async () => {
   const { ask, pushed } = servers({});
   const { token: audit } = await accountToken(keys, "AUDIT");

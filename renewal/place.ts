@@ -46,6 +46,8 @@ export async function place({ accounts, onFailure }: PlaceOptions, asked: Asked)
     if (present === token) return { outcome: "placed" };
     const why = present === undefined ? undefined : whyNot(claims, present);
     if (why !== undefined) return refused(why);
+    // In place of a newer one it would make room for accounts of the time between the two.
+    if (isOlderLockOut(claims, present)) return { outcome: "placed" };
     await accounts.push(token);
     return { outcome: "placed" };
   } catch (error) {
@@ -60,6 +62,12 @@ function whyNot(claims: AccountTokenClaims, present: string): PlacingRefusal | u
   // Another account of the servers, such as the audit's, never has the name of a cluster's.
   if (known?.name !== claims.name) return "unfit";
   return claims.isLockOut || claims.madeAt > known.madeAt ? undefined : "outdated";
+}
+
+/** Whether it locks out a cluster that is locked out already, by what was signed later. */
+function isOlderLockOut(claims: AccountTokenClaims, present: string | undefined): boolean {
+  const known = present === undefined ? undefined : readAccountClaims(present);
+  return claims.isLockOut && known !== undefined && known.isLockOut && known.madeAt >= claims.madeAt;
 }
 
 function refused(code: PlacingRefusal): PlacingReply {
