@@ -25,6 +25,8 @@ export interface AccountTokenClaims {
   readonly name: string;
   /** When it was signed, in seconds since 1970. */
   readonly madeAt: number;
+  /** Users that were made until then are refused, in seconds since 1970; 0 where none are. */
+  readonly refusedUntil: number;
   /** Whether it refuses every user, those too that are made later. */
   readonly isLockOut: boolean;
 }
@@ -34,7 +36,8 @@ export function readAccountClaims(token: string): AccountTokenClaims | undefined
   try {
     const [, body = ""] = token.split(".");
     const { sub, name, iat, nats } = tokenClaims.parse(JSON.parse(new TextDecoder().decode(fromBase64url(body))));
-    return { account: sub, name, madeAt: iat, isLockOut: (nats.revocations?.["*"] ?? 0) >= lockOutUntil };
+    const refusedUntil = nats.revocations?.["*"] ?? 0;
+    return { account: sub, name, madeAt: iat, refusedUntil, isLockOut: refusedUntil >= lockOutUntil };
   } catch {
     return undefined;
   }

@@ -20,9 +20,10 @@ const operator = await open("operator", nats.operatorCredsFile);
 const migrator = await open("migrator", nats.credsFile);
 try {
   for (const placed of clusters) {
-    await placeAccount({ operator, migrator }, placed);
+    const isPlaced = await placeAccount({ operator, migrator }, placed);
     const { cluster, isRevoked } = placed;
-    logger.info({ cluster }, isRevoked ? "cluster is revoked" : "cluster's account is in place");
+    if (isPlaced) logger.info({ cluster }, isRevoked ? "cluster is revoked" : "cluster's account is in place");
+    else logger.warn({ cluster }, "cluster was revoked by the platform and stays so: let it in by cluster rejoin");
   }
 } finally {
   await Promise.all([operator.close(), migrator.close()]);

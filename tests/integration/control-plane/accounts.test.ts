@@ -84,6 +84,25 @@ test("a cluster joins a running bus, is revoked within a second, and comes back 
   expect(await get()).toMatchObject({ state: "Cordoned" });
 });
 
+test("a cluster that the platform has revoked stays away when the accounts are signed again for another", async () => {
+  const [stolen, joining] = ["c7", "c8"];
+  await machine.sign(stolen);
+  await machine.place();
+  const stateSince = api.now().toISOString();
+  await api.withBackend(({ registry }) =>
+    registry.change(stolen, (known) => ({ ...known, state: "Revoked", stateSince })),
+  );
+  await machine.sign(joining);
+  const { stdout } = await machine.place();
+  expect(stdout).toContain("was revoked by the platform and stays so");
+  const stateOf = async (id: string) => (await read<ClusterResource>(await api.ask(`/v1/clusters/${id}`))).state;
+  expect([await stateOf(stolen), await stateOf(joining)]).toEqual(["Revoked", "Joined"]);
+  await machine.sign("--revoke", stolen);
+  await machine.sign("--readmit", stolen);
+  await machine.place();
+  expect(await stateOf(stolen)).toBe("Cordoned");
+});
+
 test("a token that the operator did not sign is refused, and so is a file of something else", async () => {
   const known = accountTokens.parse(JSON.parse(readFileSync(join(machine.dir, "accounts.json"), "utf8")));
   const forged = join(machine.dir, "forged.json");
