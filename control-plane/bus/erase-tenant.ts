@@ -6,11 +6,13 @@ import {
   idempotencySubject,
   latestStream,
   statusBucket,
+  tenantSubject,
 } from "../../contract/index.ts";
 import type { TenantEraser } from "../ports/tenant-eraser.ts";
 import { eraseKey } from "./audit/subject-keys.ts";
 import { createClusterReader } from "./clusters.ts";
 import { type BusAccess, withBus } from "./connection/access.ts";
+import { findCounter } from "./quota/counter.ts";
 import { directBatch } from "./stream/direct-get.ts";
 import type { StoredMessage } from "./stream/leader-get.ts";
 import { purgeUpTo } from "./stream/purge.ts";
@@ -28,9 +30,17 @@ export function createTenantEraser(access: BusAccess): TenantEraser {
       await purgeUpTo(access, { stream: historyStream, subject: historySubject(every) });
       // What an Idempotency-Key is remembered by holds a whole desired state.
       await purgeUpTo(access, { stream: desiredStream, subject: idempotencySubject(tenant, "*") });
+      await forgetBefore(access, tenant);
       await eraseKey(access, tenant);
     },
   };
+}
+
+/** The stream keeps former states of a tenant, with former names. */
+async function forgetBefore(access: BusAccess, tenant: string): Promise<void> {
+  const present = await findCounter(access, tenant);
+  if (present === undefined || present.seq <= 1) return;
+  await purgeUpTo(access, { stream: desiredStream, subject: tenantSubject(tenant), seq: present.seq - 1 });
 }
 
 async function sweep(access: BusAccess, tenant: string): Promise<number> {

@@ -5,6 +5,6 @@ export interface TenantEraser {
    * stay: those that are not Deleted, or whose agent is away or was until some minutes ago.
    */
   sweep(tenant: string): Promise<number>;
-  /** Removes every desired state that is kept of it, and the key without which its audit names no one. */
+  /** Removes every desired state that is kept of it, its own former states, and the key without which its audit names no one. */
   forget(tenant: string): Promise<void>;
 }

@@ -21,9 +21,9 @@ export async function eraseTenant(tenant: string, confirm: string, context: Requ
     throw inUse(`${left} of its stores have to stay: ${why}. Repeat the request later`);
   }
   await eraseTokens(tenant, context);
-  await eraser.forget(tenant);
-  // Names of tenants are names of people too.
+  // Names of tenants are names of people too; what was before goes with the rest.
   const renamed = await tenants.change(tenant, (entry) => ({ ...entry, name: tenant }));
+  await eraser.forget(tenant);
   return showTenant(renamed ?? (await findTenant(tenant, context)), context);
 }
 

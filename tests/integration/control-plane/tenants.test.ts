@@ -6,6 +6,7 @@ import { ProblemError } from "../../../control-plane/http/problem-error.ts";
 import { defaultRateLimits, RateLimiter } from "../../../control-plane/http/rates/rate-limiter.ts";
 import { callerOf } from "../../../control-plane/http/request-context.ts";
 import { pollUntil } from "../../../testbed/process/poll-until.ts";
+import { holding } from "./sign-checkpoints.ts";
 import { type Api, type Ask, post, read, startApi, unregistered } from "./start-api.ts";
 
 let api: Api;
@@ -168,6 +169,18 @@ test("a token, and a tenant by all of its tokens, may ask so often, and is told 
   // Another class has a limit of its own, and what is public has none.
   expect((await ask("/v1/stores/none?force=true", as("a", { method: "DELETE" }))).status).toBe(404);
   expect((await ask("/healthz")).status).toBe(200);
+});
+
+test("a tenant that is erased leaves none of the names that it had", async () => {
+  const made = await admin("/v1/tenants", post({ tenant: "named", name: "Jane Roe, private", quota: { stores: 1 } }));
+  expect(made.status).toBe(201);
+  expect((await holding(api.migrator, "Jane Roe")).length).toBeGreaterThan(0);
+  expect((await admin("/v1/tenants/named/suspend", { method: "POST" })).status).toBe(200);
+  const erased = await admin("/v1/tenants/named/erase", post({ confirm: "named" }));
+  expect([erased.status, (await read<TenantResource>(erased)).name]).toEqual([200, "named"]);
+  expect(await holding(api.migrator, "Jane Roe")).toEqual([]);
+  const left = await read<TenantResource>(await admin("/v1/tenants/named"));
+  expect(left).toMatchObject({ state: "Suspended", quota: { stores: 1 } });
 });
 
 test("an address with too many failed sign-ins is refused unheard, and no other behind the same proxy", async () => {
