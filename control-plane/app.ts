@@ -1,10 +1,11 @@
 import { type Context, Hono } from "hono";
 import type { ProblemCode } from "../contract/index.ts";
 import type { Dashboard } from "./dashboard/serve-dashboard.ts";
+import { addressSet } from "./http/address-set.ts";
 import type { Arrival } from "./http/arrival.ts";
 import { withRights } from "./http/authorize.ts";
 import { checkTarget } from "./http/check-target.ts";
-import { clientAddress, oneSpelling } from "./http/client-address.ts";
+import { clientAddress } from "./http/client-address.ts";
 import { corsHeaders, preflight } from "./http/cors.ts";
 import { defaultHttpLimits } from "./http/http-limits.ts";
 import { countedMethod, type Observe } from "./http/observation.ts";
@@ -75,7 +76,7 @@ const randomIds: Ids = { uuid: () => crypto.randomUUID() };
  */
 export function createApp(deps: AppDeps): App {
   const { logger, ids = randomIds, trustedProxies = [] } = deps;
-  const trusted = new Set(trustedProxies.map(oneSpelling));
+  const trusted = addressSet(trustedProxies);
   const visitDeps = visitDepsOf(deps);
   const { corsOrigins } = visitDeps;
   const app: App = new Hono();

@@ -75,7 +75,14 @@ const addresses = z
   .string()
   .default("")
   .transform((text) => text.split(",").filter((it) => it !== ""))
-  .pipe(z.array(z.union([z.ipv4(), z.ipv6()], "must be IP addresses, with commas between several")));
+  .pipe(
+    z.array(
+      z.union(
+        [z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()],
+        "must be IP addresses or ranges such as 10.42.0.0/16, with commas between several",
+      ),
+    ),
+  );
 
 const serverEnvironment = z
   .object({

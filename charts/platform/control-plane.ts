@@ -94,7 +94,7 @@ function pod(profile: Profile, home: PlatformHome) {
   };
 }
 
-function environment({ baseDomain }: Profile, { host, hostProof = "required" }: PlatformHome) {
+function environment({ baseDomain }: Profile, { host, hostProof = "required", proxies = [] }: PlatformHome) {
   const service = `${controlPlaneName}.${systemNamespace}`;
   const ofService = [controlPlaneName, service, `${service}.svc`, `${service}.svc.cluster.local`];
   const hosts = [...(host === undefined ? [] : [host]), ...ofService];
@@ -105,6 +105,7 @@ function environment({ baseDomain }: Profile, { host, hostProof = "required" }: 
     { name: "STOREPLANE_HOST_PROOF", value: hostProof },
     { name: "STOREPLANE_PLATFORM_DOMAINS", value: baseDomain },
     { name: "STOREPLANE_PUBLIC_HOSTS", value: hosts.join(",") },
+    ...(proxies.length > 0 ? [{ name: "STOREPLANE_TRUSTED_PROXIES", value: proxies.join(",") }] : []),
     { name: "STOREPLANE_HTTP_HOST", value: "0.0.0.0" },
     { name: "STOREPLANE_HTTP_PORT", value: String(controlPlanePorts.http) },
     { name: "STOREPLANE_METRICS_HOST", value: "0.0.0.0" },

@@ -20,6 +20,11 @@ export const platform = z.strictObject({
     .readonly()
     .exactOptional()
     .describe("namespaces whose pods may call the API by its Service; default: none"),
+  proxies: field.cidrs
+    .exactOptional()
+    .describe(
+      "ranges of the gateway's pods or nodes, whose `X-Forwarded-For` counts: without them all clients have one address, and whoever guesses tokens keeps everyone from signing in; default: none",
+    ),
   identityProviders: field
     .egressTarget({
       cidrs: "ranges of the identity providers, to restrict the control plane to; default: any address",

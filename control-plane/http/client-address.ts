@@ -1,11 +1,11 @@
 /**
  * The address that a request comes from. What a proxy says in X-Forwarded-For counts only if the proxy is one of ours: the
- * last address that is not one of them, for everything before it may be made up. `trusted` has them as `oneSpelling` does.
+ * last address that is not one of them, for everything before it may be made up. `trusted` is asked as `oneSpelling` writes.
  */
 export function clientAddress(
   remote: string | undefined,
   forwarded: string | null,
-  trusted: ReadonlySet<string>,
+  trusted: Pick<ReadonlySet<string>, "has">,
 ): string | undefined {
   if (remote === undefined || forwarded === null || !trusted.has(oneSpelling(remote))) return remote;
   const addresses = forwarded.split(",").map((it) => oneSpelling(it.trim()));
@@ -30,7 +30,12 @@ export function oneSpelling(address: string): string {
 export function networkOf(address: string): string {
   const known = oneSpelling(address);
   if (!known.includes(":")) return known;
-  const [before = [], after = []] = known.split("::").map((it) => it.split(":").filter((group) => group !== ""));
-  const zeros = Array.from({ length: 8 - before.length - after.length }, () => "0");
-  return `${[...before, ...zeros, ...after].slice(0, 4).join(":")}::/64`;
+  return `${groupsOf(known).slice(0, 4).join(":")}::/64`;
+}
+
+/** The groups of an address of IPv6, eight where it is one; zeros that it leaves out are there. */
+export function groupsOf(address: string): string[] {
+  const [before = [], after = []] = address.split("::").map((it) => it.split(":").filter((group) => group !== ""));
+  const zeros = Array.from({ length: Math.max(0, 8 - before.length - after.length) }, () => "0");
+  return address.includes("::") ? [...before, ...zeros, ...after] : before;
 }

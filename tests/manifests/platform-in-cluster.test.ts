@@ -150,6 +150,16 @@ test("control plane and migration start with the rendered environment", () => {
   });
 });
 
+test("behind a gateway the control plane tells clients apart by the profile's word of its addresses", () => {
+  const proxies = ["10.42.0.0/16", "fd00:1::/32"];
+  const behind: ClusterProfile = { ...profile, platform: { ...home, proxies } };
+  const pods = podTemplates(controlPlaneObjects(behind));
+  const pod = pods.find(({ labels }) => labels["app.kubernetes.io/component"] === "control-plane");
+  const variables = pod?.spec.containers[0]?.env ?? [];
+  const environment = Object.fromEntries(variables.map(({ name, value }) => [name, value]));
+  expect(readServerConfig(environment)).toMatchObject({ trustedProxies: proxies });
+});
+
 test("with identity providers the control plane knows whom to trust, and may ask them", () => {
   const asked = { cidrs: ["192.0.2.0/24"], ports: [8443] };
   const trusting: ClusterProfile = { ...profile, platform: { ...home, identityProviders: asked } };
