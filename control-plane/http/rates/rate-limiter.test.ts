@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { Role } from "../../../contract/index.ts";
 import { callerOf } from "../request-context.ts";
 import type { Route } from "../route.ts";
 import { defaultRateLimits, RateLimiter } from "./rate-limiter.ts";
@@ -49,6 +50,27 @@ test("whoever has a network of IPv6 addresses fails no more often than who has o
   expect(failuresBy(...others)).toEqual(["heard", "heard", "heard", "heard", "heard"]);
   const mapped = ["::ffff:192.0.2.1", "192.0.2.1", "192.0.2.1", "::ffff:192.0.2.1", "192.0.2.2"];
   expect(failuresBy(...mapped)).toEqual(["heard", "heard", "heard", "limited", "heard"]);
+});
+
+test("administrators can act while programs of their tenant use up all that it may ask", () => {
+  const rates = new RateLimiter({ ...defaultRateLimits, write: 4 }, () => 1000);
+  const write = { operationId: "suspendTenant", method: "post", right: "tenants:write" } as Route["spec"];
+  const ask = (role: Role, credential: string): boolean => {
+    const caller = callerOf({ tenant: "default", actor: "tester", role, credential });
+    try {
+      rates.countTenant(caller, write, undefined)?.refuse();
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  const asked = ["a", "b", "c", "d", "e"].map((credential) => ask("tenant-admin", credential));
+  expect(asked).toEqual([true, true, true, true, false]);
+  expect(ask("platform-admin", "f")).toBe(true);
+  expect(rates.take().map(({ tenant, count }) => [tenant, count])).toEqual([
+    ["default", 4],
+    ["_platform", 1],
+  ]);
 });
 
 test("the audit, which grows by each read of it, is read no more often than logins are", () => {

@@ -1,3 +1,4 @@
+import { isPlatformRole, platformChain } from "../../../contract/index.ts";
 import type { CommonRates, Passed } from "../../ports/rates.ts";
 import { networkOf } from "../client-address.ts";
 import { ProblemError } from "../problem-error.ts";
@@ -64,11 +65,13 @@ export class RateLimiter implements CommonRates {
   }
 
   /** Counts it against the tenant of the credential too, once it is known that it may be asked. */
-  countTenant({ tenant, credential }: Caller, spec: Route["spec"], before: Count | undefined): Count | undefined {
+  countTenant({ tenant, role, credential }: Caller, spec: Route["spec"], before: Count | undefined): Count | undefined {
     if (credential === undefined) return undefined;
     const name = classOf(spec);
-    const ofTenant = this.#take(`${name}-tenant`, tenant, this.#limits[name]);
-    if (ofTenant.isAllowed) this.#passed.set(`${tenant} ${name}`, (this.#passed.get(`${tenant} ${name}`) ?? 0) + 1);
+    // Who acts for the platform must not be kept from it by others of the tenant that they happen to be of.
+    const whose = isPlatformRole(role) ? platformChain : tenant;
+    const ofTenant = this.#take(`${name}-tenant`, whose, this.#limits[name]);
+    if (ofTenant.isAllowed) this.#passed.set(`${whose} ${name}`, (this.#passed.get(`${whose} ${name}`) ?? 0) + 1);
     return countOf([...(before?.counted ?? []), ofTenant]);
   }
 
