@@ -46,6 +46,19 @@ test("an entry whose chain has no room is lost, counted, and reported as soon as
   expect(memory.audit.takeLost()).toEqual([["acme", 3]]);
 });
 
+test("while the bus is away an entry without room is counted as lost once, and those beside it wait", async () => {
+  const memory = createBusMemory();
+  memory.audit.rooms.keep("acme", { ...roomy, bytes: 750_000 }, performance.now());
+  memory.audit.rooms.keep("beta", { ...roomy, bytes: 0 }, performance.now());
+  await memory.storage.get(async () => ({ usedBytes: 0, limitBytes: 0 }));
+  const open = () => Promise.reject(new TransientBusError("away", { ambiguous: false }));
+  const access = { open, memory, logger, policy: { budgetMs: 50, firstDelayMs: 1, lastDelayMs: 1 } };
+  for (const tenant of ["acme", "beta"]) createAuditTrail(access).note({ tenant, outcome: "refused" });
+  await flushAudit(access);
+  await flushAudit(access);
+  expect([memory.audit.size, memory.audit.dropped, memory.audit.takeLost()]).toEqual([1, 1, [["acme", 1]]]);
+});
+
 const roomy = { maxBytes: 1_000_000, waiting: 0, streamShare: 0 };
 
 test.each([

@@ -15,9 +15,11 @@ export async function flushAudit(access: BusAccess): Promise<void> {
   const lost = audit.takeLost();
   if (lost.length > 0) await tellLost(access, lost);
   while (audit.size > 0) {
-    const entries = audit.take(atOnce);
+    let entries = audit.take(atOnce);
     try {
-      await store(access, await fitting(access, entries));
+      // What is lost now is counted: it must not come back and be counted again.
+      entries = await fitting(access, entries);
+      await store(access, entries);
     } catch (error) {
       audit.putBack(entries);
       access.logger.warn({ err: error, waiting: audit.size, dropped: audit.dropped }, "audit entries have to wait");
