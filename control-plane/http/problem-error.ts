@@ -7,7 +7,7 @@ import {
   StorageFullError,
   TooManyKeysError,
 } from "../ports/errors.ts";
-import { NoTenantError, type Overrun, QuotaExceededError } from "../ports/quota.ts";
+import { NoTenantError, type Overrun, QuotaExceededError, TenantSuspendedError } from "../ports/quota.ts";
 import { describeOverruns } from "./describe-overruns.ts";
 
 export interface FieldError {
@@ -106,6 +106,15 @@ export function tenantNotRegistered(tenant: string, options: ErrorOptions = {}):
   return new ProblemError("tenant-not-registered", detail, options);
 }
 
+/** The problem of a create for a tenant that is suspended. */
+export function tenantSuspended(tenant: string, options: ErrorOptions = {}): ProblemError {
+  return new ProblemError(
+    "tenant-suspended",
+    `Tenant ${tenant} may read and delete, not create. Ask the operator.`,
+    options,
+  );
+}
+
 /** The detail of a failure that was not foreseen. */
 export const internalDetail = "Quote the X-Request-Id header when you report this.";
 
@@ -143,11 +152,16 @@ export function toProblem(error: unknown): ProblemError | undefined {
     const { overruns } = error;
     return new ProblemError("quota-exceeded", describeOverruns(overruns), { cause: error, overruns });
   }
-  if (error instanceof NoTenantError) return tenantNotRegistered(error.tenant, { cause: error });
   if (error instanceof MessageTooLargeError) {
     return new ProblemError("body-too-large", "The store is larger than one message may be: shorten its lists.", {
       cause: error,
     });
   }
+  return problemOfTenant(error);
+}
+
+function problemOfTenant(error: unknown): ProblemError | undefined {
+  if (error instanceof NoTenantError) return tenantNotRegistered(error.tenant, { cause: error });
+  if (error instanceof TenantSuspendedError) return tenantSuspended(error.tenant, { cause: error });
   return undefined;
 }

@@ -42,6 +42,17 @@ export class NoTenantError extends Error {
   }
 }
 
+/** The tenant is suspended, since a moment ago perhaps: it makes no new stores. */
+export class TenantSuspendedError extends Error {
+  override readonly name = "TenantSuspendedError";
+  readonly tenant: string;
+
+  constructor(tenant: string) {
+    super(`tenant ${tenant} is suspended`);
+    this.tenant = tenant;
+  }
+}
+
 /**
  * What the stores of tenants count for.
  * Throws NoTenantError, ConflictError, StorageFullError or BusUnavailableError.

@@ -2,13 +2,13 @@ import { type ApplyMessage, amountsOf } from "../../contract/index.ts";
 import { checkHostsOutside } from "../clusters/check-hosts-outside.ts";
 import { chooseCluster } from "../clusters/choose-cluster.ts";
 import type { PlacementTally } from "../clusters/placement-tally.ts";
-import { ProblemError } from "../http/problem-error.ts";
+import { ProblemError, tenantSuspended } from "../http/problem-error.ts";
 import type { RequestContext } from "../http/request-context.ts";
 import type { ClusterView } from "../ports/clusters.ts";
 import type { CreateWrites, StoredDesired } from "../ports/desired.ts";
-import { ConflictError, StorageFullError, TooManyKeysError } from "../ports/errors.ts";
+import { AuditFullError, ConflictError, StorageFullError, TooManyKeysError } from "../ports/errors.ts";
 import { firstProofs } from "../ports/host-proof.ts";
-import { QuotaExceededError } from "../ports/quota.ts";
+import { QuotaExceededError, TenantSuspendedError } from "../ports/quota.ts";
 import { type CreateInput, type CreateRequest, readRequest } from "./create-request.ts";
 import { maxConflicts } from "./find-store.ts";
 import { checkHoldings, type ExpectedSequences, lookUpName, neverWritten } from "./look-up-name.ts";
@@ -60,7 +60,14 @@ export async function createStore(context: RequestContext, input: CreateInput): 
 }
 
 /** What keeps a new store from being made, and says nothing of one that is there. */
-const keepsOut = [ProblemError, QuotaExceededError, TooManyKeysError, StorageFullError] as const;
+const keepsOut = [
+  ProblemError,
+  QuotaExceededError,
+  TenantSuspendedError,
+  TooManyKeysError,
+  StorageFullError,
+  AuditFullError,
+] as const;
 
 /** Whether the store that is asked for may be there although a write of it was refused. */
 async function mayBeThere(error: unknown, context: RequestContext, creation: Creation): Promise<boolean> {
@@ -103,10 +110,7 @@ async function findExisting(context: RequestContext, creation: Creation): Promis
 async function checkActive({ backend, caller }: RequestContext): Promise<undefined> {
   const tenant = await backend.tenants.recent(caller.tenant);
   if (tenant?.state !== "Suspended") return;
-  throw new ProblemError(
-    "tenant-suspended",
-    `Tenant ${caller.tenant} may read and delete, not create. Ask the operator.`,
-  );
+  throw tenantSuspended(caller.tenant);
 }
 
 /** The cluster that the store is made in. */

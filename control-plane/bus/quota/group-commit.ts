@@ -1,6 +1,6 @@
 import { type Amounts, sumOf, type TenantEntry } from "../../../contract/index.ts";
 import { BusUnavailableError, ConflictError } from "../../ports/errors.ts";
-import { overrunsOf, QuotaExceededError } from "../../ports/quota.ts";
+import { overrunsOf, QuotaExceededError, TenantSuspendedError } from "../../ports/quota.ts";
 import type { BusAccess } from "../connection/access.ts";
 import { jittered, pause } from "../connection/pause.ts";
 import { defaultRetryPolicy } from "../connection/retry.ts";
@@ -56,7 +56,7 @@ export class GroupCommit {
     this.#access = access;
   }
 
-  /** Returns the sequence of the desired state; throws QuotaExceededError, or what a write to the stream throws. */
+  /** Returns the sequence of the desired state; throws QuotaExceededError, TenantSuspendedError, or what a write throws. */
   add(charge: Charge): Promise<number> {
     const { tenant } = charge;
     const queue = this.#queues.get(tenant) ?? { tenant, waiting: [], isUnderWay: false };
@@ -114,6 +114,8 @@ export class GroupCommit {
     const deadline = performance.now() + policy.budgetMs;
     for (let ceiling = firstPauseMs; ; ceiling = Math.min(ceiling * 2, lastPauseMs)) {
       const counter = await this.#counterOf(queue);
+      // Told by the message that the batch replaces: after a suspension no store is made, whatever a process remembers.
+      if (counter.value.state === "Suspended") throw new TenantSuspendedError(queue.tenant);
       const { fitting, refused, value } = admit(counter.value, group);
       if (fitting.length === 0) return refused;
       try {

@@ -51,6 +51,23 @@ async function end(ask: Ask, name: string): Promise<StoreResource> {
   return deleting;
 }
 
+test("once a tenant is suspended no replica makes a store of it, whatever it remembers; what is there is answered", async () => {
+  const asks = api.replicas.map(({ askAs }) => askAs("halted"));
+  const key = { "idempotency-key": "halted" };
+  const body = { name: "halted-first", engine, cluster: "c1" };
+  const first = await (asks[0] as Ask)("/v1/stores", post(body, key));
+  expect(first.status).toBe(202);
+  // Each of them remembers that the tenant is active.
+  for (const ask of asks) expect((await ask("/v1/stores/halted-first")).status).toBe(200);
+  const admin = api.askAs("default", "platform-admin");
+  expect((await admin("/v1/tenants/halted/suspend", { method: "POST" })).status).toBe(200);
+  const refused = await Promise.all(asks.map((ask, index) => create(ask, `halted-${index}`)));
+  const codes = await Promise.all(refused.map(async (it) => (await read<ProblemDetails>(it)).code));
+  expect(new Set(codes)).toEqual(new Set(["tenant-suspended"]));
+  for (const ask of asks) expect((await ask("/v1/stores", post(body, key))).status).toBe(202);
+  expect(await recount("halted")).toEqual([1, 1]);
+});
+
 test("200 creates at once over four replicas make exactly as many stores as the quota allows", async () => {
   await limit("crowd", { stores: 100 });
   const answers = await createAll("crowd", namesOf("crowd", 200));
