@@ -1,3 +1,4 @@
+import { ApiProblemError } from "../../client/index.ts";
 import type { ClusterAddition } from "../../contract/index.ts";
 import { parseLabel, parseName } from "../arguments.ts";
 import { clusterRows } from "../cluster-views.ts";
@@ -96,20 +97,31 @@ async function join(shell: Shell, given: JoinFlags & { readonly id: string; read
     return joiningManifest(access, given.profile);
   };
   render("");
+  const { signed, takeBack } = await signAccount(keys, id);
   const addition: ClusterAddition = {
     cluster: id,
-    ...(await signAccount(keys, id)),
+    ...signed,
     ...(region !== undefined && { region }),
     ...(label.length > 0 && { labels: Object.fromEntries(label) }),
     acceptAtOnce: auto,
     rejoin,
   };
-  const { token, expiresAt } = await connect(shell, given).addCluster(addition, { signal: shell.signal });
+  const adding = connect(shell, given).addCluster(addition, { signal: shell.signal });
+  const { token, expiresAt } = await adding.catch((error: unknown) => {
+    // These keys refuse what a cluster of this id has: what is signed next would cut it off.
+    if (isOfOtherId(error)) takeBack();
+    throw error;
+  });
   const next = auto
     ? `It is let in when its agent asks, until ${expiresAt}.`
     : `Its agent may ask until ${expiresAt}. Then: storeplane cluster accept ${id}`;
   say(shell, `Apply what follows to ${id}: kubectl apply --server-side -f -\n${next}`);
   shell.process.stdout.write(render(token));
+}
+
+/** Whether the platform refused the id before anything was in place: taken where a cluster is to be new, or unknown. */
+function isOfOtherId(error: unknown): boolean {
+  return error instanceof ApiProblemError && /^(cluster-exists|no-such-cluster)$/.test(error.code);
 }
 
 type RevokeFlags = ConnectionFlags & {

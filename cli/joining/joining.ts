@@ -13,15 +13,23 @@ export interface SignedAccount {
   readonly lockOut: string;
 }
 
+/** What is signed, and how the keys are put back when the platform has refused it before anything was in place. */
+export interface Signing {
+  readonly signed: SignedAccount;
+  readonly takeBack: () => void;
+}
+
 /**
  * Signs the account of a cluster that joins, and what locks it out later; the keys in the folder know it afterwards.
  * Throws CliConfigError where there are none.
  */
-export async function signAccount(folder: string, cluster: string): Promise<SignedAccount> {
-  const keys = withJoiningCluster(readKeys(folder), cluster);
+export async function signAccount(folder: string, cluster: string): Promise<Signing> {
+  const before = readKeys(folder);
+  const keys = withJoiningCluster(before, cluster);
   writeBusKeys(folder, keys);
   const { token: account } = await clusterToken(keys, cluster);
-  return { account, lockOut: await lockOutOf(keys, cluster) };
+  const signed = { account, lockOut: await lockOutOf(keys, cluster) };
+  return { signed, takeBack: () => writeBusKeys(folder, before) };
 }
 
 /** Signs what locks a cluster out; the keys in the folder know that it is to stay away. Throws CliConfigError. */

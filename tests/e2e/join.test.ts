@@ -127,7 +127,11 @@ test("a cluster joins by one command and one acceptance, and its first store com
   await until("it is online", async () => (await api.getCluster(cluster)).online || undefined);
   await create("first");
   await isReady("first");
+  const keysOf = () => readFileSync(join(dir, "bus-keys.json"), "utf8");
+  const before = keysOf();
   expect(await codeOf(storeplaneRaw(onBus("join")))).toContain("cluster-exists");
+  // What is signed with them next must not refuse what the cluster has.
+  expect(keysOf()).toBe(before);
 });
 
 /** Fails with what the command said. */
