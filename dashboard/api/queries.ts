@@ -9,6 +9,8 @@ const firstPage: string | undefined = undefined;
 export function storesQuery(api: ApiClient, filter: ListFilter) {
   return infiniteQueryOptions({
     queryKey: ["stores", filter],
+    // Short lists follow by themselves; of a long one all pages would be read again, one after another.
+    refetchOnWindowFocus: false,
     queryFn: ({ pageParam, signal }) =>
       api.listStores({ ...filter, limit: pageSize, pageToken: pageParam }, { signal }),
     initialPageParam: firstPage,
@@ -76,6 +78,8 @@ export function tenantQuery(api: ApiClient, tenant: string) {
 export function auditQuery(api: ApiClient, filter: AuditFilter) {
   return infiniteQueryOptions({
     queryKey: ["audit", filter],
+    // Each read of the audit is an entry of it.
+    refetchOnWindowFocus: false,
     queryFn: ({ pageParam, signal }) => api.listAudit({ ...filter, limit: pageSize, pageToken: pageParam }, { signal }),
     initialPageParam: firstPage,
     getNextPageParam: ({ nextPageToken }) => nextPageToken,

@@ -12,7 +12,8 @@ export function useLive(watched: Watched, { queryKey, isOn = true }: { queryKey:
   useEffect(() => {
     if (!isOn) return undefined;
     return feed.watch(JSON.parse(what) as Watched, () => {
-      void client.invalidateQueries({ queryKey: JSON.parse(key) as QueryKey });
+      // A read that is under way is left to its end: a platform that is slower than this asks would never be read.
+      void client.invalidateQueries({ queryKey: JSON.parse(key) as QueryKey }, { cancelRefetch: false });
     });
   }, [feed, client, what, key, isOn]);
 }

@@ -8,6 +8,7 @@ import { StoreRow } from "./store-row.tsx";
 interface Pages {
   readonly hasNextPage: boolean;
   readonly isFetchingNextPage: boolean;
+  readonly isFetchNextPageError: boolean;
   readonly fetchNextPage: () => Promise<unknown>;
   readonly refetch: () => Promise<unknown>;
 }
@@ -93,11 +94,12 @@ function Spacer({ height }: { readonly height: number }) {
   );
 }
 
-/** Reads the next page when the end of what was read comes near. */
-function useReadOn({ hasNextPage, isFetchingNextPage, fetchNextPage }: Pages, isNear: boolean): void {
+/** Reads the next page when the end of what was read comes near; one that could not be read waits until it is asked. */
+function useReadOn(query: Pages, isNear: boolean): void {
+  const { hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = query;
   useEffect(() => {
-    if (isNear && hasNextPage && !isFetchingNextPage) void fetchNextPage();
-  }, [isNear, hasNextPage, isFetchingNextPage, fetchNextPage]);
+    if (isNear && hasNextPage && !isFetchingNextPage && !isFetchNextPageError) void fetchNextPage();
+  }, [isNear, hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage]);
 }
 
 function Foot({ shown, readCount, query, isLive }: Omit<StoreTableProps, "stores"> & { readonly shown: number }) {
@@ -109,7 +111,13 @@ function Foot({ shown, readCount, query, isLive }: Omit<StoreTableProps, "stores
         {found}
         {more}
         {query.isFetchingNextPage && ", reading on…"}
+        {query.isFetchNextPageError && ". The next ones could not be read."}
       </span>
+      {query.isFetchNextPageError && (
+        <Button look="quiet" isPending={query.isFetchingNextPage} onPress={() => void query.fetchNextPage()}>
+          Read on
+        </Button>
+      )}
       {!isLive && (
         <Button look="quiet" onPress={() => void query.refetch()}>
           Read again
