@@ -2,6 +2,7 @@ import type { UseQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { ProblemNotice } from "./problem-notice.tsx";
 import { Skeleton } from "./skeleton.tsx";
+import { StaleNotice } from "./stale-notice.tsx";
 
 interface AskedProps<Answer> {
   readonly query: Pick<UseQueryResult<Answer>, "data" | "error" | "refetch" | "isPending">;
@@ -10,10 +11,17 @@ interface AskedProps<Answer> {
   readonly children: (answer: Answer) => ReactNode;
 }
 
-/** The answer of a query, or why there is none: what was read before stays when it can't be read again. */
+/** The answer of a query, or why there is none: what was read before stays, with a word, when it can't be read again. */
 export function Asked<Answer>({ query, what, children }: AskedProps<Answer>) {
   const { data, error, refetch } = query;
-  if (data !== undefined) return children(data);
+  if (data !== undefined) {
+    return (
+      <>
+        <StaleNotice error={error} />
+        {children(data)}
+      </>
+    );
+  }
   if (error !== null) return <ProblemNotice error={error} onRetry={() => void refetch()} />;
   return (
     <div className="card">

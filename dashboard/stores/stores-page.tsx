@@ -8,6 +8,7 @@ import { Icon } from "../parts/icon.tsx";
 import { Page } from "../parts/page.tsx";
 import { ProblemNotice } from "../parts/problem-notice.tsx";
 import { Skeleton } from "../parts/skeleton.tsx";
+import { StaleNotice } from "../parts/stale-notice.tsx";
 import { NoMatch, NoStores } from "./no-stores.tsx";
 import { askedOf, hasFilter } from "./store-filter.ts";
 import { StoreFilters } from "./store-filters.tsx";
@@ -71,6 +72,14 @@ function Rows() {
   const all = pages.flatMap(({ items }) => items);
   const { q } = filter;
   const stores = q === undefined ? all : all.filter((store) => isFoundBy(q, store));
-  if (stores.length === 0 && !query.hasNextPage) return <NoMatch />;
-  return <StoreTable stores={stores} readCount={all.length} query={query} isLive={pages.length <= maxLivePages} />;
+  return (
+    <>
+      <StaleNotice error={error} />
+      {stores.length === 0 && !query.hasNextPage ? (
+        <NoMatch />
+      ) : (
+        <StoreTable stores={stores} readCount={all.length} query={query} isLive={pages.length <= maxLivePages} />
+      )}
+    </>
+  );
 }

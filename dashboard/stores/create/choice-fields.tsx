@@ -20,9 +20,12 @@ export function ChoiceFields({ draft, onChange }: ChoiceFieldsProps) {
   const engines = useQuery(enginesQuery(api));
   const plans = useQuery(plansQuery(api));
   const clusters = useQuery(clustersQuery(api));
-  const error = engines.error ?? plans.error;
-  if (error !== null) return <ProblemNotice error={error} onRetry={() => void engines.refetch()} />;
-  if (engines.data === undefined || plans.data === undefined) return <Skeleton lines={4} what="engines and plans" />;
+  if (engines.data === undefined || plans.data === undefined) {
+    const error = engines.error ?? plans.error;
+    if (error === null) return <Skeleton lines={4} what="engines and plans" />;
+    const readAgain = () => Promise.all([engines.refetch(), plans.refetch()]);
+    return <ProblemNotice error={error} onRetry={() => void readAgain()} />;
+  }
   const engine = engines.data.items.find(({ id }) => id === draft.engine);
   const planChoices = plans.data.items
     .filter(({ id }) => engine?.plans.includes(id) ?? true)
