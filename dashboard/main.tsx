@@ -3,6 +3,7 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import { meKey, tenantsKey } from "./api/queries.ts";
 import { createQueryClient } from "./api/query-client.ts";
 import { createServices, ServicesProvider } from "./api/services.tsx";
 import { applyTheme, keptTheme } from "./frame/theme.ts";
@@ -11,7 +12,13 @@ import { createPages } from "./pages.tsx";
 applyTheme(keptTheme());
 const services = createServices();
 const client = createQueryClient();
-services.acting.subscribe(() => void client.resetQueries());
+services.acting.subscribe(() => {
+  // Of another tenant nothing stays. Who asks and which tenants there are only is read again: the list that was chosen
+  // from must not go away under the one who chose.
+  const ofEveryTenant = new Set<unknown>([meKey[0], tenantsKey[0]]);
+  void client.resetQueries({ predicate: ({ queryKey }) => !ofEveryTenant.has(queryKey[0]) });
+  void client.invalidateQueries({ predicate: ({ queryKey }) => ofEveryTenant.has(queryKey[0]) });
+});
 
 const place = document.getElementById("app");
 if (place === null) throw new TypeError("index.html has no #app");

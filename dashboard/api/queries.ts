@@ -62,9 +62,11 @@ export function tokensQuery(api: ApiClient) {
   return queryOptions({ queryKey: ["tokens"], queryFn: ({ signal }) => api.listTokens({ signal }) });
 }
 
+export const tenantsKey = ["tenants"] as const;
+
 export function tenantsQuery(api: ApiClient) {
   return infiniteQueryOptions({
-    queryKey: ["tenants"],
+    queryKey: tenantsKey,
     queryFn: ({ pageParam, signal }) => api.listTenants({ limit: pageSize, pageToken: pageParam }, { signal }),
     initialPageParam: firstPage,
     getNextPageParam: ({ nextPageToken }) => nextPageToken,

@@ -3,6 +3,7 @@ import { Outlet } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
 import { meQuery } from "../api/queries.ts";
 import { useServices } from "../api/services.tsx";
+import { Button } from "../parts/button.tsx";
 import { ProblemNotice } from "../parts/problem-notice.tsx";
 import { Toasts } from "../parts/toasts.tsx";
 import { isProblem } from "../words/explain.ts";
@@ -15,7 +16,7 @@ const SignInPage = lazy(async () => ({ default: (await import("./sign-in-page.ts
 
 /** What stands around every screen; in its place, for whoever is not signed in, the way in. */
 export function Frame() {
-  const { api } = useServices();
+  const { api, acting } = useServices();
   const me = useQuery(meQuery(api));
   if (isProblem(me.error, "unauthenticated")) {
     return (
@@ -30,6 +31,11 @@ export function Frame() {
         <div className="card">
           <h1>Storeplane</h1>
           <ProblemNotice error={me.error} onRetry={() => void me.refetch()} />
+          {acting.read() !== undefined && (
+            <p>
+              <Button onPress={() => acting.choose(undefined)}>Go on as your own tenant</Button>
+            </p>
+          )}
         </div>
       </main>
     );

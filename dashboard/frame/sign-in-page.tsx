@@ -41,7 +41,10 @@ function SignInButton() {
   const signIn = async (): Promise<void> => {
     const address = `/auth/login?${new URLSearchParams({ returnTo: href }).toString()}`;
     // An answer that leads elsewhere is the provider's; without one there is nothing at this address.
-    const { type } = await fetch(address, { redirect: "manual" });
+    const type = await fetch(address, { redirect: "manual" }).then(
+      (response) => response.type,
+      () => undefined,
+    );
     if (type === "opaqueredirect") location.assign(address);
     else setNone(true);
   };
@@ -49,7 +52,7 @@ function SignInButton() {
     <>
       {hasNone && (
         <Notice tone="warn" title="No identity provider can be used" isAlert>
-          <p>This platform has none, or it does not answer. Ask its operator, or try again.</p>
+          <p>This platform has none, or one of the two does not answer. Ask its operator, or try again.</p>
         </Notice>
       )}
       <Button look="first" onPress={() => void signIn()}>

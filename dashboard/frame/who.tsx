@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { meQuery } from "../api/queries.ts";
 import { useServices } from "../api/services.tsx";
 import { Button } from "../parts/button.tsx";
@@ -33,16 +34,32 @@ export function Who() {
 }
 
 function SignOut() {
-  const { connection } = useServices();
+  const { connection, acting } = useServices();
+  const [hasFailed, setFailed] = useState(false);
   const leave = async (): Promise<void> => {
-    await connection.fetch("/auth/logout", { method: "POST" });
-    location.assign("/");
+    setFailed(false);
+    const status = await connection.fetch("/auth/logout", { method: "POST" }).then(
+      (response) => response.status,
+      () => undefined,
+    );
+    // A session that has ended already is refused, and that is what was wanted.
+    if (status !== 204 && status !== 401) return setFailed(true);
+    // Whoever signs in next in this tab may not act for that tenant.
+    if (acting.read() !== undefined) acting.choose(undefined);
+    return location.assign("/");
   };
   return (
-    <span>
-      <Button look="quiet" onPress={() => void leave()}>
-        Sign out
-      </Button>
+    <span className="stack-tight">
+      <span>
+        <Button look="quiet" onPress={() => void leave()}>
+          Sign out
+        </Button>
+      </span>
+      {hasFailed && (
+        <span className="small" role="alert">
+          You are still signed in: the platform did not end the session. Try again.
+        </span>
+      )}
     </span>
   );
 }
