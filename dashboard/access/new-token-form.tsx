@@ -26,6 +26,8 @@ export function NewTokenForm({ onDone }: { readonly onDone: () => void }) {
   const [wanted, setWanted] = useState<Wanted>({ name: "", role: "tenant-viewer", days: "90" });
   const create = useMutation({
     mutationFn: ({ name, role, days: count }: Wanted) => api.createToken({ name, role, expiresInDays: Number(count) }),
+    // The answer has the secret: nothing of it stays once it is not shown.
+    gcTime: 0,
     onSuccess: () => client.invalidateQueries({ queryKey: tokensQuery(api).queryKey }),
   });
   if (create.data) return <NewSecret secret={create.data.token} onDone={onDone} />;
@@ -97,7 +99,7 @@ function NewSecret({ secret, onDone }: { readonly secret: string; readonly onDon
   return (
     <>
       <Notice tone="warn" title="Copy it now">
-        <p>The platform keeps only a digest of it: nobody can show it again.</p>
+        <p>The platform keeps only a digest of it: no one can show it again.</p>
       </Notice>
       <p className="code-block code">{secret}</p>
       <p className="row-end">

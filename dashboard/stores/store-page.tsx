@@ -37,7 +37,8 @@ export function StorePage() {
       actions={store?.phase === "Ready" ? <Addresses store={store} /> : undefined}
     >
       <Asked query={query} what={`the store ${name}`}>
-        {(answer) => <Store store={answer} />}
+        {/* Nothing of another store stays, the login that was opened above all. */}
+        {(answer) => <Store key={answer.uid} store={answer} />}
       </Asked>
     </Page>
   );

@@ -1,7 +1,7 @@
 import { type UseMutationResult, useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
-import { ApiProblemError, type Created } from "../../../client/index.ts";
+import { useRef, useState } from "react";
+import { ApiProblemError, type Created, type NewStore } from "../../../client/index.ts";
 import { storeQuery } from "../../api/queries.ts";
 import { useServices } from "../../api/services.tsx";
 import { type Draft, type DraftErrors, emptyDraft, refusedFields, requestOf } from "./draft.ts";
@@ -20,9 +20,12 @@ export function useCreate(): CreateForm {
   const client = useQueryClient();
   const navigate = useNavigate();
   const [draft, setDraft] = useState(emptyDraft);
-  const [idempotencyKey, setKey] = useState(() => crypto.randomUUID());
+  const keyOf = useKeys();
   const create = useMutation<Created>({
-    mutationFn: () => api.createStore(requestOf(draft), { idempotencyKey }),
+    mutationFn: () => {
+      const request = requestOf(draft);
+      return api.createStore(request, { idempotencyKey: keyOf(request) });
+    },
     onSuccess: async ({ store }) => {
       client.setQueryData(storeQuery(api, store.name).queryKey, store);
       void client.invalidateQueries({ queryKey: ["stores"] });
@@ -32,11 +35,18 @@ export function useCreate(): CreateForm {
   });
   const change = (fields: Partial<Draft>): void => {
     setDraft({ ...draft, ...fields });
-    // Another body under the same key would be refused.
-    if (create.error === null) return;
-    setKey(crypto.randomUUID());
-    create.reset();
+    if (create.error !== null) create.reset();
   };
   const refused = create.error instanceof ApiProblemError ? refusedFields(draft, create.error.problem) : {};
   return { draft, change, create, refused };
+}
+
+/** The key of a body: the same for as long as it is the same, and a new one for another, which it would be refused for. */
+function useKeys(): (request: NewStore) => string {
+  const last = useRef({ body: "", key: "" });
+  return (request) => {
+    const body = JSON.stringify(request);
+    if (last.current.body !== body) last.current = { body, key: crypto.randomUUID() };
+    return last.current.key;
+  };
 }
