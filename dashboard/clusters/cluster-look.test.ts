@@ -20,6 +20,8 @@ test.each([
   [{ state: "Cordoned" }, "Cordoned"],
   [{ state: "Cordoned", online: false }, "Away"],
   [{ state: "Revoked", online: false }, "Revoked"],
+  [{ state: "Invited", online: false }, "Invited"],
+  [{ state: "Pending", online: false }, "Asks to join"],
   [{ missing: [{ what: "durable", message: "It is gone." }] }, "Lacks something"],
 ])("%j is %s", (fields, word) => {
   expect(clusterLook({ ...well, ...fields }).word).toBe(word);

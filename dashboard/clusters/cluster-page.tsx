@@ -7,6 +7,7 @@ import { useServices } from "../api/services.tsx";
 import { useLive } from "../api/use-live.ts";
 import { Asked } from "../parts/asked.tsx";
 import { Badge, PhaseBadge } from "../parts/badge.tsx";
+import { Marked } from "../parts/marked.tsx";
 import { Notice } from "../parts/notice.tsx";
 import { Page } from "../parts/page.tsx";
 import { exactTime } from "../words/times.ts";
@@ -58,25 +59,11 @@ function Cluster({ cluster }: { readonly cluster: ClusterResource }) {
   );
 }
 
-function ClusterNotices({
-  cluster: { cluster, online, lastSeen, missing, conditions },
-}: {
-  readonly cluster: ClusterResource;
-}) {
+function ClusterNotices({ cluster }: { readonly cluster: ClusterResource }) {
+  const { missing, conditions } = cluster;
   return (
     <>
-      {!online && (
-        <Notice
-          tone="warn"
-          title={lastSeen === undefined ? "Its agent has never reported" : "Its agent does not report"}
-        >
-          <p>
-            {lastSeen !== undefined && `It was last heard on ${exactTime(lastSeen)}. `}
-            The shops of {cluster} go on running; what is asked of them is done when the agent is back. Check the
-            agent's pod and whether it reaches the bus.
-          </p>
-        </Notice>
-      )}
+      <ReportNotice cluster={cluster} />
       {conditions.map(({ type, message }) => (
         <Notice key={type} tone="bad" title="Two clusters have this id">
           <p>{message}</p>
@@ -88,6 +75,40 @@ function ClusterNotices({
         </Notice>
       ))}
     </>
+  );
+}
+
+/** Why no agent reports where none is expected to, and what comes next. */
+const unjoined: Readonly<Record<string, readonly [title: string, next: string]>> = {
+  Invited: ["It is invited, and no agent has asked yet", "Apply the manifests of its invitation in the cluster."],
+  Pending: [
+    "Its agent asks to be let in",
+    "Compare its key with the agent's log, and accept it by `storeplane cluster accept`.",
+  ],
+  Revoked: ["It is locked out", "Its shops go on running. `storeplane cluster rejoin` lets it join again."],
+};
+
+function ReportNotice({ cluster: { cluster, state, online, lastSeen } }: { readonly cluster: ClusterResource }) {
+  const known = Object.hasOwn(unjoined, state) ? unjoined[state] : undefined;
+  if (known !== undefined) {
+    const [why, next] = known;
+    return (
+      <Notice tone="idle" title={why}>
+        <p>
+          <Marked text={next} />
+        </p>
+      </Notice>
+    );
+  }
+  if (online) return undefined;
+  return (
+    <Notice tone="warn" title={lastSeen === undefined ? "Its agent has never reported" : "Its agent does not report"}>
+      <p>
+        {lastSeen !== undefined && `It was last heard on ${exactTime(lastSeen)}. `}
+        The shops of {cluster} go on running; what is asked of them is done when the agent is back. Check the agent's
+        pod and whether it reaches the bus.
+      </p>
+    </Notice>
   );
 }
 

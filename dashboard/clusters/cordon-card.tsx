@@ -17,7 +17,8 @@ export function CordonCard({ cluster }: { readonly cluster: ClusterResource }) {
   const [isOpen, setOpen] = useState(false);
   const change = useCordon(cluster.cluster);
   const isCordoned = cluster.state === "Cordoned";
-  if (cluster.state === "Revoked" || !may("clusters:write")) return undefined;
+  // Others get none whatever is pressed here.
+  if (!(cluster.state === "Joined" || isCordoned) || !may("clusters:write")) return undefined;
   return (
     <section className="card" aria-labelledby="cordon">
       <h2 id="cordon">New stores</h2>

@@ -2,11 +2,12 @@ import { Link } from "@tanstack/react-router";
 import { useMay } from "../access/use-may.ts";
 import { Empty } from "../parts/empty.tsx";
 import { Icon } from "../parts/icon.tsx";
+import { asCurl } from "./create/draft.ts";
 
 /** The first thing that a newcomer sees. */
 export function NoStores() {
   const may = useMay();
-  const address = `curl ${location.origin}/v1/stores -H 'content-type: application/json' -d '{"name":"hats","engine":"woocommerce"}'`;
+  const command = asCurl({ name: "hats", engine: "woocommerce" }, location.origin);
   return (
     <div className="card">
       <Empty title="No store yet">
@@ -24,7 +25,7 @@ export function NoStores() {
         )}
         <details>
           <summary className="soft small">Or by a program</summary>
-          <pre className="small">{address}</pre>
+          <pre className="small">{command}</pre>
         </details>
       </Empty>
     </div>

@@ -57,7 +57,7 @@ function StateCard({ tenant: { tenant, state, createdAt } }: { readonly tenant: 
       <p className="soft">
         {isActive
           ? "It may create and change stores. Suspended it could still read and delete, and its shops would go on running."
-          : "It can read and delete, and nothing else. Its shops go on running."}
+          : "It can read, delete and undo deletes, and nothing else. Its shops go on running."}
       </p>
       {change.error !== null && <ProblemNotice error={change.error} />}
       {may("tenants:write") && (

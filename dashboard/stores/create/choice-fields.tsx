@@ -77,5 +77,6 @@ function clusterOption({ cluster, region, online, state }: ClusterResource): Opt
 function whyClosed(online: boolean, state: string): string | undefined {
   if (state === "Cordoned") return "takes no new stores";
   if (state === "Revoked") return "revoked";
+  if (state === "Invited" || state === "Pending") return "has not joined yet";
   return online ? undefined : "does not report";
 }
