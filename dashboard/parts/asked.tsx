@@ -11,7 +11,7 @@ interface AskedProps<Answer> {
   readonly children: (answer: Answer) => ReactNode;
 }
 
-/** The answer of a query, or why there is none: what was read before stays, with a word, when it can't be read again. */
+/** The answer of a query, or why it is missing: what was read before stays, with a word, when it can't be read again. */
 export function Asked<Answer>({ query, what, children }: AskedProps<Answer>) {
   const { data, error, refetch } = query;
   if (data !== undefined) {

@@ -2,7 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { type ReactNode, useEffect } from "react";
 
 interface PageProps {
-  /** Of the browser's tab, without the product's name. */
+  /** The title of the browser's tab, without the product's name. */
   readonly title: string;
   /** What the page is called where that is more than its title. */
   readonly heading?: ReactNode;

@@ -1,6 +1,6 @@
 import { conditionReasons, type StoreResource, whatToDo } from "../../contract/index.ts";
 
-/** Why a store needs somebody, and what that person does. */
+/** Why a store needs a person, and what that person does. */
 export interface Attention {
   readonly reason: string;
   readonly meaning: string;
@@ -34,7 +34,7 @@ function attention({ reason, message, since, step }: Wrong): Attention {
   return { reason, meaning: meaningOf(reason), message, todo, since, step, isUrgent: remedyOf(reason) === "act" };
 }
 
-/** Of a reason that is newer than this page only its name is known. */
+/** What a reason means; its name, if it is newer than this page. */
 function meaningOf(reason: string): string {
   return isKnown(reason) ? conditionReasons[reason].meaning : reason;
 }

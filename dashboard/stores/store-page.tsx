@@ -66,7 +66,7 @@ function Addresses({ store: { endpoints } }: { readonly store: StoreResource }) 
   );
 }
 
-/** Of a shop that is open what it is comes first, of one that is not how far it is. */
+/** For a shop that is open, what it is comes first; for one that is not, how far it is. */
 function Store({ store }: { readonly store: StoreResource }) {
   return (
     <div className="stack-wide">

@@ -24,7 +24,7 @@ export function progressOf({ steps }: Pick<StoreResource, "steps">): string {
   return next === undefined ? count : `${count}: ${nameOfStep(next.name)}`;
 }
 
-/** Since when nothing is heard of the store's cluster; undefined while it is there. */
+/** Since when the store's cluster does not report; undefined while it does. */
 export function awaySince(store: Pick<StoreResource, "conditions">): string | undefined {
   return clusterAway(store)?.lastTransitionTime;
 }

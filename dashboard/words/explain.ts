@@ -1,6 +1,6 @@
 import { ApiProblemError, ApiUnreachableError, UnreadableAnswerError } from "../../client/index.ts";
 
-/** What a person is told of an error: what happened, why, and what to do. */
+/** What a person reads about an error: what happened, why, and what to do. */
 export interface Explanation {
   readonly title: string;
   readonly detail: string;

@@ -50,6 +50,7 @@ const sources = [
   "agent",
   "cli",
   "client",
+  "dashboard",
   "testbed",
   "bus-keys",
   "renewal",
@@ -66,7 +67,7 @@ const others = /^testbed\/servers\/kwok\/|^tests\/docs\/plain-english/;
 
 describe("plain English", () => {
   const files = sources
-    .flatMap((folder) => globSync(`${folder}/**/*.ts`, { cwd: root }))
+    .flatMap((folder) => globSync(`${folder}/**/*.{ts,tsx}`, { cwd: root, exclude: ["**/node_modules/**"] }))
     .filter((it) => !others.test(it));
 
   test.each(files)("%s", (path) => {

@@ -56,7 +56,7 @@ export function MoreFields({ draft, errors, onChange }: MoreFieldsProps) {
   );
 }
 
-/** Of an engine whose storefront can be replaced. */
+/** For an engine whose storefront can be replaced. */
 function StorefrontField({ draft, errors, onChange }: MoreFieldsProps) {
   return (
     <TextField

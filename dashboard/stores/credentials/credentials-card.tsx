@@ -64,7 +64,7 @@ function whyNot(store: StoreResource): string | undefined {
   if (!window.isSecureContext) return "A browser opens sealed logins only over HTTPS, or on localhost.";
   if (awaySince(store) !== undefined) return `It can be shown again when the cluster ${store.cluster} is back.`;
   const isSetUp = store.steps.every(({ name, state }) => name !== "secrets" || state === "Done");
-  return isSetUp ? undefined : "There is none yet: it is made while the store comes up.";
+  return isSetUp ? undefined : "It is not there yet: it is made while the store comes up.";
 }
 
 interface Credentials {
