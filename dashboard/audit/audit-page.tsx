@@ -11,6 +11,7 @@ import { MoreRows } from "../parts/more-rows.tsx";
 import { Page } from "../parts/page.tsx";
 import { SelectField } from "../parts/select-field.tsx";
 import { TextField } from "../parts/text-field.tsx";
+import { useSettled } from "../parts/use-settled.ts";
 import { operationWords } from "../words/amounts.ts";
 import type { Look } from "../words/phases.ts";
 import { exactTime } from "../words/times.ts";
@@ -21,8 +22,9 @@ const route = getRouteApi("/audit");
 /** Who did or tried what, to what, and with which outcome. */
 export function AuditPage() {
   const { api } = useServices();
-  const filter = route.useSearch();
-  const query = useInfiniteQuery(auditQuery(api, filter));
+  // Each read is an entry of the audit itself: one for a word, and not one for each of its letters.
+  const settled = useSettled(JSON.stringify(route.useSearch()));
+  const query = useInfiniteQuery(auditQuery(api, JSON.parse(settled) as AuditView));
   return (
     <Page title="Audit">
       <Filters />

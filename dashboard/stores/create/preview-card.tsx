@@ -1,11 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
 import type { NewStore } from "../../../client/index.ts";
 import type { Preview } from "../../../contract/index.ts";
 import { useServices } from "../../api/services.tsx";
 import { CopyButton } from "../../parts/copy-button.tsx";
 import { ProblemNotice } from "../../parts/problem-notice.tsx";
 import { Skeleton } from "../../parts/skeleton.tsx";
+import { useSettled } from "../../parts/use-settled.ts";
 import { asCurl, type Draft, requestOf } from "./draft.ts";
 import { objectsByKind } from "./objects-by-kind.ts";
 
@@ -14,9 +14,6 @@ interface PreviewCardProps {
   /** Whether it breaks no rule. */
   readonly isComplete: boolean;
 }
-
-/** Milliseconds without a key before a cluster is asked. */
-const pauseMs = 600;
 
 /** What will be made, as the cluster that would get the store says it; nothing is written. */
 export function PreviewCard({ draft, isComplete }: PreviewCardProps) {
@@ -42,15 +39,6 @@ export function PreviewCard({ draft, isComplete }: PreviewCardProps) {
       {isComplete && query.data && <PreviewFacts preview={query.data} />}
     </section>
   );
-}
-
-function useSettled(text: string): string {
-  const [settled, setSettled] = useState(text);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(text), pauseMs);
-    return () => clearTimeout(timer);
-  }, [text]);
-  return settled;
 }
 
 function PreviewFacts({ preview }: { readonly preview: Preview }) {
