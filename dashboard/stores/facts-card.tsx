@@ -5,6 +5,7 @@ import { CopyButton } from "../parts/copy-button.tsx";
 import { Moment } from "../parts/moment.tsx";
 import { OutsideLink } from "../parts/outside-link.tsx";
 import { nameOfEngine } from "../words/catalog.ts";
+import { HostList } from "./host-list.tsx";
 
 /** What a store is. */
 export function FactsCard({ store }: { readonly store: StoreResource }) {
@@ -21,7 +22,11 @@ export function FactsCard({ store }: { readonly store: StoreResource }) {
             </span>
           </Fact>
         )}
-        <Hosts store={store} />
+        {store.hosts.length > 0 && (
+          <Fact name="Own hosts">
+            <HostList store={store} />
+          </Fact>
+        )}
         <Fact name="Engine">
           {nameOfEngine(engine)} {engineVersion}
         </Fact>
@@ -48,26 +53,6 @@ function Fact({ name, children }: { readonly name: string; readonly children: Re
       <dt>{name}</dt>
       <dd>{children}</dd>
     </>
-  );
-}
-
-/** Each custom host, and what it lacks. */
-function Hosts({ store: { hosts, hostStates = [] } }: { readonly store: StoreResource }) {
-  if (hosts.length === 0) return undefined;
-  return (
-    <Fact name="Own hosts">
-      <ul className="stack-tight">
-        {hosts.map((host) => {
-          const state = hostStates.find((each) => each.host === host);
-          return (
-            <li key={host}>
-              {host}
-              {state?.ready === false && <span className="soft small"> {state.message ?? "not served yet"}</span>}
-            </li>
-          );
-        })}
-      </ul>
-    </Fact>
   );
 }
 

@@ -37,7 +37,7 @@ export function MoreFields({ draft, errors, onChange }: MoreFieldsProps) {
             value={draft.hosts}
             onChange={(hosts) => onChange({ hosts })}
             error={errors.hosts}
-            hint={`Up to ${maxHosts}, one a line. Point each at the shop's address in your DNS.`}
+            hint={`Up to ${maxHosts}, one a line. Each is served once it is proved to be yours; the store's page names the DNS record.`}
             placeholder="shop.example.com"
             rows={2}
           />
