@@ -42,7 +42,9 @@ export function NewTokenForm({ onDone }: { readonly onDone: () => void }) {
       <Fields wanted={wanted} rule={ruleOfName(create.error)} onChange={setWanted} />
       {create.error !== null && <ProblemNotice error={create.error} />}
       <p className="row-end">
-        <Button onPress={onDone}>Cancel</Button>
+        <Button isDisabled={create.isPending} onPress={onDone}>
+          Cancel
+        </Button>
         <Button type="submit" look="first" isPending={create.isPending}>
           Make token
         </Button>

@@ -40,7 +40,7 @@ export function TokensPage() {
           )
         }
       </Asked>
-      <Dialog title="New token" isOpen={isMaking} onClose={close}>
+      <Dialog title="New token" isOpen={isMaking} onClose={close} isKept>
         <NewTokenForm onDone={close} />
       </Dialog>
       <Dialog

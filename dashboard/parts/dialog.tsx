@@ -8,12 +8,20 @@ interface DialogProps {
   readonly children: ReactNode;
   /** Whether it warns of a loss. */
   readonly isAlert?: boolean;
+  /** Whether only its own buttons close it, because what it shows is shown once. */
+  readonly isKept?: boolean;
 }
 
-/** A question that stands before the page until it is answered; Escape leaves all as it is. */
-export function Dialog({ title, isOpen, onClose, children, isAlert = false }: DialogProps) {
+/** A question that stands before the page until it is answered; Escape leaves all as it is, unless it is kept. */
+export function Dialog({ title, isOpen, onClose, children, isAlert = false, isKept = false }: DialogProps) {
   return (
-    <ModalOverlay className="veil" isDismissable isOpen={isOpen} onOpenChange={(open) => !open && onClose()}>
+    <ModalOverlay
+      className="veil"
+      isDismissable={!isKept}
+      isKeyboardDismissDisabled={isKept}
+      isOpen={isOpen}
+      onOpenChange={(open) => !open && onClose()}
+    >
       <Modal className="dialog-box">
         <AriaDialog className="dialog" role={isAlert ? "alertdialog" : "dialog"}>
           <Heading slot="title" level={2}>

@@ -1,8 +1,8 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { getRouteApi } from "@tanstack/react-router";
-import type { TenantResource } from "../../contract/index.ts";
+import { getRouteApi, useNavigate } from "@tanstack/react-router";
+import { isPlatformRole, roles, type TenantResource } from "../../contract/index.ts";
 import { useMay } from "../access/use-may.ts";
-import { tenantQuery } from "../api/queries.ts";
+import { meQuery, tenantQuery } from "../api/queries.ts";
 import { useServices } from "../api/services.tsx";
 import { Asked } from "../parts/asked.tsx";
 import { Badge } from "../parts/badge.tsx";
@@ -67,9 +67,28 @@ function StateCard({ tenant: { tenant, state, createdAt } }: { readonly tenant: 
           </Button>
         </p>
       )}
+      <ActFor tenant={tenant} />
       <p className="soft small">
         Id {tenant}, created <Moment at={createdAt} />
       </p>
     </section>
+  );
+}
+
+/** For those who may act for every tenant: the list at the side has the first hundred only. */
+function ActFor({ tenant }: { readonly tenant: string }) {
+  const { api, acting } = useServices();
+  const navigate = useNavigate();
+  const me = useQuery(meQuery(api));
+  const role = roles.find((each) => each === me.data?.role);
+  if (role === undefined || !isPlatformRole(role) || me.data?.tenant === tenant) return undefined;
+  const act = (): void => {
+    acting.choose(tenant);
+    void navigate({ to: "/stores" });
+  };
+  return (
+    <p>
+      <Button onPress={act}>Show its stores</Button>
+    </p>
   );
 }
