@@ -29,17 +29,21 @@ interface HostProps {
 }
 
 function Host({ name, host, state }: HostProps) {
-  const proof = state?.proof;
-  const isProved = proof === undefined || (proof.state === "Verified" && proof.reason === undefined);
+  const proof = state && missingProof(state);
   // A host that has lost its proof is served for some days more: it is ready, and its owner has to know.
-  const why = state?.ready === false ? (state.message ?? "not served yet") : isProved ? undefined : proof.message;
+  const why = state?.ready === false ? (state.message ?? "not served yet") : proof?.message;
   return (
     <li>
       {host}
       {why !== undefined && <span className="soft small"> {plainMessage(why)}</span>}
-      {!isProved && <HostProof name={name} host={host} proof={proof} />}
+      {proof && <HostProof name={name} host={host} proof={proof} />}
     </li>
   );
+}
+
+/** The proof that is not there, or not any more. */
+function missingProof({ proof }: StoreHostState): Proof | undefined {
+  return proof?.state === "Verified" && proof.reason === undefined ? undefined : proof;
 }
 
 /** The record to make, and the way to have it looked for at once. */
