@@ -32,8 +32,8 @@ export const agentApiPrefix = "SP.API";
 export type BusAccount = "SYS" | "PLATFORM" | "AUDIT" | "RENEWAL";
 
 /**
- * Users with a signing key each; agents have one in common, for every cluster's account. The operator changes accounts,
- * the renewal has the agents' key and nothing else.
+ * Users with a signing key each; agents have one in common, for every cluster's account. The operator changes accounts;
+ * the renewal sees which keys agents have. Its process has the agents' key too, and may connect as the operator.
  */
 export type BusRole = "control-plane" | "migrator" | "audit-migrator" | "operator" | "renewal";
 
