@@ -22,6 +22,7 @@ function Tenants({ own }: { readonly own: string }) {
   const ids = [...new Set([own, chosen, ...listed.map(({ tenant }) => tenant)])].filter((id) => id !== "");
   if (ids.length < 2) return undefined;
   const options = ids.map((id) => ({ id, name: listed.find(({ tenant }) => tenant === id)?.name ?? id }));
-  const choose = (id: string): void => acting.choose(id === own ? undefined : id);
+  // By its id also where it is the own one: who asks, as the API tells it, is of the tenant that was chosen before.
+  const choose = (id: string): void => acting.choose(id);
   return <SelectField label="Tenant" options={options} value={chosen} onChange={choose} />;
 }
