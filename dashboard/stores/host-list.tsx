@@ -70,7 +70,12 @@ function HostProof({ name, host, proof }: { readonly name: string; readonly host
       </span>
       {look.error !== null && <ProblemNotice error={look.error} />}
       {may("stores:write") && (
-        <Button look="quiet" aria-label={`Look now at ${host}`} isPending={look.isPending} onPress={() => look.mutate()}>
+        <Button
+          look="quiet"
+          aria-label={`Look now at ${host}`}
+          isPending={look.isPending}
+          onPress={() => look.mutate()}
+        >
           Look now
         </Button>
       )}

@@ -1,8 +1,9 @@
+import { useState } from "react";
 import { Button, Disclosure, DisclosurePanel, Heading } from "react-aria-components/Disclosure";
 import { maxHosts } from "../../../contract/index.ts";
 import { Icon } from "../../parts/icon.tsx";
 import { TextField } from "../../parts/text-field.tsx";
-import type { Draft, DraftErrors } from "./draft.ts";
+import type { Draft, DraftErrors, DraftField } from "./draft.ts";
 
 interface MoreFieldsProps {
   readonly draft: Draft;
@@ -10,10 +11,15 @@ interface MoreFieldsProps {
   readonly onChange: (fields: Partial<Draft>) => void;
 }
 
+const hiddenFields = ["adminEmail", "hosts", "storefrontImage", "externalId"] as const satisfies readonly DraftField[];
+
 /** What most people leave as it is. */
 export function MoreFields({ draft, errors, onChange }: MoreFieldsProps) {
+  const [isOpen, setOpen] = useState(false);
+  // What has to be mended can be seen, and led to.
+  const isBroken = hiddenFields.some((field) => errors[field] !== undefined);
   return (
-    <Disclosure>
+    <Disclosure isExpanded={isOpen || isBroken} onExpandedChange={setOpen}>
       <Heading level={2} className="label">
         <Button slot="trigger" className="button" data-look="quiet">
           <Icon name="down" />
