@@ -2,7 +2,7 @@ import { groupsOf, oneSpelling } from "./client-address.ts";
 
 /** Some addresses. */
 export interface AddressSet {
-  /** Of an address as `oneSpelling` writes it. */
+  /** Whether an address, as `oneSpelling` writes it, is one of them. */
   has(address: string): boolean;
 }
 

@@ -62,7 +62,7 @@ function pairsOf(labels: Readonly<Record<string, string>>): string {
 
 function reachability(isReachable: boolean | undefined): string | undefined {
   if (isReachable === undefined) return undefined;
-  return isReachable ? "answers the agent" : "does not answer the agent";
+  return isReachable ? "responds to the agent" : "does not respond to the agent";
 }
 
 function skewOf(seconds: number): string {

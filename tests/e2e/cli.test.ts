@@ -123,8 +123,10 @@ async function tenantExamples(): Promise<void> {
   expect(await example("storeplane tenant verify acme")).toMatch(/^RESOURCE +BEFORE +NOW\nstores +0 +0\n/);
   expect(await example("storeplane tenant suspend acme")).toMatch(/\nstate +Suspended\n/);
   expect(await example("storeplane tenant resume acme")).toMatch(/\nstate +Active\n/);
-  const other = await ended(start("storeplane tenant create acme --stores 1"));
-  expect(other).toMatchObject({ code: 5, err: expect.stringContaining("storeplane tenant get acme") as string });
+  await ended(start("storeplane tenant suspend acme"));
+  expect(await example("storeplane tenant erase acme --confirm acme")).toMatch(/^tenant +acme\n/);
+  const other = await ended(start("storeplane tenant create globex --stores 1"));
+  expect(other).toMatchObject({ code: 5, err: expect.stringContaining("storeplane tenant get globex") as string });
   expect((await ended(start("storeplane tenant get initech"))).code).toBe(3);
 }
 

@@ -251,7 +251,7 @@ test.each([
   ["DELETE", "/v1/stores/demo/credentials", "POST"],
   ["PUT", "/v1/stores/undelete/undelete", "POST"],
   ["POST", "/v1/stores/demo:undelete", "GET, DELETE, HEAD"],
-  ["DELETE", "/v1/clusters", "GET, HEAD"],
+  ["DELETE", "/v1/clusters", "GET, POST, HEAD"],
   ["POST", "/healthz", "GET, HEAD"],
   ["OPTIONS", "/docs", "GET, HEAD"],
 ])("%s %s is a 405 that says what is allowed", async (method, path, allowed) => {

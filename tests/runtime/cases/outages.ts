@@ -50,9 +50,14 @@ export const outageCases: readonly EdgeCase[] = [
     async run(edge) {
       const store = await createStore(edge, "kept");
       const restore = await fillStream(edge);
-      const asked = post({ name: "too-many", engine: "woocommerce", cluster: "c1" });
+      // Each under another name: one that was made before the stream counted as full is shown again, full or not.
+      let asked = 0;
+      const askForOneMore = (): Promise<Response> => {
+        asked += 1;
+        return edge.ask("/v1/stores", post({ name: `too-many-${asked}`, engine: "woocommerce", cluster: "c1" }));
+      };
       const refused = await pollUntil({ what: "the stream is full", timeoutMs: 60_000, everyMs: 500 }, async () => {
-        const answer = await edge.ask("/v1/stores", asked);
+        const answer = await askForOneMore();
         return answer.status === 507 ? answer : undefined;
       });
       await expectProblem(refused, 507, "storage-full");
@@ -62,7 +67,7 @@ export const outageCases: readonly EdgeCase[] = [
       await restore();
       const what = "there is room again";
       await pollUntil({ what, timeoutMs: 60_000, everyMs: 500 }, async () => {
-        const { status } = await edge.ask("/v1/stores", asked);
+        const { status } = await askForOneMore();
         return status < 300 || undefined;
       });
     },
