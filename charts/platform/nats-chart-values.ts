@@ -1,7 +1,7 @@
 import { type ClusterProfile, labelKeys, type PlatformHome, type Profile, profileOf } from "../../constructs/index.ts";
 import { claimsHash, natsName, natsPeers, natsPorts, natsReplicas } from "./bus-access.ts";
 import { claimsAnnotation, nats, natsImage, natsPods, trustMount, trustVolume } from "./nats.ts";
-import { busMebibytes, natsFolders, natsSettings } from "./nats-config.ts";
+import { busMebibytes, memoryMebibytes, natsFolders, natsSettings } from "./nats-config.ts";
 
 interface Container {
   readonly image: string;
@@ -87,7 +87,7 @@ function configOf(home: PlatformHome): object {
     },
     jetstream: {
       enabled: true,
-      memoryStore: { enabled: false },
+      memoryStore: { enabled: true, maxSize: `${memoryMebibytes}Mi` },
       fileStore: {
         enabled: true,
         dir: natsFolders.data,

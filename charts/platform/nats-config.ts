@@ -41,6 +41,9 @@ export function desiredBytes({ bus }: PlatformHome): number {
   return Math.floor(quantityValue(bus.volumeSize) / 4);
 }
 
+/** Room for SP_RATE, and no other stream. */
+export const memoryMebibytes = 64;
+
 /** The settings that make the bus safe to lose a server of, and where it is told who may do what on it. */
 export function natsSettings(home: PlatformHome) {
   const { routes } = natsVariables;
@@ -54,8 +57,8 @@ export function natsSettings(home: PlatformHome) {
     jetstream: {
       store_dir: natsFolders.data,
       max_file_store: busMebibytes(home) * mebibyte,
-      // Nothing is kept in memory only.
-      max_memory_store: 0,
+      // Rates of the last minutes: nothing that matters is kept in memory only.
+      max_memory_store: memoryMebibytes * mebibyte,
       // Acknowledged is on disk: three servers in one room lose their power together.
       sync_interval: "always",
     },

@@ -1,8 +1,15 @@
 import { expect, test } from "vitest";
 import { nats, natsPods } from "../../charts/platform/nats.ts";
 import { natsChartValues } from "../../charts/platform/nats-chart-values.ts";
-import { natsConfigFile } from "../../charts/platform/nats-config.ts";
+import { desiredBytes, natsConfigFile, natsSettings } from "../../charts/platform/nats-config.ts";
 import { type ClusterProfile, profileOf } from "../../constructs/index.ts";
+import {
+  auditStreamConfig,
+  bucketConfigs,
+  desiredStreamConfig,
+  developmentScale,
+  rateStreamConfig,
+} from "../../contract/index.ts";
 
 const home = { cluster: "fra-1", bus: { volumeSize: "8Gi", storageClass: "fast", separateNodes: true } };
 const profile: ClusterProfile = { base: "production", images: { requireDigests: false }, platform: home };
@@ -56,7 +63,7 @@ test("the chart's servers have the configuration of ours", () => {
   expect(values.config.cluster).toMatchObject({ enabled: true, replicas: 3, port: cluster["port"], noAdvertise: true });
   expect(values.config.jetstream).toMatchObject({
     enabled: true,
-    memoryStore: { enabled: false },
+    memoryStore: { enabled: true, maxSize: "64Mi" },
     merge: { sync_interval: "always" },
     fileStore: { dir: jetstream.store_dir, pvc: { size: "8Gi", storageClassName: "fast" } },
   });
@@ -101,4 +108,23 @@ test("it has the names of ours, and the labels by which network policies find it
 test("no value holds a password, and a cluster without the bus has no values", () => {
   expect(JSON.stringify(values)).not.toMatch(/"password":"(?!<< \$\w+ >>")/);
   expect(natsChartValues({ base: "production" })).toBeUndefined();
+});
+
+test("its servers have room for every stream of the platform, on disk and in memory", () => {
+  const scale = { ...developmentScale, maxBytes: desiredBytes(home) };
+  const streams = [
+    desiredStreamConfig(scale, "epoch"),
+    auditStreamConfig(scale),
+    rateStreamConfig(scale),
+    ...bucketConfigs(scale),
+  ];
+  const { max_file_store: file, max_memory_store: memory } = natsSettings(home).jetstream;
+  for (const [storage, bytes] of Object.entries({ file, memory })) {
+    const reserved = streams.filter((it) => it.storage === storage).map(({ max_bytes }) => max_bytes);
+    expect(reserved.length, storage).toBeGreaterThan(0);
+    expect(
+      reserved.reduce((sum, each) => sum + each, 0),
+      storage,
+    ).toBeLessThanOrEqual(bytes);
+  }
 });
