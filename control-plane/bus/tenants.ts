@@ -34,7 +34,7 @@ export function createTenantRegister(access: BusAccess, audit: BusAuditTrail): T
       if (known) return known;
       const readAt = performance.now();
       const entry = await current(tenant);
-      if (entry) tenants.keep(entry, readAt);
+      if (entry) tenants.keep(entry.tenant, entry, readAt);
       return entry;
     },
     all: () => readAll(access),

@@ -1,3 +1,5 @@
+import { Recent } from "./recent.ts";
+
 /** What is known of the room of a chain. */
 export interface ChainFill {
   /** Bytes that the chain takes, and may take; nothing is bounded by 0. */
@@ -12,25 +14,15 @@ export interface ChainFill {
 /** Others write too: far less in this time than is kept free. */
 const maxAgeMs = 5000;
 
-const maxKept = 10_000;
-
-/** How full chains were of late: plain data, so that the requests of an edge isolate may share it. */
-export class AuditRooms {
-  readonly #kept = new Map<string, { readonly fill: ChainFill; readonly readAt: number }>();
-
-  find(chain: string): ChainFill | undefined {
-    const known = this.#kept.get(chain);
-    return known && performance.now() - known.readAt < maxAgeMs ? known.fill : undefined;
-  }
-
-  keep(chain: string, fill: ChainFill, readAt: number): void {
-    if (this.#kept.size >= maxKept) this.#kept.clear();
-    this.#kept.set(chain, { fill, readAt });
+/** How full chains were of late. */
+export class AuditRooms extends Recent<ChainFill> {
+  constructor() {
+    super(maxAgeMs);
   }
 
   /** The largest share of its room that a chain takes, of those that this process wrote to of late. */
   get fullest(): number {
-    const shares = [...this.#kept.values()].map(({ fill }) => (fill.maxBytes > 0 ? fill.bytes / fill.maxBytes : 0));
+    const shares = this.all().map(({ bytes, maxBytes }) => (maxBytes > 0 ? bytes / maxBytes : 0));
     return Math.max(0, ...shares);
   }
 }

@@ -1,11 +1,12 @@
+import { type TenantEntry, tenantMaxAgeMs } from "../../../contract/index.ts";
 import type { ClusterView } from "../../ports/clusters.ts";
 import { AuditQueue } from "./audit-queue.ts";
 import { BusClock } from "./bus-clock.ts";
 import { KeyCounts } from "./key-counts.ts";
 import { Outages } from "./outages.ts";
+import { Recent } from "./recent.ts";
 import { SessionMemory } from "./session-memory.ts";
 import { Slots } from "./slots.ts";
-import { TenantMemory } from "./tenant-memory.ts";
 import { TokenMemory } from "./token-memory.ts";
 
 interface Remembered<T> {
@@ -75,7 +76,7 @@ export interface BusMemory {
   /** Since when each cluster is well, in milliseconds since 1970. */
   readonly wellSince: Map<string, number>;
   readonly tokens: TokenMemory;
-  readonly tenants: TenantMemory;
+  readonly tenants: Recent<TenantEntry>;
   readonly keys: KeyCounts;
   readonly sessions: SessionMemory;
   readonly epoch: Memo<string>;
@@ -109,7 +110,7 @@ export function createBusMemory(): BusMemory {
     audit: new AuditQueue(),
     wellSince: new Map(),
     tokens: new TokenMemory(),
-    tenants: new TenantMemory(),
+    tenants: new Recent<TenantEntry>(tenantMaxAgeMs),
     keys: new KeyCounts(),
     sessions: new SessionMemory(),
     epoch: new Memo(epochMaxAgeMs),
