@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { toBase64url } from "./base64url.ts";
 import { timestamp } from "./names.ts";
+import { sha256 } from "./sha256.ts";
 
 /** Most entries in one message of a chain. */
 export const maxBlockEntries = 64;
@@ -43,22 +44,20 @@ export type AuditBlock = z.infer<typeof auditBlock>;
 /** What the next block needs to know of the one before. */
 export type ChainHead = Pick<AuditBlock, "n" | "hash" | "at" | "mark" | "total">;
 
-const encoder = new TextEncoder();
-
-async function sha256(text: string): Promise<string> {
-  return toBase64url(new Uint8Array(await crypto.subtle.digest("SHA-256", encoder.encode(text))));
+async function digestOf(text: string): Promise<string> {
+  return toBase64url(await sha256(text));
 }
 
 /** The SHA-256 of one event, as it stands in `leaves`. */
 export function leafOf(event: string): Promise<string> {
-  return sha256(event);
+  return digestOf(event);
 }
 
 /** The hash that a block of this chain must have; of the same content in another chain it is another one. */
 export function hashOfBlock(chain: string, block: Omit<AuditBlock, "events" | "hash">): Promise<string> {
   const { v, n, prev = null, at, prevAt = null, total, mark, leaves } = block;
   const content = [v, chain, n, prev, at, prevAt, total, mark.epoch, mark.seq, mark.since, leaves];
-  return sha256(JSON.stringify(["storeplane.dev/audit", ...content]));
+  return digestOf(JSON.stringify(["storeplane.dev/audit", ...content]));
 }
 
 /** What a block takes beside its entries, and an entry beside its characters: about, for what is bounded by it. */

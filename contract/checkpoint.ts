@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { fromBase64 } from "./base64url.ts";
 import { timestamp } from "./names.ts";
+import { sha256 } from "./sha256.ts";
 
 /** Where checkpoints are kept beside the chains; no tenant can have this id. */
 export const checkpointChain = "_checkpoints";
@@ -41,10 +42,6 @@ export interface NoteSigner {
 
 const encoder = new TextEncoder();
 
-async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
-  return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-}
-
 function toBase64(bytes: Uint8Array): string {
   return btoa(String.fromCharCode(...bytes));
 }
@@ -52,7 +49,7 @@ function toBase64(bytes: Uint8Array): string {
 /** What a note says before its signature. */
 async function textOf(heads: readonly CheckpointHead[], at: string): Promise<string> {
   const lines = heads.map(({ chain, n, hash }) => `${chain} ${n} ${hash}\n`).join("");
-  return `${checkpointOrigin}\n${heads.length}\n${toBase64(await sha256(encoder.encode(lines)))}\n${at}\n`;
+  return `${checkpointOrigin}\n${heads.length}\n${toBase64(await sha256(lines))}\n${at}\n`;
 }
 
 const ed25519 = 1;

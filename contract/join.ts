@@ -1,9 +1,11 @@
 import * as z from "zod";
 import { accountToken } from "./account-claims.ts";
 import { randomBase62 } from "./base62.ts";
+import { toBase64url } from "./base64url.ts";
 import { labels } from "./labels.ts";
 import { clusterId, region, stateReason, timestamp } from "./names.ts";
 import { userKey } from "./nkey.ts";
+import { sha256 } from "./sha256.ts";
 
 /** How long a cluster has to join once it was invited, in seconds. */
 export const invitationSeconds = 900;
@@ -79,9 +81,7 @@ export const acceptRequest = z.strictObject({
 
 /** By what people compare a key on both sides; written as ssh does. */
 export async function keyFingerprint(publicKey: string): Promise<string> {
-  const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(publicKey));
-  const text = btoa(String.fromCharCode(...new Uint8Array(hash)));
-  return `SHA256:${text.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "")}`;
+  return `SHA256:${toBase64url(await sha256(publicKey))}`;
 }
 
 /** A key that asks to be let in. */
