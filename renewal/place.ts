@@ -1,16 +1,15 @@
 import {
   type AccountTokenClaims,
   clusterAccountName,
-  DecodeError,
-  decode,
   maxPlacingBytes,
   type PlacingRefusal,
   type PlacingReply,
-  type PlacingRequest,
   placingRequest,
   readAccountClaims,
 } from "../contract/index.ts";
-import type { Asked } from "./renew.ts";
+import { type Asked, readAsked } from "./asked.ts";
+
+const expected = { schema: placingRequest, maxBytes: maxPlacingBytes, what: "question to place an account" };
 
 /** The servers refuse the token of an account: the operator has not signed it. */
 export class UnsignedError extends Error {
@@ -36,7 +35,7 @@ export interface PlaceOptions {
  * back: a control plane that was taken over would let in what was revoked. A lock-out is always good. Never throws.
  */
 export async function place({ accounts, onFailure }: PlaceOptions, asked: Asked): Promise<PlacingReply | undefined> {
-  const request = readRequest(asked);
+  const request = readAsked(asked, expected);
   if (request === undefined) return undefined;
   const { cluster, token } = request;
   const claims = readAccountClaims(token);
@@ -72,15 +71,4 @@ function isOlderLockOut(claims: AccountTokenClaims, present: string | undefined)
 
 function refused(code: PlacingRefusal): PlacingReply {
   return { outcome: "refused", code };
-}
-
-function readRequest({ cluster, id, data }: Asked): PlacingRequest | undefined {
-  if (data.length > maxPlacingBytes) return undefined;
-  try {
-    const request = decode(placingRequest, data, "question to place an account");
-    return request.cluster === cluster && request.id === id ? request : undefined;
-  } catch (error) {
-    if (error instanceof DecodeError) return undefined;
-    throw error;
-  }
 }

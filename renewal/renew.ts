@@ -1,8 +1,6 @@
 import { createPublicKey, verify } from "node:crypto";
 import {
   type ClusterAccess,
-  DecodeError,
-  decode,
   fromBase64url,
   maxRenewalBytes,
   publicKeyBytes,
@@ -12,6 +10,9 @@ import {
   renewalRequest,
   renewalWords,
 } from "../contract/index.ts";
+import { type Asked, readAsked } from "./asked.ts";
+
+const expected = { schema: renewalRequest, maxBytes: maxRenewalBytes, what: "question for a token" };
 
 /** Signs the token of an agent. */
 export type Sign = (agent: {
@@ -33,16 +34,9 @@ export interface RenewOptions {
   readonly onFailure: (cluster: string, error: unknown) => void;
 }
 
-/** A question as it arrived: its subject says of which cluster it is, for the bus checks that and not what it says. */
-export interface Asked {
-  readonly cluster: string;
-  readonly id: string;
-  readonly data: Uint8Array;
-}
-
 /** Answers a question for a token; undefined for what is no question, and so has no one who waits. Never throws. */
 export async function renew(options: RenewOptions, asked: Asked): Promise<RenewalReply | undefined> {
-  const request = readRequest(asked);
+  const request = readAsked(asked, expected);
   if (request === undefined) return undefined;
   const { cluster, publicKey } = request;
   const { sign, lifetimeSeconds, now, onFailure } = options;
@@ -62,17 +56,6 @@ export async function renew(options: RenewOptions, asked: Asked): Promise<Renewa
 
 function refused(code: RenewalRefusal): RenewalReply {
   return { outcome: "refused", code };
-}
-
-function readRequest({ cluster, id, data }: Asked): RenewalRequest | undefined {
-  if (data.length > maxRenewalBytes) return undefined;
-  try {
-    const request = decode(renewalRequest, data, "question for a token");
-    return request.cluster === cluster && request.id === id ? request : undefined;
-  } catch (error) {
-    if (error instanceof DecodeError) return undefined;
-    throw error;
-  }
 }
 
 /** What an Ed25519 public key of 32 bytes lacks of the form that node:crypto reads (SPKI). */

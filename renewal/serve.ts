@@ -16,8 +16,9 @@ import {
   renewedSubject,
   renewSubject,
 } from "../contract/index.ts";
+import type { Asked } from "./asked.ts";
 import { type PlaceOptions, place } from "./place.ts";
-import { type Asked, type RenewOptions, renew } from "./renew.ts";
+import { type RenewOptions, renew } from "./renew.ts";
 
 /** One of several processes gets each question. */
 const queue = "renewal";
