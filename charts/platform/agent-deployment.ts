@@ -13,7 +13,7 @@ import { agentName } from "./agent-rights.ts";
 import { agentSecret } from "./agent-secret.ts";
 import { platformLabels } from "./labels.ts";
 import { systemNamespace } from "./namespaces.ts";
-import { keepApart } from "./plain-pod.ts";
+import { keepApart, oneAtATime } from "./plain-pod.ts";
 import { shortHash } from "./short-hash.ts";
 
 /** The user that the image runs as (images/agent/Dockerfile). */
@@ -38,16 +38,7 @@ export function agentDeployment(
   const json = `${JSON.stringify(profile, null, 2)}\n`;
   return [
     { apiVersion: "v1", kind: "ConfigMap", metadata, data: { "profile.json": json } },
-    {
-      apiVersion: "policy/v1",
-      kind: "PodDisruptionBudget",
-      metadata,
-      spec: {
-        maxUnavailable: 1,
-        selector: { matchLabels: agentPods },
-        unhealthyPodEvictionPolicy: "AlwaysAllow",
-      },
-    },
+    oneAtATime(metadata, agentPods),
     {
       apiVersion: "apps/v1",
       kind: "Deployment",

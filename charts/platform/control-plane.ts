@@ -11,7 +11,7 @@ import { controlPlaneName } from "./api-address.ts";
 import { auditKeyAccess, busAccess } from "./bus-access.ts";
 import { platformLabels } from "./labels.ts";
 import { systemNamespace } from "./namespaces.ts";
-import { amounts, keepApart, plainPod } from "./plain-pod.ts";
+import { amounts, keepApart, oneAtATime, plainPod } from "./plain-pod.ts";
 import { signInAccess } from "./sign-in-access.ts";
 
 export const controlPlaneImage = { origin: "platform", name: "control-plane", tag: project.version } as const;
@@ -52,16 +52,7 @@ export function controlPlane(profile: Profile, home: PlatformHome): readonly Kub
         ],
       },
     },
-    {
-      apiVersion: "policy/v1",
-      kind: "PodDisruptionBudget",
-      metadata,
-      spec: {
-        maxUnavailable: 1,
-        selector: { matchLabels: controlPlanePods },
-        unhealthyPodEvictionPolicy: "AlwaysAllow",
-      },
-    },
+    oneAtATime(metadata, controlPlanePods),
     {
       apiVersion: "apps/v1",
       kind: "Deployment",

@@ -1,4 +1,4 @@
-import { restrictedUser } from "../../constructs/index.ts";
+import { type KubeObject, restrictedUser } from "../../constructs/index.ts";
 import { priorityClasses } from "./priority-classes.ts";
 
 /** The user that the platform's own images run as (images/agent/Dockerfile); NATS runs as any. */
@@ -49,4 +49,14 @@ export function keepApart(labels: Readonly<Record<string, string>>, nodes: "Sche
     { ...constraint, topologyKey: "kubernetes.io/hostname", whenUnsatisfiable: nodes },
     { ...constraint, topologyKey: "topology.kubernetes.io/zone", whenUnsatisfiable: "ScheduleAnyway" },
   ];
+}
+
+/** Has a drain take these pods one after another, and those that do not work at any time. */
+export function oneAtATime(metadata: KubeObject["metadata"], pods: Readonly<Record<string, string>>): KubeObject {
+  return {
+    apiVersion: "policy/v1",
+    kind: "PodDisruptionBudget",
+    metadata,
+    spec: { maxUnavailable: 1, selector: { matchLabels: pods }, unhealthyPodEvictionPolicy: "AlwaysAllow" },
+  };
 }

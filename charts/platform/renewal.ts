@@ -4,7 +4,7 @@ import { agentsKeyFile, agentsKeySecret, busAccess } from "./bus-access.ts";
 import { controlPlaneImage } from "./control-plane.ts";
 import { platformLabels } from "./labels.ts";
 import { systemNamespace } from "./namespaces.ts";
-import { amounts, keepApart, plainPod } from "./plain-pod.ts";
+import { amounts, keepApart, oneAtATime, plainPod } from "./plain-pod.ts";
 
 const renewalName = "storeplane-renewal";
 const keyFolder = "/etc/storeplane/agents";
@@ -18,16 +18,7 @@ export const renewalPods = { [labelKeys.name]: "storeplane", [labelKeys.componen
 /** Gives agents their tokens and puts accounts in place; it listens on no address, so that no probe can ask it. */
 export function renewal(profile: Profile): readonly KubeObject[] {
   return [
-    {
-      apiVersion: "policy/v1",
-      kind: "PodDisruptionBudget",
-      metadata,
-      spec: {
-        maxUnavailable: 1,
-        selector: { matchLabels: renewalPods },
-        unhealthyPodEvictionPolicy: "AlwaysAllow",
-      },
-    },
+    oneAtATime(metadata, renewalPods),
     {
       apiVersion: "apps/v1",
       kind: "Deployment",
