@@ -17,6 +17,6 @@ export function firstRunNotice({ servers, older, python }: Missing): string | un
   if (lines.length === 0) return undefined;
   return `Before the tests begin, this is downloaded, or built with Go where that can't be, once:
 ${lines.map((line) => `  - ${line}`).join("\n")}
-A run with everything to build takes 25 to 40 minutes in all on two cores, later ones about 16.
+A run with everything to build takes 25 to 40 minutes in all on two cores, later ones about 23.
 `;
 }
