@@ -32,6 +32,13 @@ const store = createRoute({
   path: "/stores/$name",
   component: lazyRouteComponent(() => import("./stores/store-page.tsx"), "StorePage"),
 });
+/** What stands in a store's page, each under a tab of its own (dashboard/stores/store-tabs.tsx). */
+const underStore = { getParentRoute: () => store } as const;
+const storeOverview = createRoute({
+  ...underStore,
+  path: "/",
+  component: lazyRouteComponent(() => import("./stores/store-overview.tsx"), "StoreOverview"),
+});
 const clusters = createRoute({
   ...under,
   path: "/clusters",
@@ -64,7 +71,8 @@ const audit = createRoute({
   component: lazyRouteComponent(() => import("./audit/audit-page.tsx"), "AuditPage"),
 });
 
-const tree = root.addChildren([home, stores, newStore, store, clusters, cluster, tenants, tenant, tokens, audit]);
+const storeTabs = store.addChildren([storeOverview]);
+const tree = root.addChildren([home, stores, newStore, storeTabs, clusters, cluster, tenants, tenant, tokens, audit]);
 
 /** Every screen under its address; each but the frame is loaded when it is asked for, or pointed at. */
 export function createPages() {

@@ -1,26 +1,20 @@
 import { useQuery } from "@tanstack/react-query";
-import { getRouteApi } from "@tanstack/react-router";
+import { getRouteApi, Outlet } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 import type { StoreResource } from "../../contract/index.ts";
-import { useMay } from "../access/use-may.ts";
 import { storeQuery } from "../api/queries.ts";
 import { useServices } from "../api/services.tsx";
 import { useLive } from "../api/use-live.ts";
-import { Asked } from "../parts/asked.tsx";
 import { PhaseBadge } from "../parts/badge.tsx";
 import { OutsideLink } from "../parts/outside-link.tsx";
 import { Page } from "../parts/page.tsx";
-import { ConditionsCard } from "./conditions-card.tsx";
-import { CredentialsCard } from "./credentials/credentials-card.tsx";
-import { FactsCard } from "./facts-card.tsx";
-import { RemoveCard } from "./remove/remove-card.tsx";
-import { StepsCard } from "./steps-card.tsx";
 import { StoreNotices } from "./store-notices.tsx";
+import { StoreTabs } from "./store-tabs.tsx";
 
 const route = getRouteApi("/stores/$name");
 const back = { to: "/stores", name: "Stores" } as const;
 
-/** One store: how it is, why, and what can be done. */
+/** One store: how it is and what to know of it, and below that whichever of its tabs is chosen. */
 export function StorePage() {
   const { api } = useServices();
   const { name } = route.useParams();
@@ -36,10 +30,11 @@ export function StorePage() {
       heading={<Heading name={name} store={store} />}
       actions={store?.phase === "Ready" ? <Addresses store={store} /> : undefined}
     >
-      <Asked query={query} what={`the store ${name}`}>
-        {/* Nothing of another store stays, the login that was opened above all. */}
-        {(answer) => <Store key={answer.uid} store={answer} />}
-      </Asked>
+      <div className="stack-wide">
+        {store && <StoreNotices store={store} />}
+        <StoreTabs name={name} />
+        <Outlet />
+      </div>
     </Page>
   );
 }
@@ -62,53 +57,6 @@ function Addresses({ store: { endpoints } }: { readonly store: StoreResource }) 
       <OutsideLink address={endpoints?.url} isButton>
         Open the shop
       </OutsideLink>
-    </>
-  );
-}
-
-/** For a shop that is open, what it is comes first; for one that is not, how far it is. */
-function Store({ store }: { readonly store: StoreResource }) {
-  return (
-    <div className="stack-wide">
-      <StoreNotices store={store} />
-      <div className="columns">
-        {store.phase === "Ready" ? <OpenStore store={store} /> : <ComingStore store={store} />}
-      </div>
-    </div>
-  );
-}
-
-function OpenStore({ store }: { readonly store: StoreResource }) {
-  const may = useMay();
-  return (
-    <>
-      <div className="stack-wide">
-        <FactsCard store={store} />
-        {may("credentials:read") && <CredentialsCard store={store} />}
-        {may("stores:delete") && <RemoveCard store={store} />}
-      </div>
-      <div className="stack-wide">
-        <ConditionsCard store={store} />
-        <StepsCard store={store} isFolded />
-      </div>
-    </>
-  );
-}
-
-function ComingStore({ store }: { readonly store: StoreResource }) {
-  const may = useMay();
-  const isGone = store.phase === "Deleted";
-  return (
-    <>
-      <div className="stack-wide">
-        {!isGone && <StepsCard store={store} />}
-        <ConditionsCard store={store} />
-      </div>
-      <div className="stack-wide">
-        <FactsCard store={store} />
-        {!isGone && may("credentials:read") && <CredentialsCard store={store} />}
-        {!isGone && may("stores:delete") && <RemoveCard store={store} />}
-      </div>
     </>
   );
 }

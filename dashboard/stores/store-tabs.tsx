@@ -1,0 +1,26 @@
+import { Link } from "@tanstack/react-router";
+
+interface Tab {
+  readonly to: "/stores/$name";
+  readonly name: string;
+}
+
+/** In this order; a further one is a row here, its address in dashboard/pages.tsx and a file of its own. */
+const tabs: readonly Tab[] = [{ to: "/stores/$name", name: "Overview" }];
+
+/** Where one can go within a store's page. They are links: each tab has an address, which can be sent to someone. */
+export function StoreTabs({ name }: { readonly name: string }) {
+  return (
+    <nav className="tabs" aria-label={`Store ${name}`}>
+      <ul>
+        {tabs.map((tab) => (
+          <li key={tab.to}>
+            <Link to={tab.to} params={{ name }} activeOptions={{ exact: true, includeSearch: false }}>
+              {tab.name}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
