@@ -41,6 +41,7 @@ export * from "./rpc-codec.ts";
 export * from "./status.ts";
 export * from "./store-resource.ts";
 export * from "./store-spec.ts";
+export * from "./store-summary.ts";
 export * from "./streams.ts";
 export * from "./subjects.ts";
 export * from "./tenant.ts";

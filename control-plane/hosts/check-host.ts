@@ -7,9 +7,10 @@ import { sha256 } from "../ports/digest.ts";
 import type { HostProber } from "../ports/host-prober.ts";
 import type { HostProof } from "../ports/host-proof.ts";
 import type { ProofChange } from "../ports/host-proofs.ts";
-import { phaseOf, type StoreView } from "../stores/compose-store.ts";
+import type { StoreView } from "../stores/compose-store.ts";
 import { isClaimFree, viewOfClaim } from "../stores/find-store.ts";
 import { nextRevision } from "../stores/next-revision.ts";
+import { phaseOf } from "../stores/state-of-store.ts";
 import { type Evidence, findProof } from "./find-proof.ts";
 import { failed, type LookTimes, nextProof } from "./next-proof.ts";
 

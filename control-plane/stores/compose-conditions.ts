@@ -5,16 +5,15 @@ import {
   describeWaitingDelete,
   isDeleteDue,
   type Reason,
-  type SeenStatus,
   type ShownCondition,
 } from "../../contract/index.ts";
-import type { StoredDesired } from "../ports/desired.ts";
 import type { Overdue } from "./not-received.ts";
+import type { PartOfDesired, PartOfStatus } from "./partial-view.ts";
 import { revisionOf } from "./revision-of.ts";
 
 export interface Ahead {
-  readonly desired: StoredDesired;
-  readonly status: SeenStatus | undefined;
+  readonly desired: PartOfDesired;
+  readonly status: PartOfStatus | undefined;
   /** Set when the agent should have observed it by now. */
   readonly overdue: Overdue | undefined;
 }
@@ -34,12 +33,16 @@ export function conditionsAhead({ desired, status, overdue }: Ahead, now: Date):
 }
 
 /** Its conditions speak of a delete, which a newer revision took back. */
-function isOfDelete({ phase }: SeenStatus): boolean {
+function isOfDelete({ phase }: PartOfStatus): boolean {
   return phase === "Deleting" || phase === "Deleted";
 }
 
 /** In the agent's words and by its rule, so that neither text nor time changes when it observes the delete. */
-function deleteCondition(message: DeleteMessage, status: SeenStatus | undefined, now: Date): Condition {
+function deleteCondition(
+  message: Pick<DeleteMessage, "acceptedAt" | "deleteAfter" | "force">,
+  status: PartOfStatus | undefined,
+  now: Date,
+): Condition {
   const { acceptedAt } = message;
   const dueAt = deleteDueAt(message, status?.firstReadyAt !== undefined);
   if (isDeleteDue(dueAt, message, now)) {

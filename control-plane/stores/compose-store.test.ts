@@ -8,7 +8,8 @@ import {
   storeResource,
 } from "../../contract/index.ts";
 import type { ClusterView } from "../ports/clusters.ts";
-import { composeAccepted, composeStore, phaseOf } from "./compose-store.ts";
+import { composeAccepted, composeStore } from "./compose-store.ts";
+import { phaseOf } from "./state-of-store.ts";
 
 const uid = "6f1f8c3e-8a51-4a3e-9d8c-0d4b3f1f7a10";
 const epoch = "0123456789abcdef";

@@ -2,9 +2,9 @@ import { type CredentialsBody, rpcSchemaVersion, type SealedCredentials } from "
 import { checkOnline, problemOfRefusal, type Refusals } from "../clusters/ask-cluster.ts";
 import type { RequestContext } from "../http/request-context.ts";
 import { ClusterSilentError } from "../ports/errors.ts";
-import { phaseOf } from "./compose-store.ts";
 import { findStore } from "./find-store.ts";
 import { checkStays } from "./look-up-name.ts";
+import { phaseOf } from "./state-of-store.ts";
 
 /** The login of a store's administrator as its cluster seals it to the caller's key; throws ProblemError. */
 export async function askCredentials(

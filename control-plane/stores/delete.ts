@@ -1,10 +1,11 @@
 import { deleteGraceMs, isDeleteDue } from "../../contract/index.ts";
 import { checkIfMatch } from "../http/if-match.ts";
 import type { RequestContext } from "../http/request-context.ts";
-import { phaseOf, type StoreView } from "./compose-store.ts";
+import type { StoreView } from "./compose-store.ts";
 import { findStore, retryOnConflict } from "./find-store.ts";
 import { publishNext } from "./next-revision.ts";
 import { etagOf } from "./revision-of.ts";
+import { phaseOf } from "./state-of-store.ts";
 
 /** An agent reports a store within seconds, also one that fails: a cluster away for longer shows no status either. */
 const statusDueMs = 3_600_000;

@@ -5,7 +5,8 @@ import type { Stored } from "../ports/desired.ts";
 import { ConflictError } from "../ports/errors.ts";
 import type { Holding } from "../ports/holdings.ts";
 import type { StoreClaim } from "../ports/records.ts";
-import { phaseOf, type StoreView } from "./compose-store.ts";
+import type { StoreView } from "./compose-store.ts";
+import { phaseOf } from "./state-of-store.ts";
 
 /** Conflicts in a row on one store before a request gives up: that many writers at once are not a user's. */
 export const maxConflicts = 5;

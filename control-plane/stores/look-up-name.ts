@@ -5,9 +5,10 @@ import type { RequestContext } from "../http/request-context.ts";
 import type { Stored } from "../ports/desired.ts";
 import type { Holding } from "../ports/holdings.ts";
 import type { StoreClaim } from "../ports/records.ts";
-import { phaseOf, type StoreView } from "./compose-store.ts";
+import type { StoreView } from "./compose-store.ts";
 import type { CreateRequest } from "./create-request.ts";
 import { isClaimFree, viewOfClaim } from "./find-store.ts";
+import { phaseOf } from "./state-of-store.ts";
 import { undeletableUntil } from "./undelete.ts";
 
 /** Sequences that the subjects of a create must be at. */

@@ -1,7 +1,7 @@
-import { maxMessageLength, type SeenStatus } from "../../contract/index.ts";
+import { maxMessageLength } from "../../contract/index.ts";
 import { isOnline, onlineSince } from "../clusters/cluster-clock.ts";
 import type { ClusterView } from "../ports/clusters.ts";
-import type { StoredDesired } from "../ports/desired.ts";
+import type { PartOfDesired, PartOfStatus } from "./partial-view.ts";
 import { revisionOf } from "./revision-of.ts";
 
 /** How long an agent that is there may take until it has a revision: it needs seconds, and a burst of stores a few minutes. */
@@ -14,9 +14,9 @@ export interface Overdue {
 }
 
 export interface Awaited {
-  readonly desired: StoredDesired;
+  readonly desired: PartOfDesired;
   /** Of this life of the store. */
-  readonly status: SeenStatus | undefined;
+  readonly status: Pick<PartOfStatus, "observedSequence"> | undefined;
   readonly cluster?: ClusterView | undefined;
 }
 

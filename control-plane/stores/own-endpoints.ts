@@ -3,7 +3,8 @@ import type { SeenStatus, StoreSpec } from "../../contract/index.ts";
 type Endpoints = NonNullable<SeenStatus["endpoints"]>;
 
 /** What tells a store's own hosts from others. */
-export interface Owner extends Pick<StoreSpec, "name" | "hosts"> {
+export interface Owner extends Pick<StoreSpec, "name"> {
+  readonly hosts: readonly string[];
   /** Where its cluster's stores have their own hosts; unknown of agents that do not tell it. */
   readonly baseDomain: string | undefined;
 }

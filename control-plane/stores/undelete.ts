@@ -2,10 +2,12 @@ import { type DeleteMessage, deleteDueAt, isDeleteDue } from "../../contract/ind
 import { checkIfMatch } from "../http/if-match.ts";
 import { ProblemError } from "../http/problem-error.ts";
 import type { RequestContext } from "../http/request-context.ts";
-import { phaseOf, type StoreView, statusOfLife } from "./compose-store.ts";
+import type { StoreView } from "./compose-store.ts";
 import { findStore, retryOnConflict } from "./find-store.ts";
 import { publishNext } from "./next-revision.ts";
+import { statusOfLife } from "./partial-view.ts";
 import { etagOf } from "./revision-of.ts";
+import { phaseOf } from "./state-of-store.ts";
 
 export interface UndeleteInput {
   readonly name: string;
