@@ -42,6 +42,11 @@ export function jsonOf(document: unknown): string {
   return `${escaped(JSON.stringify(document, undefined, 2))}\n`;
 }
 
+/** One document in one line, as of many that follow one another. */
+export function jsonLine(document: unknown): string {
+  return `${escaped(JSON.stringify(document))}\n`;
+}
+
 function yamlOf(document: unknown): string {
   const yaml = new Document(document);
   visit(yaml, {

@@ -1,5 +1,4 @@
 import { ApiProblemError, ApiUnreachableError, StoreFailedError, StoreNotInTimeError } from "../client/index.ts";
-import { conditionReasons, type Reason } from "../contract/index.ts";
 import type { ConnectionFlags } from "./contexts.ts";
 import { CliConfigError } from "./errors.ts";
 import { exitCodeOf } from "./exit-code-of.ts";
@@ -8,6 +7,7 @@ import { type Format, jsonOf } from "./output.ts";
 import { plainText, wrap } from "./plain-text.ts";
 import { columnsOf, hasColour, type Shell } from "./shell.ts";
 import { todoOf, withoutCalls } from "./todo-by-code.ts";
+import { todoOfReason } from "./todo-by-reason.ts";
 import { todoUnreachable } from "./todo-unreachable.ts";
 
 /** What is said of an error: what happened, why, what to do, and where the platform's log has it. */
@@ -69,6 +69,8 @@ function reportOf(shell: Shell, error: unknown, { command, flags, store }: Faile
   return { what, why, ...(isUsage && { todo: `storeplane help ${command} shows what it takes.` }) };
 }
 
+const sumsUp: readonly string[] = ["invalid-request", "invalid-parameter", "invalid-header"];
+
 function refusal(error: ApiProblemError, store: string | undefined): Report {
   const { problem, errors, requestId } = error;
   const fields = errors.map(({ field, rule }) => `${nameOf(field)} ${withoutCalls(rule)}`);
@@ -76,8 +78,8 @@ function refusal(error: ApiProblemError, store: string | undefined): Report {
   const isGone = problem.code === "store-deleting" && problem.phase === "Deleted";
   return {
     what: `${isGone ? "The store is deleted" : problem.title} (${problem.code}).`,
-    // The detail sums up what the fields say one by one.
-    why: fields.length > 0 ? fields : [withoutCalls(problem.detail)],
+    // Where the input breaks rules, the detail only sums up what the fields say one by one.
+    why: fields.length > 0 && sumsUp.includes(problem.code) ? fields : [withoutCalls(problem.detail), ...fields],
     todo: todoOf({ error, store }),
     requestId,
   };
@@ -97,14 +99,10 @@ function decoded(part: string): string {
   }
 }
 
-/** What stands in docs/operations.md, in a line. */
 function remedyOf({ store: { name, failure } }: StoreFailedError): string | undefined {
   if (failure === undefined) return undefined;
-  const known = Object.hasOwn(conditionReasons, failure.reason)
-    ? conditionReasons[failure.reason as Reason]
-    : undefined;
-  if (known?.remedy === "wait") return `The platform goes on trying: storeplane get ${name}`;
-  return `docs/operations.md says under ${failure.reason} what to do; the platform goes on trying.`;
+  const todo = todoOfReason(failure.reason, name) ?? "docs/operations.md says what to do about each reason.";
+  return `${todo} The platform goes on trying: storeplane get ${name}`;
 }
 
 /** What a problem of the command's own is called: as its exit code. */

@@ -4,6 +4,7 @@ import { parse } from "yaml";
 import { describedSchemas, type StoreResource } from "../contract/index.ts";
 import { commands } from "./commands.ts";
 import { problem, type RunOptions, ran } from "./laid-out-run.ts";
+import { todoOfReason } from "./todo-by-reason.ts";
 
 const [ready, failed, leaving] = (describedSchemas["Store"] as unknown as { examples: StoreResource[] }).examples as [
   StoreResource,
@@ -90,6 +91,7 @@ test("an error says what, why (field by field where it is so), what to do, and t
   expect(out).toBe("");
   expect((await ran("get hats", [problem(409, "name-taken")])).err).toContain("why:   why\n");
   expect(err).toBe(`error: There is no such store (store-not-found).
+why:   no store hats
 why:   hosts.0 must be a lower-case host name
 do:    storeplane list shows the stores that there are.
 request id: id-of-request
@@ -281,7 +283,7 @@ test("waiting ends with 7 for a store that failed, 6 at the timeout, 130 on Ctrl
   const line = "create hats --engine woocommerce --wait --timeout 1s";
   const ended = await ran(line, [{ status: 202, body: coming }, { body: failed }]);
   expect(ended.code).toBe(7);
-  expect(ended.err).toContain("docs/operations.md says under ImagePullFailed");
+  expect(ended.err).toContain(`do:    ${todoOfReason("ImagePullFailed", failed.name)}`);
   const inVain = await ran(line, [{ status: 202, body: coming }]);
   expect(inVain.code).toBe(6);
   expect(inVain.err).toContain("storeplane get hats");
@@ -303,6 +305,13 @@ test.each([80, 40])(
     }
   },
 );
+
+test("each command shows at least one example, and each example begins with the command", () => {
+  for (const { name, examples } of commands) {
+    expect(examples, name).not.toEqual([]);
+    for (const line of examples) expect(`${line} `.startsWith(`storeplane ${name} `), line).toBe(true);
+  }
+});
 
 test("an example goes on in the next line before an option, not between it and its value", async () => {
   const { out } = await ran("help create", [], { columns: 80 });

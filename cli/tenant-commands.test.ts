@@ -213,8 +213,10 @@ test.each([
 
 test("a wish that no cluster meets leads to what each cluster is like, not to an option that was not given", async () => {
   const errors = [{ field: "#/placement", rule: "must be what a cluster that has joined is like" }];
-  const answer = problem(422, "cluster-not-found", { errors });
+  const detail = "No cluster is like that: fra-1: its region is fra.";
+  const answer = problem(422, "cluster-not-found", { errors, detail });
   const { code, err } = await ran("create hats --engine medusa --region nyc", [answer]);
   expect(code).toBe(3);
+  expect(err).toContain(`why:   ${detail}\n`);
   expect(err).toContain("do:    storeplane clusters -o wide shows the region and the labels of each");
 });

@@ -12,7 +12,7 @@ import { connect, connectionFlags } from "../connect.ts";
 import type { ConnectionFlags } from "../contexts.ts";
 import { UsageError } from "../errors.ts";
 import { exitCodes } from "../exit-codes.ts";
-import { type Format, say, show } from "../output.ts";
+import { type Format, jsonLine, say, show } from "../output.ts";
 import { type Column, layOutFields, layOutTable } from "../table.ts";
 
 const optional = { kind: "parsed", parse: String, optional: true } as const;
@@ -111,7 +111,7 @@ export const exportAudit = defineCommand<Chosen, []>({
     }
     if (last === "") return say(shell, "The chain is empty.");
     const { n, hash } = JSON.parse(last) as { readonly n: number; readonly hash: string };
-    shell.process.stdout.write(`${JSON.stringify({ head: { chain, n, hash } })}\n`);
+    shell.process.stdout.write(jsonLine({ head: { chain, n, hash } }));
   },
 });
 

@@ -1,0 +1,39 @@
+import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect } from "vitest";
+import type { CommandLine } from "../command-line.ts";
+
+/** Tokens, the configuration that keeps them, and who one is by them. */
+export async function accessExamples(cli: CommandLine): Promise<void> {
+  const made = await cli.example("storeplane token create deploy --role tenant-member --expires 30d");
+  expect(made).toMatch(/^token +spt_\w+\nid +(\w{12})\nname +deploy\n/);
+  const secret = await cli.example("storeplane token create watch --role tenant-viewer --scope stores:read -o name");
+  expect(secret).toMatch(/^spt_\w+\n$/);
+  writeFileSync(join(cli.folder, "token"), secret);
+  await cli.example("storeplane login --token-stdin --context live < token");
+  const config = join(cli.folder, "storeplane/config.json");
+  expect(statSync(config).mode & 0o777).toBe(0o600);
+  // At an identity provider, which is not here, tests/cli/device.test.ts signs in.
+  expect((await cli.refusedExample("storeplane login --context live")).code).toBe(4);
+  await cli.example("storeplane logout --context live");
+  expect(readFileSync(config, "utf8")).not.toContain("spt_");
+  expect(await cli.example("storeplane token list")).toMatch(/\n\w{12} +watch +tenant-viewer +Active +never /);
+  expect(await cli.example("storeplane token list -o wide")).toContain("CREATED BY");
+  const [, id = ""] = /\nid +(\w+)/.exec(made) ?? [];
+  const [shown = ""] = [...cli.left].filter((line) => line.startsWith("storeplane token revoke "));
+  expect(await cli.exampleWith(shown, shown.replace(/\w+$/, id))).toMatch(/\nstate +Revoked\n/);
+  expect((await cli.run(shown)).code).toBe(3);
+  expect(await cli.example("storeplane whoami")).toMatch(/^tenant +default\nrole +platform-admin\n/);
+  expect(JSON.parse(await cli.example("storeplane whoami -o json"))).toMatchObject({ tenant: "default" });
+}
+
+/** Who did what, as the platform's chain has it; `hats` was created before. */
+export async function auditExamples(cli: CommandLine): Promise<void> {
+  expect(await cli.example("storeplane audit list --target hats")).toMatch(/ createStore +hats +accepted /);
+  expect(JSON.parse(await cli.example("storeplane audit list --outcome refused -o json"))).toHaveProperty("items");
+  writeFileSync(join(cli.folder, "audit.jsonl"), await cli.example("storeplane audit export > audit.jsonl"));
+  expect(await cli.example("storeplane audit verify")).toMatch(/\nchain is +whole\n/);
+  expect(await cli.example("storeplane audit verify --file audit.jsonl")).toMatch(/\nchain is +whole\n/);
+  const verified = await cli.example("storeplane audit verify --checkpoint audit.jsonl -o json");
+  expect(JSON.parse(verified)).toMatchObject({ chain: "default", findings: [] });
+}

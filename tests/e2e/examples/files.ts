@@ -1,0 +1,24 @@
+import { existsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect } from "vitest";
+import type { CommandLine } from "../command-line.ts";
+
+/** The control plane and the bus beside the agent; its volumes are small and on nodes of any kind. */
+const withPlatform = {
+  base: "local",
+  name: "mine",
+  platform: { cluster: "fra-1", host: "api.stores.localhost", bus: { volumeSize: "1Gi", separateNodes: false } },
+};
+
+/** What is made of a file and needs no platform. */
+export async function fileExamples(cli: CommandLine): Promise<void> {
+  const profile = join(cli.folder, "profile.json");
+  writeFileSync(profile, JSON.stringify({ base: "local", name: "mine" }));
+  const paths = await cli.example("storeplane manifests profile.json manifests");
+  expect(paths).toMatch(/^manifests\/mine-platform\.k8s\.yaml\nmanifests\/mine-platform-agent/);
+  for (const path of paths.trim().split("\n")) expect(existsSync(join(cli.folder, path))).toBe(true);
+  const chart = await cli.example("storeplane manifests profile.json chart --helm");
+  expect(chart).toMatch(/^chart\/Chart\.yaml\nchart\/templates\//);
+  writeFileSync(profile, JSON.stringify(withPlatform));
+  expect(await cli.example("storeplane install --profile profile.json --print")).toContain("kind: StatefulSet");
+}

@@ -1,0 +1,30 @@
+import { expect } from "vitest";
+import type { CommandLine } from "../command-line.ts";
+
+/** A store from its create to its delete: `hats` is gone afterwards, and `caps` there. */
+export async function storeExamples(cli: CommandLine): Promise<void> {
+  const created = await cli.example("storeplane create hats --engine woocommerce --wait");
+  expect(created).toMatch(/^name +hats\nphase +Ready\nurl +http/);
+  const other = "storeplane create caps --engine medusa --external-id shop-4711 --label tier=gold -o json";
+  expect(JSON.parse(await cli.example(other))).toMatchObject({ name: "caps", labels: { tier: "gold" } });
+
+  expect(await cli.example("storeplane get hats")).toMatch(/^name +hats\nphase +Ready\nurl +http/);
+  expect(await cli.example("storeplane get hats -o wide")).toMatch(/STEP +STATE +TOOK.*\naccepted +Done/s);
+  expect(JSON.parse(await cli.example("storeplane get hats -o json"))).toMatchObject({ name: "hats", phase: "Ready" });
+  await listExamples(cli);
+
+  expect(await cli.example("storeplane credentials hats")).toMatch(/^url .*\nusername +\S+\npassword +\S+\n$/);
+  expect(JSON.parse(await cli.example("storeplane credentials hats -o json"))).toHaveProperty("password");
+
+  expect(await cli.example("storeplane delete hats")).toMatch(/\nhats +Deleting .*WaitingForDelete/);
+  expect(await cli.example("storeplane undelete hats")).toMatch(/\nhats /);
+  expect(await cli.example("storeplane delete hats --now --confirm hats --wait")).toMatch(/\nhats +Deleted /);
+}
+
+async function listExamples(cli: CommandLine): Promise<void> {
+  expect(await cli.example("storeplane list")).toMatch(/^NAME +PHASE .*\n(hats|caps) .*\n(hats|caps) .*\n$/);
+  expect(await cli.example("storeplane list --phase Failed -o wide")).toMatch(/^NAME .*\n$/);
+  expect(await cli.example("storeplane list -l tier=gold --cluster fra-1 -o name")).toBe("caps\n");
+  const found = JSON.parse(await cli.example("storeplane list --external-id shop-4711 -o json")) as unknown;
+  expect(found).toMatchObject({ items: [{ name: "caps" }] });
+}
