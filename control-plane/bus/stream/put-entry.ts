@@ -16,6 +16,8 @@ export interface Entry {
   readonly expected?: number;
   /** Seconds after which the server removes it. @default never */
   readonly ttlSeconds?: number | undefined;
+  /** What stands beside the data. */
+  readonly notes?: Readonly<Record<string, string>>;
 }
 
 const ack = z.object({ seq: z.int().min(1) });
@@ -39,8 +41,9 @@ export async function putEntry(access: BusAccess, entry: Entry): Promise<void> {
   });
 }
 
-function headersOf({ expected, ttlSeconds }: Entry) {
+function headersOf({ expected, ttlSeconds, notes = {} }: Entry) {
   const result = headers();
+  for (const [name, value] of Object.entries(notes)) result.set(name, value);
   if (expected !== undefined) result.set("Nats-Expected-Last-Subject-Sequence", String(expected));
   if (ttlSeconds !== undefined) result.set("Nats-TTL", `${Math.max(1, Math.ceil(ttlSeconds))}s`);
   return result;

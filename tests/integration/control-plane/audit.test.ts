@@ -27,7 +27,7 @@ import {
 } from "../../../contract/index.ts";
 import { keptConnectionOptions } from "../../../control-plane/bus/connection/connection-options.ts";
 import { pollUntil } from "../../../testbed/process/poll-until.ts";
-import { holding, signTwice } from "./sign-checkpoints.ts";
+import { holding, signThrice } from "./sign-checkpoints.ts";
 import { type Api, post, read, startApi } from "./start-api.ts";
 
 let api: Api;
@@ -348,15 +348,24 @@ test("checkpoints are made as soon as there is a key, and find a chain that was 
     await ask(`/v1/stores/absent-${count}`, { method: "DELETE" });
     await entriesOf("signed", count);
   }
-  const { made, key, audit, lacked } = await signTwice(api);
+  const { made, key, audit, lacked } = await signThrice(api);
   expect(lacked).toContain("the key is not mounted");
   expect(Date.parse(audit.checkpointAt ?? "")).toBeGreaterThan(Date.now() - 60_000);
-  const last = made.at(-1) as Checkpoint;
-  expect(await faultOfCheckpoint(last, key)).toBeUndefined();
-  expect(await rawBlocks(checkpointChain)).toContainEqual(last);
+  const stored = await rawBlocks(checkpointChain);
+  for (const each of made) {
+    expect(await faultOfCheckpoint(each, key)).toBeUndefined();
+    expect(stored).toContainEqual(each);
+  }
+  const headsOf = (all: readonly Checkpoint[]) =>
+    all.map(({ heads }) => heads.find(({ chain }) => chain === "signed")?.n ?? 0);
+  // The first has all heads, the others those that are newer than the one but one before.
+  expect(headsOf(made)).toEqual([2, 2, 0]);
+  await ask("/v1/stores/absent-3", { method: "DELETE" });
+  await entriesOf("signed", 3);
+  expect(headsOf((await signThrice(api)).made)).toEqual([3, 3, 0]);
 
-  const blocks = await blocksOf("signed");
-  const known = last.heads.filter(({ chain }) => chain === "signed");
+  const blocks = (await blocksOf("signed")).slice(0, 2);
+  const known = made.slice(0, 1).flatMap(({ heads }) => heads.filter(({ chain }) => chain === "signed"));
   const findingsOf = async (chain: readonly AuditBlock[], heads = known) => {
     const { findings } = await verifyChain("signed", chain, { known: heads, now: new Date() });
     return findings.map((it) => `${it.kind} ${it.block}`);

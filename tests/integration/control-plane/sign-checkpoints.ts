@@ -10,8 +10,8 @@ import type { Api } from "./start-api.ts";
 
 const ignore = (): void => undefined;
 
-/** Runs a process that signs checkpoints, first without its key; returns when it has made two, and what it said that it lacks. */
-export async function signTwice(api: Api) {
+/** Runs a process that signs checkpoints, first without its key; returns when it has made three, and what it said that it lacks. */
+export async function signThrice(api: Api) {
   const made: Checkpoint[] = [];
   const failures: unknown[] = [];
   const { privateKey } = generateKeyPairSync("ed25519");
@@ -31,7 +31,7 @@ export async function signTwice(api: Api) {
   try {
     await pollUntil({ what: "what is missing is logged", timeoutMs: 60_000 }, () => failures.length > 0 || undefined);
     isThere = true;
-    await pollUntil({ what: "two checkpoints", timeoutMs: 60_000 }, () => made.length >= 2 || undefined);
+    await pollUntil({ what: "three checkpoints", timeoutMs: 60_000 }, () => made.length >= 3 || undefined);
   } finally {
     await bus.close();
   }
