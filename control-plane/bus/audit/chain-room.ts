@@ -32,8 +32,11 @@ const shareOf: Readonly<Record<RoomUse, number>> = { note: 0.75, change: 1, resc
 const partOfTenant = 1 / 16;
 const partOfPlatform = 1 / 4;
 
-/** From here on the stream takes no more changes of anyone. */
-const fullStream = 0.95;
+/**
+ * How much of the stream may be filled before it takes no more of each of anyone. Sixteen chains could fill all of it: what
+ * is left then is kept for deletes, of which there are as many as stores, and for what the platform does.
+ */
+const streamShareOf: Readonly<Record<RoomUse, number>> = { note: 0.7, change: 0.95, rescue: 0.98 };
 
 /** Entries of one chain that may wait for it, while the account of the audit is away. */
 const maxWaiting = 10_000;
@@ -54,19 +57,31 @@ export async function takeChainRoom(access: BusAccess, chain: string, use: RoomU
     fill = await readFill(access, chain);
     rooms.keep(chain, fill, readAt);
   }
-  const why = whyFull(chain, fill, shareOf[use]);
+  const why = whyFull(chain, fill, use);
   if (why !== undefined) throw new AuditFullError(why);
   fill.bytes += bytesOfEntry;
 }
 
-function whyFull(chain: string, { bytes, maxBytes, waiting, streamShare }: ChainFill, share: number) {
+/** Takes room for an entry of this kind, if there is any. */
+export async function hasChainRoom(access: BusAccess, chain: string, use: RoomUse): Promise<boolean> {
+  try {
+    await takeChainRoom(access, chain, use);
+    return true;
+  } catch (error) {
+    if (error instanceof AuditFullError) return false;
+    throw error;
+  }
+}
+
+function whyFull(chain: string, { bytes, maxBytes, waiting, streamShare }: ChainFill, use: RoomUse) {
+  const share = shareOf[use];
   const whose = chain === platformChain ? "The platform's own audit" : `The audit of tenant ${chain}`;
   if (maxBytes > 0 && bytes >= maxBytes * share) {
     const [holds, most] = [bytes, maxBytes].map((it) => (it / 1_048_576).toFixed(1));
     return `${whose} holds ${holds} MiB of the ${most} MiB that it may`;
   }
   if (waiting >= maxWaiting * share) return `${whose} has ${waiting} entries that wait for their chain`;
-  return streamShare >= fullStream * share ? "The platform's audit is nearly full" : undefined;
+  return streamShare >= streamShareOf[use] ? "The platform's audit is nearly full" : undefined;
 }
 
 /** The account of the audit may be away: changes go on then, as long as not too much waits for it. */

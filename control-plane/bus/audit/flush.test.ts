@@ -67,7 +67,9 @@ test.each([
   { chain: "acme", use: "rescue", before: { bytes: 1_249_000 }, full: { bytes: 1_250_000 } },
   { chain: "acme", use: "change", before: { waiting: 9999 }, full: { waiting: 10_000 } },
   { chain: "acme", use: "change", before: { streamShare: 0.94 }, full: { streamShare: 0.95 } },
-  { chain: "acme", use: "rescue", before: { streamShare: 1 }, full: { waiting: 12_500 } },
+  { chain: "acme", use: "note", before: { streamShare: 0.69 }, full: { streamShare: 0.7 } },
+  { chain: "acme", use: "rescue", before: { streamShare: 0.97 }, full: { streamShare: 0.98 } },
+  { chain: "acme", use: "rescue", before: { waiting: 12_499 }, full: { waiting: 12_500 } },
   { chain: platformChain, use: "note", before: { bytes: 749_000 }, full: { bytes: 750_000 } },
 ] as const)("in the chain of $chain a $use finds room at $before and none at $full", async (it) => {
   const take = async (fill: object) => {
@@ -88,6 +90,17 @@ test("in a full chain the entry of a host that is released finds room, and that 
   const entry = { tenant: "acme", outcome: "accepted" } as const;
   await expect(trail.writes({ ...entry, operation: "loseHost" })).resolves.toHaveLength(1);
   await expect(trail.writes({ ...entry, operation: "proveHost" })).rejects.toThrow(AuditFullError);
+});
+
+test("who signs in is let in to a chain that is full, without an entry but counted, so that none takes what is kept for others", async () => {
+  const memory = createBusMemory();
+  const { rooms } = memory.audit;
+  rooms.keep("acme", { ...roomy, bytes: 750_000 }, performance.now());
+  const open = () => Promise.reject(new Error("not asked"));
+  const trail = createAuditTrail({ open, memory, logger });
+  for (let time = 0; time < 3; time += 1)
+    await trail.record({ tenant: "acme", outcome: "accepted", operation: "sign-in" });
+  expect([rooms.find("acme")?.bytes, memory.audit.takeLost()]).toEqual([750_000, [["acme", 3]]]);
 });
 
 test("one chain takes a quarter of the places in the process, and what it loses is counted as its own", () => {

@@ -2,7 +2,7 @@ import { AuditFullError } from "../../ports/errors.ts";
 import type { BusAccess } from "../connection/access.ts";
 import type { ChainedEntry } from "../connection/audit-queue.ts";
 import { takeRoom } from "../stream/storage.ts";
-import { takeChainRoom } from "./chain-room.ts";
+import { hasChainRoom } from "./chain-room.ts";
 import { entryOf, outboxWrite } from "./outbox.ts";
 import { platformOrigin, storeEntries } from "./trail.ts";
 
@@ -38,27 +38,17 @@ async function store(access: BusAccess, entries: readonly ChainedEntry[]): Promi
 async function fitting(access: BusAccess, entries: readonly ChainedEntry[]): Promise<ChainedEntry[]> {
   const kept: ChainedEntry[] = [];
   for (const entry of entries) {
-    if (await hasRoom(access, entry.chain)) kept.push(entry);
+    if (await hasChainRoom(access, entry.chain, "note")) kept.push(entry);
     else access.memory.audit.drop([entry]);
   }
   return kept;
-}
-
-async function hasRoom(access: BusAccess, chain: string): Promise<boolean> {
-  try {
-    await takeChainRoom(access, chain, "note");
-    return true;
-  } catch (error) {
-    if (error instanceof AuditFullError) return false;
-    throw error;
-  }
 }
 
 /** A chain from which entries are missing says how many: as soon as it has room. */
 async function tellLost(access: BusAccess, lost: readonly [string, number][]): Promise<void> {
   for (const [chain, count] of lost) {
     try {
-      if (!(await hasRoom(access, chain))) throw new AuditFullError(`no room in the chain of ${chain}`);
+      if (!(await hasChainRoom(access, chain, "note"))) throw new AuditFullError(`no room in the chain of ${chain}`);
       const details = { dropped: count };
       const event = { tenant: chain, operation: "dropEntries", outcome: "failed" as const, details };
       await store(access, [entryOf(access, platformOrigin, event)]);

@@ -4,7 +4,7 @@ import type { BusAccess } from "../connection/access.ts";
 import type { ChainedEntry } from "../connection/audit-queue.ts";
 import { defaultRetryPolicy } from "../connection/retry.ts";
 import { publishDesired, type Write } from "../stream/publish-desired.ts";
-import { takeChainRoom } from "./chain-room.ts";
+import { hasChainRoom, takeChainRoom } from "./chain-room.ts";
 import { entryOf, outboxWrite } from "./outbox.ts";
 import { sealed } from "./personal-data.ts";
 
@@ -40,8 +40,12 @@ export function createAuditTrail(access: BusAccess, origin = platformOrigin): Bu
     },
     checkRoom: () => takeRoomFor(access, origin),
     async record(event) {
-      await takeRoomFor(access, { ...origin, ...event });
-      await storeEntries(access, entriesOf(access, origin, event));
+      const whole = { ...origin, ...event };
+      if (whole.operation === "sign-in") await storeSignIn(access, entriesOf(access, origin, event));
+      else {
+        await takeRoomFor(access, whole);
+        await storeEntries(access, entriesOf(access, origin, event));
+      }
       last = event.outcome;
     },
     note(event) {
@@ -76,8 +80,18 @@ async function takeRoomFor(access: BusAccess, { tenant, method, operation }: Aud
   await takeChainRoom(access, tenant, rescues.has(operation) ? "rescue" : "change");
 }
 
-/** Who signs in may be about to delete. */
-const rescues: ReadonlySet<string> = new Set(["undeleteStore", "sign-in"]);
+const rescues: ReadonlySet<string> = new Set(["undeleteStore"]);
+
+/**
+ * Who signs in may be about to delete, and is let in to a chain that is full; but may be anyone of the tenant, again and
+ * again: such an entry takes no room that is kept for others. It is counted, and told as soon as there is room.
+ */
+async function storeSignIn(access: BusAccess, entries: readonly ChainedEntry[]): Promise<void> {
+  for (const entry of entries) {
+    if (await hasChainRoom(access, entry.chain, "note")) await storeEntries(access, [entry]);
+    else access.memory.audit.drop([entry]);
+  }
+}
 
 /** Writes entries where they wait for their chains, all or none; throws BusUnavailableError or StorageFullError. */
 export async function storeEntries(access: BusAccess, entries: readonly ChainedEntry[]): Promise<void> {
