@@ -3,6 +3,7 @@ import {
   auditStream,
   clustersBucket,
   desiredStream,
+  eventsStream,
   historyStream,
   keysBucket,
   latestStream,
@@ -11,6 +12,7 @@ import {
 import {
   accessKey,
   allClaimSubjects,
+  allEventSubjects,
   allOutboxSubjects,
   allProofSubjects,
   allRpcSubjects,
@@ -129,11 +131,15 @@ export function controlPlanePermissions(): SubjectPermissions {
       // Lost durables are re-created.
       `$JS.API.CONSUMER.INFO.${desiredStream}.*`,
       `$JS.API.CONSUMER.CREATE.${desiredStream}.*.${clusterDesiredSubjects("*")}`,
+      // Each process follows the events by a consumer of its own, which it pulls from: the server compares the filter.
+      `$JS.API.CONSUMER.CREATE.${eventsStream}.*.${allEventSubjects}`,
+      ...["INFO", "DELETE", "MSG.NEXT"].map((request) => `$JS.API.CONSUMER.${request}.${eventsStream}.*`),
       `$JS.API.STREAM.PURGE.${desiredStream}`,
       `$JS.API.STREAM.PURGE.${latestStream}`,
       `$JS.API.STREAM.PURGE.KV_${statusBucket}`,
       // For a tenant that is erased.
       `$JS.API.STREAM.PURGE.${historyStream}`,
+      `$JS.API.STREAM.PURGE.${eventsStream}`,
       `$JS.API.STREAM.MSG.DELETE.KV_${keysBucket}`,
       `${auditApiPrefix}.>`,
     ],

@@ -5,9 +5,12 @@ import {
   clusterConsumerConfig,
   desiredStreamConfig,
   developmentScale,
+  eventsStreamConfig,
   historyStreamConfig,
   latestStreamConfig,
 } from "./index.ts";
+
+const life = { epoch: "0123456789abcdef", since: "2026-11-30T00:00:00Z" };
 
 test("desired states are never thrown away to make room, and no one can delete one", () => {
   const config = desiredStreamConfig(developmentScale, "0123456789abcdef");
@@ -24,6 +27,7 @@ test("no stream takes a roll-up, by which one header would empty it", () => {
     desiredStreamConfig(developmentScale, "0123456789abcdef"),
     latestStreamConfig(developmentScale),
     historyStreamConfig(developmentScale),
+    eventsStreamConfig(developmentScale, life),
     auditStreamConfig(developmentScale),
     ...bucketConfigs(developmentScale),
   ];
@@ -37,6 +41,27 @@ test("more clusters can join than the server's own limit of consumers allows", (
 test("the list holds one message per store and the history never loses one", () => {
   expect(latestStreamConfig(developmentScale)).toMatchObject({ max_msgs_per_subject: 1, allow_direct: true });
   expect(historyStreamConfig(developmentScale)).toMatchObject({ deny_delete: true });
+});
+
+test("events have both sources under one sequence, and make room for new ones within a day", () => {
+  const config = eventsStreamConfig(developmentScale, life);
+  expect(config).toMatchObject({
+    discard: "old",
+    allow_direct: true,
+    max_age: 86_400_000_000_000,
+    metadata: { epoch: life.epoch },
+  });
+  expect(config.sources.map(({ name, subject_transforms: [only] }) => [name, only?.src, only?.dest])).toEqual([
+    ["SP_DESIRED", "sp.v1.desired.>", "sp.v1.event.desired.>"],
+    ["KV_SP_STATUS", "$KV.SP_STATUS.>", "sp.v1.event.status.>"],
+  ]);
+  for (const [maxBytes, bytes] of [
+    [2 ** 20, 2 ** 26],
+    [2 ** 30, 2 ** 27],
+    [2 ** 40, 2 ** 29],
+  ] as const) {
+    expect(eventsStreamConfig({ replicas: 1, maxBytes }, life).max_bytes).toBe(bytes);
+  }
 });
 
 test("nothing can be taken out of the audit, and none of it makes room for more", () => {

@@ -7,6 +7,7 @@ import {
   auditSubject,
   clusterDesiredSubjects,
   desiredSubject,
+  eventSubjects,
   idempotencySubject,
   rateSubject,
   tenantSubject,
@@ -19,6 +20,7 @@ const mebibyte = 1_048_576;
 export const desiredStream = "SP_DESIRED";
 export const latestStream = "SP_LATEST";
 export const historyStream = "SP_HISTORY";
+export const eventsStream = "SP_EVENTS";
 export const auditStream = "SP_AUDIT";
 export const rateStream = "SP_RATE";
 export const statusBucket = "SP_STATUS";
@@ -114,6 +116,47 @@ export function historyStreamConfig(scale: StreamScale) {
     deny_delete: true,
     compression: "s2",
     num_replicas: scale.replicas,
+  } as const;
+}
+
+/** How long an event can be read again, in milliseconds. */
+export const eventsKeptMs = 86_400_000;
+
+/** What a life of SP_EVENTS is told by, from its creation on. */
+export interface EventsLife {
+  /** Sequences of two lives can't be compared. */
+  readonly epoch: string;
+  /** What was stored before this time is no event: an ISO time by the server's clock. */
+  readonly since: string;
+}
+
+/**
+ * Settings of SP_EVENTS: desired states and statuses of all stores under one sequence, so that a reader knows by one number
+ * where it was. A status may be missing that was replaced at once: each event tells the whole state, never a difference.
+ */
+export function eventsStreamConfig(scale: StreamScale, { epoch, since }: EventsLife) {
+  const source = (name: string, src: string, dest: string) => ({
+    name,
+    opt_start_time: since,
+    subject_transforms: [{ src, dest }],
+  });
+  return {
+    name: eventsStream,
+    sources: [
+      source(desiredStream, allDesiredSubjects, eventSubjects("desired")),
+      source(`KV_${statusBucket}`, `$KV.${statusBucket}.>`, eventSubjects("status")),
+    ],
+    storage: "file",
+    num_replicas: scale.replicas,
+    max_age: eventsKeptMs * 1_000_000,
+    // A day of 400,000 events at 1.3 kB; whoever reads later than the oldest begins anew.
+    max_bytes: Math.min(512 * mebibyte, Math.max(scale.maxBytes / 8, 64 * mebibyte)),
+    discard: "old",
+    allow_direct: true,
+    allow_rollup_hdrs: false,
+    deny_delete: true,
+    compression: "s2",
+    metadata: { epoch },
   } as const;
 }
 

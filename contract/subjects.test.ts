@@ -3,16 +3,19 @@ import { expect, test } from "vitest";
 import {
   addressOf,
   allDesiredSubjects,
+  allEventSubjects,
   clusterConsumerConfig,
   clusterDesiredSubjects,
   desiredStreamConfig,
   desiredSubject,
   developmentScale,
+  eventSubject,
   heartbeatKey,
   hostClaimSubject,
   idempotencySubject,
   nameClaimSubject,
   parseDesiredSubject,
+  parseEventSubject,
   registrationKey,
   statusKey,
 } from "./index.ts";
@@ -33,6 +36,20 @@ test("the subject of a desired state names its store and nothing else", () => {
       expect(parseDesiredSubject(desiredSubject(it))).toEqual(it);
     }),
   );
+});
+
+test("the subject of an event names its kind and its store, and is no subject of anything else", () => {
+  fc.assert(
+    fc.property(address, fc.constantFrom("desired" as const, "status" as const), (it, kind) => {
+      expect(parseEventSubject(eventSubject(kind, it))).toEqual({ kind, address: it });
+      expect(parseEventSubject(desiredSubject(it))).toBeUndefined();
+      expect(parseDesiredSubject(eventSubject(kind, it))).toBeUndefined();
+      expect(covers(allEventSubjects, eventSubject(kind, it))).toBe(true);
+    }),
+  );
+  for (const subject of ["sp.v1.event.other.c1.t1.s1", "sp.v1.event.status.c1.t1", "sp.v1.event.status.c1..s1"]) {
+    expect(parseEventSubject(subject)).toBeUndefined();
+  }
 });
 
 test.each([

@@ -26,6 +26,34 @@ export function historySubject({ cluster, tenant, store }: StoreAddress): string
   return `${historyPrefix}.${cluster}.${tenant}.${store}`;
 }
 
+const eventPrefix = "sp.v1.event";
+
+/** What an event of a store tells of. */
+export type EventKind = "desired" | "status";
+
+/** Every event of every store. */
+export const allEventSubjects = `${eventPrefix}.>`;
+
+/** Events of one kind, of all stores. */
+export function eventSubjects(kind: EventKind): string {
+  return `${eventPrefix}.${kind}.>`;
+}
+
+/** Where the events of one kind of one store are; with "*" for parts of the address, of many. */
+export function eventSubject(kind: EventKind | "*", { cluster, tenant, store }: StoreAddress): string {
+  return `${eventPrefix}.${kind}.${cluster}.${tenant}.${store}`;
+}
+
+/** What an event's subject says; undefined for any other subject. */
+export function parseEventSubject(
+  subject: string,
+): { readonly kind: EventKind; readonly address: StoreAddress } | undefined {
+  const [sp, version, event, kind, cluster, tenant, store, ...rest] = subject.split(".");
+  if (`${sp}.${version}.${event}` !== eventPrefix || rest.length > 0) return undefined;
+  if (kind !== "desired" && kind !== "status") return undefined;
+  return cluster && tenant && store ? { kind, address: { cluster, tenant, store } } : undefined;
+}
+
 /** All desired states of one cluster: the filter of its durable. */
 export function clusterDesiredSubjects(cluster: string): string {
   return `${desiredPrefix}.${cluster}.>`;

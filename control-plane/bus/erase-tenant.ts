@@ -1,6 +1,8 @@
 import {
   desiredStream,
   desiredSubject,
+  eventSubject,
+  eventsStream,
   historyStream,
   historySubject,
   idempotencySubject,
@@ -28,6 +30,7 @@ export function createTenantEraser(access: BusAccess): TenantEraser {
       const every = { cluster: "*", tenant, store: "*" };
       await purgeUpTo(access, { stream: latestStream, subject: desiredSubject(every) });
       await purgeUpTo(access, { stream: historyStream, subject: historySubject(every) });
+      await purgeUpTo(access, { stream: eventsStream, subject: eventSubject("*", every) });
       // What an Idempotency-Key is remembered by holds a whole desired state.
       await purgeUpTo(access, { stream: desiredStream, subject: idempotencySubject(tenant, "*") });
       await forgetBefore(access, tenant);

@@ -1,11 +1,13 @@
 import type { WithBackend } from "../ports/backend.ts";
 import type { Checkpoints } from "../ports/checkpoints.ts";
 import type { CommonRates } from "../ports/rates.ts";
+import type { StoreEvents } from "../ports/store-events.ts";
 import { keepCheckpoints } from "./audit/checkpoints.ts";
 import { keepAudit } from "./audit/keep-audit.ts";
 import { createBackend } from "./backend.ts";
 import { KeptConnection, type KeptConnectionOptions } from "./connection/kept-connection.ts";
 import { type BusMemory, createBusMemory } from "./connection/memory.ts";
+import { EventFollower } from "./events/follower.ts";
 import { keepRounds, roundMs } from "./upkeep/rounds.ts";
 import { shareRates } from "./upkeep/share-rates.ts";
 import { deletedKeptMs } from "./upkeep/sweep-deleted.ts";
@@ -22,6 +24,8 @@ export interface KeptBusOptions extends KeptConnectionOptions {
 /** A connection for the life of the process. */
 export interface KeptBus {
   readonly withBackend: WithBackend;
+  /** Followed from the first subscriber on. */
+  readonly events: StoreEvents;
   /** Since the process began. */
   readonly counts: Readonly<BusMemory["counts"]>;
   /** Keeps rates in common with all other processes. */
@@ -48,6 +52,7 @@ export function keepBus({
   void keepRounds(access, { everyMs, keptMs }, stopping.signal);
   return {
     withBackend: (work, origin) => work(createBackend(access, origin)),
+    events: new EventFollower(access, stopping.signal),
     counts: memory.counts,
     audit: memory.audit,
     shareRates: (rates) => void shareRates(access, rates, stopping.signal),

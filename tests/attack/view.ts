@@ -7,7 +7,7 @@ export type View = ReadonlyMap<string, string>;
 
 /** What an agent of c1 writes in its own name, and may; and what the platform writes down of requests. */
 const expected =
-  /^(\$KV\.(SP_STATUS\.c1\.|SP_CLUSTERS\.c1\.(heartbeat|identity|conflict)$)|\$KV\.SP_ACCESS\.used\.|sp\.v1\.(outbox|audit)\.(?!.*forged)|sp\.v1\.key\.default\.bounced$|\$KV\.SP_KEYS\.other$)/;
+  /^(sp\.v1\.event\.status\.c1\.|\$KV\.(SP_STATUS\.c1\.|SP_CLUSTERS\.c1\.(heartbeat|identity|conflict)$)|\$KV\.SP_ACCESS\.used\.|sp\.v1\.(outbox|audit)\.(?!.*forged)|sp\.v1\.key\.default\.bounced$|\$KV\.SP_KEYS\.other$)/;
 
 /** Every stream, durable and message of the account that an observer is in, but for what is the attacker's own. */
 export async function viewBus(observer: NatsConnection): Promise<Map<string, string>> {

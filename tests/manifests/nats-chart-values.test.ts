@@ -8,6 +8,7 @@ import {
   bucketConfigs,
   desiredStreamConfig,
   developmentScale,
+  eventsStreamConfig,
   rateStreamConfig,
 } from "../../contract/index.ts";
 
@@ -115,6 +116,7 @@ test("its servers have room for every stream of the platform, on disk and in mem
   const streams = [
     desiredStreamConfig(scale, "epoch"),
     auditStreamConfig(scale),
+    eventsStreamConfig(scale, { epoch: "epoch", since: "2026-11-30T00:00:00Z" }),
     rateStreamConfig(scale),
     ...bucketConfigs(scale),
   ];

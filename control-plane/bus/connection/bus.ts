@@ -6,6 +6,8 @@ export interface Bus {
   readonly connection: NatsConnection;
   readonly inboxPrefix: string;
   isUp(): boolean;
+  /** Fulfilled when it is interrupted the next time; at once while it is. */
+  whenDown(): Promise<void>;
 }
 
 /** Returns the connection to use now; throws TransientBusError without one. */

@@ -13,15 +13,18 @@ export interface ConnectionListener {
 /** Follows a connection's state through its status events. */
 export function trackConnection(connection: NatsConnection, inboxPrefix: string, listener?: ConnectionListener): Bus {
   let up = !connection.isClosed();
+  let down = Promise.withResolvers<void>();
   const lose = (): void => {
     if (up) listener?.lost();
     up = false;
+    down.resolve();
   };
   const hear = (status: Status): void => {
     if (status.type === "disconnect" || status.type === "staleConnection") lose();
     else if (status.type === "error" && !up) listener?.refused(status.error);
     else if (status.type === "reconnect") {
       up = true;
+      down = Promise.withResolvers();
       listener?.back();
     }
   };
@@ -31,6 +34,7 @@ export function trackConnection(connection: NatsConnection, inboxPrefix: string,
   // The iterator ends, and never fails, when the connection is closed.
   void follow().finally(() => {
     up = false;
+    down.resolve();
   });
-  return { connection, inboxPrefix, isUp: () => up && !connection.isClosed() };
+  return { connection, inboxPrefix, isUp: () => up && !connection.isClosed(), whenDown: () => down.promise };
 }

@@ -3,11 +3,12 @@ import {
   type DeleteMessage,
   decode,
   desiredMessage,
+  latestStream,
   type SeenStatus,
   streamSourceHeader,
 } from "../../../contract/index.ts";
-import { originSequence } from "../stream/latest-page.ts";
 import type { StoredMessage } from "../stream/leader-get.ts";
+import { originSequence } from "../stream/origin-sequence.ts";
 
 /** The delete that ended a life, and its revision. */
 export interface Tombstone {
@@ -20,7 +21,7 @@ export function tombstoneOf(status: SeenStatus, message: StoredMessage | undefin
   if (message === undefined) return undefined;
   try {
     const value = decode(desiredMessage, message.data, `message ${message.seq} of ${message.subject}`);
-    const seq = message.header(streamSourceHeader) === undefined ? message.seq : originSequence(message);
+    const seq = message.header(streamSourceHeader) === undefined ? message.seq : originSequence(message, latestStream);
     const isOver = value.op === "delete" && value.uid === status.uid && value.epoch === status.epoch;
     return isOver && seq <= status.observedSequence ? { seq, value } : undefined;
   } catch (error) {

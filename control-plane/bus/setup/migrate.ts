@@ -5,6 +5,7 @@ import {
   bucketConfigs,
   desiredStream,
   desiredStreamConfig,
+  eventsStreamConfig,
   historyStreamConfig,
   latestStreamConfig,
   rateStreamConfig,
@@ -29,10 +30,11 @@ export async function migrate(connection: NatsConnection, scale: StreamScale): P
   const js = jetstream(connection);
   const manager = await js.jetstreamManager();
   const epoch = await ensureDesiredStream(manager, scale);
-  await ensureStream(manager, asStreamConfig(latestStreamConfig(scale)));
-  await ensureStream(manager, asStreamConfig(historyStreamConfig(scale)));
-  await ensureStream(manager, asStreamConfig(rateStreamConfig(scale)));
-  for (const config of bucketConfigs(scale)) await ensureStream(manager, asStreamConfig(config));
+  for (const config of [latestStreamConfig(scale), historyStreamConfig(scale), rateStreamConfig(scale)]) {
+    await ensureStream(manager, () => asStreamConfig(config));
+  }
+  for (const config of bucketConfigs(scale)) await ensureStream(manager, () => asStreamConfig(config));
+  await ensureEventsStream(manager, scale);
   await registerDefaultTenant(connection);
   return { epoch };
 }
@@ -43,38 +45,53 @@ export async function migrate(connection: NatsConnection, scale: StreamScale): P
  */
 export async function migrateAudit(connection: NatsConnection, scale: StreamScale): Promise<void> {
   const manager = await jetstreamManager(connection, { checkAPI: false });
-  await ensureStream(manager, asStreamConfig(auditStreamConfig(scale)));
+  await ensureStream(manager, () => asStreamConfig(auditStreamConfig(scale)));
 }
 
 async function ensureDesiredStream(manager: JetStreamManager, scale: StreamScale): Promise<string> {
-  const existing = await findStream(manager, desiredStream);
-  const wanted = desiredStreamConfig(scale, existing?.metadata?.["epoch"] ?? newEpoch());
-  await ensureStream(manager, asStreamConfig(wanted));
+  const fresh = newEpoch();
+  await ensureStream(manager, (existing) => {
+    return asStreamConfig(desiredStreamConfig(scale, existing?.metadata?.["epoch"] ?? fresh));
+  });
   // Read back: another migration may have made the stream meanwhile, with its own epoch.
-  const stored = await findStream(manager, desiredStream);
-  return stored?.metadata?.["epoch"] ?? wanted.metadata.epoch;
+  return (await findStream(manager, desiredStream))?.metadata?.["epoch"] ?? fresh;
+}
+
+/** After its sources. What they hold from before its first day is no news, so they are read from that day on. */
+async function ensureEventsStream(manager: JetStreamManager, scale: StreamScale): Promise<void> {
+  const { ts: now = new Date().toISOString() } = await manager.streams.info(desiredStream);
+  const fresh = newEpoch();
+  await ensureStream(manager, (existing) => {
+    const since = existing?.sources?.[0]?.opt_start_time ?? now;
+    return asStreamConfig(eventsStreamConfig(scale, { epoch: existing?.metadata?.["epoch"] ?? fresh, since }));
+  });
 }
 
 type WantedStream = Partial<StreamConfig> & { readonly name: string };
+
+/** What a stream should be, beside what there is of it: what identifies its life is never replaced. */
+type WantedFor = (existing: StreamConfig | undefined) => WantedStream;
 
 /** The contract's settings are plain read-only data, the client's types want its own enums and arrays. */
 function asStreamConfig(settings: object): WantedStream {
   return structuredClone(settings) as WantedStream;
 }
 
-async function ensureStream(manager: JetStreamManager, wanted: WantedStream): Promise<void> {
+async function ensureStream(manager: JetStreamManager, wantedFor: WantedFor): Promise<void> {
   try {
-    await makeOrUpdate(manager, wanted);
+    await makeOrUpdate(manager, wantedFor);
   } catch (error) {
-    throw await explainRefusal(error, wanted, manager);
+    throw await explainRefusal(error, wantedFor(undefined), manager);
   }
 }
 
-async function makeOrUpdate(manager: JetStreamManager, wanted: WantedStream): Promise<void> {
-  const found = await findStream(manager, wanted.name);
-  if (found === undefined && (await addStream(manager, wanted))) return;
+async function makeOrUpdate(manager: JetStreamManager, wantedFor: WantedFor): Promise<void> {
+  const first = wantedFor(undefined);
+  const found = await findStream(manager, first.name);
+  if (found === undefined && (await addStream(manager, first))) return;
   // Another migration may have made it since, with an epoch that agents have seen already: an epoch is never replaced.
-  const existing = found ?? (await findStream(manager, wanted.name));
+  const existing = found ?? (await findStream(manager, first.name));
+  const wanted = wantedFor(existing);
   const { metadata, ...settings } = wanted;
   const lacksEpoch = metadata !== undefined && existing?.metadata?.["epoch"] === undefined;
   await manager.streams.update(wanted.name, lacksEpoch ? wanted : settings);

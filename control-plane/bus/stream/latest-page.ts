@@ -1,16 +1,10 @@
-import {
-  DecodeError,
-  decode,
-  desiredMessage,
-  desiredSubject,
-  latestStream,
-  streamSourceHeader,
-} from "../../../contract/index.ts";
+import { DecodeError, decode, desiredMessage, desiredSubject, latestStream } from "../../../contract/index.ts";
 import type { Page, PageItem, PageRequest } from "../../ports/desired.ts";
 import { BusRefusalError } from "../../ports/errors.ts";
 import { type BusAccess, withBus } from "../connection/access.ts";
 import { type DirectBatch, directBatch, tooManySubjects } from "./direct-get.ts";
 import type { StoredMessage } from "./leader-get.ts";
+import { originSequence } from "./origin-sequence.ts";
 
 /**
  * One page of the newest desired states in order of last change.
@@ -46,17 +40,10 @@ async function readMessages(access: BusAccess, request: PageRequest): Promise<Di
 function readItem({ logger }: BusAccess, message: StoredMessage): PageItem | undefined {
   try {
     const value = decode(desiredMessage, message.data, `message ${message.seq} of ${latestStream}`);
-    return { seq: originSequence(message), value, storedAt: message.storedAt, position: message.seq };
+    return { seq: originSequence(message, latestStream), value, storedAt: message.storedAt, position: message.seq };
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
     logger.error({ subject: message.subject, seq: message.seq, err: error }, "desired state left out of a list");
     return undefined;
   }
-}
-
-/** The sequence in SP_DESIRED: the second word of the header that sourcing adds; throws DecodeError without it. */
-export function originSequence(message: StoredMessage): number {
-  const seq = Number(message.header(streamSourceHeader)?.split(" ")[1]);
-  if (Number.isSafeInteger(seq) && seq > 0) return seq;
-  throw new DecodeError(`message ${message.seq} of ${latestStream}`, [`${streamSourceHeader}: names no sequence`]);
 }

@@ -17,8 +17,8 @@ import { releaseClaims } from "../quota/release.ts";
 import { tombstoneOf } from "../quota/tombstone.ts";
 import { readStatus } from "../status.ts";
 import { directBatch } from "../stream/direct-get.ts";
-import { originSequence } from "../stream/latest-page.ts";
 import { leaderGet, type StoredMessage } from "../stream/leader-get.ts";
+import { originSequence } from "../stream/origin-sequence.ts";
 import { purgeUpTo } from "../stream/purge.ts";
 import { readClaim } from "../stream/read-claim.ts";
 import { giveBack } from "./give-back.ts";
@@ -105,7 +105,7 @@ export async function sweepLife(access: BusAccess, { status, message }: Ended): 
     if ((await readLast(access, desiredStream, subject)) !== undefined) return purged;
   }
   purged += await sweepClaims(access, tombstone.value);
-  if (copy !== undefined && originSequence(copy) <= tombstone.seq) {
+  if (copy !== undefined && originSequence(copy, latestStream) <= tombstone.seq) {
     purged += await purgeUpTo(access, { stream: latestStream, subject, seq: copy.seq });
   }
   return purged + (await purgeUpTo(access, { stream: statusStream, subject: message.subject, seq: message.seq }));

@@ -7,6 +7,8 @@ const overheard = [
   "*.>",
   "sp.v1.desired.>",
   "sp.v1.desired.c2.>",
+  "sp.v1.event.>",
+  "sp.v1.event.*.c2.>",
   "$KV.>",
   "$JS.>",
   "$JS.EVENT.>",
@@ -45,6 +47,9 @@ const subscribing: readonly Try[] = overheard.map((subject) => ({
 const said: readonly string[] = [
   "sp.v1.desired.c2.default.victim",
   "sp.v1.desired.c1.default.mine",
+  "sp.v1.event.desired.c2.default.victim",
+  "sp.v1.event.status.c2.default.victim",
+  "sp.v1.event.status.c1.default.own",
   "sp.v1.claim.name.forged",
   "sp.v1.key.default.forged",
   "$KV.SP_STATUS.c2.default.victim",
@@ -81,6 +86,7 @@ export const asked: readonly (readonly [subject: string, data: string])[] = [
   ["STREAM.DELETE.SP_AUDIT", ""],
   ["STREAM.PURGE.SP_DESIRED", ""],
   ["STREAM.PURGE.KV_SP_STATUS", ""],
+  ["STREAM.PURGE.SP_EVENTS", ""],
   ["STREAM.PURGE.SP_AUDIT", ""],
   ["STREAM.MSG.DELETE.SP_DESIRED", '{"seq":1}'],
   ["STREAM.NAMES", ""],
@@ -100,6 +106,10 @@ export const asked: readonly (readonly [subject: string, data: string])[] = [
   ["CONSUMER.DURABLE.CREATE.SP_DESIRED.mine", ownConsumer({ durable_name: "mine", ack_policy: "explicit" })],
   ["CONSUMER.CREATE.SP_DESIRED.mine2.sp.v1.>", ownConsumer({ name: "mine2", durable_name: "mine2" })],
   ["CONSUMER.CREATE.SP_DESIRED", ownConsumer({ deliver_subject: `${inboxesOf("c1")}.stolen` })],
+  ["CONSUMER.CREATE.SP_EVENTS.mine3.sp.v1.event.>", ownConsumer({ name: "mine3" }, "SP_EVENTS")],
+  ["CONSUMER.CREATE.SP_EVENTS", ownConsumer({ deliver_subject: `${inboxesOf("c1")}.stolen` }, "SP_EVENTS")],
+  ["DIRECT.GET.SP_EVENTS.sp.v1.event.desired.c2.default.victim", ""],
+  ["DIRECT.GET.SP_EVENTS", '{"multi_last":["sp.v1.event.>"]}'],
   ["DIRECT.GET.SP_DESIRED.sp.v1.desired.c2.default.victim", ""],
   ["DIRECT.GET.SP_DESIRED.sp.v1.desired.*.default.victim", ""],
   ["DIRECT.GET.SP_DESIRED", '{"last_by_subj":"sp.v1.desired.c2.default.victim"}'],
@@ -118,9 +128,9 @@ export const asked: readonly (readonly [subject: string, data: string])[] = [
   ["STREAM.LEADER.STEPDOWN.SP_DESIRED", ""],
 ];
 
-function ownConsumer(settings: object): string {
+function ownConsumer(settings: object, stream = "SP_DESIRED"): string {
   const common = { filter_subject: "sp.v1.>", deliver_policy: "all", ack_policy: "none" };
-  return JSON.stringify({ stream_name: "SP_DESIRED", config: { ...common, ...settings } });
+  return JSON.stringify({ stream_name: stream, config: { ...common, ...settings } });
 }
 
 /** The names that JetStream's API may have in the attacker's account. */

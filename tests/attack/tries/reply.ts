@@ -50,6 +50,7 @@ const known: readonly (readonly [what: string, subject: string, data: (world: Wo
 const destructive: typeof known = [
   ["E1: the stream of desired states purged", "$JS.API.STREAM.PURGE.SP_DESIRED", () => ""],
   ["E2: the history deleted", "$JS.API.STREAM.DELETE.SP_HISTORY", () => ""],
+  ["E2: the events purged", "$JS.API.STREAM.PURGE.SP_EVENTS", () => ""],
   ["E2: the audit deleted", "$JS.API.STREAM.DELETE.SP_AUDIT", () => ""],
   ["E3: the stream of desired states deleted", "$JS.API.STREAM.DELETE.SP_DESIRED", () => ""],
 ];
@@ -96,6 +97,8 @@ const carriers: readonly (readonly [what: string, ask: (attacker: Attacker, repl
 
 const places = [
   "sp.v1.desired.c2.default.forged",
+  "sp.v1.event.desired.c2.default.forged",
+  "sp.v1.event.status.c2.default.victim",
   "$KV.SP_STATUS.c2.default.victim",
   "$KV.SP_CLUSTERS.c2.heartbeat",
   "$KV.SP_CLUSTERS.ghost.registration",

@@ -102,6 +102,7 @@ test("no stream or bucket takes a roll-up, also after a migration from a version
     SP_DESIRED: false,
     SP_LATEST: false,
     SP_HISTORY: false,
+    SP_EVENTS: false,
     SP_RATE: false,
     KV_SP_STATUS: false,
     KV_SP_CLUSTERS: false,

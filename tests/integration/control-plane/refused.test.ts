@@ -122,7 +122,12 @@ test("a read in the moment at which the connection ends is refused, and leaves n
   await connection.close();
   vi.useFakeTimers();
   try {
-    const bus = { connection, inboxPrefix: inboxPrefix(user), isUp: () => true };
+    const bus = {
+      connection,
+      inboxPrefix: inboxPrefix(user),
+      isUp: () => true,
+      whenDown: () => new Promise<void>(() => undefined),
+    };
     const reading = directBatch(bus, desiredStream, { multi_last: ["sp.v1.claim.name.any"] });
     await expect(reading).rejects.toThrow(TransientBusError);
     expect(vi.getTimerCount()).toBe(0);

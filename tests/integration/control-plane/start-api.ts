@@ -21,6 +21,7 @@ import { callerOf } from "../../../control-plane/http/request-context.ts";
 import { createIdentity } from "../../../control-plane/identity/identify.ts";
 import type { WithBackend } from "../../../control-plane/ports/backend.ts";
 import type { Logger } from "../../../control-plane/ports/logger.ts";
+import type { StoreEvents } from "../../../control-plane/ports/store-events.ts";
 import type { NatsRole, Servers } from "../../../testbed/servers/server-handles.ts";
 import { startServers } from "../../../testbed/servers/start-servers.ts";
 import { untilAnswering } from "../../fixtures/answering.ts";
@@ -41,7 +42,7 @@ export interface Api extends AsyncDisposable {
   /** The same API as it runs where it asks for a credential; with this token, if one is given. */
   readonly askWith: (token?: string) => Ask;
   /** Another process of the API over the same bus, which knows nothing of what the first remembers. */
-  readonly another: () => Promise<Pick<Api, "askWith" | "withBackend"> & AsyncDisposable>;
+  readonly another: () => Promise<Pick<Api, "askWith" | "withBackend"> & Pick<Replica, "events"> & AsyncDisposable>;
   readonly withBackend: WithBackend;
   /** All that run side by side; the first is the one that `ask` asks. */
   readonly replicas: readonly Replica[];
@@ -89,6 +90,7 @@ export interface ApiOptions {
 /** The API with a connection of its own, as another process would have it. */
 export interface Replica {
   readonly askAs: AskAs;
+  readonly events: StoreEvents;
   readonly withBackend: WithBackend;
 }
 
@@ -159,7 +161,7 @@ export async function startApi({
         return app.request(path, init, from);
       };
     };
-    return { withBackend, askAs };
+    return { withBackend, askAs, events: bus.events };
   };
   const replicas = Array.from({ length: count }, startReplica) as [Replica, ...Replica[]];
   const [{ askAs, withBackend }] = replicas;
@@ -176,7 +178,12 @@ export async function startApi({
     another: () => {
       const other = keep();
       const withBackend = clock.withBackend(other.withBackend);
-      return Promise.resolve({ askWith: guard(withBackend), withBackend, [Symbol.asyncDispose]: () => other.close() });
+      return Promise.resolve({
+        askWith: guard(withBackend),
+        withBackend,
+        events: other.events,
+        [Symbol.asyncDispose]: () => other.close(),
+      });
     },
     ask: askAs("default"),
     askAs,
