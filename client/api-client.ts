@@ -1,4 +1,3 @@
-import type * as z from "zod";
 import type {
   AuditBlockList,
   AuditList,
@@ -15,7 +14,6 @@ import type {
   JoinAnswer,
   JoinRequest,
   Me,
-  Phase,
   PlanList,
   Preview,
   Quota,
@@ -25,81 +23,27 @@ import type {
   SealedCredentials,
   StoreList,
   StoreResource,
-  storeRequest,
   TenantList,
   TenantResource,
   TokenList,
   TokenResource,
-  tenantRequest,
-  tokenRequest,
 } from "../contract/index.ts";
 import { everyPage } from "./every-page.ts";
 import { operations } from "./operations.ts";
+import type {
+  AuditFilter,
+  BlockFilter,
+  ChangeOptions,
+  Created,
+  CreateOptions,
+  DeleteOptions,
+  ListFilter,
+  NewStore,
+  NewTenant,
+  NewToken,
+  TenantPage,
+} from "./requests.ts";
 import { type CallOptions, type ClientOptions, Transport } from "./transport.ts";
-
-/** The body of a create: what has a default may be left out. */
-export type NewStore = z.input<typeof storeRequest>;
-export type NewTenant = z.input<typeof tenantRequest>;
-export type NewToken = z.input<typeof tokenRequest>;
-
-export interface CreateOptions extends CallOptions {
-  /** Two creates of one key and body make one store within 24 hours. @default a new one for each call */
-  readonly idempotencyKey?: string;
-}
-
-export interface ChangeOptions extends CallOptions {
-  /** The revision that the store must still be at; another one is the problem `revision-conflict`. */
-  readonly ifRevision?: string | undefined;
-}
-
-export interface DeleteOptions extends ChangeOptions {
-  /** Skips or ends the grace period: the data is gone for good. */
-  readonly force?: boolean;
-}
-
-export interface ListFilter {
-  readonly cluster?: string;
-  readonly engine?: string;
-  readonly phase?: Phase;
-  /** The caller's own id of a store: one store or none. */
-  readonly externalId?: string;
-  /** `key=value` or `key`, separated by commas; all must hold. */
-  readonly labelSelector?: string;
-  /** Stores looked at for one page: 1 to 200. */
-  readonly limit?: number;
-  readonly pageToken?: string | undefined;
-}
-
-export interface TenantPage {
-  /** 1 to 200. */
-  readonly limit?: number;
-  readonly pageToken?: string | undefined;
-}
-
-export interface AuditFilter {
-  /** RFC 3339, in UTC. */
-  readonly since?: string;
-  readonly until?: string;
-  readonly actor?: string;
-  readonly operation?: string;
-  /** Name of the store, tenant, token or cluster. */
-  readonly target?: string;
-  readonly outcome?: string;
-  /** The platform's own chain in place of the tenant's. */
-  readonly platform?: boolean;
-  /** 1 to 200. */
-  readonly limit?: number;
-  readonly pageToken?: string | undefined;
-}
-
-/** Which blocks of an audit chain. */
-export type BlockFilter = Pick<AuditFilter, "platform" | "limit" | "pageToken">;
-
-export interface Created {
-  readonly store: StoreResource;
-  /** `existing`: the same store was there before. `replayed`: an earlier request of this key made it. */
-  readonly outcome: "accepted" | "existing" | "replayed";
-}
 
 /**
  * The HTTP API, one method per operation. Needs `fetch` and nothing else: it runs in Node, in Deno and in a browser.

@@ -6,3 +6,4 @@ export * from "./errors.ts";
 export * from "./follow-store.ts";
 export * from "./open-credentials.ts";
 export { operations } from "./operations.ts";
+export * from "./requests.ts";
