@@ -155,7 +155,7 @@ test("the page for people can't be framed, and sends nothing anywhere", async ()
 });
 
 describe("with a dashboard", () => {
-  const dashboard = createDashboard({ index: "<!doctype html>", assets: new Map() });
+  const dashboard = createDashboard({ index: "<!doctype html>", inlineScripts: [], assets: new Map() });
   const app = createApp({ withBackend, logger, dashboard, isOurHost: (host) => host === "localhost" });
   const browser = { headers: { accept: "text/html,*/*" } };
 

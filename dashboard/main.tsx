@@ -7,7 +7,7 @@ import { meKey, tenantsKey } from "./api/queries.ts";
 import { createQueryClient } from "./api/query-client.ts";
 import { createServices, ServicesProvider } from "./api/services.tsx";
 import { applyTheme, keptTheme } from "./frame/theme.ts";
-import { createPages } from "./pages.tsx";
+import { createPages, loadRest } from "./pages.tsx";
 
 applyTheme(keptTheme());
 const services = createServices();
@@ -31,3 +31,9 @@ createRoot(place).render(
     </ServicesProvider>
   </StrictMode>,
 );
+
+sessionStorage.removeItem("storeplane.tries");
+
+/** Long enough for the first screen to be there and asked for. */
+const restAfterMs = 2000;
+setTimeout(() => void loadRest(), restAfterMs);

@@ -2,8 +2,24 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirec
 import { readAuditFilter } from "./audit/audit-filter.ts";
 import { BrokenPage } from "./frame/broken-page.tsx";
 import { Frame } from "./frame/frame.tsx";
+import { panelLoaders } from "./frame/keyboard/load-panel.ts";
 import { NotFoundPage } from "./frame/not-found-page.tsx";
+import { loadPart } from "./parts/load-part.ts";
 import { readStoreFilter } from "./stores/store-filter.ts";
+
+const loaders: (() => Promise<unknown>)[] = [];
+
+/** A part of the page that is loaded when it is asked for, or pointed at, or when there is nothing else to do. */
+function screen<Parts extends object, Name extends keyof Parts & string>(load: () => Promise<Parts>, name: Name) {
+  loaders.push(load);
+  return lazyRouteComponent(() => loadPart(load), name);
+}
+
+/** Loads all screens, so that the next one is there at once, also where nothing answers any more by then. */
+export async function loadRest(): Promise<void> {
+  // What can't be loaded is asked for again by whoever goes there.
+  await Promise.allSettled([...loaders, ...Object.values(panelLoaders)].map((load) => load()));
+}
 
 const root = createRootRoute({ component: Frame, notFoundComponent: NotFoundPage, errorComponent: BrokenPage });
 const under = { getParentRoute: () => root } as const;
@@ -20,55 +36,55 @@ const stores = createRoute({
   ...under,
   path: "/stores",
   validateSearch: readStoreFilter,
-  component: lazyRouteComponent(() => import("./stores/stores-page.tsx"), "StoresPage"),
+  component: screen(() => import("./stores/stores-page.tsx"), "StoresPage"),
 });
 const newStore = createRoute({
   ...under,
   path: "/new-store",
-  component: lazyRouteComponent(() => import("./stores/create/new-store-page.tsx"), "NewStorePage"),
+  component: screen(() => import("./stores/create/new-store-page.tsx"), "NewStorePage"),
 });
 const store = createRoute({
   ...under,
   path: "/stores/$name",
-  component: lazyRouteComponent(() => import("./stores/store-page.tsx"), "StorePage"),
+  component: screen(() => import("./stores/store-page.tsx"), "StorePage"),
 });
 /** What stands in a store's page, each under a tab of its own (dashboard/stores/store-tabs.tsx). */
 const underStore = { getParentRoute: () => store } as const;
 const storeOverview = createRoute({
   ...underStore,
   path: "/",
-  component: lazyRouteComponent(() => import("./stores/store-overview.tsx"), "StoreOverview"),
+  component: screen(() => import("./stores/store-overview.tsx"), "StoreOverview"),
 });
 const clusters = createRoute({
   ...under,
   path: "/clusters",
-  component: lazyRouteComponent(() => import("./clusters/clusters-page.tsx"), "ClustersPage"),
+  component: screen(() => import("./clusters/clusters-page.tsx"), "ClustersPage"),
 });
 const cluster = createRoute({
   ...under,
   path: "/clusters/$cluster",
-  component: lazyRouteComponent(() => import("./clusters/cluster-page.tsx"), "ClusterPage"),
+  component: screen(() => import("./clusters/cluster-page.tsx"), "ClusterPage"),
 });
 const tenants = createRoute({
   ...under,
   path: "/tenants",
-  component: lazyRouteComponent(() => import("./tenants/tenants-page.tsx"), "TenantsPage"),
+  component: screen(() => import("./tenants/tenants-page.tsx"), "TenantsPage"),
 });
 const tenant = createRoute({
   ...under,
   path: "/tenants/$tenant",
-  component: lazyRouteComponent(() => import("./tenants/tenant-page.tsx"), "TenantPage"),
+  component: screen(() => import("./tenants/tenant-page.tsx"), "TenantPage"),
 });
 const tokens = createRoute({
   ...under,
   path: "/tokens",
-  component: lazyRouteComponent(() => import("./access/tokens-page.tsx"), "TokensPage"),
+  component: screen(() => import("./access/tokens-page.tsx"), "TokensPage"),
 });
 const audit = createRoute({
   ...under,
   path: "/audit",
   validateSearch: readAuditFilter,
-  component: lazyRouteComponent(() => import("./audit/audit-page.tsx"), "AuditPage"),
+  component: screen(() => import("./audit/audit-page.tsx"), "AuditPage"),
 });
 
 const storeTabs = store.addChildren([storeOverview]);

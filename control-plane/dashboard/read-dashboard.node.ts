@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { extname, join } from "node:path";
 import { ConfigurationError } from "../config.ts";
@@ -22,9 +23,16 @@ export function readDashboard(folder: string): DashboardFiles {
       const brotli = present.has(`${name}.br`) ? read(`${name}.br`) : undefined;
       return [[`/assets/${name}`, { type, bytes: read(name), gzip, brotli }]];
     });
-    return { index: readFileSync(join(folder, "index.html"), "utf8"), assets: new Map(assets) };
+    const index = readFileSync(join(folder, "index.html"), "utf8");
+    return { index, inlineScripts: inlineScripts(index), assets: new Map(assets) };
   } catch (cause) {
     const todo = "Write it with npm run build:dashboard, or leave the variable out.";
     throw new ConfigurationError(`STOREPLANE_DASHBOARD_DIR: there is no dashboard in ${folder}. ${todo}`, { cause });
   }
+}
+
+function inlineScripts(index: string): readonly string[] {
+  return [...index.matchAll(/<script>([^]*?)<\/script>/g)].map(([, script = ""]) =>
+    createHash("sha256").update(script).digest("base64"),
+  );
 }

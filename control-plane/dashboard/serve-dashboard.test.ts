@@ -10,6 +10,7 @@ const script = {
 };
 const dashboard = createDashboard({
   index: '<meta nonce="%NONCE%">',
+  inlineScripts: ["ABCD"],
   assets: new Map([["/assets/main-ABC.js", script]]),
 });
 
@@ -31,6 +32,11 @@ test("the nonce is another in each answer, and the one that the policy names", a
   const nonce = /nonce="(.+)"/.exec((await one?.text()) ?? "")?.[1] ?? "none";
   expect(one?.headers.get("content-security-policy")).toContain(`'nonce-${nonce}'`);
   expect(other?.headers.get("content-security-policy")).not.toContain(nonce);
+});
+
+test("of scripts in the page only those may run that were built into it", () => {
+  const policy = ask("/")?.headers.get("content-security-policy");
+  expect(policy).toContain("script-src 'self' 'sha256-ABCD'; ");
 });
 
 test.each([

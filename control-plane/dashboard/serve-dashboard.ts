@@ -10,6 +10,8 @@ export interface DashboardAsset {
 export interface DashboardFiles {
   /** With `%NONCE%` where the nonce of an answer goes. */
   readonly index: string;
+  /** SHA-256 in base64 of each script that stands in it; no other that does may run. */
+  readonly inlineScripts: readonly string[];
   /** By their addresses, which change with what they hold: `/assets/main-ABC.js`. */
   readonly assets: ReadonlyMap<string, DashboardAsset>;
 }
@@ -24,13 +26,14 @@ const ofEveryAnswer = {
 } as const;
 
 /** Serves the files by their addresses, and the page itself to browsers under every address that is nothing else. */
-export function createDashboard({ index, assets }: DashboardFiles): Dashboard {
+export function createDashboard({ index, inlineScripts, assets }: DashboardFiles): Dashboard {
+  const scripts = ["'self'", ...inlineScripts.map((digest) => `'sha256-${digest}'`)].join(" ");
   return (request) => {
     if (request.method !== "GET" && request.method !== "HEAD") return undefined;
     const { pathname } = new URL(request.url);
     const asset = assets.get(pathname);
     if (asset !== undefined) return answerAsset(asset, request);
-    return isPage(pathname, request) ? answerIndex(index) : undefined;
+    return isPage(pathname, request) ? answerIndex(index, scripts) : undefined;
   };
 }
 
@@ -41,7 +44,7 @@ function isPage(pathname: string, { headers }: Request): boolean {
   return !notPages.test(pathname) && (headers.get("accept")?.includes("text/html") ?? false);
 }
 
-function answerIndex(index: string): Response {
+function answerIndex(index: string, scripts: string): Response {
   const nonce = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(18))));
   return new Response(index.replaceAll("%NONCE%", nonce), {
     headers: {
@@ -49,7 +52,7 @@ function answerIndex(index: string): Response {
       "Content-Type": "text/html; charset=utf-8",
       "Cache-Control": "no-store",
       Vary: "Accept",
-      "Content-Security-Policy": policyWith(nonce),
+      "Content-Security-Policy": policyWith(nonce, scripts),
       "Cross-Origin-Opener-Policy": "same-origin",
       "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     },
@@ -57,10 +60,10 @@ function answerIndex(index: string): Response {
 }
 
 /** All that the page does, and nothing else: it has no script, style or image but its own, and makes no markup of text. */
-function policyWith(nonce: string): string {
+function policyWith(nonce: string, scripts: string): string {
   return [
     "default-src 'none'",
-    "script-src 'self'",
+    `script-src ${scripts}`,
     `style-src 'self' 'nonce-${nonce}'`,
     "img-src 'self' data:",
     "font-src 'self'",

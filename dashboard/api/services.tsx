@@ -4,8 +4,10 @@ import { tenantHeader } from "../../contract/index.ts";
 import type { LiveFeed } from "../live/live-feed.ts";
 import { PollingFeed } from "../live/polling-feed.ts";
 import { Announcer } from "../parts/announcer.ts";
+import { KeyMap } from "../parts/key-map.ts";
 import { ActingTenant } from "./acting-tenant.ts";
 import { Connection } from "./connection.ts";
+import { type PageVersion, versionOf } from "./page-version.ts";
 
 /** What every screen works with. */
 export interface Services {
@@ -14,6 +16,8 @@ export interface Services {
   readonly feed: LiveFeed;
   readonly announcer: Announcer;
   readonly acting: ActingTenant;
+  readonly keys: KeyMap;
+  readonly version: PageVersion;
 }
 
 /** For the API that this page came from. */
@@ -25,7 +29,9 @@ export function createServices(): Services {
     return tenant === undefined ? {} : { [tenantHeader]: tenant };
   };
   const api = new ApiClient({ url: location.origin, fetch: connection.fetch, headers, retries: 1 });
-  return { api, connection, feed: new PollingFeed(document), announcer: new Announcer(), acting };
+  const feed = new PollingFeed(document);
+  const keys = new KeyMap(localStorage);
+  return { api, connection, feed, announcer: new Announcer(), acting, keys, version: versionOf(document) };
 }
 
 const ServicesContext = createContext<Services | undefined>(undefined);

@@ -1,18 +1,19 @@
 import { useQuery } from "@tanstack/react-query";
-import { Outlet } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
 import { meQuery } from "../api/queries.ts";
 import { useServices } from "../api/services.tsx";
 import { Button } from "../parts/button.tsx";
+import { loadPart } from "../parts/load-part.ts";
 import { ProblemNotice } from "../parts/problem-notice.tsx";
-import { Toasts } from "../parts/toasts.tsx";
 import { isProblem } from "../words/explain.ts";
-import { ConnectionBar } from "./connection-bar.tsx";
+import { Keyboard } from "./keyboard/keyboard.tsx";
 import { LiveRegion } from "./live-region.tsx";
+import { ScreenArea } from "./screen-area.tsx";
 import { Side } from "./side.tsx";
+import { ToastsPlace } from "./toasts-place.tsx";
 import { TopBar } from "./top-bar.tsx";
 
-const SignInPage = lazy(async () => ({ default: (await import("./sign-in-page.tsx")).SignInPage }));
+const SignInPage = lazy(async () => ({ default: (await loadPart(() => import("./sign-in-page.tsx"))).SignInPage }));
 
 /** What stands around every screen; in its place, for whoever is not signed in, the way in. */
 export function Frame() {
@@ -41,18 +42,17 @@ export function Frame() {
     );
   }
   return (
-    <div className="frame">
-      <a className="skip" href="#main">
-        Skip to the page
-      </a>
-      <TopBar />
-      <Side />
-      <main id="main" className="main" tabIndex={-1}>
-        <ConnectionBar />
-        <Outlet />
-      </main>
-      <Toasts />
-      <LiveRegion />
-    </div>
+    <Keyboard>
+      <div className="frame">
+        <a className="skip" href="#main">
+          Skip to the page
+        </a>
+        <TopBar />
+        <Side />
+        <ScreenArea />
+        <ToastsPlace />
+        <LiveRegion />
+      </div>
+    </Keyboard>
   );
 }

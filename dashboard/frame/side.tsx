@@ -1,26 +1,13 @@
 import { Link } from "@tanstack/react-router";
 import { useMay } from "../access/use-may.ts";
-import { Icon, type IconName } from "../parts/icon.tsx";
+import { Icon } from "../parts/icon.tsx";
+import { SearchButton } from "./keyboard/search-button.tsx";
 import { LiveState } from "./live-state.tsx";
 import { Mark } from "./mark.tsx";
+import { places } from "./places.ts";
 import { TenantSwitch } from "./tenant-switch.tsx";
 import { ThemeSwitch } from "./theme-switch.tsx";
 import { Who } from "./who.tsx";
-
-interface Place {
-  readonly to: "/stores" | "/clusters" | "/tenants" | "/tokens" | "/audit";
-  readonly name: string;
-  readonly icon: IconName;
-  readonly right: Parameters<ReturnType<typeof useMay>>[0];
-}
-
-const places: readonly Place[] = [
-  { to: "/stores", name: "Stores", icon: "store", right: "stores:read" },
-  { to: "/clusters", name: "Clusters", icon: "cluster", right: "clusters:read" },
-  { to: "/tenants", name: "Tenants", icon: "tenants", right: "tenants:read" },
-  { to: "/tokens", name: "Tokens", icon: "key", right: "tokens:write" },
-  { to: "/audit", name: "Audit", icon: "audit", right: "audit:read" },
-];
 
 /** Where one can go, and as whom; `onGo` is called when one goes. */
 export function Side({ onGo }: { readonly onGo?: () => void }) {
@@ -31,6 +18,7 @@ export function Side({ onGo }: { readonly onGo?: () => void }) {
         <Mark />
         Storeplane
       </Link>
+      <SearchButton onOpen={onGo} />
       <nav className="nav" aria-label="Screens">
         <ul>
           {places

@@ -1,5 +1,6 @@
-import type { ReactNode } from "react";
+import { type ReactNode, useContext } from "react";
 import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from "react-aria-components/Modal";
+import { WritesContext } from "./writes.ts";
 
 interface DialogProps {
   readonly title: string;
@@ -27,9 +28,16 @@ export function Dialog({ title, isOpen, onClose, children, isAlert = false, isKe
           <Heading slot="title" level={2}>
             {title}
           </Heading>
+          <WhyNoWrites />
           {children}
         </AriaDialog>
       </Modal>
     </ModalOverlay>
   );
+}
+
+/** The page says it, too, but behind this. */
+function WhyNoWrites() {
+  const why = useContext(WritesContext);
+  return why === undefined ? undefined : <p className="soft">{why}</p>;
 }

@@ -1,4 +1,5 @@
 import { ApiProblemError, ApiUnreachableError, UnreadableAnswerError } from "../../client/index.ts";
+import { PartMissingError } from "./part-missing-error.ts";
 
 /** What a person reads about an error: what happened, why, and what to do. */
 export interface Explanation {
@@ -39,6 +40,10 @@ export function explain(error: unknown): Explanation {
       todo: "Reload the page.",
       canRetry: true,
     };
+  }
+  if (error instanceof PartMissingError) {
+    const detail = "The platform did not answer, or has another version by now. Nothing that was stored is lost.";
+    return { title: "This part of the page can't be loaded", detail, todo: "Reload the page.", canRetry: false };
   }
   const detail = error instanceof Error ? error.message : String(error);
   return { title: "Something went wrong on this page", detail, todo: "Reload the page.", canRetry: false };

@@ -58,7 +58,9 @@ describe.skipIf(lacking !== undefined)(
       await deno.start();
       const page = await fetch(`${url}/stores/hats`, { headers: { accept: "text/html" } });
       const [, script = ""] = /<script type="module" src="([^"]+)"/.exec(await page.text()) ?? [];
-      expect(page.headers.get("content-security-policy")).toMatch(/script-src 'self'; style-src 'self' 'nonce-/);
+      expect(page.headers.get("content-security-policy")).toMatch(
+        /script-src 'self' 'sha256-[^']+'; style-src 'self' 'nonce-/,
+      );
       const asset = await fetch(url + script);
       expect([asset.status, asset.headers.get("cache-control")]).toEqual([200, "public, max-age=31536000, immutable"]);
       await deno.kill();
