@@ -14,6 +14,7 @@ import type {
   JoinAnswer,
   JoinRequest,
   Me,
+  NameCheck,
   PlanList,
   Preview,
   Quota,
@@ -22,7 +23,10 @@ import type {
   RenewedToken,
   SealedCredentials,
   StoreList,
+  StoreOperationList,
   StoreResource,
+  StoreRevision,
+  StoreRevisionList,
   TenantList,
   TenantResource,
   TokenList,
@@ -37,10 +41,13 @@ import type {
   Created,
   CreateOptions,
   DeleteOptions,
+  HistoryPlace,
   ListFilter,
   NewStore,
   NewTenant,
   NewToken,
+  NoteOptions,
+  OperationFilter,
   TenantPage,
 } from "./requests.ts";
 import { type CallOptions, type ClientOptions, Transport } from "./transport.ts";
@@ -84,15 +91,50 @@ export class ApiClient {
     for await (const { items } of everyPage("GET /v1/stores", ask, filter.pageToken)) yield* items;
   }
 
-  async deleteStore(name: string, { force, ifRevision, signal }: DeleteOptions = {}): Promise<StoreResource> {
-    const call = { params: { name }, query: { force }, ...onlyAt(ifRevision), signal };
+  async deleteStore(name: string, { force, note, ifRevision, signal }: DeleteOptions = {}): Promise<StoreResource> {
+    const call = { params: { name }, query: { force, note }, ...onlyAt(ifRevision), signal };
     return (await this.#transport.send(operations.deleteStore, call)).body;
   }
 
   /** Takes a delete back, until `deleteAfter`. */
-  async undeleteStore(name: string, { ifRevision, signal }: ChangeOptions = {}): Promise<StoreResource> {
-    const call = { params: { name }, ...onlyAt(ifRevision), signal };
+  async undeleteStore(
+    name: string,
+    { note, ifRevision, signal }: ChangeOptions & NoteOptions = {},
+  ): Promise<StoreResource> {
+    const call = { params: { name }, query: { note }, ...onlyAt(ifRevision), signal };
     return (await this.#transport.send(operations.undeleteStore, call)).body;
+  }
+
+  /** One page of what was done to a store, the newest first. */
+  async listStoreOperations(
+    name: string,
+    page: HistoryPlace = {},
+    { signal }: CallOptions = {},
+  ): Promise<StoreOperationList> {
+    const call = { params: { name }, query: { ...page }, signal };
+    return (await this.#transport.send(operations.listStoreOperations, call)).body;
+  }
+
+  /** One page of a store's revisions, the newest first. */
+  async listRevisions(name: string, page: HistoryPlace = {}, { signal }: CallOptions = {}): Promise<StoreRevisionList> {
+    const call = { params: { name }, query: { ...page }, signal };
+    return (await this.#transport.send(operations.listRevisions, call)).body;
+  }
+
+  /** Every revision of a store that is kept, page after page. */
+  async *allRevisions(name: string, options: CallOptions = {}): AsyncGenerator<StoreRevision> {
+    const ask = (pageToken: string | undefined) => this.listRevisions(name, { limit: 100, pageToken }, options);
+    for await (const { items } of everyPage(`GET /v1/stores/${name}/revisions`, ask)) yield* items;
+  }
+
+  /** One page of what was done to all stores of the tenant: first what runs, then the newest. */
+  async listOperations(filter: OperationFilter = {}, { signal }: CallOptions = {}): Promise<StoreOperationList> {
+    return (await this.#transport.send(operations.listOperations, { query: { ...filter }, signal })).body;
+  }
+
+  /** Whether a store can be created under a name now. */
+  async checkName(name: string, { signal }: CallOptions = {}): Promise<NameCheck> {
+    return (await this.#transport.send(operations.checkName, { params: { storeName: name }, signal })).body;
   }
 
   /** Has one of a store's hosts looked at now; what comes of it shows in the store's `hostStates`. */

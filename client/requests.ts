@@ -1,5 +1,13 @@
 import type * as z from "zod";
-import type { Phase, StoreResource, storeRequest, tenantRequest, tokenRequest } from "../contract/index.ts";
+import type {
+  OperationKind,
+  OperationOutcome,
+  Phase,
+  StoreResource,
+  storeRequest,
+  tenantRequest,
+  tokenRequest,
+} from "../contract/index.ts";
 import type { CallOptions } from "./transport.ts";
 
 /** The body of a create: what has a default may be left out. */
@@ -12,12 +20,17 @@ export interface CreateOptions extends CallOptions {
   readonly idempotencyKey?: string;
 }
 
+/** Why, for whoever looks at it later: up to 500 characters in one line. */
+export interface NoteOptions {
+  readonly note?: string | undefined;
+}
+
 export interface ChangeOptions extends CallOptions {
   /** The revision that the store must still be at; another one is the problem `revision-conflict`. */
   readonly ifRevision?: string | undefined;
 }
 
-export interface DeleteOptions extends ChangeOptions {
+export interface DeleteOptions extends ChangeOptions, NoteOptions {
   /** Skips or ends the grace period: the data is gone for good. */
   readonly force?: boolean;
 }
@@ -33,6 +46,18 @@ export interface ListFilter {
   /** Stores looked at for one page: 1 to 200. */
   readonly limit?: number;
   readonly pageToken?: string | undefined;
+}
+
+export interface HistoryPlace {
+  /** 1 to 100. */
+  readonly limit?: number;
+  readonly pageToken?: string | undefined;
+}
+
+export interface OperationFilter extends HistoryPlace {
+  readonly kind?: OperationKind;
+  readonly outcome?: OperationOutcome;
+  readonly actor?: string;
 }
 
 export interface TenantPage {

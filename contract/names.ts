@@ -37,6 +37,13 @@ const reserved = new Set(reservedNames);
 export const storeNamePattern = /^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$/;
 export const idPattern = /^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$/;
 
+/** A name that no tenant can have, although it is one; undefined for any other. */
+export function reservationOf(name: string): "platform" | "backend" | undefined {
+  if (reserved.has(name)) return "platform";
+  // A store's backend answers at api-<name>, beside the hosts of all stores.
+  return name.startsWith("api-") ? "backend" : undefined;
+}
+
 /** A store's name: one DNS label of at most 40 characters, unique on the platform, first label of its host. */
 export const storeName = z
   .string()
@@ -46,9 +53,11 @@ export const storeName = z
   )
   // "xn--a" would denote a name in another script; RFC 5891 reserves all such labels.
   .refine((name) => !/^..--/.test(name), "must not have hyphens in places 3 and 4, which mark names in other scripts")
-  .refine((name) => !reserved.has(name), "is reserved for the platform")
-  // A store's backend answers at api-<name>, beside the hosts of all stores.
-  .refine((name) => !name.startsWith("api-"), 'must not start with "api-", which stands for the backend of a store');
+  .refine((name) => reservationOf(name) !== "platform", "is reserved for the platform")
+  .refine(
+    (name) => reservationOf(name) !== "backend",
+    'must not start with "api-", which stands for the backend of a store',
+  );
 
 const identifier = z
   .string()

@@ -33,6 +33,7 @@ import { storeSpec } from "./store-spec.ts";
 export const shownPhase = open(phases);
 export type ShownPhase = z.infer<typeof shownPhase>;
 export const shownReason = open(reasons);
+export type ShownReason = z.infer<typeof shownReason>;
 export const shownStepName = open(stepNames);
 export const shownStepState = open(stepStates);
 export const shownConditionType = open(conditionTypes);

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { catalog, engineIds, planIds } from "./catalog.ts";
+import { changeNote } from "./change-note.ts";
 import { maxProvableHost } from "./host-proof.ts";
 import { hasOnlyRealScripts } from "./idn.ts";
 import { labels } from "./labels.ts";
@@ -84,6 +85,8 @@ export const storeRequest = z
     placement: placement.optional(),
     ...choices,
     hosts: askedHosts.default([]),
+    /** Why it is created; no part of the store. */
+    note: changeNote.optional(),
   })
   .refine((request) => request.placement === undefined || request.cluster === undefined, {
     path: ["placement"],
@@ -111,5 +114,5 @@ export const storeSpec = z.strictObject({
 
 export type StoreRequest = z.infer<typeof storeRequest>;
 /** What a store is to be, wherever it is placed. */
-export type AskedSpec = Omit<StoreRequest, "placement">;
+export type AskedSpec = Omit<StoreRequest, "placement" | "note">;
 export type StoreSpec = z.infer<typeof storeSpec>;

@@ -112,6 +112,7 @@ export function historyStreamConfig(scale: StreamScale) {
     sources: [{ name: desiredStream, subject_transforms: [{ src: allDesiredSubjects, dest: allHistorySubjects }] }],
     storage: "file",
     max_age: 400 * day,
+    allow_direct: true,
     allow_rollup_hdrs: false,
     deny_delete: true,
     compression: "s2",

@@ -6,6 +6,8 @@ import { acceptClusterRoute, inviteClusterRoute, joinClusterRoute } from "./clus
 import { listClustersRoute } from "./clusters/list.route.ts";
 import { PlacementTally } from "./clusters/placement-tally.ts";
 import { renewTokenRoute } from "./clusters/renew.route.ts";
+import { listOperationsRoute, listStoreOperationsRoute } from "./history/operations.route.ts";
+import { listRevisionsRoute } from "./history/revisions.route.ts";
 import { verifyHostRoute } from "./hosts/verify.route.ts";
 import type { Route } from "./http/route.ts";
 import type { SignInPages } from "./http/sign-in-pages.ts";
@@ -15,6 +17,7 @@ import { createTokenRoute, getTokenRoute, listTokensRoute, revokeTokenRoute } fr
 import type { LoadOpenApi } from "./openapi/document.ts";
 import { docsRoute, openapiRoute } from "./platform/documents.route.ts";
 import { healthRoute, readyRoute } from "./platform/health.route.ts";
+import { checkNameRoute } from "./stores/check-name.route.ts";
 import { createStoreRoute } from "./stores/create.route.ts";
 import { askCredentialsRoute } from "./stores/credentials.route.ts";
 import { deleteStoreRoute } from "./stores/delete.route.ts";
@@ -42,6 +45,10 @@ export function allRoutes(load: LoadOpenApi, pages?: SignInPages): Route[] {
     getStoreRoute(),
     deleteStoreRoute(),
     undeleteStoreRoute(),
+    listStoreOperationsRoute(),
+    listRevisionsRoute(),
+    listOperationsRoute(),
+    checkNameRoute(),
     verifyHostRoute(),
     askCredentialsRoute(),
     previewStoreRoute(tally),

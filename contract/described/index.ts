@@ -27,6 +27,17 @@ import {
 } from "./cluster.ts";
 import { credentialsRequestWords, sealedCredentialsWords, sealedWords } from "./credentials.ts";
 import {
+  nameCheckWords,
+  nameStateWords,
+  operationKindWords,
+  operationOutcomeWords,
+  recordedSpecWords,
+  storeOperationListWords,
+  storeOperationWords,
+  storeRevisionListWords,
+  storeRevisionWords,
+} from "./history.ts";
+import {
   acceptRequestWords,
   clusterAdditionWords,
   clusterAdmissionWords,
@@ -165,6 +176,15 @@ export const describedSchemas: Readonly<Record<string, SchemaWords>> = {
   AuditOutcome: auditOutcomeWords,
   AuditList: auditListWords,
   AuditBlockList: auditBlockListWords,
+  StoreOperation: storeOperationWords,
+  StoreOperationList: storeOperationListWords,
+  OperationKind: operationKindWords,
+  OperationOutcome: operationOutcomeWords,
+  StoreRevision: storeRevisionWords,
+  StoreRevisionList: storeRevisionListWords,
+  StoreSpec: recordedSpecWords,
+  NameCheck: nameCheckWords,
+  NameState: nameStateWords,
   Problem: problemWords,
   FieldError: fieldErrorWords,
   Overrun: overrunWords,

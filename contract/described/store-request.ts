@@ -25,6 +25,7 @@ export const storeRequestWords: ObjectWords<typeof storeRequest> = {
     },
     storefrontImage: "Image of the tenant's own storefront, pinned by digest. Only for engines with `ownStorefront`.",
     externalId: "The caller's own id for the store, unique among the tenant's stores.",
+    note: "Why it is created, in your words: up to 500 characters in one line, kept beside the store and no part of it. Everyone who may read the tenant's stores sees it, for 400 days: name no person in it, and put no secret there.",
     labels:
       "Labels to organize stores by, with the syntax of Kubernetes labels; the prefixes `kubernetes.io`, `k8s.io` and `storeplane.dev` are reserved. Lists can be filtered by them; they are not set on objects in the cluster.",
   },
@@ -42,6 +43,7 @@ export const storeRequestWords: ObjectWords<typeof storeRequest> = {
         "registry.example/shoes/storefront@sha256:6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b",
       externalId: "shop-4711",
       labels: { tier: "gold", "shoes.example/team": "north" },
+      note: "order 4711",
     },
   ],
 };

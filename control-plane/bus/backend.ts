@@ -14,6 +14,7 @@ import { createClusterReader } from "./clusters.ts";
 import type { BusAccess } from "./connection/access.ts";
 import { createDesiredStore } from "./desired.ts";
 import { createTenantEraser } from "./erase-tenant.ts";
+import { createHistory } from "./history.ts";
 import { createHostProofs } from "./host-proofs.ts";
 import { createClusterQuestions } from "./questions.ts";
 import { createTenantQuotas } from "./quota/quotas.ts";
@@ -43,6 +44,7 @@ export function createBackend(access: BusAccess, origin?: AuditOrigin): Backend 
     audit,
     auditLog: createAuditLog(access),
     desired: createDesiredStore(access, audit),
+    history: createHistory(access),
     hostProofs: createHostProofs(access, audit),
     status: createStatusReader(access),
     clusters: createClusterReader(access),

@@ -51,7 +51,7 @@ export function createDesiredStore(access: BusAccess, audit: BusAuditTrail): Des
   return {
     epoch: () => memory.epoch.get(() => readEpoch(access)),
     create: async (writes) => {
-      const event = accepted(writes.desired);
+      const event = accepted(writes.desired, writes.note);
       const messages = [...(await audit.writes(event)), ...(await createMessages(writes))] as const;
       await takeRoom(access, messages);
       if (writes.key) await checkKeyRoom(access, writes.claim.tenant);
@@ -68,7 +68,7 @@ export function createDesiredStore(access: BusAccess, audit: BusAuditTrail): Des
       await write({ ...accepted(key.record.desired), outcome: "unchanged" }, record);
       memory.keys.add(key.record.desired.tenant);
     },
-    publish: (message, expected) => write(accepted(message), desiredWrite(message, expected)),
+    publish: (message, expected, note) => write(accepted(message, note), desiredWrite(message, expected, note)),
     newest: (address) => newestDesired(access, desiredSubject(address)),
     claimOfName: (name) => newest(storeClaim, nameClaimSubject(name)),
     claimOfHolding: (subject) => newest(storeClaim, subject),
@@ -128,12 +128,12 @@ async function createMessages(writes: CreateWrites): Promise<[...Write[], Write]
     // Their subjects hold the new uid: nothing can have been written there before.
     ...(await Promise.all(proofs.map((proof) => proofWrite(proof, 0)))),
     ...(key === undefined ? [] : [keyWrite(key)]),
-    desiredWrite(desired, writes.expectedDesired),
+    desiredWrite(desired, writes.expectedDesired, writes.note),
   ];
 }
 
-/** What is recorded of an accepted desired state: nothing of it that is a secret. */
-function accepted({ op, uid, tenant, spec }: DesiredMessage): AuditEvent {
+/** What is recorded of an accepted desired state: nothing of it that is a secret, and of a note only that there is one. */
+function accepted({ op, uid, tenant, spec }: DesiredMessage, note?: string): AuditEvent {
   const { name, cluster, engine, plan, adminEmail } = spec;
   const target = { kind: "store", name, uid, cluster } as const;
   return {
@@ -141,7 +141,7 @@ function accepted({ op, uid, tenant, spec }: DesiredMessage): AuditEvent {
     outcome: "accepted",
     target,
     email: op === "apply" ? adminEmail : undefined,
-    details: { op, engine, plan },
+    details: { op, engine, plan, ...(note !== undefined && { hasNote: true }) },
   };
 }
 

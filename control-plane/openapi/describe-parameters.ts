@@ -12,6 +12,7 @@ interface ParameterWords {
 /** By the name under which routes read them. */
 const parameterWords: Readonly<Record<string, ParameterWords>> = {
   name: { description: "Name of the store.", example: "hats" },
+  storeName: { description: "Name that a store could have.", example: "hats" },
   tenant: { description: "Id of the tenant.", example: "acme" },
   cluster: { description: "Only stores of this cluster.", example: "fra-1" },
   engine: { description: "Only stores of this engine.", example: "woocommerce" },
@@ -35,6 +36,13 @@ const parameterWords: Readonly<Record<string, ParameterWords>> = {
     example: "4f6c1c1e-52a5-4a39-9b1e-6a3c1f0b7d21",
   },
   id: { description: "Id of the token.", example: "4kQ2mZ81xWcB" },
+  note: {
+    description:
+      "Why, in your words: up to 500 characters in one line, kept beside the change. Everyone who may read the tenant's " +
+      "stores sees it, for 400 days: name no person in it, and put no secret there. Addresses are in logs on the way.",
+    example: "the order was cancelled",
+  },
+  kind: { description: "Only operations of this kind.", example: "delete" },
   since: { description: "Only entries of this time or later.", example: "2026-11-28T00:00:00Z" },
   until: { description: "Only entries before this time.", example: "2026-11-29T00:00:00Z" },
   actor: { description: "Only what this actor did or tried.", example: "token:4kQ2mZ81xWcB" },

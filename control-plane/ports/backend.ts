@@ -2,6 +2,7 @@ import type { AuditOrigin, AuditTrail } from "./audit.ts";
 import type { AuditLog } from "./audit-log.ts";
 import type { ClusterReader, ClusterRegistry } from "./clusters.ts";
 import type { DesiredStore } from "./desired.ts";
+import type { History } from "./history.ts";
 import type { HostProofs } from "./host-proofs.ts";
 import type { ClusterQuestions } from "./questions.ts";
 import type { TenantQuotas } from "./quota.ts";
@@ -22,6 +23,7 @@ export interface Backend {
   readonly audit: AuditTrail;
   readonly auditLog: AuditLog;
   readonly desired: DesiredStore;
+  readonly history: History;
   readonly hostProofs: HostProofs;
   readonly status: StatusReader;
   readonly clusters: ClusterReader;

@@ -21,6 +21,8 @@ export interface CreateWrites {
   readonly proofs: readonly HostProof[];
   readonly key?: { readonly digest: string; readonly record: IdempotencyRecord };
   readonly desired: ApplyMessage;
+  /** Why, in the words of who asked. */
+  readonly note?: string | undefined;
   readonly expectedClaim: number;
   readonly expectedDesired: number;
   /** Whether nothing was looked up yet, so that a refusal needs not be right. */
@@ -60,8 +62,8 @@ export interface DesiredStore {
   /** Writes the record of a key alone, for an answer that wrote nothing else; throws ConflictError if the key is used, and
    * TooManyKeysError. */
   remember(key: { readonly digest: string; readonly record: IdempotencyRecord }): Promise<void>;
-  /** Returns the sequence of the desired state. */
-  publish(message: DesiredMessage, expected: number): Promise<number>;
+  /** Returns the sequence of the desired state; `note` says why, in the words of who asked. */
+  publish(message: DesiredMessage, expected: number, note?: string): Promise<number>;
   newest(address: StoreAddress): Promise<StoredDesired | undefined>;
   claimOfName(name: string): Promise<Stored<StoreClaim> | undefined>;
   /** The claim of a holding, by its subject. */

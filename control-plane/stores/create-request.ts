@@ -6,6 +6,7 @@ import { type Holding, holdingsOf } from "../ports/holdings.ts";
 
 export interface CreateRequest {
   readonly spec: AskedSpec;
+  readonly note?: string | undefined;
   /** What the cluster must be like; no part of the store. */
   readonly placement?: Placement | undefined;
   readonly holdings: readonly Holding[];
@@ -29,12 +30,12 @@ export async function readRequest(
   { caller, hostRules }: RequestContext,
   { spec: asked, body, key, route }: CreateInput,
 ): Promise<CreateRequest> {
-  const { placement, ...spec } = asked;
+  const { placement, note, ...spec } = asked;
   const wanted = await holdingsOf(spec, caller.tenant);
   const isUnproved = ({ code }: Holding): boolean => code === "host-taken" && !hostRules.areTrusted;
   const unproved = wanted.filter(isUnproved);
   const holdings = wanted.filter((holding) => !isUnproved(holding));
-  if (key === undefined) return { spec, placement, holdings, unproved };
+  if (key === undefined) return { spec, note, placement, holdings, unproved };
   const [digest, bodyHash] = await Promise.all([sha256(JSON.stringify([caller.tenant, route, key])), sha256(body)]);
-  return { spec, placement, holdings, unproved, key: { digest, bodyHash } };
+  return { spec, note, placement, holdings, unproved, key: { digest, bodyHash } };
 }

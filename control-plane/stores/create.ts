@@ -159,6 +159,7 @@ async function writesOf(context: RequestContext, creation: Creation, cluster: st
       key: { digest: request.key.digest, record: { schemaVersion: 1, bodyHash: request.key.bodyHash, desired } },
     }),
     desired,
+    note: request.note,
     expectedDesired: before?.seq ?? 0,
     isGuess: creation.isFirst,
   };

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { changeNote } from "../../contract/index.ts";
 import { ifMatchHeaders } from "../http/if-match.ts";
 import { flag } from "../http/parameters.ts";
 import { type Route, route } from "../http/route.ts";
@@ -21,6 +22,7 @@ export function deleteStoreRoute(): Route {
       params: nameParams,
       query: z.strictObject({
         force: flag.default(false),
+        note: changeNote.optional(),
       }),
       headers: ifMatchHeaders,
       answers: {
@@ -40,6 +42,7 @@ export function deleteStoreRoute(): Route {
       const view = await deleteStore(context, {
         name: params.name,
         force: query.force,
+        note: query.note,
         ifMatch: headers["if-match"],
       });
       const store = await showStore(context, view);

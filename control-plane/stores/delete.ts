@@ -14,10 +14,11 @@ export interface DeleteInput {
   readonly name: string;
   readonly force: boolean;
   readonly ifMatch: string | undefined;
+  readonly note?: string | undefined;
 }
 
 /** Asks that the store be removed. Asked again, nothing changes, except that `force` ends a grace period. */
-export function deleteStore(context: RequestContext, { name, force, ifMatch }: DeleteInput): Promise<StoreView> {
+export function deleteStore(context: RequestContext, { name, force, ifMatch, note }: DeleteInput): Promise<StoreView> {
   return retryOnConflict(async () => {
     const view = await findStore(context, name);
     checkIfMatch(ifMatch, etagOf(view.desired));
@@ -25,7 +26,7 @@ export function deleteStore(context: RequestContext, { name, force, ifMatch }: D
     if (!isDeleteNeeded(view, force, now)) return view;
     const deleteAfter = new Date(now.getTime() + (force || !mayHoldData(view, now) ? 0 : deleteGraceMs));
     const change = { acceptedAt: now.toISOString(), deleteAfter: deleteAfter.toISOString(), force };
-    return publishNext(view, context, { op: "delete", ...change });
+    return publishNext(view, context, { op: "delete", ...change, note });
   });
 }
 

@@ -10,6 +10,11 @@ type Change =
   | { readonly op: "apply"; readonly acceptedAt: string }
   | { readonly op: "delete"; readonly acceptedAt: string; readonly deleteAfter: string; readonly force: boolean };
 
+/** Why, in the words of who asked; it stands beside the message. */
+interface Noted {
+  readonly note?: string | undefined;
+}
+
 /** The message that makes a change the next revision of a store, or its first; throws BusUnavailableError. */
 export async function nextRevision<Wanted extends Change>(
   { uid, tenant, createdAt, spec, askedHosts }: Revised,
@@ -32,9 +37,13 @@ export async function nextRevision<Wanted extends Change>(
 }
 
 /** Makes the change the newest revision of the store that was seen; throws ConflictError when it has a newer one already. */
-export async function publishNext(view: StoreView, context: RequestContext, change: Change): Promise<StoreView> {
+export async function publishNext(
+  view: StoreView,
+  context: RequestContext,
+  { note, ...change }: Change & Noted,
+): Promise<StoreView> {
   const { value, seq } = view.desired;
   const message = await nextRevision(value, context, change);
-  const stored = await context.backend.desired.publish(message, seq);
+  const stored = await context.backend.desired.publish(message, seq, note);
   return { ...view, desired: { seq: stored, value: message } };
 }

@@ -21,7 +21,7 @@ import { checkHoldings, checkStays, holderOf } from "./look-up-name.ts";
 /** What a create of this store, or a change of the one that exists, would write; throws ProblemError. */
 export async function previewStore(
   context: RequestContext,
-  { placement, ...spec }: StoreRequest,
+  { placement, note: _, ...spec }: StoreRequest,
   tally: PlacementTally,
 ): Promise<Preview> {
   const existing = await findExisting(context, spec);

@@ -1,3 +1,5 @@
+import * as z from "zod";
+import { changeNote } from "../../contract/index.ts";
 import { ifMatchHeaders } from "../http/if-match.ts";
 import { type Route, route } from "../http/route.ts";
 import { nameParams, showStore, storeAnswer, storeAnswerSpec } from "./store-answers.ts";
@@ -15,6 +17,7 @@ export function undeleteStoreRoute(): Route {
       summary: "Cancel a delete",
       description: "Possible until `deleteAfter`: the store continues with its data.",
       params: nameParams,
+      query: z.strictObject({ note: changeNote.optional() }),
       headers: ifMatchHeaders,
       answers: { 202: storeAnswerSpec("The delete is canceled.") },
       problems: [
@@ -28,8 +31,9 @@ export function undeleteStoreRoute(): Route {
         "storage-full",
       ],
     },
-    async ({ params, headers }, context) => {
-      const view = await undeleteStore(context, { name: params.name, ifMatch: headers["if-match"] });
+    async ({ params, query, headers }, context) => {
+      const change = { name: params.name, ifMatch: headers["if-match"], note: query.note };
+      const view = await undeleteStore(context, change);
       return storeAnswer(202, view.desired, await showStore(context, view));
     },
   );

@@ -12,10 +12,11 @@ import { phaseOf } from "./state-of-store.ts";
 export interface UndeleteInput {
   readonly name: string;
   readonly ifMatch: string | undefined;
+  readonly note?: string | undefined;
 }
 
 /** Cancels a delete while its grace period lasts: the same store, the same data. */
-export function undeleteStore(context: RequestContext, { name, ifMatch }: UndeleteInput): Promise<StoreView> {
+export function undeleteStore(context: RequestContext, { name, ifMatch, note }: UndeleteInput): Promise<StoreView> {
   return retryOnConflict(async () => {
     const view = await findStore(context, name);
     checkIfMatch(ifMatch, etagOf(view.desired));
@@ -29,7 +30,7 @@ export function undeleteStore(context: RequestContext, { name, ifMatch }: Undele
       const state = phase === "Deleted" ? "the store is deleted: nothing of it is left" : "the store is being removed";
       throw new ProblemError("undelete-too-late", `The delete could be undone until ${until}; ${state}.`, { phase });
     }
-    return publishNext(view, context, { op: "apply", acceptedAt: now.toISOString() });
+    return publishNext(view, context, { op: "apply", acceptedAt: now.toISOString(), note });
   });
 }
 

@@ -91,6 +91,12 @@ const parts: readonly Part[] = [
     advice: "audit/ shows the chains and knows no domain; the bus is behind ports/.",
   },
   {
+    name: "history",
+    files: "history/",
+    may: ["ports/", "http/", "stores/store-answers"],
+    advice: "history/ reads what was asked of stores; the bus is behind ports/.",
+  },
+  {
     name: "catalog",
     files: "catalog/",
     may: ["http/", "ports/"],

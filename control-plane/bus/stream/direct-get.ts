@@ -12,7 +12,13 @@ export interface DirectBatch {
 }
 
 export type DirectRequest =
-  | { readonly multi_last: readonly string[]; readonly seq?: number; readonly batch?: number }
+  | {
+      readonly multi_last: readonly string[];
+      readonly seq?: number;
+      readonly batch?: number;
+      /** The last up to and with this sequence. */
+      readonly up_to_seq?: number;
+    }
   | { readonly next_by_subj: string; readonly seq: number; readonly batch: number }
   | { readonly next_by_subj: string; readonly start_time: string; readonly batch: number };
 

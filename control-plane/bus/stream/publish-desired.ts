@@ -22,6 +22,8 @@ export interface Write {
   readonly expected: number;
   /** Lifetime as the server writes it, such as "24h"; for ever without. */
   readonly ttl?: string;
+  /** Of the message's own; texts of one line. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** At least one. */
@@ -124,8 +126,9 @@ async function writeBatch(bus: Bus, { writes, writeId, attempt }: Attempt): Prom
   throw ended?.status === "rejected" ? ended.reason : new TypeError("a batch needs a last message");
 }
 
-function messageHeaders({ expected, ttl }: Write, writeId: string): MsgHdrs {
+function messageHeaders({ expected, ttl, headers: own = {} }: Write, writeId: string): MsgHdrs {
   const result = headers();
+  for (const [name, value] of Object.entries(own)) result.set(name, value);
   result.set("Nats-Expected-Last-Subject-Sequence", String(expected));
   result.set(writeIdHeader, writeId);
   if (ttl !== undefined) result.set("Nats-TTL", ttl);

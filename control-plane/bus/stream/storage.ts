@@ -27,10 +27,17 @@ export async function readStorage(access: BusAccess): Promise<Storage> {
   return { usedBytes: state.bytes, limitBytes: config.max_bytes };
 }
 
+/** Bytes that a message takes, or a little more. */
+function sizeOf({ subject, data, headers = {} }: Write): number {
+  // Of a header three bytes for each of its text's units: no text takes more in UTF-8.
+  const own = Object.entries(headers).reduce((sum, [name, value]) => sum + name.length + 3 * value.length, 0);
+  return subject.length + data.length + own + bytesAround;
+}
+
 /** Throws StorageFullError when what is no delete would take of what is kept for deletes. */
 export async function takeRoom(access: BusAccess, writes: readonly Write[]): Promise<void> {
   const storage = await access.memory.storage.get(() => readStorage(access));
-  const bytes = writes.reduce((sum, { subject, data }) => sum + subject.length + data.length + bytesAround, 0);
+  const bytes = writes.reduce((sum, it) => sum + sizeOf(it), 0);
   const limit = storage.limitBytes * shareForCreates;
   if (limit > 0 && storage.usedBytes + bytes > limit) {
     throw new StorageFullError("the stream of desired states has no room for new stores; the rest is kept for deletes");

@@ -1,14 +1,22 @@
-import { addressOf, type DesiredMessage, desiredMessage, desiredSubject, encode } from "../../../contract/index.ts";
+import {
+  addressOf,
+  type DesiredMessage,
+  desiredMessage,
+  desiredSubject,
+  encode,
+  noteHeader,
+} from "../../../contract/index.ts";
 import { type HostProof, hostProof, subjectOfProof } from "../../ports/host-proof.ts";
 import type { Write } from "./publish-desired.ts";
 
-/** The message that makes a desired state the newest. */
-export function desiredWrite(message: DesiredMessage, expected: number): Write {
+/** The message that makes a desired state the newest, with a note of why. */
+export function desiredWrite(message: DesiredMessage, expected: number, note?: string): Write {
   const address = addressOf(message);
   return {
     subject: desiredSubject(address),
     data: encode<DesiredMessage>(desiredMessage, message, `desired state of store "${address.store}"`),
     expected,
+    ...(note !== undefined && { headers: { [noteHeader]: note } }),
   };
 }
 

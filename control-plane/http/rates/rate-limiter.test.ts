@@ -30,6 +30,23 @@ test("a tenant's tokens that each ask as often as one may pass together no more 
   expect(passed).toBeGreaterThan(600);
 });
 
+test("names are asked for at a pace of their own, whatever else is read", () => {
+  const rates = new RateLimiter({ ...defaultRateLimits, names: 4 }, () => 1000);
+  const check = { operationId: "checkName", method: "get", right: "stores:write" } as Route["spec"];
+  const caller = callerOf({ tenant: "curious", actor: "tester", role: "tenant-member", credential: "a" });
+  const isHeard = (spec: Route["spec"]): boolean => {
+    try {
+      rates.countToken(caller, spec)?.refuse();
+      return true;
+    } catch (error) {
+      expect(error).toMatchObject({ code: "rate-limited" });
+      return false;
+    }
+  };
+  expect([1, 2, 3].map(() => isHeard(check))).toEqual([true, true, false]);
+  expect(isHeard(list)).toBe(true);
+});
+
 const failuresBy = (...addresses: string[]): string[] => {
   const rates = new RateLimiter({ ...defaultRateLimits, "auth-failures": 3 }, () => 1000);
   return addresses.map((address) => {

@@ -6,7 +6,7 @@ import type { Caller } from "../request-context.ts";
 import type { Route } from "../route.ts";
 import { type Allowance, Buckets, type Rate } from "./buckets.ts";
 
-export const rateClasses = ["read", "write", "preview", "credentials", "audit", "auth-failures"] as const;
+export const rateClasses = ["read", "write", "preview", "credentials", "audit", "names", "auth-failures"] as const;
 export type RateClass = (typeof rateClasses)[number];
 /** Requests of a tenant in a minute, by class; of failed sign-ins those of one address. */
 export type RateLimits = Readonly<Record<RateClass, number>>;
@@ -18,6 +18,8 @@ export const defaultRateLimits: RateLimits = {
   credentials: 600,
   // Each read of the audit makes it longer.
   audit: 600,
+  // Enough for whoever types names, and too few to find out which there are.
+  names: 300,
   "auth-failures": 120,
 };
 
@@ -133,6 +135,7 @@ function classOf({ operationId, method, right }: Route["spec"]): RateClass {
   if (right === "credentials:read") return "credentials";
   if (right === "audit:read") return "audit";
   if (operationId === "previewStore") return "preview";
+  if (operationId === "checkName") return "names";
   return method === "get" ? "read" : "write";
 }
 

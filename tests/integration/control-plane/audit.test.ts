@@ -289,7 +289,8 @@ test("personal data is sealed wherever the bus keeps the audit, opens for those 
   const [address, email] = ["203.0.113.77", "jane.roe@private.example"];
   const from = { remoteAddress: address };
   const ask = api.askAs("leaving", "tenant-admin", from);
-  const body = { name: "leaving", engine: "woocommerce", cluster: "c1", adminEmail: email };
+  const note = "because Jane Roe asked";
+  const body = { name: "leaving", engine: "woocommerce", cluster: "c1", adminEmail: email, note };
   const store = await read(await ask("/v1/stores", post(body, { "idempotency-key": "leaving" })));
   expect((await ask("/v1/stores/absent", { method: "DELETE" })).status).toBe(404);
   await entriesOf("leaving", 2);
@@ -303,6 +304,8 @@ test("personal data is sealed wherever the bus keeps the audit, opens for those 
   expect(JSON.stringify(await rawBlocks("leaving"))).not.toMatch(/203\.0\.113\.77|jane\.roe/);
   expect(await where(address)).toEqual([]);
   expect((await where(email)).length).toBeGreaterThan(2);
+  // In the stream of desired states and the history; beside the message, whose copies do not hold it.
+  expect((await where(note)).length).toBeGreaterThanOrEqual(2);
 
   const admin = api.askAs("default", "platform-admin");
   const erase = (confirm: string) => admin("/v1/tenants/leaving/erase", post({ confirm }));
@@ -323,6 +326,7 @@ test("personal data is sealed wherever the bus keeps the audit, opens for those 
   );
 
   expect(await where(email)).toEqual([]);
+  expect(await where(note)).toEqual([]);
   expect(await holding(api.migrator, store.uid)).toEqual([]);
   const shown = await pollUntil(
     { what: "the keys that processes know are read again", timeoutMs: 60_000 },

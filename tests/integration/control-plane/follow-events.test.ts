@@ -147,6 +147,8 @@ test("the control plane may follow these events by a consumer and those of no ot
   };
   await expect(create("KV_SP_ACCESS", "$KV.SP_ACCESS.>")).rejects.toThrow(/permission/i);
   await expect(create("SP_HISTORY", "sp.v1.history.>")).rejects.toThrow(/permission/i);
-  await expect(connection.request(`$JS.API.STREAM.UPDATE.${eventsStream}`, "{}", { timeout: 2000 })).rejects.toThrow(/permission/i);
+  await expect(connection.request(`$JS.API.STREAM.UPDATE.${eventsStream}`, "{}", { timeout: 2000 })).rejects.toThrow(
+    /permission/i,
+  );
   await connection.close();
 });

@@ -24,7 +24,13 @@ let api: Api;
 /** Tokens of every role in the tenant that has things, and in one that has none. */
 const tokens = new Map<string, string>();
 /** What the parameters of paths stand for: things of tenant acme. A route with another parameter names its thing here. */
-const things: Record<string, string> = { name: "acme-hats", tenant: "acme", cluster: "c1", host: "www.hats.example" };
+const things: Record<string, string> = {
+  name: "acme-hats",
+  tenant: "acme",
+  cluster: "c1",
+  host: "www.hats.example",
+  storeName: "caps",
+};
 
 /** The parameters that name a thing of a tenant. */
 const ofTenant = new Set(["name", "id"]);

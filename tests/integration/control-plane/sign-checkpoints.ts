@@ -46,7 +46,8 @@ export async function holding(connection: NatsConnection, text: string): Promise
     const { state } = await manager.streams.info(config.name);
     for (let seq = Math.max(1, state.first_seq); seq <= state.last_seq; seq += 1) {
       const message = await manager.streams.getMessage(config.name, { seq });
-      if (message?.string().includes(text) === true) found.push(message.subject);
+      const headers = [...(message?.header ?? [])].flatMap(([, values]) => values);
+      if ([message?.string(), ...headers].some((it) => it?.includes(text))) found.push(message?.subject ?? "");
     }
   }
   return found;

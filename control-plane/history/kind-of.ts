@@ -1,0 +1,14 @@
+import type { DesiredMessage, OperationKind } from "../../contract/index.ts";
+import type { Recorded } from "../ports/history.ts";
+
+/** Whether what was asked can be said without knowing what was asked before. */
+export function isKindPlain({ op, createdAt, acceptedAt }: DesiredMessage): boolean {
+  return op === "delete" || createdAt === acceptedAt;
+}
+
+/** What was asked; `previous` is the desired state before, where it is kept. */
+export function kindOf({ value }: Recorded, previous: Recorded | undefined): OperationKind {
+  if (value.op === "delete") return "delete";
+  if (isKindPlain(value)) return "create";
+  return previous?.value.uid === value.uid && previous.value.op === "delete" ? "undelete" : "change";
+}
