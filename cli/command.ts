@@ -40,6 +40,8 @@ export interface ShownOption {
   readonly brief: string;
   readonly placeholder?: string;
   readonly optional?: boolean;
+  /** Whether it may be given again. */
+  readonly variadic?: boolean | string;
   readonly default?: string | boolean;
   readonly values?: readonly string[];
 }

@@ -1,5 +1,6 @@
 import type { CliCommand } from "./command.ts";
 import { exportAudit, listAudit, verifyAudit } from "./commands/audit.ts";
+import { engines, plans } from "./commands/catalog.ts";
 import {
   clusterAccept,
   clusterCordon,
@@ -10,15 +11,22 @@ import {
 } from "./commands/cluster.ts";
 import { clusterJoin, clusterRejoin, clusterRevoke } from "./commands/cluster-join.ts";
 import { clusterList, clusters } from "./commands/clusters.ts";
+import { completion } from "./commands/completion.ts";
+import { getConfig, listConfig, setConfig, unsetConfig, useConfig } from "./commands/config.ts";
 import { create } from "./commands/create.ts";
 import { credentials } from "./commands/credentials.ts";
 import { deleteCommand } from "./commands/delete.ts";
+import { describe } from "./commands/describe.ts";
+import { diff } from "./commands/diff.ts";
 import { get } from "./commands/get.ts";
+import { hostList, hostVerify } from "./commands/host.ts";
 import { install } from "./commands/install.ts";
 import { list } from "./commands/list.ts";
 import { login } from "./commands/login.ts";
 import { logout } from "./commands/logout.ts";
 import { manifests } from "./commands/manifests.ts";
+import { open } from "./commands/open.ts";
+import { synth } from "./commands/synth.ts";
 import { createTenant, getTenant, listTenants } from "./commands/tenant.ts";
 import { eraseTenant } from "./commands/tenant-erase.ts";
 import { setQuota, verifyQuota } from "./commands/tenant-quota.ts";
@@ -31,10 +39,18 @@ import { whoami } from "./commands/whoami.ts";
 export const commands: readonly CliCommand[] = [
   create,
   get,
+  describe,
   list,
   deleteCommand,
   undelete,
   credentials,
+  open,
+  diff,
+  synth,
+  hostList,
+  hostVerify,
+  engines,
+  plans,
   clusters,
   clusterList,
   clusterGet,
@@ -63,6 +79,12 @@ export const commands: readonly CliCommand[] = [
   login,
   logout,
   whoami,
+  listConfig,
+  useConfig,
+  getConfig,
+  setConfig,
+  unsetConfig,
+  completion,
   manifests,
   install,
 ];

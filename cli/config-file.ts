@@ -1,7 +1,7 @@
 import { homedir } from "node:os";
-import { isAbsolute, join } from "node:path";
+import { isAbsolute, join, resolve } from "node:path";
 import * as z from "zod";
-import { CliConfigError } from "./errors.ts";
+import { CliConfigError, UsageError } from "./errors.ts";
 import { modeOf, readText, writeSecret } from "./text-files.ts";
 
 export type Environment = Readonly<Partial<Record<string, string>>>;
@@ -13,9 +13,19 @@ export const addressSchema = z
   .refine((url) => !/[?#]/.test(url) && new URL(url).username === "" && new URL(url).password === "", anAddress)
   .transform((url) => url.replace(/\/+$/, ""));
 export const tokenSchema = z.string().regex(/^[!-~]{1,4096}$/, "must be 1 to 4096 printable characters without spaces");
-const contextSchema = z.strictObject({ endpoint: addressSchema, token: tokenSchema.optional() });
+const busSchema = z.string().regex(/^(tls|nats|wss?):\/\/[!-~]{1,2000}$/, "must begin with tls://, nats:// or wss://");
+const folderSchema = z.string().regex(/^[^\p{Cc}]{1,4096}$/u, "must be the path of a folder");
+const contextSchema = z.strictObject({
+  endpoint: addressSchema,
+  token: tokenSchema.optional(),
+  /** Where clusters that join reach its bus. */
+  bus: busSchema.optional(),
+  /** The folder with the keys of its bus. */
+  keys: folderSchema.optional(),
+});
+export type Context = z.infer<typeof contextSchema>;
 const contextNameRule = "must be 1 to 63 letters, digits, dots, - or _";
-export const contextName = z.string().regex(/^[A-Za-z0-9._-]{1,63}$/, contextNameRule);
+const contextName = z.string().regex(/^[A-Za-z0-9._-]{1,63}$/, contextNameRule);
 const configFileSchema = z.strictObject({
   current: contextName.optional(),
   contexts: z.record(contextName, contextSchema).default({}),
@@ -77,6 +87,34 @@ function ruleOf(issue: z.core.$ZodIssue): string {
 }
 
 const exampleInDocs = { todo: 'docs/cli.md has an example, under "Which platform".' };
+
+/** The name of a context. @throws UsageError */
+export function parseContext(text: string): string {
+  const parsed = contextName.safeParse(text);
+  if (!parsed.success) throw new UsageError(parsed.error.issues[0]?.message ?? "must be the name of a context");
+  return parsed.data;
+}
+
+/** Which context is meant: the named one, the current one, or the one that a first login makes. */
+export function contextOf({ current }: ConfigFile, named: string | undefined): string {
+  return named ?? current ?? "default";
+}
+
+/** What of a context is set by a word of a command line; a token never is. */
+export const settingNames = ["endpoint", "bus", "keys"] as const;
+export type SettingName = (typeof settingNames)[number];
+
+/** A context with another value; one that moves to another address loses its token. @throws UsageError */
+export function withSetting(before: Context | undefined, name: SettingName, value: string): Context {
+  if (before === undefined && name !== "endpoint")
+    throw new UsageError("the context is new: set its endpoint first, with storeplane config set endpoint URL");
+  const given = name === "keys" ? resolve(value) : value;
+  const parsed = contextSchema.safeParse({ ...before, [name]: given });
+  if (!parsed.success) throw new UsageError(`${name} ${parsed.error.issues[0]?.message}`);
+  const { token, ...others } = parsed.data;
+  const hasMoved = before !== undefined && before.endpoint !== others.endpoint;
+  return { ...others, ...(token !== undefined && !hasMoved && { token }) };
+}
 
 /** Writes the file again with a change, for its owner alone. @throws CliConfigError */
 export function changeConfigFile(env: Environment, change: (config: ConfigFile) => ConfigFile): void {

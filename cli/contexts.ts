@@ -1,5 +1,13 @@
 import * as z from "zod";
-import { addressSchema, anAddress, configPath, type Environment, readConfigFile, tokenSchema } from "./config-file.ts";
+import {
+  addressSchema,
+  anAddress,
+  type Context,
+  configPath,
+  type Environment,
+  readConfigFile,
+  tokenSchema,
+} from "./config-file.ts";
 import { CliConfigError, UsageError } from "./errors.ts";
 import { modeOf } from "./text-files.ts";
 
@@ -77,10 +85,19 @@ function contextNamed(name: string, { env, namedBy }: { env: Environment; namedB
     const known = Object.keys(contexts).join(", ") || "none";
     const has = modeOf(path) === undefined ? `there is no file ${path}` : `${path} has ${known}`;
     throw new CliConfigError(`there is no context ${name}, which ${namedBy} names: ${has}`, {
-      todo: "Add it to the file (docs/cli.md has an example), name another context, or give --endpoint URL.",
+      todo: "Add it (storeplane config set endpoint URL --context NAME), name another context, or give --endpoint URL.",
     });
   }
   return { url: found.endpoint, token: found.token, context: name, namedBy: `context ${name} of ${path}` };
+}
+
+/** What the file knows of joining this platform's bus; nothing where it knows no such platform. */
+export function joiningSettings({ url, context }: Endpoint, env: Environment): Pick<Context, "bus" | "keys"> {
+  const { contexts } = readConfigFile(env);
+  const { bus, keys } =
+    (context === undefined ? Object.values(contexts).find(({ endpoint }) => endpoint === url) : contexts[context]) ??
+    {};
+  return { ...(bus !== undefined && { bus }), ...(keys !== undefined && { keys }) };
 }
 
 /**

@@ -51,9 +51,14 @@ function wordOf({ placeholder }: { readonly placeholder?: string | undefined }):
 }
 
 function labelOf(key: string, { kind, placeholder, values }: ShownOption, letter: string | undefined): string {
-  const long = `--${key.replaceAll(/[A-Z]/g, (upper) => `-${upper.toLowerCase()}`)}`;
+  const long = optionName(key);
   const value = kind === "boolean" ? "" : ` ${(placeholder ?? (values ? "form" : "value")).toUpperCase()}`;
   return `${letter === undefined ? "" : `-${letter}, `}${long}${value}`;
+}
+
+/** An option as it is written: `--if-revision`. */
+export function optionName(key: string): string {
+  return `--${key.replaceAll(/[A-Z]/g, (upper) => `-${upper.toLowerCase()}`)}`;
 }
 
 function textOf({ kind, brief, values, default: usual }: ShownOption): string {

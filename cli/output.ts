@@ -47,7 +47,8 @@ export function jsonLine(document: unknown): string {
   return `${escaped(JSON.stringify(document))}\n`;
 }
 
-function yamlOf(document: unknown): string {
+/** One document as YAML, no value of it broken into lines. */
+export function yamlOf(document: unknown): string {
   const yaml = new Document(document);
   visit(yaml, {
     Scalar(_key, node) {

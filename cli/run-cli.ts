@@ -9,8 +9,9 @@ import {
   text_en,
 } from "@stricli/core";
 import type { CliCommand, Outside } from "./command.ts";
+import { complete } from "./complete/complete.ts";
 import { exitCodes } from "./exit-codes.ts";
-import { helpOf, overview } from "./help.ts";
+import { helpOf, optionName, overview } from "./help.ts";
 import project from "./package.json" with { type: "json" };
 import { plainText } from "./plain-text.ts";
 import { writeReport } from "./report-error.ts";
@@ -53,6 +54,11 @@ const usageCodes: readonly unknown[] = [ExitCode.UnknownCommand, ExitCode.Invali
 
 /** Runs one command line, and says how the process is to end. */
 export async function runCli(commands: readonly CliCommand[], args: readonly string[], shell: Shell): Promise<number> {
+  const [first, ...others] = args;
+  if (first === "__complete") {
+    await complete(commands, others, shell);
+    return exitCodes.done;
+  }
   const asked = askedFor(args);
   if (asked === "version") {
     shell.process.stdout.write(`${project.version}\n`);
@@ -143,5 +149,5 @@ function routesOf(commands: readonly CliCommand[]): Record<string, Command<Outsi
 }
 
 function optionsOf({ parameters: { flags = {} } }: CliCommand): string[] {
-  return Object.keys(flags).map((key) => key.replaceAll(/[A-Z]/g, (upper) => `-${upper.toLowerCase()}`));
+  return Object.keys(flags).map((key) => optionName(key).slice(2));
 }

@@ -48,11 +48,20 @@ export function storeSheet(store: StoreResource): Shown {
     text: ({ isWide, width }) => {
       const fields = layOutFields([...fieldsOf(store), ...(isWide ? wideFieldsOf(store) : [])], width);
       const showsSteps = isWide || !["Ready", "Deleted"].includes(store.phase);
-      return showsSteps && store.steps.length > 0
-        ? `${fields}\n${layOutTable(store.steps, stepColumns, width)}`
-        : fields;
+      return showsSteps && store.steps.length > 0 ? `${fields}\n${stepTable(store, width)}` : fields;
     },
   };
+}
+
+/** What it is and was asked to be, without its addresses and conditions. */
+export function detailsOf(store: StoreResource): readonly Field[] {
+  const { endpoints: _, hostStates: __, ...others } = store;
+  return [...fieldsOf(others), ...wideFieldsOf({ ...others, conditions: [] })];
+}
+
+/** Its steps one below the other. */
+export function stepTable({ steps }: StoreResource, width: number | undefined): string {
+  return layOutTable(steps, stepColumns, width);
 }
 
 function fieldsOf(store: StoreResource): readonly Field[] {

@@ -43,9 +43,13 @@ export function tenantSheet(tenant: TenantResource): Shown {
   return {
     document: tenant,
     names: [tenant.tenant],
-    text: ({ width }) =>
-      `${layOutFields(fieldsOf(tenant), width)}\n${layOutTable(resources, amountColumns(tenant), width)}`,
+    text: ({ width }) => `${layOutFields(fieldsOf(tenant), width)}\n${quotaTable(tenant, width)}`,
   };
+}
+
+/** What a tenant's stores count for beside each limit. */
+export function quotaTable(tenant: TenantResource, width: number | undefined): string {
+  return layOutTable(resources, amountColumns(tenant), width);
 }
 
 function fieldsOf({ tenant, name, state, createdAt }: TenantResource) {

@@ -4,13 +4,14 @@ import { parseLabel, parseName } from "../arguments.ts";
 import { clusterRows } from "../cluster-views.ts";
 import { defineCommand, outputFlag } from "../command.ts";
 import { connect, connectionFlags } from "../connect.ts";
-import { type ConnectionFlags, chooseEndpoint } from "../contexts.ts";
+import { type ConnectionFlags, chooseEndpoint, joiningSettings } from "../contexts.ts";
+import { UsageError } from "../errors.ts";
 import { type Format, say, show } from "../output.ts";
 import type { Shell } from "../shell.ts";
 import { readText } from "../text-files.ts";
 
 const optional = { kind: "parsed", parse: String, optional: true } as const;
-const keysFlag = { kind: "parsed", parse: String, placeholder: "folder" } as const;
+const keysFlag = { ...optional, placeholder: "folder" } as const;
 
 const idArgument = {
   kind: "tuple",
@@ -18,8 +19,8 @@ const idArgument = {
 } as const;
 
 type JoinFlags = ConnectionFlags & {
-  readonly keys: string;
-  readonly bus: string;
+  readonly keys?: string | undefined;
+  readonly bus?: string | undefined;
   readonly api?: string | undefined;
   readonly ca?: string | undefined;
   readonly profile?: string | undefined;
@@ -29,12 +30,11 @@ type JoinFlags = ConnectionFlags & {
 };
 
 const joinFlags = {
-  keys: { ...keysFlag, brief: "Folder with bus-keys.json, which signs the account" },
+  keys: { ...keysFlag, brief: "Folder with bus-keys.json, which signs the account; the context's without it" },
   bus: {
-    kind: "parsed",
-    parse: String,
+    ...optional,
     placeholder: "url",
-    brief: "Where the cluster reaches the bus: tls://HOST:4222",
+    brief: "Where the cluster reaches the bus: tls://HOST:4222; the context's without it",
   },
   api: { ...optional, placeholder: "url", brief: "Where it reaches the API, if not where this command does" },
   ca: { ...optional, placeholder: "file", brief: "The only authority that its agent trusts for both, PEM" },
@@ -67,10 +67,12 @@ export const clusterJoin = defineCommand<JoinFlags, [cluster: string]>({
   name: "cluster join",
   brief: "Let a cluster join, and print what to apply to it",
   detail: `Signs its account with the keys in the folder, puts it in place, and prints manifests with a token that one agent may use
-once, within 15 minutes. The agent makes its key in the cluster. Apply them with: kubectl apply --server-side -f -`,
+once, within 15 minutes. The agent makes its key in the cluster. Apply them with: kubectl apply --server-side -f -
+storeplane config set keeps --bus and --keys for the next cluster.`,
   examples: [
     "storeplane cluster join fra-2 --keys keys --bus tls://bus.example.com:4222 --region fra > fra-2.yaml",
     "storeplane cluster join fra-2 --keys keys --bus nats://10.0.0.2:4222 --auto",
+    "storeplane cluster join nyc-2 > nyc-2.yaml",
   ],
   parameters: { positional: idArgument, flags: joinFlags, aliases: { l: "label" } },
   run: ({ shell, flags, args: [id] }) => join(shell, { ...flags, id, rejoin: false }),
@@ -86,14 +88,18 @@ export const clusterRejoin = defineCommand<JoinFlags, [cluster: string]>({
 });
 
 async function join(shell: Shell, given: JoinFlags & { readonly id: string; readonly rejoin: boolean }): Promise<void> {
-  const { id, rejoin, keys, bus, region, label = [], auto } = given;
+  const { id, rejoin, region, label = [], auto } = given;
   const ca = given.ca === undefined ? undefined : readText(given.ca, maxAuthorityBytes);
-  const endpoint = chooseEndpoint(given, shell.process.env).url;
+  const endpoint = chooseEndpoint(given, shell.process.env);
+  const kept = joiningSettings(endpoint, shell.process.env);
+  const bus = settingOf("bus", given.bus ?? kept.bus);
+  const keys = settingOf("keys", given.keys ?? kept.keys);
   // The constructs take longer to load than any other command to run.
   const { joiningManifest, signAccount } = await import("../joining/joining.ts");
   // Rendered before anything is changed: a profile that can't be used is no reason for half a cluster.
   const render = (token: string) => {
-    const access = { cluster: id, url: bus, api: given.api ?? endpoint, join: token, ...(ca !== undefined && { ca }) };
+    const api = given.api ?? endpoint.url;
+    const access = { cluster: id, url: bus, api, join: token, ...(ca !== undefined && { ca }) };
     return joiningManifest(access, given.profile);
   };
   render("");
@@ -119,6 +125,11 @@ async function join(shell: Shell, given: JoinFlags & { readonly id: string; read
   shell.process.stdout.write(render(token));
 }
 
+function settingOf(name: "bus" | "keys", value: string | undefined): string {
+  if (value !== undefined) return value;
+  throw new UsageError(`--${name} is missing, and the context keeps none: storeplane config set ${name} VALUE`);
+}
+
 /** Whether the platform refused the id before anything was in place: taken where a cluster is to be new, or unknown. */
 function isOfOtherId(error: unknown): boolean {
   return error instanceof ApiProblemError && /^(cluster-exists|no-such-cluster)$/.test(error.code);
@@ -141,7 +152,6 @@ export const clusterRevoke = defineCommand<RevokeFlags, [cluster: string]>({
       reason: { ...optional, placeholder: "text", brief: "Why, shown with the cluster" },
       keys: {
         ...keysFlag,
-        optional: true,
         brief: "Folder with bus-keys.json, for a cluster that did not join by cluster join",
       },
       output: outputFlag,

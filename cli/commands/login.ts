@@ -1,6 +1,6 @@
 import { ApiClient } from "../../client/index.ts";
 import { defineCommand } from "../command.ts";
-import { changeConfigFile, configPath, contextName, readConfigFile, tokenSchema } from "../config-file.ts";
+import { changeConfigFile, configPath, parseContext, readConfigFile, tokenSchema } from "../config-file.ts";
 import { chooseEndpoint } from "../contexts.ts";
 import { signInByDevice } from "../device-sign-in.ts";
 import { UsageError } from "../errors.ts";
@@ -54,7 +54,7 @@ named by --context, or default; the first context becomes the current one.`,
     const me = await new ApiClient({ url, headers }).getMe({ signal: shell.signal });
     changeConfigFile(env, ({ current = name, contexts }) => ({
       current,
-      contexts: { ...contexts, [name]: { endpoint: url, token } },
+      contexts: { ...contexts, [name]: { ...contexts[name], endpoint: url, token } },
     }));
     const { current } = readConfigFile(env);
     if (!flags.tokenStdin && me.expiresAt !== undefined) say(shell, `You are signed in until ${me.expiresAt}.`);
@@ -63,7 +63,7 @@ named by --context, or default; the first context becomes the current one.`,
       `You are ${me.role} of tenant ${me.tenant} on ${url}. The token is in ${configPath(env)}, context ${name}.`,
     );
     if (current !== name)
-      say(shell, `The current context is still ${current}: give --context ${name}, or change the file.`);
+      say(shell, `The current context is still ${current}: give --context ${name}, or: storeplane config use ${name}`);
   },
 });
 
@@ -93,10 +93,4 @@ function addressOf(name: string, env: Parameters<typeof readConfigFile>[0]): str
 /** So that it is sent in clear to no other machine, as any token. */
 function withToken(env: Parameters<typeof readConfigFile>[0], token: string) {
   return { ...env, STOREPLANE_TOKEN: token };
-}
-
-function parseContext(text: string): string {
-  const parsed = contextName.safeParse(text);
-  if (!parsed.success) throw new UsageError(parsed.error.issues[0]?.message ?? "must be the name of a context");
-  return parsed.data;
 }

@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { closeSync, openSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { commands } from "../../cli/commands.ts";
+import { recordedShell } from "../../cli/recorded-shell.ts";
+import { runCli } from "../../cli/run-cli.ts";
 
 const main = join(import.meta.dirname, "../../cli/main.mjs");
 
@@ -21,52 +23,59 @@ interface Seat {
   readonly url: string;
 }
 
-/** The command as a process of its own, and which examples of its help have not run yet. */
+type Environment = Readonly<Record<string, string>>;
+
+/** The command on a platform, and which examples of its help have not run yet. */
 export class CommandLine {
   readonly folder: string;
   readonly left = new Set(commands.flatMap((command) => command.examples));
-  readonly #env: Record<string, string | undefined>;
+  readonly #env: Environment;
 
   constructor({ folder, url }: Seat) {
     this.folder = folder;
-    this.#env = { PATH: process.env["PATH"], XDG_CONFIG_HOME: folder, STOREPLANE_ENDPOINT: url };
+    this.#env = { XDG_CONFIG_HOME: folder, STOREPLANE_ENDPOINT: url };
   }
 
-  /** Begins a line as a shell would: what it would write to a file, the test takes from the output. */
-  start(line: string, env: Readonly<Record<string, string>> = {}): ChildProcess {
+  /** Runs a line to its end; in this process, for to start one costs more than most commands do. */
+  async run(line: string, env: Environment = {}): Promise<Ran> {
+    // What a shell would write to a file, the test takes from the output.
     const [command = ""] = line.split(" > ");
     const [words = "", input] = command.split(" < ");
     const [program, ...args] = words.split(" ");
     assert.equal(program, "storeplane");
-    const stdin = input === undefined ? "ignore" : openSync(join(this.folder, input), "r");
-    const child = spawn(process.execPath, [main, ...args], {
-      cwd: this.folder,
-      env: { ...this.#env, ...env },
-      stdio: [stdin, "pipe", "pipe"],
-    });
-    if (typeof stdin === "number") closeSync(stdin);
-    return child;
+    const stdin = input === undefined ? {} : { stdin: readFileSync(join(this.folder, input), "utf8") };
+    const shell = recordedShell({ env: { ...this.#env, ...env }, ...stdin });
+    const before = process.cwd();
+    process.chdir(this.folder);
+    try {
+      const code = await runCli(commands, args, shell);
+      return { code, out: shell.out(), err: shell.err() };
+    } finally {
+      process.chdir(before);
+    }
   }
 
-  /** Runs a line to its end. */
-  run(line: string, env?: Readonly<Record<string, string>>): Promise<Ran> {
-    return ended(this.start(line, env));
+  /** Begins a line as a process of its own, as a shell would. */
+  start(line: string): ChildProcess {
+    const [program, ...args] = line.split(" ");
+    assert.equal(program, "storeplane");
+    return spawn(process.execPath, [main, ...args], {
+      cwd: this.folder,
+      env: { PATH: process.env["PATH"], ...this.#env },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
   }
 
   /** Runs a line that some command's help shows, which has to succeed. @returns what it wrote to stdout */
-  async example(line: string, env?: Readonly<Record<string, string>>): Promise<string> {
+  example(line: string, env?: Environment): Promise<string> {
     this.#take(line);
-    const { code, out, err } = await this.run(line, env);
-    assert.equal(code, 0, err);
-    return out;
+    return this.#done(line, env);
   }
 
   /** Runs a line that some command's help shows, with another value in place of one that is made anew each time. */
-  async exampleWith(line: string, changed: string): Promise<string> {
+  exampleWith(line: string, changed: string): Promise<string> {
     this.#take(line);
-    const { code, out, err } = await this.run(changed);
-    assert.equal(code, 0, err);
-    return out;
+    return this.#done(changed);
   }
 
   /** Runs an example that has to be refused where the tests run. */
@@ -75,6 +84,12 @@ export class CommandLine {
     const ran = await this.run(line);
     assert.notEqual(ran.code, 0, line);
     return ran;
+  }
+
+  async #done(line: string, env?: Environment): Promise<string> {
+    const { code, out, err } = await this.run(line, env);
+    assert.equal(code, 0, `${line}\n${err}`);
+    return out;
   }
 
   #take(line: string): void {

@@ -43,7 +43,9 @@ export function checksOf(root: string): readonly Check[] {
     { name: "arrows", command: "depcruise", args: ["--config", ".dependency-cruiser.mjs", ...folders] },
     { name: "dead code", command: "knip", args: ["--no-progress"] },
     { name: "format", command: "biome", args: ["check", "--error-on-warnings", "."] },
-    ...generators.map(({ name }) => node(`generated ${name}`, "tools/generate/main.ts", name, "--check")),
+    ...generators
+      .filter(({ isApart }) => isApart !== true)
+      .map(({ name }) => node(`generated ${name}`, "tools/generate/main.ts", name, "--check")),
     node("map", "tools/check/main-map.ts"),
     node("lockfile", "tools/check/main-lockfile.ts"),
   ];

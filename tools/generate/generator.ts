@@ -11,6 +11,8 @@ export interface Generator {
   readonly name: string;
   /** The npm script that writes it. */
   readonly script: string;
+  /** Whether only its script runs it: nothing of it is committed, and it takes longer than all others. @default false */
+  readonly isApart?: boolean;
   /** Writes, or with `check` only compares. Returns what is wrong, one sentence each. */
   readonly run: (root: string, options: { readonly check: boolean }) => Promise<readonly string[]>;
 }

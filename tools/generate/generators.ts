@@ -18,6 +18,12 @@ export const generators: readonly Generator[] = [
     run: async (root) => (await import("./cli-package.ts")).buildCli(root),
   },
   {
+    name: "cli-binary",
+    script: "build:cli",
+    isApart: true,
+    run: async (root) => (await import("./cli-binary.ts")).buildCliBinary(root),
+  },
+  {
     name: "dashboard",
     script: "build:dashboard",
     run: async (root) => (await import("./dashboard-build.ts")).buildDashboard(root),

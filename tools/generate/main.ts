@@ -8,7 +8,8 @@ const { values, positionals } = parseArgs({
   options: { check: { type: "boolean", default: false } },
   allowPositionals: true,
 });
-const names = positionals.length > 0 ? positionals : generators.map(({ name }) => name);
+const names =
+  positionals.length > 0 ? positionals : generators.filter(({ isApart }) => isApart !== true).map(({ name }) => name);
 process.exitCode = names.length === 1 ? await generate(names[0] ?? "") : Math.max(...names.map(generateApart));
 
 async function generate(name: string): Promise<number> {

@@ -27,6 +27,23 @@ export async function accessExamples(cli: CommandLine): Promise<void> {
   expect(JSON.parse(await cli.example("storeplane whoami -o json"))).toMatchObject({ tenant: "default" });
 }
 
+/** Where platforms are; afterwards the platform of the tests is the context local, with its bus and keys. */
+export async function configExamples(cli: CommandLine, url: string): Promise<void> {
+  await cli.run(`storeplane config set endpoint ${url} --context local`);
+  await cli.example("storeplane config set endpoint https://storeplane.example.com --context live");
+  expect(await cli.example("storeplane config list")).toMatch(/^CONTEXT .*\nlocal +yes .*\nlive +- /);
+  expect(JSON.parse(await cli.example("storeplane config list -o json"))).toHaveProperty("items.1.name", "live");
+  await cli.example("storeplane config use live");
+  expect(await cli.example("storeplane config get endpoint")).toBe("https://storeplane.example.com\n");
+  await cli.run("storeplane config set bus tls://bus.example.com:4222");
+  expect(await cli.example("storeplane config get bus --context live")).toBe("tls://bus.example.com:4222\n");
+  await cli.example("storeplane config unset endpoint --context live");
+  await cli.example("storeplane config set bus tls://bus.example.com:4222 --context local");
+  await cli.example("storeplane config unset bus --context local");
+  await cli.run("storeplane config set bus tls://bus.example.com:4222 --context local");
+  await cli.example("storeplane config set keys keys --context local");
+}
+
 /** Who did what, as the platform's chain has it; `hats` was created before. */
 export async function auditExamples(cli: CommandLine): Promise<void> {
   expect(await cli.example("storeplane audit list --target hats")).toMatch(/ createStore +hats +accepted /);

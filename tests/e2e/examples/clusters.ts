@@ -21,7 +21,7 @@ export async function clusterExamples(cli: CommandLine): Promise<void> {
   const labelled = await cli.run("storeplane cluster get fra-1 -o json");
   expect(JSON.parse(labelled.out)).toMatchObject({ region: "fra", labels: { tier: "gold" }, maxProvisioning: 50 });
   const placed = await cli.example(
-    "storeplane create ties --engine woocommerce --region fra --cluster-label tier=gold",
+    "storeplane create ties --engine woocommerce --region fra --cluster-label tier=gold --host shop.example.com",
   );
   expect(placed).toMatch(/\nties .* fra-1 /);
   const elsewhere = await cli.run("storeplane create belts --engine woocommerce --region nyc");
@@ -29,7 +29,7 @@ export async function clusterExamples(cli: CommandLine): Promise<void> {
   expect(elsewhere.err).toContain("fra-1: its region is fra");
 }
 
-/** The cluster is not there, so that no agent asks (tests/e2e/join.test.ts has one). */
+/** Bus and keys are in the configuration too. The cluster is not there, so that no agent asks (tests/e2e/join.test.ts has one). */
 export async function joiningExamples(cli: CommandLine, busKeys: BusKeys): Promise<void> {
   const keys = join(cli.folder, "keys");
   mkdirSync(keys);
@@ -38,6 +38,8 @@ export async function joiningExamples(cli: CommandLine, busKeys: BusKeys): Promi
   const manifests = await cli.example(`storeplane cluster join fra-2 ${toBus} --region fra > fra-2.yaml`);
   expect(manifests).toMatch(/kind: Secret\n.*\n {2}join: spj_\w{32}\n/s);
   await cli.example("storeplane cluster join fra-2 --keys keys --bus nats://10.0.0.2:4222 --auto");
+  const kept = await cli.example("storeplane cluster join nyc-2 > nyc-2.yaml");
+  expect(kept).toContain("url: tls://bus.example.com:4222\n");
   expect(await cli.example("storeplane cluster invite fra-2")).toMatch(/^spj_\w{32}\n$/);
   await cli.example("storeplane cluster invite fra-2 --auto");
   expect(await cli.example("storeplane cluster accept fra-2")).toMatch(/\nfra-2 +offline, invited /);

@@ -19,6 +19,10 @@ export async function fileExamples(cli: CommandLine): Promise<void> {
   for (const path of paths.trim().split("\n")) expect(existsSync(join(cli.folder, path))).toBe(true);
   const chart = await cli.example("storeplane manifests profile.json chart --helm");
   expect(chart).toMatch(/^chart\/Chart\.yaml\nchart\/templates\//);
+  const rendered = await cli.example("storeplane synth belts --engine woocommerce --profile profile.json");
+  expect(rendered).toMatch(/^---\napiVersion: v1\nkind: Namespace\n/);
+  for (const shell of ["bash", "zsh", "fish"])
+    expect(await cli.example(`storeplane completion ${shell}`)).toContain("storeplane __complete");
   writeFileSync(profile, JSON.stringify(withPlatform));
   expect(await cli.example("storeplane install --profile profile.json --print")).toContain("kind: StatefulSet");
 }
