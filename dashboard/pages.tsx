@@ -18,7 +18,13 @@ function screen<Parts extends object, Name extends keyof Parts & string>(load: (
 /** Loads all screens, so that the next one is there at once, also where nothing answers any more by then. */
 export async function loadRest(): Promise<void> {
   // What can't be loaded is asked for again by whoever goes there.
-  await Promise.allSettled([...loaders, ...Object.values(panelLoaders)].map((load) => load()));
+  const ofFrame = [
+    () => import("./frame/drawer.tsx"),
+    () => import("./frame/sign-in-page.tsx"),
+    () => import("./parts/toast-region.tsx"),
+    ...Object.values(panelLoaders),
+  ];
+  await Promise.allSettled([...loaders, ...ofFrame].map((load) => load()));
 }
 
 const root = createRootRoute({ component: Frame, notFoundComponent: NotFoundPage, errorComponent: BrokenPage });
@@ -55,10 +61,20 @@ const storeOverview = createRoute({
   path: "/",
   component: screen(() => import("./stores/store-overview.tsx"), "StoreOverview"),
 });
+const storeSettings = createRoute({
+  ...underStore,
+  path: "/settings",
+  component: screen(() => import("./stores/store-settings.tsx"), "StoreSettings"),
+});
 const clusters = createRoute({
   ...under,
   path: "/clusters",
   component: screen(() => import("./clusters/clusters-page.tsx"), "ClustersPage"),
+});
+const joinCluster = createRoute({
+  ...under,
+  path: "/join-cluster",
+  component: screen(() => import("./clusters/join/join-cluster-page.tsx"), "JoinClusterPage"),
 });
 const cluster = createRoute({
   ...under,
@@ -87,8 +103,20 @@ const audit = createRoute({
   component: screen(() => import("./audit/audit-page.tsx"), "AuditPage"),
 });
 
-const storeTabs = store.addChildren([storeOverview]);
-const tree = root.addChildren([home, stores, newStore, storeTabs, clusters, cluster, tenants, tenant, tokens, audit]);
+const storeTabs = store.addChildren([storeOverview, storeSettings]);
+const tree = root.addChildren([
+  home,
+  stores,
+  newStore,
+  storeTabs,
+  clusters,
+  joinCluster,
+  cluster,
+  tenants,
+  tenant,
+  tokens,
+  audit,
+]);
 
 /** Every screen under its address; each but the frame is loaded when it is asked for, or pointed at. */
 export function createPages() {

@@ -38,12 +38,8 @@ export async function runCompose({ root, program, servers, images, say }: Compos
   const environment = { ...engine.environment, STOREPLANE_SERVERS_DIR: servers };
   const project = new ComposeProject({ program, root, environment });
   const services = await project.serviceNames();
-  await step(
-    () => project.call("up", "--detach"),
-    () => "docker compose up --detach",
-  );
   const up = () => project.settled(upWithinMs);
-  await step(up, (states) => `every service is up: ${states.map(describe).join(", ")}`);
+  await bringUp(step, project);
 
   const token = (await project.call("exec", "--no-TTY", "control-plane", "cat", "/shared/admin-token")).trim();
   const lines = { ...curlLines(root), token };
@@ -76,6 +72,28 @@ export async function runCompose({ root, program, servers, images, say }: Compos
   const left = await engine.client.contents();
   say(left.length === 0 ? "Nothing is left: no container, volume or network." : `LEFT BEHIND: ${left.join(", ")}`);
   return { engine: engine.version, services: services.length, storeReadySeconds, leftovers: left.length };
+}
+
+async function bringUp(step: ReturnType<typeof stepsOf>, project: ComposeProject): Promise<void> {
+  await step(
+    () => project.call("up", "--detach"),
+    () => "docker compose up --detach",
+  );
+  const up = () => project.settled(upWithinMs);
+  await step(up, (states) => `every service is up: ${states.map(describe).join(", ")}`);
+  await step(dashboardFiles, (count) => `the dashboard's page and ${count} files of it are served`);
+}
+
+/** How many files the page at the API's address begins with. @throws Error unless the page and each of them is there. */
+async function dashboardFiles(): Promise<number> {
+  const page = await (await fetch(api, { headers: { accept: "text/html" } })).text();
+  const files = [...page.matchAll(/(?:href|src)="(\/assets\/[^"]+)"/g)].map(([, path = ""]) => path);
+  for (const path of files) {
+    const { status } = await fetch(api + path);
+    if (status !== 200) throw new Error(`${path} of the dashboard: ${status}`);
+  }
+  if (files.length < 2) throw new Error(`no dashboard at ${api}: ${page.slice(0, 200)}`);
+  return files.length;
 }
 
 /** Tells each step when it is done, and how long it took. */

@@ -7,6 +7,7 @@ import { Announcer } from "../parts/announcer.ts";
 import { KeyMap } from "../parts/key-map.ts";
 import { ActingTenant } from "./acting-tenant.ts";
 import { Connection } from "./connection.ts";
+import { KeptToken } from "./kept-token.ts";
 import { type PageVersion, versionOf } from "./page-version.ts";
 
 /** What every screen works with. */
@@ -17,6 +18,7 @@ export interface Services {
   readonly announcer: Announcer;
   readonly acting: ActingTenant;
   readonly keys: KeyMap;
+  readonly token: KeptToken;
   readonly version: PageVersion;
 }
 
@@ -24,14 +26,15 @@ export interface Services {
 export function createServices(): Services {
   const connection = new Connection();
   const acting = new ActingTenant(sessionStorage);
+  const token = new KeptToken(sessionStorage);
   const headers = (): Record<string, string> => {
-    const tenant = acting.read();
-    return tenant === undefined ? {} : { [tenantHeader]: tenant };
+    const [tenant, kept] = [acting.read(), token.read()];
+    return { ...(tenant && { [tenantHeader]: tenant }), ...(kept && { authorization: `Bearer ${kept}` }) };
   };
   const api = new ApiClient({ url: location.origin, fetch: connection.fetch, headers, retries: 1 });
   const feed = new PollingFeed(document);
   const keys = new KeyMap(localStorage);
-  return { api, connection, feed, announcer: new Announcer(), acting, keys, version: versionOf(document) };
+  return { api, connection, feed, announcer: new Announcer(), acting, keys, token, version: versionOf(document) };
 }
 
 const ServicesContext = createContext<Services | undefined>(undefined);

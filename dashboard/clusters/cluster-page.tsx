@@ -11,9 +11,12 @@ import { Marked } from "../parts/marked.tsx";
 import { Notice } from "../parts/notice.tsx";
 import { Page } from "../parts/page.tsx";
 import { exactTime } from "../words/times.ts";
+import { AdmissionCard } from "./admission-card.tsx";
 import { ClusterFacts } from "./cluster-facts.tsx";
 import { clusterLook } from "./cluster-look.ts";
 import { CordonCard } from "./cordon-card.tsx";
+import { RevokeCard } from "./revoke-card.tsx";
+import { SettingsCard } from "./settings-card.tsx";
 
 const route = getRouteApi("/clusters/$cluster");
 const back = { to: "/clusters", name: "Clusters" } as const;
@@ -45,6 +48,7 @@ function Cluster({ cluster }: { readonly cluster: ClusterResource }) {
   return (
     <div className="stack-wide">
       <ClusterNotices cluster={cluster} />
+      <AdmissionCard cluster={cluster} />
       <div className="columns">
         <div className="stack-wide">
           <StoresByPhase cluster={cluster} />
@@ -53,6 +57,8 @@ function Cluster({ cluster }: { readonly cluster: ClusterResource }) {
         <div className="stack-wide">
           <ClusterFacts cluster={cluster} />
           <CordonCard cluster={cluster} />
+          <SettingsCard cluster={cluster} />
+          <RevokeCard cluster={cluster} />
         </div>
       </div>
     </div>
@@ -83,7 +89,7 @@ const unjoined: Readonly<Record<string, readonly [title: string, next: string]>>
   Invited: ["It is invited, and no agent has asked yet", "Apply the manifests of its invitation in the cluster."],
   Pending: [
     "Its agent asks to be let in",
-    "Compare its key with the agent's log, and accept it by `storeplane cluster accept`.",
+    "Compare its key with the agent's log, and accept it here or by `storeplane cluster accept`.",
   ],
   Revoked: ["It is locked out", "Its shops go on running. `storeplane cluster rejoin` lets it join again."],
 };

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { ClusterResource } from "../../contract/index.ts";
+import { useMay } from "../access/use-may.ts";
 import { clustersQuery } from "../api/queries.ts";
 import { useServices } from "../api/services.tsx";
 import { useLive } from "../api/use-live.ts";
@@ -8,6 +9,7 @@ import { Asked } from "../parts/asked.tsx";
 import { Badge } from "../parts/badge.tsx";
 import { type Column, DataTable } from "../parts/data-table.tsx";
 import { Empty } from "../parts/empty.tsx";
+import { Icon } from "../parts/icon.tsx";
 import { Moment } from "../parts/moment.tsx";
 import { Page } from "../parts/page.tsx";
 import { clusterLook } from "./cluster-look.ts";
@@ -15,11 +17,12 @@ import { clusterLook } from "./cluster-look.ts";
 /** Where stores run. */
 export function ClustersPage() {
   const { api } = useServices();
+  const may = useMay();
   const options = clustersQuery(api);
   const query = useQuery(options);
   useLive({ kind: "clusters" }, { queryKey: options.queryKey });
   return (
-    <Page title="Clusters">
+    <Page title="Clusters" actions={may("clusters:write") ? <JoinLink /> : undefined}>
       <Asked query={query} what="clusters">
         {({ items }) =>
           items.length === 0 ? (
@@ -33,14 +36,22 @@ export function ClustersPage() {
   );
 }
 
+function JoinLink() {
+  return (
+    <Link to="/join-cluster" className="button" data-look="first">
+      <Icon name="plus" />
+      Join a cluster
+    </Link>
+  );
+}
+
 function NoClusters() {
+  const may = useMay();
   return (
     <div className="card">
       <Empty title="No cluster yet">
-        <p>
-          Stores run in Kubernetes clusters, each with an agent. An operator joins the first one; the page of operations
-          says how.
-        </p>
+        <p>Stores run in Kubernetes clusters, each with an agent that asks to be let in.</p>
+        {may("clusters:write") ? <JoinLink /> : <p>An operator of the platform lets the first one join.</p>}
       </Empty>
     </div>
   );

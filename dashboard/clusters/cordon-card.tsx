@@ -1,15 +1,12 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { ClusterResource } from "../../contract/index.ts";
 import { useMay } from "../access/use-may.ts";
-import { clusterQuery } from "../api/queries.ts";
-import { useServices } from "../api/services.tsx";
 import { Button } from "../parts/button.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { Moment } from "../parts/moment.tsx";
 import { ProblemNotice } from "../parts/problem-notice.tsx";
 import { TextField } from "../parts/text-field.tsx";
-import { showToast } from "../parts/toasts.tsx";
+import { useClusterChange } from "./use-cluster-change.ts";
 
 /** Whether a cluster takes new stores, and the switch for that. */
 export function CordonCard({ cluster }: { readonly cluster: ClusterResource }) {
@@ -51,17 +48,11 @@ export function CordonCard({ cluster }: { readonly cluster: ClusterResource }) {
 
 /** By a reason, which may be empty, cordons; by none takes that back. */
 function useCordon(id: string) {
-  const { api } = useServices();
-  const client = useQueryClient();
-  return useMutation<ClusterResource, Error, string | undefined>({
-    mutationFn: (reason) =>
+  return useClusterChange(
+    (api, reason: string | undefined) =>
       reason === undefined ? api.uncordonCluster(id) : api.cordonCluster(id, reason === "" ? {} : { reason }),
-    onSuccess: (cluster, reason) => {
-      client.setQueryData(clusterQuery(api, id).queryKey, cluster);
-      void client.invalidateQueries({ queryKey: ["clusters"] });
-      showToast({ text: reason === undefined ? `${id} takes new stores again.` : `${id} takes no new stores.` });
-    },
-  });
+    (_cluster, reason) => (reason === undefined ? `${id} takes new stores again.` : `${id} takes no new stores.`),
+  );
 }
 
 interface CordonFormProps {

@@ -1,15 +1,20 @@
 import { useLocation } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
+import { useServices } from "../api/services.tsx";
 import { Button } from "../parts/button.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { Notice } from "../parts/notice.tsx";
 import { Mark } from "./mark.tsx";
+import { TokenForm } from "./token-form.tsx";
 
 /** The way in; afterwards one is where one wanted to go. */
 export function SignInPage({ hasBeenIn }: { readonly hasBeenIn: boolean }) {
+  const { token } = useServices();
   useEffect(() => {
     document.title = "Sign in · Storeplane";
-  }, []);
+    // A token that lets no one in would stand before a session that does.
+    token.forget();
+  }, [token]);
   return (
     <main className="centred">
       <div className="card">
@@ -26,6 +31,10 @@ export function SignInPage({ hasBeenIn }: { readonly hasBeenIn: boolean }) {
         {!window.isSecureContext && <Unsafe />}
         <p className="soft">You come back to the page that you asked for.</p>
         <SignInButton />
+        <details>
+          <summary>With an API token</summary>
+          <TokenForm />
+        </details>
         <p className="soft small">
           On your own machine <code>npm start</code> prints a link that signs this browser in.
         </p>
@@ -52,7 +61,9 @@ function SignInButton() {
     <>
       {hasNone && (
         <Notice tone="warn" title="No identity provider can be used" isAlert>
-          <p>This platform has none, or one of the two does not answer. Ask its operator, or try again.</p>
+          <p>
+            This platform has none, or one of the two does not answer. Ask its operator, try again, or use an API token.
+          </p>
         </Notice>
       )}
       <Button look="first" onPress={() => void signIn()}>

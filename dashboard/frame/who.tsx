@@ -33,17 +33,22 @@ export function Who() {
   );
 }
 
+async function endSession(ask: typeof fetch): Promise<boolean> {
+  const status = await ask("/auth/logout", { method: "POST" }).then(
+    (response) => response.status,
+    () => undefined,
+  );
+  // A session that has ended already is refused, and that is what was wanted.
+  return status === 204 || status === 401;
+}
+
 function SignOut() {
-  const { connection, acting } = useServices();
+  const { connection, acting, token } = useServices();
   const [hasFailed, setFailed] = useState(false);
   const leave = async (): Promise<void> => {
     setFailed(false);
-    const status = await connection.fetch("/auth/logout", { method: "POST" }).then(
-      (response) => response.status,
-      () => undefined,
-    );
-    // A session that has ended already is refused, and that is what was wanted.
-    if (status !== 204 && status !== 401) return setFailed(true);
+    if (token.read() !== undefined) token.forget();
+    else if (!(await endSession(connection.fetch))) return setFailed(true);
     // Whoever signs in next in this tab may not act for that tenant.
     if (acting.read() !== undefined) acting.choose(undefined);
     return location.assign("/");

@@ -8,7 +8,6 @@ import { Asked } from "../parts/asked.tsx";
 import { ConditionsCard } from "./conditions-card.tsx";
 import { CredentialsCard } from "./credentials/credentials-card.tsx";
 import { FactsCard } from "./facts-card.tsx";
-import { RemoveCard } from "./remove/remove-card.tsx";
 import { StepsCard } from "./steps-card.tsx";
 
 const route = getRouteApi("/stores/$name");
@@ -37,7 +36,6 @@ function OpenStore({ store }: { readonly store: StoreResource }) {
       <div className="stack-wide">
         <FactsCard store={store} />
         {may("credentials:read") && <CredentialsCard store={store} />}
-        {may("stores:delete") && <RemoveCard store={store} />}
       </div>
       <div className="stack-wide">
         <ConditionsCard store={store} />
@@ -59,7 +57,6 @@ function ComingStore({ store }: { readonly store: StoreResource }) {
       <div className="stack-wide">
         <FactsCard store={store} />
         {!isGone && may("credentials:read") && <CredentialsCard store={store} />}
-        {!isGone && may("stores:delete") && <RemoveCard store={store} />}
       </div>
     </>
   );

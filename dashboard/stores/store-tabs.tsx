@@ -1,12 +1,15 @@
 import { Link } from "@tanstack/react-router";
 
 interface Tab {
-  readonly to: "/stores/$name";
+  readonly to: "/stores/$name" | "/stores/$name/settings";
   readonly name: string;
 }
 
 /** In this order; a further one is a row here, its address in dashboard/pages.tsx and a file of its own. */
-const tabs: readonly Tab[] = [{ to: "/stores/$name", name: "Overview" }];
+const tabs: readonly Tab[] = [
+  { to: "/stores/$name", name: "Overview" },
+  { to: "/stores/$name/settings", name: "Settings" },
+];
 
 /** Where one can go within a store's page. They are links: each tab has an address, which can be sent to someone. */
 export function StoreTabs({ name }: { readonly name: string }) {

@@ -1,8 +1,17 @@
+import { useState } from "react";
 import type { TenantResource } from "../../contract/index.ts";
+import { useMay } from "../access/use-may.ts";
+import { Button } from "../parts/button.tsx";
+import { Dialog } from "../parts/dialog.tsx";
+import { QuotaForm } from "./quota-form.tsx";
 import { quotaRows } from "./quota-words.ts";
 
 /** What a tenant's stores count for, against what they may. */
-export function QuotaCard({ tenant: { quota, used } }: { readonly tenant: TenantResource }) {
+export function QuotaCard({ tenant }: { readonly tenant: TenantResource }) {
+  const { quota, used } = tenant;
+  const may = useMay();
+  const [isOpen, setOpen] = useState(false);
+  const close = (): void => setOpen(false);
   return (
     <section className="card" aria-labelledby="quota">
       <h2 id="quota">Use and limits</h2>
@@ -11,6 +20,14 @@ export function QuotaCard({ tenant: { quota, used } }: { readonly tenant: Tenant
           <QuotaRow key={resource} name={name} used={used?.[resource]} limit={quota[resource]} write={write} />
         ))}
       </ul>
+      {may("tenants:write") && (
+        <p>
+          <Button onPress={() => setOpen(true)}>Change limits…</Button>
+        </p>
+      )}
+      <Dialog title={`Limits of ${tenant.name}`} isOpen={isOpen} onClose={close}>
+        <QuotaForm tenant={tenant} onDone={close} />
+      </Dialog>
     </section>
   );
 }

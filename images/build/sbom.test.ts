@@ -35,6 +35,9 @@ test("packages of npm are those that npm listed while the image was built", () =
   const component = { type: "library", name: "zod", version: "4.6.7", purl: "pkg:npm/zod@4.6.7", scope: "required" };
   const npmSbom = JSON.stringify({ bomFormat: "CycloneDX", components: [component] });
   expect(describeContents({ ...empty, npmSbom })).toMatchObject({ components: [component] });
+  const react = { ...component, name: "react", purl: "pkg:npm/react@19.3.1" };
+  const pageSbom = JSON.stringify({ bomFormat: "CycloneDX", components: [component, react] });
+  expect(purls({ ...empty, npmSbom, pageSbom })).toEqual([component.purl, react.purl]);
 });
 
 test("what no package manager knows is read from its own files and variables", () => {

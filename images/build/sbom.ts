@@ -21,6 +21,8 @@ export interface ImageContents {
   readonly environment: Readonly<Record<string, string>>;
   /** Content of the files that list what is in the image, where they are there. */
   readonly npmSbom?: string | undefined;
+  /** What its page is made of, and with. */
+  readonly pageSbom?: string | undefined;
   readonly dpkgStatus?: string | undefined;
   readonly osRelease?: string | undefined;
   readonly wordpressVersion?: string | undefined;
@@ -30,6 +32,7 @@ export interface ImageContents {
 /** Where the files lie in an image. */
 export const inventoryFiles = {
   npmSbom: "usr/share/storeplane/sbom.cdx.json",
+  pageSbom: "usr/share/storeplane/page.cdx.json",
   dpkgStatus: "var/lib/dpkg/status",
   osRelease: "usr/lib/os-release",
   wordpressVersion: "usr/src/wordpress/wp-includes/version.php",
@@ -39,7 +42,7 @@ export const inventoryFiles = {
 /** A CycloneDX document of all that the image's own lists name: npm, dpkg, and what is in neither. */
 export function describeContents(contents: ImageContents): object {
   const { reference, digest, standIn } = contents;
-  const components = [...npmComponents(contents.npmSbom), ...debianComponents(contents), ...otherComponents(contents)];
+  const components = [...npmComponents(contents), ...debianComponents(contents), ...otherComponents(contents)];
   return {
     bomFormat: "CycloneDX",
     specVersion: "1.5",
@@ -58,8 +61,12 @@ export function describeContents(contents: ImageContents): object {
   };
 }
 
-function npmComponents(npmSbom: string | undefined): readonly object[] {
-  return npmSbom === undefined ? [] : npmSbomSchema.parse(JSON.parse(npmSbom)).components;
+/** Each once, whichever lists name it. */
+function npmComponents({ npmSbom, pageSbom }: ImageContents): readonly object[] {
+  const listed = [npmSbom, pageSbom].flatMap((text) =>
+    text === undefined ? [] : npmSbomSchema.parse(JSON.parse(text)).components,
+  );
+  return [...new Map(listed.map((component) => [component.purl, component])).values()];
 }
 
 /** The packages that dpkg's status file calls installed. */

@@ -4,8 +4,16 @@ import process from "node:process";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { declareControlPlane } from "../../dev/runtimes/control-plane-on.ts";
 import { makeKeepAndUndo, signInAndOut, twoPeople } from "./journeys.ts";
-import { looks, see } from "./look.ts";
-import { openScreen } from "./open-screen.ts";
+import {
+  byAToken,
+  byKeys,
+  offline,
+  overTheProvider,
+  throughAReplacement,
+  withoutAPart,
+} from "./journeys-of-the-frame.ts";
+import { cutOff, looks, see } from "./look.ts";
+import { Windows } from "./open-screen.ts";
 import { screens } from "./screens.ts";
 import { dashboardDir, lackingBrowser, startWorld, type World } from "./world.ts";
 
@@ -22,12 +30,14 @@ const tally = {
 if (lacking !== undefined) process.stderr.write(`Not run: tests of the dashboard in a browser: ${lacking}\n`);
 
 let world: World;
+let windows: Windows;
 
 describe.skipIf(lacking !== undefined)(
   `every screen in every state${lacking === undefined ? "" : `: ${lacking}`}`,
   () => {
     beforeAll(async () => {
       world = await startWorld();
+      windows = new Windows(world);
     });
 
     afterAll(async () => {
@@ -49,6 +59,17 @@ describe.skipIf(lacking !== undefined)(
       expect((await signInAndOut(world)).objections).toEqual([]);
     });
 
+    test.each([
+      ["over the identity provider's own page to what was asked for, and out again", overTheProvider],
+      ["by an API token, which is gone when one signs out", byAToken],
+      ["by keys to screens and commands, until they are turned off", byKeys],
+      ["without a connection what was read stays, nothing is changed, and the page goes on by itself", offline],
+      ["a page whose files two versions hold in turn comes up", throughAReplacement],
+      ["a page that lacks a part is reloaded once, and then says so", withoutAPart],
+    ])("%s", async (_what, journey) => {
+      expect((await journey(world)).objections).toEqual([]);
+    });
+
     test("Deno serves the same page, with a policy, and its files for ever", async () => {
       const environment = { STOREPLANE_DASHBOARD_DIR: dashboardDir };
       const { url, process: deno } = await declareControlPlane("deno", {
@@ -67,7 +88,7 @@ describe.skipIf(lacking !== undefined)(
     });
 
     test.each(screens)("$name: nothing is found by axe, nothing is cut off, no policy is broken", async (screen) => {
-      await using opened = await openScreen(world, screen);
+      await using opened = await windows.open(screen);
       tally.states += 1;
       const found: string[] = [];
       for (const look of looks.filter(({ name }) => screen.only === undefined || name === screen.only)) {
@@ -76,8 +97,10 @@ describe.skipIf(lacking !== undefined)(
         found.push(...axe.map((line) => `${look.name}: ${line}`));
         if (overflow > 0) found.push(`${look.name}: ${overflow} px wider than the window`);
       }
-      tally.cspViolations += opened.objections.filter((line) => line.startsWith("policy:")).length;
-      expect([...found, ...opened.objections]).toEqual([]);
+      if (screen.only === undefined) found.push(...(await cutOff(opened.page)));
+      const objections = opened.objections();
+      tally.cspViolations += objections.filter((line) => line.startsWith("policy:")).length;
+      expect([...found, ...objections]).toEqual([]);
     });
   },
 );

@@ -41,6 +41,8 @@ export async function makeKeepAndUndo(world: World, name: string): Promise<Journ
   await page.keyboard.press("Enter");
   await page.getByRole("button", { name: "Cover the password" }).waitFor();
   await pressByKey(page, "Hide the login");
+  await pressByKey(page, "Settings");
+  await page.getByText("Kept free for it").waitFor();
   await pressByKey(page, "Delete…");
   await page.getByRole("dialog").waitFor();
   await pressByKey(page, "Delete");
@@ -74,7 +76,7 @@ export async function twoPeople(world: World, name: string): Promise<Journey> {
   const one = await watchedPage(ada);
   const other = await watchedPage(bob);
   for (const { page } of [one, other]) {
-    await page.goto(`/stores/${name}`);
+    await page.goto(`/stores/${name}/settings`);
     await page.getByRole("link", { name: "Open the shop" }).waitFor();
   }
   await one.page.getByRole("button", { name: "Delete…" }).click();

@@ -10,12 +10,14 @@ export interface Look {
   readonly width: number;
   readonly height: number;
   readonly scheme: "light" | "dark";
+  /** What axe is asked: all, or only what colours decide, where the rest is as in another look. */
+  readonly judges: "all" | "colours";
 }
 
 export const looks: readonly Look[] = [
-  { name: "light", width: 1280, height: 860, scheme: "light" },
-  { name: "dark", width: 1280, height: 860, scheme: "dark" },
-  { name: "phone", width: 360, height: 760, scheme: "light" },
+  { name: "light", width: 1280, height: 860, scheme: "light", judges: "all" },
+  { name: "dark", width: 1280, height: 860, scheme: "dark", judges: "colours" },
+  { name: "phone", width: 360, height: 760, scheme: "light", judges: "all" },
 ];
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -26,14 +28,19 @@ const finding = z.object({
   nodes: z.array(z.object({ html: z.string(), failureSummary: z.string().optional() })),
 });
 
+const all = { type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] };
+const colours = { type: "rule", values: ["color-contrast"] };
+
 /** What axe finds by WCAG 2.2 AA, as lines. */
-export async function axeFindings(page: Page): Promise<readonly string[]> {
+async function axeFindings(page: Page, judges: Look["judges"]): Promise<readonly string[]> {
   if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axeSource);
-  const found: unknown = await page.evaluate(async () => {
-    const { axe } = window as unknown as { axe: { run(options: object): Promise<{ violations: unknown }> } };
-    const values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-    return (await axe.run({ runOnly: { type: "tag", values } })).violations;
-  });
+  const found: unknown = await page.evaluate(
+    async (runOnly) => {
+      const { axe } = window as unknown as { axe: { run(options: object): Promise<{ violations: unknown }> } };
+      return (await axe.run({ runOnly, resultTypes: ["violations"] })).violations;
+    },
+    judges === "all" ? all : colours,
+  );
   return z
     .array(finding)
     .parse(found)
@@ -43,8 +50,26 @@ export async function axeFindings(page: Page): Promise<readonly string[]> {
 }
 
 /** Pixels that the page is wider than its window. */
-export function overflow(page: Page): Promise<number> {
+function overflow(page: Page): Promise<number> {
   return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+}
+
+/** Where a page has to flow in another way: the narrowest of WCAG 1.4.10, and 1280 pixels at 200 % (1.4.4). */
+const narrow = [
+  { width: 320, height: 640 },
+  { width: 640, height: 430 },
+];
+
+/** The widths at which something is cut off. */
+export async function cutOff(page: Page): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const size of narrow) {
+    await page.setViewportSize(size);
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+    const wider = await overflow(page);
+    if (wider > 0) found.push(`${size.width} px: ${wider} px wider than the window`);
+  }
+  return found;
 }
 
 /** Chromium restyles what stands in a dialog some frames after the rest: until then its colours are of the look before. */
@@ -77,7 +102,7 @@ export async function see(
     await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
   });
   await page.waitForFunction(hasRestyled);
-  const seen = { axe: await axeFindings(page), overflow: await overflow(page) };
+  const seen = { axe: await axeFindings(page, look.judges), overflow: await overflow(page) };
   if (picture.folder !== undefined) {
     mkdirSync(picture.folder, { recursive: true });
     await page.screenshot({ path: join(picture.folder, `${picture.name}-${look.name}.png`) });

@@ -5,30 +5,61 @@ import type { World } from "./world.ts";
 /** A page in the state of a screen, and what its browser had to object to. */
 export interface Opened extends AsyncDisposable {
   readonly page: Page;
-  /** Violations of the page's policy, and mistakes of its scripts. */
-  readonly objections: readonly string[];
+  /** Violations of the page's policy, and mistakes of its scripts, since it was opened. */
+  objections(): readonly string[];
 }
 
-/** Opens a screen as a person would, and waits until it is in its state. */
-export async function openScreen(world: World, screen: Screen): Promise<Opened> {
-  const { as } = screen;
-  const headers = as === undefined || as === "nobody" ? {} : { authorization: `Bearer ${await world.token(as)}` };
-  const context = await world.browser.newContext({
-    baseURL: as === undefined ? world.url : world.guardedUrl,
-    extraHTTPHeaders: headers,
-    viewport: { width: 1280, height: 860 },
-    locale: "en-GB",
-  });
-  const { page, objections } = await watchedPage(context);
-  await screen.before?.(page, world);
-  await page.goto(screen.path);
-  await screen.act?.(page, world);
-  await page.getByText(screen.shows).first().waitFor({ state: "attached", timeout: 60_000 });
-  return { page, objections, [Symbol.asyncDispose]: () => context.close() };
+interface Watched {
+  readonly page: Page;
+  readonly objections: string[];
+}
+
+/** Opens screens as a person would, and waits until each is in its state: in one window for each who looks. */
+export class Windows {
+  readonly #world: World;
+  readonly #kept = new Map<Screen["as"], Promise<Watched>>();
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  async open(screen: Screen): Promise<Opened> {
+    // What is done before it is opened would stay for the next one.
+    const isShared = screen.before === undefined;
+    const { page, objections } = await (isShared ? this.#shared(screen.as) : this.#fresh(screen.as));
+    const begin = objections.length;
+    await screen.before?.(page, this.#world);
+    await page.goto(screen.path);
+    await screen.act?.(page, this.#world);
+    await page.getByText(screen.shows).first().waitFor({ state: "attached", timeout: 60_000 });
+    return {
+      page,
+      objections: () => objections.slice(begin),
+      [Symbol.asyncDispose]: () => (isShared ? page.context().setOffline(false) : page.context().close()),
+    };
+  }
+
+  #shared(as: Screen["as"]): Promise<Watched> {
+    const kept = this.#kept.get(as) ?? this.#fresh(as);
+    this.#kept.set(as, kept);
+    return kept;
+  }
+
+  async #fresh(as: Screen["as"]): Promise<Watched> {
+    const { browser, url, guardedUrl, token } = this.#world;
+    const headers = as === undefined || as === "nobody" ? {} : { authorization: `Bearer ${await token(as)}` };
+    const context = await browser.newContext({
+      baseURL: as === undefined ? url : guardedUrl,
+      extraHTTPHeaders: headers,
+      viewport: { width: 1280, height: 860 },
+      locale: "en-GB",
+    });
+    return watchedPage(context);
+  }
 }
 
 /** A page that tells what its browser objects to. */
-export async function watchedPage(context: BrowserContext): Promise<{ page: Page; objections: string[] }> {
+export async function watchedPage(context: BrowserContext): Promise<Watched> {
   const page = await context.newPage();
   const objections: string[] = [];
   page.on("pageerror", (error) => objections.push(`script: ${error.message}`));

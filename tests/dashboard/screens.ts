@@ -55,19 +55,31 @@ export const screens: readonly Screen[] = [
   { name: "store-failed", isShown: true, path: "/stores/shoes", shows: "What to do:" },
   { name: "store-coming", path: "/stores/gloves", shows: "Provisioning", before: comeUpSlowly },
   { name: "store-deleting", isShown: true, path: "/stores/scarves", shows: "Undo the delete" },
-  { name: "store-away", path: "/stores/socks", shows: /has not reported since/, before: loseCluster },
+  { name: "store-away", path: "/stores/socks", shows: /has not reported since/ },
   { name: "store-missing", path: "/stores/nothing", shows: "Store not found" },
   { name: "store-login", isShown: true, path: "/stores/hats", shows: "Read the password", act: readLogin },
-  { name: "store-delete", path: "/stores/hats", shows: "Delete hats?", act: press("Delete…") },
-  { name: "store-delete-now", path: "/stores/hats", shows: "This can't be undone.", act: press(/Delete now/) },
+  { name: "store-settings", isShown: true, path: "/stores/hats/settings", shows: "Kept free for it" },
+  { name: "store-delete", path: "/stores/hats/settings", shows: "Delete hats?", act: press("Delete…") },
+  { name: "store-delete-now", path: "/stores/hats/settings", shows: "This can't be undone.", act: press(/Delete now/) },
   { name: "clusters", isShown: true, path: "/clusters", shows: "fra-1" },
   { name: "cluster", isShown: true, path: "/clusters/fra-1", shows: "Room for more" },
   { name: "cluster-cordon", path: "/clusters/fra-1", shows: "Give fra-1 no new stores?", act: press("Cordon…") },
   { name: "cluster-away", path: "/clusters/nyc-1", shows: "Its agent does not report" },
+  { name: "cluster-settings", path: "/clusters/fra-1", shows: "Stores at most", act: press("Change…") },
+  { name: "cluster-revoke", path: "/clusters/fra-1", shows: "Lock fra-1 out?", act: press("Revoke…") },
+  {
+    name: "cluster-join",
+    isShown: true,
+    path: "/join-cluster",
+    shows: "waiting for the first command",
+    act: nameCluster,
+  },
   { name: "cluster-missing", path: "/clusters/nothing", shows: "No cluster of this id has joined" },
   { name: "tenants", isShown: true, path: "/tenants", shows: "Acme Shops" },
   { name: "tenant", isShown: true, path: "/tenants/acme", shows: "Use and limits" },
   { name: "tenant-new", path: "/tenants", shows: "Create tenant", act: press("New tenant") },
+  { name: "tenant-limits", path: "/tenants/acme", shows: "Limits of Acme Shops", act: press("Change limits…") },
+  { name: "tenant-conflict", isShown: true, path: "/tenants/rival", shows: "Try mine again", act: changeAtOnce },
   { name: "tokens", isShown: true, path: "/tokens", shows: "of a tenant-viewer" },
   { name: "token-new", path: "/tokens", shows: "Make token", act: press("New token") },
   { name: "audit", isShown: true, path: "/audit", shows: "Create store" },
@@ -79,6 +91,9 @@ export const screens: readonly Screen[] = [
     shows: "You come back to the page that you asked for.",
     as: "nobody",
   },
+  { name: "palette", isShown: true, path: "/stores", shows: "Go and do", act: openPalette },
+  { name: "shortcuts", path: "/stores", shows: "Turn single keys off", act: openShortcuts },
+  { name: "sign-in-token", path: "/stores", shows: "lets no one in", as: "nobody", act: sendToken },
   { name: "menu", path: "/stores", shows: "umbrellas", act: openMenu, only: "phone" },
   { name: "not-found", path: "/nothing/here", shows: "There is no page at this address" },
 ];
@@ -115,11 +130,35 @@ async function readLogin(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Show the login" }).click();
 }
 
+/** It stays on its way for the half minute in which a store has to become Ready. */
 async function comeUpSlowly(_page: Page, { api }: World): Promise<void> {
   await api.createStore({ name: "gloves", engine: "woocommerce", cluster: "fra-1" });
 }
 
-/** Later screens of this cluster see it away, too. */
-async function loseCluster(_page: Page, { platform }: World): Promise<void> {
-  await platform.agent("nyc-1").kill();
+async function nameCluster(page: Page): Promise<void> {
+  await fill(page, { Id: "fra-2", "Address of the bus": "tls://bus.example.com:4222", Region: "fra" });
+}
+
+/** Two administrators set the limits of one tenant. */
+async function changeAtOnce(page: Page, { api }: World): Promise<void> {
+  await press("Change limits…")(page);
+  await fill(page, { Stores: "30", CPU: "12" });
+  await api.setTenantQuota("rival", { stores: 25 });
+  await press("Set limits")(page);
+}
+
+async function openPalette(page: Page): Promise<void> {
+  await page.getByText("umbrellas").first().waitFor();
+  await page.keyboard.press("Control+k");
+}
+
+async function openShortcuts(page: Page): Promise<void> {
+  await page.getByText("umbrellas").first().waitFor();
+  await page.keyboard.press("?");
+}
+
+async function sendToken(page: Page): Promise<void> {
+  await page.getByText("With an API token").click();
+  await fill(page, { "API token": "spt_wrong" });
+  await press("Go on")(page);
 }

@@ -23,6 +23,8 @@ export function lackingBrowser(): string | undefined {
 /** Real servers with stores in every state, the dashboard that they serve, and a browser. */
 export interface World extends AsyncDisposable {
   readonly browser: Browser;
+  /** Folder of the dashboard that was built. */
+  readonly dashboardDir: string;
   readonly platform: TestPlatform;
   readonly api: ApiClient;
   /** Where anyone may do anything. */
@@ -31,7 +33,7 @@ export interface World extends AsyncDisposable {
   readonly guardedUrl: string;
   /** Signs a browser in there, once. */
   readonly signInLink: string;
-  token(role: Role): Promise<string>;
+  readonly token: (role: Role) => Promise<string>;
 }
 
 export async function startWorld(): Promise<World> {
@@ -64,6 +66,7 @@ export async function startWorld(): Promise<World> {
   const stack = undo.move();
   return {
     browser,
+    dashboardDir,
     platform,
     api,
     url: platform.url,
@@ -80,6 +83,7 @@ async function fill(platform: TestPlatform, api: ApiClient): Promise<void> {
   await failures.inject({ namespace: "store-shoes", kind: "image-pull" });
   await failures.inject({ namespace: "store-gloves", kind: "slow", component: "web", delaySeconds: 3000 });
   await api.createTenant({ tenant: "acme", name: "Acme Shops", quota: { stores: 20, cpuMillicores: 40_000 } });
+  await api.createTenant({ tenant: "rival", name: "Rival Shops", quota: { stores: 20 } });
   const labels = { team: "north" };
   const made = [
     { name: "hats", engine: "woocommerce", cluster: "fra-1", labels, adminEmail: "ada@example.com" },
@@ -89,13 +93,29 @@ async function fill(platform: TestPlatform, api: ApiClient): Promise<void> {
     { name: "umbrellas", engine: "medusa", cluster: "fra-1" },
   ];
   for (const store of made) await api.createStore(store);
-  await untilPhase(api, "hats", "Ready");
+  await Promise.all([
+    untilPhase(api, "hats", "Ready"),
+    untilPhase(api, "umbrellas", "Ready"),
+    untilPhase(api, "shoes", "Failed"),
+    deleteOnceReady(api, "scarves"),
+    loseOnceReady(platform, api),
+  ]);
+}
+
+async function deleteOnceReady(api: ApiClient, name: string): Promise<void> {
+  await untilPhase(api, name, "Ready");
+  await api.deleteStore(name);
+  await untilPhase(api, name, "Deleting");
+}
+
+/** The shop of a cluster that does not report any more. */
+async function loseOnceReady(platform: TestPlatform, api: ApiClient): Promise<void> {
   await untilPhase(api, "socks", "Ready");
-  await untilPhase(api, "scarves", "Ready");
-  await api.deleteStore("scarves");
-  await untilPhase(api, "umbrellas", "Ready");
-  await untilPhase(api, "shoes", "Failed");
-  await untilPhase(api, "scarves", "Deleting");
+  await platform.agent("nyc-1").kill();
+  await pollUntil({ what: "nyc-1 is away", timeoutMs: 120_000 }, async () => {
+    const { online } = await api.getCluster("nyc-1");
+    return !online || undefined;
+  });
 }
 
 export async function untilPhase(api: ApiClient, name: string, phase: StoreResource["phase"]): Promise<void> {

@@ -25,7 +25,7 @@ const expected: Readonly<Record<(typeof imageNames)[number], Expected>> = {
   "control-plane": {
     user: "1000:1000",
     megabytes: 110,
-    packages: ["pkg:npm/hono@", "pkg:npm/zod@"],
+    packages: ["pkg:npm/hono@", "pkg:npm/zod@", "pkg:npm/react-dom@"],
     file: "app/control-plane/main.node.ts",
   },
   medusa: {
@@ -142,6 +142,11 @@ describe.each(imageNames)("%s", (name) => {
 
   test("has what seals and opens credentials only if it is the agent's", () => {
     expect(paths(/^app\/node_modules\/@hpke\/core\/package\.json$/).length).toBe(name === "agent" ? 1 : 0);
+  });
+
+  test("has the dashboard, packed, only if it serves it", () => {
+    const page = paths(/^app\/build\/dashboard\/(index\.html|assets\/main-[^/]+\.(js|css)(\.(gz|br))?)$/);
+    expect(page.length).toBe(name === "control-plane" ? 7 : 0);
   });
 
   test("has no more room than it needs", ({ skip }) => {

@@ -8,6 +8,7 @@ export const maxFirstLoadBytes = 200_000;
 
 const folder = "build/dashboard";
 const entryFile = "dashboard/main.tsx";
+const styleFile = "dashboard/styles/index.css";
 
 /** What a page never does: write zod's schemas as JSON Schema. */
 const leaveOut: Plugin = {
@@ -49,7 +50,7 @@ export async function buildDashboard(root: string): Promise<readonly string[]> {
   rmSync(outdir, { recursive: true, force: true });
   const { metafile } = await build({
     absWorkingDir: root,
-    entryPoints: [{ in: join(root, entryFile), out: "main" }],
+    entryPoints: [entryFile, styleFile].map((file) => ({ in: join(root, file), out: "main" })),
     outdir: join(outdir, "assets"),
     bundle: true,
     // Screens are loaded when they are asked for.
@@ -85,28 +86,29 @@ export async function buildDashboard(root: string): Promise<readonly string[]> {
 interface FirstLoad {
   /** Paths from the root of the project, the entry first. */
   readonly scripts: readonly string[];
-  readonly style: string | undefined;
+  readonly style: string;
 }
 
 /** What a browser has before it shows the first screen: the entry, that screen, and what they import at once. */
 function firstLoad({ outputs }: Metafile): FirstLoad {
   const entryOf = (file: string) => Object.entries(outputs).find(([, { entryPoint }]) => entryPoint === file);
-  const [entry, screen] = [entryOf(entryFile), entryOf("dashboard/stores/stores-page.tsx")];
-  if (entry === undefined || screen === undefined) throw new Error("esbuild wrote no entry, or no list of stores");
+  const [entry, style, screen] = [entryFile, styleFile, "dashboard/stores/stores-page.tsx"].map(entryOf);
+  if (entry === undefined || style === undefined || screen === undefined)
+    throw new Error("esbuild wrote no entry, no styles, or no list of stores");
   const scripts = new Set([entry[0], screen[0]]);
   for (const path of scripts) {
     for (const { path: imported, kind } of outputs[path]?.imports ?? []) {
       if (kind === "import-statement") scripts.add(imported);
     }
   }
-  return { scripts: [...scripts], style: entry[1].cssBundle };
+  return { scripts: [...scripts], style: style[0] };
 }
 
 function indexPage(root: string, { scripts, style }: FirstLoad): string {
   const address = (path: string): string => path.slice(folder.length);
   const [entry = "", ...chunks] = scripts.map(address);
   const links = [
-    ...(style === undefined ? [] : [`<link rel="stylesheet" href="${address(style)}">`]),
+    `<link rel="stylesheet" href="${address(style)}">`,
     ...chunks.map((path) => `<link rel="modulepreload" href="${path}">`),
     `<script type="module" src="${entry}"></script>`,
   ];
