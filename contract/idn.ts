@@ -22,6 +22,13 @@ export function hasOnlyRealScripts(host: string): boolean {
   return !labels.includes(undefined) && URL.canParse(address) && new URL(address).hostname === host;
 }
 
+/** A host as people write it: labels that stand for a name in another script in that script, where they do. */
+export function hostInItsScript(host: string): string {
+  if (!host.includes("xn--")) return host;
+  const labels = host.split(".");
+  return labels.map((label) => (label.startsWith("xn--") ? (decode(label.slice(4)) ?? label) : label)).join(".");
+}
+
 /** What Punycode stands for (RFC 3492, 6.2); undefined when it is not valid Punycode. */
 function decode(text: string): string | undefined {
   const end = text.lastIndexOf("-");

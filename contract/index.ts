@@ -22,6 +22,7 @@ export * from "./described/index.ts";
 export * from "./desired.ts";
 export * from "./health.ts";
 export * from "./host-proof.ts";
+export * from "./idn.ts";
 export * from "./join.ts";
 export * from "./labels.ts";
 export * from "./log-fields.ts";

@@ -39,3 +39,23 @@ export const storeSummary = z.object({
   asOf: timestamp.optional(),
 });
 export type StoreSummary = z.infer<typeof storeSummary>;
+
+/** What a list of rows can be sorted by; with "-" before it, the other way round. */
+export const summarySorts = ["name", "-name", "changed", "-changed", "created", "-created", "phase", "-phase"] as const;
+export type SummarySort = (typeof summarySorts)[number];
+
+/** Rows of one page at most. */
+export const maxSummaries = 1000;
+
+/** One page of rows. */
+export const storeSummaryList = z.object({
+  stores: z.array(storeSummary),
+  /** Stores in each phase that fit all filters but that of the phase. */
+  counts: z.record(z.string(), z.int().min(0)),
+  /** Stores that fit all filters. */
+  total: z.int().min(0),
+  nextPageToken: z.string().optional(),
+  /** True where numbers are those of this page alone, and stores come in order of last change. */
+  incomplete: z.boolean().optional(),
+});
+export type StoreSummaryList = z.infer<typeof storeSummaryList>;

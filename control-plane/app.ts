@@ -24,7 +24,7 @@ import type { Visit } from "./http/visit.ts";
 import type { LoadOpenApi } from "./openapi/document.ts";
 import type { WithBackend } from "./ports/backend.ts";
 import type { Logger } from "./ports/logger.ts";
-import { allRoutes } from "./routes.ts";
+import { allRoutes, type RouteParts } from "./routes.ts";
 
 export interface AppDeps {
   readonly withBackend: WithBackend;
@@ -51,6 +51,8 @@ export interface AppDeps {
   readonly trustedProxies?: readonly string[];
   /** @default no dashboard */
   readonly dashboard?: Dashboard | undefined;
+  /** Where lists of rows come from. @default the bus, page by page */
+  readonly listing?: RouteParts["listing"];
   /** Whether the process is about to end. @default never */
   readonly isDraining?: () => boolean;
 }
@@ -110,7 +112,9 @@ export function createApp(deps: AppDeps): App {
     context.set("visit", visit);
     return send(await visitRoute(visit, visitDeps));
   };
-  const routes = Map.groupBy(withRights(allRoutes(loadOpenApi, signInPagesOf(deps))), honoPath);
+  const { listing } = deps;
+  const all = allRoutes(loadOpenApi, { pages: signInPagesOf(deps), listing });
+  const routes = Map.groupBy(withRights(all), honoPath);
   for (const [path, ofPath] of routes) {
     for (const route of ofPath) app.on(route.spec.method.toUpperCase(), path, serve(route));
     app.all(path, () => refuseMethod(ofPath));

@@ -13,6 +13,7 @@ import { lastWordMs } from "./http/http-limits.ts";
 import { RateLimiter } from "./http/rates/rate-limiter.ts";
 import { hostRuleOf } from "./http/refuse-foreign.ts";
 import { createAccess } from "./identity/create-access.ts";
+import { KeptIndex } from "./stores/summaries/kept-index.ts";
 
 /** What we use of Deno; its own types would clash with those of Node. */
 declare const Deno: {
@@ -37,12 +38,14 @@ const bus = keepBus({
   logger,
   checkpoints: checkpointsOf(config, logger),
 });
+const listing = new KeptIndex({ withBackend: bus.withBackend, events: bus.events, logger });
 let isDraining = false;
 const limiter = new RateLimiter(rates);
 bus.shareRates(limiter);
 const app = createApp({
   withBackend: bus.withBackend,
   logger,
+  listing,
   ...(identity === "tokens" && {
     ...createAccess({ ...access, ...bus, logger }),
     rates: limiter,
@@ -70,6 +73,7 @@ const stop = async (): Promise<void> => {
   await sleep(drainMs);
   // By itself Deno waits for a body that never arrives, longer than whoever ends the process does.
   await Promise.race([server.shutdown(), sleep(lastWordMs)]);
+  listing[Symbol.dispose]();
   await bus.close();
   Deno.exit(0);
 };

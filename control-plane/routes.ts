@@ -24,6 +24,7 @@ import { deleteStoreRoute } from "./stores/delete.route.ts";
 import { getStoreRoute } from "./stores/get.route.ts";
 import { listStoresRoute } from "./stores/list.route.ts";
 import { previewStoreRoute } from "./stores/preview.route.ts";
+import type { StoreListing } from "./stores/summaries/kept-index.ts";
 import { undeleteStoreRoute } from "./stores/undelete.route.ts";
 import {
   createTenantRoute,
@@ -36,12 +37,19 @@ import {
   verifyQuotaRoute,
 } from "./tenants/tenants.route.ts";
 
+/** What some routes have in some processes. */
+export interface RouteParts {
+  readonly pages?: SignInPages | undefined;
+  /** @default lists are read from the bus page by page */
+  readonly listing?: StoreListing | undefined;
+}
+
 /** Every route in the order in which the document lists it, which `load` gets; those of the pages are not in it. */
-export function allRoutes(load: LoadOpenApi, pages?: SignInPages): Route[] {
+export function allRoutes(load: LoadOpenApi, { pages, listing }: RouteParts = {}): Route[] {
   const tally = new PlacementTally();
   return [
     createStoreRoute(tally),
-    listStoresRoute(),
+    listStoresRoute(listing),
     getStoreRoute(),
     deleteStoreRoute(),
     undeleteStoreRoute(),

@@ -26,6 +26,7 @@ import { type AccessSettings, createAccess } from "./identity/create-access.ts";
 import type { WithBackend } from "./ports/backend.ts";
 import type { Logger } from "./ports/logger.ts";
 import { createHostProber } from "./probes/host-prober.node.ts";
+import { KeptIndex } from "./stores/summaries/kept-index.ts";
 
 export interface ControlPlaneOptions extends CheckpointFiles {
   /** nats://host:port */
@@ -90,6 +91,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     prober: createHostProber({ servers: options.dnsServers ?? [] }),
     logger,
   });
+  const listing = new KeptIndex({ withBackend: bus.withBackend, events: bus.events, logger });
   let draining = false;
   const parts = {
     host,
@@ -98,6 +100,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     counts: bus.counts,
     audit: bus.audit,
     hosts: hosts.rounds,
+    listing,
     shareRates: bus.shareRates,
     isDraining: () => draining,
     dashboard,
@@ -116,6 +119,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     await sleep(drainMs);
     await stopServing(server);
     await hosts[Symbol.asyncDispose]();
+    listing[Symbol.dispose]();
     await bus.close();
     await metricsServer?.[Symbol.asyncDispose]();
     logger.info({}, "stopped");
@@ -127,6 +131,7 @@ interface Parts {
   readonly counts: KeptBus["counts"];
   readonly audit: KeptBus["audit"];
   readonly hosts: KeptHosts["rounds"];
+  readonly listing: KeptIndex;
   readonly shareRates: KeptBus["shareRates"];
   readonly host: string;
   readonly logger: Logger;
@@ -161,16 +166,13 @@ function assemble(
     createApiMetrics({
       requestsInFlight: () => http.exchanges.size,
       connections: () => open.connections,
-      isReady: () =>
-        withBackend((backend) => backend.checkReady()).then(
-          () => true,
-          () => false,
-        ),
+      isReady: () => isReady(withBackend),
       storage: () => withBackend((backend) => backend.storage()),
       auditStorage: () => withBackend((backend) => backend.auditLog.storage()),
       quota: () => parts.counts,
       audit: parts.audit,
       hosts: parts.hosts,
+      index: parts.listing,
     });
   const observe: Observe = (observation) => metrics?.observe(observation);
   const isOurHost = hostRuleOf({ listensOn: host, publicHosts });
@@ -189,6 +191,13 @@ function assemble(
     });
   });
   return { ...http, metrics };
+}
+
+function isReady(withBackend: WithBackend): Promise<boolean> {
+  return withBackend((backend) => backend.checkReady()).then(
+    () => true,
+    () => false,
+  );
 }
 
 function sharedBy({ shareRates }: Parts, limits: RateLimits): RateLimiter {

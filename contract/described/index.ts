@@ -77,6 +77,7 @@ import {
 } from "./status.ts";
 import { storeListWords, storeWords } from "./store.ts";
 import { engineIdWords, placementWords, planIdWords, storeRequestWords } from "./store-request.ts";
+import { storeSummaryListWords, storeSummaryWords, summaryStepWords } from "./store-summary.ts";
 import {
   amountsWords,
   quotaReviewWords,
@@ -100,6 +101,9 @@ export const describedSchemas: Readonly<Record<string, SchemaWords>> = {
   Placement: placementWords,
   Store: storeWords,
   StoreList: storeListWords,
+  StoreSummary: storeSummaryWords,
+  StoreSummaryList: storeSummaryListWords,
+  SummaryStep: summaryStepWords,
   Endpoints: endpointsWords,
   HostState: hostStateWords,
   CertificateState: certificateStateWords,

@@ -21,7 +21,7 @@ import { type BusAccess, withBus } from "./connection/access.ts";
 import { commitsOf } from "./quota/group-commit.ts";
 import { directBatch } from "./stream/direct-get.ts";
 import { checkKeyRoom } from "./stream/key-room.ts";
-import { readLatestPage } from "./stream/latest-page.ts";
+import { readLatestPage, readPageOfAll } from "./stream/latest-page.ts";
 import { leaderGet } from "./stream/leader-get.ts";
 import type { Write } from "./stream/publish-desired.ts";
 import { readClaim } from "./stream/read-claim.ts";
@@ -74,6 +74,11 @@ export function createDesiredStore(access: BusAccess, audit: BusAuditTrail): Des
     claimOfHolding: (subject) => newest(storeClaim, subject),
     idempotencyRecord: (tenant, digest) => newest(idempotencyRecord, idempotencySubject(tenant, digest)),
     page: (request) => readLatestPage(access, request),
+    pageOfAll: (request) => readPageOfAll(access, request),
+    newestOf: async (tenant) => {
+      const subject = desiredSubject({ cluster: "*", tenant, store: "*" });
+      return (await withBus(access, desiredStream, (bus) => leaderGet(bus, desiredStream, subject)))?.seq ?? 0;
+    },
     claimsOfNames: (names) => readClaims(access, names),
   };
 }

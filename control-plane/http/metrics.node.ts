@@ -17,6 +17,7 @@ export interface MetricsSources {
   /** How full the stream of all chains is; rejects while the bus does not say. */
   auditStorage: Backend["auditLog"]["storage"];
   readonly hosts: HostsSource;
+  readonly index: IndexSource;
   /** Batches of a tenant's creates that another process was faster than, and creates that a quota refused. */
   quota(): { readonly quotaConflicts: number; readonly quotaRefusals: number; readonly ratesShared: boolean };
 }
@@ -40,6 +41,15 @@ interface HostsSource {
   readonly oldest: number | undefined;
   /** Looks by what they came to. */
   readonly counts: Readonly<Record<string, number>>;
+}
+
+/** The index of stores that lists of rows are taken from. */
+interface IndexSource {
+  readonly size: number;
+  /** For how many seconds it has not followed the bus. */
+  readonly lagSeconds: number;
+  /** How often all stores were read. */
+  readonly builds: number;
 }
 
 export interface ApiMetrics {
@@ -85,6 +95,7 @@ export function createApiMetrics(sources: MetricsSources): ApiMetrics {
     read: sources.auditStorage,
   });
   addHosts(registry, sources.hosts);
+  addIndex(registry, sources.index);
   addQuotaCounters(registry, sources);
   return {
     registry,
@@ -183,6 +194,35 @@ function addHosts(registry: Registry, hosts: HostsSource): void {
     },
   });
   for (const metric of [watched, lag, looks]) registry.registerMetric(metric);
+}
+
+function addIndex(registry: Registry, index: IndexSource): void {
+  const stores = new Gauge({
+    name: "storeplane_api_index_stores",
+    help: "Stores in the index that lists of rows are taken from.",
+    registers: [],
+    collect() {
+      this.set(index.size);
+    },
+  });
+  const lag = new Gauge({
+    name: "storeplane_api_index_lag_seconds",
+    help: "For how long the index of stores has not followed the bus; while it does, 0. Meanwhile lists are read page by page.",
+    registers: [],
+    collect() {
+      this.set(index.lagSeconds);
+    },
+  });
+  const builds = new Counter({
+    name: "storeplane_api_index_builds_total",
+    help: "How often the index of stores was read from the bus as a whole.",
+    registers: [],
+    collect() {
+      this.reset();
+      this.inc(index.builds);
+    },
+  });
+  for (const metric of [stores, lag, builds]) registry.registerMetric(metric);
 }
 
 function addAudit(registry: Registry, audit: AuditSource): void {

@@ -55,14 +55,14 @@ test("repeats of a body only what should have been one of a list, and only where
 });
 
 test("says of a parameter that is wrong what it was and what it may be", () => {
-  expect(refusalOfQuery(listStoresRoute(), "limit=0")).toBe('limit "0" must be a number from 1 to 200.');
+  expect(refusalOfQuery(listStoresRoute(), "limit=0")).toBe('limit "0" must be a number from 1 to 1000.');
   expect(refusalOfQuery(listStoresRoute(), "phase=Gone")).toMatch(/^phase "Gone" must be one of: .*Ready/);
   expect(refusalOfQuery(listStoresRoute(), "limit=1&limit=2")).toBe("limit was given more than once.");
 });
 
 test("says of a parameter that is not known which ones are", () => {
   expect(refusalOfQuery(listStoresRoute(), "page=2")).toBe(
-    "page is not a parameter of this endpoint, which takes: cluster, engine, phase, externalId, labelSelector, limit, pageToken.",
+    "page is not a parameter of this endpoint, which takes: view, q, phase, cluster, engine, plan, reason, externalId, labelSelector, sort, limit, pageToken.",
   );
   expect(refusalOfQuery(getStoreRoute(), "pretty=1")).toBe(
     "pretty is not a parameter of this endpoint, which takes none.",

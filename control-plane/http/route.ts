@@ -33,6 +33,8 @@ export function needsTenant(right: Right): boolean {
 export interface AnswerSpec {
   readonly description: string;
   readonly schema?: z.ZodType;
+  /** What it may be instead, where a parameter chooses. */
+  readonly orSchema?: z.ZodType;
   readonly contentType?: string;
   /** Besides those that every answer has. */
   readonly headers?: readonly AnswerHeader[];

@@ -84,7 +84,7 @@ test("every placeholder of a path is a required parameter", () => {
 test("numbers and yes or no are published as what they are", () => {
   const parameters = operations.flatMap((operation) => operation.parameters ?? []);
   const schemaOf = (wanted: string) => parameters.find(({ name }) => name === wanted)?.schema;
-  expect(schemaOf("limit")).toMatchObject({ type: "integer", minimum: 1, maximum: 200, default: 50 });
+  expect(schemaOf("limit")).toMatchObject({ type: "integer", minimum: 1, maximum: 1000, default: 50 });
   expect(schemaOf("force")).toMatchObject({ type: "boolean", default: false });
   expect(document.components.headers).toMatchObject({
     "Retry-After": { schema: { type: "integer" } },

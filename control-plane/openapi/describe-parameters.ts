@@ -14,10 +14,21 @@ const parameterWords: Readonly<Record<string, ParameterWords>> = {
   name: { description: "Name of the store.", example: "hats" },
   storeName: { description: "Name that a store could have.", example: "hats" },
   tenant: { description: "Id of the tenant.", example: "acme" },
-  cluster: { description: "Only stores of this cluster.", example: "fra-1" },
-  engine: { description: "Only stores of this engine.", example: "woocommerce" },
+  view: { description: "`full` for whole stores, `summary` for rows with how many there are.", example: "summary" },
+  q: { description: "Only stores whose name or host holds this text, in either case and script.", example: "hats" },
+  cluster: { description: "Only stores of this cluster, or of one of these.", example: "fra-1" },
+  engine: { description: "Only stores of this engine, or of one of these.", example: "woocommerce" },
+  plan: { description: "Only stores of this size, or of one of these.", example: "starter" },
+  reason: {
+    description: "Only stores that are not `Ready` for this reason, or for one of these.",
+    example: "ImagePullFailed",
+  },
+  sort: {
+    description: "What rows are sorted by, the other way round with `-` before it; by name without it.",
+    example: "-changed",
+  },
   host: { description: "One of the store's custom hosts.", example: "www.hats.example" },
-  phase: { description: "Only stores in this phase.", example: "Failed" },
+  phase: { description: "Only stores in this phase, or in one of these.", example: "Failed" },
   externalId: { description: "Only the store with this id of the caller's own.", example: "shop-4711" },
   labelSelector: {
     description: "Only stores with all of these labels: `key=value`, or `key` for any value, separated by commas.",
@@ -63,6 +74,10 @@ const parameterWords: Readonly<Record<string, ParameterWords>> = {
   },
 };
 
+function isList(field: z.ZodType): boolean {
+  return toJson(field, "output")["type"] === "array";
+}
+
 /** The parameters of one place. @throws TypeError for one that has no words here */
 export function describeParameters(place: string, schema: z.ZodObject | undefined): OpenApiParameter[] {
   return Object.entries(schema?.shape ?? {}).map(([key, field]) => {
@@ -77,6 +92,8 @@ export function describeParameters(place: string, schema: z.ZodObject | undefine
       required: isRequired,
       description,
       schema: toJson(field as z.ZodType, "output"),
+      // Several values stand in one text, with commas between them.
+      ...(isList(field as z.ZodType) && { style: "form", explode: false }),
       example,
     };
   });

@@ -82,7 +82,10 @@ function describeAnswers({ answers, right }: Route["spec"]): Record<string, Open
   return Object.fromEntries(entries);
 }
 
-function describeContent({ schema, contentType = "application/json" }: AnswerSpec): OpenApiContent {
+function describeContent({ schema, orSchema, contentType = "application/json" }: AnswerSpec): OpenApiContent {
+  if (schema !== undefined && orSchema !== undefined) {
+    return { [contentType]: { schema: { anyOf: [referTo(schema), referTo(orSchema)] } } };
+  }
   if (schema !== undefined) return { [contentType]: { schema: referTo(schema) } };
   return { [contentType]: { schema: { type: contentType === "application/json" ? "object" : "string" } } };
 }

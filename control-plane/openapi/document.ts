@@ -75,6 +75,8 @@ export interface OpenApiParameter {
   readonly required: boolean;
   readonly description: string;
   readonly schema: OpenApiSchema;
+  readonly style?: string;
+  readonly explode?: boolean;
   readonly example: unknown;
 }
 

@@ -85,7 +85,7 @@ function renderResponse([status, { description, headers, content = {} }]: [strin
 
 function renderContent(content: OpenApiContent): string {
   const types = Object.entries(content).map(([type, { schema }]) =>
-    schema.$ref === undefined ? `<code>${escape(type)}</code>` : renderType(schema),
+    schema.$ref === undefined && schema.anyOf === undefined ? `<code>${escape(type)}</code>` : renderType(schema),
   );
   return types.join(" ");
 }

@@ -33,6 +33,7 @@ function renderExamples(examples: readonly string[]): string {
 export function renderType(schema: OpenApiSchema): string {
   const { $ref, type = "any", format, items, minimum, maximum, enum: values } = schema;
   if ($ref !== undefined) return renderReference($ref) + renderDefault(schema);
+  if (schema.anyOf !== undefined) return schema.anyOf.map(renderType).join(" or ");
   if (items !== undefined) return `list of ${renderType(items)}${renderDefault(schema)}`;
   if (typeof schema.additionalProperties === "object") return `map of ${renderType(schema.additionalProperties)}`;
   const kind = values === undefined ? escape(type) : `one of ${values.map((value) => renderValue(value)).join(" ")}`;

@@ -70,6 +70,10 @@ export interface DesiredStore {
   claimOfHolding(subject: string): Promise<Stored<StoreClaim> | undefined>;
   idempotencyRecord(tenant: string, digest: string): Promise<Stored<IdempotencyRecord> | undefined>;
   page(request: PageRequest): Promise<Page>;
+  /** One page of the stores of all tenants: for what serves them all, never for an answer. */
+  pageOfAll(request: Pick<PageRequest, "after" | "limit">): Promise<Page>;
+  /** Sequence of the newest desired state of a tenant's stores, 0 without any; sees every earlier write. */
+  newestOf(tenant: string): Promise<number>;
   /** The claims of many names at once, by name; may lag by milliseconds. */
   claimsOfNames(names: readonly string[]): Promise<ReadonlyMap<string, StoreClaim>>;
 }

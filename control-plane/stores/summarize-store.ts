@@ -36,7 +36,7 @@ export function summarizeStore(view: PartialView, now: Date): StoreSummary {
 }
 
 /** Why it is not Ready: the cause that the agent found, or else what its condition says. */
-function causeOf(view: PartialView, now: Date): Pick<StoreSummary, "reason" | "message"> {
+export function causeOf(view: PartialView, now: Date): Pick<StoreSummary, "reason" | "message"> {
   if (phaseOf(view) === "Deleted") return {};
   const ready = ownConditions(view, now).find(({ type }) => type === "Ready");
   const cause = failureOf(view) ?? (ready?.status === "True" ? undefined : ready);

@@ -39,7 +39,8 @@ function tell({ phase, failure, conditions, steps, hostStates = [] }: Store): st
 }
 
 const store = await get("/v1/stores/{name}", { address: "/v1/stores/hats" });
-const { items } = await get("/v1/stores", { query: { limit: 1, phase: "Ready" } });
+const page = await get("/v1/stores", { query: { limit: 1, phase: ["Ready"] } });
+const items = "items" in page ? page.items : [];
 console.log(JSON.stringify({ store: tell(store), page: items.map(tell) }));
 
 // A value that is not listed can be compared with.
@@ -47,7 +48,7 @@ export const isRestoring: boolean = store.phase === "Restoring";
 // @ts-expect-error A number is a number.
 export const asText = () => get("/v1/stores", { query: { limit: "1" } });
 // @ts-expect-error Requests have closed lists.
-export const ofTomorrow = () => get("/v1/stores", { query: { phase: "Restoring" } });
+export const ofTomorrow = () => get("/v1/stores", { query: { phase: ["Restoring"] } });
 // @ts-expect-error There is no such field.
 export const unknown = store.backups;
 // @ts-expect-error It may be absent.

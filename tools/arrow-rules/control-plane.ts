@@ -26,6 +26,7 @@ const parts: readonly Part[] = [
       "logger",
       "console-logger",
       "hosts/",
+      "stores/summaries/kept-index\\.ts$",
       "dashboard/",
       "http/",
       "identity/",
@@ -51,7 +52,13 @@ const parts: readonly Part[] = [
   {
     name: "routes",
     files: "routes\\.ts$",
-    may: [route, "clusters/(choose-cluster|placement-tally)\\.ts$", "http/", "openapi/document\\.ts$"],
+    may: [
+      route,
+      "clusters/(choose-cluster|placement-tally)\\.ts$",
+      "stores/summaries/kept-index\\.ts$",
+      "http/",
+      "openapi/document\\.ts$",
+    ],
     advice: "routes.ts lists routes and gives them what outlives a request.",
   },
   {

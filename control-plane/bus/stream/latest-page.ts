@@ -11,7 +11,20 @@ import { originSequence } from "./origin-sequence.ts";
  * A store that changes meanwhile moves to the end: it may come twice, it is never missed.
  */
 export async function readLatestPage(access: BusAccess, request: PageRequest): Promise<Page> {
-  const { messages, pending } = await readMessages(access, request);
+  return pageOf(access, await readMessages(access, request));
+}
+
+/** The same of the stores of all tenants. */
+export async function readPageOfAll(
+  access: BusAccess,
+  { after, limit }: Pick<PageRequest, "after" | "limit">,
+): Promise<Page> {
+  const next_by_subj = desiredSubject({ cluster: "*", tenant: "*", store: "*" });
+  const request = { next_by_subj, seq: after + 1, batch: limit };
+  return pageOf(access, await withBus(access, latestStream, (bus) => directBatch(bus, latestStream, request)));
+}
+
+function pageOf(access: BusAccess, { messages, pending }: DirectBatch): Page {
   const last = messages.at(-1);
   const items = messages.map((it) => readItem(access, it)).filter((it) => it !== undefined);
   return { items, ...(last && pending > 0 && { next: last.seq }) };

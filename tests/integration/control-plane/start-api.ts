@@ -22,6 +22,7 @@ import { createIdentity } from "../../../control-plane/identity/identify.ts";
 import type { WithBackend } from "../../../control-plane/ports/backend.ts";
 import type { Logger } from "../../../control-plane/ports/logger.ts";
 import type { StoreEvents } from "../../../control-plane/ports/store-events.ts";
+import { KeptIndex } from "../../../control-plane/stores/summaries/kept-index.ts";
 import type { NatsRole, Servers } from "../../../testbed/servers/server-handles.ts";
 import { startServers } from "../../../testbed/servers/start-servers.ts";
 import { untilAnswering } from "../../fixtures/answering.ts";
@@ -81,6 +82,8 @@ export interface ApiOptions {
   readonly online?: readonly string[];
   /** @default 1 */
   readonly replicas?: number;
+  /** Whether it lists rows from an index, as it does in a process of its own. @default no */
+  readonly indexed?: boolean;
   /** Whether stores have their hosts without a proof. @default no */
   readonly trustsHosts?: boolean;
   /** How many nats-servers are one bus. @default 1 */
@@ -92,6 +95,7 @@ export interface Replica {
   readonly askAs: AskAs;
   readonly events: StoreEvents;
   readonly withBackend: WithBackend;
+  readonly listing: KeptIndex | undefined;
 }
 
 const clusters = ["c1", "c2"];
@@ -107,6 +111,7 @@ export async function startApi({
   replicas: count = 1,
   natsServers = 1,
   trustsHosts = false,
+  indexed = false,
   everyMs = 3_600_000,
   ...rounds
 }: ApiOptions = {}): Promise<Api> {
@@ -153,15 +158,17 @@ export async function startApi({
     const bus = keep();
     undo.defer(() => bus.close());
     const withBackend = clock.withBackend(bus.withBackend);
+    const listing = indexed ? new KeptIndex({ withBackend, events: bus.events, logger }) : undefined;
+    if (listing) undo.use(listing);
     const askAs: AskAs = (tenant, role = "tenant-admin", from) => {
       const identity = () => callerOf({ tenant, actor: "tester", role });
-      const app = createApp({ withBackend, logger, identity, hostRules });
+      const app = createApp({ withBackend, logger, identity, hostRules, listing });
       return async (path, init) => {
         await register(tenant);
         return app.request(path, init, from);
       };
     };
-    return { withBackend, askAs, events: bus.events };
+    return { withBackend, askAs, events: bus.events, listing };
   };
   const replicas = Array.from({ length: count }, startReplica) as [Replica, ...Replica[]];
   const [{ askAs, withBackend }] = replicas;
