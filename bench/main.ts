@@ -8,6 +8,7 @@ import { bus } from "./bus/bus.ts";
 import { cpu } from "./cpu.ts";
 import { edge } from "./edge/edge.ts";
 import { identity } from "./identity/identity.ts";
+import { list } from "./list/list.ts";
 import { readOptions } from "./options.ts";
 import { pages } from "./quota/pages.ts";
 import { quota } from "./quota/quota.ts";
@@ -30,6 +31,7 @@ const benchmarks = [
   pages,
   audit,
   bus,
+  list,
 ];
 
 async function run(benchmark: Benchmark, scale: Scale): Promise<Outcome> {

@@ -183,6 +183,18 @@ test("phases, reasons, steps and states of tomorrow are read like those of today
   expect(await api.listClusters()).toEqual({ items: [cluster] });
 });
 
+test("rows are asked for by several values of a filter, and come with their numbers", async () => {
+  const list = { stores: [], counts: { Failed: 3 }, total: 3, nextPageToken: "more" };
+  answers = [{ body: JSON.stringify(list) }];
+  const filter = { q: "hats", phase: ["Failed", "Degraded"], cluster: [], sort: "-changed", limit: 1000 } as const;
+  expect(await clientOf().listSummaries(filter)).toEqual(list);
+  const { pathname, searchParams } = new URL(asked.at(-1)?.url ?? "", "http://localhost");
+  expect([pathname, Object.fromEntries(searchParams)]).toEqual([
+    "/v1/stores",
+    { view: "summary", q: "hats", phase: "Failed,Degraded", sort: "-changed", limit: "1000" },
+  ]);
+});
+
 test("limits that a newer API has raised keep no answer from being read", async () => {
   const hosts = Array.from({ length: 40 }, (_, index) => `shop-${index}.example`);
   const larger = { ...store, name: "n".repeat(60), hosts, engine: "e".repeat(80), revision: "1", hostStates: [] };

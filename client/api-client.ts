@@ -1,36 +1,38 @@
-import type {
-  AuditBlockList,
-  AuditList,
-  AuditRecord,
-  ClusterAddition,
-  ClusterChange,
-  ClusterList,
-  ClusterResource,
-  ClusterRevocation,
-  CreatedToken,
-  CredentialsBody,
-  EngineList,
-  Invitation,
-  JoinAnswer,
-  JoinRequest,
-  Me,
-  NameCheck,
-  PlanList,
-  Preview,
-  Quota,
-  QuotaReview,
-  RenewalRequest,
-  RenewedToken,
-  SealedCredentials,
-  StoreList,
-  StoreOperationList,
-  StoreResource,
-  StoreRevision,
-  StoreRevisionList,
-  TenantList,
-  TenantResource,
-  TokenList,
-  TokenResource,
+import {
+  type AuditBlockList,
+  type AuditList,
+  type AuditRecord,
+  type ClusterAddition,
+  type ClusterChange,
+  type ClusterList,
+  type ClusterResource,
+  type ClusterRevocation,
+  type CreatedToken,
+  type CredentialsBody,
+  type EngineList,
+  type Invitation,
+  type JoinAnswer,
+  type JoinRequest,
+  type Me,
+  type NameCheck,
+  type PlanList,
+  type Preview,
+  type Quota,
+  type QuotaReview,
+  type RenewalRequest,
+  type RenewedToken,
+  type SealedCredentials,
+  type StoreList,
+  type StoreOperationList,
+  type StoreResource,
+  type StoreRevision,
+  type StoreRevisionList,
+  type StoreSummaryList,
+  storeSummaryList,
+  type TenantList,
+  type TenantResource,
+  type TokenList,
+  type TokenResource,
 } from "../contract/index.ts";
 import { everyPage } from "./every-page.ts";
 import { operations } from "./operations.ts";
@@ -48,6 +50,7 @@ import type {
   NewToken,
   NoteOptions,
   OperationFilter,
+  SummaryFilter,
   TenantPage,
 } from "./requests.ts";
 import { type CallOptions, type ClientOptions, Transport } from "./transport.ts";
@@ -89,6 +92,17 @@ export class ApiClient {
   async *allStores(filter: ListFilter = {}, options: CallOptions = {}): AsyncGenerator<StoreResource> {
     const ask = (pageToken: string | undefined) => this.listStores({ ...filter, pageToken }, options);
     for await (const { items } of everyPage("GET /v1/stores", ask, filter.pageToken)) yield* items;
+  }
+
+  /** One page of rows, with how many stores there are in each phase. */
+  async listSummaries(filter: SummaryFilter = {}, { signal }: CallOptions = {}): Promise<StoreSummaryList> {
+    const { phase, cluster, engine, plan, reason, ...others } = filter;
+    const lists = Object.entries({ phase, cluster, engine, plan, reason }).map(([name, values]) => [
+      name,
+      values === undefined || values.length === 0 ? undefined : values.join(","),
+    ]);
+    const query = { view: "summary", ...others, ...(Object.fromEntries(lists) as Record<string, string | undefined>) };
+    return (await this.#transport.send({ ...operations.listStores, answer: storeSummaryList }, { query, signal })).body;
   }
 
   async deleteStore(name: string, { force, note, ifRevision, signal }: DeleteOptions = {}): Promise<StoreResource> {

@@ -4,6 +4,7 @@ import type {
   OperationOutcome,
   Phase,
   StoreResource,
+  SummarySort,
   storeRequest,
   tenantRequest,
   tokenRequest,
@@ -45,6 +46,27 @@ export interface ListFilter {
   readonly labelSelector?: string;
   /** Stores looked at for one page: 1 to 200. */
   readonly limit?: number;
+  readonly pageToken?: string | undefined;
+}
+
+/** Of several values of one filter a store needs to fit one. */
+export interface SummaryFilter {
+  /** Part of a name or of a host, in either case and script. */
+  readonly q?: string | undefined;
+  readonly phase?: readonly string[] | undefined;
+  readonly cluster?: readonly string[] | undefined;
+  readonly engine?: readonly string[] | undefined;
+  readonly plan?: readonly string[] | undefined;
+  /** Why they are not Ready. */
+  readonly reason?: readonly string[] | undefined;
+  /** The caller's own id of a store: one store or none. */
+  readonly externalId?: string | undefined;
+  /** `key=value` or `key`, separated by commas; all must hold. */
+  readonly labelSelector?: string | undefined;
+  /** @default by name */
+  readonly sort?: SummarySort | undefined;
+  /** Rows of one page: 1 to 1,000. */
+  readonly limit?: number | undefined;
   readonly pageToken?: string | undefined;
 }
 

@@ -4,6 +4,7 @@ import { createApp } from "../../control-plane/app.ts";
 import { keptConnectionOptions } from "../../control-plane/bus/connection/connection-options.ts";
 import { type KeptBus, keepBus } from "../../control-plane/bus/kept-bus.ts";
 import { callerOf } from "../../control-plane/http/request-context.ts";
+import { KeptIndex } from "../../control-plane/stores/summaries/kept-index.ts";
 import type { NatsHandle } from "../../testbed/servers/server-handles.ts";
 
 const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -11,6 +12,7 @@ const silent = { debug: () => undefined, info: () => undefined, warn: () => unde
 /** The API with a connection of its own, as another process would have it, without HTTP before it. */
 export class Replica implements AsyncDisposable {
   readonly bus: KeptBus;
+  readonly listing: KeptIndex;
   readonly #app: ReturnType<typeof createApp>;
 
   constructor(nats: NatsHandle) {
@@ -21,7 +23,13 @@ export class Replica implements AsyncDisposable {
       logger: silent,
     });
     const identity = () => callerOf({ tenant: "default", actor: "local", role: "platform-admin" });
-    this.#app = createApp({ withBackend: this.bus.withBackend, logger: silent, identity });
+    const { withBackend, events } = this.bus;
+    this.listing = new KeptIndex({ withBackend, events, logger: silent });
+    this.#app = createApp({ withBackend, logger: silent, identity, listing: this.listing });
+  }
+
+  async get(path: string): Promise<Response> {
+    return this.#app.request(path);
   }
 
   async post(path: string, body: object): Promise<Response> {
@@ -30,6 +38,7 @@ export class Replica implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.listing[Symbol.dispose]();
     await this.bus.close();
   }
 }
