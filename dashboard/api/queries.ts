@@ -1,18 +1,26 @@
-import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
-import type { ApiClient, AuditFilter, ListFilter } from "../../client/index.ts";
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
+import type { ApiClient, AuditFilter, SummaryFilter } from "../../client/index.ts";
 
 /** Stores of one page: what a screen shows at first is a tenth of it. */
 const pageSize = 100;
 
 const firstPage: string | undefined = undefined;
 
-export function storesQuery(api: ApiClient, filter: ListFilter) {
+/** Of those that follow more are read at once: who goes on has far to go. */
+const nextPageSize = 500;
+
+export function storesQuery(api: ApiClient, filter: SummaryFilter) {
   return infiniteQueryOptions({
     queryKey: ["stores", filter],
     // Short lists follow by themselves; of a long one all pages would be read again, one after another.
     refetchOnWindowFocus: false,
     queryFn: ({ pageParam, signal }) =>
-      api.listStores({ ...filter, limit: pageSize, pageToken: pageParam }, { signal }),
+      api.listSummaries(
+        { ...filter, limit: pageParam === undefined ? pageSize : nextPageSize, pageToken: pageParam },
+        { signal },
+      ),
+    // While a filter is changed the rows stay that are there.
+    placeholderData: keepPreviousData,
     initialPageParam: firstPage,
     getNextPageParam: ({ nextPageToken }) => nextPageToken,
   });

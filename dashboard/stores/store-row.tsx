@@ -1,22 +1,33 @@
 import { Link } from "@tanstack/react-router";
-import type { StoreResource } from "../../contract/index.ts";
+import type { StoreSummary } from "../../contract/index.ts";
 import { PhaseBadge } from "../parts/badge.tsx";
 import { Moment } from "../parts/moment.tsx";
 import { nameOfEngine } from "../words/catalog.ts";
 import { clockTime } from "../words/times.ts";
-import { awaySince, lineOf } from "./store-words.ts";
+import { lineOf } from "./store-words.ts";
 
 interface StoreRowProps {
-  readonly store: StoreResource;
+  readonly store: StoreSummary;
   /** From 0. */
   readonly index: number;
   readonly measure: (row: Element | null) => void;
 }
 
+/** A store that is not read yet: it keeps the place that it will take. */
+export function RowToCome({ index, measure }: Omit<StoreRowProps, "store">) {
+  return (
+    <tr ref={measure} role="row" data-index={index} aria-rowindex={index + 2} className="row-to-come">
+      <td role="cell" colSpan={5} className="soft small">
+        Reading…
+      </td>
+    </tr>
+  );
+}
+
 /** One store of the list: its name, how it is and why, where it is. */
 export function StoreRow({ store, index, measure }: StoreRowProps) {
-  const { name, endpoints, hosts, cluster, engine, plan, acceptedAt, updatedAt } = store;
-  const host = hosts[0] ?? endpoints?.hosts[0];
+  const { name, url, cluster, engine, plan, changedAt } = store;
+  const host = url === undefined ? undefined : URL.parse(url)?.host;
   return (
     <tr ref={measure} role="row" data-index={index} aria-rowindex={index + 2}>
       <th scope="row" role="rowheader">
@@ -40,15 +51,15 @@ export function StoreRow({ store, index, measure }: StoreRowProps) {
         </span>
       </td>
       <td role="cell" data-label="Changed" className="soft small">
-        <Moment at={updatedAt ?? acceptedAt} />
+        <Moment at={changedAt} />
       </td>
     </tr>
   );
 }
 
-function State({ store }: { readonly store: StoreResource }) {
+function State({ store }: { readonly store: StoreSummary }) {
   const line = lineOf(store);
-  const away = awaySince(store);
+  const away = store.asOf;
   return (
     <span className="cell-lines">
       <PhaseBadge phase={store.phase} />

@@ -1,9 +1,9 @@
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
-import type { StoreResource } from "../../contract/index.ts";
+import type { StoreSummary } from "../../contract/index.ts";
 import { Button } from "../parts/button.tsx";
 import { counted } from "../words/amounts.ts";
-import { StoreRow } from "./store-row.tsx";
+import { RowToCome, StoreRow } from "./store-row.tsx";
 
 interface Pages {
   readonly hasNextPage: boolean;
@@ -14,9 +14,10 @@ interface Pages {
 }
 
 interface StoreTableProps {
-  readonly stores: readonly StoreResource[];
-  /** How many were read to find these. */
-  readonly readCount: number;
+  /** Those that were read so far. */
+  readonly stores: readonly StoreSummary[];
+  /** How many fit the filters; undefined where that is not known. */
+  readonly total: number | undefined;
   readonly query: Pages;
   /** Whether it follows what happens by itself. */
   readonly isLive: boolean;
@@ -33,17 +34,18 @@ const columns = [
 const rowHeight = 66;
 
 /** Any number of stores: of them only those that can be seen, and some before and after, are in the page. */
-export function StoreTable({ stores, readCount, query, isLive }: StoreTableProps) {
+export function StoreTable({ stores, total, query, isLive }: StoreTableProps) {
   const body = useRef<HTMLTableSectionElement>(null);
   const [top, setTop] = useState(0);
   useLayoutEffect(() => {
     setTop((body.current?.getBoundingClientRect().top ?? 0) + window.scrollY);
   }, []);
+  const count = query.hasNextPage ? Math.max(total ?? 0, stores.length) : stores.length;
   const rows = useWindowVirtualizer({
-    count: stores.length,
+    count,
     estimateSize: () => rowHeight,
     getItemKey: (index) => stores[index]?.uid ?? index,
-    overscan: 8,
+    overscan: 4,
     scrollMargin: top,
   });
   const items = rows.getVirtualItems();
@@ -52,20 +54,24 @@ export function StoreTable({ stores, readCount, query, isLive }: StoreTableProps
   useReadOn(query, (items.at(-1)?.index ?? 0) >= stores.length - 10);
   return (
     <div className="table-box">
-      <table className="table store-table" role="table" aria-rowcount={query.hasNextPage ? -1 : stores.length + 1}>
-        <caption className="visually-hidden">Stores, those first that were changed first</caption>
+      <table
+        className="table store-table"
+        role="table"
+        aria-rowcount={query.hasNextPage && total === undefined ? -1 : count + 1}
+      >
+        <caption className="visually-hidden">Stores</caption>
         <Head />
         <tbody ref={body} role="rowgroup">
           <Spacer height={before} />
           {items.map(({ key, index }) => {
             const store = stores[index];
-            if (store === undefined) return undefined;
+            if (store === undefined) return <RowToCome key={key} index={index} measure={rows.measureElement} />;
             return <StoreRow key={key} store={store} index={index} measure={rows.measureElement} />;
           })}
           <Spacer height={after} />
         </tbody>
       </table>
-      <Foot shown={stores.length} readCount={readCount} query={query} isLive={isLive} />
+      <Foot shown={stores.length} total={total} query={query} isLive={isLive} />
     </div>
   );
 }
@@ -102,9 +108,9 @@ function useReadOn(query: Pages, isNear: boolean): void {
   }, [isNear, hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage]);
 }
 
-function Foot({ shown, readCount, query, isLive }: Omit<StoreTableProps, "stores"> & { readonly shown: number }) {
-  const more = query.hasNextPage ? " so far" : "";
-  const found = shown === readCount ? counted(shown, "store") : `${shown} of ${counted(readCount, "store")}`;
+function Foot({ shown, total, query, isLive }: Omit<StoreTableProps, "stores"> & { readonly shown: number }) {
+  const more = query.hasNextPage && total === undefined ? " so far" : "";
+  const found = counted(query.hasNextPage ? (total ?? shown) : shown, "store");
   return (
     <div className="table-foot">
       <span role="status">

@@ -9,16 +9,20 @@ import { Page } from "../parts/page.tsx";
 import { ProblemNotice } from "../parts/problem-notice.tsx";
 import { Skeleton } from "../parts/skeleton.tsx";
 import { StaleNotice } from "../parts/stale-notice.tsx";
+import { useSettled } from "../parts/use-settled.ts";
 import { NoMatch, NoStores } from "./no-stores.tsx";
+import { PhaseCounts } from "./phase-counts.tsx";
 import { askedOf, hasFilter } from "./store-filter.ts";
 import { StoreFilters } from "./store-filters.tsx";
 import { StoreTable } from "./store-table.tsx";
-import { isFoundBy } from "./store-words.ts";
 
 const route = getRouteApi("/stores");
 
 /** Pages that are read again with every news; with more, the list stands still until it is asked. */
 const maxLivePages = 2;
+
+/** Until what is typed is looked for. */
+const typingMs = 150;
 
 /** Every store of the tenant. */
 export function StoresPage() {
@@ -43,43 +47,35 @@ function NewStoreLink() {
 function Stores() {
   const { api } = useServices();
   const filter = route.useSearch();
-  const { data } = useInfiniteQuery(storesQuery(api, askedOf(filter)));
-  if (data?.pages[0]?.items.length === 0 && !hasFilter(filter)) return <NoStores />;
+  const q = useSettled(filter.q ?? "", typingMs);
+  const options = storesQuery(api, askedOf({ ...filter, q }));
+  const query = useInfiniteQuery(options);
+  const { data, error, refetch } = query;
+  const pages = data?.pages ?? [];
+  const isLive = pages.length <= maxLivePages;
+  useLive({ kind: "stores" }, { queryKey: options.queryKey, isOn: isLive });
+  const [first] = pages;
+  if (first?.total === 0 && first.nextPageToken === undefined && !hasFilter(filter)) return <NoStores />;
+  const stores = pages.flatMap((page) => page.stores);
   return (
     <>
-      <StoreFilters />
-      <Rows />
+      <StoreFilters stores={stores} />
+      {first && <PhaseCounts counts={first.counts} />}
+      <StaleNotice error={data === undefined ? null : error} />
+      {data === undefined && error !== null && <ProblemNotice error={error} onRetry={() => void refetch()} />}
+      {data === undefined && error === null && <Loading />}
+      {first && (stores.length > 0 || query.hasNextPage) && (
+        <StoreTable stores={stores} total={first.incomplete ? undefined : first.total} query={query} isLive={isLive} />
+      )}
+      {first && stores.length === 0 && !query.hasNextPage && <NoMatch />}
     </>
   );
 }
 
-function Rows() {
-  const { api } = useServices();
-  const filter = route.useSearch();
-  const options = storesQuery(api, askedOf(filter));
-  const query = useInfiniteQuery(options);
-  const { data, error, refetch } = query;
-  const pages = data?.pages ?? [];
-  useLive({ kind: "stores" }, { queryKey: options.queryKey, isOn: pages.length <= maxLivePages });
-  if (data === undefined) {
-    if (error !== null) return <ProblemNotice error={error} onRetry={() => void refetch()} />;
-    return (
-      <div className="card">
-        <Skeleton lines={8} what="stores" />
-      </div>
-    );
-  }
-  const all = pages.flatMap(({ items }) => items);
-  const { q } = filter;
-  const stores = q === undefined ? all : all.filter((store) => isFoundBy(q, store));
+function Loading() {
   return (
-    <>
-      <StaleNotice error={error} />
-      {stores.length === 0 && !query.hasNextPage ? (
-        <NoMatch />
-      ) : (
-        <StoreTable stores={stores} readCount={all.length} query={query} isLive={pages.length <= maxLivePages} />
-      )}
-    </>
+    <div className="card">
+      <Skeleton lines={8} what="stores" />
+    </div>
   );
 }

@@ -13,7 +13,7 @@ const root = join(import.meta.dirname, "../..");
 export const dashboardDir = join(root, "build/dashboard");
 
 /** Where Debian puts it. */
-const browserPath = "/usr/bin/chromium";
+export const browserPath = "/usr/bin/chromium";
 
 /** Why the dashboard can't be looked at on this machine; undefined where it can. */
 export function lackingBrowser(): string | undefined {
