@@ -3,8 +3,11 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { build, type Plugin } from "esbuild";
 
-/** Bytes of the gzipped files that an isolate starts with; above this its start begins to show. */
-export const maxBundleBytes = 160_000;
+/**
+ * Bytes of the gzipped files that an isolate starts with; above this its start begins to show. Rows of lists, with their
+ * search and numbers, are 4 kB of it, and so is what was done to stores.
+ */
+export const maxBundleBytes = 175_000;
 
 /**
  * What is never called at the edge, though no bundler can tell by itself: NATS's bench, its own signatures in JavaScript
