@@ -26,6 +26,8 @@ import { login } from "./commands/login.ts";
 import { logout } from "./commands/logout.ts";
 import { manifests } from "./commands/manifests.ts";
 import { open } from "./commands/open.ts";
+import { operationsCommand } from "./commands/operations.ts";
+import { revisionsCommand } from "./commands/revisions.ts";
 import { synth } from "./commands/synth.ts";
 import { createTenant, getTenant, listTenants } from "./commands/tenant.ts";
 import { eraseTenant } from "./commands/tenant-erase.ts";
@@ -43,6 +45,8 @@ export const commands: readonly CliCommand[] = [
   list,
   deleteCommand,
   undelete,
+  operationsCommand,
+  revisionsCommand,
   credentials,
   open,
   diff,

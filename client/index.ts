@@ -2,6 +2,7 @@
 export * from "./api-client.ts";
 export * from "./ask-credentials.ts";
 export * from "./cause-of-store.ts";
+export * from "./diff-revisions.ts";
 export * from "./errors.ts";
 export * from "./follow-store.ts";
 export * from "./open-credentials.ts";

@@ -14,7 +14,12 @@ import { warnAway } from "../warn-away.ts";
 
 type Flags = ConnectionFlags &
   WaitFlags &
-  StoreFlags & { readonly engine: string; readonly dryRun: boolean; readonly output: Format };
+  StoreFlags & {
+    readonly engine: string;
+    readonly dryRun: boolean;
+    readonly note?: string | undefined;
+    readonly output: Format;
+  };
 
 const { engine, ...choices } = storeFlags;
 const { optional: _, ...neededEngine } = engine;
@@ -43,6 +48,13 @@ A create that is repeated with the same values finds the store that is there.`,
       },
       wait: { kind: "boolean", default: false, withNegated: false, brief: "Show the steps until the store is Ready" },
       timeout: timeoutFlag,
+      note: {
+        kind: "parsed",
+        parse: String,
+        optional: true,
+        placeholder: "text",
+        brief: "Why, for whoever looks at it later",
+      },
       output: outputFlag,
       ...connectionFlags,
     },
@@ -50,10 +62,10 @@ A create that is repeated with the same values finds the store that is there.`,
   },
   async run({ shell, flags, args: [name] }) {
     checkTimeout(flags);
-    const { dryRun, wait, output } = flags;
+    const { dryRun, wait, note, output } = flags;
     if (dryRun && wait) throw new UsageError("--wait has nothing to wait for with --dry-run");
     const api = connect(shell, flags);
-    const request: NewStore = { name, ...wishOf(flags), engine: flags.engine };
+    const request: NewStore = { name, ...wishOf(flags), engine: flags.engine, ...(note !== undefined && { note }) };
     if (dryRun) return show(shell, output, changesSheet(await api.previewStore(request, { signal: shell.signal })));
     const created = await api.createStore(request, { signal: shell.signal });
     say(shell, wordsOf(created, wait));

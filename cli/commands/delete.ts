@@ -13,6 +13,7 @@ type Flags = ConnectionFlags &
   WaitFlags & {
     readonly now: boolean;
     readonly confirm?: string | undefined;
+    readonly note?: string | undefined;
     readonly ifRevision?: string | undefined;
     readonly output: Format;
   };
@@ -30,6 +31,7 @@ With --now it is removed at once, with its data, and can't be undeleted.`,
     flags: {
       now: { kind: "boolean", default: false, withNegated: false, brief: "Remove it at once, with all its data" },
       confirm: { ...optional, placeholder: "name", brief: "The name once more, which --now asks for" },
+      note: { ...optional, placeholder: "text", brief: "Why, for whoever looks at it later" },
       ifRevision: { ...optional, placeholder: "revision", brief: "Only if the store is still at this revision" },
       wait: { kind: "boolean", default: false, withNegated: false, brief: "With --now: wait until nothing is left" },
       timeout: timeoutFlag,
@@ -41,8 +43,8 @@ With --now it is removed at once, with its data, and can't be undeleted.`,
   async run({ shell, flags, args: [name] }) {
     check(name, flags);
     const api = connect(shell, flags);
-    const { now: force, ifRevision, output } = flags;
-    let store = await api.deleteStore(name, { force, ifRevision, signal: shell.signal });
+    const { now: force, note, ifRevision, output } = flags;
+    let store = await api.deleteStore(name, { force, note, ifRevision, signal: shell.signal });
     say(shell, wordsOf(store));
     warnAway(shell, store);
     if (flags.wait) store = await awaitPhase(shell, { api, name, until: "Deleted", timeoutMs: flags.timeout });

@@ -6,7 +6,11 @@ import { type Format, say, show } from "../output.ts";
 import { storeRows } from "../store-views.ts";
 import { warnAway } from "../warn-away.ts";
 
-type Flags = ConnectionFlags & { readonly ifRevision?: string | undefined; readonly output: Format };
+type Flags = ConnectionFlags & {
+  readonly note?: string | undefined;
+  readonly ifRevision?: string | undefined;
+  readonly output: Format;
+};
 
 export const undelete = defineCommand<Flags, [name: string]>({
   name: "undelete",
@@ -15,6 +19,13 @@ export const undelete = defineCommand<Flags, [name: string]>({
   parameters: {
     positional: nameArgument,
     flags: {
+      note: {
+        kind: "parsed",
+        parse: String,
+        optional: true,
+        placeholder: "text",
+        brief: "Why, for whoever looks at it later",
+      },
       ifRevision: {
         kind: "parsed",
         parse: String,
@@ -28,8 +39,8 @@ export const undelete = defineCommand<Flags, [name: string]>({
     aliases: { o: "output" },
   },
   async run({ shell, flags, args: [name] }) {
-    const { ifRevision, output } = flags;
-    const store = await connect(shell, flags).undeleteStore(name, { ifRevision, signal: shell.signal });
+    const { note, ifRevision, output } = flags;
+    const store = await connect(shell, flags).undeleteStore(name, { note, ifRevision, signal: shell.signal });
     say(shell, `The delete of ${name} is undone.`);
     warnAway(shell, store);
     show(shell, output, storeRows([store], store));

@@ -18,7 +18,22 @@ export async function storeExamples(cli: CommandLine): Promise<void> {
 
   expect(await cli.example("storeplane delete hats")).toMatch(/\nhats +Deleting .*WaitingForDelete/);
   expect(await cli.example("storeplane undelete hats")).toMatch(/\nhats /);
+  await historyExamples(cli);
   expect(await cli.example("storeplane delete hats --now --confirm hats --wait")).toMatch(/\nhats +Deleted /);
+}
+
+/** After a create, a delete and an undelete of `hats`. */
+async function historyExamples(cli: CommandLine): Promise<void> {
+  const rows =
+    /^STORE +WHAT +OUTCOME .*\nhats +undelete .*\nhats +delete +Superseded .*\nhats +create +Succeeded .*\n$/;
+  expect(await cli.example("storeplane operations hats -o wide")).toMatch(rows);
+  expect(await cli.example("storeplane operations")).toMatch(/\ncaps +create /);
+  const deletes = JSON.parse(await cli.example("storeplane operations --kind delete --limit 20 -o json")) as unknown;
+  expect(deletes).toMatchObject({ items: [{ name: "hats", kind: "delete" }] });
+  expect(await cli.example("storeplane revisions hats")).toMatch(
+    /^REVISION .*\n.*undelete.*\n.*delete.*\n.*create.*\n$/,
+  );
+  expect(await cli.example("storeplane revisions hats --diff")).toMatch(/^FIELD +CHANGE +BEFORE +AFTER\n$/);
 }
 
 async function listExamples(cli: CommandLine): Promise<void> {
