@@ -58,10 +58,14 @@ export async function clusterToken(keys: BusKeys, cluster: string): Promise<Acco
   return { account, token: await encode(keys, account, content) };
 }
 
-/** The tokens of all accounts, those of the clusters too. */
-export function allAccountTokens(keys: BusKeys): Promise<AccountToken[]> {
+/**
+ * The tokens of all accounts that servers are to begin with. Not those of clusters that joined by the API: it may have
+ * locked them out since, which these keys don't know, and a server takes what is signed later.
+ */
+export function firstAccountTokens(keys: BusKeys): Promise<AccountToken[]> {
   const own = (Object.keys(claimsOf) as BusAccount[]).map((name) => accountToken(keys, name));
-  return Promise.all([...own, ...Object.keys(keys.clusters).map((cluster) => clusterToken(keys, cluster))]);
+  const clusters = Object.keys(keys.clusters).filter((cluster) => keys.clusters[cluster]?.makesOwnKey !== true);
+  return Promise.all([...own, ...clusters.map((cluster) => clusterToken(keys, cluster))]);
 }
 
 interface Content {

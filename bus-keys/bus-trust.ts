@@ -1,4 +1,4 @@
-import { type AccountToken, allAccountTokens, operatorToken } from "./account-tokens.ts";
+import { type AccountToken, firstAccountTokens, operatorToken } from "./account-tokens.ts";
 import type { BusKeys } from "./bus-keys.ts";
 import { publicKeyOf } from "./signing.ts";
 
@@ -10,9 +10,9 @@ export interface BusTrust {
   readonly accounts: readonly AccountToken[];
 }
 
-/** Whom the servers of a bus trust, with all accounts that are known now. */
+/** Whom the servers of a bus trust, with the accounts that they begin with. */
 export async function busTrust(keys: BusKeys): Promise<BusTrust> {
-  const [operator, accounts] = await Promise.all([operatorToken(keys), allAccountTokens(keys)]);
+  const [operator, accounts] = await Promise.all([operatorToken(keys), firstAccountTokens(keys)]);
   return { operator, systemAccount: publicKeyOf(keys.accounts.SYS), accounts };
 }
 

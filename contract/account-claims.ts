@@ -14,6 +14,7 @@ export const lockOutUntil = 253_402_300_799;
 const tokenClaims = z.object({
   sub: accountKey,
   name: z.string(),
+  iss: z.string(),
   iat: z.int().min(0),
   nats: z.object({ type: z.literal("account"), revocations: z.record(z.string(), z.int()).optional() }),
 });
@@ -23,6 +24,8 @@ export interface AccountTokenClaims {
   /** Public key. */
   readonly account: string;
   readonly name: string;
+  /** Public key that it says to be signed with. */
+  readonly signedBy: string;
   /** When it was signed, in seconds since 1970. */
   readonly madeAt: number;
   /** Users that were made until then are refused, in seconds since 1970; 0 where none are. */
@@ -35,9 +38,9 @@ export interface AccountTokenClaims {
 export function readAccountClaims(token: string): AccountTokenClaims | undefined {
   try {
     const [, body = ""] = token.split(".");
-    const { sub, name, iat, nats } = tokenClaims.parse(JSON.parse(new TextDecoder().decode(fromBase64url(body))));
+    const { sub, name, iss, iat, nats } = tokenClaims.parse(JSON.parse(new TextDecoder().decode(fromBase64url(body))));
     const refusedUntil = nats.revocations?.["*"] ?? 0;
-    return { account: sub, name, madeAt: iat, refusedUntil, isLockOut: refusedUntil >= lockOutUntil };
+    return { account: sub, name, signedBy: iss, madeAt: iat, refusedUntil, isLockOut: refusedUntil >= lockOutUntil };
   } catch {
     return undefined;
   }

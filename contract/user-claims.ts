@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { fromBase64url } from "./base64url.ts";
 import { CredsError } from "./bus-creds.ts";
-import { userKey } from "./nkey.ts";
+import { accountKey, userKey } from "./nkey.ts";
 
 /** What the token of a user says of itself; times in seconds since 1970, by the clock of who made it. */
 const userClaims = z.object({
@@ -9,6 +9,7 @@ const userClaims = z.object({
   iat: z.int().min(0),
   /** Absent for one that does not end. */
   exp: z.int().min(0).optional(),
+  nats: z.object({ issuer_account: accountKey.optional() }).optional(),
 });
 export type UserClaims = z.infer<typeof userClaims>;
 

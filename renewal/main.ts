@@ -37,9 +37,10 @@ serveRenewals(connection, {
   now: () => new Date(),
   onFailure: (cluster, error) => logger.error({ cluster, err: error }, "token not renewed"),
 });
-if (operator) {
+if (operator && operatorCreds) {
   servePlacings(connection, {
-    accounts: accountsOf(operator),
+    accounts: accountsOf(operator, operatorCreds),
+    replaced: new Map(),
     onFailure: (cluster, error) => logger.error({ cluster, err: error }, "account not put in place"),
   });
 }

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { accountToken, clusterToken } from "../bus-keys/account-tokens.ts";
 import { createBusKeys, withClusters, withJoiningCluster, withRevokedCluster } from "../bus-keys/bus-keys.ts";
 import { encode, placingRequest } from "../contract/index.ts";
+import { newestOf } from "./accounts.ts";
 import { type PlaceOptions, place, UnsignedError } from "./place.ts";
 
 const keys = withClusters(createBusKeys(), ["fra-1", "nyc-1"]);
@@ -17,8 +18,14 @@ function servers(inPlace: Record<string, string>, isSigned = true) {
   const options: PlaceOptions = {
     accounts: {
       read: (of) => Promise.resolve(inPlace[of]),
-      push: (token) => (isSigned ? Promise.resolve(void pushed.push(token)) : Promise.reject(new UnsignedError("no"))),
+      push(token) {
+        if (!isSigned) return Promise.reject(new UnsignedError("no"));
+        pushed.push(token);
+        inPlace[account] = token;
+        return Promise.resolve();
+      },
     },
+    replaced: new Map(),
     onFailure: (_cluster, error) => failures.push(error),
   };
   const ask = (token: string, cluster = "fra-1") => {
@@ -56,6 +63,24 @@ test("what was in place before a revocation does not come back, and what is sign
 test("a lock-out that was signed long ago is put in place of anything newer", async () => {
   const { ask, pushed } = servers({ [account]: signedLater(own, 86_400) });
   expect([await ask(lockOut), pushed]).toEqual([placed, [lockOut]]);
+});
+
+test("what was in place before an old lock-out took the place of a newer account does not come back", async () => {
+  const { ask, pushed } = servers({ [account]: signedLater(own, 300) });
+  expect(await ask(lockOut)).toEqual(placed);
+  for (const seconds of [100, 300]) expect(await ask(signedLater(own, seconds))).toEqual(refused("outdated"));
+  const newest = signedLater(own, 301);
+  expect([await ask(newest), pushed]).toEqual([placed, [lockOut, newest]]);
+});
+
+test("of what servers have of one account the newest counts, in whichever order they answer", () => {
+  const newer = signedLater(own, 60);
+  expect([newestOf([own, newer]), newestOf([newer, own]), newestOf(["a.b.c", own]), newestOf([])]).toEqual([
+    newer,
+    newer,
+    own,
+    undefined,
+  ]);
 });
 
 test("an older lock-out leaves a newer one in place, so that no account from between the two comes back", async () => {

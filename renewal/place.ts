@@ -18,7 +18,7 @@ export class UnsignedError extends Error {
 
 /** The servers' accounts. */
 export interface Accounts {
-  /** The token of an account that is in place, by its public key. Throws while the servers don't answer. */
+  /** The newest token of an account that a server has, by its public key. Throws while the servers don't answer. */
   read(account: string): Promise<string | undefined>;
   /** Throws UnsignedError for one that they refuse. */
   push(token: string): Promise<void>;
@@ -26,6 +26,8 @@ export interface Accounts {
 
 export interface PlaceOptions {
   readonly accounts: Accounts;
+  /** By account when the newest was made that a lock-out took the place of, in seconds since 1970; kept between questions. */
+  readonly replaced: Map<string, number>;
   /** Called with what could not be put in place. */
   readonly onFailure: (cluster: string, error: unknown) => void;
 }
@@ -34,7 +36,8 @@ export interface PlaceOptions {
  * Puts an account of a cluster in place; undefined for what is no question. One that was in place before can't come
  * back: a control plane that was taken over would let in what was revoked. A lock-out is always good. Never throws.
  */
-export async function place({ accounts, onFailure }: PlaceOptions, asked: Asked): Promise<PlacingReply | undefined> {
+export async function place(options: PlaceOptions, asked: Asked): Promise<PlacingReply | undefined> {
+  const { accounts, replaced, onFailure } = options;
   const request = readAsked(asked, expected);
   if (request === undefined) return undefined;
   const { cluster, token } = request;
@@ -45,14 +48,22 @@ export async function place({ accounts, onFailure }: PlaceOptions, asked: Asked)
     if (present === token) return { outcome: "placed" };
     const why = present === undefined ? undefined : whyNot(claims, present);
     if (why !== undefined) return refused(why);
+    // A lock-out is signed when a cluster joins: what took its account's place since must not come back either.
+    if (!claims.isLockOut && claims.madeAt <= (replaced.get(claims.account) ?? 0)) return refused("outdated");
     // In place of a newer one it would make room for accounts of the time between the two.
     if (isOlderLockOut(claims, present)) return { outcome: "placed" };
+    if (claims.isLockOut) remember(replaced, claims.account, present);
     await accounts.push(token);
     return { outcome: "placed" };
   } catch (error) {
     onFailure(cluster, error);
     return refused(error instanceof UnsignedError ? "unsigned" : "unavailable");
   }
+}
+
+function remember(replaced: PlaceOptions["replaced"], account: string, present: string | undefined): void {
+  const madeAt = present === undefined ? 0 : (readAccountClaims(present)?.madeAt ?? 0);
+  replaced.set(account, Math.max(madeAt, replaced.get(account) ?? 0));
 }
 
 /** Why a token may not take the place of the one that is there. */

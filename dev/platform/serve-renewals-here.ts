@@ -27,7 +27,8 @@ export async function serveRenewalsHere(
     onFailure: (cluster, error) => logger.error({ cluster, err: error }, "token not renewed"),
   });
   servePlacings(connection, {
-    accounts: accountsOf(operator),
+    accounts: accountsOf(operator, nats.credentials("operator").creds),
+    replaced: new Map(),
     onFailure: (cluster, error) => logger.error({ cluster, err: error }, "account not put in place"),
   });
   await connection.flush();

@@ -4,8 +4,20 @@ import { jetstreamManager } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/nats-core";
 import { connect } from "@nats-io/transport-node";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { accountTokens, type ClusterResource, desiredStream, type ProblemDetails } from "../../../contract/index.ts";
+import { clusterToken } from "../../../bus-keys/account-tokens.ts";
+import { withJoiningCluster, withRevokedCluster } from "../../../bus-keys/bus-keys.ts";
+import { busTrust, trustSettings } from "../../../bus-keys/bus-trust.ts";
+import { writeBusKeys } from "../../../bus-keys/keep-keys.ts";
+import { newCreds } from "../../../bus-keys/user-creds.ts";
+import {
+  accountTokens,
+  type ClusterResource,
+  desiredStream,
+  type ProblemDetails,
+  readAccountClaims,
+} from "../../../contract/index.ts";
 import { keptConnectionOptions } from "../../../control-plane/bus/connection/connection-options.ts";
+import { accountsOf } from "../../../renewal/accounts.ts";
 import { pollUntil } from "../../../testbed/process/poll-until.ts";
 import { SigningMachine } from "./signing-machine.ts";
 import { StandInAgent } from "./stand-in-agent.ts";
@@ -117,3 +129,44 @@ test("a token that the operator did not sign is refused, and so is a file of som
     /has no accounts/,
   );
 });
+
+test("a cluster that only the API has locked out stays so when all is signed again and the servers start anew", async () => {
+  const { nats } = api.servers;
+  const { configFile = "" } = nats;
+  const joined = "c9";
+  writeBusKeys(machine.dir, withJoiningCluster(machine.keys, joined));
+  const { account, token } = await clusterToken(machine.keys, joined);
+  const creds = await newCreds(machine.keys, { agent: joined }, Math.floor(Date.now() / 1000) + 600);
+  const { token: lockOut } = await clusterToken(withRevokedCluster(machine.keys, joined), joined);
+  const openOperator = () =>
+    connect(keptConnectionOptions({ url: nats.url, credentials: nats.credentials("operator") }));
+  const accounts = (connection: NatsConnection) => accountsOf(connection, nats.credentials("operator").creds);
+  const operator = await openOperator();
+  await accounts(operator).push(token);
+  await (await connectAgent(creds)).close();
+  await accounts(operator).push(lockOut);
+  await operator.close();
+
+  // Only what is signed in another second is newer.
+  const later = signedAt(lockOut) + 1;
+  await pollUntil(
+    { what: "the next second", timeoutMs: 3000, everyMs: 50 },
+    () => Date.now() / 1000 > later || undefined,
+  );
+  await machine.sign("c10");
+  const settings = readFileSync(configFile, "utf8");
+  const trust = trustSettings(await busTrust(machine.keys));
+  writeFileSync(configFile, JSON.stringify({ ...JSON.parse(settings), ...trust }));
+  expect(readFileSync(join(machine.dir, "trust.conf"), "utf8")).toContain(machine.keys.clusters["c10"]?.account);
+  await nats.process.kill();
+  await nats.process.start();
+
+  const again = await openOperator();
+  expect(await accounts(again).read(account)).toBe(lockOut);
+  await again.close();
+  await expect(connectAgent(creds)).rejects.toThrow(/Authorization/);
+});
+
+function signedAt(token: string): number {
+  return readAccountClaims(token)?.madeAt ?? 0;
+}
