@@ -33,12 +33,38 @@ export async function addCluster(context: RequestContext, addition: ClusterAddit
   };
   const own = { schemaVersion: 1 as const, cluster, account, agentKeys: [] };
   const access = withInvitation(own, invited);
-  // Before the account is in place: a former key gets no token that would be good in it.
-  await untilNoConflict(() => backend.registry.setAccess(cluster, () => access));
+  await placeFor(context, access, token);
+  // The former one locks out the new account as well: it stays until that is in place.
   await untilNoConflict(() => backend.registry.keepLockOut(cluster, lockOut));
-  await placeAccount(context, cluster, token);
   await changeCluster(context, cluster, (known) => withPlace(known, addition, backend.now()));
   return { cluster, token: joinToken, expiresAt: access.invitation.expiresAt };
+}
+
+/** Puts the account in place with who may ask for it. One that is refused leaves who was let in before. */
+async function placeFor(context: RequestContext, access: ClusterAccess, token: string): Promise<void> {
+  const { registry } = context.backend;
+  const { cluster } = access;
+  let former: ClusterAccess | undefined;
+  // Before the account is in place: a former key gets no token that would be good in it.
+  await untilNoConflict(() =>
+    registry.setAccess(cluster, (known) => {
+      former = known;
+      return access;
+    }),
+  );
+  try {
+    await placeAccount(context, cluster, token);
+  } catch (error) {
+    if (error instanceof ProblemError && error.code === "account-refused")
+      await untilNoConflict(() => registry.setAccess(cluster, (known) => restored(known, access, former)));
+    throw error;
+  }
+}
+
+/** Undefined leaves what someone else has written meanwhile. */
+function restored(known: ClusterAccess | undefined, mine: ClusterAccess, former: ClusterAccess | undefined) {
+  const { invitation, ...uninvited } = mine;
+  return known?.invitation?.tokenHash === invitation?.tokenHash ? (former ?? uninvited) : undefined;
 }
 
 /** One that was only invited may be asked for again; any other id is taken. */

@@ -17,7 +17,7 @@ import { newKey } from "../../../agent/renewal/new-key.ts";
 import { Renewal } from "../../../agent/renewal/renewal.ts";
 import { startRenewal } from "../../../agent/start-renewal.ts";
 import { clusterAccounts, clusterToken } from "../../../bus-keys/account-tokens.ts";
-import { withRevokedCluster } from "../../../bus-keys/bus-keys.ts";
+import { createBusKeys, withJoiningCluster, withRevokedCluster } from "../../../bus-keys/bus-keys.ts";
 import { agentToken, newCreds } from "../../../bus-keys/user-creds.ts";
 import {
   type ClusterResource,
@@ -309,6 +309,23 @@ test("credentials of a cluster that joins are made in it: invited, asked for, co
   await new StandInAgent("c5", agent, api.now).beat();
   expect(await read(await admin("/v1/clusters/c5"))).toMatchObject({ state: "Joined", online: true });
   expect((await create5("joined5")).status).toBe(202);
+});
+
+test("a cluster whose new account is refused keeps its keys and its lock-out", async () => {
+  const creds = await placeCreds(inSeconds(3600));
+  await startRenewalProcess();
+  const admin = api.askAs("default", "platform-admin");
+  const kept = await api.withBackend(({ registry }) => registry.lockOut(cluster));
+  const wrong = { ...createBusKeys(), clusters: machine.keys.clusters };
+  const { token: lockOut } = await clusterToken(withRevokedCluster(wrong, cluster), cluster);
+  await pollUntil({ what: "the servers refuse it", timeoutMs: 20_000, everyMs: 200 }, async () => {
+    const { token: account } = await clusterToken(withJoiningCluster(wrong, cluster), cluster);
+    const again = await admin("/v1/clusters", post({ cluster, account, lockOut, rejoin: true }));
+    const { code, detail = "" } = await read<ProblemDetails>(again);
+    return (code === "account-refused" && detail.includes("not signed")) || undefined;
+  });
+  expect(await createRenewalByHttp(await startHttp())(questionOf(creds))).toMatchObject({ outcome: "renewed" });
+  expect(await api.withBackend(({ registry }) => registry.lockOut(cluster))).toBe(kept);
 });
 
 test("a cluster is locked out within a second by a control plane, which can't bring its older account back", async () => {
