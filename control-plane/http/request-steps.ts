@@ -7,7 +7,7 @@ import { checkTenant } from "./check-tenant.ts";
 import type { AllowedOrigins } from "./cors.ts";
 import { parseBody, parseHead } from "./parse-input.ts";
 import { ProblemError } from "./problem-error.ts";
-import type { Count, RateLimiter } from "./rates/rate-limiter.ts";
+import type { Count, FailureKind, RateLimiter } from "./rates/rate-limiter.ts";
 import { checkOrigin, checkOurHost, type HostRule } from "./refuse-foreign.ts";
 import type { Caller, HostRules, Identity, Ids } from "./request-context.ts";
 import type { Answer } from "./route.ts";
@@ -59,18 +59,26 @@ function refuseForeign({ route, request }: Visit, { isOurHost, corsOrigins }: Vi
 
 async function identify(visit: Visit, { identity, rates }: VisitDeps): Promise<void> {
   const { right, signsIn } = visit.route.spec;
+  const kind = kindOf(visit);
   // Others behind the same address, of a proxy perhaps, are not locked out by whoever guesses there.
-  const checkAddress = (): void => rates?.checkAddress(visit.address);
+  const checkAddress = (): void => rates?.checkAddress(visit.address, kind);
   if (signsIn) checkAddress();
   // Public routes ask for no credential: probes have none to show.
   if (right !== "public") visit.caller = await identity(visit.request, checkAddress);
 }
 
 /** Whoever shows what lets no one in; throws ProblemError, in place of what was wrong, when that was so too often of late. */
-function countFailure({ address }: Visit, { rates }: VisitDeps, error: unknown): void {
+function countFailure(visit: Visit, { rates }: VisitDeps, error: unknown): void {
   if (!(error instanceof ProblemError) || !provenWrong.has(error.code)) return;
-  rates?.checkAddress(address);
-  rates?.countFailure(address);
+  const kind = kindOf(visit);
+  rates?.checkAddress(visit.address, kind);
+  rates?.countFailure(visit.address, kind);
+}
+
+/** An agent proves itself by a body, where no credential is asked for. */
+function kindOf({ route: { spec } }: Visit): FailureKind {
+  if (spec.signsIn) return "sign-ins";
+  return spec.right === "public" ? "agents" : "credentials";
 }
 
 /** Whatever the credential asks for counts, that it may and that it may not. */

@@ -5,6 +5,9 @@ import { defaultRateLimits, RateLimiter } from "../http/rates/rate-limiter.ts";
 import type { Backend } from "../ports/backend.ts";
 import { sha256 } from "../ports/digest.ts";
 import { createIdentity } from "./identify.ts";
+import { OneTimeLink } from "./session/one-time-link.ts";
+import { Seals, sealKeys } from "./session/seals.ts";
+import { Sessions } from "./session/sessions.ts";
 
 const ignore = (): void => undefined;
 const logger = { debug: ignore, info: ignore, warn: ignore, error: ignore };
@@ -40,12 +43,21 @@ async function apiBehindOneAddress() {
   const backend = { tokens, audit, now: () => new Date() } as unknown as Backend;
   const withBackend = <T>(work: (it: Backend) => Promise<T>): Promise<T> => work(backend);
   const rates = new RateLimiter({ ...defaultRateLimits, "auth-failures": 3 });
-  const app = createApp({ withBackend, logger, identity: createIdentity({ withBackend }), rates });
+  const link = new OneTimeLink({
+    codeHash: "none",
+    until: new Date(0),
+    who: { actor: "a", tenant: "t", role: "auditor" },
+  });
+  const sessions = new Sessions({ seals: new Seals(sealKeys.parse(`k:${"A".repeat(43)}`)), issuers: [], byLink: true });
+  const signInPages = { devices: [], sessions, link };
+  const app = createApp({ withBackend, logger, identity: createIdentity({ withBackend }), rates, signInPages });
+  const signIn = async (): Promise<number> =>
+    (await app.request("/auth/link?code=wrong", {}, { remoteAddress: "10.0.0.1" })).status;
   const ask = async (token?: string): Promise<number> => {
     const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
     return (await app.request("/v1/me", { headers }, { remoteAddress: "10.0.0.1" })).status;
   };
-  return { first, second, ask, reads: () => reads };
+  return { first, second, ask, signIn, reads: () => reads };
 }
 
 test("a token that was seen before is served while others behind the same proxy guess, and guesses cost no look-ups", async () => {
@@ -63,4 +75,18 @@ test("a token that was seen before is served while others behind the same proxy 
   expect([more, reads() - before]).toEqual([[429, 429, 429, 429], 0]);
   expect(await ask(apiTokenText({ ...first, secret: newApiToken().secret }))).toBe(429);
   expect(await ask(apiTokenText(first))).toBe(200);
+});
+
+test("who guesses tokens closes no sign-in of the same address, and who guesses sign-ins no token", async () => {
+  const { first, ask, signIn } = await apiBehindOneAddress();
+  const times = async (count: number, one: () => Promise<number>): Promise<number[]> => {
+    const statuses: number[] = [];
+    for (let time = 0; time < count; time += 1) statuses.push(await one());
+    return statuses;
+  };
+  expect(await times(4, () => ask("spt_x"))).toEqual([401, 401, 401, 429]);
+  expect(await times(4, signIn)).toEqual([401, 401, 401, 429]);
+  const another = await apiBehindOneAddress();
+  expect(await times(4, another.signIn)).toEqual([401, 401, 401, 429]);
+  expect([await another.ask(apiTokenText(another.first)), await ask(apiTokenText(first))]).toEqual([200, 429]);
 });

@@ -51,11 +51,11 @@ const failuresBy = (...addresses: string[]): string[] => {
   const rates = new RateLimiter({ ...defaultRateLimits, "auth-failures": 3 }, () => 1000);
   return addresses.map((address) => {
     try {
-      rates.checkAddress(address);
+      rates.checkAddress(address, "credentials");
     } catch {
       return "limited";
     }
-    rates.countFailure(address);
+    rates.countFailure(address, "credentials");
     return "heard";
   });
 };

@@ -8,7 +8,7 @@ import { type Allowance, Buckets, type Rate } from "./buckets.ts";
 
 export const rateClasses = ["read", "write", "preview", "credentials", "audit", "names", "auth-failures"] as const;
 export type RateClass = (typeof rateClasses)[number];
-/** Requests of a tenant in a minute, by class; of failed sign-ins those of one address. */
+/** Requests of a tenant in a minute, by class; of failures those of one address, of each kind. */
 export type RateLimits = Readonly<Record<RateClass, number>>;
 
 export const defaultRateLimits: RateLimits = {
@@ -22,6 +22,9 @@ export const defaultRateLimits: RateLimits = {
   names: 300,
   "auth-failures": 120,
 };
+
+/** What lets no one in: a sign-in, what a request carries, and what an agent says of itself. Who guesses one closes no other. */
+export type FailureKind = "sign-ins" | "credentials" | "agents";
 
 const windowSeconds = 60;
 /** A token may use so much of what its tenant may: one that runs wild leaves room for the others. */
@@ -92,17 +95,17 @@ export class RateLimiter implements CommonRates {
     this.#buckets.add(`${name}-tenant ${tenant}`, { rate: { quota, windowSeconds }, count }, this.#now());
   }
 
-  /** Throws ProblemError when too many sign-ins from the address have failed of late. */
-  checkAddress(address: string | undefined): void {
+  /** Throws ProblemError when too much of the kind from the address has failed of late. */
+  checkAddress(address: string | undefined, kind: FailureKind): void {
     if (address === undefined) return;
     const rate = this.#rateOfFailures();
-    if (!this.#buckets.hasRoom(keyOf(address), rate, this.#now())) {
-      throw limited("failed sign-ins from your address", windowSeconds / rate.quota);
+    if (!this.#buckets.hasRoom(keyOf(address, kind), rate, this.#now())) {
+      throw limited(failureWords[kind], windowSeconds / rate.quota);
     }
   }
 
-  countFailure(address: string | undefined): void {
-    if (address !== undefined) this.#buckets.take(keyOf(address), this.#rateOfFailures(), this.#now());
+  countFailure(address: string | undefined, kind: FailureKind): void {
+    if (address !== undefined) this.#buckets.take(keyOf(address, kind), this.#rateOfFailures(), this.#now());
   }
 
   #rateOfFailures(): Rate {
@@ -127,8 +130,14 @@ function countOf(counted: readonly Counted[]): Count {
   };
 }
 
-function keyOf(address: string): string {
-  return `auth-failures ${networkOf(address)}`;
+const failureWords: Readonly<Record<FailureKind, string>> = {
+  "sign-ins": "failed sign-ins from your address",
+  credentials: "requests from your address with what lets no one in",
+  agents: "agents at your address that could not prove who they are",
+};
+
+function keyOf(address: string, kind: FailureKind): string {
+  return `auth-failures-${kind} ${networkOf(address)}`;
 }
 
 function classOf({ operationId, method, right }: Route["spec"]): RateClass {
