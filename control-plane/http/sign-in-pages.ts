@@ -3,6 +3,11 @@ import type { Caller } from "./request-context.ts";
 
 type Person = Pick<Caller, "actor" | "tenant" | "role">;
 
+/** Who has signed in, and where: at an issuer, or by a link. */
+export interface SignedIn extends Person {
+  readonly issuer?: string | undefined;
+}
+
 /** Signing in at an identity provider. */
 export interface IssuerSignIn {
   /** Addresses of those at which people sign in. */
@@ -16,7 +21,7 @@ export interface IssuerSignIn {
   finish(
     parameters: URLSearchParams,
     cookies: string | undefined,
-  ): Promise<{ readonly caller: Caller; readonly returnTo: string; readonly cookie: string }>;
+  ): Promise<{ readonly who: SignedIn; readonly returnTo: string; readonly cookie: string }>;
 }
 
 /** Signing in by a link that is good once. */
@@ -26,7 +31,7 @@ export interface LinkSignIn {
 }
 
 export interface SessionCookies {
-  start(who: Person): Promise<{ readonly cookie: string; readonly sid: string }>;
+  start(who: SignedIn): Promise<{ readonly cookie: string; readonly sid: string }>;
   /** Undefined for no session that is good. */
   callerOf(cookies: string | null, register: Pick<SessionRegister, "isEnded">): Promise<Caller | undefined>;
   /** Returns the cookie that takes the session's away. */

@@ -2,7 +2,14 @@ import * as z from "zod";
 import { type Me, me } from "../../contract/index.ts";
 import { isForPage, pageHeaders } from "../http/page.ts";
 import { type Route, route } from "../http/route.ts";
-import type { DeviceSignIn, IssuerSignIn, LinkSignIn, SessionCookies, SignInPages } from "../http/sign-in-pages.ts";
+import type {
+  DeviceSignIn,
+  IssuerSignIn,
+  LinkSignIn,
+  SessionCookies,
+  SignedIn,
+  SignInPages,
+} from "../http/sign-in-pages.ts";
 import type { AuditTrail } from "../ports/audit.ts";
 import { signedInPage, signInPage } from "./session/signed-in-page.ts";
 import { badLink } from "./unauthenticated.ts";
@@ -95,8 +102,8 @@ function callbackRoute(signIn: IssuerSignIn, sessions: SessionCookies): Route {
     },
     async ({ query, headers }, { backend }) => {
       const given = Object.entries(query).filter((entry): entry is [string, string] => typeof entry[1] === "string");
-      const { caller, returnTo, cookie } = await signIn.finish(new URLSearchParams(given), headers.cookie);
-      const cookies = [await startSession(caller, sessions, backend.audit), cookie];
+      const { who, returnTo, cookie } = await signIn.finish(new URLSearchParams(given), headers.cookie);
+      const cookies = [await startSession(who, sessions, backend.audit), cookie];
       return { status: 302, body: undefined, headers: { ...noStore, Location: returnTo }, cookies };
     },
   );
@@ -126,10 +133,8 @@ function linkRoute(link: LinkSignIn, sessions: SessionCookies, firstPage: string
   );
 }
 
-type Person = Parameters<SessionCookies["start"]>[0];
-
 /** The cookie of a new session, once it stands in the audit. */
-async function startSession(who: Person, sessions: SessionCookies, audit: AuditTrail): Promise<string> {
+async function startSession(who: SignedIn, sessions: SessionCookies, audit: AuditTrail): Promise<string> {
   const { tenant, actor, role } = who;
   const { sid, cookie } = await sessions.start(who);
   const target = { kind: "session", name: sid } as const;

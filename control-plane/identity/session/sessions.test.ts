@@ -12,7 +12,8 @@ const alice = { actor: "oidc:0123456789abcdef0123456789abcdef", tenant: "acme", 
 const noneEnded = { isEnded: () => Promise.resolve(false) };
 
 let now = Date.parse("2026-11-29T12:00:00Z");
-const sessionsBy = (...lines: string[]): Sessions => new Sessions({ seals: sealsOf(...lines), now: () => now });
+const sessionsBy = (...lines: string[]): Sessions =>
+  new Sessions({ seals: sealsOf(...lines), issuers: [], byLink: true, now: () => now });
 
 async function cookieOf(sessions: Sessions): Promise<string> {
   return (await sessions.start(alice)).cookie.split(";")[0] ?? "";
@@ -114,4 +115,20 @@ test.each([
   `${oldKey}\n${newKey}\nc:${"A".repeat(43)}`,
 ])("%j are no keys", (text) => {
   expect(sealKeys.safeParse(text).success).toBe(false);
+});
+
+test("a session is no longer good than the issuer is trusted with its tenant at which it began", async () => {
+  const issuer = "https://login.example.com";
+  const seals = sealsOf(oldKey);
+  const trusting = (...issuers: ConstructorParameters<typeof Sessions>[0]["issuers"]) =>
+    new Sessions({ seals, issuers, byLink: true, now: () => now });
+  const first = trusting({ issuer, tenants: ["acme"] });
+  const cookie = (await first.start({ ...alice, issuer })).cookie.split(";")[0] ?? "";
+  expect(await first.callerOf(cookie, noneEnded)).toMatchObject(alice);
+  expect(await trusting({ issuer, tenants: "*" }).callerOf(cookie, noneEnded)).toMatchObject(alice);
+  for (const other of [[], [{ issuer, tenants: ["beta"] }], [{ issuer: `${issuer}/two`, tenants: "*" as const }]])
+    expect(await trusting(...other).callerOf(cookie, noneEnded)).toBeUndefined();
+  const byLink = await cookieOf(first);
+  const withoutLink = new Sessions({ seals, issuers: [{ issuer, tenants: "*" }], byLink: false, now: () => now });
+  expect(await withoutLink.callerOf(byLink, noneEnded)).toBeUndefined();
 });

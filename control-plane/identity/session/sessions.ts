@@ -1,7 +1,9 @@
 import * as z from "zod";
 import { actorId, role, tenantId } from "../../../contract/index.ts";
 import { type Caller, callerOf } from "../../http/request-context.ts";
+import type { SignedIn } from "../../http/sign-in-pages.ts";
 import type { SessionRegister } from "../../ports/sessions.ts";
+import type { Issuer } from "../oidc/issuers.ts";
 import { clearCookie, readCookie, setCookie } from "./cookies.ts";
 import type { Seals } from "./seals.ts";
 
@@ -13,11 +15,18 @@ const sealedSession = z.object({
   actor: actorId,
   tenant: tenantId,
   role,
+  /** Whose word it is that this is who signed in; absent for a link. */
+  issuer: z.string().optional(),
   exp: z.int(),
 });
+type Sealed = z.infer<typeof sealedSession>;
 
 export interface SessionsOptions {
   readonly seals: Seals;
+  /** Who may speak for which tenants now: a session is no longer good than its issuer is trusted. */
+  readonly issuers: readonly Pick<Issuer, "issuer" | "tenants">[];
+  /** Whether people sign in by a link. */
+  readonly byLink: boolean;
   /** Milliseconds since 1970. @default Date.now */
   readonly now?: () => number;
 }
@@ -25,23 +34,21 @@ export interface SessionsOptions {
 /** Sessions of people, each whole in its cookie; only those that were ended early are written down. */
 export class Sessions {
   readonly #seals: Seals;
+  readonly #options: Pick<SessionsOptions, "issuers" | "byLink">;
   readonly #now: () => number;
 
-  constructor({ seals, now = Date.now }: SessionsOptions) {
+  constructor({ seals, now = Date.now, ...options }: SessionsOptions) {
     this.#seals = seals;
+    this.#options = options;
     this.#now = now;
   }
 
   /** The cookie of a new session. */
-  async start({
-    actor,
-    tenant,
-    role: as,
-  }: Pick<Caller, "actor" | "tenant" | "role">): Promise<{ cookie: string; sid: string }> {
+  async start({ actor, tenant, role: as, issuer }: SignedIn): Promise<{ cookie: string; sid: string }> {
     const sid = crypto.randomUUID();
     const iat = Math.floor(this.#now() / 1000);
     const times = { iat, exp: iat + sessionSeconds };
-    const sealed = await this.#seals.seal("session", { sid, actor, tenant, role: as }, times);
+    const sealed = await this.#seals.seal("session", { sid, actor, tenant, role: as, issuer }, times);
     return { sid, cookie: setCookie("session", sealed, sessionSeconds) };
   }
 
@@ -50,11 +57,18 @@ export class Sessions {
     const text = readCookie(cookies, "session");
     if (text === undefined) return undefined;
     const found = sealedSession.safeParse(await this.#seals.open("session", text, new Date(this.#now())));
-    if (!found.success) return undefined;
+    if (!found.success || !this.#isTrusted(found.data)) return undefined;
     const { sid, exp, actor, tenant, role: as } = found.data;
     if (await register.isEnded(sid)) return undefined;
     const expiresAt = new Date(exp * 1000).toISOString();
     return { ...callerOf({ actor, tenant, role: as }), credential: sid, expiresAt };
+  }
+
+  #isTrusted({ issuer, tenant }: Sealed): boolean {
+    const { issuers, byLink } = this.#options;
+    if (issuer === undefined) return byLink;
+    const known = issuers.find((it) => it.issuer === issuer);
+    return known !== undefined && (known.tenants === "*" || known.tenants.includes(tenant));
   }
 
   /** Ends the session of a caller everywhere; returns the cookie that takes its cookie away. */

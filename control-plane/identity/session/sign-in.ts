@@ -1,7 +1,7 @@
 import * as oauth from "oauth4webapi";
 import * as z from "zod";
 import { ProblemError } from "../../http/problem-error.ts";
-import type { Caller } from "../../http/request-context.ts";
+import type { SignedIn } from "../../http/sign-in-pages.ts";
 import type { Logger } from "../../ports/logger.ts";
 import { callerOfClaims } from "../oidc/caller-of-claims.ts";
 import type { Fetch } from "../oidc/fetch-json.ts";
@@ -84,7 +84,7 @@ export class SignIn {
   async finish(
     parameters: URLSearchParams,
     cookies: string | undefined,
-  ): Promise<{ caller: Caller; returnTo: string; cookie: string }> {
+  ): Promise<{ who: SignedIn; returnTo: string; cookie: string }> {
     const text = readCookie(cookies, "login");
     const opened = text === undefined ? undefined : await this.#options.seals.open("login", text, new Date());
     const login = sealedLogin.safeParse(opened);
@@ -93,8 +93,8 @@ export class SignIn {
     const { returnTo, issuer, ...kept } = login.data;
     try {
       const claims = await server.redeem({ parameters, ...kept, redirectUri: this.#redirectUri });
-      const caller = await callerOfClaims(claims, server.issuer);
-      return { caller, returnTo, cookie: clearCookie("login") };
+      const who = { ...(await callerOfClaims(claims, server.issuer)), issuer };
+      return { who, returnTo, cookie: clearCookie("login") };
     } catch (error) {
       this.#options.logger.info({ issuer, ...reasonOf(error) }, "sign-in refused");
       throw notSignedIn(error);
