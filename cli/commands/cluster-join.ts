@@ -113,9 +113,9 @@ async function join(shell: Shell, given: JoinFlags & { readonly id: string; read
     rejoin,
   };
   const adding = connect(shell, given).addCluster(addition, { signal: shell.signal });
-  const { token, expiresAt } = await adding.catch((error: unknown) => {
+  const { token, expiresAt } = await adding.catch(async (error: unknown) => {
     // These keys refuse what a cluster of this id has: what is signed next would cut it off.
-    if (isOfOtherId(error)) takeBack();
+    if (isOfOtherId(error)) await takeBack();
     throw error;
   });
   const next = auto
