@@ -63,6 +63,17 @@ test("the servers are told again what they trust when rights have changed, with 
   expect(accountsIn(again)).toEqual(accountsIn(former.data[trustFile]));
 });
 
+test("an installation that is older than checkpoints of the audit gets the key that signs them, and keeps its creds", async () => {
+  const name = "storeplane-nats-control-plane";
+  const known = without();
+  const { creds = "" } = known.get(name)?.data ?? {};
+  known.set(name, { annotations: {}, data: { creds } });
+  const { missing, outdated } = await wantedSecrets("fra-1", known);
+  expect([missing, namesOf(outdated)]).toEqual([[], [name]]);
+  const content = contentOf(outdated[0] as KubeObject);
+  expect(content).toEqual({ creds, "audit-checkpoint.pem": expect.stringContaining("PRIVATE KEY") });
+});
+
 test("a cluster that changes its name gets an account of its own, and its keys are kept", async () => {
   const { missing, outdated } = await wantedSecrets("nyc-1", without("storeplane-nats"));
   expect([namesOf(missing), namesOf(outdated)]).toEqual([["storeplane-nats"], [keysSecret, trustSecret]]);

@@ -73,7 +73,15 @@ export async function wantedSecrets(cluster: string, known: ReadonlyMap<string, 
     ...(isCurrent ? [] : [trustSecret]),
   ].filter((name) => known.has(name));
   const outdated = await Promise.all(former.map((name) => make(name, { keys, cluster, hash })));
-  return { missing, outdated };
+  return { missing, outdated: [...outdated, ...withAuditKey(known)] };
+}
+
+/** Installed before there were checkpoints: the same creds, and the key that signs them. */
+function withAuditKey(known: ReadonlyMap<string, KnownSecret>): readonly KubeObject[] {
+  const name = credsSecret("control-plane");
+  const there = known.get(name);
+  if (there === undefined || there.data[auditKeyItem] !== undefined) return [];
+  return [secret(name, { ...there.data, [auditKeyItem]: newAuditKey() })];
 }
 
 function keysOf(known: ReadonlyMap<string, KnownSecret>): BusKeys {

@@ -40,7 +40,7 @@ export async function makeMissingSecrets(kubectl: Kubectl, profile: ClusterProfi
   const made = missing.map(({ metadata }) => metadata.name);
   return [
     made.length === 0 ? "all there" : `made ${made.join(", ")}`,
-    ...outdated.map(({ metadata }) => `renewed ${metadata.name}, since rights on the bus have changed`),
+    ...outdated.map(({ metadata }) => `renewed ${metadata.name}, since this version wants more of it`),
     ...((await knowTheFormer(kubectl, made)) ? [howToRestart] : []),
   ];
 }
