@@ -14,7 +14,7 @@ import {
 import { apiCodes } from "../connection/api-codes.ts";
 import { isApiError } from "./is-api-error.ts";
 import { registerDefaultTenant } from "./register-default.ts";
-import { explainRefusal } from "./stream-room.ts";
+import { explainRefusal, smallerThanHeld } from "./stream-room.ts";
 
 /** What the stream of desired states is after a migration. */
 export interface Migration {
@@ -92,9 +92,16 @@ async function makeOrUpdate(manager: JetStreamManager, wantedFor: WantedFor): Pr
   // Another migration may have made it since, with an epoch that agents have seen already: an epoch is never replaced.
   const existing = found ?? (await findStream(manager, first.name));
   const wanted = wantedFor(existing);
+  await requireRoom(manager, wanted);
   const { metadata, ...settings } = wanted;
   const lacksEpoch = metadata !== undefined && existing?.metadata?.["epoch"] === undefined;
   await manager.streams.update(wanted.name, lacksEpoch ? wanted : settings);
+}
+
+/** A stream that is made smaller than what it holds would lose the oldest of that, or take nothing any more. */
+async function requireRoom(manager: JetStreamManager, { name, max_bytes: bytes = -1 }: WantedStream): Promise<void> {
+  const { state } = await manager.streams.info(name);
+  if (bytes >= 0 && state.bytes > bytes) throw smallerThanHeld(name, { bytes, held: state.bytes });
 }
 
 /** False when another migration made the stream, with other settings, since we looked. */

@@ -7,6 +7,16 @@ export class StreamRoomError extends Error {
   override readonly name = "StreamRoomError";
 }
 
+/** What is said when a stream would be made smaller than what it holds, in bytes. */
+export function smallerThanHeld(
+  name: string,
+  { bytes, held }: { readonly bytes: number; readonly held: number },
+): StreamRoomError {
+  return new StreamRoomError(
+    `stream ${name} holds ${held} bytes and would have room for ${bytes}: ask for more with STOREPLANE_STREAM_MAX_BYTES`,
+  );
+}
+
 const roomCodes: readonly number[] = [
   apiCodes.accountResourcesExceeded,
   apiCodes.insufficientResources,

@@ -2,9 +2,15 @@ import { jetstreamManager } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/nats-core";
 import { connect } from "@nats-io/transport-node";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { desiredStream, developmentScale } from "../../../contract/index.ts";
+import {
+  auditStream,
+  auditStreamConfig,
+  auditSubject,
+  desiredStream,
+  developmentScale,
+} from "../../../contract/index.ts";
 import { keptConnectionOptions } from "../../../control-plane/bus/connection/connection-options.ts";
-import { migrate } from "../../../control-plane/bus/setup/migrate.ts";
+import { migrate, migrateAudit } from "../../../control-plane/bus/setup/migrate.ts";
 import { registerCluster } from "../../../control-plane/bus/setup/register-cluster.ts";
 import type { NatsRole, Servers } from "../../../testbed/servers/server-handles.ts";
 import { startServers } from "../../../testbed/servers/start-servers.ts";
@@ -57,6 +63,25 @@ test("a stream that is larger than the bus has room for is named, with the bytes
   );
   await expect(greedy).rejects.toThrow(/beside the \d+ bytes .*STOREPLANE_STREAM_MAX_BYTES$/);
   expect((await (await jetstreamManager(migrator)).streams.info(desiredStream)).config.max_bytes).toBeLessThan(2 ** 60);
+});
+
+test("the audit is not made smaller than what it holds, and stays as it is", async () => {
+  const auditor = await open("audit-migrator");
+  const manager = await jetstreamManager(auditor, { checkAPI: false });
+  const least = auditStreamConfig({ replicas: 1, maxBytes: 1 }).max_bytes;
+  await migrateAudit(auditor, developmentScale);
+  const writer = await open("control-plane");
+  const block = new Uint8Array(200_000).fill(120);
+  for (let held = 0; held <= least; held += block.length) await writer.request(auditSubject("large"), block);
+  const before = await manager.streams.info(auditStream);
+  await expect(migrateAudit(auditor, { replicas: 1, maxBytes: 1 })).rejects.toThrow(
+    /^stream SP_AUDIT holds \d+ bytes and would have room for 67108864: ask for more/,
+  );
+  const after = await manager.streams.info(auditStream);
+  expect([after.config.max_bytes, after.state.messages]).toEqual([before.config.max_bytes, before.state.messages]);
+  await migrateAudit(auditor, { replicas: 1, maxBytes: developmentScale.maxBytes / 2 });
+  expect((await manager.streams.info(auditStream)).config.max_bytes).toBe(developmentScale.maxBytes / 8);
+  await Promise.all([auditor.close(), writer.close()]);
 });
 
 test("registering a cluster twice keeps its durable and its first registration", async () => {
