@@ -1,4 +1,11 @@
-import { decode, desiredStream, type TenantEntry, tenantEntry, tenantSubject } from "../../contract/index.ts";
+import {
+  DecodeError,
+  decode,
+  desiredStream,
+  type TenantEntry,
+  tenantEntry,
+  tenantSubject,
+} from "../../contract/index.ts";
 import type { AuditEvent } from "../ports/audit.ts";
 import { ConflictError } from "../ports/errors.ts";
 import type { TenantRegister } from "../ports/tenants.ts";
@@ -7,6 +14,7 @@ import { type BusAccess, withBus } from "./connection/access.ts";
 import { jittered, pause } from "./connection/pause.ts";
 import { counterWrite, findCounter, readCounter } from "./quota/counter.ts";
 import { directBatch } from "./stream/direct-get.ts";
+import type { StoredMessage } from "./stream/leader-get.ts";
 import { subjectsOf } from "./stream/subjects-of.ts";
 import { writeDesired } from "./stream/write-desired.ts";
 
@@ -77,7 +85,18 @@ async function readAll(access: BusAccess): Promise<TenantEntry[]> {
   for (let from = 0; from < subjects.length; from += tenantsAtOnce) {
     const request = { multi_last: subjects.slice(from, from + tenantsAtOnce) };
     const { messages } = await withBus(access, desiredStream, (bus) => directBatch(bus, desiredStream, request));
-    entries.push(...messages.map(({ subject, data }) => decode(tenantEntry, data, `entry under ${subject}`)));
+    entries.push(...messages.flatMap((message) => readable(access, message) ?? []));
   }
   return entries.sort((one, other) => (one.tenant < other.tenant ? -1 : 1));
+}
+
+/** One that can't be read hides no other tenant; whoever asks for that one is told. */
+function readable({ logger }: BusAccess, { subject, data }: StoredMessage): TenantEntry | undefined {
+  try {
+    return decode(tenantEntry, data, `entry under ${subject}`);
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error;
+    logger.error({ subject, err: error }, "a tenant can't be read: the list is without it");
+    return undefined;
+  }
 }

@@ -9,6 +9,8 @@ import {
   type StoreResource,
   statusBucket,
   statusKey,
+  type TenantList,
+  tenantSubject,
 } from "../../../contract/index.ts";
 import { keptConnectionOptions } from "../../../control-plane/bus/connection/connection-options.ts";
 import { type Api, post, read, startApi } from "./start-api.ts";
@@ -74,6 +76,17 @@ test("a claim that no one can read ends no count and no list, and lowers no coun
   expect([review.status, await review.json()]).toEqual([200, { tenant: "default", before: used, after: used }]);
   const { items } = await read<StoreList>(await api.ask("/v1/stores?limit=200"));
   expect(items.map(({ name }) => name)).toContain("counted");
+});
+
+test("a tenant that no one can read hides no other from the list, and is told to whoever asks for it", async () => {
+  const admin = api.askAs("default", "platform-admin");
+  expect((await admin("/v1/tenants", post({ tenant: "garbled" }))).status).toBe(201);
+  await writer.request(tenantSubject("garbled"), "not JSON");
+  const listed = await admin("/v1/tenants?limit=200");
+  const { items } = (await listed.json()) as TenantList;
+  expect(items.map(({ tenant }) => tenant)).toContain("default");
+  expect(items.map(({ tenant }) => tenant)).not.toContain("garbled");
+  expect((await admin("/v1/tenants/garbled")).status).toBe(500);
 });
 
 test("a store of an agent whose words are newer than the API is shown in them, and keeps its grace period", async () => {
