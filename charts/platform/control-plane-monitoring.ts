@@ -72,6 +72,13 @@ const alerts: readonly Alert[] = [
     summary: "The audit has had no signed checkpoint for two hours: the control plane's log says what it lacks.",
   },
   {
+    name: "StoreplaneHostsLag",
+    expression: "min(storeplane_api_hosts_lag_seconds) > 900",
+    for: "10m",
+    severity: "warning",
+    summary: "Custom hosts wait for a look that proves them: the control planes' log says why none is taken.",
+  },
+  {
     name: "StoreplaneSignInsFail",
     expression: `${problems("unauthenticated")} > 1`,
     for: "10m",

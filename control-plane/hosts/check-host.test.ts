@@ -30,7 +30,11 @@ const verified: HostProof = {
 };
 
 /** What is written of a look at a host that its store serves. */
-async function look(proof: HostProof, texts: Finding<readonly string[]>): Promise<ProofChange | undefined> {
+async function look(
+  proof: HostProof,
+  texts: Finding<readonly string[]>,
+  state = "Active",
+): Promise<ProofChange | undefined> {
   let written: ProofChange | undefined;
   const spec = { name, cluster, hosts: [host] };
   const desired = { op: "apply", uid, epoch: "e1", tenant, spec, askedHosts: [host], createdAt: proof.since };
@@ -49,6 +53,7 @@ async function look(proof: HostProof, texts: Finding<readonly string[]>): Promis
     },
     status: { readNewest: async () => ({ uid, epoch: "e1", observedSequence: 2, phase: "Ready" }) },
     clusters: { recent: async () => new Map() },
+    tenants: { recent: async () => ({ state }) },
   } as unknown as Backend;
   const prober: HostProber = {
     txt: async () => texts,
@@ -75,4 +80,11 @@ test("the loss of a host is recorded as what takes away, for which a full audit 
   const again = await look({ ...verified, lostSince: before(1000) }, found);
   expect(again).toMatchObject({ event: { operation: "proveHost" } });
   expect(again?.proof).not.toHaveProperty("lostSince");
+});
+
+test("a suspended tenant proves no host, and loses one as any other does", async () => {
+  const pending: HostProof = { ...verified, state: "Pending", since: before(1000) };
+  expect(await look(pending, found, "Suspended")).toBeUndefined();
+  expect(await look(pending, found)).toMatchObject({ proof: { state: "Verified" } });
+  expect(await look(verified, absent, "Suspended")).toMatchObject({ event: { operation: "loseHost" } });
 });

@@ -20,7 +20,7 @@ export interface HostCheck {
   readonly times?: LookTimes;
 }
 
-/** What became of a host that was looked at; `resting`: its store is being deleted; `gone`: it is not looked at any more. */
+/** What became of a host that was looked at; `resting`: its store is being deleted, or its tenant suspended; `gone`: it is not looked at any more. */
 export type HostOutcome = "proved" | "released" | "failed" | "unproved" | "resting" | "gone";
 
 type Claim = NonNullable<ProofChange["claim"]>;
@@ -50,7 +50,13 @@ export async function checkHost(of: Pick<HostProof, "host" | "uid">, check: Host
   }
   const evidence: Evidence = await findProof(proof, prober);
   const next = nextProof(proof, { evidence, now, ...(times && { times }) });
+  // What a suspended tenant has stays, and may be lost; it gets nothing new.
+  if (next.state === "Verified" && proof.state !== "Verified" && (await isSuspended(backend, proof))) return "resting";
   return write(check, { view, stored, next, claim });
+}
+
+async function isSuspended({ tenants }: Backend, { tenant }: HostProof): Promise<boolean> {
+  return (await tenants.recent(tenant))?.state === "Suspended";
 }
 
 /** The store that wants the host; undefined when its life is over. */

@@ -60,8 +60,8 @@ export class HostRounds {
     return this.#index.oldest();
   }
 
-  /** Returns how many hosts were looked at; throws BusUnavailableError. */
-  round(): Promise<number> {
+  /** Returns how many hosts were to be looked at; of those that are due none is begun once it is to end. Throws BusUnavailableError. */
+  round(signal?: AbortSignal): Promise<number> {
     return this.#deps.withBackend(async (backend) => {
       await this.#read(backend);
       // The clock of the bus shows with the clusters that were read from it.
@@ -69,7 +69,10 @@ export class HostRounds {
       const due = this.#index.take(backend.now().getTime(), bounds);
       const waiting = due.values();
       const work = async (): Promise<void> => {
-        for (const each of waiting) await this.#look(each, backend);
+        for (const each of waiting) {
+          if (signal?.aborted === true) return;
+          await this.#look(each, backend);
+        }
       };
       await Promise.all(Array.from({ length: lanes }, work));
       return due.length;

@@ -5,6 +5,9 @@ import { HostRounds, type HostRoundsDeps } from "./host-rounds.ts";
 const roundMs = 2000;
 const restMs = 5000;
 
+/** Looks that are under way when the process ends are given as long. */
+const endMs = 1000;
+
 /** A failure that lasts is logged again after this long. */
 const complainMs = 60_000;
 
@@ -21,7 +24,8 @@ export function keepHosts(deps: HostRoundsDeps): KeptHosts {
     rounds,
     async [Symbol.asyncDispose]() {
       stopping.abort();
-      await keeping;
+      // A look waits for others' answers, and what it writes is written whole or not at all.
+      await Promise.race([keeping, sleep(endMs, undefined, { ref: false })]);
     },
   };
 }
@@ -32,7 +36,7 @@ async function keep(rounds: HostRounds, { logger }: HostRoundsDeps, signal: Abor
   while (!signal.aborted) {
     let waitMs = roundMs;
     try {
-      await rounds.round();
+      await rounds.round(signal);
       if (failingSince !== undefined) logger.info({}, "custom hosts are looked at again");
       failingSince = undefined;
     } catch (error) {

@@ -10,8 +10,11 @@ import {
   type StoreResource,
 } from "../../../contract/index.ts";
 import { HostRounds } from "../../../control-plane/hosts/host-rounds.ts";
+import { keepHosts } from "../../../control-plane/hosts/keep-hosts.node.ts";
+import type { HostProber } from "../../../control-plane/ports/host-prober.ts";
 import { isPublicAddress } from "../../../control-plane/probes/address-ranges.node.ts";
 import { createHostProber } from "../../../control-plane/probes/host-prober.node.ts";
+import { pollUntil } from "../../../testbed/process/poll-until.ts";
 import { startDnsServer } from "../../fixtures/dns-server.ts";
 import { type Api, type Ask, post, read, startApi } from "./start-api.ts";
 
@@ -297,6 +300,46 @@ test("a name that leads elsewhere when it is asked again is connected to where i
   expect(await desiredHosts("rebound")).toEqual([]);
   await lookAgain();
   expect(await desiredHosts("rebound")).toEqual(["rebound.example"]);
+});
+
+test("a look that was taken less than ten seconds ago is not taken again on request, which says when it is", async () => {
+  await create(api.ask, "eager", "eager.example");
+  await rounds.round();
+  const ask = () => api.ask("/v1/stores/eager/hosts/eager.example/verify", { method: "POST" });
+  const refused = await ask();
+  expect([refused.status, (await read<ProblemDetails>(refused)).code]).toEqual([429, "rate-limited"]);
+  const seconds = Number(refused.headers.get("retry-after"));
+  expect(seconds).toBeGreaterThan(0);
+  expect(seconds).toBeLessThanOrEqual(10);
+  api.skip(10_000);
+  expect((await ask()).status).toBe(202);
+});
+
+test("looks go on when the bus comes back, and a process ends at once although a look is under way", async () => {
+  const warned: string[] = [];
+  const logger = { ...silent, warn: (_: object, message: string) => void warned.push(message) };
+  let isAsked = false;
+  const never: HostProber = {
+    isPublicSuffix: () => false,
+    txt: () => {
+      isAsked = true;
+      return new Promise(() => undefined);
+    },
+    answer: () => new Promise(() => undefined),
+  };
+  const other = await api.another();
+  const kept = keepHosts({ withBackend: other.withBackend, prober: never, logger });
+  const { process } = api.servers.nats;
+  await process.kill("SIGKILL");
+  await pollUntil({ what: "it is said that hosts wait", timeoutMs: 60_000 }, () => warned.length > 0 || undefined);
+  await process.start();
+  await api.untilConnected();
+  await create(api.ask, "later", "later.example");
+  await pollUntil({ what: "a look after the outage", timeoutMs: 60_000 }, () => isAsked || undefined);
+  const begin = performance.now();
+  await kept[Symbol.asyncDispose]();
+  expect(performance.now() - begin).toBeLessThan(5000);
+  await other[Symbol.asyncDispose]();
 });
 
 test("another tenant's host can't be asked for, nor one that the store does not have", async () => {
