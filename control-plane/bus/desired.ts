@@ -68,7 +68,8 @@ export function createDesiredStore(access: BusAccess, audit: BusAuditTrail): Des
       await write({ ...accepted(key.record.desired), outcome: "unchanged" }, record);
       memory.keys.add(key.record.desired.tenant);
     },
-    publish: (message, expected, note) => write(accepted(message, note), desiredWrite(message, expected, note)),
+    publish: (message, expected, { note, claim } = {}) =>
+      write(accepted(message, note), ...(claim ? [claimWrite(claim)] : []), desiredWrite(message, expected, note)),
     newest: (address) => newestDesired(access, desiredSubject(address)),
     claimOfName: (name) => newest(storeClaim, nameClaimSubject(name)),
     claimOfHolding: (subject) => newest(storeClaim, subject),
@@ -135,6 +136,12 @@ async function createMessages(writes: CreateWrites): Promise<[...Write[], Write]
     ...(key === undefined ? [] : [keyWrite(key)]),
     desiredWrite(desired, writes.expectedDesired, writes.note),
   ];
+}
+
+/** The same claim again, so that the batch is refused when it was given back meanwhile. */
+function claimWrite({ seq, value }: Stored<StoreClaim>): Write {
+  const data = encode(storeClaim, value, `claim of name "${value.name}"`);
+  return { subject: nameClaimSubject(value.name), data, expected: seq };
 }
 
 /** What is recorded of an accepted desired state: nothing of it that is a secret, and of a note only that there is one. */

@@ -19,7 +19,12 @@ export interface MetricsSources {
   readonly hosts: HostsSource;
   readonly index: IndexSource;
   /** Batches of a tenant's creates that another process was faster than, and creates that a quota refused. */
-  quota(): { readonly quotaConflicts: number; readonly quotaRefusals: number; readonly ratesShared: boolean };
+  quota(): {
+    readonly quotaConflicts: number;
+    readonly quotaRefusals: number;
+    readonly quotaReviews: number;
+    readonly ratesShared: boolean;
+  };
 }
 
 /** Entries of the audit that are not in their chain yet, or never will be. */
@@ -154,6 +159,15 @@ function addQuotaCounters(registry: Registry, sources: MetricsSources): void {
       this.inc(sources.quota().quotaRefusals);
     },
   });
+  const reviews = new Counter({
+    name: "storeplane_api_quota_reviews_total",
+    help: "How often the stores of a tenant were counted again before a create was refused.",
+    registers: [],
+    collect() {
+      this.reset();
+      this.inc(sources.quota().quotaReviews);
+    },
+  });
   const ratesShared = new Gauge({
     name: "storeplane_api_rates_shared",
     help: "1 while rates are counted in common with other processes; 0 while this one counts for itself.",
@@ -163,7 +177,7 @@ function addQuotaCounters(registry: Registry, sources: MetricsSources): void {
     },
   });
   registry.registerMetric(ratesShared);
-  for (const counter of [conflicts, refusals]) registry.registerMetric(counter);
+  for (const counter of [conflicts, refusals, reviews]) registry.registerMetric(counter);
 }
 
 function addHosts(registry: Registry, hosts: HostsSource): void {

@@ -48,6 +48,14 @@ export interface Page {
   readonly next?: number;
 }
 
+/** What a revision is published with. */
+export interface Published {
+  /** Says why, in the words of who asked. */
+  readonly note?: string | undefined;
+  /** Of its name: must be as it was read. */
+  readonly claim?: Stored<StoreClaim> | undefined;
+}
+
 /**
  * The stream of desired states. Reads of single entries see every earlier write; pages may lag by milliseconds.
  * Writes throw ConflictError, StorageFullError, MessageTooLargeError or BusUnavailableError.
@@ -62,8 +70,8 @@ export interface DesiredStore {
   /** Writes the record of a key alone, for an answer that wrote nothing else; throws ConflictError if the key is used, and
    * TooManyKeysError. */
   remember(key: { readonly digest: string; readonly record: IdempotencyRecord }): Promise<void>;
-  /** Returns the sequence of the desired state; `note` says why, in the words of who asked. */
-  publish(message: DesiredMessage, expected: number, note?: string): Promise<number>;
+  /** Returns the sequence of the desired state; throws ConflictError also when the claim was written since it was read. */
+  publish(message: DesiredMessage, expected: number, more?: Published): Promise<number>;
   newest(address: StoreAddress): Promise<StoredDesired | undefined>;
   claimOfName(name: string): Promise<Stored<StoreClaim> | undefined>;
   /** The claim of a holding, by its subject. */

@@ -6,8 +6,9 @@ import {
   type StoreResource,
 } from "../../contract/index.ts";
 import { clusterCondition } from "../clusters/cluster-condition.ts";
-import type { StoredDesired } from "../ports/desired.ts";
+import type { Stored, StoredDesired } from "../ports/desired.ts";
 import { firstProofs, type HostProof } from "../ports/host-proof.ts";
+import type { StoreClaim } from "../ports/records.ts";
 import { hostStatesOf } from "./host-states.ts";
 import { ownEndpoints } from "./own-endpoints.ts";
 import { currentStatus, type PartialView, statusOfLife } from "./partial-view.ts";
@@ -17,6 +18,8 @@ import { dueTimeOf, failureOf, ownConditions, phaseOf, stepsOf } from "./state-o
 /** All that is known of one store. */
 export interface StoreView extends PartialView<SeenStatus> {
   readonly desired: StoredDesired;
+  /** Of its name, as it was before the rest was read. */
+  readonly claim?: Stored<StoreClaim>;
   /** How far the proofs of its hosts are; none without knowledge of them. */
   readonly proofs?: readonly HostProof[] | undefined;
 }

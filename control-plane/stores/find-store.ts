@@ -34,8 +34,9 @@ export async function findStore(context: RequestContext, name: string): Promise<
 /** The holder of a claim; undefined when the name went to another one between the two reads. */
 export async function viewOfClaim(
   context: Pick<RequestContext, "backend">,
-  { value: claim }: Stored<StoreClaim>,
+  stored: Stored<StoreClaim>,
 ): Promise<StoreView | undefined> {
+  const claim = stored.value;
   const { desired, status, clusters } = context.backend;
   const address = addressOfClaim(claim);
   const [newest, seen, views] = await Promise.all([
@@ -44,7 +45,7 @@ export async function viewOfClaim(
     clusters.recent(),
   ]);
   if (newest?.value.uid !== claim.uid) return undefined;
-  return { desired: newest, status: seen, cluster: views.get(claim.cluster) };
+  return { desired: newest, claim: stored, status: seen, cluster: views.get(claim.cluster) };
 }
 
 /** Whether the life of the store that made this claim is over, or it gave up what it claimed, so that it is free. */

@@ -44,6 +44,8 @@ export async function publishNext(
 ): Promise<StoreView> {
   const { value, seq } = view.desired;
   const message = await nextRevision(value, context, change);
-  const stored = await context.backend.desired.publish(message, seq, note);
+  // Its name may be given back by whoever saw it Deleted first: then it is not to live on.
+  const claim = change.op === "apply" ? view.claim : undefined;
+  const stored = await context.backend.desired.publish(message, seq, { note, claim });
   return { ...view, desired: { seq: stored, value: message } };
 }

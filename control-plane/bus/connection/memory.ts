@@ -83,7 +83,7 @@ export interface BusMemory {
   readonly storage: Memo<Storage>;
   readonly clusters: Memo<ReadonlyMap<string, ClusterView>>;
   /** What metrics tell of. */
-  readonly counts: { quotaConflicts: number; quotaRefusals: number; ratesShared: boolean };
+  readonly counts: { quotaConflicts: number; quotaRefusals: number; quotaReviews: number; ratesShared: boolean };
 }
 
 /** Below the 50 batches that a stream takes at once, so that a second instance finds room. */
@@ -116,6 +116,6 @@ export function createBusMemory(): BusMemory {
     epoch: new Memo(epochMaxAgeMs),
     storage: new Memo(storageMaxAgeMs),
     clusters: new Memo(clustersMaxAgeMs),
-    counts: { quotaConflicts: 0, quotaRefusals: 0, ratesShared: true },
+    counts: { quotaConflicts: 0, quotaRefusals: 0, quotaReviews: 0, ratesShared: true },
   };
 }

@@ -7,6 +7,7 @@ import { defaultRetryPolicy } from "../connection/retry.ts";
 import type { Batch } from "../stream/publish-desired.ts";
 import { writeDesired } from "../stream/write-desired.ts";
 import { type Counter, counterWrite, readCounter } from "./counter.ts";
+import { hasNews, newestStatus } from "./news.ts";
 import { reviewTenant } from "./review.ts";
 import { takeGroup } from "./take-group.ts";
 
@@ -31,6 +32,8 @@ interface TenantQueue {
   isUnderWay: boolean;
   /** As this process wrote or read it last; another process may have written since. */
   known?: { readonly counter: Counter; readonly at: number } | undefined;
+  /** How far the statuses were when its stores were counted last. */
+  reviewedAt?: number;
 }
 
 /** A counter that is older is read again: that costs less than a batch that is refused. */
@@ -80,13 +83,27 @@ export class GroupCommit {
     if (refused.length === 0) return;
     try {
       // A refusal must be right: what is Deleted is given back first, and everything is counted again.
-      know(queue, await reviewTenant(this.#access, queue.tenant));
+      await this.#review(queue);
     } catch (error) {
       return refused.forEach((it) => it.reject(error));
     }
     const final = await this.#tryGroup(queue, refused);
     this.#access.memory.counts.quotaRefusals += final.length;
     refuse(final, () => true);
+  }
+
+  /**
+   * Not while none of the tenant's stores told anything new: who is refused again and again must not cost others. What was
+   * given back since is in the counter already.
+   */
+  async #review(queue: TenantQueue): Promise<void> {
+    const { reviewedAt, tenant } = queue;
+    if (reviewedAt !== undefined && !(await hasNews(this.#access, tenant, reviewedAt)))
+      return know(queue, await readCounter(this.#access, tenant));
+    const seq = await newestStatus(this.#access);
+    know(queue, await reviewTenant(this.#access, tenant));
+    queue.reviewedAt = seq;
+    this.#access.memory.counts.quotaReviews += 1;
   }
 
   /** Settles all but those that it returns. What spoils a batch must not spoil creates that have no part in it. */

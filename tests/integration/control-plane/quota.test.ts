@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { amountsOf, newTenant, type ProblemDetails, type Quota, type StoreResource } from "../../../contract/index.ts";
+import { ConflictError } from "../../../control-plane/ports/errors.ts";
 import { declareHttpProcess } from "../../../dev/platform/http-process.ts";
 import { pollUntil } from "../../../testbed/process/poll-until.ts";
 import { type Api, type Ask, post, read, startApi } from "./start-api.ts";
@@ -123,6 +124,44 @@ test("what a store counts for is given back once, whoever notices and however ma
   );
   expect(given.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
   expect(await recount("once")).toEqual([1, 1]);
+});
+
+test("a tenant that is refused again and again is counted again once its stores have told something new", async () => {
+  await limit("counting", { stores: 1 });
+  const ask = api.askAs("counting");
+  expect((await create(ask, "counting-a")).status).toBe(202);
+  const { counts } = api.replicas[0] as (typeof api.replicas)[number];
+  const reviewsOf = async (name: string): Promise<number> => {
+    const before = counts.quotaReviews;
+    expect((await create(ask, name)).status).toBe(403);
+    return counts.quotaReviews - before;
+  };
+  expect(await reviewsOf("counting-b")).toBe(1);
+  for (let time = 0; time < 3; time += 1) expect(await reviewsOf("counting-b")).toBe(0);
+  await api.agent("c1").reportReady(await read(await ask("/v1/stores/counting-a")));
+  expect(await reviewsOf("counting-b")).toBe(1);
+  await end(ask, "counting-a");
+  expect((await create(ask, "counting-b")).status).toBe(202);
+  expect(await recount("counting")).toEqual([1, 1]);
+});
+
+test("a store is not taken back by what was read of it before it was given back", async () => {
+  const ask = api.askAs("late");
+  expect((await create(ask, "late-a")).status).toBe(202);
+  const address = { cluster: "c1", tenant: "late", store: "late-a" };
+  const seen = await api.withBackend(async ({ desired }) => {
+    const claim = await desired.claimOfName("late-a");
+    await end(ask, "late-a");
+    return { claim, newest: await desired.newest(address) };
+  });
+  const { claim, newest } = seen;
+  if (newest?.value.op !== "delete" || claim === undefined) throw new TypeError("the store is not being deleted");
+  const { deleteAfter: _, force: _forced, ...kept } = newest.value;
+  await api.withBackend(({ quotas }) => quotas.release(claim));
+  const late = api.withBackend(({ desired }) => desired.publish({ ...kept, op: "apply" }, newest.seq, { claim }));
+  await expect(late).rejects.toThrow(ConflictError);
+  expect((await ask("/v1/stores/late-a/undelete", { method: "POST" })).status).toBe(409);
+  expect(await recount("late")).toEqual([0, 0]);
 });
 
 test("each resource has a limit of its own, and what does not fit keeps nothing out that does", async () => {

@@ -96,6 +96,7 @@ export interface Replica {
   readonly events: StoreEvents;
   readonly withBackend: WithBackend;
   readonly listing: KeptIndex | undefined;
+  readonly counts: ReturnType<typeof keepBus>["counts"];
 }
 
 const clusters = ["c1", "c2"];
@@ -168,7 +169,7 @@ export async function startApi({
         return app.request(path, init, from);
       };
     };
-    return { withBackend, askAs, events: bus.events, listing };
+    return { withBackend, askAs, events: bus.events, listing, counts: bus.counts };
   };
   const replicas = Array.from({ length: count }, startReplica) as [Replica, ...Replica[]];
   const [{ askAs, withBackend }] = replicas;
