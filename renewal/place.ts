@@ -45,13 +45,8 @@ export async function place(options: PlaceOptions, asked: Asked): Promise<Placin
   if (claims?.name !== clusterAccountName(cluster)) return refused("unfit");
   try {
     const present = await accounts.read(claims.account);
-    if (present === token) return { outcome: "placed" };
-    const why = present === undefined ? undefined : whyNot(claims, present);
-    if (why !== undefined) return refused(why);
-    // A lock-out is signed when a cluster joins: what took its account's place since must not come back either.
-    if (!claims.isLockOut && claims.madeAt <= (replaced.get(claims.account) ?? 0)) return refused("outdated");
-    // In place of a newer one it would make room for accounts of the time between the two.
-    if (isOlderLockOut(claims, present)) return { outcome: "placed" };
+    const known = withoutPush(claims, { token, present, replaced });
+    if (known !== undefined) return known;
     if (claims.isLockOut) remember(replaced, claims.account, present);
     await accounts.push(token);
     return { outcome: "placed" };
@@ -64,6 +59,23 @@ export async function place(options: PlaceOptions, asked: Asked): Promise<Placin
 function remember(replaced: PlaceOptions["replaced"], account: string, present: string | undefined): void {
   const madeAt = present === undefined ? 0 : (readAccountClaims(present)?.madeAt ?? 0);
   replaced.set(account, Math.max(madeAt, replaced.get(account) ?? 0));
+}
+
+interface Place {
+  readonly token: string;
+  readonly present: string | undefined;
+  readonly replaced: PlaceOptions["replaced"];
+}
+
+/** The answer where nothing is to be put in place; undefined where that is to be done. */
+function withoutPush(claims: AccountTokenClaims, { token, present, replaced }: Place): PlacingReply | undefined {
+  if (present === token) return { outcome: "placed" };
+  const why = present === undefined ? undefined : whyNot(claims, present);
+  if (why !== undefined) return refused(why);
+  // A lock-out is signed when a cluster joins: what took its account's place since must not come back either.
+  if (!claims.isLockOut && claims.madeAt <= (replaced.get(claims.account) ?? 0)) return refused("outdated");
+  // In place of a newer one it would make room for accounts of the time between the two.
+  return isOlderLockOut(claims, present) ? { outcome: "placed" } : undefined;
 }
 
 /** Why a token may not take the place of the one that is there. */

@@ -51,8 +51,12 @@ export async function checkHost(of: Pick<HostProof, "host" | "uid">, check: Host
   const evidence: Evidence = await findProof(proof, prober);
   const next = nextProof(proof, { evidence, now, ...(times && { times }) });
   // What a suspended tenant has stays, and may be lost; it gets nothing new.
-  if (next.state === "Verified" && proof.state !== "Verified" && (await isSuspended(backend, proof))) return "resting";
+  if (isNew(proof, next) && (await isSuspended(backend, proof))) return "resting";
   return write(check, { view, stored, next, claim });
+}
+
+function isNew(before: HostProof, next: HostProof): boolean {
+  return next.state === "Verified" && before.state !== "Verified";
 }
 
 async function isSuspended({ tenants }: Backend, { tenant }: HostProof): Promise<boolean> {

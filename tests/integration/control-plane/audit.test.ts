@@ -12,12 +12,10 @@ import {
   auditBlock,
   auditEntry,
   auditStream,
-  auditStreamConfig,
   auditSubject,
   type Checkpoint,
   checkpointChain,
   desiredStream,
-  developmentScale,
   faultOfCheckpoint,
   nextBlock,
   outboxSubject,
@@ -27,7 +25,7 @@ import {
 } from "../../../contract/index.ts";
 import { keptConnectionOptions } from "../../../control-plane/bus/connection/connection-options.ts";
 import { pollUntil } from "../../../testbed/process/poll-until.ts";
-import { holding, signThrice } from "./sign-checkpoints.ts";
+import { fillChain, holding, signThrice } from "./sign-checkpoints.ts";
 import { type Api, post, read, startApi } from "./start-api.ts";
 
 let api: Api;
@@ -248,24 +246,12 @@ test("a block that can't be read is found, and stops neither its own chain nor t
   expect(findings.map(({ kind, block: n }) => [kind, n])).toEqual([["changed", 1]]);
 });
 
-/** Blocks of forged entries, until the chain takes as much as a tenant's may. */
-async function fillChain(chain: string): Promise<void> {
-  let head = (await blocksOf(chain)).at(-1);
-  const partOfTenant = auditStreamConfig(developmentScale).max_bytes / 16;
-  const [at, filler] = [new Date().toISOString(), "x".repeat(3000)];
-  const mark = head?.mark ?? { epoch: "none", seq: 0, since: at };
-  while ((head?.total ?? 0) < partOfTenant) {
-    head = await nextBlock(chain, head, { at, mark, events: Array.from({ length: 64 }, () => filler) });
-    await reader.request(auditSubject(chain), JSON.stringify(head));
-  }
-}
-
 test("a tenant whose audit is full is refused changes and logins, not deletes, and no one else is refused anything", async () => {
   const ask = api.askAs("filling");
   const kept = await read(await ask("/v1/stores", shop("kept")));
   await api.agent(kept.cluster).reportReady(kept);
   await entriesOf("filling", 1);
-  await fillChain("filling");
+  await fillChain(reader, "filling", (await blocksOf("filling")).at(-1));
   let count = 0;
   const refused = await pollUntil({ what: "a refusal for want of room", timeoutMs: 60_000, everyMs: 500 }, async () => {
     count += 1;

@@ -321,7 +321,7 @@ test("a cluster whose new account is refused keeps its keys and its lock-out", a
   await pollUntil({ what: "the servers refuse it", timeoutMs: 20_000, everyMs: 200 }, async () => {
     const { token: account } = await clusterToken(withJoiningCluster(wrong, cluster), cluster);
     const again = await admin("/v1/clusters", post({ cluster, account, lockOut, rejoin: true }));
-    const { code, detail = "" } = await read<ProblemDetails>(again);
+    const { code, detail } = await read<ProblemDetails>(again);
     return (code === "account-refused" && detail.includes("not signed")) || undefined;
   });
   expect(await createRenewalByHttp(await startHttp())(questionOf(creds))).toMatchObject({ outcome: "renewed" });

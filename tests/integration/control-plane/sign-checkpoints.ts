@@ -2,7 +2,17 @@ import { generateKeyPairSync, sign } from "node:crypto";
 import { jetstreamManager } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/nats-core";
 import { connect } from "@nats-io/transport-node";
-import { type Checkpoint, fromBase64url, inboxPrefix, verifierKey } from "../../../contract/index.ts";
+import {
+  type AuditBlock,
+  auditStreamConfig,
+  auditSubject,
+  type Checkpoint,
+  developmentScale,
+  fromBase64url,
+  inboxPrefix,
+  nextBlock,
+  verifierKey,
+} from "../../../contract/index.ts";
 import { keptConnectionOptions } from "../../../control-plane/bus/connection/connection-options.ts";
 import { keepBus } from "../../../control-plane/bus/kept-bus.ts";
 import { pollUntil } from "../../../testbed/process/poll-until.ts";
@@ -51,4 +61,16 @@ export async function holding(connection: NatsConnection, text: string): Promise
     }
   }
   return found;
+}
+
+/** Blocks of forged entries, until the chain takes as much as a tenant's may. */
+export async function fillChain(reader: NatsConnection, chain: string, newest: AuditBlock | undefined): Promise<void> {
+  let head = newest;
+  const partOfTenant = auditStreamConfig(developmentScale).max_bytes / 16;
+  const [at, filler] = [new Date().toISOString(), "x".repeat(3000)];
+  const mark = head?.mark ?? { epoch: "none", seq: 0, since: at };
+  while ((head?.total ?? 0) < partOfTenant) {
+    head = await nextBlock(chain, head, { at, mark, events: Array.from({ length: 64 }, () => filler) });
+    await reader.request(auditSubject(chain), JSON.stringify(head));
+  }
 }
