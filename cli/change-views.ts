@@ -8,7 +8,7 @@ const marks: Readonly<Record<string, string>> = { create: "+", update: "~", repl
 const words: Readonly<Record<string, string>> = {
   create: "would be created",
   update: "would be changed",
-  replace: "would be deleted and created anew",
+  replace: "would be deleted and re-created",
   prune: "would be removed",
 };
 

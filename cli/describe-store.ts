@@ -3,6 +3,7 @@ import {
   type ClusterResource,
   conditionReasons,
   type ShownCondition,
+  type StoreOperation,
   type StoreResource,
   type TenantResource,
 } from "../contract/index.ts";
@@ -11,7 +12,7 @@ import { lacksOf } from "./cluster-views.ts";
 import { hostRows } from "./host-views.ts";
 import type { Shown } from "./output.ts";
 import { detailsOf, stepTable } from "./store-views.ts";
-import { type Field, layOutFields } from "./table.ts";
+import { type Column, type Field, layOutFields, layOutTable } from "./table.ts";
 import { quotaTable } from "./tenant-views.ts";
 import { todoOfReason } from "./todo-by-reason.ts";
 
@@ -20,6 +21,8 @@ export interface Described {
   readonly store: StoreResource;
   readonly cluster?: ClusterResource | undefined;
   readonly tenant?: TenantResource | undefined;
+  /** What was done to it, the newest first. */
+  readonly operations?: readonly StoreOperation[] | undefined;
 }
 
 interface Section {
@@ -40,7 +43,10 @@ export function describedStore(described: Described): Shown {
   };
 }
 
-function sectionsOf({ store, cluster, tenant }: Described, width: number | undefined): readonly Section[] {
+function sectionsOf(
+  { store, cluster, tenant, operations = [] }: Described,
+  width: number | undefined,
+): readonly Section[] {
   const hosts = store.hostStates ?? [];
   return [
     { title: "STORE", text: layOutFields(detailsOf(store), width) },
@@ -49,10 +55,19 @@ function sectionsOf({ store, cluster, tenant }: Described, width: number | undef
     { title: "STEPS", text: store.steps.length === 0 ? "" : stepTable(store, width) },
     { title: "ADDRESSES", text: layOutFields(addressesOf(store), width) },
     { title: "HOSTS", text: hosts.length === 0 ? "" : hostRows(hosts, hosts).text({ isWide: false, width }) },
+    { title: "LATELY", text: operations.length === 0 ? "" : layOutTable(operations, operationColumns, width) },
     { title: "CLUSTER", text: cluster === undefined ? "" : layOutFields(clusterFields(cluster), width) },
     { title: "QUOTA", text: tenant === undefined ? "" : quotaTable(tenant, width) },
   ];
 }
+
+const operationColumns: readonly Column<StoreOperation>[] = [
+  { title: "AT", of: ({ at }) => at },
+  { title: "WHAT", of: ({ kind }) => kind },
+  { title: "OUTCOME", of: ({ outcome, reason }) => (reason === undefined ? outcome : `${outcome} (${reason})`) },
+  { title: "BY", of: ({ actor }) => actor, least: 8 },
+  { title: "NOTE", of: ({ note = "" }) => note, least: 8 },
+];
 
 const states: Readonly<Record<string, string>> = { True: "yes", False: "no", Unknown: "not known" };
 

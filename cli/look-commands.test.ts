@@ -12,6 +12,7 @@ const [ready, failed] = (describedSchemas["Store"] as unknown as { examples: Sto
 ];
 const cluster = exampleOf("Cluster");
 const tenant = exampleOf("Tenant");
+const operation = { ...exampleOf("StoreOperation"), kind: "change", note: "larger for the sale" };
 const preview = exampleOf("Preview") as Preview;
 
 let folder: string;
@@ -23,11 +24,17 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 test("describe says of a store that failed why, what to do, and what is known of its cluster and quota", async () => {
-  const { code, out } = await ran("describe shoes", [{ body: failed }, { body: cluster }, { body: tenant }]);
+  const { code, out } = await ran("describe shoes", [
+    { body: failed },
+    { body: cluster },
+    { body: tenant },
+    { body: { items: [operation] } },
+  ]);
   expect(code).toBe(0);
   expect(out).toMatch(/^STORE\nname +shoes\nphase +Failed\nwhy +ImagePullFailed: /);
   expect(out).toMatch(/\nWHAT TO DO\nImagePullFailed +\S/);
   expect(out).toMatch(/\nCONDITIONS\nReady +no, for \w+\. ImagePullFailed: .*\nSTEPS\nSTEP +STATE/s);
+  expect(out).toMatch(/\nLATELY\nAT .*\n\S+ +change .* larger for the sale\n/);
   const described = JSON.parse((await ran("describe hats -o json", [{ body: ready }])).out) as object;
   expect(described).toMatchObject({ store: { name: "hats" } });
 });

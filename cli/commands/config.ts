@@ -106,7 +106,7 @@ export const setConfig = defineCommand<Flags, [setting: SettingName, value: stri
   name: "config set",
   brief: "Keep where a platform is, its bus, or the folder with the keys of its bus",
   detail: `A new context begins with its endpoint, and the first one becomes the current one. A token is never a word of a command
-line: storeplane login keeps one. Whoever moves a context to another address has to sign in there anew.`,
+line: storeplane login keeps one. Whoever moves a context to another address has to sign in there again.`,
   examples: [
     "storeplane config set endpoint https://storeplane.example.com --context live",
     "storeplane config set bus tls://bus.example.com:4222 --context local",

@@ -11,7 +11,7 @@ type Flags = ConnectionFlags & { readonly output: Format };
 
 export const describe = defineCommand<Flags, [name: string]>({
   name: "describe",
-  brief: "Show all about a store: why it is as it is, what to do, its steps, addresses, cluster and quota",
+  brief: "Show all about a store: why it is as it is, what to do, its steps, addresses, history, cluster and quota",
   detail: "What your role may not see, such as the quota, is left out.",
   examples: ["storeplane describe caps", "storeplane describe caps -o yaml"],
   parameters: {
@@ -23,13 +23,16 @@ export const describe = defineCommand<Flags, [name: string]>({
     const { signal } = shell;
     const api = connect(shell, flags);
     const store = await api.getStore(name, { signal });
-    const [cluster, tenant] = await Promise.all([
+    const [cluster, tenant, operations] = await Promise.all([
       ifShown(shell, "The cluster", api.getCluster(store.cluster, { signal })),
       ifShown(shell, "The quota", api.getTenant(store.tenant, { signal })),
+      ifShown(shell, "What was done to it", api.listStoreOperations(name, { limit: shownOperations }, { signal })),
     ]);
-    show(shell, flags.output, describedStore({ store, cluster, tenant }));
+    show(shell, flags.output, describedStore({ store, cluster, tenant, operations: operations?.items }));
   },
 });
+
+const shownOperations = 5;
 
 /** What is asked beside the store: no reason to say nothing of the store itself. */
 async function ifShown<T>(shell: Shell, what: string, asked: Promise<T>): Promise<T | undefined> {

@@ -20,17 +20,11 @@ _storeplane() {
   while IFS=$'\\t' read -r word about; do
     candidates+=("\${word//:/\\\\:}\${about:+:$about}")
   done < <(storeplane __complete "\${(@)words[2,CURRENT]}" 2>/dev/null)
-  if (( \${#candidates} )); then
-    _describe -t words storeplane candidates
-  else
-    _files
-  fi
+  (( \${#candidates} )) || { _files; return; }
+  _describe -t words storeplane candidates
 }
-if [ "\${funcstack[1]}" = _storeplane ]; then
-  _storeplane "$@"
-else
-  compdef _storeplane storeplane
-fi
+compdef _storeplane storeplane
+if [ "\${funcstack[1]}" = _storeplane ]; then _storeplane "$@"; fi
 `,
   fish: `function __storeplane_complete
   set -l words (commandline -opc)
@@ -38,9 +32,9 @@ fi
   set -l found (storeplane __complete $words[2..-1] "$last" 2>/dev/null)
   if test (count $found) -gt 0
     printf '%s\\n' $found
-  else
-    __fish_complete_path "$last"
+    return
   end
+  __fish_complete_path "$last"
 end
 complete -c storeplane -f -a '(__storeplane_complete)'
 `,

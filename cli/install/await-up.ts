@@ -3,10 +3,10 @@ import * as z from "zod";
 import type { KubeObject } from "../../constructs/index.ts";
 import { InstallError, NotUpInTimeError } from "./errors.ts";
 import type { Kubectl } from "./kubectl.ts";
+import { condition, inNamespace, podTroubles, type Trouble } from "./pod-troubles.ts";
 
 const everyMs = 1000;
 
-const condition = z.looseObject({ type: z.string(), status: z.string(), message: z.string().optional() });
 const count = z.number().default(0);
 const workloadSchema = z.looseObject({
   metadata: z.looseObject({ generation: count }),
@@ -26,24 +26,6 @@ const workloadSchema = z.looseObject({
     .prefault({}),
 });
 type Workload = z.infer<typeof workloadSchema>;
-
-const waiting = z.looseObject({ reason: z.string().optional(), message: z.string().optional() });
-const podsSchema = z.object({
-  items: z.array(
-    z.looseObject({
-      metadata: z.object({ name: z.string() }),
-      status: z.looseObject({
-        phase: z.string().optional(),
-        conditions: z.array(condition).default([]),
-        containerStatuses: z
-          .array(
-            z.looseObject({ ready: z.boolean(), state: z.looseObject({ waiting: waiting.optional() }).default({}) }),
-          )
-          .default([]),
-      }),
-    }),
-  ),
-});
 
 export interface Waiting {
   readonly timeoutMs: number;
@@ -67,7 +49,7 @@ export async function awaitUp(kubectl: Kubectl, object: KubeObject, { timeoutMs,
     if (failed)
       throw new InstallError(`${name} failed: ${failed.message ?? "no reason is told"}.\n${whereToLook(object)}`);
     if (Date.now() > deadline) {
-      const why = await podTroubles(kubectl, object, workload);
+      const why = await podTroubles(kubectl, object, troubleIn(workload));
       throw new NotUpInTimeError(
         `${name} was not up within ${Math.round(timeoutMs / 1000)} s. Mend it and run the command again, which goes on here.\n${why.join("\n")}`,
       );
@@ -88,27 +70,11 @@ function nameOf({ kind, metadata }: KubeObject): string {
   return `${kind} ${metadata.name}`;
 }
 
-function inNamespace({ metadata }: KubeObject): string[] {
-  return metadata.namespace === undefined ? [] : [`--namespace=${metadata.namespace}`];
-}
-
 function whereToLook(object: KubeObject): string {
   return `kubectl logs ${inNamespace(object).join(" ")} ${object.kind.toLowerCase()}/${object.metadata.name} shows what it said.`;
 }
 
-/** A line for each pod that is not ready, as far as Kubernetes knows why. */
-async function podTroubles(kubectl: Kubectl, object: KubeObject, { spec, status }: Workload): Promise<string[]> {
-  const labels = Object.entries(spec.selector?.matchLabels ?? {}).map(([key, value]) => `${key}=${value}`);
-  const words = ["get", "pods", ...inNamespace(object), `--selector=${labels.join(",")}`, "--output=json"];
-  const { items } = podsSchema.parse(JSON.parse(await kubectl.demand(words)));
-  const told = items.flatMap(({ metadata, status: pod }) => {
-    const unplaced = pod.conditions.find(({ type, status: is }) => type === "PodScheduled" && is === "False");
-    const stuck = pod.containerStatuses.find(({ ready }) => !ready);
-    if (unplaced === undefined && stuck === undefined && pod.phase === "Running") return [];
-    const { reason = "not ready", message } = stuck?.state.waiting ?? {};
-    return [`pod ${metadata.name}: ${unplaced?.message ?? [reason, message].filter(Boolean).join(": ")}`];
-  });
+function troubleIn({ spec, status }: Workload): Trouble {
   const refused = status.conditions.find(({ type, status: is }) => type === "ReplicaFailure" && is === "True");
-  if (told.length > 0) return told;
-  return [refused?.message ?? `there are ${items.length} pods of ${spec.replicas}; kubectl describe tells more`];
+  return { labels: spec.selector?.matchLabels ?? {}, replicas: spec.replicas, refused: refused?.message };
 }

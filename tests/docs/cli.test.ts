@@ -38,6 +38,16 @@ test("docs/cli.md has one row for every form of output", () => {
   expect(tableBelow("Output").map(([name]) => name)).toEqual(formats.map((name) => `\`${name}\``));
 });
 
+test("each command line of docs/cli.md is an example of a help, which tests run", () => {
+  const fenced = [...page.matchAll(/^```sh\n(.*?)^```$/gms)].flatMap(([, lines = ""]) => lines.trim().split("\n"));
+  const inText = [...page.matchAll(/`(storeplane [a-z]+ [^`]*)`/g)].map(([, line = ""]) => line);
+  const written = [...fenced, ...inText].map((line) => line.replace(/^npx /, ""));
+  const lines = written.filter((line) => !/[A-Z]{4,}/.test(line));
+  const known = commands.flatMap(({ examples }) => examples);
+  expect(lines.length).toBeGreaterThan(1);
+  expect(lines.filter((line) => !known.includes(line.replace(/ \|.*$/, "")))).toEqual([]);
+});
+
 test("npx finds the command in a clone", async () => {
   const { stdout } = await promisify(execFile)(join(root, "node_modules/.bin/storeplane"), ["--version"]);
   expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);

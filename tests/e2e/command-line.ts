@@ -5,8 +5,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { commands } from "../../cli/commands.ts";
+import { exitCodes } from "../../cli/exit-codes.ts";
 import { recordedShell } from "../../cli/recorded-shell.ts";
 import { runCli } from "../../cli/run-cli.ts";
+import { pollUntil } from "../../testbed/process/poll-until.ts";
 
 const main = join(import.meta.dirname, "../../cli/main.mjs");
 
@@ -72,7 +74,7 @@ export class CommandLine {
     return this.#done(line, env);
   }
 
-  /** Runs a line that some command's help shows, with another value in place of one that is made anew each time. */
+  /** Runs a line that some command's help shows, with another value in place of one that differs each time. */
   exampleWith(line: string, changed: string): Promise<string> {
     this.#take(line);
     return this.#done(changed);
@@ -84,6 +86,18 @@ export class CommandLine {
     const ran = await this.run(line);
     assert.notEqual(ran.code, 0, line);
     return ran;
+  }
+
+  /** Runs an example that goes on until Ctrl-C, which comes when it has written what is waited for. */
+  async watchExample(line: string, isSeen: (out: string) => boolean): Promise<string> {
+    this.#take(line);
+    const stop = new AbortController();
+    const shell = recordedShell({ env: this.#env, signal: stop.signal });
+    const running = runCli(commands, line.split(" ").slice(1), shell);
+    await pollUntil({ what: `what ${line} is to show`, timeoutMs: 60_000 }, () => isSeen(shell.out()) || undefined);
+    stop.abort();
+    assert.equal(await running, exitCodes.interrupted, shell.err());
+    return shell.out();
   }
 
   async #done(line: string, env?: Environment): Promise<string> {

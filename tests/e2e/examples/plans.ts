@@ -42,6 +42,7 @@ export async function lookExamples(cli: CommandLine): Promise<void> {
     /^STORE\nname +caps\nphase +Ready\n.*\nCONDITIONS\nReady +yes, for \w+\. Ready: .*\nSTEPS\n/s,
   );
   expect(described).toMatch(/\nCLUSTER\ncluster +fra-1\nstate +online, joined, .*\nQUOTA\nRESOURCE +USED +LIMIT/s);
+  expect(described).toMatch(/\nLATELY\nAT .*\n\S+ +create +Succeeded /);
   expect(await cli.example("storeplane describe caps -o yaml")).toMatch(/^store:\n {2}name: caps\n/);
 
   const browser = join(cli.folder, "browser");

@@ -40,6 +40,11 @@ async function listExamples(cli: CommandLine): Promise<void> {
   expect(await cli.example("storeplane list")).toMatch(/^NAME +PHASE .*\n(hats|caps) .*\n(hats|caps) .*\n$/);
   expect(await cli.example("storeplane list --phase Failed -o wide")).toMatch(/^NAME .*\n$/);
   expect(await cli.example("storeplane list -l tier=gold --cluster fra-1 -o name")).toBe("caps\n");
+  expect(await cli.example("storeplane list -l phase=Failed")).toMatch(/^NAME .*\n$/);
+  expect(await cli.watchExample("storeplane list --watch", (out) => out.includes("hats"))).toMatch(/^NAME +PHASE /);
+  const watched = await cli.watchExample("storeplane list --watch -o json", (out) => /"hats".*\n/.test(out));
+  const lines = watched.trimEnd().split("\n");
+  expect(lines.map((line) => JSON.parse(line) as unknown)).toContainEqual(expect.objectContaining({ name: "hats" }));
   const found = JSON.parse(await cli.example("storeplane list --external-id shop-4711 -o json")) as unknown;
   expect(found).toMatchObject({ items: [{ name: "caps" }] });
 }
