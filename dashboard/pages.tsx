@@ -1,10 +1,12 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import { readActivityFilter } from "./activity/activity-filter.ts";
 import { readAuditFilter } from "./audit/audit-filter.ts";
 import { BrokenPage } from "./frame/broken-page.tsx";
 import { Frame } from "./frame/frame.tsx";
 import { panelLoaders } from "./frame/keyboard/load-panel.ts";
 import { NotFoundPage } from "./frame/not-found-page.tsx";
 import { loadPart } from "./parts/load-part.ts";
+import { readPicked } from "./stores/history/picked-revisions.ts";
 import { readStoreFilter } from "./stores/store-filter.ts";
 
 const loaders: (() => Promise<unknown>)[] = [];
@@ -61,6 +63,23 @@ const storeOverview = createRoute({
   path: "/",
   component: screen(() => import("./stores/store-overview.tsx"), "StoreOverview"),
 });
+const storeActivity = createRoute({
+  ...underStore,
+  path: "/activity",
+  component: screen(() => import("./stores/history/store-activity.tsx"), "StoreActivity"),
+});
+const storeRevisions = createRoute({
+  ...underStore,
+  path: "/revisions",
+  validateSearch: readPicked,
+  component: screen(() => import("./stores/history/store-revisions.tsx"), "StoreRevisions"),
+});
+const activity = createRoute({
+  ...under,
+  path: "/activity",
+  validateSearch: readActivityFilter,
+  component: screen(() => import("./activity/activity-page.tsx"), "ActivityPage"),
+});
 const storeSettings = createRoute({
   ...underStore,
   path: "/settings",
@@ -103,12 +122,13 @@ const audit = createRoute({
   component: screen(() => import("./audit/audit-page.tsx"), "AuditPage"),
 });
 
-const storeTabs = store.addChildren([storeOverview, storeSettings]);
+const storeTabs = store.addChildren([storeOverview, storeActivity, storeRevisions, storeSettings]);
 const tree = root.addChildren([
   home,
   stores,
   newStore,
   storeTabs,
+  activity,
   clusters,
   joinCluster,
   cluster,

@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
-import type { ApiClient, AuditFilter, SummaryFilter } from "../../client/index.ts";
+import type { ApiClient, AuditFilter, OperationFilter, SummaryFilter } from "../../client/index.ts";
 
 /** Stores of one page: what a screen shows at first is a tenth of it. */
 const pageSize = 100;
@@ -28,6 +28,47 @@ export function storesQuery(api: ApiClient, filter: SummaryFilter) {
 
 export function storeQuery(api: ApiClient, name: string) {
   return queryOptions({ queryKey: ["store", name], queryFn: ({ signal }) => api.getStore(name, { signal }) });
+}
+
+/** How many of what was done are read at a time. */
+const historySize = 50;
+
+export function operationsQuery(api: ApiClient, filter: OperationFilter) {
+  return infiniteQueryOptions({
+    queryKey: ["operations", filter],
+    queryFn: ({ pageParam, signal }) =>
+      api.listOperations({ ...filter, limit: historySize, pageToken: pageParam }, { signal }),
+    initialPageParam: firstPage,
+    getNextPageParam: ({ nextPageToken }) => nextPageToken,
+  });
+}
+
+export function storeOperationsQuery(api: ApiClient, name: string) {
+  return infiniteQueryOptions({
+    queryKey: ["operations of", name],
+    queryFn: ({ pageParam, signal }) =>
+      api.listStoreOperations(name, { limit: historySize, pageToken: pageParam }, { signal }),
+    initialPageParam: firstPage,
+    getNextPageParam: ({ nextPageToken }) => nextPageToken,
+  });
+}
+
+export function revisionsQuery(api: ApiClient, name: string) {
+  return infiniteQueryOptions({
+    queryKey: ["revisions", name],
+    queryFn: ({ pageParam, signal }) =>
+      api.listRevisions(name, { limit: historySize, pageToken: pageParam }, { signal }),
+    initialPageParam: firstPage,
+    getNextPageParam: ({ nextPageToken }) => nextPageToken,
+  });
+}
+
+export function nameQuery(api: ApiClient, name: string) {
+  return queryOptions({
+    queryKey: ["name", name],
+    queryFn: ({ signal }) => api.checkName(name, { signal }),
+    staleTime: 10_000,
+  });
 }
 
 export function clustersQuery(api: ApiClient) {

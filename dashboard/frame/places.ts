@@ -2,7 +2,7 @@ import type { useMay } from "../access/use-may.ts";
 import type { IconName } from "../parts/icon.tsx";
 
 interface Place {
-  readonly to: "/stores" | "/clusters" | "/tenants" | "/tokens" | "/audit";
+  readonly to: "/stores" | "/activity" | "/clusters" | "/tenants" | "/tokens" | "/audit";
   readonly name: string;
   readonly icon: IconName;
   readonly right: Parameters<ReturnType<typeof useMay>>[0];
@@ -13,6 +13,7 @@ interface Place {
 /** The screens that one goes to from everywhere: at the side, by keys and in the palette. */
 export const places: readonly Place[] = [
   { to: "/stores", name: "Stores", icon: "store", right: "stores:read", key: "s" },
+  { to: "/activity", name: "Activity", icon: "activity", right: "stores:read", key: "a" },
   { to: "/clusters", name: "Clusters", icon: "cluster", right: "clusters:read", key: "c" },
   { to: "/tenants", name: "Tenants", icon: "tenants", right: "tenants:read", key: "t" },
   { to: "/tokens", name: "Tokens", icon: "key", right: "tokens:write", key: "k" },

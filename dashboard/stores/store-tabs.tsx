@@ -1,13 +1,15 @@
 import { Link } from "@tanstack/react-router";
 
 interface Tab {
-  readonly to: "/stores/$name" | "/stores/$name/settings";
+  readonly to: "/stores/$name" | "/stores/$name/activity" | "/stores/$name/revisions" | "/stores/$name/settings";
   readonly name: string;
 }
 
 /** In this order; a further one is a row here, its address in dashboard/pages.tsx and a file of its own. */
 const tabs: readonly Tab[] = [
   { to: "/stores/$name", name: "Overview" },
+  { to: "/stores/$name/activity", name: "Activity" },
+  { to: "/stores/$name/revisions", name: "Revisions" },
   { to: "/stores/$name/settings", name: "Settings" },
 ];
 

@@ -95,6 +95,7 @@ async function fill(platform: TestPlatform, api: ApiClient): Promise<void> {
   for (const store of made) await api.createStore(store);
   await Promise.all([
     untilPhase(api, "hats", "Ready"),
+    makeAnew(api, "belts"),
     untilPhase(api, "umbrellas", "Ready"),
     untilPhase(api, "shoes", "Failed"),
     deleteOnceReady(api, "scarves"),
@@ -116,6 +117,18 @@ async function loseOnceReady(platform: TestPlatform, api: ApiClient): Promise<vo
     const { online } = await api.getCluster("nyc-1");
     return !online || undefined;
   });
+}
+
+/** A name that one store had after the other, with another size: two revisions that differ. */
+async function makeAnew(api: ApiClient, name: string): Promise<void> {
+  const store = { name, engine: "woocommerce", cluster: "fra-1" };
+  await api.createStore({ ...store, labels: { team: "north", tier: "trial" }, note: "a trial for the spring fair" });
+  await untilPhase(api, name, "Ready");
+  await api.deleteStore(name, { force: true, note: "the trial has ended" });
+  await untilPhase(api, name, "Deleted");
+  const labels = { team: "north", tier: "gold" };
+  await api.createStore({ ...store, plan: "growth", labels, externalId: "shop-4711", note: "order 4711" });
+  await untilPhase(api, name, "Ready");
 }
 
 export async function untilPhase(api: ApiClient, name: string, phase: StoreResource["phase"]): Promise<void> {

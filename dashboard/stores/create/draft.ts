@@ -13,6 +13,8 @@ export interface Draft {
   readonly hosts: string;
   readonly storefrontImage: string;
   readonly externalId: string;
+  /** Why. */
+  readonly note: string;
 }
 
 export type DraftField = keyof Draft;
@@ -26,6 +28,7 @@ export const emptyDraft: Draft = {
   hosts: "",
   storefrontImage: "",
   externalId: "",
+  note: "",
 };
 
 /** The request that a form makes; what is empty is left out. */

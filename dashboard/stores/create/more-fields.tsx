@@ -3,6 +3,7 @@ import { Button, Disclosure, DisclosurePanel, Heading } from "react-aria-compone
 import { maxHosts } from "../../../contract/index.ts";
 import { Icon } from "../../parts/icon.tsx";
 import { TextField } from "../../parts/text-field.tsx";
+import { NoteField } from "../note-field.tsx";
 import type { Draft, DraftErrors, DraftField } from "./draft.ts";
 
 interface MoreFieldsProps {
@@ -11,7 +12,13 @@ interface MoreFieldsProps {
   readonly onChange: (fields: Partial<Draft>) => void;
 }
 
-const hiddenFields = ["adminEmail", "hosts", "storefrontImage", "externalId"] as const satisfies readonly DraftField[];
+const hiddenFields = [
+  "adminEmail",
+  "hosts",
+  "storefrontImage",
+  "externalId",
+  "note",
+] as const satisfies readonly DraftField[];
 
 /** What most people leave as it is. */
 export function MoreFields({ draft, errors, onChange }: MoreFieldsProps) {
@@ -56,6 +63,7 @@ export function MoreFields({ draft, errors, onChange }: MoreFieldsProps) {
             error={errors.externalId}
             hint="By which your own system knows the store."
           />
+          <NoteField value={draft.note} error={errors.note} onChange={(note) => onChange({ note })} />
         </div>
       </DisclosurePanel>
     </Disclosure>

@@ -9,6 +9,7 @@ import { NameField } from "./name-field.tsx";
 import { PreviewCard } from "./preview-card.tsx";
 import { SubmitRow } from "./submit-row.tsx";
 import { useCreate } from "./use-create.ts";
+import { usePreview } from "./use-preview.ts";
 
 const back = { to: "/stores", name: "Stores" } as const;
 
@@ -20,9 +21,12 @@ export function NewStorePage() {
   const broken = errorsOf(draft);
   // An empty name is no mistake before one has tried to send it.
   const shown = { ...refused, ...(wasSent ? broken : withoutEmptyName(broken, draft.name)) };
+  const isComplete = Object.keys(broken).length === 0;
+  const { query, isPresent } = usePreview(draft, isComplete);
+  const address = isComplete && isPresent ? query.data?.endpoints.url : undefined;
   const send = (): void => {
     setSent(true);
-    if (Object.keys(broken).length === 0 && !create.isPending) create.mutate();
+    if (isComplete && !create.isPending) create.mutate();
   };
   return (
     <Page title="New store" back={back}>
@@ -37,12 +41,12 @@ export function NewStorePage() {
         >
           {create.error !== null && Object.keys(refused).length === 0 && <ProblemNotice error={create.error} />}
           {wasSent && <ErrorSummary errors={shown} />}
-          <NameField value={draft.name} error={shown.name} onChange={(name) => change({ name })} />
+          <NameField value={draft.name} error={shown.name} address={address} onChange={(name) => change({ name })} />
           <ChoiceFields draft={draft} onChange={change} />
           <MoreFields draft={draft} errors={shown} onChange={change} />
           <SubmitRow isPending={create.isPending} />
         </form>
-        <PreviewCard draft={draft} isComplete={Object.keys(broken).length === 0} />
+        <PreviewCard draft={draft} isComplete={isComplete} />
       </div>
     </Page>
   );

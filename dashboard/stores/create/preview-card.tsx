@@ -1,13 +1,10 @@
-import { useQuery } from "@tanstack/react-query";
-import type { NewStore } from "../../../client/index.ts";
 import type { Preview } from "../../../contract/index.ts";
-import { useServices } from "../../api/services.tsx";
 import { CopyButton } from "../../parts/copy-button.tsx";
 import { ProblemNotice } from "../../parts/problem-notice.tsx";
 import { Skeleton } from "../../parts/skeleton.tsx";
-import { useSettled } from "../../parts/use-settled.ts";
 import { asCurl, type Draft, requestOf } from "./draft.ts";
 import { objectsByKind } from "./objects-by-kind.ts";
+import { usePreview } from "./use-preview.ts";
 
 interface PreviewCardProps {
   readonly draft: Draft;
@@ -17,14 +14,7 @@ interface PreviewCardProps {
 
 /** What will be made, as the cluster that would get the store says it; nothing is written. */
 export function PreviewCard({ draft, isComplete }: PreviewCardProps) {
-  const { api } = useServices();
-  const settled = useSettled(JSON.stringify(requestOf(draft)));
-  const query = useQuery({
-    queryKey: ["preview", settled],
-    queryFn: ({ signal }) => api.previewStore(JSON.parse(settled) as NewStore, { signal }),
-    enabled: isComplete,
-    staleTime: 30_000,
-  });
+  const { query } = usePreview(draft, isComplete);
   return (
     <section className="card" aria-labelledby="preview">
       <div className="card-head">

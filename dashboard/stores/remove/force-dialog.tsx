@@ -3,6 +3,7 @@ import { Button } from "../../parts/button.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
 import { ProblemNotice } from "../../parts/problem-notice.tsx";
 import { TextField } from "../../parts/text-field.tsx";
+import { NoteField, wrongNote } from "../note-field.tsx";
 import type { RemoveDialogProps } from "./delete-dialog.tsx";
 
 /** The name must be typed, for nothing brings the data back. */
@@ -17,6 +18,7 @@ export function ForceDialog({ isOpen, onClose, ...props }: RemoveDialogProps) {
 /** A part of its own, so that what was typed is forgotten with the dialog. */
 function Sure({ store: { name }, removal: { remove }, onClose }: Omit<RemoveDialogProps, "isOpen">) {
   const [typed, setTyped] = useState("");
+  const [note, setNote] = useState("");
   return (
     <>
       <p>This can't be undone. Lost at once, and for good, are:</p>
@@ -32,14 +34,15 @@ function Sure({ store: { name }, removal: { remove }, onClose }: Omit<RemoveDial
         autoComplete="off"
         spellCheck="false"
       />
+      <NoteField value={note} onChange={setNote} />
       {remove.error !== null && <ProblemNotice error={remove.error} />}
       <p className="row-end">
         <Button onPress={onClose}>Keep it</Button>
         <Button
           look="danger"
-          isDisabled={typed !== name}
+          isDisabled={typed !== name || wrongNote(note) !== undefined}
           isPending={remove.isPending}
-          onPress={() => remove.mutate(true, { onSuccess: onClose })}
+          onPress={() => remove.mutate({ force: true, note }, { onSuccess: onClose })}
         >
           Delete all of it
         </Button>

@@ -6,9 +6,15 @@ import { focusHeading } from "../../parts/focus-heading.ts";
 import { showToast } from "../../parts/toasts.tsx";
 import { explain } from "../../words/explain.ts";
 
+interface Wish {
+  /** Whether without a grace period. */
+  readonly force: boolean;
+  /** Why. */
+  readonly note: string;
+}
+
 export interface Removal {
-  /** Asks for the delete: with a grace period, or, by `true`, without. */
-  readonly remove: UseMutationResult<StoreResource, Error, boolean>;
+  readonly remove: UseMutationResult<StoreResource, Error, Wish>;
   readonly bringBack: UseMutationResult<StoreResource, Error, void>;
 }
 
@@ -20,7 +26,9 @@ export function useRemoval(name: string): Removal {
   const keep = (store: StoreResource): void => {
     focusHeading();
     client.setQueryData(storeQuery(api, name).queryKey, store);
-    void client.invalidateQueries({ queryKey: ["stores"] });
+    for (const key of ["stores", "operations", "operations of", "revisions"]) {
+      void client.invalidateQueries({ queryKey: [key] });
+    }
   };
   const bringBack = useMutation<StoreResource>({
     mutationFn: () => api.undeleteStore(name),
@@ -30,9 +38,9 @@ export function useRemoval(name: string): Removal {
     },
     onError: (error) => showToast({ text: `${name} could not be brought back: ${explain(error).detail}` }),
   });
-  const remove = useMutation<StoreResource, Error, boolean>({
-    mutationFn: (force) => api.deleteStore(name, { force }),
-    onSuccess: (store, force) => {
+  const remove = useMutation<StoreResource, Error, Wish>({
+    mutationFn: ({ force, note }) => api.deleteStore(name, { force, ...(note.trim() !== "" && { note: note.trim() }) }),
+    onSuccess: (store, { force }) => {
       keep(store);
       if (force) return showToast({ text: `${name} and all its data are being deleted.` });
       const action = { name: "Undo", onPress: () => bringBack.mutate() };
