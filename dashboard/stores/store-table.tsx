@@ -35,12 +35,37 @@ const rowHeight = 66;
 
 /** Any number of stores: of them only those that can be seen, and some before and after, are in the page. */
 export function StoreTable({ stores, total, query, isLive }: StoreTableProps) {
+  const count = query.hasNextPage ? Math.max(total ?? 0, stores.length) : stores.length;
+  const { body, items, before, after, measure } = useVisible(stores, count);
+  useReadOn(query, (items.at(-1)?.index ?? 0) >= stores.length - 10);
+  const rowCount = query.hasNextPage && total === undefined ? -1 : count + 1;
+  return (
+    <div className="table-box">
+      <table className="table store-table" role="table" aria-rowcount={rowCount}>
+        <caption className="visually-hidden">Stores</caption>
+        <Head />
+        <tbody ref={body} role="rowgroup">
+          <Spacer height={before} />
+          {items.map(({ key, index }) => {
+            const store = stores[index];
+            if (store === undefined) return <RowToCome key={key} index={index} measure={measure} />;
+            return <StoreRow key={key} store={store} index={index} measure={measure} />;
+          })}
+          <Spacer height={after} />
+        </tbody>
+      </table>
+      <Foot shown={stores.length} total={total} query={query} isLive={isLive} />
+    </div>
+  );
+}
+
+/** Which rows can be seen, and how much room those before and after them take, in pixels. */
+function useVisible(stores: readonly StoreSummary[], count: number) {
   const body = useRef<HTMLTableSectionElement>(null);
   const [top, setTop] = useState(0);
   useLayoutEffect(() => {
     setTop((body.current?.getBoundingClientRect().top ?? 0) + window.scrollY);
   }, []);
-  const count = query.hasNextPage ? Math.max(total ?? 0, stores.length) : stores.length;
   const rows = useWindowVirtualizer({
     count,
     estimateSize: () => rowHeight,
@@ -51,29 +76,7 @@ export function StoreTable({ stores, total, query, isLive }: StoreTableProps) {
   const items = rows.getVirtualItems();
   const before = (items[0]?.start ?? top) - top;
   const after = rows.getTotalSize() - ((items.at(-1)?.end ?? top) - top);
-  useReadOn(query, (items.at(-1)?.index ?? 0) >= stores.length - 10);
-  return (
-    <div className="table-box">
-      <table
-        className="table store-table"
-        role="table"
-        aria-rowcount={query.hasNextPage && total === undefined ? -1 : count + 1}
-      >
-        <caption className="visually-hidden">Stores</caption>
-        <Head />
-        <tbody ref={body} role="rowgroup">
-          <Spacer height={before} />
-          {items.map(({ key, index }) => {
-            const store = stores[index];
-            if (store === undefined) return <RowToCome key={key} index={index} measure={rows.measureElement} />;
-            return <StoreRow key={key} store={store} index={index} measure={rows.measureElement} />;
-          })}
-          <Spacer height={after} />
-        </tbody>
-      </table>
-      <Foot shown={stores.length} total={total} query={query} isLive={isLive} />
-    </div>
-  );
+  return { body, items, before, after, measure: rows.measureElement };
 }
 
 function Head() {
