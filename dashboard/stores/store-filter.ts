@@ -72,6 +72,6 @@ export function askedOf({ phase, cluster, engine, plan, reason, label, q, sort }
 }
 
 /** Whether it leaves stores out. */
-export function hasFilter({ sort: _, ...filter }: StoreFilter): boolean {
-  return Object.keys(filter).length > 0;
+export function hasFilter(filter: StoreFilter): boolean {
+  return Object.keys(filter).some((name) => name !== "sort");
 }

@@ -1,5 +1,6 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
+import type { ComponentProps } from "react";
 import { useMay } from "../access/use-may.ts";
 import { storesQuery } from "../api/queries.ts";
 import { useServices } from "../api/services.tsx";
@@ -50,8 +51,7 @@ function Stores() {
   const q = useSettled(filter.q ?? "", typingMs);
   const options = storesQuery(api, askedOf({ ...filter, q }));
   const query = useInfiniteQuery(options);
-  const { data, error, refetch } = query;
-  const pages = data?.pages ?? [];
+  const pages = query.data?.pages ?? [];
   const isLive = pages.length <= maxLivePages;
   useLive({ kind: "stores" }, { queryKey: options.queryKey, isOn: isLive });
   const [first] = pages;
@@ -60,16 +60,27 @@ function Stores() {
   return (
     <>
       <StoreFilters stores={stores} />
-      {first && <PhaseCounts counts={first.counts} />}
-      <StaleNotice error={data === undefined ? null : error} />
-      {data === undefined && error !== null && <ProblemNotice error={error} onRetry={() => void refetch()} />}
-      {data === undefined && error === null && <Loading />}
-      {first && (stores.length > 0 || query.hasNextPage) && (
-        <StoreTable stores={stores} total={first.incomplete ? undefined : first.total} query={query} isLive={isLive} />
+      {first === undefined ? (
+        <NotRead error={query.error} onRetry={() => void query.refetch()} />
+      ) : (
+        <>
+          <PhaseCounts counts={first.counts} />
+          <StaleNotice error={query.error} />
+          <Rows stores={stores} total={first.incomplete ? undefined : first.total} query={query} isLive={isLive} />
+        </>
       )}
-      {first && stores.length === 0 && !query.hasNextPage && <NoMatch />}
     </>
   );
+}
+
+function Rows({ stores, query, ...others }: ComponentProps<typeof StoreTable>) {
+  if (stores.length === 0 && !query.hasNextPage) return <NoMatch />;
+  return <StoreTable stores={stores} query={query} {...others} />;
+}
+
+/** What stands in the place of rows before the first were read. */
+function NotRead({ error, onRetry }: { readonly error: Error | null; readonly onRetry: () => void }) {
+  return error === null ? <Loading /> : <ProblemNotice error={error} onRetry={onRetry} />;
 }
 
 function Loading() {
