@@ -15,6 +15,7 @@ import { createQuestionFeed } from "./bus/question-feed.ts";
 import { createRegistrationReader } from "./bus/registration-reader.ts";
 import { readClusterUid } from "./cluster/cluster-uid.ts";
 import { Lease } from "./cluster/lease.ts";
+import { createPodLogs } from "./cluster/pod-logs.ts";
 import { KubeTransport } from "./cluster/transport.ts";
 import { KubeWriter } from "./cluster/writer.ts";
 import { Decided } from "./decided.ts";
@@ -26,6 +27,8 @@ import type { QuestionFeed } from "./ports.ts";
 import { type AnswerOptions, createAnswer } from "./questions/answer.ts";
 import { credentialsQuestion, findCredentials } from "./questions/credentials.ts";
 import { logCredentials } from "./questions/log-credentials.ts";
+import { findLogs, logsQuestion } from "./questions/logs/find-logs.ts";
+import type { LogsDeps } from "./questions/logs/logged-store.ts";
 import { previewQuestion, previewStore } from "./questions/preview.ts";
 import { ServerClock } from "./server-clock.ts";
 import { synthesizeOnce, synthesizeRequest } from "./synth/synthesize.ts";
@@ -140,6 +143,20 @@ export class Agent {
       return findCredentials(request, { cluster, reader, synthesize: (it) => synthesizeOnce(it, profile) });
     }, logger);
     this.#questions.listen("credentials", createAnswer(credentialsQuestion(credentials), options));
+    this.#listenForLogs(options);
+  }
+
+  #listenForLogs(options: AnswerOptions): void {
+    const { cluster, profile } = this.#options.config;
+    const logs = createPodLogs(this.#questionTransport);
+    const synthesize: LogsDeps["synthesize"] = (it) => synthesizeOnce(it, profile);
+    const pages = logsQuestion(async (request, signal) => {
+      const { requestId, tenant, name: store, uid } = request;
+      options.logger.info({ requestId, tenant, store, uid }, "logs asked for");
+      const deps = { cluster, reader: this.#readerUntil(signal), logs, synthesize };
+      return findLogs(request, deps, signal);
+    });
+    this.#questions.listen("logs", createAnswer(pages, options));
   }
 
   /** After its deadline a question asks nothing more, nor waits; what it has asked ends by the transport's own timeout. */

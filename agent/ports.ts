@@ -93,6 +93,30 @@ export type EachOf = (
   visit: (raw: unknown) => void,
 ) => Promise<boolean>;
 
+/** Which of a container's log. */
+export interface LogSelection {
+  readonly namespace: string;
+  readonly pod: string;
+  readonly container: string;
+  /** Whether it is that of the run before the present one. */
+  readonly isPrevious: boolean;
+  /** The newest so many lines. @default all */
+  readonly tail?: number;
+  /** RFC 3339; lines of earlier in its second come too. */
+  readonly since?: string;
+  /** Ends after so many bytes, of which the last need not be a line's. @default all */
+  readonly maxBytes?: number;
+  readonly signal: AbortSignal;
+}
+
+/** What the containers of a store write; throws KubeApiError or KubeUnavailableError. */
+export interface PodLogs {
+  /** The pods with these labels, unread. */
+  pods(namespace: string, labels: Readonly<Record<string, string>>): Promise<readonly unknown[]>;
+  /** Lines as the node keeps them, each with its time before it. */
+  read(selection: LogSelection): AsyncIterable<Uint8Array>;
+}
+
 /** The Store objects: reads come from the watch. */
 export interface StoreObjects {
   find(name: string): StoreObject | undefined;

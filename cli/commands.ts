@@ -24,6 +24,7 @@ import { install } from "./commands/install.ts";
 import { list } from "./commands/list.ts";
 import { login } from "./commands/login.ts";
 import { logout } from "./commands/logout.ts";
+import { logs } from "./commands/logs.ts";
 import { manifests } from "./commands/manifests.ts";
 import { open } from "./commands/open.ts";
 import { operationsCommand } from "./commands/operations.ts";
@@ -48,6 +49,7 @@ export const commands: readonly CliCommand[] = [
   operationsCommand,
   revisionsCommand,
   credentials,
+  logs,
   open,
   diff,
   synth,

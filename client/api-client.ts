@@ -23,6 +23,7 @@ import {
   type RenewedToken,
   type SealedCredentials,
   type StoreList,
+  type StoreLogs,
   type StoreOperationList,
   type StoreResource,
   type StoreRevision,
@@ -52,6 +53,7 @@ import type {
   OperationFilter,
   SummaryFilter,
   TenantPage,
+  WhichLogs,
 } from "./requests.ts";
 import { type CallOptions, type ClientOptions, Transport } from "./transport.ts";
 
@@ -168,6 +170,11 @@ export class ApiClient {
     { signal }: CallOptions = {},
   ): Promise<SealedCredentials> {
     return (await this.#transport.send(operations.askCredentials, { params: { name }, body, signal })).body;
+  }
+
+  /** The newest lines that the store's containers wrote, the oldest first. */
+  async readLogs(name: string, which: WhichLogs = {}, { signal }: CallOptions = {}): Promise<StoreLogs> {
+    return (await this.#transport.send(operations.readLogs, { params: { name }, query: { ...which }, signal })).body;
   }
 
   /** Who asks, by the credential of this client. */

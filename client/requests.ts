@@ -82,6 +82,16 @@ export interface OperationFilter extends HistoryPlace {
   readonly actor?: string;
 }
 
+/** Which lines of a store's logs. */
+export interface WhichLogs {
+  /** Only what this component wrote, such as `web` or `database`. */
+  readonly component?: string | undefined;
+  /** RFC 3339, in UTC. */
+  readonly since?: string | undefined;
+  /** How many lines at most, the newest: 1 to 500. @default 100 */
+  readonly tail?: number | undefined;
+}
+
 export interface TenantPage {
   /** 1 to 200. */
   readonly limit?: number;

@@ -5,6 +5,7 @@ export const scopes = [
   "stores:read",
   "stores:write",
   "stores:delete",
+  "logs:read",
   "credentials:read",
   "tokens:write",
   "tenants:read",
@@ -22,7 +23,8 @@ export const role = z.enum(roles);
 export type Role = z.infer<typeof role>;
 
 const ofViewer = ["stores:read", "clusters:read"] as const;
-const ofMember = [...ofViewer, "stores:write", "stores:delete"] as const;
+// Not of a viewer: what a shop writes there can be about its customers.
+const ofMember = [...ofViewer, "stores:write", "stores:delete", "logs:read"] as const;
 
 /** The scopes of each role; a credential may have fewer of them, never others. */
 export const scopesOfRole: Readonly<Record<Role, readonly Scope[]>> = {

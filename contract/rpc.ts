@@ -64,6 +64,8 @@ export const rpcProblemCodes = [
   "no-credentials",
   /** The key can't be used for sealing; `errors` says why. */
   "invalid-key",
+  /** The store has no such component; `errors` names those that it has. */
+  "unknown-component",
   "kubernetes-unavailable",
   /** Too many questions at once, or a timeout. */
   "busy",

@@ -217,7 +217,7 @@ const rpcPrefix = "sp.v1.rpc";
 const answerPrefix = "sp.v1.answer";
 
 /** Questions that a cluster's agent answers. */
-export type RpcVerb = "preview" | "credentials";
+export type RpcVerb = "preview" | "credentials" | "logs";
 
 /** Subject of one question to the agents of one cluster; with "*" for its id, of every question of this kind. */
 export function rpcSubject(cluster: string, verb: RpcVerb, id: string): string {

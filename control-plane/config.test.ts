@@ -22,7 +22,16 @@ test("only the file with the credentials of the bus has no default", () => {
     corsOrigins: [],
     limits: { headersMs: 15_000, bodyMs: 20_000, keepAliveMs: 75_000, connections: 4000 },
     drainMs: 5000,
-    rates: { read: 30_000, write: 6000, preview: 1200, credentials: 600, names: 300, audit: 600, "auth-failures": 120 },
+    rates: {
+      read: 30_000,
+      write: 6000,
+      preview: 1200,
+      logs: 600,
+      credentials: 600,
+      names: 300,
+      audit: 600,
+      "auth-failures": 120,
+    },
     trustedProxies: [],
   });
   expect(readMigrationConfig(migration)).toMatchObject({ clusters: [], scale: { replicas: 1 } });

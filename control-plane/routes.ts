@@ -23,6 +23,7 @@ import { askCredentialsRoute } from "./stores/credentials.route.ts";
 import { deleteStoreRoute } from "./stores/delete.route.ts";
 import { getStoreRoute } from "./stores/get.route.ts";
 import { listStoresRoute } from "./stores/list.route.ts";
+import { readLogsRoute } from "./stores/logs.route.ts";
 import { previewStoreRoute } from "./stores/preview.route.ts";
 import type { StoreListing } from "./stores/summaries/kept-index.ts";
 import { undeleteStoreRoute } from "./stores/undelete.route.ts";
@@ -59,6 +60,7 @@ export function allRoutes(load: LoadOpenApi, { pages, listing }: RouteParts = {}
     checkNameRoute(),
     verifyHostRoute(),
     askCredentialsRoute(),
+    readLogsRoute(),
     previewStoreRoute(tally),
     listClustersRoute(),
     addClusterRoute(),

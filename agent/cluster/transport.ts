@@ -25,6 +25,12 @@ export interface WatchRequest {
   readonly onEvent: (event: unknown) => void;
 }
 
+export interface StreamRequest {
+  readonly path: string;
+  readonly query: Readonly<Record<string, string>>;
+  readonly signal: AbortSignal;
+}
+
 export interface TransportOptions {
   /** Asked before each write: a process that may have been replaced must not act any more. */
   readonly mayWrite?: () => boolean;
@@ -73,6 +79,8 @@ export class KubeTransport {
   #pool: Pool | undefined;
   /** Apart from the pool: a watch keeps its connection. */
   #watchPool: Pool | undefined;
+  /** Apart from both: what is streamed may be silent for as long as it likes. */
+  #streamPool: Pool | undefined;
   #credentials: Credentials | undefined;
   #credentialsReadAt = Number.NEGATIVE_INFINITY;
   readonly #closing = new AbortController();
@@ -146,9 +154,32 @@ export class KubeTransport {
     }
   }
 
+  /**
+   * The bytes of an answer as they come, until it ends or the signal is aborted, which ends them with an error. Throws
+   * KubeApiError for a refusal and KubeUnavailableError when there is no answer, or no whole one.
+   */
+  async *stream({ path, query, signal }: StreamRequest): AsyncGenerator<Uint8Array> {
+    const { options, headers } = await this.#authenticate();
+    this.#streamPool ??= new Pool(this.#origin, { ...options, headersTimeout: 0, bodyTimeout: 0 });
+    const pool = this.#streamPool;
+    const answer = await reach(`GET ${path}`, () =>
+      pool.request({ method: "GET", path: this.#pathOf(path, query), signal, headers }),
+    );
+    if (answer.statusCode >= 400) {
+      const { statusCode: status, headers } = answer;
+      throw this.#refusal(`GET ${path}`, { status, headers, text: await answer.body.text() });
+    }
+    try {
+      for await (const chunk of answer.body) yield chunk as Uint8Array;
+    } catch (cause) {
+      if (!isConnectionTrouble(cause)) throw cause;
+      throw new KubeUnavailableError(`the API server does not end its answer to GET ${path}`, { cause });
+    }
+  }
+
   async close(): Promise<void> {
     this.#closing.abort();
-    await Promise.all([this.#pool?.destroy(), this.#watchPool?.destroy()]);
+    await Promise.all([this.#pool?.destroy(), this.#watchPool?.destroy(), this.#streamPool?.destroy()]);
   }
 
   async #exchange(call: KubeRequest) {
@@ -212,9 +243,10 @@ export class KubeTransport {
 
   /** The pools know other certificates: what is under way in them ends in peace. */
   #reconnect(): void {
-    for (const pool of [this.#pool, this.#watchPool]) void pool?.close().catch(() => undefined);
+    for (const pool of [this.#pool, this.#watchPool, this.#streamPool]) void pool?.close().catch(() => undefined);
     this.#pool = undefined;
     this.#watchPool = undefined;
+    this.#streamPool = undefined;
   }
 }
 

@@ -1,4 +1,3 @@
-import * as z from "zod";
 import type { StoreManifests } from "../../constructs/index.ts";
 import {
   type AdminCredentials,
@@ -10,30 +9,18 @@ import {
   rpcSchemaVersion,
   type SealedCredentials,
 } from "../../contract/index.ts";
-import { KubeApiError, KubeUnavailableError } from "../errors.ts";
-import type { ClusterObject, ClusterWriter, ObjectRef } from "../ports.ts";
+import type { ClusterObject, ObjectRef } from "../ports.ts";
 import { findEntry } from "../store/inventory.ts";
 import { isSameObject } from "../store/ownership.ts";
-import {
-  blankRecord,
-  type StoreObject,
-  type StoreRecord,
-  storeApiVersion,
-  storeObject,
-} from "../store/store-object.ts";
+import { blankRecord, type StoreObject, type StoreRecord } from "../store/store-object.ts";
+import { type FindStoreDeps, findStore } from "./find-store.ts";
 import type { Question } from "./question.ts";
+import { dataOf, readSecret } from "./read-secret.ts";
 import { sealCredentials } from "./seal.ts";
 
-export interface CredentialsDeps {
-  readonly cluster: string;
-  readonly reader: Pick<ClusterWriter, "read">;
+export interface CredentialsDeps extends FindStoreDeps {
   /** Throws TerminalError. */
   readonly synthesize: (store: StoreObject) => StoreManifests;
-}
-
-/** The cluster has no store of this name that is the one meant. */
-export class StoreUnknownError extends Error {
-  override readonly name = "StoreUnknownError";
 }
 
 /** The store has no login yet, or no longer. */
@@ -61,22 +48,11 @@ export function credentialsQuestion(
 export async function findCredentials(request: CredentialsRequest, deps: CredentialsDeps): Promise<SealedCredentials> {
   const { cluster, name, uid, publicKey } = request;
   const store = await findStore(request, deps);
+  if (store.spec.op === "delete") throw new NoCredentialsError("the store is being deleted");
   const manifests = deps.synthesize(store);
   const credentials = await readLogin(store, manifests, deps.reader);
   const sealed = await sealCredentials(credentials, publicKey, { cluster, name, uid });
   return { name, uid, cluster, engine: store.spec.store.engine, fields: Object.keys(credentials), sealed };
-}
-
-async function findStore(request: CredentialsRequest, { cluster, reader }: CredentialsDeps): Promise<StoreObject> {
-  const { name, uid, tenant } = request;
-  if (request.cluster !== cluster) throw new StoreUnknownError("the store is of another cluster");
-  const raw = await reader.read({ apiVersion: storeApiVersion, kind: "Store", name });
-  const store = storeObject.safeParse(raw).data;
-  if (store?.spec.uid !== uid || store.spec.tenant !== tenant) {
-    throw new StoreUnknownError("this cluster has no such store");
-  }
-  if (store.spec.op === "delete") throw new NoCredentialsError("the store is being deleted");
-  return store;
 }
 
 async function readLogin(
@@ -102,26 +78,14 @@ function isSetUp({ firstReadyAt, hooks }: StoreRecord): boolean {
   return firstReadyAt !== undefined || hooks.some(({ name, outcome }) => name === "setup" && outcome === "Succeeded");
 }
 
-/** Any other error may carry a piece of what was read, so it becomes no cause. */
-async function readSecret(ref: ObjectRef, reader: CredentialsDeps["reader"]): Promise<ClusterObject | undefined> {
-  try {
-    return await reader.read(ref);
-  } catch (error) {
-    if (error instanceof KubeApiError || error instanceof KubeUnavailableError) throw error;
-    throw new KubeUnavailableError(`the API server's answer to a read of Secret ${ref.name} can't be read`);
-  }
-}
-
 /** The very Secret that setup was given; one in its place holds a password that logs in nowhere. */
 function isKnown(secret: ClusterObject, ref: ObjectRef, { spec, status }: StoreObject): boolean {
   if (secret.metadata.deletionTimestamp !== undefined) return false;
   return isSameObject(secret, findEntry(status ?? blankRecord(), ref), spec.uid);
 }
 
-const secretData = z.object({ data: z.record(z.string(), z.base64()) });
-
 function decodeKeys(secret: ClusterObject, keys: Readonly<Record<string, string>>): Record<string, string> {
-  const { data = {} } = secretData.safeParse(secret).data ?? {};
+  const data = dataOf(secret) ?? {};
   const found = Object.entries(keys).flatMap(([field, key]) => {
     const value = Object.hasOwn(data, key) ? textOf(data[key]) : undefined;
     return value === undefined ? [] : [[field, value] as const];

@@ -1,8 +1,10 @@
 import { SynthesisError } from "../../constructs/index.ts";
 import { DecodeError, type RpcProblem, rpcDeadlineMs } from "../../contract/index.ts";
 import { KubeApiError, KubeUnavailableError, TerminalError } from "../errors.ts";
-import { NoCredentialsError, StoreUnknownError } from "./credentials.ts";
+import { NoCredentialsError } from "./credentials.ts";
+import { StoreUnknownError } from "./find-store.ts";
 import { BusyError } from "./limit-concurrency.ts";
+import { UnknownComponentError } from "./logs/logged-store.ts";
 import { ObjectsRefusedError } from "./planned-changes.ts";
 import { NamespaceTakenError } from "./preview.ts";
 import { InvalidKeyError } from "./seal.ts";
@@ -21,7 +23,7 @@ const maxErrors = 50;
 
 /** What the asking side learns about an error; for an unexpected one, only that there was one. */
 export function problemOf(error: unknown): RpcProblem {
-  const own = problemOfPreview(error) ?? problemOfCredentials(error);
+  const own = problemOfPreview(error) ?? problemOfCredentials(error) ?? problemOfLogs(error);
   if (own !== undefined) return own;
   if (error instanceof AgentTooOldError) return { code: "agent-too-old", message: error.message };
   if (error instanceof DecodeError) return { code: "invalid-message", message: error.message.slice(0, 1000) };
@@ -52,6 +54,12 @@ function problemOfCredentials(error: unknown): RpcProblem | undefined {
   if (!(error instanceof InvalidKeyError)) return undefined;
   const errors = [{ field: "publicKey", rule: "must be a key that gives each sealing a secret of its own" }];
   return { code: "invalid-key", message: error.message, errors };
+}
+
+function problemOfLogs(error: unknown): RpcProblem | undefined {
+  if (!(error instanceof UnknownComponentError)) return undefined;
+  const errors = [{ field: "component", rule: `must be one of: ${error.components.join(", ")}` }];
+  return { code: "unknown-component", message: error.message, errors: cut(errors) };
 }
 
 function cut(errors: readonly { readonly field: string; readonly rule: string }[]): NonNullable<RpcProblem["errors"]> {

@@ -42,6 +42,13 @@ test("Secrets are read one by one and made, in stores' namespaces only", () => {
   expect(verbsOn(inStores, "secrets")).toEqual(["create", "get"]);
 });
 
+test("logs of pods are read in stores' namespaces only, and nothing else of a pod but itself", () => {
+  expect(verbsOn(cluster, "pods/log")).toEqual([]);
+  expect(verbsOn(inStores, "pods/log")).toEqual(["get"]);
+  const ofPods = [...cluster, ...inStores].flatMap(({ resources }) => resources.filter((it) => it.startsWith("pods")));
+  expect(new Set(ofPods)).toEqual(new Set(["pods", "pods/log"]));
+});
+
 test("of the Secrets beside the platform it changes its own, and reads none", () => {
   const role = agentRights().find(({ kind }) => kind === "Role");
   const rules = (role?.["rules"] ?? []) as readonly Rule[];

@@ -33,6 +33,8 @@ export const writerRules = [
   // Each by its name, the administrator's alone with its values; no list, no watch, and never changed once made.
   { apiGroups: [""], resources: ["secrets"], verbs: ["get", "create"] },
   { apiGroups: [""], resources: ["events"], verbs: ["list"] },
+  // What the containers of this store write, for whom its tenant lets read it.
+  { apiGroups: [""], resources: ["pods/log"], verbs: ["get"] },
   // One of a StatefulSet that is not ready and whose template was replaced; the fence holds it to those.
   { apiGroups: [""], resources: ["pods"], verbs: ["delete"] },
 ];

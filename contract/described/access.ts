@@ -138,6 +138,7 @@ export const scopeWords: ListWords = {
     "stores:read": "Read stores and previews.",
     "stores:write": "Create and undelete stores.",
     "stores:delete": "Delete stores.",
+    "logs:read": "Read and follow the logs of stores, which can be about their customers.",
     "credentials:read": "Read the login of a store's administrator.",
     "tokens:write": "List, create and revoke tokens.",
     "tenants:read": "Read the tenant and its quota.",

@@ -50,6 +50,7 @@ import {
   renewedTokenWords,
   waitingKeyWords,
 } from "./joining.ts";
+import { logLineWords, silentContainerWords, storeLogsWords } from "./logs.ts";
 import {
   actionWords,
   fieldChangeWords,
@@ -123,6 +124,9 @@ export const describedSchemas: Readonly<Record<string, SchemaWords>> = {
   CredentialsRequest: credentialsRequestWords,
   SealedCredentials: sealedCredentialsWords,
   Sealed: sealedWords,
+  StoreLogs: storeLogsWords,
+  LogLine: logLineWords,
+  SilentContainer: silentContainerWords,
   Preview: previewWords,
   Manifest: manifestWords,
   ManifestMetadata: manifestMetadataWords,

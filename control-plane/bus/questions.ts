@@ -6,6 +6,8 @@ import {
   credentialsRequest,
   DecodeError,
   encode,
+  logsReply,
+  logsRequest,
   previewReply,
   previewRequest,
   type RpcVerb,
@@ -38,6 +40,10 @@ export function createClusterQuestions(access: BusAccess): ClusterQuestions {
     async credentials(cluster, request) {
       const payload = encode(credentialsRequest, request, `question for credentials of store "${request.name}"`);
       return ask(access, { cluster, verb: "credentials", payload, reply: credentialsReply });
+    },
+    async logs(cluster, request) {
+      const payload = encode(logsRequest, request, `question for logs of store "${request.name}"`);
+      return ask(access, { cluster, verb: "logs", payload, reply: logsReply });
     },
   };
 }

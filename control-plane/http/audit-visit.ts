@@ -3,6 +3,7 @@ import type { AuditEvent, AuditOrigin } from "../ports/audit.ts";
 import type { WithBackend } from "../ports/backend.ts";
 import type { Logger } from "../ports/logger.ts";
 import { ClientGoneError, toProblem } from "./problem-error.ts";
+import { isConfidential } from "./route.ts";
 import type { Visit } from "./visit.ts";
 
 interface Deps {
@@ -74,7 +75,7 @@ function showsCredential({ headers }: Request): boolean {
 }
 
 function isSecretRead({ route }: Visit): boolean {
-  return route.spec.right === "credentials:read" || route.spec.right === "audit:read";
+  return isConfidential(route.spec.right) || route.spec.right === "audit:read";
 }
 
 function isAudited(visit: Visit): boolean {

@@ -10,7 +10,7 @@ import { ProblemError } from "./problem-error.ts";
 import type { Count, FailureKind, RateLimiter } from "./rates/rate-limiter.ts";
 import { checkOrigin, checkOurHost, type HostRule } from "./refuse-foreign.ts";
 import type { Caller, HostRules, Identity, Ids } from "./request-context.ts";
-import type { Answer } from "./route.ts";
+import { type Answer, isConfidential } from "./route.ts";
 import type { Visit } from "./visit.ts";
 
 export interface VisitDeps {
@@ -119,7 +119,7 @@ async function handle(visit: Visit, deps: VisitDeps): Promise<void> {
   visit.answer = await deps.withBackend(async (backend) => {
     visit.audit = backend.audit;
     await checkTenant(backend, context.caller, route.spec.right);
-    if (route.spec.right === "credentials:read") await backend.audit.checkRoom();
+    if (isConfidential(route.spec.right)) await backend.audit.checkRoom();
     return route.handle(input, { backend, ...context });
   }, originOf(visit));
 }

@@ -20,9 +20,15 @@ const ofTenants: ReadonlySet<Right> = new Set<Right>([
   "stores:read",
   "stores:write",
   "stores:delete",
+  "logs:read",
   "credentials:read",
   "tokens:write",
 ]);
+
+/** Whether a route with this right shows what is confidential in a store, so that who asked for it is on record. */
+export function isConfidential(right: Right): boolean {
+  return right === "credentials:read" || right === "logs:read";
+}
 
 /** Whether a route with this right is about what only a registered tenant has. */
 export function needsTenant(right: Right): boolean {

@@ -1,6 +1,6 @@
 import type * as z from "zod";
 import { type ProblemCode, problemCodes, problemDetails } from "../../contract/index.ts";
-import { type AnswerHeader, type AnswerSpec, needsTenant, type Route } from "../http/route.ts";
+import { type AnswerHeader, type AnswerSpec, isConfidential, needsTenant, type Route } from "../http/route.ts";
 import { describeParameters } from "./describe-parameters.ts";
 import { referTo } from "./describe-schemas.ts";
 import type { OpenApiContent, OpenApiOperation, OpenApiReference, OpenApiResponse } from "./document.ts";
@@ -67,7 +67,7 @@ function problemsOf(spec: Route["spec"]): ProblemCode[] {
 
 /** Deletes never, and nothing that only the platform's own may do. */
 function mayFillAudit({ method, right, changesNothing = false }: Route["spec"]): boolean {
-  if (right === "credentials:read") return true;
+  if (isConfidential(right)) return true;
   return method === "post" && /^(stores|tokens):/.test(right) && !changesNothing;
 }
 

@@ -8,8 +8,9 @@ import { clusterPaths, clusterUsers, writeClusterFiles, writeKubeconfigs } from 
 import { adminConnection, declareProcesses, type LocalProcesses, type ProcessesInput } from "./cluster-processes.ts";
 import { simulatedFailures } from "./kwok/cluster-failures.ts";
 import { simulationStages } from "./kwok/kwok-stages.ts";
+import { simulatedLogs } from "./kwok/simulated-logs.ts";
 import { prepareCluster, waitForNodes } from "./prepare-cluster.ts";
-import type { ClusterHandle } from "./server-handles.ts";
+import type { ClusterHandle, ServersOptions } from "./server-handles.ts";
 import { loadState, saveState } from "./server-state.ts";
 
 export interface ClusterOptions {
@@ -21,6 +22,8 @@ export interface ClusterOptions {
   /** Whether written objects must survive a power cut. */
   readonly durable: boolean;
   readonly onSpawn: (name: string, pid: number) => void;
+  /** What simulated containers have written. */
+  readonly podLogs: ServersOptions["clusters"][number]["podLogs"];
   /** For a real node in place of simulated ones. */
   readonly real?: Omit<NodeOptions, "cluster" | "clusterDir" | "durable" | "onSpawn"> | undefined;
 }
@@ -51,7 +54,8 @@ export async function declareCluster(options: ClusterOptions): Promise<LocalClus
   mkdirSync(paths.certificateDir, { recursive: true, mode: 0o700 });
   saveState(paths.dir, state);
   writeClusterFiles(paths, state, users);
-  writeFileSync(paths.stages, `${readFileSync(files["kwok-stages.yaml"], "utf8")}\n---\n${simulationStages()}`);
+  const stages = [readFileSync(files["kwok-stages.yaml"], "utf8"), simulationStages(), simulatedLogs(options.podLogs)];
+  writeFileSync(paths.stages, stages.join("\n---\n"));
   const ports = { etcd, etcdPeer, apiserver, kwok };
   const server = `https://${address}:${apiserver}`;
   const input = { paths, files, state, reserved, ports, server, node: ofNode.apiserver, durable, onSpawn };

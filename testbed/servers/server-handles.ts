@@ -13,6 +13,11 @@ export interface ServersOptions {
     readonly nodes?: number;
     /** `older`: the minor before, with its own API server, controller manager and scheduler. @default newest */
     readonly kubernetes?: "newest" | "older";
+    /**
+     * Files of logs by container: what simulated containers of this name have written, in the format of CRI, and in the run
+     * before it. @default containers have no logs
+     */
+    readonly podLogs?: Readonly<Record<string, { readonly file: string; readonly previous?: string }>>;
   }[];
   /**
    * `real`: containerd and a kubelet in place of simulation, as root on Linux and in a process that runPrivately has

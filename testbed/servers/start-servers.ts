@@ -86,11 +86,11 @@ async function declare(options: ServersOptions, { files, run, real }: DeclareInp
     ...common,
   });
   const clusters: LocalCluster[] = [];
-  for (const { id, nodes = real === undefined ? 2 : 1, kubernetes } of options.clusters) {
+  for (const { id, nodes = real === undefined ? 2 : 1, kubernetes, podLogs } of options.clusters) {
     const dir = join(run.dir, "clusters", id);
     const ofMinor = kubernetes === "older" ? { ...files, ...(await ensureOlderKubernetes()).files } : files;
     const objects = [...(real?.objects ?? []), ...(options.objects ?? [])];
-    clusters.push(await declareCluster({ id, nodes, dir, files: ofMinor, objects, real, ...common }));
+    clusters.push(await declareCluster({ id, nodes, dir, files: ofMinor, objects, real, podLogs, ...common }));
   }
   return { nats, clusters };
 }

@@ -6,7 +6,16 @@ import type { Caller } from "../request-context.ts";
 import type { Route } from "../route.ts";
 import { type Allowance, Buckets, type Rate } from "./buckets.ts";
 
-export const rateClasses = ["read", "write", "preview", "credentials", "audit", "names", "auth-failures"] as const;
+export const rateClasses = [
+  "read",
+  "write",
+  "preview",
+  "logs",
+  "credentials",
+  "audit",
+  "names",
+  "auth-failures",
+] as const;
 export type RateClass = (typeof rateClasses)[number];
 /** Requests of a tenant in a minute, by class; of failures those of one address, of each kind. */
 export type RateLimits = Readonly<Record<RateClass, number>>;
@@ -15,6 +24,8 @@ export const defaultRateLimits: RateLimits = {
   read: 30_000,
   write: 6000,
   preview: 1200,
+  // Each is a question to an agent, which reads the logs of some containers for it.
+  logs: 600,
   credentials: 600,
   // Each read of the audit makes it longer.
   audit: 600,
@@ -143,6 +154,7 @@ function keyOf(address: string, kind: FailureKind): string {
 function classOf({ operationId, method, right }: Route["spec"]): RateClass {
   if (right === "credentials:read") return "credentials";
   if (right === "audit:read") return "audit";
+  if (right === "logs:read") return "logs";
   if (operationId === "previewStore") return "preview";
   if (operationId === "checkName") return "names";
   return method === "get" ? "read" : "write";

@@ -10,8 +10,8 @@ import {
   credentialsQuestion,
   findCredentials,
   NoCredentialsError,
-  StoreUnknownError,
 } from "../../../agent/questions/credentials.ts";
+import { StoreUnknownError } from "../../../agent/questions/find-store.ts";
 import { logCredentials } from "../../../agent/questions/log-credentials.ts";
 import { InvalidKeyError } from "../../../agent/questions/seal.ts";
 import { blankRecord, type StoreRecord, storeApiVersion } from "../../../agent/store/store-object.ts";

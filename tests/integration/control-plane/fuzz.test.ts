@@ -34,8 +34,11 @@ beforeAll(async () => {
     fields: ["url", "username", "password"],
     sealed: { algorithm: sealingAlgorithm, encapsulatedKey: "C".repeat(42).concat("A"), ciphertext: "D".repeat(700) },
   };
+  const none = { components: ["server"], lines: [], truncated: false, silent: [] };
+  const logs = { name: "mine", uid: own.uid, cluster: "c1", ...none };
   for (const cluster of ["c1", "c2"]) {
     await api.agent(cluster).answerPreviews({ schemaVersion: 1, outcome: "refused", problem });
+    await api.agent(cluster).answerLogs({ schemaVersion: 1, outcome: "answered", logs });
     await api.agent(cluster).answerCredentials({ schemaVersion: 1, outcome: "answered", credentials: sealed });
   }
 });

@@ -13,6 +13,10 @@ import {
   decode,
   encode,
   heartbeatKey,
+  type LogsReply,
+  type LogsRequest,
+  logsReply,
+  logsRequest,
   type PreviewReply,
   type PreviewRequest,
   packReply,
@@ -102,6 +106,11 @@ export class StandInAgent {
   /** The same of questions for credentials. */
   answerCredentials(reply: CredentialsReply | Uint8Array | undefined): Promise<readonly CredentialsRequest[]> {
     return this.#answer("credentials", { request: credentialsRequest, schema: credentialsReply, reply });
+  }
+
+  /** The same of questions for logs. */
+  answerLogs(reply: LogsReply | Uint8Array | undefined): Promise<readonly LogsRequest[]> {
+    return this.#answer("logs", { request: logsRequest, schema: logsReply, reply });
   }
 
   async #answer<Request, Reply>(verb: RpcVerb, way: Way<Request, Reply>): Promise<readonly Request[]> {

@@ -1,0 +1,53 @@
+import { type LogsRequest, type RpcProblem, rpcSchemaVersion, type StoreLogs } from "../../contract/index.ts";
+import { checkOnline, problemOfRefusal, type Refusals } from "../clusters/ask-cluster.ts";
+import { ProblemError } from "../http/problem-error.ts";
+import type { RequestContext } from "../http/request-context.ts";
+import { ClusterSilentError } from "../ports/errors.ts";
+import { findStore } from "./find-store.ts";
+import { phaseOf } from "./state-of-store.ts";
+
+/** Which lines. */
+export interface LogSelection {
+  readonly component?: string | undefined;
+  readonly since?: string | undefined;
+  readonly tail: number;
+}
+
+/** The newest lines of a store's containers as its cluster reads them now; throws ProblemError. */
+export async function readLogs(context: RequestContext, name: string, selection: LogSelection): Promise<StoreLogs> {
+  const question = await questionFor(context, name, selection);
+  const reply = await context.backend.questions.logs(question.cluster, question);
+  if (reply.outcome === "refused") return unread(question, reply.problem);
+  checkMeant(question, reply.logs);
+  return reply.logs;
+}
+
+async function questionFor(context: RequestContext, name: string, selection: LogSelection): Promise<LogsRequest> {
+  const { requestId } = context;
+  const view = await findStore(context, name);
+  const phase = phaseOf(view);
+  if (phase === "Deleted") {
+    throw new ProblemError("store-deleting", `Store "${name}" is deleted, and its logs went with it.`, { phase });
+  }
+  const { uid, tenant, spec } = view.desired.value;
+  await checkOnline(context, spec.cluster);
+  const { component, since, tail } = selection;
+  const which = { ...(component !== undefined && { component }), ...(since !== undefined && { since }), tail };
+  return { schemaVersion: rpcSchemaVersion, requestId, tenant, cluster: spec.cluster, name, uid, ...which };
+}
+
+/** No lines where there can be none yet; throws ProblemError for what else an agent refuses. */
+function unread({ cluster, name, uid }: LogsRequest, problem: RpcProblem): StoreLogs {
+  if (problem.code !== "store-unknown") throw problemOfRefusal(cluster, problem, refusals);
+  const message = "The store's cluster has not observed it yet.";
+  return { name, uid, cluster, components: [], lines: [], truncated: false, silent: [], message };
+}
+
+function checkMeant({ cluster, name, uid }: LogsRequest, logs: StoreLogs): void {
+  if (logs.name === name && logs.uid === uid && logs.cluster === cluster) return;
+  throw new ClusterSilentError(cluster, "answered of another store");
+}
+
+const refusals: Refusals = {
+  "unknown-component": ["invalid-parameter", "The store has no such component"],
+};
