@@ -51,6 +51,7 @@ const codeOfProblem: Readonly<Record<ProblemCode, ExitCode>> = {
   "external-id-taken": conflict,
   "too-many-tokens": conflict,
   "rate-limited": away,
+  "too-many-streams": away,
   "tenant-not-found": notFound,
   "tenant-exists": conflict,
   "tenant-not-registered": refused,

@@ -35,6 +35,7 @@ import {
   type TokenList,
   type TokenResource,
 } from "../contract/index.ts";
+import { EventClient } from "./events/event-client.ts";
 import { everyPage } from "./every-page.ts";
 import { operations } from "./operations.ts";
 import type {
@@ -59,16 +60,15 @@ import { type CallOptions, type ClientOptions, Transport } from "./transport.ts"
 
 /**
  * The HTTP API, one method per operation. Needs `fetch` and nothing else: it runs in Node, in Deno and in a browser.
- *
  * Requests that are safe to repeat are sent again when no answer comes, or when the API says that a retry within seconds
  * may succeed. Every method throws ApiProblemError for a refusal, ApiUnreachableError when no answer came,
  * UnreadableAnswerError when it was none of this API's, and the reason of its signal.
- * @example `const { store } = await new ApiClient({ url }).createStore({ name: "hats", engine: "woocommerce" })`
  */
-export class ApiClient {
+export class ApiClient extends EventClient {
   readonly #transport: Transport;
 
   constructor(options: ClientOptions) {
+    super(options);
     this.#transport = new Transport(options);
   }
 

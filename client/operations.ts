@@ -1,4 +1,4 @@
-import type * as z from "zod";
+import * as z from "zod";
 import {
   auditBlockList,
   auditList,
@@ -68,6 +68,9 @@ export const operations = {
   },
   readLogs: { method: "GET", path: "/v1/stores/{name}/logs", answer: storeLogs, isRepeatable: true },
   previewStore: { method: "POST", path: "/v1/previews", answer: preview, isRepeatable: true },
+  // What a stream carries is read event by event.
+  followEvents: { method: "GET", path: "/v1/events", answer: z.never(), isRepeatable: true },
+  followStoreEvents: { method: "GET", path: "/v1/stores/{name}/events", answer: z.never(), isRepeatable: true },
   listClusters: { method: "GET", path: "/v1/clusters", answer: clusterList, isRepeatable: true },
   getCluster: { method: "GET", path: "/v1/clusters/{cluster}", answer: clusterResource, isRepeatable: true },
   cordonCluster: { method: "POST", path: "/v1/clusters/{cluster}/cordon", answer: clusterResource, isRepeatable: true },

@@ -81,10 +81,31 @@ export class Transport {
     }
   }
 
-  async #sendOnce<Body>(operation: Operation<Body>, call: Call): Promise<Answered<Body>> {
+  /**
+   * Opens an answer that goes on, once: the time of an attempt is that until it begins.
+   * @throws ApiProblemError, ApiUnreachableError, UnreadableAnswerError
+   */
+  async open(operation: Operation<unknown>, call: Call = {}): Promise<ReadableStream<Uint8Array>> {
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(), this.#options.timeoutMs);
+    const { request, address, init } = await this.#requestOf(operation, call, late.signal);
+    let response: Response;
+    try {
+      response = await this.#options.fetch(address, init);
+    } catch (cause) {
+      throw new ApiUnreachableError(request, cause);
+    } finally {
+      clearTimeout(timer);
+    }
+    if (response.body !== null && isStream(response)) return response.body;
+    const text = await readText(response).catch(() => "");
+    const why = unreadable(response, text) ?? (response.ok ? "it is not a stream of events" : undefined);
+    if (why !== undefined) throw new UnreadableAnswerError(request, { status: response.status, why });
+    return readAnswer<never>({ ...operation, answer: z.never() }, { request, response, text: text ?? "" });
+  }
+
+  async #requestOf(operation: Operation<unknown>, call: Call, limit: AbortSignal) {
     const address = `${this.#options.url}${addressOf(operation.path, call)}`;
-    const request = `${operation.method} ${address}`;
-    const timeout = AbortSignal.timeout(this.#options.timeoutMs);
     const init = {
       method: operation.method,
       headers: {
@@ -93,10 +114,16 @@ export class Transport {
         ...call.headers,
       },
       ...(call.body !== undefined && { body: JSON.stringify(call.body) }),
-      signal: call.signal ? AbortSignal.any([call.signal, timeout]) : timeout,
+      signal: call.signal ? AbortSignal.any([call.signal, limit]) : limit,
       // One that is followed makes a GET of a POST, and leads where this API is not known to be.
       redirect: "manual",
     } as const;
+    return { request: `${operation.method} ${address}`, address, init };
+  }
+
+  async #sendOnce<Body>(operation: Operation<Body>, call: Call): Promise<Answered<Body>> {
+    const timeout = AbortSignal.timeout(this.#options.timeoutMs);
+    const { request, address, init } = await this.#requestOf(operation, call, timeout);
     let response: Response;
     let text: string | undefined;
     try {
@@ -110,6 +137,10 @@ export class Transport {
     if (why !== undefined) throw new UnreadableAnswerError(request, { status, why });
     return { status, headers, body: readAnswer(operation, { request, response, text: text ?? "" }) };
   }
+}
+
+function isStream({ ok, headers }: Response): boolean {
+  return ok && /^text\/event-stream\b/.test(headers.get("content-type") ?? "");
 }
 
 /** Why an answer is not looked into; undefined when it is. */

@@ -21,6 +21,7 @@ export * from "./codec.ts";
 export * from "./credentials.ts";
 export * from "./described/index.ts";
 export * from "./desired.ts";
+export * from "./events.ts";
 export * from "./health.ts";
 export * from "./host-proof.ts";
 export * from "./idn.ts";

@@ -41,6 +41,7 @@ const expected: Record<keyof typeof problemCodes, [status: number, retryable: bo
   "host-taken": [409, false],
   "external-id-taken": [409, false],
   "rate-limited": [429, true],
+  "too-many-streams": [503, true],
   "tenant-not-found": [404, false],
   "tenant-exists": [409, false],
   "tenant-not-registered": [403, false],

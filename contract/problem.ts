@@ -57,6 +57,7 @@ export const problemCodes = {
   "external-id-taken": { status: 409, title: "The externalId belongs to another store", retryable: false },
   "too-many-tokens": { status: 409, title: "The tenant has as many tokens as it may have", retryable: false },
   "rate-limited": { status: 429, title: "Too many requests", retryable: true },
+  "too-many-streams": { status: 503, title: "As many streams of events are open as may be", retryable: true },
   "tenant-not-found": { status: 404, title: "Tenant not found", retryable: false },
   "tenant-exists": { status: 409, title: "The tenant already exists with other settings", retryable: false },
   "tenant-not-registered": { status: 403, title: "The tenant is not registered", retryable: false },

@@ -150,7 +150,7 @@ export function eventsStreamConfig(scale: StreamScale, { epoch, since }: EventsL
     storage: "file",
     num_replicas: scale.replicas,
     max_age: eventsKeptMs * 1_000_000,
-    // A day of 400,000 events at 1.3 kB; whoever reads later than the oldest begins anew.
+    // A day of 400,000 events at 1.3 kB; whoever reads later than the oldest begins again.
     max_bytes: Math.min(512 * mebibyte, Math.max(scale.maxBytes / 8, 64 * mebibyte)),
     discard: "old",
     allow_direct: true,

@@ -1,6 +1,7 @@
 import { type Context, Hono } from "hono";
 import type { ProblemCode } from "../contract/index.ts";
 import type { Dashboard } from "./dashboard/serve-dashboard.ts";
+import { createFeedPerRequest } from "./events/feed-per-request.ts";
 import { addressSet } from "./http/address-set.ts";
 import type { Arrival } from "./http/arrival.ts";
 import { withRights } from "./http/authorize.ts";
@@ -23,6 +24,7 @@ import { transportSecurity } from "./http/transport-security.ts";
 import type { Visit } from "./http/visit.ts";
 import type { LoadOpenApi } from "./openapi/document.ts";
 import type { WithBackend } from "./ports/backend.ts";
+import type { EventFeed } from "./ports/event-feed.ts";
 import type { Logger } from "./ports/logger.ts";
 import { allRoutes, type RouteParts } from "./routes.ts";
 
@@ -55,6 +57,8 @@ export interface AppDeps {
   readonly listing?: RouteParts["listing"];
   /** Whether the process is about to end. @default never */
   readonly isDraining?: () => boolean;
+  /** Streams of events. @default each reads for itself */
+  readonly feed?: EventFeed | undefined;
 }
 
 interface AppTypes {
@@ -97,7 +101,7 @@ export function createApp(deps: AppDeps): App {
 
   const serve = (route: Route) => async (context: AppContext) => {
     // Hono takes it for a GET.
-    if (route.spec.signsIn && context.req.raw.method === "HEAD") return refuseMethod([route]);
+    if (!takesHead(route) && context.req.raw.method === "HEAD") return refuseMethod([route]);
     const visit: Visit = {
       route,
       request: context.req.raw,
@@ -127,9 +131,9 @@ export function createApp(deps: AppDeps): App {
 
 function visitDepsOf(deps: AppDeps): VisitDeps {
   const { withBackend, logger, identity = anyone, ids = randomIds, bodyMs = defaultHttpLimits.bodyMs } = deps;
-  const { isOurHost, isDraining = never, rates, hostRules = strictHostRules } = deps;
+  const { isOurHost, isDraining = never, rates, hostRules = strictHostRules, feed = createFeedPerRequest(deps) } = deps;
   const corsOrigins = new Set(deps.corsOrigins);
-  return { withBackend, logger, identity, ids, bodyMs, isOurHost, corsOrigins, isDraining, rates, hostRules };
+  return { withBackend, logger, identity, ids, bodyMs, isOurHost, corsOrigins, isDraining, rates, hostRules, feed };
 }
 
 /** With a dashboard people begin there. */
@@ -194,17 +198,21 @@ function honoPath({ spec }: Route): string {
   return spec.path.replaceAll(/\{(\w+)\}/g, ":$1");
 }
 
+function takesHead({ spec }: Route): boolean {
+  return !spec.signsIn && !spec.streams;
+}
+
 function refuseMethod(routes: readonly Route[]): never {
   const methods = routes.map((route) => route.spec.method.toUpperCase());
-  const hasHead = routes.some(({ spec }) => spec.method === "get" && !spec.signsIn);
+  const hasHead = routes.some((route) => route.spec.method === "get" && takesHead(route));
   const allowed = [...methods, ...(hasHead ? ["HEAD"] : [])].join(", ");
   throw new ProblemError("method-not-allowed", `Allowed: ${allowed}.`, { headers: { Allow: allowed } });
 }
 
 function send({ status, body, headers, cookies = [] }: Answer): Response {
   const type = headers?.["Content-Type"];
-  const text = type !== undefined && typeof body === "string" ? body : asText(body);
-  const response = new Response(text, {
+  const isReady = body instanceof ReadableStream || (type !== undefined && typeof body === "string");
+  const response = new Response(isReady ? body : asText(body), {
     status,
     headers: { "Content-Type": "application/json", ...alwaysHeaders, ...headers },
   });

@@ -9,6 +9,7 @@ import { readServerConfig } from "./config.ts";
 import { createConsoleLogger } from "./console-logger.ts";
 import { readDashboard } from "./dashboard/read-dashboard.node.ts";
 import { createDashboard } from "./dashboard/serve-dashboard.ts";
+import { EventHub } from "./events/hub.ts";
 import { lastWordMs } from "./http/http-limits.ts";
 import { RateLimiter } from "./http/rates/rate-limiter.ts";
 import { hostRuleOf } from "./http/refuse-foreign.ts";
@@ -39,6 +40,7 @@ const bus = keepBus({
   checkpoints: checkpointsOf(config, logger),
 });
 const listing = new KeptIndex({ withBackend: bus.withBackend, events: bus.events, logger });
+const feed = new EventHub({ ...bus, logger });
 let isDraining = false;
 const limiter = new RateLimiter(rates);
 bus.shareRates(limiter);
@@ -57,6 +59,7 @@ const app = createApp({
   hostRules,
   dashboard: dashboardDir === undefined ? undefined : createDashboard(readDashboard(dashboardDir)),
   isDraining: () => isDraining,
+  feed,
 });
 const server = Deno.serve(
   {
@@ -70,6 +73,7 @@ const server = Deno.serve(
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 const stop = async (): Promise<void> => {
   isDraining = true;
+  feed.drain();
   await sleep(drainMs);
   // By itself Deno waits for a body that never arrives, longer than whoever ends the process does.
   await Promise.race([server.shutdown(), sleep(lastWordMs)]);

@@ -6,6 +6,7 @@ import { acceptClusterRoute, inviteClusterRoute, joinClusterRoute } from "./clus
 import { listClustersRoute } from "./clusters/list.route.ts";
 import { PlacementTally } from "./clusters/placement-tally.ts";
 import { renewTokenRoute } from "./clusters/renew.route.ts";
+import { followEventsRoute, followStoreRoute } from "./events/events.route.ts";
 import { listOperationsRoute, listStoreOperationsRoute } from "./history/operations.route.ts";
 import { listRevisionsRoute } from "./history/revisions.route.ts";
 import { verifyHostRoute } from "./hosts/verify.route.ts";
@@ -62,6 +63,8 @@ export function allRoutes(load: LoadOpenApi, { pages, listing }: RouteParts = {}
     askCredentialsRoute(),
     readLogsRoute(),
     previewStoreRoute(tally),
+    followEventsRoute(),
+    followStoreRoute(),
     listClustersRoute(),
     addClusterRoute(),
     getClusterRoute(),

@@ -13,6 +13,7 @@ import type { IdentityKind } from "./config.ts";
 import { readDashboard } from "./dashboard/read-dashboard.node.ts";
 import { createDashboard, type Dashboard } from "./dashboard/serve-dashboard.ts";
 
+import { EventHub } from "./events/hub.ts";
 import { type KeptHosts, keepHosts } from "./hosts/keep-hosts.node.ts";
 
 import { defaultHttpLimits, type HttpLimits, lastWordMs } from "./http/http-limits.ts";
@@ -92,8 +93,10 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     logger,
   });
   const listing = new KeptIndex({ withBackend: bus.withBackend, events: bus.events, logger });
+  const feed = new EventHub({ events: bus.events, withBackend: bus.withBackend, logger });
   let draining = false;
   const parts = {
+    feed,
     host,
     logger,
     withBackend: bus.withBackend,
@@ -115,6 +118,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
   logger.info({ url, ...(metricsUrl !== undefined && { metricsUrl }) }, "listening");
   const close = async (): Promise<void> => {
     draining = true;
+    feed.drain();
     exchanges.endConnections();
     await sleep(drainMs);
     await stopServing(server);
@@ -133,6 +137,7 @@ interface Parts {
   readonly hosts: KeptHosts["rounds"];
   readonly listing: KeptIndex;
   readonly shareRates: KeptBus["shareRates"];
+  readonly feed: EventHub;
   readonly host: string;
   readonly logger: Logger;
   readonly withBackend: WithBackend;
@@ -159,12 +164,13 @@ function assemble(
   }: ControlPlaneOptions,
   parts: Parts,
 ): Assembled {
-  const { host, logger, withBackend } = parts;
+  const { host, logger, withBackend, feed } = parts;
   const open = { connections: 0 };
   const metrics =
     address &&
     createApiMetrics({
-      requestsInFlight: () => http.exchanges.size,
+      requestsInFlight: () => http.exchanges.size - feed.counts().viewers,
+      events: () => feed.counts(),
       connections: () => open.connections,
       isReady: () => isReady(withBackend),
       storage: () => withBackend((backend) => backend.storage()),

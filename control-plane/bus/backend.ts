@@ -14,6 +14,7 @@ import { createClusterReader } from "./clusters.ts";
 import type { BusAccess } from "./connection/access.ts";
 import { createDesiredStore } from "./desired.ts";
 import { createTenantEraser } from "./erase-tenant.ts";
+import { createEventLog } from "./events/event-log.ts";
 import { createHistory } from "./history.ts";
 import { createHostProofs } from "./host-proofs.ts";
 import { createClusterQuestions } from "./questions.ts";
@@ -45,6 +46,7 @@ export function createBackend(access: BusAccess, origin?: AuditOrigin): Backend 
     auditLog: createAuditLog(access),
     desired: createDesiredStore(access, audit),
     history: createHistory(access),
+    events: createEventLog(access),
     hostProofs: createHostProofs(access, audit),
     status: createStatusReader(access),
     clusters: createClusterReader(access),

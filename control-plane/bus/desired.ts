@@ -12,9 +12,10 @@ import {
   idempotencySubject,
   nameClaimSubject,
   nothing,
+  type StoreAddress,
 } from "../../contract/index.ts";
 import type { AuditEvent } from "../ports/audit.ts";
-import type { CreateWrites, DesiredStore, Stored } from "../ports/desired.ts";
+import type { CreateWrites, DesiredStore, Stored, StoredDesired } from "../ports/desired.ts";
 import { idempotencyRecord, type StoreClaim, storeClaim } from "../ports/records.ts";
 import type { BusAuditTrail } from "./audit/trail.ts";
 import { type BusAccess, withBus } from "./connection/access.ts";
@@ -71,6 +72,7 @@ export function createDesiredStore(access: BusAccess, audit: BusAuditTrail): Des
     publish: (message, expected, { note, claim } = {}) =>
       write(accepted(message, note), ...(claim ? [claimWrite(claim)] : []), desiredWrite(message, expected, note)),
     newest: (address) => newestDesired(access, desiredSubject(address)),
+    newestOf: (addresses) => readNewest(access, addresses),
     claimOfName: (name) => newest(storeClaim, nameClaimSubject(name)),
     claimOfHolding: (subject) => newest(storeClaim, subject),
     idempotencyRecord: (tenant, digest) => newest(idempotencyRecord, idempotencySubject(tenant, digest)),
@@ -106,6 +108,16 @@ async function newestDesired(access: BusAccess, subject: string): Promise<Stored
     if (value === undefined) throw error;
     return { seq, storedAt, value };
   }
+}
+
+async function readNewest(access: BusAccess, addresses: readonly StoreAddress[]): Promise<StoredDesired[]> {
+  if (addresses.length === 0) return [];
+  const request = { multi_last: addresses.map(desiredSubject) };
+  const { messages } = await withBus(access, desiredStream, (bus) => directBatch(bus, desiredStream, request));
+  return messages.flatMap(({ seq, data, storedAt }) => {
+    const value = readable(desiredMessage, data);
+    return value ? [{ seq, storedAt, value }] : [];
+  });
 }
 
 /** Written by a control plane of a later version: it is right, and not ours to replace. */

@@ -3,6 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { Backend } from "../ports/backend.ts";
+import { addEvents, type EventsSource } from "./event-metrics.node.ts";
 import type { Observe } from "./observation.ts";
 
 /** What is read when the metrics are scraped. */
@@ -18,6 +19,7 @@ export interface MetricsSources {
   auditStorage: Backend["auditLog"]["storage"];
   readonly hosts: HostsSource;
   readonly index: IndexSource;
+  events(): EventsSource;
   /** Batches of a tenant's creates that another process was faster than, and creates that a quota refused. */
   quota(): {
     readonly quotaConflicts: number;
@@ -102,6 +104,7 @@ export function createApiMetrics(sources: MetricsSources): ApiMetrics {
   addHosts(registry, sources.hosts);
   addIndex(registry, sources.index);
   addQuotaCounters(registry, sources);
+  addEvents(registry, sources);
   return {
     registry,
     observe: ({ route, method, status, seconds, code }) => {

@@ -7,6 +7,7 @@ import {
   StorageFullError,
   TooManyKeysError,
 } from "../ports/errors.ts";
+import { TooManyStreamsError } from "../ports/event-feed.ts";
 import { NoTenantError, type Overrun, QuotaExceededError, TenantSuspendedError } from "../ports/quota.ts";
 import { describeOverruns } from "./describe-overruns.ts";
 
@@ -23,6 +24,7 @@ type Retryable = {
 const retryAfter: Readonly<Record<Retryable, number>> = {
   "request-timeout": 1,
   "rate-limited": 1,
+  "too-many-streams": 2,
   "no-credentials": 10,
   "write-conflict": 1,
   "cluster-unavailable": 5,
@@ -157,7 +159,17 @@ export function toProblem(error: unknown): ProblemError | undefined {
       cause: error,
     });
   }
+  if (error instanceof TooManyStreamsError) return tooManyStreams(error);
   return problemOfTenant(error);
+}
+
+function tooManyStreams(error: TooManyStreamsError): ProblemError {
+  const told = `As many as ${error.message}.`;
+  if (error.of === "process") {
+    return new ProblemError("too-many-streams", `${told} Another process may have room: retry.`, { cause: error });
+  }
+  const detail = `${told} Close one, or share one among the pages or processes that use this credential.`;
+  return new ProblemError("rate-limited", detail, { cause: error, headers: { "Retry-After": "60" } });
 }
 
 function problemOfTenant(error: unknown): ProblemError | undefined {

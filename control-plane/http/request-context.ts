@@ -1,5 +1,6 @@
 import { type Role, type Scope, scopesOfRole } from "../../contract/index.ts";
 import type { Backend } from "../ports/backend.ts";
+import type { EventFeed } from "../ports/event-feed.ts";
 import type { Logger } from "../ports/logger.ts";
 
 export interface Ids {
@@ -52,4 +53,8 @@ export interface RequestContext {
   readonly hostRules: HostRules;
   /** Whether this process is about to end. */
   readonly isDraining: () => boolean;
+  /** Outlives the request. */
+  readonly feed: EventFeed;
+  /** Throws ProblemError once who asked may do so no more, by the same credential. */
+  readonly mayStill: () => Promise<void>;
 }

@@ -1,5 +1,6 @@
 import type { ProblemCode } from "../../contract/index.ts";
 import type { WithBackend } from "../ports/backend.ts";
+import type { EventFeed } from "../ports/event-feed.ts";
 import type { Logger } from "../ports/logger.ts";
 import { noteVisit, originOf } from "./audit-visit.ts";
 import { actingFor, requireRight } from "./authorize.ts";
@@ -24,6 +25,7 @@ export interface VisitDeps {
   readonly corsOrigins: AllowedOrigins;
   readonly hostRules: HostRules;
   readonly isDraining: () => boolean;
+  readonly feed: EventFeed;
   /** @default any rate */
   readonly rates?: RateLimiter | undefined;
 }
@@ -114,14 +116,25 @@ async function readBody(visit: Visit, { bodyMs }: VisitDeps): Promise<void> {
 async function handle(visit: Visit, deps: VisitDeps): Promise<void> {
   const { route, requestId } = visit;
   const input = { ...need(visit.head), ...need(visit.body) };
-  const { ids, logger, hostRules, isDraining } = deps;
-  const context = { requestId, caller: visit.caller ?? stranger, ids, logger, hostRules, isDraining };
+  const { ids, logger, hostRules, isDraining, feed } = deps;
+  const mayStill = (): Promise<void> => checkAgain(visit, deps);
+  const context = { requestId, caller: visit.caller ?? stranger, ids, logger, hostRules, isDraining, feed, mayStill };
   visit.answer = await deps.withBackend(async (backend) => {
     visit.audit = backend.audit;
     await checkTenant(backend, context.caller, route.spec.right);
     if (isConfidential(route.spec.right)) await backend.audit.checkRoom();
     return route.handle(input, { backend, ...context });
   }, originOf(visit));
+}
+
+/** What the steps before the body found out of the caller, for an answer that goes on. */
+async function checkAgain({ route, request }: Visit, { identity, withBackend }: VisitDeps): Promise<void> {
+  const { right } = route.spec;
+  if (right === "public") return;
+  const caller = await identity(request, () => undefined);
+  requireRight(caller, right);
+  const acting = actingFor(caller, request);
+  await withBackend((backend) => checkTenant(backend, acting, right));
 }
 
 /** Whoever asks for what is public. */

@@ -78,6 +78,8 @@ export interface RouteSpec<Params, Query, Headers, Body> {
   readonly signsIn?: boolean;
   /** Whether a button of a page of ours, which is a form without fields, may ask for it. */
   readonly isForButton?: boolean;
+  /** Whether its answer goes on for as long as its client stays: a HEAD would be left open. */
+  readonly streams?: boolean;
   /** Whether it is answered without asking the bus, and so never with `bus-unavailable`. */
   readonly needsNoBus?: boolean;
   /** Besides those that every route can answer. */
@@ -95,7 +97,7 @@ export interface RouteInput<Params, Query, Headers, Body> {
 
 export interface Answer {
   readonly status: number;
-  /** Sent as JSON, unless it is a text and names its content type. */
+  /** Sent as JSON, unless it is a text and names its content type, or a stream of bytes. */
   readonly body: unknown;
   readonly headers?: Readonly<Record<string, string>>;
   /** Each goes into a Set-Cookie header of its own. */

@@ -69,6 +69,12 @@ const parameterWords: Readonly<Record<string, ParameterWords>> = {
       "ETags of which the store must have one, so that it is changed only if no other request changed it since. `*` is any.",
     example: '"57a024331b034410-42"',
   },
+  "last-event-id": {
+    name: "Last-Event-ID",
+    description:
+      "`id` of the last event that the client has: it is told what came since., and without it nothing of before",
+    example: "57a024331b034410-1042",
+  },
   "if-none-match": {
     name: "If-None-Match",
     description: "ETag of the response that the client has: while the content is unchanged, the response is a 304.",

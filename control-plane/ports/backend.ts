@@ -2,6 +2,7 @@ import type { AuditOrigin, AuditTrail } from "./audit.ts";
 import type { AuditLog } from "./audit-log.ts";
 import type { ClusterReader, ClusterRegistry } from "./clusters.ts";
 import type { DesiredStore } from "./desired.ts";
+import type { EventLog } from "./event-log.ts";
 import type { History } from "./history.ts";
 import type { HostProofs } from "./host-proofs.ts";
 import type { ClusterQuestions } from "./questions.ts";
@@ -24,6 +25,7 @@ export interface Backend {
   readonly auditLog: AuditLog;
   readonly desired: DesiredStore;
   readonly history: History;
+  readonly events: EventLog;
   readonly hostProofs: HostProofs;
   readonly status: StatusReader;
   readonly clusters: ClusterReader;

@@ -73,6 +73,8 @@ export interface DesiredStore {
   /** Returns the sequence of the desired state; throws ConflictError also when the claim was written since it was read. */
   publish(message: DesiredMessage, expected: number, more?: Published): Promise<number>;
   newest(address: StoreAddress): Promise<StoredDesired | undefined>;
+  /** The newest of many stores at once, of those that can be read; may lag by milliseconds. At most 500. */
+  newestOf(addresses: readonly StoreAddress[]): Promise<readonly StoredDesired[]>;
   claimOfName(name: string): Promise<Stored<StoreClaim> | undefined>;
   /** The claim of a holding, by its subject. */
   claimOfHolding(subject: string): Promise<Stored<StoreClaim> | undefined>;

@@ -25,7 +25,7 @@ export type StoreEvent =
 export interface EventListener {
   /**
    * What follows begins after this place. Called first, and again when something may have been missed: then what is known
-   * has to be read anew.
+   * has to be read again.
    */
   begin(at: EventPosition): void;
   event(event: StoreEvent): void;

@@ -289,6 +289,7 @@ test("alerts ask for metrics that the control plane has", async () => {
     hosts: { size: 0, oldest: undefined, counts: {} },
     index: { size: 0, lagSeconds: 0, builds: 0 },
     quota: () => ({ quotaConflicts: 0, quotaRefusals: 0, quotaReviews: 0, ratesShared: true }),
+    events: () => ({ viewers: 0, frames: 0, dropped: 0, lagSeconds: 0, isUp: true }),
     storage: async () => ({ usedBytes: 1, limitBytes: 2 }),
     auditStorage: async () => ({ usedBytes: 1, limitBytes: 2 }),
   });

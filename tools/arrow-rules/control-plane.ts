@@ -28,6 +28,7 @@ const parts: readonly Part[] = [
       "hosts/",
       "stores/summaries/kept-index\\.ts$",
       "dashboard/",
+      "events/hub\\.ts$",
       "http/",
       "identity/",
       "probes/",
@@ -43,6 +44,7 @@ const parts: readonly Part[] = [
       "routes\\.ts$",
       "openapi\\.generated\\.json$",
       "dashboard/serve-dashboard\\.ts$",
+      "events/feed-per-request\\.ts$",
       "http/",
       "openapi/document\\.ts$",
       "ports/",
@@ -72,6 +74,12 @@ const parts: readonly Part[] = [
     files: "hosts/",
     may: ["stores/", "http/", "ports/"],
     advice: "hosts/ has hosts proved for stores/; DNS, the web and the bus are behind ports/.",
+  },
+  {
+    name: "events",
+    files: "events/",
+    may: ["stores/", "clusters/", "http/", "ports/"],
+    advice: "events/ tells what becomes of stores/ and clusters/; the bus is behind ports/.",
   },
   {
     name: "probes",

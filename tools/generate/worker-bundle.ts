@@ -5,7 +5,7 @@ import { build, type Plugin } from "esbuild";
 
 /**
  * Bytes of the gzipped files that an isolate starts with; above this its start begins to show. Rows of lists, with their
- * search and numbers, are 4 kB of it, and so is what was done to stores.
+ * search and numbers, are 4 kB of it, and so are what was done to stores, and streams of events.
  */
 export const maxBundleBytes = 175_000;
 

@@ -16,7 +16,7 @@ export interface EventsLife {
   readonly last: number;
 }
 
-/** Throws TransientBusError where there is none, which a migration makes. */
+/** Throws TransientBusError without a stream, which a migration makes. */
 export async function readEventsLife(bus: Bus): Promise<EventsLife> {
   const reply = await ask(bus, { subject: `$JS.API.STREAM.INFO.${eventsStream}` });
   const { config, state } = readReply(streamInfo, reply, `settings of ${eventsStream}`);

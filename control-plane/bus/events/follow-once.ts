@@ -40,7 +40,7 @@ export async function followOnce({ bus, from, signal, ...on }: FollowOptions): P
     for await (const notice of messages.status()) {
       if (notice.type === "heartbeat") on.onAnswer();
       trouble ??= troubleOf(notice);
-      // Begun anew from where we are: the consumer, or the whole stream, may be another one by now.
+      // Begun again from where we are: the consumer, or the whole stream, may be another one by now.
       if (trouble !== undefined) stop();
     }
   };

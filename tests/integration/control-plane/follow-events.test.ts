@@ -101,7 +101,7 @@ test("a consumer that is deleted under it costs nothing", async () => {
   expect(begins).toHaveLength(1);
 });
 
-test("a stream that is made anew has another epoch, tells nothing of before, and is followed from its beginning", async () => {
+test("a stream that is re-created has another epoch, tells nothing of before, and is followed from its beginning", async () => {
   const before = await begun(1);
   await manager.streams.delete(eventsStream);
   await pollUntil({ what: "it says what it lacks", timeoutMs: 60_000 }, () => events.lack);
@@ -111,9 +111,9 @@ test("a stream that is made anew has another epoch, tells nothing of before, and
   await migrate(api.migrator, developmentScale);
   const after = await begun(2);
   expect(after.epoch).not.toBe(before.epoch);
-  await make("anew");
-  await tells("anew", ["desired apply"]);
-  expect(new Set(heard.map(({ address }) => address.store))).toEqual(new Set(["anew"]));
+  await make("again");
+  await tells("again", ["desired apply"]);
+  expect(new Set(heard.map(({ address }) => address.store))).toEqual(new Set(["again"]));
   const { config } = await manager.streams.info(eventsStream);
   await migrate(api.migrator, { ...developmentScale, maxBytes: 2 * developmentScale.maxBytes });
   const again = (await manager.streams.info(eventsStream)).config;

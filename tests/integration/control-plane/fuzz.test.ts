@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { roles, type SealedCredentials, type StoreResource, sealingAlgorithm } from "../../../contract/index.ts";
 import { serveRenewalsHere } from "../../../dev/platform/serve-renewals-here.ts";
 import { type FuzzRequest, operations, requestsOf } from "../../fixtures/fuzz/arbitrary-request.ts";
+import { textOf } from "../../fixtures/text-of.ts";
 import { type Api, post, read, startApi } from "./start-api.ts";
 
 /** Stands in everything of the victim that another tenant must not see; no request has it. */
@@ -63,7 +64,7 @@ const known = {
 async function expectOrderly(role: (typeof roles)[number], request: FuzzRequest): Promise<void> {
   const ask = api.askAs("default", role);
   const response = await ask(request.path, request.init);
-  const body = await response.text();
+  const body = await textOf(response);
   const told = `${role}: ${JSON.stringify([request.path, request.init])} -> ${response.status} ${body.slice(0, 300)}`;
   // With a part of the path empty it is no address of the API.
   const isNoAddress = /\/\/|\/$/.test(request.path.split("?", 1)[0] ?? "");

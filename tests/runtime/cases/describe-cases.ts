@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Runtime } from "../../../dev/runtimes/runtime.ts";
 import { type Edge, startEdge } from "../start-edge.ts";
 import type { EdgeCase } from "./edge-case.ts";
+import { eventCases } from "./events.ts";
 import { outageCases } from "./outages.ts";
 import { platformCases } from "./platform.ts";
 import { refusalCases } from "./refusals.ts";
@@ -18,7 +19,7 @@ export function describeCases(runtime: Runtime, own: readonly EdgeCase[] = []): 
 
     afterAll(() => edge?.[Symbol.asyncDispose]());
 
-    const cases = [...platformCases, ...storeCases, ...refusalCases, ...own, ...outageCases];
+    const cases = [...platformCases, ...storeCases, ...eventCases, ...refusalCases, ...own, ...outageCases];
     // Written as "$title" it would be cut, and cases would share a name.
     test.for(cases.map(({ title, run }) => [title, run] as const))("%s", async ([, run]) => {
       expect.hasAssertions();

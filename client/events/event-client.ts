@@ -1,0 +1,28 @@
+import { operations } from "../operations.ts";
+import { type Call, type ClientOptions, Transport } from "../transport.ts";
+import { type EventsOptions, followEvents } from "./follow-events.ts";
+import type { FollowedEvent } from "./read-event.ts";
+
+/** The part of the client whose answers go on. */
+export class EventClient {
+  readonly #streams: Transport;
+
+  constructor(options: ClientOptions) {
+    this.#streams = new Transport(options);
+  }
+
+  /**
+   * What becomes of stores, and of clusters for who may read them, from now on or from an id on; a stream that breaks is opened
+   * again.
+   * @example `for await (const event of api.followEvents({ signal })) console.log(event)`
+   */
+  followEvents(options: EventsOptions = {}): AsyncGenerator<FollowedEvent> {
+    return followEvents((call) => this.#streams.open(operations.followEvents, call), options);
+  }
+
+  /** The same of one store. */
+  followStoreEvents(name: string, options: EventsOptions = {}): AsyncGenerator<FollowedEvent> {
+    const open = (call: Call) => this.#streams.open(operations.followStoreEvents, { ...call, params: { name } });
+    return followEvents(open, options);
+  }
+}

@@ -1,0 +1,34 @@
+/** Whose events are asked for, and from where on. */
+export interface FeedRequest {
+  readonly tenant: string;
+  /** Only those of the store of this name. @default of all */
+  readonly store?: string | undefined;
+  /** Whether it is told what becomes of clusters. */
+  readonly seesClusters: boolean;
+  /** Id of the last event that its reader has, as it was sent. */
+  readonly after?: string | undefined;
+  /** By what streams of one holder are counted; not counted without. */
+  readonly credential?: string | undefined;
+  /** Throws what the reader is refused with, once it may no longer read. */
+  readonly mayStill: () => Promise<void>;
+}
+
+/** Streams of events as they go to a client, encoded. */
+export interface EventFeed {
+  /**
+   * The stream ends by itself after a while, and its reader comes back with the id that it has.
+   * @throws TooManyStreamsError, BusUnavailableError
+   */
+  open(request: FeedRequest): Promise<ReadableStream<Uint8Array>>;
+}
+
+/** As many streams as one holder of a credential, or this process, may have. */
+export class TooManyStreamsError extends Error {
+  override readonly name = "TooManyStreamsError";
+  readonly of: "credential" | "process";
+
+  constructor(of: TooManyStreamsError["of"], limit: number) {
+    super(`${limit} streams of events are open ${of === "credential" ? "by this credential" : "on this process"}`);
+    this.of = of;
+  }
+}

@@ -1,0 +1,213 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { ApiClient, type FeedState, type FollowedEvent } from "../../../client/index.ts";
+import type { StoreResource } from "../../../contract/index.ts";
+import { type ControlPlane, startControlPlane } from "../../../control-plane/run.node.ts";
+import { pollUntil } from "../../../testbed/process/poll-until.ts";
+import { type Api, post, read, startApi } from "./start-api.ts";
+
+let api: Api;
+let first: ControlPlane;
+let second: ControlPlane;
+const engine = "woocommerce";
+
+const serve = (): Promise<ControlPlane> => {
+  const credentials = api.servers.nats.credentials("control-plane");
+  return startControlPlane({ natsUrl: api.servers.nats.url, credentials, port: 0 });
+};
+
+beforeAll(async () => {
+  api = await startApi();
+  [first, second] = await Promise.all([serve(), serve()]);
+});
+
+afterAll(async () => {
+  await Promise.all([first, second].map((it) => it?.close()));
+  await api?.[Symbol.asyncDispose]();
+  expect(api.errors).toEqual([]);
+});
+
+interface Follower extends Disposable {
+  readonly events: FollowedEvent[];
+  readonly states: FeedState[];
+  /** Phases of a store, as they were told. */
+  readonly phases: (name: string) => string[];
+}
+
+interface Following {
+  readonly urls?: () => string;
+  readonly after?: string | undefined;
+  readonly store?: string;
+  readonly tenant?: string;
+}
+
+/** Follows with the client; returns once the stream is open. */
+async function follow({ urls = () => first.url, after, store, tenant = "default" }: Following = {}): Promise<Follower> {
+  const events: FollowedEvent[] = [];
+  const states: FeedState[] = [];
+  const stop = new AbortController();
+  const client = new ApiClient({
+    url: "http://replica",
+    fetch: (input, init) => fetch((input as string).replace("http://replica", urls()), init),
+    headers: () => ({ "storeplane-tenant": tenant }),
+  });
+  const options = { signal: stop.signal, after, onState: (state: FeedState) => void states.push(state) };
+  const feed = store === undefined ? client.followEvents(options) : client.followStoreEvents(store, options);
+  const reading = (async () => {
+    for await (const event of feed) events.push(event);
+  })();
+  reading.catch(() => undefined);
+  await pollUntil({ what: "the stream is open", timeoutMs: 30_000 }, () => states[0]);
+  const phases = (name: string) =>
+    events.flatMap((it) => (it.kind === "store" && it.store.name === name ? [it.store.phase] : []));
+  return { events, states, phases, [Symbol.dispose]: () => stop.abort() };
+}
+
+const make = async (name: string): Promise<StoreResource> => {
+  const answer = await api.ask("/v1/stores", post({ name, engine, cluster: "c1" }));
+  expect(answer.status).toBe(202);
+  return read(answer);
+};
+
+const told = (what: string, find: () => unknown): Promise<unknown> =>
+  pollUntil({ what, timeoutMs: 60_000, everyMs: 20 }, () => find() || undefined);
+
+/** What a store says of itself, one status after the other, each with its number. */
+async function say(store: StoreResource, from: number, to: number): Promise<void> {
+  for (let index = from; index < to; index += 1) {
+    await api.agent("c1").report(store, { phase: "Provisioning", engineVersion: "1", failure: failureOf(index) });
+  }
+}
+
+const failureOf = (index: number) =>
+  ({ reason: "NotReady", message: `n ${index}`, since: "2026-11-30T00:00:00Z" }) as const;
+
+/** The numbers that a follower was told. */
+const numbers = ({ events }: Follower, name: string): number[] =>
+  events.flatMap((it) => {
+    const found = it.kind === "store" && it.store.name === name ? /^n (\d+)$/.exec(it.store.message ?? "") : null;
+    return found ? [Number(found[1])] : [];
+  });
+
+const upTo = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
+
+test("a store is reported as a row of a list with its steps, to those that it is for", async () => {
+  using all = await follow();
+  using others = await follow({ tenant: "acme" });
+  const store = await make("told");
+  await api.agent("c1").reportReady(store);
+  await told("the store is Ready", () => all.phases("told").includes("Ready"));
+  using one = await follow({ store: "told" });
+  await make("besides");
+  await api.agent("c1").report(store, { phase: "Degraded" });
+  await told("it is told to both", () => all.phases("besides")[0] && one.phases("told").includes("Degraded"));
+  // What is first said of a store may hold what is said of it after.
+  expect(all.phases("told")).toHaveLength(3);
+  expect(all.phases("told").slice(1)).toEqual(["Ready", "Degraded"]);
+  expect(one.events.every((it) => it.kind === "store" && it.store.name === "told")).toBe(true);
+  expect(others.events).toEqual([]);
+  const [event] = all.events;
+  expect(event).toMatchObject({ kind: "store", id: expect.stringMatching(/^[a-z0-9]{16}-\d+$/) as unknown });
+  expect(event?.kind === "store" && event.store).toMatchObject({
+    name: "told",
+    uid: store.uid,
+    revision: store.revision,
+    steps: expect.arrayContaining([expect.objectContaining({ name: "accepted", state: "Done" })]) as unknown,
+  });
+});
+
+test("the answer is a stream that nothing on the way may hold back, and begins at once", async () => {
+  const leave = new AbortController();
+  const answer = await fetch(`${first.url}/v1/events`, { signal: leave.signal });
+  expect(answer.status).toBe(200);
+  expect(Object.fromEntries(answer.headers)).toMatchObject({
+    "content-type": "text/event-stream",
+    "cache-control": "no-store, no-transform",
+    "x-accel-buffering": "no",
+  });
+  const { value } = await (answer.body as ReadableStream<Uint8Array>).getReader().read();
+  expect(new TextDecoder().decode(value)).toMatch(/^retry: 2000\n: ok\nid: [a-z0-9]{16}-\d+\n\n/);
+  leave.abort();
+  expect((await fetch(`${first.url}/v1/events`, { method: "HEAD" })).status).toBe(405);
+  expect((await fetch(`${first.url}/v1/stores/nowhere/events`)).status).toBe(404);
+  expect((await fetch(`${first.url}/v1/events`, { headers: { "last-event-id": "7" } })).status).toBe(400);
+});
+
+test("who was away for a moment is told all of it in order, from memory and by another process from the stream", async () => {
+  const store = await make("resumed");
+  let after: string | undefined;
+  {
+    using before = await follow();
+    await say(store, 0, 50);
+    await told("50 are told", () => numbers(before, "resumed").length === 50);
+    after = before.events.at(-1)?.id;
+    expect(numbers(before, "resumed")).toEqual(upTo(50));
+  }
+  await say(store, 50, 350);
+  using again = await follow({ after });
+  using elsewhere = await follow({ after, urls: () => second.url });
+  await say(store, 350, 360);
+  for (const follower of [again, elsewhere]) {
+    await told("all are told", () => numbers(follower, "resumed").length >= 310);
+    expect(numbers(follower, "resumed")).toEqual(upTo(360).slice(50));
+    expect(follower.events.filter(({ kind }) => kind === "reset")).toEqual([]);
+  }
+});
+
+test("an id of another life of the stream, or from the future, makes a reader begin again", async () => {
+  using known = await follow();
+  await make("for-an-id");
+  await told("an event came", () => known.events[0]);
+  const epoch = known.events[0]?.id?.split("-")[0];
+  for (const after of ["0000000000000000-1", `${epoch}-999999999`]) {
+    using follower = await follow({ after });
+    await told("it is told to begin again", () => follower.events[0]);
+    expect(follower.events[0]?.kind).toBe("reset");
+    const name = `again-${after.slice(0, 4)}`;
+    await make(name);
+    await told("what comes then is told", () => follower.phases(name)[0]);
+  }
+});
+
+test("what is said while nats-server is killed and restarted is told, each once", async () => {
+  const store = await make("through-kill");
+  using follower = await follow();
+  await say(store, 0, 20);
+  const { process } = api.servers.nats;
+  await process.kill("SIGKILL");
+  await process.start();
+  await api.untilConnected();
+  await say(store, 20, 40);
+  await told("all are told", () => numbers(follower, "through-kill").length >= 40);
+  expect(numbers(follower, "through-kill")).toEqual(upTo(40));
+  expect(follower.states.at(-1)).toEqual({ isLive: true });
+});
+
+test("a cluster that is cordoned is told to who may read clusters", async () => {
+  using follower = await follow();
+  // The first look is what others are compared with.
+  await sleep(3000);
+  expect((await fetch(`${first.url}/v1/clusters/c2/cordon`, post({}))).status).toBe(200);
+  await told("the cluster is reported", () =>
+    follower.events.some((it) => it.kind === "cluster" && it.cluster.state === "Cordoned"),
+  );
+  expect((await fetch(`${first.url}/v1/clusters/c2/uncordon`, { method: "POST" })).status).toBe(200);
+});
+
+test("streams end first when a process drains, and their readers go on elsewhere without a loss", async () => {
+  const third = await serve();
+  let url = third.url;
+  const store = await make("drained");
+  using follower = await follow({ urls: () => url });
+  await say(store, 0, 5);
+  await told("the first are told", () => numbers(follower, "drained").length === 5);
+  url = second.url;
+  const startedAt = performance.now();
+  const closed = third.close();
+  await say(store, 5, 10);
+  await closed;
+  expect(performance.now() - startedAt).toBeLessThan(5000);
+  await told("all are told", () => numbers(follower, "drained").length === 10);
+  expect(numbers(follower, "drained")).toEqual(upTo(10));
+  expect(follower.states.at(-1)).toEqual({ isLive: true });
+});

@@ -1,0 +1,44 @@
+import { expect } from "vitest";
+import { ApiClient, type FollowedEvent } from "../../../client/index.ts";
+import { pollUntil } from "../../../testbed/process/poll-until.ts";
+import { createStore, type EdgeCase } from "./edge-case.ts";
+
+/** Events, as they come out of every runtime. */
+export const eventCases: readonly EdgeCase[] = [
+  {
+    title: "what becomes of stores is told while they change, and what was missed when a reader comes back",
+    async run(edge) {
+      const api = new ApiClient({ url: edge.server.url });
+      const follow = async (events: FollowedEvent[], after: string | undefined): Promise<AbortController> => {
+        const stop = new AbortController();
+        let isLive = false;
+        const options = {
+          after,
+          signal: stop.signal,
+          onState: (state: { isLive: boolean }) => void ({ isLive } = state),
+        };
+        const reading = (async () => {
+          for await (const event of api.followEvents(options)) events.push(event);
+        })();
+        reading.catch(() => undefined);
+        await pollUntil({ what: "the stream is open", timeoutMs: 60_000 }, () => isLive || undefined);
+        return stop;
+      };
+      const told = (events: readonly FollowedEvent[], name: string): Promise<FollowedEvent> =>
+        pollUntil({ what: `${name} is reported`, timeoutMs: 60_000 }, () =>
+          events.find((it) => it.kind === "store" && it.store.name === name),
+        );
+      const before: FollowedEvent[] = [];
+      const first = await follow(before, undefined);
+      await createStore(edge, "told-live");
+      const { id } = await told(before, "told-live");
+      first.abort();
+      await createStore(edge, "told-late");
+      const after: FollowedEvent[] = [];
+      const second = await follow(after, id);
+      await told(after, "told-late");
+      second.abort();
+      expect(after.some((it) => it.kind !== "store" || it.store.name === "told-live")).toBe(false);
+    },
+  },
+];
