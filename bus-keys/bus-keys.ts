@@ -18,6 +18,7 @@ export const busKeysSchema = z.strictObject({
   /** Signs the users of one role each. */
   roles: z.strictObject({
     "control-plane": seed,
+    conductor: seed,
     migrator: seed,
     "audit-migrator": seed,
     operator: seed,
@@ -55,6 +56,7 @@ export function createBusKeys(): BusKeys {
     },
     roles: {
       "control-plane": newSeed("account"),
+      conductor: newSeed("account"),
       migrator: newSeed("account"),
       "audit-migrator": newSeed("account"),
       operator: newSeed("account"),

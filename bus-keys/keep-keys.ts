@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from "node:crypto";
+import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type BusKeys, busKeysSchema, createBusKeys, withClusters } from "./bus-keys.ts";
@@ -63,6 +63,20 @@ export function keepAuditKey(dir: string): void {
   const file = join(dir, auditKeyFile);
   if (existsSync(file)) return;
   writePrivate(file, newAuditKey());
+}
+
+/** Name of the file with the keys that secrets of webhooks are sealed with: control planes and conductors have it. */
+export const webhookKeysFile = "webhook-keys";
+
+/** Makes a key the first time; without it secrets that were sealed before can't be opened. */
+export function keepWebhookKeys(dir: string): void {
+  const file = join(dir, webhookKeysFile);
+  if (!existsSync(file)) writePrivate(file, newWebhookKeys());
+}
+
+/** A key that secrets of webhooks are sealed with, as STOREPLANE_WEBHOOK_KEYS_FILE has it. */
+export function newWebhookKeys(): string {
+  return `first:${randomBytes(32).toString("base64url")}\n`;
 }
 
 /** A key that signs checkpoints of the audit, as PEM. */

@@ -36,6 +36,15 @@ import { setQuota, verifyQuota } from "./commands/tenant-quota.ts";
 import { resumeTenant, suspendTenant } from "./commands/tenant-state.ts";
 import { createToken, listTokens, revokeToken } from "./commands/token.ts";
 import { undelete } from "./commands/undelete.ts";
+import {
+  createWebhook,
+  deleteWebhook,
+  getWebhook,
+  listWebhooks,
+  rotateWebhook,
+  updateWebhook,
+} from "./commands/webhook.ts";
+import { listDeliveries, resendDelivery, testWebhook } from "./commands/webhook-deliveries.ts";
 import { whoami } from "./commands/whoami.ts";
 
 /** Every command of `storeplane`, in the order in which help and docs/cli.md show them. */
@@ -79,6 +88,15 @@ export const commands: readonly CliCommand[] = [
   createToken,
   listTokens,
   revokeToken,
+  createWebhook,
+  listWebhooks,
+  getWebhook,
+  updateWebhook,
+  deleteWebhook,
+  rotateWebhook,
+  testWebhook,
+  listDeliveries,
+  resendDelivery,
   listAudit,
   exportAudit,
   verifyAudit,

@@ -35,7 +35,6 @@ import {
   type TokenList,
   type TokenResource,
 } from "../contract/index.ts";
-import { EventClient } from "./events/event-client.ts";
 import { everyPage } from "./every-page.ts";
 import { operations } from "./operations.ts";
 import type {
@@ -57,6 +56,7 @@ import type {
   WhichLogs,
 } from "./requests.ts";
 import { type CallOptions, type ClientOptions, Transport } from "./transport.ts";
+import { WebhookMethods } from "./webhook-methods.ts";
 
 /**
  * The HTTP API, one method per operation. Needs `fetch` and nothing else: it runs in Node, in Deno and in a browser.
@@ -64,12 +64,13 @@ import { type CallOptions, type ClientOptions, Transport } from "./transport.ts"
  * may succeed. Every method throws ApiProblemError for a refusal, ApiUnreachableError when no answer came,
  * UnreadableAnswerError when it was none of this API's, and the reason of its signal.
  */
-export class ApiClient extends EventClient {
+export class ApiClient extends WebhookMethods {
   readonly #transport: Transport;
 
   constructor(options: ClientOptions) {
-    super(options);
-    this.#transport = new Transport(options);
+    const transport = new Transport(options);
+    super(transport);
+    this.#transport = transport;
   }
 
   /** Asks for a store; it comes up afterwards, see followStore. */

@@ -5,6 +5,7 @@ import {
   clusterList,
   clusterResource,
   createdToken,
+  createdWebhook,
   engineList,
   invitation,
   joinAnswer,
@@ -12,6 +13,7 @@ import {
   nameCheck,
   planList,
   preview,
+  queuedWebhook,
   quotaReview,
   renewedToken,
   sealedCredentials,
@@ -24,6 +26,9 @@ import {
   tenantResource,
   tokenList,
   tokenResource,
+  webhookDeliveryList,
+  webhookList,
+  webhookResource,
 } from "../contract/index.ts";
 
 /** One address of the API and what it answers; a test holds this table against the OpenAPI document. */
@@ -112,5 +117,31 @@ export const operations = {
   verifyTenantQuota: { method: "POST", path: "/v1/tenants/{tenant}/verify", answer: quotaReview, isRepeatable: true },
   listAudit: { method: "GET", path: "/v1/audit", answer: auditList, isRepeatable: true },
   listAuditBlocks: { method: "GET", path: "/v1/audit/blocks", answer: auditBlockList, isRepeatable: true },
+  // A second webhook would be one whose secret no one knows, and a second secret or message one that no one asked for.
+  createWebhook: { method: "POST", path: "/v1/webhooks", answer: createdWebhook, isRepeatable: false },
+  listWebhooks: { method: "GET", path: "/v1/webhooks", answer: webhookList, isRepeatable: true },
+  getWebhook: { method: "GET", path: "/v1/webhooks/{id}", answer: webhookResource, isRepeatable: true },
+  changeWebhook: { method: "POST", path: "/v1/webhooks/{id}/settings", answer: webhookResource, isRepeatable: true },
+  // The second time it does not exist any more, and that is a 404.
+  deleteWebhook: { method: "DELETE", path: "/v1/webhooks/{id}", answer: webhookResource, isRepeatable: false },
+  rotateWebhookSecret: {
+    method: "POST",
+    path: "/v1/webhooks/{id}/rotate",
+    answer: createdWebhook,
+    isRepeatable: false,
+  },
+  testWebhook: { method: "POST", path: "/v1/webhooks/{id}/test", answer: queuedWebhook, isRepeatable: false },
+  listDeliveries: {
+    method: "GET",
+    path: "/v1/webhooks/{id}/deliveries",
+    answer: webhookDeliveryList,
+    isRepeatable: true,
+  },
+  resendDelivery: {
+    method: "POST",
+    path: "/v1/webhooks/{id}/deliveries/{delivery}/resend",
+    answer: queuedWebhook,
+    isRepeatable: false,
+  },
   listPlans: { method: "GET", path: "/v1/plans", answer: planList, isRepeatable: true },
 } as const satisfies Record<string, Operation<unknown>>;

@@ -8,6 +8,8 @@ import type {
   storeRequest,
   tenantRequest,
   tokenRequest,
+  WebhookChange,
+  WebhookRequest,
 } from "../contract/index.ts";
 import type { CallOptions } from "./transport.ts";
 
@@ -15,6 +17,8 @@ import type { CallOptions } from "./transport.ts";
 export type NewStore = z.input<typeof storeRequest>;
 export type NewTenant = z.input<typeof tenantRequest>;
 export type NewToken = z.input<typeof tokenRequest>;
+export type NewWebhook = WebhookRequest;
+export type ChangedWebhook = WebhookChange;
 
 export interface CreateOptions extends CallOptions {
   /** Two creates of one key and body make one store within 24 hours. @default a new one for each call */

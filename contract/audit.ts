@@ -10,7 +10,7 @@ export type AuditOutcome = (typeof auditOutcomes)[number];
 
 /** What an entry is about. */
 export const auditTarget = z.strictObject({
-  kind: z.enum(["store", "tenant", "token", "cluster", "session", "audit"]),
+  kind: z.enum(["store", "tenant", "token", "cluster", "session", "audit", "webhook"]),
   name: z.string().min(1).max(128),
   uid: z.string().max(64).optional(),
   cluster: z.string().max(64).optional(),

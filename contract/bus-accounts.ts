@@ -1,6 +1,7 @@
 import {
   auditApiPrefix,
   auditMigratorPermissions,
+  conductorPermissions,
   controlPlanePermissions,
   inboxPrefix,
   migratorPermissions,
@@ -35,7 +36,7 @@ export type BusAccount = "SYS" | "PLATFORM" | "AUDIT" | "RENEWAL";
  * Users with a signing key each; agents have one in common, for every cluster's account. The operator changes accounts;
  * the renewal sees which keys agents have. Its process has the agents' key too, and may connect as the operator.
  */
-export type BusRole = "control-plane" | "migrator" | "audit-migrator" | "operator" | "renewal";
+export type BusRole = "control-plane" | "conductor" | "migrator" | "audit-migrator" | "operator" | "renewal";
 
 export interface AccountExport {
   readonly name: string;
@@ -168,7 +169,7 @@ export function systemAccount(): AccountClaims {
   return { name: "SYS", limits: unlimited, exports: [], imports: [] };
 }
 
-/** Holds every stream but the audit's; control planes and the migration are its users. */
+/** Holds every stream but the audit's; control planes, conductors and the migration are its users. */
 export function platformAccount(): AccountClaims {
   return {
     name: "PLATFORM",
@@ -288,6 +289,7 @@ export function roleScope(role: BusRole): UserScope {
 
 const permissionsOf: Readonly<Record<BusRole, () => SubjectPermissions>> = {
   "control-plane": controlPlanePermissions,
+  conductor: conductorPermissions,
   migrator: migratorPermissions,
   "audit-migrator": auditMigratorPermissions,
   operator: operatorPermissions,
@@ -297,6 +299,7 @@ const permissionsOf: Readonly<Record<BusRole, () => SubjectPermissions>> = {
 /** The account of each role. */
 export const accountOfRole: Readonly<Record<BusRole, BusAccount>> = {
   "control-plane": "PLATFORM",
+  conductor: "PLATFORM",
   migrator: "PLATFORM",
   "audit-migrator": "AUDIT",
   operator: "SYS",

@@ -8,17 +8,20 @@ import {
   keysBucket,
   latestStream,
   statusBucket,
+  webhookBucket,
 } from "./streams.ts";
 import {
   accessKey,
   allClaimSubjects,
   allEventSubjects,
+  allHookSubjects,
   allOutboxSubjects,
   allProofSubjects,
   allRpcSubjects,
   auditSubject,
   clusterAnswerSubjects,
   clusterDesiredSubjects,
+  deliverySubject,
   desiredSubject,
   idempotencySubject,
   identityKey,
@@ -29,8 +32,11 @@ import {
   renewedSubject,
   renewSubject,
   tenantSubject,
+  webhookHealthKey,
+  webhookSettingsKey,
 } from "./subjects.ts";
 import { defaultTenant } from "./tenant.ts";
+import { conductorDurable, deliveryStream, hookStream, senderDurable } from "./webhook-streams.ts";
 
 /** What one NATS user may publish and subscribe to; everything else is denied. */
 export interface SubjectPermissions {
@@ -120,6 +126,7 @@ export function controlPlanePermissions(): SubjectPermissions {
       placeSubject("*", "*"),
       `$KV.${accessBucket}.>`,
       `$KV.${keysBucket}.*`,
+      ...ofWebhooks(),
       // Cordons and labels clusters, lets their agents in, and binds their ids.
       ofClusters(registrationKey("*")),
       ofClusters(identityKey("*")),
@@ -149,6 +156,49 @@ export function controlPlanePermissions(): SubjectPermissions {
       renewedSubject("*", "*"),
       placedSubject("*", "*"),
     ],
+  };
+}
+
+/** What a control plane may do with webhooks. */
+function ofWebhooks(): readonly string[] {
+  return [
+    `$KV.${webhookBucket}.${webhookSettingsKey("*", "*")}`,
+    // Messages that a person sends: a test, or one again.
+    allHookSubjects,
+    `$JS.API.CONSUMER.INFO.${hookStream}.${senderDurable}`,
+    `$JS.API.CONSUMER.CREATE.${hookStream}.${senderDurable}.${allHookSubjects}`,
+    // For a webhook that is deleted.
+    ...[hookStream, deliveryStream, `KV_${webhookBucket}`].map((stream) => `$JS.API.STREAM.PURGE.${stream}`),
+  ];
+}
+
+const conductorDurables = [
+  [eventsStream, conductorDurable],
+  [hookStream, senderDurable],
+] as const;
+
+/**
+ * Reads events and endpoints, and sends messages to these: it may ask its two durables for the next, queue messages, and
+ * write down what became of them and of endpoints. It can't make a durable, nor change where an endpoint is.
+ */
+export function conductorPermissions(): SubjectPermissions {
+  return {
+    publish: [
+      allHookSubjects,
+      deliverySubject("*", "*"),
+      `$KV.${webhookBucket}.${webhookHealthKey("*", "*")}`,
+      ...conductorDurables.flatMap(([stream, durable]) => [
+        `$JS.API.CONSUMER.INFO.${stream}.${durable}`,
+        `$JS.API.CONSUMER.MSG.NEXT.${stream}.${durable}`,
+        `$JS.ACK.${stream}.${durable}.>`,
+      ]),
+      // What stores were before, whose they are, and which endpoints there are.
+      ...[eventsStream, historyStream, hookStream, `KV_${webhookBucket}`].map((it) => `$JS.API.DIRECT.GET.${it}`),
+      `$JS.API.STREAM.INFO.${hookStream}`,
+      `$JS.API.STREAM.MSG.GET.KV_${webhookBucket}`,
+      `$JS.API.DIRECT.GET.${desiredStream}.${tenantSubject("*")}`,
+    ],
+    subscribe: [`${inboxPrefix("conductor")}.>`],
   };
 }
 

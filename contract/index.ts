@@ -54,4 +54,7 @@ export * from "./tenant.ts";
 export * from "./token-resource.ts";
 export * from "./user-claims.ts";
 export * from "./verify-chain.ts";
+export * from "./webhook.ts";
+export * from "./webhook-delivery.ts";
+export * from "./webhook-streams.ts";
 export * from "./what-to-do.ts";

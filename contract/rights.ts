@@ -8,6 +8,7 @@ export const scopes = [
   "logs:read",
   "credentials:read",
   "tokens:write",
+  "webhooks:write",
   "tenants:read",
   "tenants:write",
   "clusters:read",
@@ -30,7 +31,7 @@ const ofMember = [...ofViewer, "stores:write", "stores:delete", "logs:read"] as 
 export const scopesOfRole: Readonly<Record<Role, readonly Scope[]>> = {
   "platform-admin": scopes,
   auditor: ["audit:read"],
-  "tenant-admin": [...ofMember, "credentials:read", "tokens:write", "tenants:read", "audit:read"],
+  "tenant-admin": [...ofMember, "credentials:read", "tokens:write", "webhooks:write", "tenants:read", "audit:read"],
   "tenant-member": ofMember,
   "tenant-viewer": ofViewer,
 };

@@ -28,6 +28,9 @@ export const clustersBucket = "SP_CLUSTERS";
 /** Everything that lets someone in. */
 export const accessBucket = "SP_ACCESS";
 
+/** Endpoints of tenants. */
+export const webhookBucket = "SP_HOOK_ENDPOINTS";
+
 /** What SP_CLUSTERS holds of a cluster, each under its own key. */
 export const clusterEntries = ["registration", "access", "heartbeat", "identity", "conflict"] as const;
 
@@ -245,14 +248,13 @@ export function bucketConfigs(scale: StreamScale) {
     {
       ...common,
       name: `KV_${accessBucket}`,
-      subjects: ["token.*", "tenant.*.*", "used.*", "session.*", "lockout.*"].map(
-        (entry) => `$KV.${accessBucket}.${entry}`,
-      ),
+      subjects: accessEntries.map((entry) => `$KV.${accessBucket}.${entry}`),
       max_msg_size: 8192,
       max_bytes: 128 * mebibyte,
       // What has ended goes by itself.
       allow_msg_ttl: true,
     },
+    { ...common, ...webhookEntries },
     {
       ...common,
       name: `KV_${keysBucket}`,
@@ -264,6 +266,15 @@ export function bucketConfigs(scale: StreamScale) {
     },
   ] as const;
 }
+
+const accessEntries = ["token.*", "tenant.*.*", "used.*", "session.*", "lockout.*"];
+
+const webhookEntries = {
+  name: `KV_${webhookBucket}`,
+  subjects: ["settings", "health"].map((entry) => `$KV.${webhookBucket}.*.*.${entry}`),
+  max_msg_size: 8192,
+  max_bytes: 64 * mebibyte,
+} as const;
 
 /** How long a cluster's agent may hold a message before it is delivered again. */
 export const ackWaitMs = 5000;

@@ -132,6 +132,38 @@ export function tenantSubject(tenant: string): string {
   return `sp.v1.tenant.${tenant}`;
 }
 
+/** Where messages wait that are to be sent to an endpoint. */
+export function hookSubject(tenant: string, webhook: string): string {
+  return `${hookPrefix}.${tenant}.${webhook}`;
+}
+
+const hookPrefix = "sp.v1.hook";
+
+/** Every message to every endpoint. */
+export const allHookSubjects = `${hookPrefix}.*.*`;
+
+/** Whose endpoint a waiting message is for; undefined for any other subject. */
+export function parseHookSubject(subject: string): { readonly tenant: string; readonly webhook: string } | undefined {
+  const [sp, version, kind, tenant, webhook, ...rest] = subject.split(".");
+  if (`${sp}.${version}.${kind}` !== hookPrefix || rest.length > 0) return undefined;
+  return tenant && webhook ? { tenant, webhook } : undefined;
+}
+
+/** Where it is written down what became of messages to an endpoint. */
+export function deliverySubject(tenant: string, webhook: string): string {
+  return `sp.v1.delivery.${tenant}.${webhook}`;
+}
+
+/** Key in SP_HOOK_ENDPOINTS of what a tenant decided about an endpoint. */
+export function webhookSettingsKey(tenant: string, webhook: string): string {
+  return `${tenant}.${webhook}.settings`;
+}
+
+/** Key in SP_HOOK_ENDPOINTS of how an endpoint has fared. */
+export function webhookHealthKey(tenant: string, webhook: string): string {
+  return `${tenant}.${webhook}.health`;
+}
+
 /** Key of a store's status in SP_STATUS. */
 export function statusKey({ cluster, tenant, store }: StoreAddress): string {
   return `${cluster}.${tenant}.${store}`;

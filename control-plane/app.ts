@@ -26,6 +26,7 @@ import type { LoadOpenApi } from "./openapi/document.ts";
 import type { WithBackend } from "./ports/backend.ts";
 import type { EventFeed } from "./ports/event-feed.ts";
 import type { Logger } from "./ports/logger.ts";
+import type { WebhookRules } from "./ports/webhooks.ts";
 import { allRoutes, type RouteParts } from "./routes.ts";
 
 export interface AppDeps {
@@ -45,6 +46,8 @@ export interface AppDeps {
   readonly corsOrigins?: readonly string[];
   /** @default every host has to be proved, and no domain is the platform's */
   readonly hostRules?: HostRules | undefined;
+  /** @default there is no key for their secrets, so that none can be made */
+  readonly webhookRules?: WebhookRules | undefined;
   /** Called with every request that reached the app. @default nothing is called */
   readonly observe?: Observe;
   /** @default any rate */
@@ -69,6 +72,7 @@ type App = Hono<AppTypes>;
 type AppContext = Context<AppTypes>;
 
 const never = (): boolean => false;
+const noWebhooks: WebhookRules = { keys: [], allowsLoopback: false };
 const strictHostRules: HostRules = { areTrusted: false, platformDomains: [] };
 const anyone: Identity = () => callerOf({ tenant: "default", actor: "anonymous", role: "platform-admin" });
 /** Its text is large and seldom asked for: an isolate at the edge must not read it before its first answer. */
@@ -131,9 +135,11 @@ export function createApp(deps: AppDeps): App {
 
 function visitDepsOf(deps: AppDeps): VisitDeps {
   const { withBackend, logger, identity = anyone, ids = randomIds, bodyMs = defaultHttpLimits.bodyMs } = deps;
-  const { isOurHost, isDraining = never, rates, hostRules = strictHostRules, feed = createFeedPerRequest(deps) } = deps;
+  const { isOurHost, isDraining = never, rates, hostRules = strictHostRules, webhookRules = noWebhooks } = deps;
+  const { feed = createFeedPerRequest(deps) } = deps;
   const corsOrigins = new Set(deps.corsOrigins);
-  return { withBackend, logger, identity, ids, bodyMs, isOurHost, corsOrigins, isDraining, rates, hostRules, feed };
+  const rules = { isOurHost, corsOrigins, rates, hostRules, webhookRules };
+  return { withBackend, logger, identity, ids, bodyMs, isDraining, feed, ...rules };
 }
 
 /** With a dashboard people begin there. */

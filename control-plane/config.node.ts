@@ -10,8 +10,9 @@ import {
   parseCreds,
 } from "../contract/index.ts";
 import type { NatsCredentials } from "./bus/connection/connection-options.ts";
-import { accessOf, ConfigurationError } from "./config.ts";
+import { accessOf, ConfigurationError, parseKeys } from "./config.ts";
 import type { AccessSettings } from "./identity/create-access.ts";
+import type { WebhookKey } from "./ports/webhooks.ts";
 
 /** Where credentials are: in a file, or given as text. */
 export interface CredsSource {
@@ -120,6 +121,12 @@ function readNamed(path: string | undefined, variable: string) {
   } catch (cause) {
     throw new ConfigurationError(`${variable}: ${path} can't be read`, { cause });
   }
+}
+
+/** Keys that secrets of webhooks are sealed with; none without a file. Throws ConfigurationError. */
+export function readWebhookKeys(path: string | undefined): readonly WebhookKey[] {
+  const named = readNamed(path, "STOREPLANE_WEBHOOK_KEYS_FILE");
+  return named === undefined ? [] : parseKeys(named);
 }
 
 /** The accounts in a file; throws ConfigurationError. */

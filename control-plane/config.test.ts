@@ -18,6 +18,7 @@ test("only the file with the credentials of the bus has no default", () => {
     logLevel: "info",
     publicHosts: [],
     hostRules: { areTrusted: false, platformDomains: [] },
+    allowsLoopbackWebhooks: false,
     dnsServers: [],
     corsOrigins: [],
     limits: { headersMs: 15_000, bodyMs: 20_000, keepAliveMs: 75_000, connections: 4000 },

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { clusterId, describeIssues, developmentScale } from "../contract/index.ts";
 import { hostEnvironment, hostNames, hostRulesOf, nameServers } from "./config-hosts.ts";
+import { webhookEnvironment } from "./config-webhooks.ts";
 import { defaultHttpLimits } from "./http/http-limits.ts";
 import { isLoopback } from "./http/loopback.ts";
 import { defaultRateLimits, type RateLimits, rateClasses } from "./http/rates/rate-limiter.ts";
@@ -13,7 +14,7 @@ export class ConfigurationError extends Error {
   override readonly name = "ConfigurationError";
 }
 
-const signInEnvironment = {
+export const signInEnvironment = {
   /** Under which browsers reach the API: the issuer sends them back there. */
   STOREPLANE_PUBLIC_URL: z
     .string()
@@ -26,7 +27,7 @@ const signInEnvironment = {
 
 const natsCreds = z.string().min(1).max(16_384);
 
-const natsEnvironment = {
+export const natsEnvironment = {
   STOREPLANE_NATS_URL: z
     .string()
     .regex(/^(nats|tls):\/\/\S+$/, "must be nats://host:port")
@@ -57,8 +58,8 @@ const identities = ["open", "tokens"] as const;
 /** Whether anyone may ask, or the holders of tokens. */
 export type IdentityKind = (typeof identities)[number];
 
-const port = z.coerce.number().int().min(0).max(65_535);
-const logLevel = z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]);
+export const port = z.coerce.number().int().min(0).max(65_535);
+export const logLevel = z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]);
 
 const rateRule = `must be CLASS=REQUESTS, requests in a minute, with commas between several; classes: ${rateClasses.join(", ")}`;
 /** What is not named stays as it is by default. */
@@ -101,6 +102,7 @@ const serverEnvironment = z
     ...signInEnvironment,
     /** Keys that sessions are sealed with. */
     STOREPLANE_SESSION_KEYS_FILE: z.string().min(1).optional(),
+    ...webhookEnvironment,
     ...hostEnvironment,
     STOREPLANE_DNS_SERVERS: nameServers,
     /** Key that signs checkpoints of the audit, and the file that they are added to. */
@@ -135,6 +137,7 @@ const edgeEnvironment = z.object({
   STOREPLANE_ISSUERS: z.string().max(262_144).optional(),
   ...signInEnvironment,
   STOREPLANE_SESSION_KEYS: z.string().max(1024).optional(),
+  STOREPLANE_WEBHOOK_KEYS: z.string().max(1024).optional(),
   STOREPLANE_PUBLIC_HOSTS: hostNames,
   STOREPLANE_CORS_ORIGINS: webOrigins,
   /** The text of such a file: an isolate has no files. */
@@ -191,6 +194,8 @@ export function readServerConfig(environment: Environment) {
     issuersFile: values.STOREPLANE_ISSUERS_FILE,
     publicUrl: values.STOREPLANE_PUBLIC_URL,
     sessionKeysFile: values.STOREPLANE_SESSION_KEYS_FILE,
+    webhookKeysFile: values.STOREPLANE_WEBHOOK_KEYS_FILE,
+    allowsLoopbackWebhooks: values.STOREPLANE_WEBHOOK_LOOPBACK === "on",
     auditKeyFile: values.STOREPLANE_AUDIT_KEY_FILE,
     auditCheckpointFile: values.STOREPLANE_AUDIT_CHECKPOINT_FILE,
     host: values.STOREPLANE_HTTP_HOST,
@@ -236,6 +241,7 @@ export function readEdgeConfig(environment: Environment) {
       sessionKeys: named(values.STOREPLANE_SESSION_KEYS, "STOREPLANE_SESSION_KEYS"),
       publicUrl: values.STOREPLANE_PUBLIC_URL,
     }),
+    webhookRules: { keys: webhookKeysOf(values.STOREPLANE_WEBHOOK_KEYS), allowsLoopback: false },
     hostRules: hostRulesOf(values),
     publicHosts: values.STOREPLANE_PUBLIC_HOSTS,
     corsOrigins: values.STOREPLANE_CORS_ORIGINS,
@@ -313,7 +319,7 @@ interface AccessTexts {
 /** Who may call besides holders of tokens; throws ConfigurationError that repeats nothing of the texts. */
 export function accessOf({ issuers: listed, sessionKeys, publicUrl }: AccessTexts): AccessSettings {
   const issuers = listed === undefined ? [] : parseIssuers(listed.text, listed.namedBy);
-  const keys = sessionKeys === undefined ? [] : parseSessionKeys(sessionKeys);
+  const keys = sessionKeys === undefined ? [] : parseKeys(sessionKeys);
   const withPages = issuers.find(({ signIn }) => signIn !== undefined);
   if (withPages && (publicUrl === undefined || keys.length === 0)) {
     throw new ConfigurationError(
@@ -323,7 +329,12 @@ export function accessOf({ issuers: listed, sessionKeys, publicUrl }: AccessText
   return { issuers, sessionKeys: keys, publicUrl: withPages && publicUrl };
 }
 
-function parseSessionKeys({ text, namedBy }: Named): readonly SealKey[] {
+function webhookKeysOf(text: string | undefined): readonly SealKey[] {
+  return text === undefined ? [] : parseKeys({ text, namedBy: "STOREPLANE_WEBHOOK_KEYS" });
+}
+
+/** One or two keys, a line for each; throws ConfigurationError that repeats nothing of them. */
+export function parseKeys({ text, namedBy }: Named): readonly SealKey[] {
   const result = sealKeys.safeParse(text);
   if (result.success) return result.data;
   throw new ConfigurationError(`${namedBy} can't be used: ${describeIssues(result.error).join("; ")}`);

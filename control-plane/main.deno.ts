@@ -4,7 +4,7 @@ import { createApp } from "./app.ts";
 import { checkpointsOf } from "./audit/checkpoint-files.node.ts";
 import { keptConnectionOptions } from "./bus/connection/connection-options.ts";
 import { keepBus } from "./bus/kept-bus.ts";
-import { readAccess, readCredentials } from "./config.node.ts";
+import { readAccess, readCredentials, readWebhookKeys } from "./config.node.ts";
 import { readServerConfig } from "./config.ts";
 import { createConsoleLogger } from "./console-logger.ts";
 import { readDashboard } from "./dashboard/read-dashboard.node.ts";
@@ -30,6 +30,10 @@ declare const Deno: {
 const { nats, identity, rates, trustedProxies, ...config } = readServerConfig(Deno.env.toObject());
 const { host, port, limits, drainMs, publicHosts, corsOrigins, hostRules, dashboardDir } = config;
 const access = readAccess(config);
+const webhookRules = {
+  keys: readWebhookKeys(config.webhookKeysFile),
+  allowsLoopback: config.allowsLoopbackWebhooks,
+};
 const logger = createConsoleLogger();
 const credentials = readCredentials("control-plane", nats);
 // TCP, not WebSocket: Deno's stalls 44 ms as soon as two requests are in flight.
@@ -57,6 +61,7 @@ const app = createApp({
   isOurHost: hostRuleOf({ listensOn: host, publicHosts }),
   corsOrigins,
   hostRules,
+  webhookRules,
   dashboard: dashboardDir === undefined ? undefined : createDashboard(readDashboard(dashboardDir)),
   isDraining: () => isDraining,
   feed,

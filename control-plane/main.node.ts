@@ -1,15 +1,25 @@
 import process from "node:process";
-import { readAccess, readCredentials } from "./config.node.ts";
+import { readAccess, readCredentials, readWebhookKeys } from "./config.node.ts";
 import { readServerConfig } from "./config.ts";
 import { createLogger } from "./logger.node.ts";
 import { startControlPlane } from "./run.node.ts";
 
-const { nats, logLevel, issuersFile, sessionKeysFile, publicUrl, ...settings } = readServerConfig(process.env);
+const {
+  nats,
+  logLevel,
+  issuersFile,
+  sessionKeysFile,
+  publicUrl,
+  webhookKeysFile,
+  allowsLoopbackWebhooks,
+  ...settings
+} = readServerConfig(process.env);
 const logger = createLogger(logLevel);
 const controlPlane = await startControlPlane({
   natsUrl: nats.url,
   credentials: readCredentials("control-plane", nats),
   access: readAccess({ issuersFile, sessionKeysFile, publicUrl }),
+  webhookRules: { keys: readWebhookKeys(webhookKeysFile), allowsLoopback: allowsLoopbackWebhooks },
   ...settings,
   logger,
 });

@@ -38,6 +38,15 @@ import {
   suspendTenantRoute,
   verifyQuotaRoute,
 } from "./tenants/tenants.route.ts";
+import { listDeliveriesRoute, resendDeliveryRoute, testWebhookRoute } from "./webhooks/deliveries.route.ts";
+import {
+  changeWebhookRoute,
+  createWebhookRoute,
+  deleteWebhookRoute,
+  getWebhookRoute,
+  listWebhooksRoute,
+  rotateWebhookRoute,
+} from "./webhooks/webhooks.route.ts";
 
 /** What some routes have in some processes. */
 export interface RouteParts {
@@ -91,12 +100,28 @@ export function allRoutes(load: LoadOpenApi, { pages, listing }: RouteParts = {}
     suspendTenantRoute(),
     resumeTenantRoute(),
     verifyQuotaRoute(),
+    ...webhookRoutes(),
     listAuditRoute(),
     listAuditBlocksRoute(),
-    healthRoute(),
-    readyRoute(),
-    openapiRoute(load),
-    docsRoute(load),
+    ...platformRoutes(load),
     ...(pages ? signInRoutes(pages) : []),
   ];
+}
+
+function webhookRoutes(): Route[] {
+  return [
+    createWebhookRoute(),
+    listWebhooksRoute(),
+    getWebhookRoute(),
+    changeWebhookRoute(),
+    deleteWebhookRoute(),
+    rotateWebhookRoute(),
+    testWebhookRoute(),
+    listDeliveriesRoute(),
+    resendDeliveryRoute(),
+  ];
+}
+
+function platformRoutes(load: LoadOpenApi): Route[] {
+  return [healthRoute(), readyRoute(), openapiRoute(load), docsRoute(load)];
 }

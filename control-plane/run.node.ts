@@ -26,6 +26,7 @@ import type { HostRules } from "./http/request-context.ts";
 import { type AccessSettings, createAccess } from "./identity/create-access.ts";
 import type { WithBackend } from "./ports/backend.ts";
 import type { Logger } from "./ports/logger.ts";
+import type { WebhookRules } from "./ports/webhooks.ts";
 import { createHostProber } from "./probes/host-prober.node.ts";
 import { KeptIndex } from "./stores/summaries/kept-index.ts";
 
@@ -53,6 +54,8 @@ export interface ControlPlaneOptions extends CheckpointFiles {
   readonly corsOrigins?: readonly string[];
   /** @default every host has to be proved, and no domain is the platform's */
   readonly hostRules?: HostRules;
+  /** @default there is no key for secrets of webhooks, so that none can be made */
+  readonly webhookRules?: WebhookRules;
   /** Name servers that are asked for proofs of hosts, as `address` or `address:port`. @default the system's */
   readonly dnsServers?: readonly string[];
   /** Folder of the dashboard that is served at `/`. @default no dashboard */
@@ -155,12 +158,11 @@ function assemble(
     metrics: address,
     limits = defaultHttpLimits,
     publicHosts = [],
-    corsOrigins = [],
     identity,
     access = { issuers: [], sessionKeys: [] },
     rates = defaultRateLimits,
     trustedProxies = [],
-    hostRules,
+    ...rules
   }: ControlPlaneOptions,
   parts: Parts,
 ): Assembled {
@@ -187,7 +189,7 @@ function assemble(
     rates: sharedBy(parts, rates),
     trustedProxies,
   };
-  const app = createApp({ ...parts, ...known, bodyMs: limits.bodyMs, isOurHost, corsOrigins, hostRules, observe });
+  const app = createApp({ ...rules, ...parts, ...known, isOurHost, bodyMs: limits.bodyMs, observe });
   const onDrop = (): void => metrics?.connectionDropped();
   const http = createHttpServer({ ...parts, fetch: app.fetch, hostname: host, limits, observe, onDrop });
   http.server.on("connection", (socket) => {

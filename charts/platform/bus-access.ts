@@ -28,6 +28,7 @@ export const natsUrl = `nats://${natsName}.${systemNamespace}.svc:${natsPorts.cl
 /** As whom programs of the platform connect, beside agents. */
 export const podRoles = [
   "control-plane",
+  "conductor",
   "migrator",
   "audit-migrator",
   "renewal",
@@ -53,6 +54,23 @@ export function auditKeyAccess() {
     variable: { name: "STOREPLANE_AUDIT_KEY_FILE", value: `${auditKeyFolder}/${auditKeyItem}` },
     mount: { name: "audit-key", mountPath: auditKeyFolder, readOnly: true },
     volume: { name: "audit-key", secret: { secretName, defaultMode: 0o440, items, optional: true } },
+  };
+}
+
+/** What secrets of webhooks are sealed with, under the key of its file: control planes seal, conductors open. */
+export const webhookKeysSecret = "storeplane-webhook-keys";
+export const webhookKeysItem = "webhook-keys";
+
+const webhookKeysFolder = "/etc/storeplane/webhooks";
+
+/** How the two find these keys: variable, mount and volume. */
+export function webhookKeyAccess() {
+  const items = [{ key: webhookKeysItem, path: webhookKeysItem }];
+  const secret = { secretName: webhookKeysSecret, defaultMode: 0o440, items };
+  return {
+    variable: { name: "STOREPLANE_WEBHOOK_KEYS_FILE", value: `${webhookKeysFolder}/${webhookKeysItem}` },
+    mount: { name: "webhook-keys", mountPath: webhookKeysFolder, readOnly: true },
+    volume: { name: "webhook-keys", secret },
   };
 }
 

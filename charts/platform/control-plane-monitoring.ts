@@ -1,5 +1,6 @@
 import type { KubeObject } from "../../constructs/index.ts";
 import { controlPlaneName } from "./api-address.ts";
+import { conductorMetricsPort, conductorName, conductorPods } from "./conductor.ts";
 import { controlPlanePods, controlPlanePorts } from "./control-plane.ts";
 import { platformLabels } from "./labels.ts";
 import { type Alert, prometheusNamespace, toRule } from "./monitoring.ts";
@@ -108,6 +109,23 @@ const alerts: readonly Alert[] = [
       "A control plane counts rates for itself: SP_RATE is missing, or it has no right to it: run the migration.",
   },
   {
+    name: "StoreplaneWebhooksLag",
+    expression:
+      "max(storeplane_webhook_oldest_waiting_seconds) > 60 or absent(storeplane_webhook_oldest_waiting_seconds)",
+    for: "5m",
+    severity: "warning",
+    summary:
+      "Webhooks wait for a conductor, or none can say: look at the log of storeplane-conductor. None is lost, they are late.",
+  },
+  {
+    name: "StoreplaneWebhooksLost",
+    expression: 'sum(increase(storeplane_webhook_tries_total{outcome="lost"}[15m])) > 0',
+    for: "0m",
+    severity: "warning",
+    summary:
+      "More than 20,000 messages wait for one webhook, and further ones are not kept: its owner's receiver takes none.",
+  },
+  {
     name: "StoreplaneBusFilling",
     expression: `${bytes("used")} / ${bytes("limit")} > 0.7`,
     for: "10m",
@@ -145,6 +163,36 @@ export function controlPlaneMonitoring(): readonly KubeObject[] {
           {
             from: [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": prometheusNamespace } } }],
             ports: [{ protocol: "TCP", port: controlPlanePorts.metrics }],
+          },
+        ],
+      },
+    },
+    ...conductorMonitoring(),
+  ];
+}
+
+function conductorMonitoring(): readonly KubeObject[] {
+  return [
+    {
+      apiVersion,
+      kind: "ServiceMonitor",
+      metadata: { ...metadata, name: conductorName },
+      spec: {
+        selector: { matchLabels: platformLabels("conductor") },
+        endpoints: [{ port: "metrics", path: "/metrics", interval: "30s" }],
+      },
+    },
+    {
+      apiVersion: "networking.k8s.io/v1",
+      kind: "NetworkPolicy",
+      metadata: { ...metadata, name: "prometheus-to-conductor" },
+      spec: {
+        podSelector: { matchLabels: conductorPods },
+        policyTypes: ["Ingress"],
+        ingress: [
+          {
+            from: [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": prometheusNamespace } } }],
+            ports: [{ protocol: "TCP", port: conductorMetricsPort }],
           },
         ],
       },

@@ -8,7 +8,7 @@ import {
 } from "../../constructs/index.ts";
 import project from "../../package.json" with { type: "json" };
 import { controlPlaneName } from "./api-address.ts";
-import { auditKeyAccess, busAccess } from "./bus-access.ts";
+import { auditKeyAccess, busAccess, webhookKeyAccess } from "./bus-access.ts";
 import { platformLabels } from "./labels.ts";
 import { systemNamespace } from "./namespaces.ts";
 import { amounts, keepApart, oneAtATime, plainPod } from "./plain-pod.ts";
@@ -18,6 +18,7 @@ export const controlPlaneImage = { origin: "platform", name: "control-plane", ta
 
 const bus = busAccess("control-plane");
 const auditKey = auditKeyAccess();
+const webhookKeys = webhookKeyAccess();
 const labels = platformLabels("control-plane");
 const metadata = { name: controlPlaneName, namespace: systemNamespace, labels };
 
@@ -71,7 +72,7 @@ function pod(profile: Profile, home: PlatformHome) {
   const { images, imagePullPolicy } = profile;
   const image = imageRef(images, controlPlaneImage);
   const { env, mounts, volumes } = signInAccess(home);
-  const volumeMounts = [...bus.mounts, auditKey.mount, ...mounts];
+  const volumeMounts = [...bus.mounts, auditKey.mount, webhookKeys.mount, ...mounts];
   return {
     ...plainPod({
       account: controlPlaneName,
@@ -79,7 +80,7 @@ function pod(profile: Profile, home: PlatformHome) {
       containers: [
         { ...container, image, imagePullPolicy, env: [...environment(profile, home), ...env], volumeMounts },
       ],
-      volumes: [...bus.volumes, auditKey.volume, ...volumes],
+      volumes: [...bus.volumes, auditKey.volume, webhookKeys.volume, ...volumes],
     }),
     topologySpreadConstraints: keepApart(controlPlanePods, "ScheduleAnyway"),
   };
@@ -92,6 +93,7 @@ function environment({ baseDomain }: Profile, { host, hostProof = "required", pr
   return [
     ...bus.env,
     auditKey.variable,
+    webhookKeys.variable,
     { name: "STOREPLANE_IDENTITY", value: "tokens" },
     { name: "STOREPLANE_HOST_PROOF", value: hostProof },
     { name: "STOREPLANE_PLATFORM_DOMAINS", value: baseDomain },

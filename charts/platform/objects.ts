@@ -10,6 +10,7 @@ import { agentDeployment } from "./agent-deployment.ts";
 import { agentFence } from "./agent-fence.ts";
 import { agentNetwork } from "./agent-network.ts";
 import { agentRights } from "./agent-rights.ts";
+import { conductor } from "./conductor.ts";
 import { controlPlane } from "./control-plane.ts";
 import { controlPlaneRoute } from "./control-plane-route.ts";
 import { gateway } from "./gateway.ts";
@@ -69,6 +70,7 @@ export function controlPlaneObjects(clusterProfile: ClusterProfile): KubeObject[
       ...(account ? [account] : []),
       migration(profile, home),
       ...renewal(profile),
+      ...conductor(profile, home),
       ...rest,
       ...controlPlaneRoute(profile, home),
     ];

@@ -7,6 +7,7 @@ import {
 } from "../../constructs/index.ts";
 import { agentPods } from "./agent-deployment.ts";
 import { natsPorts } from "./bus-access.ts";
+import { conductorPods } from "./conductor.ts";
 import { controlPlanePods, controlPlanePorts } from "./control-plane.ts";
 import { migrationPods } from "./migration.ts";
 import { natsPods } from "./nats.ts";
@@ -24,7 +25,9 @@ const hostProofPort = 80;
 
 const tcp = (port: number) => [{ protocol: "TCP", port }];
 const issuerPorts = [443];
-const clients = [agentPods, controlPlanePods, migrationPods, renewalPods];
+/** Endpoints of webhooks are where their owners say. */
+const webhookPorts = { port: 1, endPort: 65_535 };
+const clients = [agentPods, controlPlanePods, conductorPods, migrationPods, renewalPods];
 
 /** What default-deny leaves open for the bus: its users and its servers among themselves. */
 export function natsNetwork(profile: Profile): readonly KubeObject[] {
@@ -62,6 +65,9 @@ export function controlPlaneNetwork(profile: Profile, home: PlatformHome): reado
     // Custom hosts may be proved by what they answer over HTTP.
     policy("control-plane-to-hosts", controlPlanePods, {
       egress: [{ to: internetPeers(profile), ports: tcp(hostProofPort) }],
+    }),
+    policy("conductor-to-webhooks", conductorPods, {
+      egress: [{ to: internetPeers(profile), ports: [{ protocol: "TCP", ...webhookPorts }] }],
     }),
     // Where the agent's credentials are renewed when they have ended.
     policy("control-plane-from-agent", controlPlanePods, { ingress: [{ from: [pods(agentPods)], ports }] }),

@@ -1,7 +1,14 @@
 import * as z from "zod";
+import { newWebhookKeys } from "../../bus-keys/keep-keys.ts";
 import { adminTokenKey, adminTokenSecret } from "../../charts/platform/admin-token.ts";
 import { agentSecret } from "../../charts/platform/agent-secret.ts";
-import { agentAccess, natsName, routesSecret } from "../../charts/platform/bus-access.ts";
+import {
+  agentAccess,
+  natsName,
+  routesSecret,
+  webhookKeysItem,
+  webhookKeysSecret,
+} from "../../charts/platform/bus-access.ts";
 import { systemNamespace } from "../../charts/platform/namespaces.ts";
 import { signInFiles, signInSecret } from "../../charts/platform/sign-in-access.ts";
 import { type ClusterProfile, type KubeObject, profileOf } from "../../constructs/index.ts";
@@ -20,7 +27,7 @@ const secretSchema = z.object({
 export function secretNames(profile: ClusterProfile): readonly string[] {
   const home = profileOf(profile).platform;
   if (home === undefined) return [agentSecret];
-  return [...busSecretNames, adminTokenSecret, ...(home.identityProviders ? [signInSecret] : [])];
+  return [...busSecretNames, adminTokenSecret, webhookKeysSecret, ...(home.identityProviders ? [signInSecret] : [])];
 }
 
 /** What became of the Secrets, in lines for whoever installs; no value is in them. */
@@ -34,7 +41,11 @@ export async function makeMissingSecrets(kubectl: Kubectl, profile: ClusterProfi
   }
   if (home.identityProviders) requireSignIn(known.get(signInSecret));
   const { missing: ofBus, outdated } = await wantedSecrets(home.cluster, known);
-  const missing = known.has(adminTokenSecret) ? ofBus : [...ofBus, adminToken()];
+  const missing = [
+    ...ofBus,
+    ...(known.has(adminTokenSecret) ? [] : [adminToken()]),
+    ...(known.has(webhookKeysSecret) ? [] : [webhookKeys()]),
+  ];
   for (const object of missing) await kubectl.demand(["create", "--filename=-"], object);
   for (const object of outdated) await kubectl.demand(["replace", "--filename=-"], object);
   const made = missing.map(({ metadata }) => metadata.name);
@@ -57,9 +68,16 @@ function requireSignIn(secret: KnownSecret | undefined): void {
 
 /** It is shown by no one: who installs reads it from the cluster. */
 function adminToken(): KubeObject {
+  return secretOf(adminTokenSecret, { [adminTokenKey]: apiTokenText(newApiToken()) });
+}
+
+function webhookKeys(): KubeObject {
+  return secretOf(webhookKeysSecret, { [webhookKeysItem]: newWebhookKeys() });
+}
+
+function secretOf(name: string, content: Readonly<Record<string, string>>): KubeObject {
   const labels = { "app.kubernetes.io/part-of": "storeplane" };
-  const metadata = { name: adminTokenSecret, namespace: systemNamespace, labels };
-  const content = { [adminTokenKey]: apiTokenText(newApiToken()) };
+  const metadata = { name, namespace: systemNamespace, labels };
   return { apiVersion: "v1", kind: "Secret", metadata, type: "Opaque", stringData: content };
 }
 

@@ -1,5 +1,5 @@
 import { operations } from "../operations.ts";
-import { type Call, type ClientOptions, Transport } from "../transport.ts";
+import type { Call, Transport } from "../transport.ts";
 import { type EventsOptions, followEvents } from "./follow-events.ts";
 import type { FollowedEvent } from "./read-event.ts";
 
@@ -7,8 +7,8 @@ import type { FollowedEvent } from "./read-event.ts";
 export class EventClient {
   readonly #streams: Transport;
 
-  constructor(options: ClientOptions) {
-    this.#streams = new Transport(options);
+  constructor(transport: Transport) {
+    this.#streams = transport;
   }
 
   /**

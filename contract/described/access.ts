@@ -141,6 +141,7 @@ export const scopeWords: ListWords = {
     "logs:read": "Read and follow the logs of stores, which can be about their customers.",
     "credentials:read": "Read the login of a store's administrator.",
     "tokens:write": "List, create and revoke tokens.",
+    "webhooks:write": "List, create, change and delete webhooks, and read what was sent to them.",
     "tenants:read": "Read the tenant and its quota.",
     "tenants:write": "Create, change and suspend tenants.",
     "clusters:read": "List clusters.",

@@ -89,6 +89,27 @@ import {
   tenantStateWords,
   tenantWords,
 } from "./tenant.ts";
+import {
+  createdWebhookWords,
+  queuedWebhookWords,
+  webhookChangeWords,
+  webhookEndingWords,
+  webhookEventWords,
+  webhookListWords,
+  webhookRequestWords,
+  webhookRotationWords,
+  webhookStateWords,
+  webhookTypeWords,
+  webhookWords,
+} from "./webhook.ts";
+import {
+  deliveryAnswerWords,
+  deliveryAttemptWords,
+  deliveryRequestWords,
+  deliveryStateWords,
+  webhookDeliveryListWords,
+  webhookDeliveryWords,
+} from "./webhook-delivery.ts";
 import type { SchemaWords } from "./words.ts";
 
 export type { AnyObjectWords, ListWords, SchemaWords, ValueWords } from "./words.ts";
@@ -179,6 +200,23 @@ export const describedSchemas: Readonly<Record<string, SchemaWords>> = {
   Quota: quotaWords,
   Amounts: amountsWords,
   QuotaReview: quotaReviewWords,
+  WebhookRequest: webhookRequestWords,
+  WebhookChange: webhookChangeWords,
+  WebhookRotation: webhookRotationWords,
+  Webhook: webhookWords,
+  CreatedWebhook: createdWebhookWords,
+  WebhookList: webhookListWords,
+  WebhookState: webhookStateWords,
+  WebhookEnding: webhookEndingWords,
+  WebhookEvent: webhookEventWords,
+  WebhookType: webhookTypeWords,
+  QueuedWebhook: queuedWebhookWords,
+  WebhookDelivery: webhookDeliveryWords,
+  WebhookDeliveryList: webhookDeliveryListWords,
+  DeliveryAttempt: deliveryAttemptWords,
+  DeliveryRequest: deliveryRequestWords,
+  DeliveryAnswer: deliveryAnswerWords,
+  DeliveryState: deliveryStateWords,
   AuditEntry: auditRecordWords,
   AuditTarget: auditTargetWords,
   AuditOutcome: auditOutcomeWords,

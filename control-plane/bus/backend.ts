@@ -2,9 +2,11 @@ import {
   accessBucket,
   clustersBucket,
   desiredStream,
+  hookStream,
   keysBucket,
   latestStream,
   statusBucket,
+  webhookBucket,
 } from "../../contract/index.ts";
 import type { AuditOrigin } from "../ports/audit.ts";
 import type { Backend } from "../ports/backend.ts";
@@ -27,6 +29,7 @@ import { checkStreams } from "./stream/check-streams.ts";
 import { readStorage } from "./stream/storage.ts";
 import { createTenantRegister } from "./tenants.ts";
 import { createTokenStore } from "./tokens.ts";
+import { createWebhookStore } from "./webhooks/webhook-store.ts";
 
 const streams = [
   desiredStream,
@@ -35,6 +38,8 @@ const streams = [
   `KV_${clustersBucket}`,
   `KV_${accessBucket}`,
   `KV_${keysBucket}`,
+  hookStream,
+  `KV_${webhookBucket}`,
 ];
 
 /** Everything that a request may use of the bus; what it changes is recorded as done by the origin. */
@@ -54,6 +59,7 @@ export function createBackend(access: BusAccess, origin?: AuditOrigin): Backend 
     questions: createClusterQuestions(access),
     renewals: createRenewals(access),
     tokens: createTokenStore(access),
+    webhooks: createWebhookStore(access),
     sessions: createSessionRegister(access),
     quotas: createTenantQuotas(access),
     tenants: createTenantRegister(access, audit),

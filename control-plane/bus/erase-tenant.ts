@@ -1,14 +1,19 @@
 import {
+  deliveryStream,
+  deliverySubject,
   desiredStream,
   desiredSubject,
   eventSubject,
   eventsStream,
   historyStream,
   historySubject,
+  hookStream,
+  hookSubject,
   idempotencySubject,
   latestStream,
   statusBucket,
   tenantSubject,
+  webhookBucket,
 } from "../../contract/index.ts";
 import type { TenantEraser } from "../ports/tenant-eraser.ts";
 import { eraseKey } from "./audit/subject-keys.ts";
@@ -31,6 +36,9 @@ export function createTenantEraser(access: BusAccess): TenantEraser {
       await purgeUpTo(access, { stream: latestStream, subject: desiredSubject(every) });
       await purgeUpTo(access, { stream: historyStream, subject: historySubject(every) });
       await purgeUpTo(access, { stream: eventsStream, subject: eventSubject("*", every) });
+      await purgeUpTo(access, { stream: `KV_${webhookBucket}`, subject: `$KV.${webhookBucket}.${tenant}.*.*` });
+      await purgeUpTo(access, { stream: hookStream, subject: hookSubject(tenant, "*") });
+      await purgeUpTo(access, { stream: deliveryStream, subject: deliverySubject(tenant, "*") });
       // What an Idempotency-Key is remembered by holds a whole desired state.
       await purgeUpTo(access, { stream: desiredStream, subject: idempotencySubject(tenant, "*") });
       await forgetBefore(access, tenant);

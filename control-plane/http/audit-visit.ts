@@ -87,6 +87,7 @@ const kinds: Readonly<Record<string, AuditTarget["kind"]>> = {
   stores: "store",
   tenants: "tenant",
   tokens: "token",
+  webhooks: "webhook",
   clusters: "cluster",
   sessions: "session",
   audit: "audit",

@@ -2,6 +2,7 @@ import { type Role, type Scope, scopesOfRole } from "../../contract/index.ts";
 import type { Backend } from "../ports/backend.ts";
 import type { EventFeed } from "../ports/event-feed.ts";
 import type { Logger } from "../ports/logger.ts";
+import type { WebhookRules } from "../ports/webhooks.ts";
 
 export interface Ids {
   /** A new random UUID. */
@@ -51,6 +52,7 @@ export interface RequestContext {
   readonly ids: Ids;
   readonly logger: Logger;
   readonly hostRules: HostRules;
+  readonly webhookRules: WebhookRules;
   /** Whether this process is about to end. */
   readonly isDraining: () => boolean;
   /** Outlives the request. */

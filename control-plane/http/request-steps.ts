@@ -2,6 +2,7 @@ import type { ProblemCode } from "../../contract/index.ts";
 import type { WithBackend } from "../ports/backend.ts";
 import type { EventFeed } from "../ports/event-feed.ts";
 import type { Logger } from "../ports/logger.ts";
+import type { WebhookRules } from "../ports/webhooks.ts";
 import { noteVisit, originOf } from "./audit-visit.ts";
 import { actingFor, requireRight } from "./authorize.ts";
 import { checkTenant } from "./check-tenant.ts";
@@ -24,6 +25,7 @@ export interface VisitDeps {
   readonly isOurHost: HostRule | undefined;
   readonly corsOrigins: AllowedOrigins;
   readonly hostRules: HostRules;
+  readonly webhookRules: WebhookRules;
   readonly isDraining: () => boolean;
   readonly feed: EventFeed;
   /** @default any rate */
@@ -116,9 +118,10 @@ async function readBody(visit: Visit, { bodyMs }: VisitDeps): Promise<void> {
 async function handle(visit: Visit, deps: VisitDeps): Promise<void> {
   const { route, requestId } = visit;
   const input = { ...need(visit.head), ...need(visit.body) };
-  const { ids, logger, hostRules, isDraining, feed } = deps;
+  const { ids, logger, hostRules, webhookRules, isDraining, feed } = deps;
   const mayStill = (): Promise<void> => checkAgain(visit, deps);
-  const context = { requestId, caller: visit.caller ?? stranger, ids, logger, hostRules, isDraining, feed, mayStill };
+  const caller = visit.caller ?? stranger;
+  const context = { requestId, caller, ids, logger, hostRules, webhookRules, isDraining, feed, mayStill };
   visit.answer = await deps.withBackend(async (backend) => {
     visit.audit = backend.audit;
     await checkTenant(backend, context.caller, route.spec.right);

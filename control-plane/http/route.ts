@@ -14,7 +14,7 @@ export type AnswerHeader =
   | "Retry-After";
 
 /** What operations are about: chapters of the document. */
-export type Tag = "Stores" | "Clusters" | "Catalog" | "Access" | "Tenants" | "Audit" | "Platform";
+export type Tag = "Stores" | "Clusters" | "Catalog" | "Access" | "Tenants" | "Webhooks" | "Audit" | "Platform";
 
 const ofTenants: ReadonlySet<Right> = new Set<Right>([
   "stores:read",
@@ -23,6 +23,7 @@ const ofTenants: ReadonlySet<Right> = new Set<Right>([
   "logs:read",
   "credentials:read",
   "tokens:write",
+  "webhooks:write",
 ]);
 
 /** Whether a route with this right shows what is confidential in a store, so that who asked for it is on record. */

@@ -46,7 +46,6 @@ const parameterWords: Readonly<Record<string, ParameterWords>> = {
       "A value that the client chooses: within 24 hours the same key and body create one store, however often they are sent.",
     example: "4f6c1c1e-52a5-4a39-9b1e-6a3c1f0b7d21",
   },
-  id: { description: "Id of the token.", example: "4kQ2mZ81xWcB" },
   note: {
     description:
       "Why, in your words: up to 500 characters in one line, kept beside the change. Everyone who may read the tenant's " +
@@ -57,6 +56,8 @@ const parameterWords: Readonly<Record<string, ParameterWords>> = {
   component: { description: "Only what this component of the store wrote.", example: "web" },
   tail: { description: "How many lines at most, the newest.", example: 100 },
   since: { description: "Only what is of this time or later.", example: "2026-11-28T00:00:00Z" },
+  id: { description: "Id of the token or webhook.", example: "4kQ2mZ81xWcB" },
+  delivery: { description: "Id of a message to the webhook.", example: "msg_0d1b6a2e8a524b0e9d595c1a9a3f7e10" },
   until: { description: "Only entries before this time.", example: "2026-11-29T00:00:00Z" },
   actor: { description: "Only what this actor did or tried.", example: "token:4kQ2mZ81xWcB" },
   operation: { description: "Only this operation.", example: "deleteStore" },

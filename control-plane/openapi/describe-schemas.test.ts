@@ -80,6 +80,8 @@ test("limits and forms stand in requests, and in no answer that a later release 
     "TenantErasure",
     "TenantRequest",
     "TokenRequest",
+    "WebhookChange",
+    "WebhookRequest",
   ]);
 });
 

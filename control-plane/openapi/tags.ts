@@ -7,6 +7,7 @@ export const tags: Readonly<Record<Tag, string>> = {
   Catalog: "What can be created.",
   Access: "Who asks, and the tokens that let programs ask.",
   Tenants: "Who has stores, and how many they may have.",
+  Webhooks: "Who is sent messages about stores, and what was sent.",
   Audit: "Who did what, in chains that can be verified.",
   Platform: "Probes and documents of this API.",
 };

@@ -13,6 +13,7 @@ import type { StatusReader } from "./status.ts";
 import type { TenantEraser } from "./tenant-eraser.ts";
 import type { TenantRegister } from "./tenants.ts";
 import type { TokenStore } from "./tokens.ts";
+import type { WebhookStore } from "./webhooks.ts";
 
 /** What a request may use of the bus while it is handled. */
 export interface Backend {
@@ -33,6 +34,7 @@ export interface Backend {
   readonly questions: ClusterQuestions;
   readonly renewals: Renewals;
   readonly tokens: TokenStore;
+  readonly webhooks: WebhookStore;
   readonly sessions: SessionRegister;
   readonly quotas: TenantQuotas;
   readonly tenants: TenantRegister;

@@ -2,7 +2,14 @@ import { existsSync, readFileSync } from "node:fs";
 import { clusterAccounts } from "../../bus-keys/account-tokens.ts";
 import { busTrust } from "../../bus-keys/bus-trust.ts";
 import { agentKeysIn, busUsers, credsFileName, keepCreds, readCreds } from "../../bus-keys/keep-creds.ts";
-import { agentKeyFile, auditKeyFile, keepAuditKey, keepBusKeys } from "../../bus-keys/keep-keys.ts";
+import {
+  agentKeyFile,
+  auditKeyFile,
+  keepAuditKey,
+  keepBusKeys,
+  keepWebhookKeys,
+  webhookKeysFile,
+} from "../../bus-keys/keep-keys.ts";
 import { agentTokenSeconds, apiTokenText, newApiToken } from "../../contract/index.ts";
 import { natsConfig } from "../../testbed/servers/nats-config.ts";
 import {
@@ -32,6 +39,8 @@ const shared = busUsers(keys).filter((user) => !ofRenewal.some((role) => role ==
 for (const user of shared) writeShared(dir, credsFileName(user), readCreds(made, user));
 keepAuditKey(made);
 writeShared(dir, auditKeyFile, readFileSync(`${made}/${auditKeyFile}`, "utf8"));
+keepWebhookKeys(made);
+writeShared(dir, webhookKeysFile, readFileSync(`${made}/${webhookKeysFile}`, "utf8"));
 writeShared(dir, "accounts.json", JSON.stringify(await clusterAccounts(keys, agentKeysIn(keys, made))));
 keepAgentCreds(agentDir(process.env), readCreds(made, { agent: composeCluster }));
 if (!existsSync(`${dir}/${adminTokenFile}`)) writeShared(dir, adminTokenFile, `${apiTokenText(newApiToken())}\n`);

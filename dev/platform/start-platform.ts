@@ -10,6 +10,7 @@ import { startServers } from "../../testbed/servers/start-servers.ts";
 import { admitFirstAdmin } from "./admit-first-admin.ts";
 import { type AgentProcess, declareAgent } from "./agent-process.ts";
 import { prepareStreams } from "./prepare-streams.ts";
+import { sendWebhooksHere } from "./send-webhooks-here.ts";
 import { serveRenewalsHere } from "./serve-renewals-here.ts";
 import { accessByLink, signInOnce } from "./sign-in-once.ts";
 
@@ -63,12 +64,11 @@ export async function startPlatform({
   await prepareStreams(servers.nats, clusters);
 
   const token = adminTokenFile && (await admitFirstAdmin(servers.nats, join(servers.dir, adminTokenFile)));
-
   const once = token === undefined ? undefined : await signInOnce();
-
   const controlPlaneLog = join(servers.dir, "control-plane.log");
   const logger = pino(pino.destination({ dest: controlPlaneLog, mode: 0o600 }));
   undo.use(await serveRenewalsHere(servers.nats, logger));
+  const webhooks = undo.use(await sendWebhooksHere(servers, logger));
   const credentials = servers.nats.credentials("control-plane");
   const controlPlane = undo.use(
     await startControlPlane({
@@ -78,6 +78,7 @@ export async function startPlatform({
       identity: token === undefined ? "open" : "tokens",
       ...(once && { access: { ...accessByLink(once.codeHash), ...issuers } }),
       hostRules: { areTrusted: true, platformDomains: [] },
+      webhookRules: webhooks.rules,
       ...checkpointFilesIn(servers.dir),
       ...(dashboardDir !== undefined && { dashboardDir }),
       logger,

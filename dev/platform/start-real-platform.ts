@@ -13,6 +13,7 @@ import { adminTokenFile, admitFirstAdmin } from "./admit-first-admin.ts";
 import { applyAgent, installAgent } from "./in-cluster-agent.ts";
 import { prepareStreams } from "./prepare-streams.ts";
 import { gatewayProfile } from "./real-profile.ts";
+import { sendWebhooksHere } from "./send-webhooks-here.ts";
 import { serveRenewalsHere } from "./serve-renewals-here.ts";
 
 export interface RealPlatformOptions {
@@ -79,7 +80,9 @@ export async function startRealPlatform(options: RealPlatformOptions): Promise<R
     ...(dashboardDir !== undefined && { dashboardDir }),
   } as const;
   const hostRules = { areTrusted: true, platformDomains: [] };
-  const controlPlane = undo.use(await startControlPlane({ ...address, credentials, ...known, hostRules, logger }));
+  const webhooks = undo.use(await sendWebhooksHere(servers, logger));
+  const rules = { hostRules, webhookRules: webhooks.rules };
+  const controlPlane = undo.use(await startControlPlane({ ...address, credentials, ...known, ...rules, logger }));
   await installAgent({ servers, cluster, profile, apiUrl: controlPlane.url });
 
   const stack = undo.move();

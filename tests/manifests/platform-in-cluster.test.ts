@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { adminTokenSecret } from "../../charts/platform/admin-token.ts";
-import { agentAccess, claimsHash } from "../../charts/platform/bus-access.ts";
+import { agentAccess, claimsHash, webhookKeysSecret } from "../../charts/platform/bus-access.ts";
 import { controlPlaneMonitoring } from "../../charts/platform/control-plane-monitoring.ts";
 import { natsConfigFile } from "../../charts/platform/nats-config.ts";
 import { agentObjects, busObjects, controlPlaneObjects, platformObjects } from "../../charts/platform/objects.ts";
@@ -39,7 +39,7 @@ function podOf(component: string) {
   return found;
 }
 
-const components = ["nats", "migration", "control-plane", "renewal"];
+const components = ["nats", "migration", "control-plane", "conductor", "renewal"];
 
 test.each(components)("the pod of %s passes Pod Security restricted, has bounds and no token of Kubernetes", (name) => {
   const template = podOf(name);
@@ -73,7 +73,7 @@ test("no secret value is rendered, and every Secret that is asked for is one tha
   const asked = new Set(
     [...JSON.stringify(objects).matchAll(/"secret(?:KeyRef":\{"n|N)ame":"([^"]+)"/g)].map(([, name]) => name),
   );
-  const read = new Set([...busSecretNames, adminTokenSecret]);
+  const read = new Set([...busSecretNames, adminTokenSecret, webhookKeysSecret]);
   // Whoever has all keys has the bus: no pod does.
   read.delete("storeplane-bus-keys");
   expect(asked).toEqual(read);
@@ -207,7 +207,13 @@ test("who is to reach bus and control plane does, and no one else", () => {
         .filter((to) => network.connects(pods[from] ?? {}, pods[to] ?? {}, { protocol: "TCP", port }))
         .map((to) => `${from} to ${to}`),
     );
-  expect(reached(4222)).toEqual(["agent to nats", "migration to nats", "control-plane to nats", "renewal to nats"]);
+  expect(reached(4222)).toEqual([
+    "agent to nats",
+    "migration to nats",
+    "control-plane to nats",
+    "conductor to nats",
+    "renewal to nats",
+  ]);
   expect(reached(6222)).toEqual(["nats to nats"]);
   // Where credentials are renewed that have ended.
   expect(reached(8080)).toEqual(["agent to control-plane"]);

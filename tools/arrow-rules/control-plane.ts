@@ -29,6 +29,7 @@ const parts: readonly Part[] = [
       "stores/summaries/kept-index\\.ts$",
       "dashboard/",
       "events/hub\\.ts$",
+      "conductor/",
       "http/",
       "identity/",
       "probes/",
@@ -98,6 +99,18 @@ const parts: readonly Part[] = [
     files: "tenants/",
     may: ["http/", "ports/"],
     advice: "tenants/ knows no other domain; the bus is behind ports/.",
+  },
+  {
+    name: "webhooks",
+    files: "webhooks/",
+    may: ["http/", "ports/"],
+    advice: "webhooks/ knows no other domain; the bus is behind ports/.",
+  },
+  {
+    name: "conductor",
+    files: "conductor/",
+    may: ["webhooks/secrets\\.ts$", "ports/"],
+    advice: "conductor/ acts without a request: no HTTP API, and the bus and the web are behind ports/.",
   },
   {
     name: "audit",

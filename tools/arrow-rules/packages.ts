@@ -109,11 +109,11 @@ export const nodeFreeRules: readonly IForbiddenRuleType[] = [
   {
     name: "control-plane-is-free-of-node",
     comment:
-      "Only *.node.ts, main.migrate.ts and main.accounts.ts may use node:*; the rest also runs on Deno and at the edge, where of it a signature is known to work.",
+      "Only *.node.ts, main.conductor.ts, main.migrate.ts and main.accounts.ts may use node:*; the rest also runs on Deno and at the edge, where of it a signature is known to work.",
     severity: "error",
     from: {
       path: "^control-plane/",
-      pathNot: [test, "\\.node\\.ts$", "/main\\.(migrate|accounts)\\.ts$", "/creds-authenticator\\.ts$"],
+      pathNot: [test, "\\.node\\.ts$", "/main\\.(conductor|migrate|accounts)\\.ts$", "/creds-authenticator\\.ts$"],
     },
     to: { dependencyTypes: ["core"] },
   },

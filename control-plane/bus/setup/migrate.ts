@@ -3,15 +3,18 @@ import type { NatsConnection } from "@nats-io/nats-core";
 import {
   auditStreamConfig,
   bucketConfigs,
+  deliveryStreamConfig,
   desiredStream,
   desiredStreamConfig,
   eventsStreamConfig,
   historyStreamConfig,
+  hookStreamConfig,
   latestStreamConfig,
   rateStreamConfig,
   type StreamScale,
 } from "../../../contract/index.ts";
 import { apiCodes } from "../connection/api-codes.ts";
+import { conductorDurables, ensure } from "./ensure-durable.ts";
 import { isApiError } from "./is-api-error.ts";
 import { registerDefaultTenant } from "./register-default.ts";
 import { explainRefusal, smallerThanHeld } from "./stream-room.ts";
@@ -35,6 +38,10 @@ export async function migrate(connection: NatsConnection, scale: StreamScale): P
   }
   for (const config of bucketConfigs(scale)) await ensureStream(manager, () => asStreamConfig(config));
   await ensureEventsStream(manager, scale);
+  for (const config of [hookStreamConfig(scale), deliveryStreamConfig(scale)]) {
+    await ensureStream(manager, () => asStreamConfig(config));
+  }
+  for (const durable of conductorDurables) await ensure(connection, durable);
   await registerDefaultTenant(connection);
   return { epoch };
 }

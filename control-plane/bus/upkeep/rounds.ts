@@ -1,19 +1,22 @@
 import {
   auditStream,
   clustersBucket,
+  deliveryStream,
   desiredStream,
   eventsStream,
   historyStream,
+  hookStream,
   keysBucket,
   latestStream,
   rateStream,
   statusBucket,
+  webhookBucket,
 } from "../../../contract/index.ts";
 import { BusUnavailableError } from "../../ports/errors.ts";
 import { createClusterReader } from "../clusters.ts";
 import { type BusAccess, withBus } from "../connection/access.ts";
 import { pause } from "../connection/pause.ts";
-import { ensureDurable } from "../setup/ensure-durable.ts";
+import { conductorDurables, ensure, ensureDurable } from "../setup/ensure-durable.ts";
 import { checkStreams } from "../stream/check-streams.ts";
 import { readStorage } from "../stream/storage.ts";
 import { createSweep } from "./sweep-deleted.ts";
@@ -23,11 +26,14 @@ const streams = [
   latestStream,
   historyStream,
   eventsStream,
+  hookStream,
+  deliveryStream,
   auditStream,
   rateStream,
   `KV_${statusBucket}`,
   `KV_${clustersBucket}`,
   `KV_${keysBucket}`,
+  `KV_${webhookBucket}`,
 ];
 
 /** Shares of the stream of desired states from which a person should, and must, make room. */
@@ -80,6 +86,7 @@ async function goRound(access: BusAccess): Promise<boolean> {
   }
   await lookAtStorage(access);
   await keepDurables(access);
+  await keepConductorDurables(access);
   return true;
 }
 
@@ -104,6 +111,20 @@ async function keepDurables(access: BusAccess): Promise<void> {
       logger.error({ cluster, err: error }, "the cluster's durable can't be put right");
       // Nor would the next one be: the stream is away.
       if (error instanceof BusUnavailableError) return;
+    }
+  }
+}
+
+/** Without them nothing is sent to webhooks. */
+async function keepConductorDurables(access: BusAccess): Promise<void> {
+  for (const durable of conductorDurables) {
+    const { stream } = durable;
+    const name = durable.wanted.durable_name;
+    try {
+      const outcome = await withBus(access, stream, (bus) => ensure(bus.connection, durable));
+      if (outcome !== "right") access.logger.warn({ stream, durable: name }, `a durable of conductors is ${outcome}`);
+    } catch (error) {
+      access.logger.error({ stream, durable: name, err: error }, "a durable of conductors can't be put right");
     }
   }
 }

@@ -22,6 +22,7 @@ import { createIdentity } from "../../../control-plane/identity/identify.ts";
 import type { WithBackend } from "../../../control-plane/ports/backend.ts";
 import type { Logger } from "../../../control-plane/ports/logger.ts";
 import type { StoreEvents } from "../../../control-plane/ports/store-events.ts";
+import type { WebhookRules } from "../../../control-plane/ports/webhooks.ts";
 import { KeptIndex } from "../../../control-plane/stores/summaries/kept-index.ts";
 import type { NatsRole, Servers } from "../../../testbed/servers/server-handles.ts";
 import { startServers } from "../../../testbed/servers/start-servers.ts";
@@ -99,6 +100,12 @@ export interface Replica {
   readonly counts: ReturnType<typeof keepBus>["counts"];
 }
 
+/** Endpoints may be on this machine. */
+export const webhookRules: WebhookRules = {
+  keys: [{ id: "test", secret: new Uint8Array(32).fill(7) }],
+  allowsLoopback: true,
+};
+
 const clusters = ["c1", "c2"];
 /** Tenants of tokens that tests hand out. */
 const withTokens = ["acme", "beta", "victim", "other"];
@@ -163,7 +170,7 @@ export async function startApi({
     if (listing) undo.use(listing);
     const askAs: AskAs = (tenant, role = "tenant-admin", from) => {
       const identity = () => callerOf({ tenant, actor: "tester", role });
-      const app = createApp({ withBackend, logger, identity, hostRules, listing });
+      const app = createApp({ withBackend, logger, identity, hostRules, webhookRules, listing });
       return async (path, init) => {
         await register(tenant);
         return app.request(path, init, from);
@@ -176,7 +183,13 @@ export async function startApi({
   const register = registrarOf(withBackend);
   await Promise.all(withTokens.map(register));
   const guard = (of: WithBackend): Api["askWith"] => {
-    const guarded = createApp({ withBackend: of, logger, hostRules, identity: createIdentity({ withBackend: of }) });
+    const guarded = createApp({
+      withBackend: of,
+      logger,
+      hostRules,
+      webhookRules,
+      identity: createIdentity({ withBackend: of }),
+    });
     return (token) => async (path, init) => guarded.request(path, withToken(init, token));
   };
   const stack = undo.move();

@@ -1,0 +1,34 @@
+import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
+import type { ConductorFeeds } from "../ports/conductor.ts";
+import type { ConductorCounts } from "./conduct.ts";
+
+/** Prometheus metrics of a conductor. */
+export function createConductorMetrics(counts: ConductorCounts, feeds: Pick<ConductorFeeds, "waits">): Registry {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const tries = new Counter({
+    name: "storeplane_webhook_tries_total",
+    help: "Tries to send a message, by how they ended: succeeded, failed by the answer, refused where none came; lost: too many messages waited for the endpoint.",
+    labelNames: ["outcome"],
+    registers: [],
+    collect() {
+      this.reset();
+      for (const [outcome, count] of Object.entries(counts)) this.inc({ outcome }, count);
+    },
+  });
+  const waits = new Gauge({
+    name: "storeplane_webhook_oldest_waiting_seconds",
+    help: "Age of the oldest event, and of the oldest message, that no conductor has taken yet; absent while the bus is away.",
+    labelNames: ["queue"],
+    registers: [],
+    async collect() {
+      const known = await feeds.waits().catch(() => undefined);
+      // What was told last would look like the present.
+      this.reset();
+      for (const [queue, seconds] of Object.entries(known ?? {})) this.set({ queue }, seconds);
+    },
+  });
+  registry.registerMetric(tries);
+  registry.registerMetric(waits);
+  return registry;
+}

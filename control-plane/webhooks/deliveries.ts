@@ -1,0 +1,112 @@
+import {
+  newWebhookMessage,
+  type WebhookAttempt,
+  type WebhookDelivery,
+  type WebhookDeliveryList,
+  type WebhookMessage,
+} from "../../contract/index.ts";
+import { ProblemError } from "../http/problem-error.ts";
+import type { RequestContext } from "../http/request-context.ts";
+import type { WebhookAddress } from "../ports/webhooks.ts";
+import { addressOfWebhook, findWebhook } from "./webhooks.ts";
+
+/** Has a message sent that tells of nothing, whatever the endpoint asks to be told; returns its id. Throws ProblemError. */
+export async function sendTest(id: string, context: RequestContext): Promise<string> {
+  await findWebhook(id, context);
+  const now = context.backend.now();
+  const data = { webhook: id, tenant: context.caller.tenant };
+  const body = JSON.stringify({ type: "test", timestamp: now.toISOString(), data });
+  const message = { id: `msg_${crypto.randomUUID().replaceAll("-", "")}`, type: "test", body } as const;
+  await queue(context, addressOfWebhook(id, context), newWebhookMessage(message, now));
+  return message.id;
+}
+
+/** Has a message sent once more, under the same id. Throws ProblemError. */
+export async function sendAgain(
+  { id, delivery }: { readonly id: string; readonly delivery: string },
+  context: RequestContext,
+): Promise<void> {
+  await findWebhook(id, context);
+  const address = addressOfWebhook(id, context);
+  const tries = await context.backend.webhooks.tries(address);
+  const found = tries.find((it) => it.id === delivery);
+  if (found === undefined) throw noDelivery(delivery);
+  const { type, body } = found;
+  await queue(context, address, newWebhookMessage({ id: delivery, type, body }, context.backend.now()));
+}
+
+async function queue(context: RequestContext, address: WebhookAddress, message: WebhookMessage): Promise<void> {
+  await context.backend.audit.record({ outcome: "begun", target: { kind: "webhook", name: address.webhook } });
+  if (await context.backend.webhooks.queue(address, message)) return;
+  throw new ProblemError(
+    "webhook-queue-full",
+    "As many messages wait for this webhook as may. Repair what does not take them, or delete the webhook.",
+  );
+}
+
+function noDelivery(delivery: string): ProblemError {
+  return new ProblemError(
+    "delivery-not-found",
+    `No try of ${delivery} is kept: the last 500 of an endpoint are, for 14 days.`,
+  );
+}
+
+interface Page {
+  readonly limit: number;
+  /** Id of the last message of the page before. */
+  readonly after?: string | undefined;
+}
+
+/** What was sent to an endpoint, the newest first. Throws ProblemError. */
+export async function listDeliveries(
+  id: string,
+  { limit, after }: Page,
+  context: RequestContext,
+): Promise<WebhookDeliveryList> {
+  await findWebhook(id, context);
+  const address = addressOfWebhook(id, context);
+  const all = deliveriesOf(address, await context.backend.webhooks.tries(address));
+  const from = after === undefined ? 0 : all.findIndex((it) => it.id === after) + 1;
+  // The place of a page that is not kept any more is after everything that is.
+  const following = after !== undefined && from === 0 ? [] : all.slice(from);
+  const items = following.slice(0, limit);
+  const last = items.at(-1);
+  return { items, ...(last && following.length > limit && { nextPageToken: last.id }) };
+}
+
+/** The tries of each message together, the message first of which something was heard last. */
+export function deliveriesOf({ tenant, webhook }: WebhookAddress, tries: readonly WebhookAttempt[]): WebhookDelivery[] {
+  const byMessage = [...Map.groupBy(tries, ({ id }) => id).values()];
+  const newestFirst = byMessage.toSorted((one, other) => ((one.at(-1)?.at ?? "") < (other.at(-1)?.at ?? "") ? 1 : -1));
+  return newestFirst.flatMap((ofMessage) => {
+    const last = ofMessage.at(-1);
+    return last ? [deliveryOf({ tenant, webhook }, ofMessage, last)] : [];
+  });
+}
+
+function deliveryOf(
+  { tenant, webhook }: WebhookAddress,
+  tries: readonly WebhookAttempt[],
+  last: WebhookAttempt,
+): WebhookDelivery {
+  const { id, type, url, requestHeaders: headers, body, status, answerHeaders = {}, answerBody = "" } = last;
+  const unfinished = last.nextAttemptAt === undefined ? "Failed" : "Waiting";
+  return {
+    id,
+    webhook,
+    tenant,
+    type,
+    state: last.outcome === "Succeeded" ? "Succeeded" : unfinished,
+    attempts: tries.map(({ attempt, at, durationMs, outcome, ...rest }) => ({
+      attempt,
+      at,
+      durationMs,
+      outcome,
+      ...(rest.status !== undefined && { status: rest.status }),
+      ...(rest.error !== undefined && { error: rest.error }),
+      ...(rest.nextAttemptAt !== undefined && { nextAttemptAt: rest.nextAttemptAt }),
+    })),
+    request: { url, headers, body },
+    ...(status !== undefined && { answer: { status, headers: answerHeaders, body: answerBody } }),
+  };
+}
