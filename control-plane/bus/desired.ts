@@ -78,7 +78,7 @@ export function createDesiredStore(access: BusAccess, audit: BusAuditTrail): Des
     idempotencyRecord: (tenant, digest) => newest(idempotencyRecord, idempotencySubject(tenant, digest)),
     page: (request) => readLatestPage(access, request),
     pageOfAll: (request) => readPageOfAll(access, request),
-    newestOf: async (tenant) => {
+    newestSequenceOf: async (tenant) => {
       const subject = desiredSubject({ cluster: "*", tenant, store: "*" });
       return (await withBus(access, desiredStream, (bus) => leaderGet(bus, desiredStream, subject)))?.seq ?? 0;
     },

@@ -83,7 +83,7 @@ export interface DesiredStore {
   /** One page of the stores of all tenants: for what serves them all, never for an answer. */
   pageOfAll(request: Pick<PageRequest, "after" | "limit">): Promise<Page>;
   /** Sequence of the newest desired state of a tenant's stores, 0 without any; sees every earlier write. */
-  newestOf(tenant: string): Promise<number>;
+  newestSequenceOf(tenant: string): Promise<number>;
   /** The claims of many names at once, by name; may lag by milliseconds. */
   claimsOfNames(names: readonly string[]): Promise<ReadonlyMap<string, StoreClaim>>;
 }

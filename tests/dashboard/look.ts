@@ -32,7 +32,7 @@ const all = { type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", 
 const colours = { type: "rule", values: ["color-contrast"] };
 
 /** What axe finds by WCAG 2.2 AA, as lines. */
-async function axeFindings(page: Page, judges: Look["judges"]): Promise<readonly string[]> {
+export async function axeFindings(page: Page, judges: Look["judges"]): Promise<readonly string[]> {
   if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axeSource);
   const found: unknown = await page.evaluate(
     async (runOnly) => {
@@ -50,7 +50,7 @@ async function axeFindings(page: Page, judges: Look["judges"]): Promise<readonly
 }
 
 /** Pixels that the page is wider than its window. */
-function overflow(page: Page): Promise<number> {
+export function overflow(page: Page): Promise<number> {
   return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 }
 

@@ -65,7 +65,7 @@ async function storesInIndex(
 ): Promise<Iterable<KeptStore> | undefined> {
   // What began page by page goes on so.
   if (externalId !== undefined || typeof after === "number") return undefined;
-  const stores = await listing?.storesOf(caller.tenant, await backend.desired.newestOf(caller.tenant));
+  const stores = await listing?.storesOf(caller.tenant, await backend.desired.newestSequenceOf(caller.tenant));
   if (stores !== undefined || after === undefined) return stores;
   const detail = "The list is being read anew and can't go on from this page now. Try again in some seconds.";
   throw new ProblemError("bus-unavailable", detail);
