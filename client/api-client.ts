@@ -44,13 +44,11 @@ import type {
   Created,
   CreateOptions,
   DeleteOptions,
-  HistoryPlace,
   ListFilter,
   NewStore,
   NewTenant,
   NewToken,
   NoteOptions,
-  OperationFilter,
   SummaryFilter,
   TenantPage,
   WhichLogs,
@@ -120,33 +118,6 @@ export class ApiClient extends WebhookMethods {
   ): Promise<StoreResource> {
     const call = { params: { name }, query: { note }, ...onlyAt(ifRevision), signal };
     return (await this.#transport.send(operations.undeleteStore, call)).body;
-  }
-
-  /** One page of what was done to a store, the newest first. */
-  async listStoreOperations(
-    name: string,
-    page: HistoryPlace = {},
-    { signal }: CallOptions = {},
-  ): Promise<StoreOperationList> {
-    const call = { params: { name }, query: { ...page }, signal };
-    return (await this.#transport.send(operations.listStoreOperations, call)).body;
-  }
-
-  /** One page of a store's revisions, the newest first. */
-  async listRevisions(name: string, page: HistoryPlace = {}, { signal }: CallOptions = {}): Promise<StoreRevisionList> {
-    const call = { params: { name }, query: { ...page }, signal };
-    return (await this.#transport.send(operations.listRevisions, call)).body;
-  }
-
-  /** Every revision of a store that is kept, page after page. */
-  async *allRevisions(name: string, options: CallOptions = {}): AsyncGenerator<StoreRevision> {
-    const ask = (pageToken: string | undefined) => this.listRevisions(name, { limit: 100, pageToken }, options);
-    for await (const { items } of everyPage(`GET /v1/stores/${name}/revisions`, ask)) yield* items;
-  }
-
-  /** One page of what was done to all stores of the tenant: first what runs, then the newest. */
-  async listOperations(filter: OperationFilter = {}, { signal }: CallOptions = {}): Promise<StoreOperationList> {
-    return (await this.#transport.send(operations.listOperations, { query: { ...filter }, signal })).body;
   }
 
   /** Whether a store can be created under a name now. */

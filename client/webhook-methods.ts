@@ -6,8 +6,8 @@ import type {
   WebhookList,
   WebhookResource,
 } from "../contract/index.ts";
-import { EventClient } from "./events/event-client.ts";
 import { everyPage } from "./every-page.ts";
+import { HistoryMethods } from "./history-methods.ts";
 import { operations } from "./operations.ts";
 import type { ChangedWebhook, NewWebhook } from "./requests.ts";
 import type { CallOptions, Transport } from "./transport.ts";
@@ -19,7 +19,7 @@ export interface DeliveryPage {
 }
 
 /** The part of ApiClient that is about webhooks. */
-export class WebhookMethods extends EventClient {
+export class WebhookMethods extends HistoryMethods {
   readonly #transport: Transport;
 
   constructor(transport: Transport) {

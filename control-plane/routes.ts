@@ -64,9 +64,7 @@ export function allRoutes(load: LoadOpenApi, { pages, listing }: RouteParts = {}
     getStoreRoute(),
     deleteStoreRoute(),
     undeleteStoreRoute(),
-    listStoreOperationsRoute(),
-    listRevisionsRoute(),
-    listOperationsRoute(),
+    ...historyRoutes(),
     checkNameRoute(),
     verifyHostRoute(),
     askCredentialsRoute(),
@@ -106,6 +104,10 @@ export function allRoutes(load: LoadOpenApi, { pages, listing }: RouteParts = {}
     ...platformRoutes(load),
     ...(pages ? signInRoutes(pages) : []),
   ];
+}
+
+function historyRoutes(): Route[] {
+  return [listStoreOperationsRoute(), listRevisionsRoute(), listOperationsRoute()];
 }
 
 function webhookRoutes(): Route[] {

@@ -8,7 +8,7 @@ import { createConductorFeeds } from "./bus/webhooks/conductor-feeds.ts";
 import { type ConductorCounts, conduct } from "./conductor/conduct.ts";
 import { defaultLaneLimits, shareOf } from "./conductor/lanes.ts";
 import { createConductorMetrics } from "./conductor/metrics.node.ts";
-import { type MetricsAddress, startMetricsServer } from "./http/metrics.node.ts";
+import { type MetricsAddress, startMetricsServer } from "./http/metrics-server.node.ts";
 import type { Logger } from "./ports/logger.ts";
 import type { WebhookRules } from "./ports/webhooks.ts";
 import { createWebhookSender, type SendOptions } from "./probes/send-webhook.node.ts";

@@ -1,6 +1,5 @@
 import { once } from "node:events";
 import type { Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { connect } from "@nats-io/transport-node";
 import { inboxPrefix } from "../contract/index.ts";
@@ -9,16 +8,15 @@ import { type CheckpointFiles, checkpointsOf } from "./audit/checkpoint-files.no
 import { keptConnectionOptions, type NatsCredentials } from "./bus/connection/connection-options.ts";
 import { type KeptBus, keepBus } from "./bus/kept-bus.ts";
 import type { IdentityKind } from "./config.ts";
-
 import { readDashboard } from "./dashboard/read-dashboard.node.ts";
 import { createDashboard, type Dashboard } from "./dashboard/serve-dashboard.ts";
-
 import { EventHub } from "./events/hub.ts";
 import { type KeptHosts, keepHosts } from "./hosts/keep-hosts.node.ts";
-
 import { defaultHttpLimits, type HttpLimits, lastWordMs } from "./http/http-limits.ts";
 import { createHttpServer, type HttpServer } from "./http/http-server.node.ts";
-import { type ApiMetrics, createApiMetrics, type MetricsAddress, startMetricsServer } from "./http/metrics.node.ts";
+import { listen } from "./http/listen.node.ts";
+import { type ApiMetrics, createApiMetrics } from "./http/metrics.node.ts";
+import { type MetricsAddress, startMetricsServer } from "./http/metrics-server.node.ts";
 import type { Observe } from "./http/observation.ts";
 import { defaultRateLimits, RateLimiter, type RateLimits } from "./http/rates/rate-limiter.ts";
 import { hostRuleOf } from "./http/refuse-foreign.ts";
@@ -113,10 +111,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
   };
   const { server, exchanges, metrics } = assemble(options, parts);
   const metricsServer = options.metrics && metrics && (await startMetricsServer(metrics.registry, options.metrics));
-  server.listen(port, host);
-  await once(server, "listening");
-  const address = server.address() as AddressInfo;
-  const url = `http://${host.includes(":") ? `[${host}]` : host}:${address.port}`;
+  const url = await listen(server, { host, port });
   const metricsUrl = metricsServer?.url;
   logger.info({ url, ...(metricsUrl !== undefined && { metricsUrl }) }, "listening");
   const close = async (): Promise<void> => {

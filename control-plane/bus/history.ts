@@ -101,9 +101,8 @@ async function readRecent(access: BusAccess, filter: StoreAddress, { before, wan
 
 async function readKept(access: BusAccess, filter: StoreAddress, { before, wanted }: Part): Promise<Found[]> {
   const subject = historySubject(filter);
-  const newest = before?.position === undefined ? await newestOf(access, historyStream, subject) : undefined;
   const found: Found[] = [];
-  let below = before?.position ?? (newest?.seq ?? 0) + 1;
+  let below = before?.position ?? (await endOf(access, subject));
   while (below > 1 && found.length < wanted) {
     const messages = await readBack(access, { stream: historyStream, subject, from: 1, below, limit: wanted });
     const all = messages.map((message) => {
@@ -114,6 +113,12 @@ async function readKept(access: BusAccess, filter: StoreAddress, { before, wante
     below = messages.length === wanted ? (messages.at(-1)?.seq ?? 1) : 1;
   }
   return found;
+}
+
+/** Where the next of these would be at the earliest. */
+async function endOf(access: BusAccess, subject: string): Promise<number> {
+  const newest = await newestOf(access, historyStream, subject);
+  return (newest?.seq ?? 0) + 1;
 }
 
 function newestOf(access: BusAccess, stream: string, subject: string): Promise<StoredMessage | undefined> {

@@ -13,7 +13,7 @@ export function createConductorMetrics(counts: ConductorCounts, feeds: Pick<Cond
     registers: [],
     collect() {
       this.reset();
-      for (const [outcome, count] of Object.entries(counts)) this.inc({ outcome }, count);
+      for (const [outcome, count] of Object.entries<number>({ ...counts })) this.inc({ outcome }, count);
     },
   });
   const waits = new Gauge({

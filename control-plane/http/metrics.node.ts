@@ -1,6 +1,3 @@
-import { once } from "node:events";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { Backend } from "../ports/backend.ts";
 import { addEvents, type EventsSource } from "./event-metrics.node.ts";
@@ -312,43 +309,4 @@ function addStorageGauge(registry: Registry, { name, of, read }: StorageSource):
     },
   });
   registry.registerMetric(storage);
-}
-
-export interface MetricsServer extends AsyncDisposable {
-  /** http://HOST:PORT */
-  readonly url: string;
-}
-
-/** Where the metrics are served: a port of its own, so that no client of the API reads them. */
-export interface MetricsAddress {
-  readonly host: string;
-  /** 0 for any free one. */
-  readonly port: number;
-}
-
-/** Serves `/metrics` and nothing else. Throws when the address can't be listened on. */
-export async function startMetricsServer(registry: Registry, { host, port }: MetricsAddress): Promise<MetricsServer> {
-  const server = createServer((request, response) => {
-    const [path] = (request.url ?? "/").split("?", 1);
-    if (path !== "/metrics") {
-      response.writeHead(404).end("not found\n");
-      return;
-    }
-    registry.metrics().then(
-      (text) => response.writeHead(200, { "content-type": registry.contentType }).end(text),
-      () => response.writeHead(500).end("metrics can't be read\n"),
-    );
-  });
-  server.listen(port, host);
-  await once(server, "listening");
-  const address = server.address() as AddressInfo;
-  return {
-    url: `http://${host.includes(":") ? `[${host}]` : host}:${address.port}`,
-    async [Symbol.asyncDispose]() {
-      const closed = once(server, "close");
-      server.close();
-      server.closeAllConnections();
-      await closed;
-    },
-  };
 }

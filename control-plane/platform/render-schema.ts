@@ -31,15 +31,18 @@ function renderExamples(examples: readonly string[]): string {
 
 /** What kind of value it is, and its bounds. */
 export function renderType(schema: OpenApiSchema): string {
-  const { $ref, type = "any", format, items, minimum, maximum, enum: values } = schema;
+  const { $ref, type = "any", format, items, enum: values } = schema;
   if ($ref !== undefined) return renderReference($ref) + renderDefault(schema);
   if (schema.anyOf !== undefined) return schema.anyOf.map(renderType).join(" or ");
   if (items !== undefined) return `list of ${renderType(items)}${renderDefault(schema)}`;
   if (typeof schema.additionalProperties === "object") return `map of ${renderType(schema.additionalProperties)}`;
   const kind = values === undefined ? escape(type) : `one of ${values.map((value) => renderValue(value)).join(" ")}`;
-  const bounds = maximum === undefined ? "" : ` from ${minimum ?? 0} to ${maximum}`;
   const form = format === undefined || format === "int64" ? "" : ` (${escape(format)})`;
-  return `${kind}${form}${bounds}${renderDefault(schema)}`;
+  return `${kind}${form}${renderBounds(schema)}${renderDefault(schema)}`;
+}
+
+function renderBounds({ minimum, maximum }: OpenApiSchema): string {
+  return maximum === undefined ? "" : ` from ${minimum ?? 0} to ${maximum}`;
 }
 
 /** What a text must look like. */

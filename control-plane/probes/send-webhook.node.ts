@@ -1,4 +1,4 @@
-import { isIP, type LookupFunction, type Socket } from "node:net";
+import { isIP, type LookupFunction } from "node:net";
 import { Agent, buildConnector, fetch, type Response } from "undici";
 import { maxKeptAnswer, maxKeptHeader, maxKeptHeaders } from "../../contract/index.ts";
 import type { Send, Sending, SendResult } from "../ports/conductor.ts";
@@ -48,7 +48,7 @@ export function createWebhookSender({
       if (isIP(literal) !== 0 && !isAllowed(literal)) return callback(closed(literal), null);
       connect(options, (error, socket) => {
         if (error) return callback(error, null);
-        const { remoteAddress = "" } = socket as Socket;
+        const { remoteAddress = "" } = socket;
         if (isIP(remoteAddress) !== 0 && isAllowed(remoteAddress)) return callback(null, socket);
         socket.destroy();
         callback(closed(remoteAddress), null);

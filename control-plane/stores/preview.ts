@@ -21,9 +21,11 @@ import { checkHoldings, checkStays, holderOf } from "./look-up-name.ts";
 /** What a create of this store, or a change of the one that exists, would write; throws ProblemError. */
 export async function previewStore(
   context: RequestContext,
-  { placement, note: _, ...spec }: StoreRequest,
+  { placement, ...asked }: StoreRequest,
   tally: PlacementTally,
 ): Promise<Preview> {
+  // A note is of the change, not of the store.
+  const { note: _note, ...spec } = asked;
   const existing = await findExisting(context, spec);
   const cluster = existing?.desired.value.spec.cluster ?? (await chooseForNew(context, { spec, placement }, tally));
   await checkOnline(context, cluster);

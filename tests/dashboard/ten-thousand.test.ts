@@ -86,11 +86,12 @@ describe.skipIf(lacking !== undefined)(`ten thousand stores${lacking === undefin
       await field.focus();
       return page.evaluate(async (typed) => {
         const input = document.querySelector<HTMLInputElement>('input[type="search"]');
-        const set = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value")?.set;
+        // React hears of a value only when it is set past its own accessor.
+        const own = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value");
         const times: number[] = [];
-        for (const end of [...typed].keys()) {
+        for (let end = 1; end <= typed.length; end += 1) {
           const startedAt = performance.now();
-          if (input) set?.call(input, typed.slice(0, end + 1));
+          if (input) own?.set?.call(input, typed.slice(0, end));
           input?.dispatchEvent(new Event("input", { bubbles: true }));
           await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 0)));
           times.push(performance.now() - startedAt);

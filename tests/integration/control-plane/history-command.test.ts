@@ -42,7 +42,10 @@ test("what was done to a store is listed with its notes, and two of its revision
   expect((await run("operations", "--kind", "delete", "--limit", "20", "-o", "name")).out.split("\n")).toHaveLength(2);
   expect((await run("operations", "--actor", "nobody")).err).toBe("No such operations.\n");
 
-  expect(await run("revisions", "hats", "--diff")).toMatchObject({ code: 0, err: expect.stringMatching(/No field/) });
+  expect(await run("revisions", "hats", "--diff")).toMatchObject({
+    code: 0,
+    err: expect.stringMatching(/No field/) as string,
+  });
   await run("delete", "hats", "--now", "--confirm", "hats");
   await api.agent("c1").report(await read(await api.ask("/v1/stores/hats")), { phase: "Deleted" });
   expect(await run(...made, "--plan", "growth", "--label", "tier=gold")).toMatchObject({ code: 0 });

@@ -191,7 +191,7 @@ test("a message that is refused is tried again under its id, and both tries are 
     type: "store.accepted",
     state: "Succeeded",
     attempts: [
-      { attempt: 1, outcome: "Failed", status: 500, nextAttemptAt: expect.any(String) },
+      { attempt: 1, outcome: "Failed", status: 500, nextAttemptAt: expect.any(String) as string },
       { attempt: 2, outcome: "Succeeded", status: 204 },
     ],
     request: { body: one.text, headers: { "webhook-id": one.id } },
@@ -323,7 +323,7 @@ test.each([
   const response = await acme("/v1/webhooks", post({ url }));
   expect(response.status).toBe(422);
   const { errors = [] } = await read<ProblemDetails>(response);
-  expect(errors).toEqual([{ field: "#/url", rule: expect.stringContaining(rule) }]);
+  expect(errors).toEqual([{ field: "#/url", rule: expect.stringContaining(rule) as string }]);
 });
 
 test("a tenant has at most 20 webhooks", async () => {
