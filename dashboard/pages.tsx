@@ -140,7 +140,13 @@ const tree = root.addChildren([
 
 /** Every screen under its address; each but the frame is loaded when it is asked for, or pointed at. */
 export function createPages() {
-  const router = createRouter({ routeTree: tree, defaultPreload: "intent", scrollRestoration: true });
+  const router = createRouter({
+    routeTree: tree,
+    defaultPreload: "intent",
+    scrollRestoration: true,
+    // A screen that fails does so in its place: the way to the others stays.
+    defaultErrorComponent: BrokenPage,
+  });
   // Whoever does not see the page hears where they are, and goes on from there.
   router.subscribe("onRendered", ({ pathChanged, fromLocation }) => {
     if (pathChanged && fromLocation !== undefined) document.querySelector("h1")?.focus({ preventScroll: true });

@@ -53,12 +53,12 @@ function Cluster({ cluster }: { readonly cluster: ClusterResource }) {
         <div className="stack-wide">
           <StoresByPhase cluster={cluster} />
           <FreeSlots cluster={cluster} />
-        </div>
-        <div className="stack-wide">
-          <ClusterFacts cluster={cluster} />
           <CordonCard cluster={cluster} />
           <SettingsCard cluster={cluster} />
           <RevokeCard cluster={cluster} />
+        </div>
+        <div className="stack-wide">
+          <ClusterFacts cluster={cluster} />
         </div>
       </div>
     </div>

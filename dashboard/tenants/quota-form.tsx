@@ -52,9 +52,11 @@ export function QuotaForm({ tenant, onDone }: QuotaFormProps) {
       {change.error !== null && !isProblem(change.error, "revision-conflict") && <ProblemNotice error={change.error} />}
       <p className="row-end">
         <Button onPress={onDone}>Leave it</Button>
-        <Button type="submit" look="first" isPending={change.isPending}>
-          Set limits
-        </Button>
+        {conflict === undefined && (
+          <Button type="submit" look="first" isPending={change.isPending}>
+            Set limits
+          </Button>
+        )}
       </p>
     </form>
   );
