@@ -177,6 +177,7 @@ const parts: readonly Part[] = [
       "identity/oidc/issuers\\.ts$",
       "identity/session/seals\\.ts$",
       "bus/connection/connection-options\\.ts$",
+      "ports/webhooks\\.ts$",
     ],
     advice: "config reads the environment into plain values.",
   },

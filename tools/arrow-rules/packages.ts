@@ -24,7 +24,7 @@ const outside: readonly Outside[] = [
   {
     name: "control-plane-entry",
     files: "^control-plane/(main|run)|^control-plane/.*\\.node\\.ts$",
-    allowed: ["zod", "hono", "pino", "prom-client", "tldts", "@hono/node-server", "@nats-io/[^/]+"],
+    allowed: ["zod", "hono", "pino", "prom-client", "tldts", "undici", "@hono/node-server", "@nats-io/[^/]+"],
   },
   {
     name: "control-plane",
