@@ -149,7 +149,7 @@ test.each([
   const { code, err } = await ran("list --context live", [], { env: { XDG_CONFIG_HOME: folder } });
   expect(code).toBe(2);
   expect(err).toContain(said);
-  expect(err).toContain("do:    Add it to the file");
+  expect(err).toContain("do:    Add it (storeplane config set endpoint URL --context NAME)");
 });
 
 test("a wrong field of the configuration is named in words", async () => {

@@ -6,7 +6,7 @@ test.each(["order 4711", "  für Ägypten 🎩  ", "a: b", "x".repeat(500), "�
 });
 
 test.each(["", "  ", "x".repeat(501), "a\nb", "a\rb", "a\u2028b", "a\u0000b", "a\u202eb", "a\u2066b", "\ud800"])(
-  "%j is none",
+  "%j is not a note",
   (text) => {
     expect(changeNote.safeParse(text).success).toBe(false);
   },

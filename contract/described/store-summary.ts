@@ -54,7 +54,7 @@ export const storeSummaryWords: ObjectWords<typeof storeSummary> = {
     changedAt: "When its desired state or its status last changed.",
     step: "The step that its operation is at, or failed at; absent when none is left to do.",
     deleteAfter: "When the store will be removed. Present only while a delete is pending.",
-    asOf: "Present while the store's cluster is away: when it was last heard of, so that the phase is as of then.",
+    asOf: "Present while the store's cluster is away: when its agent was last seen, so that the phase is as of then.",
   },
   examples: [rowOfFailed, rowOfLeaving],
 };
@@ -80,7 +80,7 @@ export const storeSummaryListWords: ObjectWords<typeof storeSummaryList> = {
     nextPageToken:
       "Pass it as `pageToken`, with the same filters and order, to get the next page; absent on the last page.",
     incomplete:
-      "True where the server keeps no index, or is reading it anew: then `counts` and `total` are those of this page alone, and stores come in order of last change.",
+      "True where the server keeps no index, or is reading it again: then `counts` and `total` are those of this page alone, and stores come in order of last change.",
   },
   examples: [
     { stores: [rowOfFailed, rowOfLeaving], counts: { Failed: 1, Deleting: 1 }, total: 2, nextPageToken: "eyJzIjo0Mn0" },

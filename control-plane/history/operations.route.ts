@@ -59,7 +59,7 @@ export function listOperationsRoute(): Route {
       right: "stores:read",
       summary: "List what was done to the tenant's stores",
       description:
-        "Creates, changes, deletes and undeletes of the last 400 days. Of a page those that run stand first, then the newest. " +
+        "Creates, changes, deletes and undeletes of the last 400 days. Within a page those that run stand first, then the newest. " +
         "At most 500 operations are looked at for one page: where few of many match, it may be short or empty and still " +
         `carry a token, so read on until a page has no token. ${outcomeWords}`,
       query: z.strictObject({

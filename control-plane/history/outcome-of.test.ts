@@ -61,7 +61,7 @@ interface Row {
 }
 
 const rows: readonly Row[] = [
-  { title: "no agent has told of", told: "Running" },
+  { title: "no agent has reported", told: "Running" },
   { title: "its agent has not observed", status: status(4), told: "Running" },
   { title: "of a store that is being made", status: status(5, { phase: "Provisioning" }), told: "Running" },
   { title: "that was Ready", status: status(5, ready), told: `Succeeded ${second}` },

@@ -12,7 +12,7 @@ export interface Ending {
   readonly kind: OperationKind;
   /** What was asked next under this name, by the same tenant and in the same cluster. */
   readonly next: Recorded | undefined;
-  /** The newest that was told of a store of this name, of whatever life. */
+  /** The newest that was reported of a store of this name, of whatever life. */
   readonly status: SeenStatus | undefined;
   /** Whether the bus still has a desired state of the store: it forgets one that is deleted after a day. */
   readonly isPresent: boolean;
@@ -31,7 +31,7 @@ export function outcomeOf(ending: Ending): Outcome {
   return { outcome: status.observedSequence < recorded.seq ? "Running" : "Unknown" };
 }
 
-/** Of the newest of a store of which no agent tells anything. */
+/** The newest operation of a store of which no agent reports anything. */
 function untoldOutcome({ kind, isPresent }: Ending): Outcome {
   if (isPresent) return { outcome: "Running" };
   return { outcome: kind === "delete" ? "Succeeded" : "Unknown" };
@@ -43,7 +43,7 @@ function statusOf({ recorded, status }: Ending): SeenStatus | undefined {
   return status?.uid === uid && status.epoch === epoch ? status : undefined;
 }
 
-/** Of the revision that the status tells of. */
+/** The operation whose revision the status reports. */
 function presentOutcome(status: SeenStatus, kind: OperationKind): Outcome {
   const { phase, readyAt, failure, updatedAt, conditions } = status;
   const ready = conditions.find(({ type }) => type === "Ready");
@@ -56,7 +56,7 @@ function presentOutcome(status: SeenStatus, kind: OperationKind): Outcome {
   return { outcome: "Running", reason };
 }
 
-/** Of one that something else followed. */
+/** An operation that another one followed. */
 function pastOutcome(ending: Ending, next: Recorded): Outcome {
   const { recorded, kind } = ending;
   const status = statusOf(ending);

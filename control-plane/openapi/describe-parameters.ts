@@ -73,7 +73,7 @@ const parameterWords: Readonly<Record<string, ParameterWords>> = {
   "last-event-id": {
     name: "Last-Event-ID",
     description:
-      "`id` of the last event that the client has: it is told what came since., and without it nothing of before",
+      "`id` of the last event that the client has: it is told what came since, and without it nothing of before",
     example: "57a024331b034410-1042",
   },
   "if-none-match": {
@@ -92,7 +92,7 @@ export function describeParameters(place: string, schema: z.ZodObject | undefine
   return Object.entries(schema?.shape ?? {}).map(([key, field]) => {
     const words = parameterWords[key];
     if (words === undefined) throw new TypeError(`parameter ${key} has no description: add it to parameterWords`);
-    const { name = key, description, example } = words;
+    const { name = key, description } = words;
     const isRequired = !(field as z.ZodType).safeParse(undefined).success;
     // Output: on the way in all of them are texts.
     return {
@@ -103,7 +103,14 @@ export function describeParameters(place: string, schema: z.ZodObject | undefine
       schema: toJson(field as z.ZodType, "output"),
       // Several values stand in one text, with commas between them.
       ...(isList(field as z.ZodType) && { style: "form", explode: false }),
-      example,
+      example: exampleFor(field as z.ZodType, words.example),
     };
   });
+}
+
+/** The example as this field has it: a list of it, or the first of the values that alone are allowed. */
+function exampleFor(field: z.ZodType, example: unknown): unknown {
+  const { type, enum: allowed } = toJson(field, "output");
+  if (type === "array") return [example];
+  return Array.isArray(allowed) && !allowed.includes(example) ? allowed[0] : example;
 }

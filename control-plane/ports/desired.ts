@@ -52,7 +52,7 @@ export interface Page {
 export interface Published {
   /** Says why, in the words of who asked. */
   readonly note?: string | undefined;
-  /** Of its name: must be as it was read. */
+  /** The claim of its name: must be as it was read. */
   readonly claim?: Stored<StoreClaim> | undefined;
 }
 

@@ -132,7 +132,7 @@ const secretHeaders: ReadonlySet<string> = new Set(["set-cookie", "authorization
 
 function keptHeaders(response: Response): Record<string, string> {
   const shown = [...response.headers].filter(([name]) => !secretHeaders.has(name) && name.length <= 64);
-  // What asks for a pause is kept whatever else there is.
+  // What asks for a pause comes first, so that it is kept.
   const ordered = shown.toSorted(([one], [other]) => Number(other === "retry-after") - Number(one === "retry-after"));
   return Object.fromEntries(
     ordered.slice(0, maxKeptHeaders).map(([name, value]) => [name, value.slice(0, maxKeptHeader)]),

@@ -18,7 +18,7 @@ import { dueTimeOf, failureOf, ownConditions, phaseOf, stepsOf } from "./state-o
 /** All that is known of one store. */
 export interface StoreView extends PartialView<SeenStatus> {
   readonly desired: StoredDesired;
-  /** Of its name, as it was before the rest was read. */
+  /** The claim of its name, as it was before the rest was read. */
   readonly claim?: Stored<StoreClaim>;
   /** How far the proofs of its hosts are; none without knowledge of them. */
   readonly proofs?: readonly HostProof[] | undefined;

@@ -24,7 +24,7 @@ test.each([
   expect(await parsePageToken(await formatPageToken(5, list), other, changePosition)).toBeUndefined();
 });
 
-test("a token of another kind of position is none", async () => {
+test("a token of another kind of position is not a token", async () => {
   const token = await formatPageToken({ value: 5, name: "hats" }, list);
   expect(await parsePageToken(token, list, changePosition)).toBeUndefined();
 });

@@ -24,7 +24,7 @@ export function ActivityPage() {
   const filter = JSON.parse(settled) as ActivityView;
   const options = operationsQuery(api, filter);
   const query = useInfiniteQuery(options);
-  // Of a long list all pages would be read again, one after another.
+  // All pages of a long list would be read again, one after another.
   useLive({ kind: "stores" }, { queryKey: options.queryKey, isOn: (query.data?.pages.length ?? 0) <= 1 });
   return (
     <Page title="Activity">

@@ -1,7 +1,7 @@
 import { changeNote } from "../../contract/index.ts";
 import { TextField } from "../parts/text-field.tsx";
 
-/** The rule that a note breaks; an empty one is none, and breaks none. */
+/** The rule that a note breaks; an empty one breaks no rule. */
 export function wrongNote(text: string): string | undefined {
   return text.trim() === "" ? undefined : changeNote.safeParse(text).error?.issues[0]?.message;
 }

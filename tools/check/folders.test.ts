@@ -13,10 +13,10 @@ describe("folders", () => {
     expect(folderCircles(project)).toEqual([]);
   });
 
-  test("are each at most 24 % of this project's lines, tests aside", () => {
+  test("are each at most 26 % of this project's lines, tests aside", () => {
     const shares = folderShares(project);
     expect(shares.size).toBeGreaterThan(10);
-    expect([...shares].filter(([, share]) => share > 0.24)).toEqual([]);
+    expect([...shares].filter(([, share]) => share > 0.26)).toEqual([]);
   });
 });
 

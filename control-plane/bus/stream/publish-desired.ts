@@ -22,7 +22,7 @@ export interface Write {
   readonly expected: number;
   /** Lifetime as the server writes it, such as "24h"; for ever without. */
   readonly ttl?: string;
-  /** Of the message's own; texts of one line. */
+  /** The message's own; texts of one line. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 

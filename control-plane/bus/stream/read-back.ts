@@ -12,7 +12,7 @@ export interface BackwardsRead {
   readonly limit: number;
 }
 
-/** How many sequences the first look takes in, and by how much the next one is wider where it found too little. */
+/** How many sequences the first look covers, and by how much the next one is wider where it found too little. */
 const firstWidth = 256;
 const growth = 8;
 

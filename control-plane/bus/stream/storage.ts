@@ -29,7 +29,7 @@ export async function readStorage(access: BusAccess): Promise<Storage> {
 
 /** Bytes that a message takes, or a little more. */
 function sizeOf({ subject, data, headers = {} }: Write): number {
-  // Of a header three bytes for each of its text's units: no text takes more in UTF-8.
+  // A header counts three bytes for each of its text's units: no text takes more in UTF-8.
   const own = Object.entries(headers).reduce((sum, [name, value]) => sum + name.length + 3 * value.length, 0);
   return subject.length + data.length + own + bytesAround;
 }

@@ -30,7 +30,7 @@ test("a tenant's tokens that each ask as often as one may pass together no more 
   expect(passed).toBeGreaterThan(600);
 });
 
-test("names are asked for at a pace of their own, whatever else is read", () => {
+test("names are asked for at a pace of their own, beside all other reads", () => {
   const rates = new RateLimiter({ ...defaultRateLimits, names: 4 }, () => 1000);
   const check = { operationId: "checkName", method: "get", right: "stores:write" } as Route["spec"];
   const caller = callerOf({ tenant: "curious", actor: "tester", role: "tenant-member", credential: "a" });

@@ -67,7 +67,7 @@ async function storesInIndex(
   if (externalId !== undefined || typeof after === "number") return undefined;
   const stores = await listing?.storesOf(caller.tenant, await backend.desired.newestSequenceOf(caller.tenant));
   if (stores !== undefined || after === undefined) return stores;
-  const detail = "The list is being read anew and can't go on from this page now. Try again in some seconds.";
+  const detail = "The list is being read again and can't go on from this page now. Try again in some seconds.";
   throw new ProblemError("bus-unavailable", detail);
 }
 

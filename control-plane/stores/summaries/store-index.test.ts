@@ -126,7 +126,7 @@ test("a status of another cluster, tenant or life changes nothing", () => {
   expect(rowsOf(index)).toEqual(before);
 });
 
-test("statuses of stores that nobody asked for do not pile up", () => {
+test("statuses of stores that no tenant asked for do not pile up", () => {
   const index = new StoreIndex();
   for (let at = 0; at < 1500; at += 1) index.setStatus(status(1, { name: `ghost-${at}` }));
   for (let at = 0; at < 1500; at += 1) index.setDesired(desired(1, { name: `ghost-${at}` }));

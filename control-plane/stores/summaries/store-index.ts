@@ -27,7 +27,7 @@ export class StoreIndex {
     return this.#holders.size;
   }
 
-  /** The stores of one tenant and of nobody else. */
+  /** The stores of one tenant and of no other. */
   storesOf(tenant: string): Iterable<KeptStore> {
     return this.#tenants.get(tenant)?.stores ?? [];
   }

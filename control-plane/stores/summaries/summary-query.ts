@@ -36,7 +36,7 @@ export interface SelectedRows {
   readonly stores: StoreSummary[];
   readonly counts: Record<string, number>;
   readonly total: number;
-  /** Of the last row; absent when nothing follows. */
+  /** The last row's; absent when nothing follows. */
   readonly next?: SortKey;
 }
 

@@ -38,7 +38,7 @@ export function NameField({ value, error, address, onChange }: NameFieldProps) {
   );
 }
 
-/** Of the name as it stands; a check that fails says nothing, for a create decides. */
+/** What is known of the name as it stands; a check that fails says nothing, for a create decides. */
 function useNameCheck(name: string) {
   const { api } = useServices();
   const settled = useSettled(name, pauseMs);

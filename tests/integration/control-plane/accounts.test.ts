@@ -130,7 +130,7 @@ test("a token that the operator did not sign is refused, and so is a file of som
   );
 });
 
-test("a cluster that only the API has locked out stays so when all is signed again and the servers start anew", async () => {
+test("a cluster that only the API has locked out stays so when all is signed again and the servers start again", async () => {
   const { nats } = api.servers;
   const { configFile = "" } = nats;
   const joined = "c9";

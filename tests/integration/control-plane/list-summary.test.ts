@@ -155,7 +155,7 @@ test("without an index pages come from the bus and say that their numbers are th
   expect(rest).toMatchObject({ incomplete: true, stores: [{}, {}, {}] });
 });
 
-test("nobody lists or counts another tenant's stores, nor goes on with its token", async () => {
+test("no tenant lists or counts another's stores, or goes on with its token", async () => {
   await create(api.askAs("victim"), "victims-own");
   await create(api.askAs("victim"), "victims-second");
   const { nextPageToken } = await list(api.askAs("victim"), "limit=1");
