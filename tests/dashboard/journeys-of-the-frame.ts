@@ -161,6 +161,10 @@ export async function offline({ browser, url }: World): Promise<Journey> {
   const { page, objections } = await watchedPage(context);
   await page.goto("/stores/hats/settings");
   await page.getByRole("button", { name: "Delete…" }).waitFor();
+  // Behind the first screen the others are loaded.
+  await page.waitForFunction(() =>
+    performance.getEntriesByType("resource").some(({ name }) => name.includes("/clusters-page-")),
+  );
   await context.setOffline(true);
   await page.getByText(/No connection since/).waitFor();
   await page
@@ -175,7 +179,6 @@ export async function offline({ browser, url }: World): Promise<Journey> {
   if ((await button.getAttribute("aria-disabled")) !== "true") throw new Error("it can be pressed offline");
   if (asked.includes("DELETE")) throw new Error("a delete was sent offline");
   await page.keyboard.press("Escape");
-  // Screens were loaded while there was a connection.
   await page.getByRole("link", { name: "Clusters" }).click();
   await page.getByRole("heading", { level: 1, name: "Clusters" }).waitFor();
   await context.setOffline(false);

@@ -9,6 +9,8 @@ export interface Opened extends AsyncDisposable {
   objections(): readonly string[];
 }
 
+const viewport = { width: 1280, height: 860 };
+
 interface Watched {
   readonly page: Page;
   readonly objections: string[];
@@ -28,6 +30,8 @@ export class Windows {
     const isShared = screen.before === undefined;
     const { page, objections } = await (isShared ? this.#shared(screen.as) : this.#fresh(screen.as));
     const begin = objections.length;
+    // A window that was looked at has the size of its last look.
+    await page.setViewportSize(viewport);
     await screen.before?.(page, this.#world);
     await page.goto(screen.path);
     await screen.act?.(page, this.#world);
@@ -51,7 +55,7 @@ export class Windows {
     const context = await browser.newContext({
       baseURL: as === undefined ? url : guardedUrl,
       extraHTTPHeaders: headers,
-      viewport: { width: 1280, height: 860 },
+      viewport,
       locale: "en-GB",
     });
     return watchedPage(context);

@@ -11,6 +11,7 @@ export const longest: Readonly<Record<string, number>> = {
   "tests/integration/agent/delete-safety.test.ts": 235,
   "tests/e2e/one-command.test.ts": 208,
   "tests/chaos/servers-down.test.ts": 200,
+  "tests/dashboard/dashboard.test.ts": 180,
   "tests/integration/agent/failures.test.ts": 160,
   "tests/integration/agent/data-safety.test.ts": 143,
   "tests/integration/agent/by-hand.test.ts": 118,
