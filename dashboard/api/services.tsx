@@ -1,8 +1,9 @@
 import { createContext, type ReactNode, useContext } from "react";
 import { ApiClient } from "../../client/index.ts";
 import { tenantHeader } from "../../contract/index.ts";
+import { EventsFeed } from "../live/events-feed.ts";
 import type { LiveFeed } from "../live/live-feed.ts";
-import { PollingFeed } from "../live/polling-feed.ts";
+
 import { Announcer } from "../parts/announcer.ts";
 import { KeyMap } from "../parts/key-map.ts";
 import { ActingTenant } from "./acting-tenant.ts";
@@ -32,7 +33,15 @@ export function createServices(): Services {
     return { ...(tenant && { [tenantHeader]: tenant }), ...(kept && { authorization: `Bearer ${kept}` }) };
   };
   const api = new ApiClient({ url: location.origin, fetch: connection.fetch, headers, retries: 1 });
-  const feed = new PollingFeed(document);
+  const feed = new EventsFeed({
+    // A stream tells by itself whether it is up; one that is slow to come says nothing of the platform.
+    api: new ApiClient({ url: location.origin, headers }),
+    acting,
+    page: document,
+    // Browsers have them on pages that came by HTTPS or from this machine, whatever their types say.
+    locks: (navigator as Partial<Navigator>).locks,
+    openChannel: (name) => new BroadcastChannel(name),
+  });
   const keys = new KeyMap(localStorage);
   return { api, connection, feed, announcer: new Announcer(), acting, keys, token, version: versionOf(document) };
 }

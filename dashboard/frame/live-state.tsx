@@ -4,12 +4,15 @@ import { liveWords } from "../words/live-words.ts";
 
 /** Whether what is shown is what is. */
 export function LiveState() {
-  const { connection } = useServices();
+  const { connection, feed } = useServices();
   const state = useSyncExternalStore(connection.subscribe, connection.read);
+  const look = useSyncExternalStore(feed.subscribe, feed.read);
+  const reconnectingSince = look.kind === "reconnecting" ? look.since : undefined;
+  const isLive = state.isUp && reconnectingSince === undefined;
   return (
-    <span className="live" data-state={state.isUp ? "live" : "away"}>
+    <span className="live" data-state={isLive ? "live" : "away"} data-feed={look.kind}>
       <span className="live-dot" />
-      {liveWords(state)}
+      {liveWords({ ...state, reconnectingSince, isPolling: look.kind === "polling" })}
     </span>
   );
 }
