@@ -34,7 +34,7 @@ type Position = SortKey | number | undefined;
 
 /**
  * One page of the caller's stores as rows: from the index, which says how many there are of each kind, or page by page
- * from the bus where there is none.
+ * from the bus where no index is kept.
  */
 export async function listSummaries(
   context: RequestContext,
