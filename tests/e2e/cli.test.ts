@@ -11,6 +11,7 @@ import { fileExamples } from "./examples/files.ts";
 import { lookExamples, planExamples } from "./examples/plans.ts";
 import { storeExamples } from "./examples/stores.ts";
 import { tenantExamples } from "./examples/tenants.ts";
+import { webhookExamples } from "./examples/webhooks.ts";
 
 let platform: TestPlatform;
 let cli: CommandLine;
@@ -48,6 +49,10 @@ test("the examples that plan, render, show and open a store do what they say", a
   await expect(planExamples(cli)).resolves.toBeUndefined();
   await expect(lookExamples(cli)).resolves.toBeUndefined();
   await expect(fileExamples(cli)).resolves.toBeUndefined();
+});
+
+test("the examples about webhooks do what they say", async () => {
+  await expect(webhookExamples(cli)).resolves.toBeUndefined();
 });
 
 test("no command's help shows an example that was not run", () => {

@@ -16,6 +16,8 @@ export async function storeExamples(cli: CommandLine): Promise<void> {
   expect(await cli.example("storeplane credentials hats")).toMatch(/^url .*\nusername +\S+\npassword +\S+\n$/);
   expect(JSON.parse(await cli.example("storeplane credentials hats -o json"))).toHaveProperty("password");
 
+  await logExamples(cli);
+
   expect(await cli.example("storeplane delete hats")).toMatch(/\nhats +Deleting .*WaitingForDelete/);
   expect(await cli.example("storeplane undelete hats")).toMatch(/\nhats /);
   await historyExamples(cli);
@@ -34,6 +36,14 @@ async function historyExamples(cli: CommandLine): Promise<void> {
     /^REVISION .*\n.*undelete.*\n.*delete.*\n.*create.*\n$/,
   );
   expect(await cli.example("storeplane revisions hats --diff")).toMatch(/^FIELD +CHANGE +BEFORE +AFTER\n$/);
+}
+
+/** Simulated pods write nothing. */
+async function logExamples(cli: CommandLine): Promise<void> {
+  expect(await cli.example("storeplane logs hats")).toBe("");
+  expect(await cli.example("storeplane logs hats --component database --tail 20")).toBe("");
+  expect(await cli.example("storeplane logs hats --since 15m --times")).toBe("");
+  expect(JSON.parse(await cli.example("storeplane logs hats -o json"))).toMatchObject({ lines: [] });
 }
 
 async function listExamples(cli: CommandLine): Promise<void> {
