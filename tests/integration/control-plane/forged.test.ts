@@ -104,10 +104,13 @@ test("no stream or bucket takes a roll-up, also after a migration from a version
     SP_HISTORY: false,
     SP_EVENTS: false,
     SP_RATE: false,
+    SP_HOOKS: false,
+    SP_DELIVERIES: false,
     KV_SP_STATUS: false,
     KV_SP_CLUSTERS: false,
     KV_SP_ACCESS: false,
     KV_SP_KEYS: false,
+    KV_SP_HOOK_ENDPOINTS: false,
   });
 });
 

@@ -31,6 +31,7 @@ const things: Record<string, string> = {
   cluster: "c1",
   host: "www.hats.example",
   storeName: "caps",
+  delivery: "msg_0d1b6a2e8a524b0e9d595c1a9a3f7e10",
 };
 
 /** The parameters that name a thing of a tenant. */

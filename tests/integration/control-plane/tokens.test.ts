@@ -61,7 +61,7 @@ test("a token lets its holder in as what it says, and its use is written down", 
     tenant: "acme",
     actor: `token:${id}`,
     role: "tenant-member",
-    scopes: ["stores:read", "clusters:read", "stores:write", "stores:delete"],
+    scopes: ["stores:read", "clusters:read", "stores:write", "stores:delete", "logs:read"],
     tokenName: "test",
     expiresAt,
   });
