@@ -60,9 +60,8 @@ interface Job {
 async function sendInTurn(options: DeliverOptions, { address, message, held }: Job): Promise<void> {
   const { lanes, bus } = options;
   const key = `${address.tenant}.${address.webhook}`;
-  const turn = lanes.enter(key);
-  if (typeof turn === "number") return held.retryLater(turn);
-  await turn;
+  const backMs = await lanes.enter(key);
+  if (backMs !== undefined) return held.retryLater(backMs);
   let tried = { tookMs: 0, isTaken: true, pauseMs: 0 };
   try {
     // As it is now: what was deleted or paused while this waited gets nothing.

@@ -23,7 +23,8 @@ const firstTryMs = 100;
 
 interface Lane {
   inFlight: number;
-  readonly held: (() => void)[];
+  /** Each is told that its turn has come, or in how many milliseconds to come back. */
+  readonly held: ((backMs?: number) => void)[];
   /** When the next try may begin, in milliseconds of `performance.now()`. */
   nextAt: number;
   /** To when the last one was put off that was given back. */
@@ -54,21 +55,13 @@ export class Lanes {
     this.#limits = limits;
   }
 
-  /** A turn, after which `leave` is to be called; or in how many milliseconds to come back for one. */
-  enter(key: string): Promise<void> | number {
+  /** Undefined for a turn, after which `leave` is to be called; or in how many milliseconds to come back for one. */
+  enter(key: string): Promise<number | undefined> {
     const lane = this.#lanes.get(key) ?? newLane();
     this.#lanes.set(key, lane);
-    const now = performance.now();
-    const stepMs = this.#stepMs(lane);
-    const isBusy = lane.inFlight >= this.#inFlightOf(lane);
-    const expectedMs = Math.max(0, lane.nextAt - now) + (lane.held.length + (isBusy ? 1 : 0)) * stepMs;
-    if (expectedMs > maxHeldMs) {
-      // Those that are given back come one after another, as fast as tries are made.
-      lane.backAt = Math.max(lane.backAt, now + maxHeldMs / 2, lane.nextAt) + stepMs;
-      return Math.ceil(lane.backAt - now);
-    }
     return new Promise((resolve) => {
       lane.held.push(resolve);
+      this.#giveBack(lane);
       this.#advance(lane);
     });
   }
@@ -80,6 +73,7 @@ export class Lanes {
     lane.tryMs += (tookMs - lane.tryMs) * weightOfNewest;
     lane.isFailing = !isTaken;
     if (pauseMs > 0) lane.nextAt = Math.max(lane.nextAt, performance.now() + pauseMs);
+    this.#giveBack(lane);
     this.#advance(lane);
     if (this.#lanes.size > maxLanes) this.#forgetIdle();
   }
@@ -107,6 +101,21 @@ export class Lanes {
       lane.nextAt = now + 1000 / this.#limits.perSecond;
       lane.inFlight += 1;
       lane.held.shift()?.();
+    }
+  }
+
+  /** Also those that came while turns were quick: an endpoint that then asks for a day's pause would hold them that long. */
+  #giveBack(lane: Lane): void {
+    const now = performance.now();
+    const stepMs = this.#stepMs(lane);
+    const before = lane.inFlight >= this.#inFlightOf(lane) ? 1 : 0;
+    const pauseMs = Math.max(0, lane.nextAt - now);
+    let kept = lane.held.length;
+    while (kept > 0 && pauseMs + (kept - 1 + before) * stepMs > maxHeldMs) kept -= 1;
+    for (const giveBack of lane.held.splice(kept)) {
+      // They come one after another, as fast as tries are made.
+      lane.backAt = Math.max(lane.backAt, now + maxHeldMs / 2, lane.nextAt) + stepMs;
+      giveBack(Math.ceil(lane.backAt - now));
     }
   }
 
