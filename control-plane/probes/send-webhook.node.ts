@@ -39,8 +39,12 @@ export function createWebhookSender({
   authority,
 }: SendOptions = {}): Send {
   const lookup = lookupBy(new HostDns(servers), isAllowed, allowsLoopback);
-  const connect = buildConnector({ lookup, timeout: timeoutMs, ...(authority !== undefined && { ca: authority }) });
+  // A session of HTTP/2, which undici offers by itself, would be kept and used for later tries.
+  const allowH2 = false;
+  const ca = authority !== undefined && { ca: authority };
+  const connect = buildConnector({ lookup, allowH2, timeout: timeoutMs, ...ca });
   const dispatcher = new Agent({
+    allowH2,
     connect: (options, callback) => {
       const { hostname } = options;
       // A literal address is not looked up.
