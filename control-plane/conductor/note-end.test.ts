@@ -1,6 +1,13 @@
 import { expect, test } from "vitest";
-import type { WebhookHealth, WebhookSettings } from "../../contract/index.ts";
-import { healthAfter } from "./note-end.ts";
+import {
+  newWebhookMessage,
+  type WebhookHealth,
+  type WebhookMessage,
+  type WebhookSettings,
+} from "../../contract/index.ts";
+import type { ConductorBus } from "../ports/conductor.ts";
+import { BusUnavailableError, StorageFullError } from "../ports/errors.ts";
+import { healthAfter, noteEnd } from "./note-end.ts";
 
 const settings: WebhookSettings = {
   schemaVersion: 1,
@@ -49,4 +56,34 @@ test("what was written within a minute is not written again", () => {
   const well = after(undefined, "02T00:00:00.000", { taken: true });
   expect(after(well, "02T00:00:59.000", { taken: true })).toBeUndefined();
   expect(after(well, "02T00:01:00.000", { taken: true })).toBeDefined();
+});
+
+/** A bus of which the two writes end with an error. */
+function busThatRefuses(error: Error, queued: WebhookMessage[]): ConductorBus {
+  const webhooks = { webhook: () => Promise.resolve(undefined), webhooksOf: () => Promise.resolve([]) };
+  return {
+    ...webhooks,
+    now: () => at("02T00:00:00.000"),
+    isSuspended: () => Promise.resolve(false),
+    historyOf: () => Promise.resolve([]),
+    statusBefore: () => Promise.resolve({ knownSince: settings.createdAt }),
+    queue: (_address, message) => Promise.resolve(queued.push(message) > 0),
+    writeTry: () => Promise.reject(error),
+    writeHealth: () => Promise.reject(error),
+  };
+}
+
+test("a message is ended although there is no room for what became of it, and comes back when the bus is away", async () => {
+  const now = at("02T00:00:00.000");
+  const message = newWebhookMessage({ id: `msg_${"0".repeat(32)}`, type: "store.ready", body: "{}" }, now);
+  const webhook = { settings, health: undefined, healthSeq: 0 };
+  const address = { tenant: settings.tenant, webhook: settings.id };
+  const ended = { address, message, webhook, at: now, tookMs: 1, requestHeaders: {} };
+  const [taken, refused] = [200, 500].map((status) => ({ ...ended, result: { status, headers: {}, body: "" } }));
+  const queued: WebhookMessage[] = [];
+  const full = busThatRefuses(new StorageFullError("full"), queued);
+  for (const each of [taken, refused]) expect(each && (await noteEnd(full, each))).toBe(true);
+  expect(queued.map(({ attempt }) => attempt)).toEqual([2]);
+  const away = busThatRefuses(new BusUnavailableError("away"), []);
+  await expect(taken && noteEnd(away, taken)).rejects.toThrow(BusUnavailableError);
 });

@@ -7,7 +7,7 @@ import {
   webhookStateOf,
 } from "../../contract/index.ts";
 import type { ConductorBus, KnownWebhook, SendResult } from "../ports/conductor.ts";
-import { ConflictError } from "../ports/errors.ts";
+import { ConflictError, StorageFullError } from "../ports/errors.ts";
 import type { WebhookAddress } from "../ports/webhooks.ts";
 import { asksFor, messageId } from "./announce.ts";
 import { isTaken, nextTryAt } from "./next-try.ts";
@@ -48,9 +48,23 @@ export async function noteEnd(bus: ConductorBus, ended: Ended): Promise<boolean>
     // Until is that of the message: one that is sent again has another.
     if (!(await bus.queue(address, next, `${message.id} ${attempt} ${message.until}`))) return false;
   }
-  await bus.writeTry(address, toAttempt(ended, nextAt));
+  await hadRoom(bus.writeTry(address, toAttempt(ended, nextAt)));
   if (message.type !== "test") await noteHealth(bus, ended, { taken, isGone });
   return true;
+}
+
+/**
+ * Whether there was room for what became of a message, which is ended in any case: for as long as there is none it would be
+ * sent again every few seconds, also one that was taken.
+ */
+async function hadRoom(writing: Promise<void>): Promise<boolean> {
+  try {
+    await writing;
+    return true;
+  } catch (error) {
+    if (error instanceof StorageFullError) return false;
+    throw error;
+  }
 }
 
 function toAttempt(ended: Ended, nextAt: number | undefined): WebhookAttempt {
@@ -84,7 +98,7 @@ async function noteHealth(bus: ConductorBus, { address, webhook, at }: Ended, ou
     const health = healthAfter(found, at, outcome);
     if (health === undefined) return;
     try {
-      await bus.writeHealth(address, health, found.healthSeq);
+      if (!(await hadRoom(bus.writeHealth(address, health, found.healthSeq)))) return;
       if (health.disabledAt === at.toISOString()) await tellOthers(bus, address, health);
       return;
     } catch (error) {
