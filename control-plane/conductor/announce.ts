@@ -11,6 +11,7 @@ import {
   seenStatus,
   type WebhookEvent,
   type WebhookStoreData,
+  webhookMessage,
   webhookStateOf,
 } from "../../contract/index.ts";
 import type { ConductorBus, HeldEvent, KnownWebhook, StoredRevision } from "../ports/conductor.ts";
@@ -157,6 +158,8 @@ async function tell({ bus, onLost }: AnnounceOptions, { settings }: KnownWebhook
   const id = await messageId([uid, type, timestamp, webhook]);
   const body = JSON.stringify({ type, timestamp, data });
   const message = newWebhookMessage({ id, type, body }, bus.now());
+  // A time of thousands of digits is one too: an event that can't be told would come back for ever, before all others.
+  if (!webhookMessage.safeParse(message).success) return;
   if (!(await bus.queue({ tenant: data.tenant, webhook }, message, id))) onLost();
 }
 

@@ -39,15 +39,16 @@ export function transitionOfStatus({ now, before, knownSince, isToGo }: Seen): T
   return { type, phase: now.phase, reason, at: now.updatedAt };
 }
 
-const typeOfPhase: Readonly<Record<string, WebhookEvent | undefined>> = {
-  Ready: "store.ready",
-  Degraded: "store.degraded",
-  Failed: "store.failed",
-  Deleted: "store.deleted",
-};
+/** A map: an agent may write any phase, also the name of what every object has. */
+const typeOfPhase: ReadonlyMap<string, WebhookEvent> = new Map<string, WebhookEvent>([
+  ["Ready", "store.ready"],
+  ["Degraded", "store.degraded"],
+  ["Failed", "store.failed"],
+  ["Deleted", "store.deleted"],
+]);
 
 function typeOf(now: SeenStatus, before: SeenStatus | undefined, knownSince: string): WebhookEvent | undefined {
-  const type = typeOfPhase[now.phase];
+  const type = typeOfPhase.get(now.phase);
   if (before?.phase === now.phase || type === undefined) return undefined;
   if (type === "store.deleted") return type;
   if (before === undefined && !isNew(now, knownSince)) return undefined;
