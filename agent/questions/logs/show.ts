@@ -1,5 +1,6 @@
 import type { LogLine, LogsRequest, SilentContainer, StoreLogs } from "../../../contract/index.ts";
 import type { LoggedStore } from "./logged-store.ts";
+import { plainLine } from "./plain-line.ts";
 import { runsOf, type Waiting } from "./pods.ts";
 import type { RunLine } from "./read-run.ts";
 import type { Redactor } from "./redactor.ts";
@@ -43,8 +44,9 @@ function showLine({ at, text, shown, isCut, run }: RunLine, redactor: Redactor):
   };
 }
 
+/** What a node says may have lines, and words of whoever it asked for the image. */
 function showSilent({ shown, why }: Unread, redactor: Redactor): SilentContainer {
-  return { ...shown, why: redactor.redact(why).slice(0, 512).toWellFormed() };
+  return { ...shown, why: redactor.redact(plainLine(why)).slice(0, 512).toWellFormed() };
 }
 
 function whyNoLines({ pods }: LoggedStore, silent: readonly SilentContainer[]): string | undefined {
