@@ -84,6 +84,9 @@ test("a message is ended although there is no room for what became of it, and co
   const full = busThatRefuses(new StorageFullError("full"), queued);
   for (const each of [taken, refused]) expect(each && (await noteEnd(full, each))).toBe(true);
   expect(queued.map(({ attempt }) => attempt)).toEqual([2]);
+  // Its next try has no room: it is put off by minutes.
+  const fullQueue = { ...full, queue: () => Promise.reject(new StorageFullError("full")) };
+  expect(refused && (await noteEnd(fullQueue, refused))).toBe(false);
   const away = busThatRefuses(new BusUnavailableError("away"), []);
   await expect(taken && noteEnd(away, taken)).rejects.toThrow(BusUnavailableError);
 });

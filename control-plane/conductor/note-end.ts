@@ -46,7 +46,7 @@ export async function noteEnd(bus: ConductorBus, ended: Ended): Promise<boolean>
     const attempt = message.attempt + 1;
     const next = { ...message, attempt, notBefore: new Date(nextAt).toISOString() };
     // Until is that of the message: one that is sent again has another.
-    if (!(await bus.queue(address, next, `${message.id} ${attempt} ${message.until}`))) return false;
+    if (!(await hadRoom(bus.queue(address, next, `${message.id} ${attempt} ${message.until}`)))) return false;
   }
   await hadRoom(bus.writeTry(address, toAttempt(ended, nextAt)));
   if (message.type !== "test") await noteHealth(bus, ended, { taken, isGone });
@@ -54,13 +54,12 @@ export async function noteEnd(bus: ConductorBus, ended: Ended): Promise<boolean>
 }
 
 /**
- * Whether there was room for what became of a message, which is ended in any case: for as long as there is none it would be
- * sent again every few seconds, also one that was taken.
+ * Whether there was room, of the endpoint's and of the stream. Where there is none a message must not simply come back: it
+ * would be sent again every few seconds, also one that was taken.
  */
-async function hadRoom(writing: Promise<void>): Promise<boolean> {
+async function hadRoom(writing: Promise<unknown>): Promise<boolean> {
   try {
-    await writing;
-    return true;
+    return (await writing) !== false;
   } catch (error) {
     if (error instanceof StorageFullError) return false;
     throw error;
