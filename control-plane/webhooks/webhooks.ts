@@ -174,7 +174,9 @@ function whyUnsendable({ protocol, hostname }: URL, allowsLoopback: boolean): st
   if (allowsLoopback && ["127.0.0.1", "localhost"].includes(hostname)) return undefined;
   if (protocol !== "https:") return "must begin with https://";
   if (/^[0-9.]+$|^\[/.test(hostname)) return "must name a host, not an address";
-  return hostname.includes(".") ? whyUnprovable(hostname) : "must name a host that public DNS can have";
+  // The dot at the end of a name says that it is whole: it is the same name.
+  const host = hostname.replace(/\.$/, "");
+  return host.includes(".") ? whyUnprovable(host) : "must name a host that public DNS can have";
 }
 
 /** An endpoint as the API shows it, without what is sealed. */
