@@ -10,8 +10,11 @@ export const hookStream = "SP_HOOKS";
 /** What became of them. */
 export const deliveryStream = "SP_DELIVERIES";
 
-/** Messages that may wait for one endpoint; of an endpoint that takes none, the newest are not kept. */
-export const maxWaitingOfWebhook = 20_000;
+/**
+ * Messages that may wait for one endpoint; of an endpoint that takes none, the newest are not kept. At this number the 20
+ * endpoints of one tenant leave two thirds of the smallest stream to others.
+ */
+export const maxWaitingOfWebhook = 1000;
 
 /**
  * Settings of SP_HOOKS: messages to endpoints of tenants, each there until it was taken or given up. An endpoint fills its

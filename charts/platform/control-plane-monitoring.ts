@@ -123,7 +123,7 @@ const alerts: readonly Alert[] = [
     for: "0m",
     severity: "warning",
     summary:
-      "More than 20,000 messages wait for one webhook, and further ones are not kept: its owner's receiver takes none.",
+      "More than 1,000 messages wait for one webhook, and further ones are not kept: its owner's receiver takes none.",
   },
   {
     name: "StoreplaneBusFilling",
