@@ -1,3 +1,4 @@
+import { parseEventId } from "../../contract/index.ts";
 import { ProblemError } from "../http/problem-error.ts";
 import type { WithBackend } from "../ports/backend.ts";
 import { BusUnavailableError } from "../ports/errors.ts";
@@ -58,7 +59,8 @@ export class EventHub implements EventFeed {
     const at = await this.#ready();
     const start = request.after === undefined ? undefined : await this.#startOf(request.after, at);
     const viewer = this.#viewers.add(request);
-    viewer.send(openingFrame(this.#teller.at ?? at));
+    // Until it has what it missed it has come no further: with a newer id a stream that breaks now would leave that out.
+    viewer.send(openingFrame(parseEventId(request.after ?? "") ?? this.#teller.at ?? at));
     if (start === undefined) this.#viewers.follow(viewer);
     else if ("reset" in start) this.#reset(viewer, start.reset);
     else void this.#bringUpToDate(viewer, start.after);
