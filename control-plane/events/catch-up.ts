@@ -2,7 +2,7 @@ import { parseEventId } from "../../contract/index.ts";
 import type { Backend, WithBackend } from "../ports/backend.ts";
 import type { EventPosition } from "../ports/store-events.ts";
 import { EventComposer } from "./compose-events.ts";
-import type { FrameRing } from "./frame-ring.ts";
+import type { FrameRing, KeptFrame } from "./frame-ring.ts";
 import { storeFrame } from "./frames.ts";
 import type { Viewer } from "./viewer.ts";
 
@@ -33,12 +33,11 @@ export interface CatchUp {
   readonly epoch: string;
   readonly ring: FrameRing;
   readonly withBackend: WithBackend;
+  /** Called once the viewer has all that the ring has, before more can come into that: from here on it follows. */
+  readonly onAll: () => void;
 }
 
-/**
- * Tells what a viewer missed, no faster than it reads; when this returns undefined, in the same turn of the event loop, it has all
- * that the ring has. Otherwise it says why the viewer has to read again. Throws BusUnavailableError.
- */
+/** Tells what a viewer missed, no faster than it reads. Returns why it has to read again, if so. Throws BusUnavailableError. */
 export async function catchUp(options: CatchUp, after: number): Promise<string | undefined> {
   const { viewer, ring } = options;
   const composer = new EventComposer();
@@ -51,13 +50,23 @@ export async function catchUp(options: CatchUp, after: number): Promise<string |
       at = told.isLast ? Math.max(told.upTo, from) : told.upTo;
     } else {
       const frames = ofViewer(options, at);
-      if (frames.length === 0) return undefined;
-      for (const { bytes } of frames) viewer.send(bytes);
+      if (frames.length === 0) {
+        options.onAll();
+        return undefined;
+      }
+      await sendAll(viewer, frames);
       at = frames.at(-1)?.seq ?? at;
     }
-    await viewer.room();
   }
   return undefined;
+}
+
+/** A page may be more than may wait for a client: sent at once it would drop each that comes back for it, again and again. */
+async function sendAll(viewer: Viewer, frames: readonly Pick<KeptFrame, "bytes">[]): Promise<void> {
+  for (const { bytes } of frames) {
+    viewer.send(bytes);
+    await viewer.room();
+  }
 }
 
 function ofViewer({ ring, viewer }: CatchUp, after: number) {
@@ -80,10 +89,13 @@ async function tellPage(
   after: number,
 ): Promise<Told | undefined> {
   const { tenant, store } = viewer.request;
-  return withBackend(async (backend) => {
+  const page = await withBackend(async (backend) => {
     const { events, upTo, pending } = await backend.events.read({ tenant, store, after, limit: pageSize });
     if (pending > maxReplayed) return undefined;
-    for (const { seq, data } of await composer.compose(events, backend)) viewer.send(storeFrame({ epoch, seq }, data));
-    return { upTo, isLast: pending === 0 };
+    const composed = await composer.compose(events, backend);
+    const frames = composed.map(({ seq, data }) => ({ bytes: storeFrame({ epoch, seq }, data) }));
+    return { frames, told: { upTo, isLast: pending === 0 } };
   });
+  if (page !== undefined) await sendAll(viewer, page.frames);
+  return page?.told;
 }

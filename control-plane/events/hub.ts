@@ -104,9 +104,9 @@ export class EventHub implements EventFeed {
     if (at === undefined) return viewer.breakOff("the bus is away");
     try {
       const { withBackend } = this.#options;
-      const reset = await catchUp({ viewer, epoch: at.epoch, ring, withBackend }, after);
+      const onAll = (): void => this.#viewers.follow(viewer);
+      const reset = await catchUp({ viewer, epoch: at.epoch, ring, withBackend, onAll }, after);
       if (reset !== undefined || this.#teller.at?.epoch !== at.epoch) this.#reset(viewer, reset ?? "other-epoch");
-      else this.#viewers.follow(viewer);
     } catch (error) {
       this.#options.logger.warn({ err: error }, "a reader of events can't be brought up to date");
       viewer.breakOff("what was missed can't be read");
