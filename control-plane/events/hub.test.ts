@@ -39,3 +39,13 @@ test("who could not be told what it missed still has the id that it came with", 
   await expect(reader.read()).rejects.toThrow("what was missed can't be read");
   hub.drain();
 });
+
+test("who comes while a process begins to drain is refused", async () => {
+  const answer = Promise.withResolvers<void>();
+  const hub = new EventHub({ events, logger, withBackend: busOf(answer.promise) });
+  const opening = hub.open({ ...request, after: `${at.epoch}-90` });
+  hub.drain();
+  answer.resolve();
+  await expect(opening).rejects.toMatchObject({ code: "shutting-down" });
+  expect(hub.counts().viewers).toBe(0);
+});

@@ -53,11 +53,12 @@ export class EventHub implements EventFeed {
   }
 
   async open(request: FeedRequest): Promise<ReadableStream<Uint8Array>> {
-    if (this.#isDraining)
-      throw new ProblemError("shutting-down", "This process is shutting down. Another one serves events.");
+    this.#refuseWhileDraining();
     this.#start();
     const at = await this.#ready();
     const start = request.after === undefined ? undefined : await this.#startOf(request.after, at);
+    // Meanwhile the others were sent away: this one would be told nothing, and end with its connection only.
+    this.#refuseWhileDraining();
     const viewer = this.#viewers.add(request);
     // Until it has what it missed it has come no further: with a newer id a stream that breaks now would leave that out.
     viewer.send(openingFrame(parseEventId(request.after ?? "") ?? this.#teller.at ?? at));
@@ -81,6 +82,11 @@ export class EventHub implements EventFeed {
     for (const viewer of this.#viewers.all()) viewer.end("draining");
     clearInterval(this.#timer);
     this.#unsubscribe?.();
+  }
+
+  #refuseWhileDraining(): void {
+    if (!this.#isDraining) return;
+    throw new ProblemError("shutting-down", "This process is shutting down. Another one serves events.");
   }
 
   #start(): void {
