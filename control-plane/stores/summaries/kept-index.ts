@@ -33,6 +33,15 @@ const lastDelayMs = 30_000;
 /** Events that came while all was read; with more of them it is read again. */
 const maxWaiting = 100_000;
 
+/**
+ * What was heard in this time before all is read is applied to it as well: what is read may come from a replica, or from a
+ * stream, that is behind the events, and no event would tell it again.
+ */
+const recentMs = 60_000;
+const maxRecent = 2000;
+/** After a gap nothing recent is known: it is read again when what was behind must have come. */
+const settledMs = 30_000;
+
 interface Waiter {
   readonly tenant: string;
   readonly seq: number;
@@ -52,6 +61,7 @@ export class KeptIndex implements StoreListing, Disposable {
   readonly #unsubscribe: () => void;
   #index: StoreIndex | undefined;
   #waiting: StoreEvent[] | undefined;
+  #recent: { readonly event: StoreEvent; readonly at: number }[] = [];
   #builds = 0;
   #staleSince: number | undefined = performance.now();
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -62,7 +72,9 @@ export class KeptIndex implements StoreListing, Disposable {
       begin: () => {
         // Something may have been missed: what is known is no answer any more.
         this.#index = undefined;
-        void this.#build();
+        this.#recent = [];
+        this.#givenUp.clear();
+        void this.#build(settledMs);
       },
       event: (event) => this.#take(event),
     });
@@ -125,6 +137,8 @@ export class KeptIndex implements StoreListing, Disposable {
   }
 
   #take(event: StoreEvent): void {
+    if (this.#recent.length >= 2 * maxRecent) this.#recent = this.#recent.slice(-maxRecent);
+    this.#recent.push({ event, at: performance.now() });
     if (this.#waiting !== undefined) this.#waiting.push(event);
     if (this.#waiting !== undefined && this.#waiting.length > maxWaiting) void this.#build();
     if (this.#index === undefined) return;
@@ -136,12 +150,17 @@ export class KeptIndex implements StoreListing, Disposable {
     for (const { tenant, seq, tell } of this.#waiters) if (this.#has(tenant, seq)) tell();
   }
 
-  /** Reads all; a later call takes the place of an earlier one. */
-  async #build(): Promise<void> {
+  #heardOfLate(): StoreEvent[] {
+    const since = performance.now() - recentMs;
+    return this.#recent.filter(({ at }) => at >= since).map(({ event }) => event);
+  }
+
+  /** Reads all, and after so many milliseconds again; a later call takes the place of an earlier one. */
+  async #build(againMs = rereadMs): Promise<void> {
     const { signal } = this.#stopping;
     clearTimeout(this.#timer);
     for (let delayMs = firstDelayMs; !signal.aborted; delayMs = Math.min(delayMs * 2, lastDelayMs)) {
-      const waiting: StoreEvent[] = [];
+      const waiting = this.#heardOfLate();
       this.#waiting = waiting;
       const isReplaced = (): boolean => this.#waiting !== waiting || signal.aborted;
       try {
@@ -152,7 +171,7 @@ export class KeptIndex implements StoreListing, Disposable {
         this.#index = index;
         this.#builds += 1;
         this.#tellWaiters();
-        this.#timer = setTimeout(() => void this.#build(), rereadMs * (0.75 + Math.random() / 2));
+        this.#timer = setTimeout(() => void this.#build(), againMs * (0.75 + Math.random() / 2));
         return;
       } catch (error) {
         if (isReplaced()) return;
