@@ -36,10 +36,15 @@ test("a credential has at most 20 streams, and others' room is its own", async (
   expect(() => viewers.add({ ...request, credential: "mine" })).not.toThrow();
 });
 
-test("a process has at most 2,000 streams", () => {
+test("a process has at most 2,000 streams, and a tenant half of them by whatever credentials", async () => {
   const viewers = new Viewers();
-  for (let index = 0; index < 2000; index += 1) viewers.add(request);
-  expect(() => viewers.add(request)).toThrow("2000 streams of events are open on this process");
+  const mine = Array.from({ length: 1000 }, (_, index) => viewers.add({ ...request, credential: `mine-${index}` }));
+  const another = () => viewers.add({ ...request, credential: "mine-too" });
+  expect(another).toThrow("1000 streams of events are open by this tenant on this process");
+  await mine[0]?.stream.cancel();
+  expect(another).not.toThrow();
+  for (let index = 0; index < 1000; index += 1) viewers.add({ ...request, tenant: "beta" });
+  expect(() => viewers.add({ ...request, tenant: "gamma" })).toThrow("2000 streams of events are open on this process");
 });
 
 test("a client that reads nothing is dropped, and costs the others nothing", async () => {

@@ -165,7 +165,7 @@ export function toProblem(error: unknown): ProblemError | undefined {
 
 function tooManyStreams(error: TooManyStreamsError): ProblemError {
   const told = `As many as ${error.message}.`;
-  if (error.of === "process") {
+  if (error.of !== "credential") {
     return new ProblemError("too-many-streams", `${told} Another process may have room: retry.`, { cause: error });
   }
   const detail = `${told} Close one, or share one among the pages or processes that use this credential.`;

@@ -22,13 +22,19 @@ export interface EventFeed {
   open(request: FeedRequest): Promise<ReadableStream<Uint8Array>>;
 }
 
-/** As many streams as one holder of a credential, or this process, may have. */
+const holders = {
+  credential: "by this credential",
+  tenant: "by this tenant on this process",
+  process: "on this process",
+} as const;
+
+/** As many streams as one holder of a credential, one tenant, or this process may have. */
 export class TooManyStreamsError extends Error {
   override readonly name = "TooManyStreamsError";
-  readonly of: "credential" | "process";
+  readonly of: keyof typeof holders;
 
   constructor(of: TooManyStreamsError["of"], limit: number) {
-    super(`${limit} streams of events are open ${of === "credential" ? "by this credential" : "on this process"}`);
+    super(`${limit} streams of events are open ${holders[of]}`);
     this.of = of;
   }
 }
