@@ -36,7 +36,7 @@ describe.runIf(python !== undefined)("in Python", () => {
         backups: 3,
         year: 2027,
       });
-      const page = "GET /v1/stores?limit=1";
+      const page = "GET /v1/stores?view=full&limit=1";
       expect(api.asked).toEqual(["GET /v1/stores/hats", page, "DELETE /v1/stores/hats?force=true"]);
     } finally {
       await rm(dir, { recursive: true, force: true });
