@@ -1,12 +1,18 @@
 import type { ApiClient } from "../../client/index.ts";
-import type { ActingTenant } from "../api/acting-tenant.ts";
 import type { LiveFeed, LiveLook, Watched } from "./live-feed.ts";
 import { PollingFeed } from "./polling-feed.ts";
 import { SharedStream, type StreamNews } from "./shared-stream.ts";
 
+/** Which tenant is shown, and when another one is. */
+interface ShownTenant {
+  read(): string | undefined;
+  /** Returns what ends it. */
+  subscribe(listener: () => void): () => void;
+}
+
 export interface EventsFeedOptions {
   readonly api: Pick<ApiClient, "followEvents">;
-  readonly acting: Pick<ActingTenant, "read" | "subscribe">;
+  readonly acting: ShownTenant;
   readonly page: Pick<Document, "visibilityState" | "addEventListener" | "removeEventListener">;
   /** Absent where the browser has none: on a page that came by plain HTTP from another machine. */
   readonly locks: Pick<LockManager, "request"> | undefined;

@@ -55,7 +55,7 @@ const refusals: readonly Refusal[] = [
   {
     title: "a body that is too large in the end",
     // Not by much: of what follows workerd reads 64 KiB, and then resets the connection on which the answer is.
-    // Made again for each runtime: a stream can be sent once.
+    // One for each runtime: a stream can be sent once.
     get request() {
       return { ...sent(endless(81_920)), duplex: "half" } as RequestInit;
     },
