@@ -59,7 +59,7 @@ test("what was written within a minute is not written again", () => {
 });
 
 /** A bus of which the two writes end with an error. */
-function busThatRefuses(error: Error, queued: WebhookMessage[]): ConductorBus {
+function busThatRefuses(refusal: Error, queued: WebhookMessage[]): ConductorBus {
   const webhooks = { webhook: () => Promise.resolve(undefined), webhooksOf: () => Promise.resolve([]) };
   return {
     ...webhooks,
@@ -68,8 +68,8 @@ function busThatRefuses(error: Error, queued: WebhookMessage[]): ConductorBus {
     historyOf: () => Promise.resolve([]),
     statusBefore: () => Promise.resolve({ knownSince: settings.createdAt }),
     queue: (_address, message) => Promise.resolve(queued.push(message) > 0),
-    writeTry: () => Promise.reject(error),
-    writeHealth: () => Promise.reject(error),
+    writeTry: () => Promise.reject(refusal),
+    writeHealth: () => Promise.reject(refusal),
   };
 }
 

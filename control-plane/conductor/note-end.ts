@@ -54,7 +54,7 @@ export async function noteEnd(bus: ConductorBus, ended: Ended): Promise<boolean>
 }
 
 /**
- * Whether there was room, of the endpoint's and of the stream. Where there is none a message must not simply come back: it
+ * Whether there was room, the endpoint's and the stream's. Without room a message must not simply come back: it
  * would be sent again every few seconds, also one that was taken.
  */
 async function hadRoom(writing: Promise<unknown>): Promise<boolean> {

@@ -27,7 +27,7 @@ export async function webhookExamples(cli: CommandLine): Promise<void> {
 interface Made {
   readonly id: string;
   /** Runs an example with the id of this webhook. */
-  of(line: string): Promise<string>;
+  readonly of: (line: string) => Promise<string>;
 }
 
 async function deliveryExamples(cli: CommandLine, { id, of }: Made): Promise<void> {

@@ -250,7 +250,7 @@ test("410 disables an endpoint, the others are told, and it can be enabled again
   receiver.reply("/gone", { status: 200 });
   const witness = await make("/gone-witness");
   await createStore("gone2");
-  // Who is told of an event is decided when a conductor takes it.
+  // Which endpoints are sent an event is decided when a conductor takes it.
   await receiver.until("/gone-witness", ({ body }) => body.data["name"] === "gone2");
   const enabled = await acme(`/v1/webhooks/${gone.id}/settings`, post({ paused: false }));
   expect(await read(enabled)).toMatchObject({ state: "Active" });
