@@ -1,4 +1,4 @@
-import { mkdirSync, realpathSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, realpathSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { systemCommand } from "./system-command.ts";
 
@@ -12,8 +12,8 @@ const kubeletSysctls = {
   "kernel/keys/root_maxbytes": "25000000",
 } as const;
 
-/** Directories with paths that programs insist on; what is written there is forgotten with the run. */
-const scratched = ["/var/lib", "/var/log", "/etc"] as const;
+/** Directories with paths that programs insist on; what is written there is forgotten with the run. containerd makes /opt/containerd. */
+const scratched = ["/var/lib", "/var/log", "/etc", "/opt"] as const;
 
 /** Directories that are the same inside and outside. */
 export interface KeptDirectories {
@@ -28,7 +28,7 @@ export function setUpMounts({ dir, more }: KeptDirectories): void {
   // What a path leads to may be covered where the path itself is not.
   const places = kept.map((path) => new Set([path, realpathSync(path)]));
   coverRun(join(dir, "run"), kept);
-  for (const path of scratched) scratch(path);
+  for (const path of scratched) if (existsSync(path)) scratch(path);
   for (const [index, paths] of places.entries()) {
     for (const path of paths) if (isCovered(path)) putBack(`/run/kept/${index}`, path);
   }
