@@ -4,7 +4,7 @@ export * from "./ask-credentials.ts";
 export * from "./cause-of-store.ts";
 export * from "./diff-revisions.ts";
 export * from "./errors.ts";
-export type { FeedState } from "./events/follow-events.ts";
+export type { EventsOptions, FeedState } from "./events/follow-events.ts";
 export type { FollowedEvent } from "./events/read-event.ts";
 export * from "./follow-store.ts";
 export * from "./open-credentials.ts";

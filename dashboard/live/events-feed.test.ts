@@ -1,6 +1,5 @@
 import { afterEach, expect, test } from "vitest";
-import type { EventsOptions } from "../../client/events/follow-events.ts";
-import type { FollowedEvent } from "../../client/index.ts";
+import type { EventsOptions, FollowedEvent } from "../../client/index.ts";
 import { EventsFeed } from "./events-feed.ts";
 
 /** The platform's side of a stream: tells events to whoever follows. */
