@@ -26,6 +26,16 @@ export function decode<T>(schema: z.ZodType<T>, bytes: Uint8Array, what: string)
   return parsed.data;
 }
 
+/** The same, but undefined for bytes that do not match: for what another version, or anyone, may have written. */
+export function decodeIfReadable<T>(schema: z.ZodType<T>, bytes: Uint8Array, what: string): T | undefined {
+  try {
+    return decode(schema, bytes, what);
+  } catch (error) {
+    if (error instanceof DecodeError) return undefined;
+    throw error;
+  }
+}
+
 function decodeJson(bytes: Uint8Array, what: string): unknown {
   try {
     return JSON.parse(decoder.decode(bytes));

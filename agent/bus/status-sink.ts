@@ -2,8 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { JetStreamApiError, type JetStreamClient } from "@nats-io/jetstream";
 import type { KV } from "@nats-io/kv";
 import {
-  DecodeError,
-  decode,
+  decodeIfReadable,
   encode,
   type StoreAddress,
   type StoreStatus,
@@ -122,12 +121,7 @@ async function putAt(
 
 /** A status of another agent version that we can't read must not stop us: it is replaced. */
 function readable(value: Uint8Array, key: string): StoreStatus | undefined {
-  try {
-    return decode(storeStatus, value, `status under "${key}"`);
-  } catch (error) {
-    if (error instanceof DecodeError) return undefined;
-    throw error;
-  }
+  return decodeIfReadable(storeStatus, value, `status under "${key}"`);
 }
 
 /** Sequences of two epochs can't be compared: the later writer is the one that took in the restored stream. */

@@ -1,11 +1,4 @@
-import {
-  type AcceptedState,
-  DecodeError,
-  type DeleteMessage,
-  type DesiredMessage,
-  decode,
-  desiredMessage,
-} from "../../contract/index.ts";
+import { type AcceptedState, type DeleteMessage, decodeIfReadable, desiredMessage } from "../../contract/index.ts";
 import type { Pass, ReconcileDeps, StepEnd } from "../pass.ts";
 import type { StoreObject } from "../store/store-object.ts";
 
@@ -25,7 +18,7 @@ export async function confirmDelete(pass: Pass, deps: ReconcileDeps): Promise<St
  */
 export async function isDeleteConfirmed({ metadata, spec }: StoreObject, deps: ReconcileDeps): Promise<boolean> {
   const newest = await deps.feed.newest({ cluster: deps.cluster, tenant: spec.tenant, store: metadata.name });
-  const message = newest && readable(newest.data);
+  const message = newest && decodeIfReadable(desiredMessage, newest.data, "newest desired state");
   if (!newest || !message) return false;
   if (message.uid !== spec.uid) return newest.seq !== spec.revision.seq; // a revision has one uid: otherwise it was edited
   return message.op === "delete" && newest.seq === spec.revision.seq && isSameRemoval(message, spec);
@@ -35,13 +28,4 @@ export async function isDeleteConfirmed({ metadata, spec }: StoreObject, deps: R
 function isSameRemoval(message: DeleteMessage, spec: AcceptedState): boolean {
   if (message.acceptedAt !== spec.acceptedAt) return false;
   return message.deleteAfter === spec.deleteAfter && message.force === spec.force;
-}
-
-function readable(data: Uint8Array): DesiredMessage | undefined {
-  try {
-    return decode(desiredMessage, data, "newest desired state");
-  } catch (error) {
-    if (error instanceof DecodeError) return undefined;
-    throw error;
-  }
 }

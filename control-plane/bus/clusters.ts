@@ -14,11 +14,11 @@ import type { ClusterReader, ClusterView, HeardHeartbeat } from "../ports/cluste
 import { type BusAccess, withBus } from "./connection/access.ts";
 import { ask } from "./connection/bus.ts";
 import { readReply } from "./stream/api-reply.ts";
-import { directBatch } from "./stream/direct-get.ts";
 import { type StoredMessage, toIso } from "./stream/leader-get.ts";
+import { allMessagesOf } from "./stream/messages-of.ts";
 
 const stream = `KV_${clustersBucket}`;
-const pageSize = 500;
+const all = { stream, subject: `$KV.${clustersBucket}.>`, batch: 500 };
 
 /** Registrations and heartbeats of all clusters. */
 export function createClusterReader(access: BusAccess): ClusterReader {
@@ -30,7 +30,7 @@ export function createClusterReader(access: BusAccess): ClusterReader {
 }
 
 async function readClusters(access: BusAccess): Promise<ReadonlyMap<string, ClusterView>> {
-  const [readAt, entries] = await Promise.all([readTime(access), readEntries(access)]);
+  const [readAt, entries] = await Promise.all([readTime(access), allMessagesOf(access, all)]);
   return toViews(access, entries, readAt);
 }
 
@@ -44,18 +44,6 @@ function readTime(access: BusAccess): Promise<string> {
     access.memory.clock.set(time);
     return time;
   });
-}
-
-async function readEntries(access: BusAccess): Promise<StoredMessage[]> {
-  const entries: StoredMessage[] = [];
-  for (let seq = 1, pending = 1; pending > 0; ) {
-    const request = { next_by_subj: `$KV.${clustersBucket}.>`, seq, batch: pageSize };
-    const page = await withBus(access, stream, (bus) => directBatch(bus, stream, request));
-    entries.push(...page.messages);
-    pending = page.pending;
-    seq = (page.messages.at(-1)?.seq ?? seq) + 1;
-  }
-  return entries;
 }
 
 function toViews(

@@ -3,6 +3,7 @@ import {
   DecodeError,
   type DesiredMessage,
   decode,
+  decodeIfReadable,
   desiredMessage,
   desiredSchemaVersion,
   desiredStream,
@@ -104,7 +105,7 @@ async function newestDesired(access: BusAccess, subject: string): Promise<Stored
     access.logger.error({ subject, seq, err: error }, "newest desired state can't be read");
     const request = { next_by_subj: subject, seq: 1, batch: keptRevisions };
     const { messages } = await withBus(access, desiredStream, (bus) => directBatch(bus, desiredStream, request));
-    const value = messages.toReversed().flatMap((it) => readable(desiredMessage, it.data) ?? [])[0];
+    const value = messages.toReversed().flatMap((it) => decodeIfReadable(desiredMessage, it.data, "message") ?? [])[0];
     if (value === undefined) throw error;
     return { seq, storedAt, value };
   }
@@ -115,23 +116,14 @@ async function readNewest(access: BusAccess, addresses: readonly StoreAddress[])
   const request = { multi_last: addresses.map(desiredSubject) };
   const { messages } = await withBus(access, desiredStream, (bus) => directBatch(bus, desiredStream, request));
   return messages.flatMap(({ seq, data, storedAt }) => {
-    const value = readable(desiredMessage, data);
+    const value = decodeIfReadable(desiredMessage, data, "message");
     return value ? [{ seq, storedAt, value }] : [];
   });
 }
 
 /** Written by a control plane of a later version: it is right, and not ours to replace. */
 function isOfNewerVersion(data: Uint8Array): boolean {
-  return (readable(desiredVersion, data)?.schemaVersion ?? 0) > desiredSchemaVersion;
-}
-
-function readable<T>(schema: z.ZodType<T>, data: Uint8Array): T | undefined {
-  try {
-    return decode(schema, data, "message");
-  } catch (error) {
-    if (error instanceof DecodeError) return undefined;
-    throw error;
-  }
+  return (decodeIfReadable(desiredVersion, data, "message")?.schemaVersion ?? 0) > desiredSchemaVersion;
 }
 
 /** In this order: the revision is the sequence of the last one, and a key's record stands right before it. */

@@ -18,14 +18,13 @@ import {
 import type { TenantEraser } from "../ports/tenant-eraser.ts";
 import { eraseKey } from "./audit/subject-keys.ts";
 import { createClusterReader } from "./clusters.ts";
-import { type BusAccess, withBus } from "./connection/access.ts";
+import type { BusAccess } from "./connection/access.ts";
 import { findCounter } from "./quota/counter.ts";
-import { directBatch } from "./stream/direct-get.ts";
-import type { StoredMessage } from "./stream/leader-get.ts";
+import { messagesOf } from "./stream/messages-of.ts";
 import { purgeUpTo } from "./stream/purge.ts";
 import { endedOf, isLongOver, sweepLife } from "./upkeep/sweep-deleted.ts";
 
-const pageSize = 500;
+const batch = 500;
 
 /** Takes tenants' personal data off the streams. */
 export function createTenantEraser(access: BusAccess): TenantEraser {
@@ -56,22 +55,14 @@ async function forgetBefore(access: BusAccess, tenant: string): Promise<void> {
 
 async function sweep(access: BusAccess, tenant: string): Promise<number> {
   const clusters = await createClusterReader(access).current();
-  for await (const message of messagesOf(access, `KV_${statusBucket}`, `$KV.${statusBucket}.*.${tenant}.*`)) {
+  const statuses = `$KV.${statusBucket}.*.${tenant}.*`;
+  for await (const message of messagesOf(access, { stream: `KV_${statusBucket}`, subject: statuses, batch })) {
     const ended = endedOf(access, message);
     if (ended && isLongOver(ended, clusters.get(ended.status.cluster), 0)) await sweepLife(access, ended);
   }
   const left = new Set<string>();
   const desired = desiredSubject({ cluster: "*", tenant, store: "*" });
-  for await (const { subject } of messagesOf(access, desiredStream, desired)) left.add(subject);
+  for await (const { subject } of messagesOf(access, { stream: desiredStream, subject: desired, batch }))
+    left.add(subject);
   return left.size;
-}
-
-async function* messagesOf(access: BusAccess, stream: string, subject: string): AsyncGenerator<StoredMessage> {
-  for (let seq = 1, pending = 1; pending > 0; ) {
-    const request = { next_by_subj: subject, seq, batch: pageSize };
-    const page = await withBus(access, stream, (bus) => directBatch(bus, stream, request));
-    yield* page.messages;
-    pending = page.pending;
-    seq = (page.messages.at(-1)?.seq ?? seq) + 1;
-  }
 }

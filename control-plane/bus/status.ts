@@ -1,6 +1,7 @@
 import {
   DecodeError,
   decode,
+  decodeIfReadable,
   type SeenStatus,
   type StoreAddress,
   seenStatus,
@@ -91,15 +92,6 @@ function decodeStatus({ logger, memory }: BusAccess, message: StoredMessage): Se
     if (memory.complaints.isFirst(`${subject} can't be read`)) {
       logger.error({ subject, err: error }, "status can't be read");
     }
-    return readInPart(message);
-  }
-}
-
-function readInPart({ data, subject }: StoredMessage): SeenStatus | undefined {
-  try {
-    return decode(statusInPart, data, `status under ${subject}`);
-  } catch (error) {
-    if (error instanceof DecodeError) return undefined;
-    throw error;
+    return decodeIfReadable(statusInPart, message.data, `status under ${message.subject}`);
   }
 }

@@ -57,7 +57,7 @@ async function toldOf(change: Partial<SeenStatus>): Promise<readonly WebhookMess
     webhook: () => Promise.resolve(webhook),
     webhooksOf: () => Promise.resolve([webhook]),
     isSuspended: () => Promise.resolve(false),
-    historyOf: () => Promise.resolve([{ seq: 7, message: apply }]),
+    historyOf: () => Promise.resolve([apply]),
     statusBefore: () => Promise.resolve({ knownSince: at }),
     queue: (_address, message) => Promise.resolve(queued.push(message) > 0),
     writeTry: () => Promise.resolve(),

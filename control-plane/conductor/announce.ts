@@ -1,7 +1,6 @@
 import {
-  DecodeError,
   type DesiredMessage,
-  decode,
+  decodeIfReadable,
   desiredMessage,
   formatRevision,
   newWebhookMessage,
@@ -14,7 +13,7 @@ import {
   webhookMessage,
   webhookStateOf,
 } from "../../contract/index.ts";
-import type { ConductorBus, HeldEvent, KnownWebhook, StoredRevision } from "../ports/conductor.ts";
+import type { ConductorBus, HeldEvent, KnownWebhook } from "../ports/conductor.ts";
 import { sha256 } from "../ports/digest.ts";
 import { type Transition, transitionOfDesired, transitionOfStatus } from "./transition.ts";
 
@@ -69,18 +68,19 @@ async function ofDesired(
   address: StoreAddress,
   event: Event,
 ): Promise<Found | undefined> {
-  const message = read(() => decode(desiredMessage, event.data, `event ${event.seq}`));
+  const message = decodeIfReadable(desiredMessage, event.data, `event ${event.seq}`);
   if (message === undefined) return undefined;
   const ofLife = await revisionsOfLife(bus, address, message.uid);
-  const before = ofLife.findLast((it) => it.message.acceptedAt < message.acceptedAt);
-  const transition = transitionOfDesired(message, before?.message);
+  const before = ofLife.findLast((it) => it.acceptedAt < message.acceptedAt);
+  const transition = transitionOfDesired(message, before);
   if (transition === undefined || event.sourceSeq < 1) return undefined;
   const revision = formatRevision({ epoch: message.epoch, seq: event.sourceSeq });
   return { transition, uid: message.uid, data: dataOf({ address, message, transition, revision, publicUrl }) };
 }
 
 async function ofStatus(options: AnnounceOptions, address: StoreAddress, event: Event): Promise<Found | undefined> {
-  const status = read(() => decode(seenStatus, event.data, `event ${event.seq}`));
+  // An agent, or whoever has its place, may write anything.
+  const status = decodeIfReadable(seenStatus, event.data, `event ${event.seq}`);
   return status && isAbout(status, address) ? ofSeen(options, { address, event, status }) : undefined;
 }
 
@@ -95,7 +95,7 @@ async function ofSeen({ bus, publicUrl }: AnnounceOptions, seen: SeenEvent): Pro
   const { before, knownSince } = await beforeOf(bus, event, status);
   // Most events are of a store that stays what it is: nothing more is asked for them.
   if (before?.phase === status.phase) return undefined;
-  const newest = (await revisionsOfLife(bus, address, status.uid)).at(-1)?.message;
+  const newest = (await revisionsOfLife(bus, address, status.uid)).at(-1);
   // No tenant has such a store in that cluster, whatever its agent says.
   if (newest === undefined || newest.epoch !== status.epoch) return undefined;
   const transition = transitionOfStatus({ now: status, before, knownSince, isToGo: newest.op === "delete" });
@@ -110,22 +110,12 @@ async function beforeOf(bus: ConductorBus, event: Event, { uid, epoch }: SeenSta
   return { before: status?.uid === uid && status.epoch === epoch ? status : undefined, knownSince };
 }
 
-async function revisionsOfLife(bus: ConductorBus, address: StoreAddress, uid: string): Promise<StoredRevision[]> {
-  return (await bus.historyOf(address)).filter(({ message }) => message.uid === uid);
+async function revisionsOfLife(bus: ConductorBus, address: StoreAddress, uid: string): Promise<DesiredMessage[]> {
+  return (await bus.historyOf(address)).filter((message) => message.uid === uid);
 }
 
 function isAbout({ cluster, tenant, name }: SeenStatus, address: StoreAddress): boolean {
   return cluster === address.cluster && tenant === address.tenant && name === address.store;
-}
-
-/** Undefined for what is no such message: an agent, or whoever has its place, may write anything. */
-function read<T>(reading: () => T): T | undefined {
-  try {
-    return reading();
-  } catch (error) {
-    if (error instanceof DecodeError) return undefined;
-    throw error;
-  }
 }
 
 interface Told {

@@ -1,6 +1,5 @@
 import {
-  DecodeError,
-  decode,
+  decodeIfReadable,
   parseHookSubject,
   type WebhookMessage,
   webhookMessage,
@@ -32,7 +31,7 @@ const maxPutOffMs = 86_400_000;
  */
 export async function deliver(options: DeliverOptions, held: HeldMessage): Promise<void> {
   const address = parseHookSubject(held.subject);
-  const message = readMessage(held);
+  const message = decodeIfReadable(webhookMessage, held.data, `message of ${held.subject}`);
   if (address === undefined || message === undefined) return held.ack();
   const now = options.bus.now();
   const dueInMs = message.notBefore === undefined ? 0 : Date.parse(message.notBefore) - now.getTime();
@@ -40,15 +39,6 @@ export async function deliver(options: DeliverOptions, held: HeldMessage): Promi
   if (message.until < now.toISOString()) return held.ack();
   if (await options.bus.isSuspended(address.tenant)) return held.retryLater(suspendedMs);
   await sendInTurn(options, { address, message, held });
-}
-
-function readMessage({ data, subject }: HeldMessage): WebhookMessage | undefined {
-  try {
-    return decode(webhookMessage, data, `message of ${subject}`);
-  } catch (error) {
-    if (error instanceof DecodeError) return undefined;
-    throw error;
-  }
 }
 
 interface Job {

@@ -62,7 +62,7 @@ export interface ConductorBus {
   /** At most ten seconds old; one that was erased is suspended too. */
   isSuspended(tenant: string): Promise<boolean>;
   /** All desired states of a place, of whatever life, the oldest first. */
-  historyOf(address: StoreAddress): Promise<readonly StoredRevision[]>;
+  historyOf(address: StoreAddress): Promise<readonly DesiredMessage[]>;
   /** The last status before this place in the stream of events, if one is kept there, and since when all are kept. */
   statusBefore(subject: string, seq: number): Promise<{ readonly status?: SeenStatus; readonly knownSince: string }>;
   /** Whether there was room; two of one key within two minutes are one. */
@@ -70,12 +70,6 @@ export interface ConductorBus {
   writeTry(address: WebhookAddress, tried: WebhookAttempt): Promise<void>;
   /** Throws ConflictError when another conductor wrote it meanwhile. */
   writeHealth(address: WebhookAddress, health: WebhookHealth, expected: number): Promise<void>;
-}
-
-export interface StoredRevision {
-  /** Place in the stream of desired states. */
-  readonly seq: number;
-  readonly message: DesiredMessage;
 }
 
 /** One try to send a message. */

@@ -1,6 +1,7 @@
 import {
-  DecodeError,
+  type DesiredMessage,
   decode,
+  decodeIfReadable,
   deliveryStream,
   deliverySubject,
   desiredMessage,
@@ -11,7 +12,6 @@ import {
   historySubject,
   type StoreAddress,
   seenStatus,
-  streamSourceHeader,
   tenantEntry,
   tenantSubject,
   webhookAttempt,
@@ -19,26 +19,24 @@ import {
   webhookHealth,
   webhookHealthKey,
 } from "../../../contract/index.ts";
-import type { ConductorBus, KnownWebhook, StoredRevision } from "../../ports/conductor.ts";
+import type { ConductorBus, KnownWebhook } from "../../ports/conductor.ts";
 import { type BusAccess, withBus } from "../connection/access.ts";
 import { ask } from "../connection/bus.ts";
 import { Recent } from "../connection/recent.ts";
 import { directBatch } from "../stream/direct-get.ts";
-import type { StoredMessage } from "../stream/leader-get.ts";
+import { allMessagesOf } from "../stream/messages-of.ts";
 import { putEntry } from "../stream/put-entry.ts";
 import { queueMessage } from "./queue-message.ts";
 import { readWebhooks, webhookStream } from "./read-webhooks.ts";
 import { SharedReads } from "./shared-reads.ts";
 
-/** As for requests. */
-const tenantMaxAgeMs = 10_000;
-const pageSize = 250;
+const suspendedMaxAgeMs = 10_000;
 const notFound = 404;
 
 /** What a conductor may read and write, with its own rights. */
 export function createConductorBus(access: BusAccess): ConductorBus {
   const webhooks = new SharedReads<readonly KnownWebhook[]>((tenant) => readWebhooks(access, { tenant }));
-  const suspended = new Recent<boolean>(tenantMaxAgeMs);
+  const suspended = new Recent<boolean>(suspendedMaxAgeMs);
   return {
     now: () => access.memory.clock.now(),
     webhook: async (address) => (await readWebhooks(access, address))[0],
@@ -50,7 +48,7 @@ export function createConductorBus(access: BusAccess): ConductorBus {
       const read = (it: typeof request | typeof firstEvent) =>
         withBus(access, eventsStream, (bus) => directBatch(bus, eventsStream, it));
       const [found] = seq > 1 ? (await read(request)).messages : [];
-      const status = found && readOr(() => decode(seenStatus, found.data, `event ${found.seq}`));
+      const status = found && decodeIfReadable(seenStatus, found.data, `event ${found.seq}`);
       if (status) return { status, knownSince: found.storedAt };
       const [first] = (await read(firstEvent)).messages;
       return { knownSince: found?.storedAt ?? first?.storedAt ?? new Date(0).toISOString() };
@@ -89,29 +87,11 @@ async function readSuspended(access: BusAccess, tenant: string): Promise<boolean
   return decode(tenantEntry, data, `entry under ${subject}`).state === "Suspended";
 }
 
-async function readHistory(access: BusAccess, address: StoreAddress): Promise<StoredRevision[]> {
-  const found: StoredRevision[] = [];
-  for (let seq = 1, pending = 1; pending > 0; ) {
-    const request = { next_by_subj: historySubject(address), seq, batch: pageSize };
-    const page = await withBus(access, historyStream, (bus) => directBatch(bus, historyStream, request));
-    found.push(...page.messages.flatMap(toRevision));
-    pending = page.pending;
-    seq = (page.messages.at(-1)?.seq ?? seq) + 1;
-  }
-  return found;
-}
-
-function toRevision(stored: StoredMessage): StoredRevision[] {
-  const message = readOr(() => decode(desiredMessage, stored.data, `message ${stored.seq} of ${historyStream}`));
-  return message ? [{ seq: Number(stored.header(streamSourceHeader)?.split(" ")[1] ?? 0), message }] : [];
-}
-
-/** Undefined for what can't be read: one of a later layout says nothing to this conductor. */
-function readOr<T>(reading: () => T): T | undefined {
-  try {
-    return reading();
-  } catch (error) {
-    if (error instanceof DecodeError) return undefined;
-    throw error;
-  }
+/** Without what can't be read: one of a later layout says nothing to this conductor. */
+async function readHistory(access: BusAccess, address: StoreAddress): Promise<DesiredMessage[]> {
+  const which = { stream: historyStream, subject: historySubject(address), batch: 250 };
+  const stored = await allMessagesOf(access, which);
+  return stored.flatMap(
+    ({ data, seq }) => decodeIfReadable(desiredMessage, data, `message ${seq} of ${historyStream}`) ?? [],
+  );
 }

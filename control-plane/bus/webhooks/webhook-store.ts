@@ -12,15 +12,14 @@ import {
 } from "../../../contract/index.ts";
 import type { WebhookStore } from "../../ports/webhooks.ts";
 import { type BusAccess, withBus } from "../connection/access.ts";
-import { directBatch } from "../stream/direct-get.ts";
-import { leaderGet, type StoredMessage } from "../stream/leader-get.ts";
+import { leaderGet } from "../stream/leader-get.ts";
+import { allMessagesOf } from "../stream/messages-of.ts";
 import { purgeUpTo } from "../stream/purge.ts";
 import { putEntry } from "../stream/put-entry.ts";
 import { queueMessage } from "./queue-message.ts";
 import { readWebhooks, webhookStream } from "./read-webhooks.ts";
 
 const subjectOf = (key: string): string => `$KV.${webhookBucket}.${key}`;
-const pageSize = 250;
 
 /** Endpoints in the key-value bucket, and their messages in two streams. */
 export function createWebhookStore(access: BusAccess): WebhookStore {
@@ -49,20 +48,9 @@ export function createWebhookStore(access: BusAccess): WebhookStore {
     // What a person asks for is done each time.
     queue: (address, message) => queueMessage(access, { ...address, message, key: crypto.randomUUID() }),
     async tries({ tenant, webhook }) {
-      const stored = await readAll(access, deliverySubject(tenant, webhook));
+      const which = { stream: deliveryStream, subject: deliverySubject(tenant, webhook), batch: 250 };
+      const stored = await allMessagesOf(access, which);
       return stored.map(({ data, seq }) => decode(webhookAttempt, data, `message ${seq} of ${deliveryStream}`));
     },
   };
-}
-
-async function readAll(access: BusAccess, subject: string): Promise<StoredMessage[]> {
-  const found: StoredMessage[] = [];
-  for (let seq = 1, pending = 1; pending > 0; ) {
-    const request = { next_by_subj: subject, seq, batch: pageSize };
-    const page = await withBus(access, deliveryStream, (bus) => directBatch(bus, deliveryStream, request));
-    found.push(...page.messages);
-    pending = page.pending;
-    seq = (page.messages.at(-1)?.seq ?? seq) + 1;
-  }
-  return found;
 }
