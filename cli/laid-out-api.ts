@@ -7,6 +7,8 @@ export interface LaidOut {
   readonly body?: unknown;
   /** The request is taken, and nothing comes back. */
   readonly isSilent?: boolean;
+  /** Called when the request is there, before it is answered. */
+  readonly onAsked?: () => void;
 }
 
 export interface LaidOutApi extends AsyncDisposable {
@@ -21,7 +23,9 @@ export async function laidOutApi(...answers: readonly LaidOut[]): Promise<LaidOu
   const asked: string[] = [];
   const server = createServer((request, response) => {
     asked.push(`${request.method} ${request.url}`);
-    const { status = 200, headers, body, isSilent } = (left.length > 1 ? left.shift() : left[0]) ?? { body: {} };
+    const next = (left.length > 1 ? left.shift() : left[0]) ?? { body: {} };
+    const { status = 200, headers, body, isSilent, onAsked } = next;
+    onAsked?.();
     if (isSilent !== true)
       response.writeHead(status, headers).end(typeof body === "string" ? body : JSON.stringify(body));
   });

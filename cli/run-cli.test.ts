@@ -280,16 +280,16 @@ test("--timeout ends the waiting for a platform that takes requests and says not
 });
 
 test("waiting ends with 7 for a store that failed, 6 at the timeout, 130 on Ctrl-C, each with how to look", async () => {
-  const line = "create hats --engine woocommerce --wait --timeout 1s";
+  const line = "create hats --engine woocommerce --wait";
   const ended = await ran(line, [{ status: 202, body: coming }, { body: failed }]);
   expect(ended.code).toBe(7);
   expect(ended.err).toContain(`do:    ${todoOfReason("ImagePullFailed", failed.name)}`);
-  const inVain = await ran(line, [{ status: 202, body: coming }]);
+  const inVain = await ran(`${line} --timeout 1s`, [{ status: 202, body: coming }]);
   expect(inVain.code).toBe(6);
   expect(inVain.err).toContain("storeplane get hats");
   const interrupt = new AbortController();
-  setTimeout(() => interrupt.abort(), 200);
-  const stopped = await ran(line, [{ status: 202, body: coming }], { signal: interrupt.signal });
+  const whileWaiting = { body: coming, onAsked: () => interrupt.abort() };
+  const stopped = await ran(line, [{ status: 202, body: coming }, whileWaiting], { signal: interrupt.signal });
   expect(stopped.code).toBe(130);
   expect(stopped.err).toContain("the operation goes on. Look with: storeplane get hats");
 });

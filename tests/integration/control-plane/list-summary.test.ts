@@ -74,9 +74,12 @@ test("what was written by one replica is in the next list of every other", async
     await create(one, `written-${at}`);
     const page = await list(other, "limit=1000");
     expect(page).toMatchObject({ total: at + 1, counts: { Pending: at + 1 } });
-    expect(page).not.toHaveProperty("incomplete");
     expect(namesOf(page)).toContain(`written-${at}`);
   }
+  // An index that is a second behind, as on a busy machine, leaves the answer to the bus.
+  await pollUntil({ what: "a list that comes from the index", timeoutMs: 60_000 }, async () =>
+    (await list(other)).incomplete ? undefined : true,
+  );
   expect((await one("/v1/stores/written-3?force=true", { method: "DELETE" })).status).toBe(202);
   expect((await list(other)).counts).toEqual({ Pending: 29, Deleting: 1 });
 });
