@@ -72,14 +72,17 @@ export async function cutOff(page: Page): Promise<readonly string[]> {
   return found;
 }
 
-/** Chromium restyles what stands in a dialog some frames after the rest: until then its colours are of the look before. */
-function hasRestyled(): boolean {
-  const probe = document.body.appendChild(document.createElement("span"));
-  probe.style.color = "var(--ink)";
-  const wanted = getComputedStyle(probe).color;
-  probe.remove();
-  const inherited = document.querySelectorAll("h1, h2, .dialog > p:not([class])");
-  return [...inherited].every((element) => getComputedStyle(element).color === wanted);
+/**
+ * Chromium restyles what stands in a dialog, and more on a busy machine, some frames after the rest: until then its
+ * colours are of the look before. What was not rendered for a moment has no style to keep.
+ */
+function restyle(): void {
+  const root = document.documentElement;
+  root.style.display = "none";
+  root.getBoundingClientRect();
+  root.style.removeProperty("display");
+  if (root.getAttribute("style") === "") root.removeAttribute("style");
+  root.getBoundingClientRect();
 }
 
 /** What is wrong with a page in one look. */
@@ -101,7 +104,7 @@ export async function see(
     await document.fonts.ready;
     await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
   });
-  await page.waitForFunction(hasRestyled);
+  await page.evaluate(restyle);
   const seen = { axe: await axeFindings(page, look.judges), overflow: await overflow(page) };
   if (picture.folder !== undefined) {
     mkdirSync(picture.folder, { recursive: true });

@@ -28,8 +28,8 @@ export interface Edge extends AsyncDisposable {
   readonly silentAgent: RuntimeAgent;
   readonly migrator: NatsConnection;
   readonly ask: (path: string, init?: RequestInit) => Promise<Response>;
-  /** Connections that the control plane has at the moment. */
-  readonly connections: () => Promise<number>;
+  /** Connections that control planes have at the moment: the nats-server's number of each, which it gives no other. */
+  readonly connections: () => Promise<readonly number[]>;
   /** Connections that anyone has had since the server started. */
   readonly connectionsEver: () => Promise<number>;
   /** Lines of its log, of those that are JSON. */
@@ -71,7 +71,7 @@ export async function startEdge(runtime: Runtime): Promise<Edge> {
     ask: (path, init) => fetch(`${server.url}${path}`, init),
     connections: async () => {
       const { connections } = await monitored<Connections>(servers, "connz?auth=1");
-      return connections.filter((it) => it.issuer_key === controlPlaneKey).length;
+      return connections.filter((it) => it.issuer_key === controlPlaneKey).map(({ cid }) => cid);
     },
     connectionsEver: async () => (await monitored<{ total_connections: number }>(servers, "varz")).total_connections,
     entries: () => entriesOf(server.logFile),
@@ -81,7 +81,7 @@ export async function startEdge(runtime: Runtime): Promise<Edge> {
 }
 
 interface Connections {
-  readonly connections: readonly { readonly issuer_key?: string }[];
+  readonly connections: readonly { readonly cid: number; readonly issuer_key?: string }[];
 }
 
 /** A page of the nats-server's own figures. */

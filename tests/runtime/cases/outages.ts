@@ -16,7 +16,7 @@ const serves = async (edge: Edge): Promise<void> => {
 const leavesNoConnection = async ({ runtime, connections }: Edge): Promise<void> => {
   const wanted = runtime === "workerd" ? 0 : 1;
   const what = `${wanted} connections are left`;
-  const isLeft = async () => ((await connections()) === wanted ? wanted : undefined);
+  const isLeft = async () => ((await connections()).length === wanted ? wanted : undefined);
   expect(await pollUntil({ what, timeoutMs: 60_000 }, isLeft)).toBe(wanted);
 };
 
@@ -81,7 +81,7 @@ export const outageCases: readonly EdgeCase[] = [
         const body = post({ name: "left", engine: "woocommerce", cluster: "c2" });
         const asked = edge.ask("/v1/previews", { ...body, signal: leaving.signal }).catch((error: unknown) => error);
         const what = "the agent is asked";
-        await pollUntil({ what, timeoutMs: 60_000 }, async () => (await edge.connections()) > 0 || undefined);
+        await pollUntil({ what, timeoutMs: 60_000 }, async () => (await edge.connections()).length > 0 || undefined);
         leaving.abort();
         expect(await asked).toMatchObject({ name: "AbortError" });
       });

@@ -20,7 +20,8 @@ export const trustsNobodyElse: EdgeCase = {
     await using stranger = await another(edge, "stranger", false);
     const before = await edge.connections();
     await expectProblem(await fetch(`${stranger.url}/readyz`), 503, "bus-unavailable");
-    expect(await edge.connections()).toBe(before);
+    // Connections of requests may have gone meanwhile.
+    expect((await edge.connections()).filter((connection) => !before.includes(connection))).toEqual([]);
   },
 };
 
