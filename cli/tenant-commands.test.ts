@@ -171,6 +171,8 @@ test("limits are sent in the contract's units; those that are not given stay, an
   expect(await sent("tenant create acme --stores none", acme)).toEqual([{ tenant: "acme", quota: {} }]);
   expect(await sent(`tenant quota acme ${given}`, acme)).toEqual([limits]);
   const { cpuMillicores: _cpu, ...others } = acme.quota;
+  const each = { ...acme, memberQuota: { stores: 3, cpuMillicores: 4000 } };
+  expect(await sent("tenant quota acme --per-member --stores 5", each)).toEqual([{ stores: 5, cpuMillicores: 4000 }]);
   expect(await sent("tenant quota acme --cpu none --stores 0", acme)).toEqual([{ ...others, stores: 0 }]);
 });
 

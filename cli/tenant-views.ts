@@ -1,4 +1,11 @@
-import { type Amounts, type QuotaReview, type Resource, resources, type TenantResource } from "../contract/index.ts";
+import {
+  type Amounts,
+  type Quota,
+  type QuotaReview,
+  type Resource,
+  resources,
+  type TenantResource,
+} from "../contract/index.ts";
 import { age } from "./age.ts";
 import { bytesOf, coresOf } from "./amounts.ts";
 import type { Shown } from "./output.ts";
@@ -61,12 +68,17 @@ function fieldsOf({ tenant, name, state, createdAt }: TenantResource) {
   ] as const;
 }
 
-function amountColumns({ quota, used }: TenantResource): readonly Column<Resource>[] {
+function ofMember(quota: Quota): Column<Resource> {
+  return { title: "EACH MEMBER", of: (resource) => limitOf(resource, quota[resource]) };
+}
+
+function amountColumns({ quota, memberQuota, used }: TenantResource): readonly Column<Resource>[] {
   return [
     { title: "RESOURCE", of: (resource) => words[resource].title },
     { title: "USED", of: (resource) => amountOf(resource, used) },
     { title: "LIMIT", of: (resource) => limitOf(resource, quota[resource]) },
     { title: "LEFT", of: (resource) => leftOf(resource, quota[resource], used) },
+    ...(memberQuota ? [ofMember(memberQuota)] : []),
   ];
 }
 

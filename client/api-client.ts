@@ -211,6 +211,16 @@ export class ApiClient extends WebhookMethods {
     return (await this.#transport.send(operations.setTenantQuota, call)).body;
   }
 
+  /** The same of what the stores that one member created may count for. */
+  async setMemberQuota(
+    tenant: string,
+    body: Quota,
+    { ifRevision, signal }: ChangeOptions = {},
+  ): Promise<TenantResource> {
+    const call = { params: { tenant }, body, ...onlyAt(ifRevision), signal };
+    return (await this.#transport.send(operations.setMemberQuota, call)).body;
+  }
+
   async suspendTenant(tenant: string, { signal }: CallOptions = {}): Promise<TenantResource> {
     return (await this.#transport.send(operations.suspendTenant, { params: { tenant }, signal })).body;
   }

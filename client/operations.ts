@@ -111,6 +111,12 @@ export const operations = {
   listTenants: { method: "GET", path: "/v1/tenants", answer: tenantList, isRepeatable: true },
   getTenant: { method: "GET", path: "/v1/tenants/{tenant}", answer: tenantResource, isRepeatable: true },
   setTenantQuota: { method: "POST", path: "/v1/tenants/{tenant}/quota", answer: tenantResource, isRepeatable: true },
+  setMemberQuota: {
+    method: "POST",
+    path: "/v1/tenants/{tenant}/member-quota",
+    answer: tenantResource,
+    isRepeatable: true,
+  },
   suspendTenant: { method: "POST", path: "/v1/tenants/{tenant}/suspend", answer: tenantResource, isRepeatable: true },
   resumeTenant: { method: "POST", path: "/v1/tenants/{tenant}/resume", answer: tenantResource, isRepeatable: true },
   eraseTenant: { method: "POST", path: "/v1/tenants/{tenant}/erase", answer: tenantResource, isRepeatable: true },

@@ -103,7 +103,14 @@ export const problemTypePrefix = "https://storeplane.dev/problems/";
 export const fieldError = z.object({ field: z.string(), rule: z.string() });
 
 /** A limit of a quota that a request would pass. */
-export const overrun = z.object({ resource: z.string(), limit: z.int(), used: z.int(), asked: z.int() });
+export const overrun = z.object({
+  resource: z.string(),
+  /** Whether the limit is that of a member, not of the tenant. */
+  isOfMember: z.boolean().optional(),
+  limit: z.int(),
+  used: z.int(),
+  asked: z.int(),
+});
 
 /** RFC 9457 problem details; `errors` has one entry per wrong field, each with its path and rule. */
 export const problemDetails = z.object({

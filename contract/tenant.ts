@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { actorId } from "./access.ts";
 import { tenantId, timestamp } from "./names.ts";
 import { open } from "./open.ts";
 import { amounts, nothing, quota } from "./quota.ts";
@@ -24,9 +25,16 @@ export const tenantEntry = z.strictObject({
   /** How often what people set was changed, from 1; stores leave it as it is. */
   revision: z.int().min(1),
   used: amounts,
+  /** How much the stores that one member created may count for; what is absent is not limited. */
+  memberQuota: quota.optional(),
+  /** What the stores of each member count for, while members have limits: without it they are to be counted. */
+  members: z.record(actorId, amounts).optional(),
   createdAt: timestamp,
 });
 export type TenantEntry = z.infer<typeof tenantEntry>;
+
+/** Members that are counted apart; more have no room in the message. */
+export const maxMembers = 1000;
 
 /** A tenant that is new. */
 export function newTenant(of: Pick<TenantEntry, "tenant" | "name" | "quota" | "createdAt">): TenantEntry {
@@ -49,6 +57,8 @@ export const tenantResource = z.object({
   name: tenantName,
   state: shownTenantState,
   quota,
+  /** What each member may have; absent where members have no limits. */
+  memberQuota: quota.optional(),
   revision: printedRevision,
   /** What its stores count for; absent in lists. */
   used: amounts.optional(),

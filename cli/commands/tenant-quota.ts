@@ -8,7 +8,16 @@ import { changedQuota, isEmpty, type QuotaFlags, quotaFlags } from "../quota-fla
 import { type TenantFlags, tenantAliases, tenantArgument, tenantFlags } from "../tenant-flags.ts";
 import { reviewRows, tenantSheet } from "../tenant-views.ts";
 
-export const setQuota = defineCommand<TenantFlags & QuotaFlags, [tenant: string]>({
+const perMember = {
+  kind: "boolean",
+  default: false,
+  withNegated: false,
+  brief: "The limits are of the stores that each member created; a token of the API is a member of its own",
+} as const;
+
+type SetFlags = TenantFlags & QuotaFlags & { readonly perMember: boolean };
+
+export const setQuota = defineCommand<SetFlags, [tenant: string]>({
   name: "tenant quota",
   brief: "Change how much a tenant's stores may count for together",
   detail: `Limits that are not given stay; the word none lifts one. The next create goes by them.
@@ -16,14 +25,20 @@ Stores that are there stay, also above a lower limit. If two people change a ten
   examples: [
     "storeplane tenant quota acme --stores 20 --cpu 40 --memory 80Gi --storage 500Gi",
     "storeplane tenant quota acme --stores 50 --cpu none",
+    "storeplane tenant quota acme --per-member --stores 5",
   ],
-  parameters: { positional: tenantArgument, flags: { ...quotaFlags, ...tenantFlags }, aliases: tenantAliases },
+  parameters: {
+    positional: tenantArgument,
+    flags: { ...quotaFlags, perMember, ...tenantFlags },
+    aliases: tenantAliases,
+  },
   async run({ shell, flags, args: [tenant] }) {
     if (isEmpty(flags)) throw new UsageError("there is nothing to change: give at least one limit");
     const api = connect(shell, flags);
     const { signal } = shell;
     const change = async (): Promise<TenantResource> => {
-      const { quota, revision: ifRevision } = await api.getTenant(tenant, { signal });
+      const { quota, memberQuota = {}, revision: ifRevision } = await api.getTenant(tenant, { signal });
+      if (flags.perMember) return api.setMemberQuota(tenant, changedQuota(memberQuota, flags), { ifRevision, signal });
       return api.setTenantQuota(tenant, changedQuota(quota, flags), { ifRevision, signal });
     };
     show(shell, flags.output, tenantSheet(await unlessOvertaken(change)));

@@ -72,8 +72,9 @@ export const overrunWords: ObjectWords<typeof overrun> = {
   description: "A limit of a tenant's quota that a request would pass.",
   properties: {
     resource: "What is limited: `stores`, `cpuMillicores`, `memoryBytes` or `storageBytes`.",
-    limit: "The tenant may have so much.",
-    used: "Its stores count for so much now.",
+    isOfMember: "True where the limit is that of each member of the tenant; absent where it is the tenant's.",
+    limit: "The tenant, or the member, may have so much.",
+    used: "Their stores count for so much now.",
     asked: "The request asks for so much more.",
   },
   examples: [{ resource: "stores", limit: 100, used: 100, asked: 1 }],

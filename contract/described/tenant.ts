@@ -74,6 +74,8 @@ export const tenantWords: ObjectWords<typeof tenantResource> = {
     name: "Display name.",
     state: "Whether it may create stores.",
     quota: "Its limits.",
+    memberQuota:
+      "How much the stores that one of its members created may count for; absent where members have no limits.",
     revision:
       "Changes with its name, state and limits, not with its stores: the text of the entity tag for `If-Match`.",
     used: "What its stores count for, exactly; absent in lists. A store counts until it is `Deleted`.",

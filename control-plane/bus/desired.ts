@@ -57,8 +57,8 @@ export function createDesiredStore(access: BusAccess, audit: BusAuditTrail): Des
       const messages = [...(await audit.writes(event)), ...(await createMessages(writes))] as const;
       await takeRoom(access, messages);
       if (writes.key) await checkKeyRoom(access, writes.claim.tenant);
-      const { tenant, counted = nothing } = writes.claim;
-      const seq = await commits.add({ tenant, amounts: counted, writes: messages, isGuess: writes.isGuess });
+      const { tenant, counted = nothing, member = writes.desired.actor } = writes.claim;
+      const seq = await commits.add({ tenant, member, amounts: counted, writes: messages, isGuess: writes.isGuess });
       audit.isStored(event);
       if (writes.key) memory.keys.add(tenant);
       return seq;
@@ -129,7 +129,7 @@ function isOfNewerVersion(data: Uint8Array): boolean {
 /** In this order: the revision is the sequence of the last one, and a key's record stands right before it. */
 async function createMessages(writes: CreateWrites): Promise<[...Write[], Write]> {
   const { claim, holdings, proofs, key, desired } = writes;
-  const { counted: _, ...holder } = claim;
+  const { counted: _, member: _member, ...holder } = claim;
   const claimBytes = encode(storeClaim, claim, `claim of name "${claim.name}"`);
   const holderBytes = encode(storeClaim, holder, `claims of store "${claim.name}"`);
   return [

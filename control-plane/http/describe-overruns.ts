@@ -11,8 +11,8 @@ const words: Readonly<Record<Resource, string>> = {
 /** Which limits stand in the way, and what to do. */
 export function describeOverruns(overruns: readonly Overrun[]): string {
   const told = overruns.map(
-    ({ resource, limit, used, asked }) =>
-      `of ${limit} ${words[resource]} ${used} are used, and ${asked} more are asked for`,
+    ({ resource, limit, used, asked, isOfMember }) =>
+      `of ${limit} ${words[resource]}${isOfMember ? " for each member" : ""} ${used} are used, and ${asked} more are asked for`,
   );
   return `The quota of your tenant has no room for this store: ${told.join("; ")}. Delete a store, choose a smaller plan, or ask the operator for more. A store counts until it is Deleted.`;
 }

@@ -1,9 +1,20 @@
-import { type Amounts, type Resource, resources, sumOf, type TenantEntry } from "../../contract/index.ts";
+import {
+  type Amounts,
+  maxMembers,
+  nothing,
+  type Quota,
+  type Resource,
+  resources,
+  sumOf,
+  type TenantEntry,
+} from "../../contract/index.ts";
 import type { Stored } from "./desired.ts";
 import type { StoreClaim } from "./records.ts";
 
 /** A limit that would be passed. */
 export interface Overrun {
+  /** Whether it is a limit of the member. */
+  readonly isOfMember?: true;
   readonly resource: Resource;
   readonly limit: number;
   readonly used: number;
@@ -21,8 +32,22 @@ export class QuotaExceededError extends Error {
   }
 }
 
-/** The limits that `asked` would pass. */
-export function overrunsOf({ quota, used }: TenantEntry, asked: Amounts): readonly Overrun[] {
+/** The limits that a store of a member would pass, which counts for `asked`. */
+export function overrunsOf(entry: TenantEntry, member: string, asked: Amounts): readonly Overrun[] {
+  const ofTenant = overrunsWithin(entry.quota, entry.used, asked);
+  // While a claim can't be read members are not counted.
+  const { memberQuota, members = {} } = entry;
+  if (memberQuota === undefined) return ofTenant;
+  const used = members[member];
+  // One more has no room in the tenant's message.
+  const limits = used === undefined && Object.keys(members).length >= maxMembers ? noMore : memberQuota;
+  const ofMember = overrunsWithin(limits, used ?? nothing, asked);
+  return [...ofTenant, ...ofMember.map((it) => ({ ...it, isOfMember: true as const }))];
+}
+
+const noMore: Quota = { stores: 0 };
+
+function overrunsWithin(quota: Quota, used: Amounts, asked: Amounts): readonly Overrun[] {
   const total = sumOf(used, asked);
   return resources.flatMap((resource) => {
     const limit = quota[resource];

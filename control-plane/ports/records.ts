@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { amounts, applyMessage, clusterId, storeName, storeUid, tenantId } from "../../contract/index.ts";
+import { actorId, amounts, applyMessage, clusterId, storeName, storeUid, tenantId } from "../../contract/index.ts";
 
 /** Who holds a name or a host: enough to find the status that says whether that store is gone. */
 export const storeClaim = z.strictObject({
@@ -10,6 +10,8 @@ export const storeClaim = z.strictObject({
   cluster: clusterId,
   /** What the store counts for in its tenant's quota; absent in claims of holdings, and once it is Deleted and given back. */
   counted: amounts.optional(),
+  /** Who created the store: it counts for that member, too. */
+  member: actorId.optional(),
 });
 export type StoreClaim = z.infer<typeof storeClaim>;
 

@@ -151,7 +151,7 @@ async function writesOf(context: RequestContext, creation: Creation, cluster: st
   // Only an earlier life of the name can have left a desired state under this subject.
   const before = expected.claim === 0 ? undefined : await backend.desired.newest({ cluster, tenant, store: name });
   return {
-    claim: { schemaVersion: 1, uid, name, tenant, cluster, counted: amountsOf(request.spec) },
+    claim: { schemaVersion: 1, uid, name, tenant, cluster, counted: amountsOf(request.spec), member: caller.actor },
     expectedClaim: expected.claim,
     holdings: request.holdings.map(({ subject }, index) => ({ subject, expected: expected.holdings[index] ?? 0 })),
     proofs: await firstProofs(desired),

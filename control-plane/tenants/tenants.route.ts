@@ -125,6 +125,31 @@ export function setQuotaRoute(): Route {
   );
 }
 
+/** `POST /v1/tenants/{tenant}/member-quota` */
+export function setMemberQuotaRoute(): Route {
+  return route(
+    {
+      operationId: "setMemberQuota",
+      tag,
+      method: "post",
+      path: "/v1/tenants/{tenant}/member-quota",
+      right: "tenants:write",
+      summary: "Set what each member of a tenant may have",
+      description:
+        "How much the stores may count for that one member created; a token of the API is a member of its own. Replaces all limits; " +
+        "what is absent is not limited. They hold beside those of the tenant, from the next create on. " +
+        "With `If-Match`, only if the tenant was not changed since it was read.",
+      params,
+      headers: ifMatchHeaders,
+      body: quota,
+      answers: shown("The tenant with the new limits."),
+      problems: changeProblems,
+    },
+    async ({ params: { tenant }, headers, body }, context) =>
+      answer(await changeTenant({ tenant, settings: { memberQuota: body }, ifMatch: headers["if-match"] }, context)),
+  );
+}
+
 /** `POST /v1/tenants/{tenant}/suspend` */
 export function suspendTenantRoute(): Route {
   return route(

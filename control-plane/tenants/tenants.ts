@@ -52,7 +52,7 @@ export async function listTenants({ limit, after }: Page, context: RequestContex
 }
 
 /** What people set of a tenant. */
-type Settings = Partial<Pick<TenantEntry, "quota" | "state">>;
+type Settings = Partial<Pick<TenantEntry, "quota" | "memberQuota" | "state">>;
 
 interface Changing {
   readonly tenant: string;
@@ -97,7 +97,7 @@ export async function findTenant(tenant: string, { backend, caller }: RequestCon
 }
 
 export async function showTenant(entry: TenantEntry, { backend }: RequestContext): Promise<TenantResource> {
-  const { schemaVersion: _, revision: seq, ...shown } = entry;
+  const { schemaVersion: _, members: _members, revision: seq, ...shown } = entry;
   return { ...shown, revision: formatRevision({ epoch: await backend.desired.epoch(), seq }) };
 }
 

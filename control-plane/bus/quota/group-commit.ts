@@ -1,4 +1,4 @@
-import { type Amounts, sumOf, type TenantEntry } from "../../../contract/index.ts";
+import type { Amounts, TenantEntry } from "../../../contract/index.ts";
 import { BusUnavailableError, ConflictError } from "../../ports/errors.ts";
 import { overrunsOf, QuotaExceededError, TenantSuspendedError } from "../../ports/quota.ts";
 import type { BusAccess } from "../connection/access.ts";
@@ -7,6 +7,7 @@ import { defaultRetryPolicy } from "../connection/retry.ts";
 import type { Batch } from "../stream/publish-desired.ts";
 import { writeDesired } from "../stream/write-desired.ts";
 import { type Counter, counterWrite, readCounter } from "./counter.ts";
+import { withMore } from "./members.ts";
 import { hasNews, newestStatus } from "./news.ts";
 import { reviewTenant } from "./review.ts";
 import { takeGroup } from "./take-group.ts";
@@ -14,6 +15,8 @@ import { takeGroup } from "./take-group.ts";
 /** What one create writes, and what it adds to its tenant's counter. */
 export interface Charge {
   readonly tenant: string;
+  /** Who creates the store. */
+  readonly member: string;
   readonly amounts: Amounts;
   /** All or nothing; the desired state comes last. */
   readonly writes: Batch;
@@ -130,7 +133,7 @@ export class GroupCommit {
     const { policy = defaultRetryPolicy, memory } = this.#access;
     const deadline = performance.now() + policy.budgetMs;
     for (let ceiling = firstPauseMs; ; ceiling = Math.min(ceiling * 2, lastPauseMs)) {
-      const counter = await this.#counterOf(queue);
+      const counter = await this.#withMembers(queue, await this.#counterOf(queue));
       // Told by the message that the batch replaces: after a suspension no store is made, whatever a process remembers.
       if (counter.value.state === "Suspended") throw new TenantSuspendedError(queue.tenant);
       const { fitting, refused, value } = admit(counter.value, group);
@@ -153,6 +156,12 @@ export class GroupCommit {
   async #counterOf({ tenant, known }: TenantQueue): Promise<Counter> {
     if (known && performance.now() - known.at < counterMaxAgeMs) return known.counter;
     return readCounter(this.#access, tenant);
+  }
+
+  /** Since members have limits their stores are counted apart: by a count of all first. */
+  async #withMembers({ tenant }: TenantQueue, counter: Counter): Promise<Counter> {
+    const { memberQuota, members } = counter.value;
+    return memberQuota === undefined || members !== undefined ? counter : reviewTenant(this.#access, tenant);
   }
 
   async #writeBatch(queue: TenantQueue, { counter, fitting, value }: Admitted): Promise<void> {
@@ -194,11 +203,11 @@ function admit(counter: TenantEntry, group: readonly Member[]) {
   const refused: Refused[] = [];
   let value = counter;
   for (const member of group) {
-    const overruns = overrunsOf(value, member.amounts);
+    const overruns = overrunsOf(value, member.member, member.amounts);
     if (overruns.length > 0) refused.push({ ...member, overruns });
     else {
       fitting.push(member);
-      value = { ...value, used: sumOf(value.used, member.amounts) };
+      value = withMore(value, member.member, member.amounts);
     }
   }
   return { fitting, refused, value };

@@ -1,4 +1,4 @@
-import { type Amounts, differenceOf, encode, nameClaimSubject, nothing, sumOf } from "../../../contract/index.ts";
+import { encode, nameClaimSubject } from "../../../contract/index.ts";
 import type { Stored } from "../../ports/desired.ts";
 import { ConflictError } from "../../ports/errors.ts";
 import { type StoreClaim, storeClaim } from "../../ports/records.ts";
@@ -7,6 +7,7 @@ import { jittered, pause } from "../connection/pause.ts";
 import type { Write } from "../stream/publish-desired.ts";
 import { writeDesired } from "../stream/write-desired.ts";
 import { counterWrite, readCounter } from "./counter.ts";
+import { withLess } from "./members.ts";
 
 export type Claims = readonly [Stored<StoreClaim>, ...Stored<StoreClaim>[]];
 
@@ -23,8 +24,11 @@ export async function releaseClaims(access: BusAccess, claims: Claims): Promise<
   const { tenant } = claims[0].value;
   for (let left = maxConflicts; ; left -= 1) {
     const counter = await readCounter(access, tenant);
-    const used = differenceOf(counter.value.used, countedOf(claims));
-    const lowered = counterWrite({ ...counter.value, used }, counter.seq);
+    const less = withLess(
+      counter.value,
+      claims.map(({ value }) => value),
+    );
+    const lowered = counterWrite(less, counter.seq);
     try {
       return await writeDesired(access, [lowered, ...claims.map(releasedWrite)]);
     } catch (error) {
@@ -35,13 +39,8 @@ export async function releaseClaims(access: BusAccess, claims: Claims): Promise<
   }
 }
 
-/** What the claims count for together. */
-export function countedOf(claims: readonly Stored<StoreClaim>[]): Amounts {
-  return claims.reduce((sum, { value }) => sumOf(sum, value.counted ?? nothing), nothing);
-}
-
 function releasedWrite({ seq, value }: Stored<StoreClaim>): Write {
-  const { counted: _, ...released } = value;
+  const { counted: _, member: _member, ...released } = value;
   const data = encode(storeClaim, released, `claim of name "${value.name}"`);
   return { subject: nameClaimSubject(value.name), data, expected: seq };
 }

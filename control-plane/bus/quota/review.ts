@@ -1,11 +1,13 @@
-import { resources } from "../../../contract/index.ts";
+import type { Stored } from "../../ports/desired.ts";
 import { ConflictError } from "../../ports/errors.ts";
+import type { StoreClaim } from "../../ports/records.ts";
 import type { BusAccess } from "../connection/access.ts";
 import { writeDesired } from "../stream/write-desired.ts";
 import { countedClaims } from "./counted-claims.ts";
 import { type Counter, counterWrite, readCounter } from "./counter.ts";
 import { endedClaims } from "./ended-claims.ts";
-import { type Claims, countedOf, maxReleased, releaseClaims } from "./release.ts";
+import { countedBy, isSameCount } from "./members.ts";
+import { type Claims, maxReleased, releaseClaims } from "./release.ts";
 
 /** While creates of the tenant go on, a sum is of the past before it is written. */
 const maxConflicts = 20;
@@ -23,7 +25,7 @@ export async function reviewTenant(access: BusAccess, tenant: string): Promise<C
       if (ended.length > 0) await releaseClaims(access, ended.slice(0, maxReleased) as unknown as Claims);
       // A sum without one that can't be read would be too low.
       else if (!isWhole) return counter;
-      else return await correct(access, tenant, { counter, used: countedOf(claims) });
+      else return await correct(access, counter, claims);
     } catch (error) {
       // Others create, delete or give back at the same time: what is there now is looked at.
       if (!(error instanceof ConflictError)) throw error;
@@ -33,16 +35,19 @@ export async function reviewTenant(access: BusAccess, tenant: string): Promise<C
   return readCounter(access, tenant);
 }
 
-interface Sum {
-  readonly counter: Counter;
-  readonly used: Counter["value"]["used"];
-}
-
-async function correct(access: BusAccess, tenant: string, { counter, used }: Sum): Promise<Counter> {
+async function correct(access: BusAccess, counter: Counter, claims: readonly Stored<StoreClaim>[]): Promise<Counter> {
   const { value } = counter;
-  if (resources.every((it) => value.used[it] === used[it])) return counter;
-  const corrected = { ...value, used };
+  const corrected = countedBy(
+    value,
+    claims.map((claim) => claim.value),
+  );
+  if (isSameCount(value, corrected)) return counter;
   const seq = await writeDesired(access, [counterWrite(corrected, counter.seq)]);
-  access.logger.warn({ tenant, was: value.used, is: used }, "the tenant's quota counter was wrong and is put right");
+  // Members are counted when they get limits: only then there was nothing to be wrong.
+  if (value.members !== undefined || value.memberQuota === undefined)
+    access.logger.warn(
+      { tenant: value.tenant, was: value.used, is: corrected.used },
+      "the tenant's quota counter was wrong and is put right",
+    );
   return { seq, value: corrected };
 }

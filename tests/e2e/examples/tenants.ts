@@ -13,6 +13,8 @@ export async function tenantExamples(cli: CommandLine): Promise<void> {
   expect(await cli.example("storeplane tenant get acme")).toMatch(limited);
   expect(await cli.example("storeplane tenant get acme -o yaml")).toContain("memoryBytes: 85899345920");
   expect(await cli.example(`storeplane tenant quota acme ${limits}`)).toMatch(limited);
+  const perMember = await cli.example("storeplane tenant quota acme --per-member --stores 5");
+  expect(perMember).toMatch(/EACH MEMBER[^]*stores +\d+ +20 +\d+ +5/);
   const raised = await cli.example("storeplane tenant quota acme --stores 50 --cpu none");
   expect(raised).toMatch(/\nstores +0 +50 +50\ncpu +0 +no limit +-\nmemory +0 +80Gi +80Gi\n/);
   expect(await cli.example("storeplane tenant verify acme")).toMatch(/^RESOURCE +BEFORE +NOW\nstores +0 +0\n/);

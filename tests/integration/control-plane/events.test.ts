@@ -215,7 +215,7 @@ test("a cluster that is cordoned is told to who may read clusters", async () => 
   using follower = await follow();
   const states = () => follower.events.flatMap((it) => (it.kind === "cluster" ? [it.cluster.state] : []));
   let verb: "cordon" | "uncordon" = "uncordon";
-  // The first look is what later ones are compared with, and nobody sees when it was: it is cordoned until that is told.
+  // The first look is what later ones are compared with, and is not seen from outside: it is cordoned until that is told.
   await pollUntil({ what: "the cluster is reported", timeoutMs: 60_000, everyMs: 2500 }, async () => {
     if (states().includes("Cordoned")) return true;
     verb = verb === "cordon" ? "uncordon" : "cordon";

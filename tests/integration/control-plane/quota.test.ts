@@ -1,5 +1,12 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { amountsOf, newTenant, type ProblemDetails, type Quota, type StoreResource } from "../../../contract/index.ts";
+import {
+  amountsOf,
+  newTenant,
+  type ProblemDetails,
+  type Quota,
+  type StoreResource,
+  type TenantResource,
+} from "../../../contract/index.ts";
 import { ConflictError } from "../../../control-plane/ports/errors.ts";
 import { declareHttpProcess } from "../../../dev/platform/http-process.ts";
 import { pollUntil } from "../../../testbed/process/poll-until.ts";
@@ -162,6 +169,35 @@ test("a store is not taken back by what was read of it before it was given back"
   await expect(late).rejects.toThrow(ConflictError);
   expect((await ask("/v1/stores/late-a/undelete", { method: "POST" })).status).toBe(409);
   expect(await recount("late")).toEqual([0, 0]);
+});
+
+test("each member may have so many stores, exactly, from the moment that members get limits", async () => {
+  const asks = ["anna", "bob"].map((actor) =>
+    api.replicas.map((it) => it.askAs("team", "tenant-member", undefined, actor)),
+  );
+  const createAs = (member: number, names: readonly string[]): Promise<Response[]> =>
+    Promise.all(names.map((name, index) => create(asks[member]?.[index % 4] as Ask, name)));
+  await limit("team", { stores: 40 });
+  expect(count(await createAs(0, namesOf("anna", 3)), 202)).toBe(3);
+  const admin = api.askAs("team", "platform-admin");
+  const set = await admin("/v1/tenants/team/member-quota", post({ stores: 8 }));
+  expect(await read<TenantResource>(set)).toMatchObject({ quota: { stores: 40 }, memberQuota: { stores: 8 } });
+  const [ofAnna, ofBob] = await Promise.all([createAs(0, namesOf("anna-more", 30)), createAs(1, namesOf("bob", 30))]);
+  expect([count(ofAnna, 202), count(ofAnna, 403), count(ofBob, 202)]).toEqual([5, 25, 8]);
+  const refused = ofAnna.find(({ status }) => status === 403) as Response;
+  expect((await read<ProblemDetails>(refused)).overruns).toEqual([
+    { resource: "stores", isOfMember: true, limit: 8, used: 8, asked: 1 },
+  ]);
+  await end(asks[0]?.[0] as Ask, "anna-0");
+  expect(count(await createAs(1, ["bob-more"]), 403)).toBe(1);
+  expect(count(await createAs(0, namesOf("anna-last", 4)), 202)).toBe(1);
+  expect(await recount("team")).toEqual([16, 16]);
+  const members = (await api.withBackend(({ tenants }) => tenants.current("team")))?.members;
+  expect(Object.fromEntries(Object.entries(members ?? {}).map(([member, { stores }]) => [member, stores]))).toEqual({
+    anna: 8,
+    bob: 8,
+  });
+  expect(await admin("/v1/tenants/team").then((it) => it.text())).not.toContain("anna");
 });
 
 test("each resource has a limit of its own, and what does not fit keeps nothing out that does", async () => {
