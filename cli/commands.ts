@@ -18,6 +18,7 @@ import { credentials } from "./commands/credentials.ts";
 import { deleteCommand } from "./commands/delete.ts";
 import { describe } from "./commands/describe.ts";
 import { diff } from "./commands/diff.ts";
+import { events } from "./commands/events.ts";
 import { get } from "./commands/get.ts";
 import { hostList, hostVerify } from "./commands/host.ts";
 import { install } from "./commands/install.ts";
@@ -53,6 +54,7 @@ export const commands: readonly CliCommand[] = [
   get,
   describe,
   list,
+  events,
   deleteCommand,
   undelete,
   operationsCommand,

@@ -7,6 +7,8 @@ export interface LaidOut {
   readonly body?: unknown;
   /** The request is taken, and nothing comes back. */
   readonly isSilent?: boolean;
+  /** The answer begins with the body and does not end. */
+  readonly goesOn?: boolean;
   /** Called when the request is there, before it is answered. */
   readonly onAsked?: () => void;
 }
@@ -24,10 +26,13 @@ export async function laidOutApi(...answers: readonly LaidOut[]): Promise<LaidOu
   const server = createServer((request, response) => {
     asked.push(`${request.method} ${request.url}`);
     const next = (left.length > 1 ? left.shift() : left[0]) ?? { body: {} };
-    const { status = 200, headers, body, isSilent, onAsked } = next;
+    const { status = 200, headers, body, isSilent, goesOn, onAsked } = next;
     onAsked?.();
-    if (isSilent !== true)
-      response.writeHead(status, headers).end(typeof body === "string" ? body : JSON.stringify(body));
+    if (isSilent === true) return;
+    response.writeHead(status, headers);
+    const text = typeof body === "string" ? body : JSON.stringify(body);
+    if (goesOn === true) response.write(text);
+    else response.end(text);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
-import { describedSchemas, type StoreResource } from "../contract/index.ts";
+import { describedSchemas, type StoreResource, type StoreSummary, type StoreSummaryList } from "../contract/index.ts";
 import { commands } from "./commands.ts";
 import { problem, type RunOptions, ran } from "./laid-out-run.ts";
 import { todoOfReason } from "./todo-by-reason.ts";
@@ -11,6 +11,13 @@ const [ready, failed, leaving] = (describedSchemas["Store"] as unknown as { exam
   StoreResource,
   StoreResource,
 ];
+
+/** A page of rows, each like the example but for this. */
+const rowsOf = (...changes: readonly Partial<StoreSummary>[]): StoreSummaryList => {
+  const [row] = (describedSchemas["StoreSummary"] as unknown as { examples: StoreSummary[] }).examples;
+  const stores = changes.map((change) => ({ ...(row as StoreSummary), ...change }));
+  return { stores: JSON.parse(JSON.stringify(stores)) as StoreSummary[], counts: {}, total: stores.length };
+};
 
 test.each([
   ["crate hats", "There is no command crate. Did you mean create?"],
@@ -25,7 +32,7 @@ test.each([
   ["list --phase ready", "Ready"],
   ["create hats", "--engine is missing."],
   ["create hats --engine", "--engine needs a value."],
-  ["list --engine a --engine b", "--engine is given twice"],
+  ["list --sort name --sort phase", "--sort is given twice"],
   ["credentials hats -o name", "--output must be one of table, json, yaml, not"],
   ["get -x", "There is no option -x."],
   ["hepl", "There is no command hepl.\ndo:    storeplane help shows"],
@@ -124,16 +131,16 @@ test("with -o json an error is problem details on stderr, its own or of that sha
 });
 
 test("json and yaml are the API's own document, name one name in a line", async () => {
-  const page = [{ body: { items: [ready, failed] } }];
-  expect(JSON.parse((await ran("list -o json", page)).out)).toEqual({ items: [ready, failed] });
-  expect(parse((await ran("list -o yaml", page)).out)).toEqual({ items: [ready, failed] });
+  const body = rowsOf({ name: "hats" }, { name: "shoes", phase: "Failed" });
+  const page = [{ body }];
+  expect(JSON.parse((await ran("list -o json", page)).out)).toEqual(body);
+  expect(parse((await ran("list -o yaml", page)).out)).toEqual(body);
   expect((await ran("list -o name", page)).out).toBe("hats\nshoes\n");
   expect(JSON.parse((await ran("get hats -o json", [{ body: ready }])).out)).toEqual(ready);
 });
 
 test("what a cluster says moves no cursor, in any form", async () => {
-  const failure = { reason: "ImagePullFailed", message: "a\u001b[2Jb\u009bc\nd", since: ready.createdAt };
-  const page = [{ body: { items: [{ ...failed, failure }] } }];
+  const page = [{ body: rowsOf({ phase: "Failed", reason: "ImagePullFailed", message: "a\u001b[2Jb\u009bc\nd" }) }];
   for (const format of ["table", "wide", "json", "yaml"]) {
     const { out } = await ran(`list -o ${format}`, page);
     expect(out.replaceAll("\n", "")).not.toMatch(/\p{Cc}/u);
@@ -157,7 +164,11 @@ test("no command shows a name, a time or a state of an answer unfiltered", async
   };
   const deleting = { ...store, conditions: leaving.conditions };
   for (const [line, ...answers] of [
-    ["list -o name", { body: { items: [store] } }],
+    [
+      "list -o name",
+      { body: rowsOf({ name: evil, phase: evil, cluster: evil, step: { name: evil, index: 1, of: 2 } }) },
+    ],
+    ["list -o wide", { body: rowsOf({ name: evil, phase: evil, cluster: evil, changedAt: evil, reason: evil }) }],
     ["clusters -o name", { body: { items: [cluster] } }],
     ["create hats --engine woocommerce", { status: 202, body: store }],
     ["create hats --engine woocommerce", { status: 200, body: store }],
@@ -184,19 +195,20 @@ test("a time that is not a time is shown as unknown", async () => {
 });
 
 test("all pages are read, a store that comes twice is shown once, and each filter is asked for", async () => {
-  const pages = [
-    { body: { items: [ready, failed], nextPageToken: "t" } },
-    { body: { items: [{ ...ready, phase: "Degraded" }] } },
-  ];
+  const first = rowsOf({ name: "hats" }, { name: "shoes" });
+  const again = rowsOf({ name: "hats", phase: "Degraded" });
+  const pages = [{ body: { ...first, nextPageToken: "t" } }, { body: again }];
   const filters = "--engine medusa --cluster fra-1 --external-id s-1 -l tier=gold --label team";
   const { out, asked } = await ran(`list ${filters} -o json`, pages);
-  expect(JSON.parse(out)).toEqual({ items: [{ ...ready, phase: "Degraded" }, failed] });
-  const query = "engine=medusa&cluster=fra-1&externalId=s-1&labelSelector=tier%3Dgold%2Cteam&limit=200";
-  expect(asked).toEqual([`GET /v1/stores?${query}`, `GET /v1/stores?${query}&pageToken=t`]);
+  expect(JSON.parse(out)).toMatchObject({ stores: [again.stores[0], first.stores[1]], total: 2 });
+  const query = "externalId=s-1&labelSelector=tier%3Dgold%2Cteam&sort=name&limit=1000";
+  const each = "view=summary&" + query + "%s&cluster=fra-1&engine=medusa";
+  expect(asked).toEqual(["", "&pageToken=t"].map((token) => `GET /v1/stores?${each.replace("%s", token)}`));
 });
 
 test("a table is cut to its terminal and whole in a pipe", async () => {
-  const page = [{ body: { items: [ready, failed] } }];
+  const { reason, message } = failed.failure ?? {};
+  const page = [{ body: rowsOf({ name: "hats" }, { name: "shoes", phase: "Failed", reason, message }) }];
   const piped = (await ran("list -o wide", page)).out;
   expect(piped).toContain("ImagePullFailed: Pod storefront-0: the image can't be pulled: not found.");
   for (const columns of [80, 40]) {

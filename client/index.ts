@@ -6,6 +6,7 @@ export * from "./diff-revisions.ts";
 export * from "./errors.ts";
 export type { EventsOptions, FeedState } from "./events/follow-events.ts";
 export type { FollowedEvent } from "./events/read-event.ts";
+export * from "./every-page.ts";
 export * from "./follow-store.ts";
 export * from "./open-credentials.ts";
 export { operations } from "./operations.ts";

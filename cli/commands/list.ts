@@ -1,5 +1,5 @@
-import type { ApiClient, ListFilter } from "../../client/index.ts";
-import { type Phase, phases, type StoreResource } from "../../contract/index.ts";
+import { type ApiClient, everyPage, type SummaryFilter } from "../../client/index.ts";
+import { maxSummaries, type StoreSummary, type StoreSummaryList } from "../../contract/index.ts";
 import { defineCommand, outputFlag } from "../command.ts";
 import { connect, connectionFlags } from "../connect.ts";
 import type { ConnectionFlags } from "../contexts.ts";
@@ -9,26 +9,27 @@ import { exitCodes } from "../exit-codes.ts";
 import { LiveTable } from "../live-table.ts";
 import { type Format, jsonLine, say, show, yamlOf } from "../output.ts";
 import { plainText } from "../plain-text.ts";
+import { askedRows, fitsRow, type RowFlags, rowFlags, splitLabels } from "../row-filter.ts";
+import { summaryRows } from "../row-views.ts";
 import { columnsOf, type Shell } from "../shell.ts";
-import { storeRows } from "../store-views.ts";
-import { type Look, watchStores } from "../watch-stores.ts";
+import { type Watched, watchRows } from "../watch-rows.ts";
 
-type Flags = ConnectionFlags & {
-  readonly phase?: Phase | undefined;
-  readonly engine?: string | undefined;
-  readonly cluster?: string | undefined;
-  readonly externalId?: string | undefined;
-  readonly label?: readonly string[] | undefined;
-  readonly watch: boolean;
-  /** Milliseconds. */
-  readonly timeout?: number | undefined;
-  readonly output: Format;
-};
+const sorts = ["name", "changed", "created", "phase"] as const;
+
+type Flags = ConnectionFlags &
+  RowFlags & {
+    readonly search?: string | undefined;
+    readonly externalId?: string | undefined;
+    readonly label?: readonly string[] | undefined;
+    readonly sort: (typeof sorts)[number];
+    readonly reverse: boolean;
+    readonly watch: boolean;
+    /** Milliseconds. */
+    readonly timeout?: number | undefined;
+    readonly output: Format;
+  };
 
 const optional = { kind: "parsed", parse: String, optional: true } as const;
-
-/** The most that the API looks at for one page. */
-const pageSize = 200;
 
 export const list = defineCommand<Flags, []>({
   name: "list",
@@ -39,6 +40,8 @@ JSON each. A store that no longer fits stays, as it is now.`,
   examples: [
     "storeplane list",
     "storeplane list --phase Failed -o wide",
+    "storeplane list --search shoes --sort changed --reverse",
+    "storeplane list --reason ImagePullFailed,NotReady --plan starter",
     "storeplane list -l tier=gold --cluster fra-1 -o name",
     "storeplane list -l phase=Failed",
     "storeplane list --external-id shop-4711 -o json",
@@ -47,9 +50,8 @@ JSON each. A store that no longer fits stays, as it is now.`,
   ],
   parameters: {
     flags: {
-      phase: { kind: "enum", values: phases, optional: true, placeholder: "phase", brief: "State of the store" },
-      engine: { ...optional, placeholder: "engine", brief: "What kind of shop" },
-      cluster: { ...optional, placeholder: "cluster", brief: "Where it runs" },
+      search: { ...optional, placeholder: "text", brief: "Part of its name, or of one of its hosts" },
+      ...rowFlags,
       externalId: { ...optional, placeholder: "id", brief: "Your own id of the store" },
       label: {
         ...optional,
@@ -57,6 +59,8 @@ JSON each. A store that no longer fits stays, as it is now.`,
         placeholder: "key=value",
         brief: "A label that it has, a key, or phase=PHASE; may be repeated, or several with commas",
       },
+      sort: { kind: "enum", values: sorts, default: "name", brief: "Order: by name, last change, create or phase" },
+      reverse: { kind: "boolean", default: false, withNegated: false, brief: "The other way round, as newest first" },
       watch: { kind: "boolean", default: false, withNegated: false, brief: "Show what becomes of them, until Ctrl-C" },
       timeout: {
         kind: "parsed",
@@ -68,73 +72,99 @@ JSON each. A store that no longer fits stays, as it is now.`,
       output: outputFlag,
       ...connectionFlags,
     },
-    aliases: { o: "output", l: "label", w: "watch" },
+    aliases: { o: "output", l: "label", w: "watch", q: "search" },
   },
   async run({ shell, flags }) {
     const { watch, timeout, output } = flags;
     if (!watch && timeout !== undefined) throw new UsageError("--timeout belongs to --watch");
     const filter = filterOf(flags);
     const api = connect(shell, flags);
-    const look = (signal: AbortSignal) => allOf(api, filter, signal);
-    if (watch) return watched(shell, { api, look, flags });
-    const items = await look(shell.signal);
-    if (items.length === 0) say(shell, Object.keys(filter).length > 0 ? "No such stores." : "No stores.");
-    show(shell, output, storeRows(items, { items }));
+    if (watch) return watched(shell, { api, filter, flags });
+    const found = await allOf(api, filter, shell.signal);
+    const { sort: _, ...asked } = filter;
+    if (found.stores.length === 0) say(shell, Object.keys(asked).length > 0 ? "No such stores." : "No stores.");
+    if (found.incomplete && filter.sort !== "name") {
+      say(shell, "This platform keeps no index of its stores: they come in order of their last change.");
+    }
+    show(shell, output, summaryRows(found.stores, found));
   },
 });
 
-/** @throws UsageError for a phase that is given in two ways */
-function filterOf({ phase, engine, cluster, externalId, label }: Flags): ListFilter {
-  const entries = label?.flatMap((each) => each.split(",")) ?? [];
-  const named = phases.filter((each) => entries.includes(`phase=${each}`));
-  const others = entries.filter((each) => !named.some((found) => each === `phase=${found}`));
-  const [only = phase, ...more] = named;
-  if (more.length > 0 || (phase !== undefined && only !== phase))
-    throw new UsageError(`a store has one phase: ${[...new Set([...(phase ? [phase] : []), ...named])].join(" or ")}`);
-  const labelSelector = others.length > 0 ? others.join(",") : undefined;
-  const asked = Object.entries({ phase: only, engine, cluster, externalId, labelSelector });
-  return Object.fromEntries(asked.filter(([, value]) => value !== undefined));
+/** @throws UsageError for phases that are given in two ways */
+function filterOf(flags: Flags): SummaryFilter {
+  const { search: q, externalId, sort, reverse } = flags;
+  const { phase, labelSelector } = splitLabels(flags.label, flags);
+  const asked = Object.entries({ ...askedRows({ ...flags, phase }), q, externalId, labelSelector });
+  const given = Object.fromEntries(asked.filter(([, value]) => value !== undefined));
+  return { ...given, sort: reverse ? `-${sort}` : sort };
 }
 
-async function allOf(api: ApiClient, filter: ListFilter, signal: AbortSignal): Promise<readonly StoreResource[]> {
-  // One that changes while the pages are read comes twice: the later is the truer.
-  const byName = new Map<string, StoreResource>();
-  for await (const store of api.allStores({ ...filter, limit: pageSize }, { signal })) byName.set(store.name, store);
-  return [...byName.values()];
+/** All pages as one. */
+async function allOf(api: ApiClient, filter: SummaryFilter, signal: AbortSignal): Promise<StoreSummaryList> {
+  // One that changes while the pages are read may come twice: the later is the truer.
+  const byName = new Map<string, StoreSummary>();
+  const ask = (pageToken: string | undefined) =>
+    api.listSummaries({ ...filter, limit: maxSummaries, pageToken }, { signal });
+  const counts: Record<string, number> = {};
+  let whole: StoreSummaryList | undefined;
+  for await (const page of everyPage("GET /v1/stores", ask)) {
+    for (const row of page.stores) byName.set(row.name, row);
+    whole = page;
+    // Where there is no index each page counts its own.
+    for (const [phase, count] of Object.entries(page.counts))
+      counts[phase] = (page.incomplete ? (counts[phase] ?? 0) : 0) + count;
+  }
+  const stores = [...byName.values()];
+  return { stores, counts, total: stores.length, ...(whole?.incomplete && { incomplete: true }) };
 }
 
 interface Watching {
   readonly api: ApiClient;
-  readonly look: (signal: AbortSignal) => Promise<readonly StoreResource[]>;
+  readonly filter: SummaryFilter;
   readonly flags: Flags;
 }
 
-async function watched(shell: Shell, { api, look, flags: { timeout, output } }: Watching): Promise<void> {
+async function watched(shell: Shell, { api, filter, flags: { timeout, output } }: Watching): Promise<void> {
   const table = new LiveTable(shell);
   const signals = timeout === undefined ? [] : [AbortSignal.timeout(timeout)];
-  const onAway = (isAway: boolean) => {
+  const onAway = (isAway: boolean): void => {
     say(shell, isAway ? "The platform does not respond; still watching." : "The platform responds again.");
     table.forget();
   };
+  const look = async (asking: AbortSignal) => (await allOf(api, filter, asking)).stores;
   const signal = AbortSignal.any([shell.signal, ...signals]);
-  for await (const found of watchStores({ api, look, signal, onAway })) tell(shell, { table, output, found });
+  for await (const found of watchRows({ api, look, fits: fitsOf(filter), signal, onAway }))
+    tell(shell, { table, output, found });
   // Nothing is left undone: that it was ended by hand is all there is to tell.
   if (shell.signal.aborted) shell.process.exitCode = exitCodes.interrupted;
+}
+
+/** Hosts, labels and ids are in no row: whether one fits by these the platform has to say. */
+function fitsOf({
+  q,
+  externalId,
+  labelSelector,
+  ...filter
+}: SummaryFilter): (row: StoreSummary) => boolean | undefined {
+  const isOurs = (row: StoreSummary): boolean =>
+    fitsRow(row, filter as RowFlags) && (filter.phase !== undefined || row.phase !== "Deleted");
+  const isAsked = q !== undefined || externalId !== undefined || labelSelector !== undefined;
+  return (row) => isOurs(row) && (isAsked ? undefined : true);
 }
 
 interface Told {
   readonly table: LiveTable;
   readonly output: Format;
-  readonly found: Look;
+  readonly found: Watched;
 }
 
-function tell({ process: { stdout } }: Shell, { table, output, found: { stores, changed } }: Told): void {
-  const news = changed.flatMap((index) => stores[index] ?? []);
+function tell({ process: { stdout } }: Shell, { table, output, found: { rows, changed } }: Told): void {
+  const news = changed.flatMap((index) => rows[index] ?? []);
   if (output === "json") stdout.write(news.map(jsonLine).join(""));
-  else if (output === "yaml") stdout.write(news.map((store) => `---\n${yamlOf(store)}`).join(""));
+  else if (output === "yaml") stdout.write(news.map((row) => `---\n${yamlOf(row)}`).join(""));
   else if (output === "name") stdout.write(news.map(({ name }) => `${plainText(name)}\n`).join(""));
   else {
-    const text = storeRows(stores, stores).text({ isWide: output === "wide", width: columnsOf(stdout) });
+    const text = summaryRows(rows, rows).text({ isWide: output === "wide", width: columnsOf(stdout) });
     table.show(text.trimEnd().split("\n"), changed);
   }
 }

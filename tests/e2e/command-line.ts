@@ -88,12 +88,17 @@ export class CommandLine {
     return ran;
   }
 
-  /** Runs an example that goes on until Ctrl-C, which comes when it has written what is waited for. */
-  async watchExample(line: string, isSeen: (out: string) => boolean): Promise<string> {
+  /** Runs an example that goes on until Ctrl-C, which comes when it has written what is waited for; what follows events has that happen once it is connected. */
+  async watchExample(line: string, isSeen: (out: string) => boolean, act?: () => Promise<unknown>): Promise<string> {
     this.#take(line);
     const stop = new AbortController();
     const shell = recordedShell({ env: this.#env, signal: stop.signal });
     const running = runCli(commands, line.split(" ").slice(1), shell);
+    if (act) {
+      const what = `${line} is connected`;
+      await pollUntil({ what, timeoutMs: 60_000 }, () => shell.err().includes("Connected") || undefined);
+      await act();
+    }
     await pollUntil({ what: `what ${line} is to show`, timeoutMs: 60_000 }, () => isSeen(shell.out()) || undefined);
     stop.abort();
     assert.equal(await running, exitCodes.interrupted, shell.err());

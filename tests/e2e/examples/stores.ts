@@ -18,8 +18,7 @@ export async function storeExamples(cli: CommandLine): Promise<void> {
 
   await logExamples(cli);
 
-  expect(await cli.example("storeplane delete hats")).toMatch(/\nhats +Deleting .*WaitingForDelete/);
-  expect(await cli.example("storeplane undelete hats")).toMatch(/\nhats /);
+  await eventExamples(cli);
   await historyExamples(cli);
   expect(await cli.example("storeplane delete hats --now --confirm hats --wait")).toMatch(/\nhats +Deleted /);
 }
@@ -38,6 +37,25 @@ async function historyExamples(cli: CommandLine): Promise<void> {
   expect(await cli.example("storeplane revisions hats --diff")).toMatch(/^FIELD +CHANGE +BEFORE +AFTER\n$/);
 }
 
+/** Deletes `hats` and takes it back. */
+async function eventExamples(cli: CommandLine): Promise<void> {
+  const deletes = async () =>
+    expect(await cli.example("storeplane delete hats")).toMatch(/\nhats +Deleting .*WaitingForDelete/);
+  const isDeleting = (out: string) => /"Deleting".*\n/.test(out);
+  const lines = await cli.watchExample("storeplane events hats -o json", isDeleting, deletes);
+  const told = lines.trimEnd().split("\n");
+  const { id } = JSON.parse(told[0] ?? "") as { id: string };
+  const undeletes = async () => expect(await cli.example("storeplane undelete hats")).toMatch(/\nhats /);
+  const isReady = (out: string) => / hats +Ready /.test(out);
+  const ready = "storeplane events --phase Ready,Failed --cluster fra-1 --timeout 15m";
+  const some = async () => expect(await cli.watchExample(ready, isReady, undeletes)).not.toContain("Deleting");
+  expect(await cli.watchExample("storeplane events", isReady, some)).toMatch(/^20\S+Z  /);
+  const since = `storeplane events --after ${id} -o json --timeout 5s`;
+  const missed = await cli.exampleWith("storeplane events --after 0123456789abcdef-4711 -o json", since);
+  expect(missed).toContain('"Ready"');
+  expect(missed).not.toContain(id);
+}
+
 /** Simulated pods write nothing. */
 async function logExamples(cli: CommandLine): Promise<void> {
   expect(await cli.example("storeplane logs hats")).toBe("");
@@ -49,6 +67,8 @@ async function logExamples(cli: CommandLine): Promise<void> {
 async function listExamples(cli: CommandLine): Promise<void> {
   expect(await cli.example("storeplane list")).toMatch(/^NAME +PHASE .*\n(hats|caps) .*\n(hats|caps) .*\n$/);
   expect(await cli.example("storeplane list --phase Failed -o wide")).toMatch(/^NAME .*\n$/);
+  expect(await cli.example("storeplane list --search shoes --sort changed --reverse")).toMatch(/^NAME .*\n$/);
+  expect(await cli.example("storeplane list --reason ImagePullFailed,NotReady --plan starter")).toMatch(/^NAME .*\n$/);
   expect(await cli.example("storeplane list -l tier=gold --cluster fra-1 -o name")).toBe("caps\n");
   expect(await cli.example("storeplane list -l phase=Failed")).toMatch(/^NAME .*\n$/);
   expect(await cli.watchExample("storeplane list --watch", (out) => out.includes("hats"))).toMatch(/^NAME +PHASE /);
@@ -56,5 +76,5 @@ async function listExamples(cli: CommandLine): Promise<void> {
   const lines = watched.trimEnd().split("\n");
   expect(lines.map((line) => JSON.parse(line) as unknown)).toContainEqual(expect.objectContaining({ name: "hats" }));
   const found = JSON.parse(await cli.example("storeplane list --external-id shop-4711 -o json")) as unknown;
-  expect(found).toMatchObject({ items: [{ name: "caps" }] });
+  expect(found).toMatchObject({ stores: [{ name: "caps" }], total: 1 });
 }
