@@ -22,15 +22,17 @@ export const maxComposed = 200;
 
 /** Makes whole states of events, each of which tells one half of a store. */
 export class EventComposer {
-  readonly #stores = new KnownStores();
+  #stores = new KnownStores();
 
   /** In the order of the events; those of stores that are not there any more are left out. Throws BusUnavailableError. */
   async compose(events: readonly StoreEvent[], backend: Reads): Promise<ComposedEvent[]> {
-    const [clusters] = await Promise.all([backend.clusters.recent(), this.#read(events, backend)]);
+    // What is read now may be older than what was missed, if that is learned meanwhile: it is forgotten with the rest.
+    const stores = this.#stores;
+    const [clusters] = await Promise.all([backend.clusters.recent(), readUnknown(stores, events, backend)]);
     const former = await formerLives(events, backend);
     const now = backend.now();
     const composed = events.flatMap((event) => {
-      const known = this.#stores.take(event);
+      const known = stores.take(event);
       if (known?.desired === undefined || former.has(known.desired.value.uid)) return [];
       return {
         seq: event.seq,
@@ -39,24 +41,28 @@ export class EventComposer {
         data: dataOf(known, known.desired, { clusters, now }),
       };
     });
-    this.#stores.shrink();
+    stores.shrink();
     return composed;
   }
 
   /** After a while in which something may have been missed. */
   forget(): void {
-    this.#stores.clear();
+    this.#stores = new KnownStores();
   }
+}
 
-  async #read(events: readonly StoreEvent[], { desired, status }: Reads): Promise<void> {
-    const addresses = this.#stores.unknown(events);
-    const [newest, statuses] = await Promise.all([desired.newestOf(addresses), status.readMany(addresses)]);
-    const byAddress = new Map(newest.map((it) => [JSON.stringify(addressOf(it.value)), it]));
-    for (const [index, address] of addresses.entries()) {
-      const { cluster, tenant, store } = address;
-      const found = byAddress.get(JSON.stringify({ cluster, tenant, store }));
-      this.#stores.keep({ address, ...(found && { desired: found }), status: statuses[index] });
-    }
+async function readUnknown(
+  stores: KnownStores,
+  events: readonly StoreEvent[],
+  { desired, status }: Reads,
+): Promise<void> {
+  const addresses = stores.unknown(events);
+  const [newest, statuses] = await Promise.all([desired.newestOf(addresses), status.readMany(addresses)]);
+  const byAddress = new Map(newest.map((it) => [JSON.stringify(addressOf(it.value)), it]));
+  for (const [index, address] of addresses.entries()) {
+    const { cluster, tenant, store } = address;
+    const found = byAddress.get(JSON.stringify({ cluster, tenant, store }));
+    stores.keep({ address, ...(found && { desired: found }), status: statuses[index] });
   }
 }
 

@@ -11,6 +11,9 @@ const pollMs = 1000;
 const pollsPerBeat = 15;
 const pageSize = 100;
 
+/** A reader that takes nothing for so long is let go: the connection to the bus is this stream's meanwhile. */
+export const maxUnreadMs = 10_000;
+
 /** An isolate is let go on after this; spread, so that those that came together do not come back together. */
 const leastMs = 25_000;
 const maxMs = 55_000;
@@ -52,17 +55,17 @@ async function tell(telling: Telling): Promise<void> {
   const start = await begin(request, backend);
   opened();
   let { at } = start;
-  await writer.write(openingFrame(at));
-  if (start.reset !== undefined) await writer.write(resetFrame(at, start.reset));
+  await write(writer, openingFrame(at));
+  if (start.reset !== undefined) await write(writer, resetFrame(at, start.reset));
   const looks = { composer: new EventComposer(), clusters: new ClusterChanges() };
   const endsAt = performance.now() + leastMs + Math.random() * (maxMs - leastMs);
   for (let polls = 1; performance.now() < endsAt; polls += 1) {
     const { upTo, pending } = await tellPage(telling, { at, ...looks });
     at = { ...at, seq: upTo };
-    if (polls % pollsPerBeat === 0) await writer.write(beatFrame(at));
-    if (pending === 0 && (await leavesWithin(left, pollMs))) return;
+    if (polls % pollsPerBeat === 0) await write(writer, beatFrame(at));
+    if (pending === 0 && (await isOverWithin(left, pollMs))) return;
   }
-  await writer.write(endFrame("expired"));
+  await write(writer, endFrame("expired"));
   await writer.close();
 }
 
@@ -88,18 +91,23 @@ async function tellPage({ request, backend, writer }: Telling, { at, composer, c
   const { tenant, store, seesClusters } = request;
   const page = await backend.events.read({ tenant, store, after: at.seq, limit: pageSize });
   for (const { seq, data } of await composer.compose(page.events, backend)) {
-    await writer.write(storeFrame({ ...at, seq }, data));
+    await write(writer, storeFrame({ ...at, seq }, data));
   }
   const changed = seesClusters ? clusters.take(await backend.clusters.recent()) : [];
-  for (const cluster of changed) await writer.write(clusterFrame(cluster));
+  for (const cluster of changed) await write(writer, clusterFrame(cluster));
   return page;
 }
 
-async function leavesWithin(left: Promise<void>, ms: number): Promise<boolean> {
+async function write(writer: Telling["writer"], bytes: Uint8Array): Promise<void> {
+  if (!(await isOverWithin(writer.write(bytes), maxUnreadMs)))
+    throw new Error(`the reader took nothing for ${maxUnreadMs / 1000} s`);
+}
+
+async function isOverWithin(task: Promise<void>, ms: number): Promise<boolean> {
   const waited = Promise.withResolvers<false>();
   const timer = setTimeout(() => waited.resolve(false), ms);
   try {
-    return await Promise.race([left.then(() => true), waited.promise]);
+    return await Promise.race([task.then(() => true), waited.promise]);
   } finally {
     clearTimeout(timer);
   }

@@ -47,10 +47,6 @@ export class KnownStores {
       this.#known.delete(key);
     }
   }
-
-  clear(): void {
-    this.#known.clear();
-  }
 }
 
 function keyOf({ cluster, tenant, store }: StoreAddress): string {
