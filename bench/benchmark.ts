@@ -21,6 +21,10 @@ export interface Benchmark {
   /** What is measured against what, in a few words. */
   readonly title: string;
   readonly target: Target;
+  /** Others that have to be reached too. */
+  readonly also?: readonly Target[];
+  /** Figures of which the worst of all runs counts: the largest. */
+  readonly worst?: readonly string[];
   /** Figures that are 1 or 0 and mean true or false. */
   readonly truths?: readonly string[];
   /** Yields the figures of each run; what is started for them ends with the iteration. */

@@ -7,6 +7,7 @@ import { type Benchmark, type Figures, type Scale, say } from "./benchmark.ts";
 import { bus } from "./bus/bus.ts";
 import { cpu } from "./cpu.ts";
 import { edge } from "./edge/edge.ts";
+import { events } from "./events/events.ts";
 import { identity } from "./identity/identity.ts";
 import { list } from "./list/list.ts";
 import { readOptions } from "./options.ts";
@@ -31,6 +32,7 @@ const benchmarks = [
   pages,
   audit,
   bus,
+  events,
   list,
 ];
 

@@ -30,3 +30,17 @@ test("counts a bound that is met exactly, except one that must be stayed below",
   const judge = (bound: "at most" | "at least" | "below") => meets({ figure: "ratio", bound, value: 2 }, figures);
   expect([judge("at most"), judge("at least"), judge("below")]).toEqual([true, true, false]);
 });
+
+test("a figure of which the worst counts is that of the worst run, and each goal is judged", () => {
+  const lossless = { figure: "lost", bound: "at most", value: 0 } as const;
+  const outcome = {
+    benchmark: { ...benchmark, also: [lossless], worst: ["lost"] },
+    runs: [
+      { ratio: 1, lost: 0 },
+      { ratio: 1, lost: 2 },
+      { ratio: 1, lost: 0 },
+    ],
+  };
+  expect(JSON.parse(jsonLine([outcome]))).toEqual({ apply: { ratio: 1, lost: 2 } });
+  expect(table([outcome])).toContain("lost 2; wanted at most 0: MISSED");
+});

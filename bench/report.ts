@@ -2,14 +2,18 @@ import type { Benchmark, Figures, Target } from "./benchmark.ts";
 import { median } from "./statistics.ts";
 
 export interface Outcome {
-  readonly benchmark: Pick<Benchmark, "name" | "title" | "target" | "truths">;
+  readonly benchmark: Pick<Benchmark, "name" | "title" | "target" | "also" | "worst" | "truths">;
   readonly runs: readonly Figures[];
 }
 
-/** The median of every figure over the runs, rounded for reading. */
-export function medians(runs: readonly Figures[]): Figures {
+/** The median of every figure over the runs, or the worst of those named, rounded for reading. */
+export function medians(runs: readonly Figures[], worst: readonly string[] = []): Figures {
   const names = Object.keys(runs[0] ?? {});
-  return Object.fromEntries(names.map((name) => [name, round(median(runs.map((run) => run[name] ?? Number.NaN)))]));
+  const figure = (name: string): number => {
+    const values = runs.map((run) => run[name] ?? Number.NaN);
+    return round(worst.includes(name) ? Math.max(...values) : median(values));
+  };
+  return Object.fromEntries(names.map((name) => [name, figure(name)]));
 }
 
 export function meets({ figure, bound, value }: Target, figures: Figures): boolean {
@@ -24,17 +28,25 @@ export function table(outcomes: readonly Outcome[]): string {
 }
 
 function describe({ benchmark, runs }: Outcome): string {
-  const { name, title, target } = benchmark;
-  const figures = medians(runs);
+  const { name, title, target, also = [], worst } = benchmark;
+  const figures = medians(runs, worst);
   const deciding = runs.map((run) => run[target.figure] ?? Number.NaN);
   const spread = `${round(Math.min(...deciding))} to ${round(Math.max(...deciding))} in ${runs.length} run${runs.length === 1 ? "" : "s"}`;
-  const verdict = meets(target, figures) ? "reached" : "MISSED";
-  const others = Object.entries(figures).filter(([figure]) => figure !== target.figure);
+  const judged = [target, ...also].map((each) => each.figure);
+  const others = Object.entries(figures).filter(([figure]) => !judged.includes(figure));
   return [
     `${name.padEnd(11)} ${title}`,
-    `            ${target.figure} ${figures[target.figure]} (${spread}); wanted ${target.bound} ${target.value}: ${verdict}`,
+    `            ${target.figure} ${figures[target.figure]} (${spread}); wanted ${target.bound} ${target.value}: ${verdictOf(target, figures)}`,
+    ...also.map(
+      (each) =>
+        `            ${each.figure} ${figures[each.figure]}; wanted ${each.bound} ${each.value}: ${verdictOf(each, figures)}`,
+    ),
     ...(others.length > 0 ? [`            ${others.map(([figure, value]) => `${figure} ${value}`).join("  ")}`] : []),
   ].join("\n");
+}
+
+function verdictOf(target: Target, figures: Figures): string {
+  return meets(target, figures) ? "reached" : "MISSED";
 }
 
 /** The same as one line for programs: `{"accept":{"p50Ratio":…},…}`. */
@@ -43,9 +55,9 @@ export function jsonLine(outcomes: readonly Outcome[]): string {
 }
 
 /** What is to be true must be so in every run. */
-function figuresOf({ benchmark: { truths = [] }, runs }: Outcome): Record<string, number | boolean> {
+function figuresOf({ benchmark: { truths = [], worst }, runs }: Outcome): Record<string, number | boolean> {
   const told = truths.map((name) => [name, runs.every((run) => run[name] === 1)] as const);
-  return { ...medians(runs), ...Object.fromEntries(told) };
+  return { ...medians(runs, worst), ...Object.fromEntries(told) };
 }
 
 function round(value: number): number {

@@ -11,10 +11,15 @@ export interface Filling {
   readonly stores: number;
   readonly tenantOf: (index: number) => string;
   readonly clusterOf: (index: number) => string;
+  /** @default one that is not known before */
+  readonly uidOf?: (index: number) => string;
 }
 
 /** Writes desired states as the control plane does, without their claims, and waits until lists have them. */
-export async function fillStores(nats: NatsHandle, { stores, tenantOf, clusterOf }: Filling): Promise<void> {
+export async function fillStores(
+  nats: NatsHandle,
+  { stores, tenantOf, clusterOf, uidOf = () => crypto.randomUUID() }: Filling,
+): Promise<void> {
   const connection = await connect(
     keptConnectionOptions({ url: nats.url, credentials: nats.credentials("control-plane") }),
   );
@@ -24,7 +29,7 @@ export async function fillStores(nats: NatsHandle, { stores, tenantOf, clusterOf
     const cluster = clusterOf(index);
     const name = `s-${index}`;
     const spec = { name, engine: "woocommerce", plan: "starter", cluster, hosts: [] };
-    const life = { uid: crypto.randomUUID(), epoch: "0123456789abcdef", tenant, actor: "local", createdAt: now };
+    const life = { uid: uidOf(index), epoch: "0123456789abcdef", tenant, actor: "local", createdAt: now };
     const message = { op: "apply" as const, schemaVersion: 1 as const, ...life, acceptedAt: now, spec };
     const data = encode(applyMessage, message, "desired state");
     return connection.request(desiredSubject({ cluster, tenant, store: name }), data, { timeout: 30_000 });

@@ -109,6 +109,14 @@ const alerts: readonly Alert[] = [
       "A control plane counts rates for itself: SP_RATE is missing, or it has no right to it: run the migration.",
   },
   {
+    name: "StoreplaneEventsDown",
+    expression: "min(storeplane_api_events_up) == 0 and min(storeplane_api_bus_up) == 1",
+    for: "5m",
+    severity: "warning",
+    summary:
+      "A control plane hears no events, so that dashboards and `storeplane events` show nothing new: SP_EVENTS is missing, or it has no right to it: run the migration.",
+  },
+  {
     name: "StoreplaneWebhooksLag",
     expression:
       "max(storeplane_webhook_oldest_waiting_seconds) > 60 or absent(storeplane_webhook_oldest_waiting_seconds)",

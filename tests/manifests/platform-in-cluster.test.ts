@@ -305,6 +305,6 @@ test("alerts ask for metrics that the control plane has", async () => {
   );
   const rules = controlPlaneMonitoring().find(({ kind }) => kind === "PrometheusRule");
   const asked = new Set([...JSON.stringify(rules).matchAll(/storeplane_api_\w+/g)].map(([name]) => name));
-  expect(asked.size).toBe(12);
+  expect(asked.size).toBe(13);
   expect([...asked].filter((name) => !offered.has(name))).toEqual([]);
 });
