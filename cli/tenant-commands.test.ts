@@ -3,12 +3,12 @@ import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { describedSchemas, type TenantResource } from "../contract/index.ts";
+import { describedSchemas, type Me, type TenantResource } from "../contract/index.ts";
 import { bytesOf, coresOf, parseBytes, parseCores, parseCount } from "./amounts.ts";
 import { problem, ran } from "./laid-out-run.ts";
 
 const exampleOf = (name: string) => (describedSchemas[name] as unknown as { examples: [object] }).examples[0];
-const acme = exampleOf("Tenant") as TenantResource;
+const { memberQuota: _each, ...acme } = exampleOf("Tenant") as TenantResource;
 const { used: _, ...listed } = acme;
 
 describe("amounts", () => {
@@ -174,6 +174,14 @@ test("limits are sent in the contract's units; those that are not given stay, an
   const each = { ...acme, memberQuota: { stores: 3, cpuMillicores: 4000 } };
   expect(await sent("tenant quota acme --per-member --stores 5", each)).toEqual([{ stores: 5, cpuMillicores: 4000 }]);
   expect(await sent("tenant quota acme --cpu none --stores 0", acme)).toEqual([{ ...others, stores: 0 }]);
+});
+
+test("whoami tells what one's own stores count for, of what they may, where members have limits", async () => {
+  const me = exampleOf("Me");
+  const limited = await ran("whoami", [{ status: 200, body: me }]);
+  expect(limited.out).toMatch(/\nlimits +stores 2 of 5\n/);
+  const { memberQuota: _limits, memberUsed: _used, ...free } = me as Me;
+  expect((await ran("whoami", [{ status: 200, body: free }])).out).not.toContain("limits");
 });
 
 test("a create sends what its cluster must be like, and nothing of it otherwise", async () => {

@@ -1,5 +1,6 @@
 import {
   type Amounts,
+  type Me,
   type Quota,
   type QuotaReview,
   type Resource,
@@ -80,6 +81,14 @@ function amountColumns({ quota, memberQuota, used }: TenantResource): readonly C
     { title: "LEFT", of: (resource) => leftOf(resource, quota[resource], used) },
     ...(memberQuota ? [ofMember(memberQuota)] : []),
   ];
+}
+
+/** What one's own stores count for, of what they may; undefined where members have no limits. */
+export function memberLimits({ memberQuota, memberUsed }: Me): string | undefined {
+  if (memberQuota === undefined) return undefined;
+  const limited = resources.filter((it) => memberQuota[it] !== undefined);
+  const told = limited.map((it) => `${words[it].title} ${amountOf(it, memberUsed)} of ${limitOf(it, memberQuota[it])}`);
+  return told.join(", ");
 }
 
 function leftOf(resource: Resource, limit: number | undefined, used: Amounts | undefined): string {

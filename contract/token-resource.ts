@@ -2,6 +2,7 @@ import * as z from "zod";
 import { actorId, tokenId, tokenName } from "./access.ts";
 import { tenantId, timestamp } from "./names.ts";
 import { open } from "./open.ts";
+import { amounts, quota } from "./quota.ts";
 import { roles, scopes } from "./rights.ts";
 
 export const tokenStates = ["Active", "Expired", "Revoked"] as const;
@@ -43,5 +44,9 @@ export const me = z.object({
   tokenName: tokenName.optional(),
   /** When the credential ends; absent without one. */
   expiresAt: timestamp.optional(),
+  /** How much the stores that one member created may count for; absent where members of the tenant have no limits. */
+  memberQuota: quota.optional(),
+  /** What those of who asks count for; absent where members have no limits. */
+  memberUsed: amounts.optional(),
 });
 export type Me = z.infer<typeof me>;

@@ -3,6 +3,7 @@ import { connect, connectionFlags } from "../connect.ts";
 import type { ConnectionFlags } from "../contexts.ts";
 import { type Format, show } from "../output.ts";
 import { layOutFields } from "../table.ts";
+import { memberLimits } from "../tenant-views.ts";
 
 type Flags = ConnectionFlags & { readonly output: Format };
 
@@ -26,6 +27,7 @@ export const whoami = defineCommand<Flags, []>({
             ["token", tokenName],
             ["expires", expiresAt],
             ["scopes", scopes.join(", ")],
+            ["limits", memberLimits(me)],
           ],
           width,
         ),

@@ -89,6 +89,8 @@ export const meWords: ObjectWords<typeof me> = {
     scopes: "What they may do.",
     tokenName: "Name of the token that the request carries; absent when it carries another credential.",
     expiresAt: "When the credential ends; absent when the request carries none.",
+    memberQuota: "What the stores that you created may count for; absent where members of the tenant have no limits.",
+    memberUsed: "What they count for; absent where members of the tenant have no limits.",
   },
   examples: [
     {
@@ -98,6 +100,8 @@ export const meWords: ObjectWords<typeof me> = {
       scopes: ["stores:read", "stores:write"],
       tokenName: "deploy pipeline",
       expiresAt: "2027-02-19T05:14:38Z",
+      memberQuota: { stores: 5 },
+      memberUsed: { stores: 2, cpuMillicores: 2000, memoryBytes: 4294967296, storageBytes: 42949672960 },
     },
   ],
 };

@@ -77,7 +77,10 @@ export const overrunWords: ObjectWords<typeof overrun> = {
     used: "Their stores count for so much now.",
     asked: "The request asks for so much more.",
   },
-  examples: [{ resource: "stores", limit: 100, used: 100, asked: 1 }],
+  examples: [
+    { resource: "stores", limit: 100, used: 100, asked: 1 },
+    { resource: "stores", isOfMember: true, limit: 5, used: 5, asked: 1 },
+  ],
 };
 
 export const codeWords: ListWords = {

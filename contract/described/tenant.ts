@@ -17,6 +17,7 @@ const acme = {
   name: "Acme Shops",
   state: "Active" as const,
   quota: limits,
+  memberQuota: { stores: 5 },
   revision: "57a024331b034410-3",
   used,
   createdAt: "2026-11-21T05:14:38Z",

@@ -2,6 +2,7 @@ import {
   DecodeError,
   decode,
   desiredStream,
+  type Quota,
   type TenantEntry,
   tenantEntry,
   tenantSubject,
@@ -73,10 +74,14 @@ export function createTenantRegister(access: BusAccess, audit: BusAuditTrail): T
   };
 }
 
-function accepted({ tenant, state, quota }: TenantEntry): AuditEvent {
-  const limits = Object.entries(quota).filter((limit): limit is [string, number] => limit[1] !== undefined);
-  const details = { state, ...Object.fromEntries(limits) };
+function accepted({ tenant, state, quota, memberQuota = {} }: TenantEntry): AuditEvent {
+  const details = { state, ...limitsOf(quota, ""), ...limitsOf(memberQuota, "member.") };
   return { outcome: "accepted", target: { kind: "tenant", name: tenant }, details };
+}
+
+function limitsOf(quota: Quota, prefix: string): Record<string, number> {
+  const limits = Object.entries(quota).filter((limit): limit is [string, number] => limit[1] !== undefined);
+  return Object.fromEntries(limits.map(([resource, limit]) => [`${prefix}${resource}`, limit]));
 }
 
 async function readAll(access: BusAccess): Promise<TenantEntry[]> {

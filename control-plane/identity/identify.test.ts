@@ -40,7 +40,8 @@ async function apiBehindOneAddress() {
   };
   const tokens = { isKnown: (id: string) => known.has(id), recent, noteUse: ignore };
   const audit = { last: undefined, note: ignore };
-  const backend = { tokens, audit, now: () => new Date() } as unknown as Backend;
+  const tenants = { recent: async () => undefined };
+  const backend = { tokens, audit, tenants, now: () => new Date() } as unknown as Backend;
   const withBackend = <T>(work: (it: Backend) => Promise<T>): Promise<T> => work(backend);
   const rates = new RateLimiter({ ...defaultRateLimits, "auth-failures": 3 });
   const link = new OneTimeLink({

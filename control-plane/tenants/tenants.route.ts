@@ -12,7 +12,7 @@ import {
 import { ifMatchHeaders } from "../http/if-match.ts";
 import { type Answer, type Route, route } from "../http/route.ts";
 import { eraseTenant } from "./erase-tenant.ts";
-import { changeTenant, createTenant, getTenant, listTenants, reviewQuota } from "./tenants.ts";
+import { changeTenant, createTenant, getTenant, listTenants, membersOf, reviewQuota } from "./tenants.ts";
 
 const tag = "Tenants";
 const params = z.object({ tenant: tenantId });
@@ -146,7 +146,7 @@ export function setMemberQuotaRoute(): Route {
       problems: changeProblems,
     },
     async ({ params: { tenant }, headers, body }, context) =>
-      answer(await changeTenant({ tenant, settings: { memberQuota: body }, ifMatch: headers["if-match"] }, context)),
+      answer(await changeTenant({ tenant, settings: membersOf(body), ifMatch: headers["if-match"] }, context)),
   );
 }
 

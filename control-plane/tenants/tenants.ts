@@ -52,7 +52,7 @@ export async function listTenants({ limit, after }: Page, context: RequestContex
 }
 
 /** What people set of a tenant. */
-type Settings = Partial<Pick<TenantEntry, "quota" | "memberQuota" | "state">>;
+type Settings = Partial<Pick<TenantEntry, "quota" | "memberQuota" | "members" | "state">>;
 
 interface Changing {
   readonly tenant: string;
@@ -78,6 +78,12 @@ export async function changeTenant(
     if (!(error instanceof ConflictError)) throw error;
     throw new ProblemError("write-conflict", `Other requests keep changing tenant ${tenant}. Retry.`, { cause: error });
   }
+}
+
+/** Limits of members; none at all end the counting of members, and the next limits begin it with a count of all. */
+export function membersOf(limits: Quota): Pick<TenantEntry, "memberQuota" | "members"> {
+  const isLimited = resources.some((it) => limits[it] !== undefined);
+  return isLimited ? { memberQuota: limits } : { memberQuota: undefined, members: undefined };
 }
 
 /** Counts again. */

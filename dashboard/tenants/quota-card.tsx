@@ -4,14 +4,15 @@ import { useMay } from "../access/use-may.ts";
 import { Button } from "../parts/button.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { QuotaForm } from "./quota-form.tsx";
-import { quotaRows } from "./quota-words.ts";
+import { limitsOf, quotaRows } from "./quota-words.ts";
+import { type LimitsOf, presentLimits } from "./use-quota-change.ts";
 
 /** What a tenant's stores count for, against what they may. */
 export function QuotaCard({ tenant }: { readonly tenant: TenantResource }) {
   const { quota, used } = tenant;
   const may = useMay();
-  const [isOpen, setOpen] = useState(false);
-  const close = (): void => setOpen(false);
+  const [open, setOpen] = useState<LimitsOf>();
+  const close = (): void => setOpen(undefined);
   return (
     <section className="card" aria-labelledby="quota">
       <h2 id="quota">Use and limits</h2>
@@ -20,13 +21,18 @@ export function QuotaCard({ tenant }: { readonly tenant: TenantResource }) {
           <QuotaRow key={resource} name={name} used={used?.[resource]} limit={quota[resource]} write={write} />
         ))}
       </ul>
+      <p className="soft">Limits of each member: {limitsOf(presentLimits(tenant, "member"))}</p>
       {may("tenants:write") && (
         <p>
-          <Button onPress={() => setOpen(true)}>Change limits…</Button>
+          <Button onPress={() => setOpen("tenant")}>Change limits…</Button>{" "}
+          <Button onPress={() => setOpen("member")}>Change limits of members…</Button>
         </p>
       )}
-      <Dialog title={`Limits of ${tenant.name}`} isOpen={isOpen} onClose={close}>
-        <QuotaForm tenant={tenant} onDone={close} />
+      <Dialog title={`Limits of ${tenant.name}`} isOpen={open === "tenant"} onClose={close}>
+        <QuotaForm tenant={tenant} of="tenant" onDone={close} />
+      </Dialog>
+      <Dialog title={`Limits of each member of ${tenant.name}`} isOpen={open === "member"} onClose={close}>
+        <QuotaForm tenant={tenant} of="member" onDone={close} />
       </Dialog>
     </section>
   );

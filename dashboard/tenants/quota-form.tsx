@@ -7,18 +7,19 @@ import { TextField } from "../parts/text-field.tsx";
 import { isProblem } from "../words/explain.ts";
 import { type QuotaDraft, quotaDraftOf, quotaFields, quotaOf, ruleOfLimit } from "./quota-draft.ts";
 import { quotaRows } from "./quota-words.ts";
-import { useQuotaChange } from "./use-quota-change.ts";
+import { type LimitsOf, presentLimits, useQuotaChange } from "./use-quota-change.ts";
 
 interface QuotaFormProps {
   readonly tenant: TenantResource;
+  readonly of: LimitsOf;
   readonly onDone: () => void;
 }
 
 /** New limits for a tenant; what someone else set meanwhile is not overwritten unseen. */
-export function QuotaForm({ tenant, onDone }: QuotaFormProps) {
+export function QuotaForm({ tenant, of, onDone }: QuotaFormProps) {
   const [base, setBase] = useState(tenant);
-  const [draft, setDraft] = useState(() => quotaDraftOf(tenant.quota));
-  const { change, conflict, settle } = useQuotaChange(tenant, onDone);
+  const [draft, setDraft] = useState(() => quotaDraftOf(presentLimits(tenant, of)));
+  const { change, conflict, settle } = useQuotaChange({ tenant, of, onDone });
   const isWrong = quotaFields.some(({ resource, size }) => ruleOfLimit(draft[resource], size) !== undefined);
   const send = (seen: TenantResource): void => {
     setBase(seen);
@@ -39,12 +40,12 @@ export function QuotaForm({ tenant, onDone }: QuotaFormProps) {
       {conflict && (
         <ConflictNotice
           who={conflict.who}
-          differences={differences(conflict.newest.quota, quotaOf(draft))}
+          differences={differences(presentLimits(conflict.newest, of), quotaOf(draft))}
           isPending={change.isPending}
           onMine={() => send(conflict.newest)}
           onTheirs={() => {
             setBase(conflict.newest);
-            setDraft(quotaDraftOf(conflict.newest.quota));
+            setDraft(quotaDraftOf(presentLimits(conflict.newest, of)));
             settle();
           }}
         />

@@ -12,8 +12,22 @@ export interface Conflict {
   readonly who: string | undefined;
 }
 
+/** Whose limits: those of all stores together, or those of the stores that each member created. */
+export type LimitsOf = "tenant" | "member";
+
+/** The limits that a tenant has now. */
+export function presentLimits({ quota, memberQuota = {} }: TenantResource, of: LimitsOf): Quota {
+  return of === "tenant" ? quota : memberQuota;
+}
+
+interface QuotaChange {
+  readonly tenant: TenantResource;
+  readonly of: LimitsOf;
+  readonly onDone: () => void;
+}
+
 /** Sets a tenant's limits, as long as it is what one saw when one began. */
-export function useQuotaChange(tenant: TenantResource, onDone: () => void) {
+export function useQuotaChange({ tenant, of, onDone }: QuotaChange) {
   const { api } = useServices();
   const client = useQueryClient();
   const [begun] = useState(() => new Date().toISOString());
@@ -21,6 +35,7 @@ export function useQuotaChange(tenant: TenantResource, onDone: () => void) {
   const change = useMutation<TenantResource, Error, { readonly quota: Quota; readonly ifRevision: string }>({
     mutationFn: async ({ quota, ifRevision }) => {
       try {
+        if (of === "member") return await api.setMemberQuota(tenant.tenant, quota, { ifRevision });
         return await api.setTenantQuota(tenant.tenant, quota, { ifRevision });
       } catch (error) {
         if (isProblem(error, "revision-conflict")) setConflict(await whatIsNow(api, tenant.tenant, begun));
@@ -41,7 +56,7 @@ async function whatIsNow(api: ApiClient, tenant: string, since: string): Promise
   return { newest, who };
 }
 
-const changes: ReadonlySet<string> = new Set(["setTenantQuota", "suspendTenant", "resumeTenant"]);
+const changes: ReadonlySet<string> = new Set(["setTenantQuota", "setMemberQuota", "suspendTenant", "resumeTenant"]);
 
 /** Who changed it last, as the platform's audit tells those who may read it. */
 async function lastChanger(api: ApiClient, tenant: string, since: string): Promise<string | undefined> {

@@ -55,7 +55,7 @@ function startApi() {
     device: { clientId: "storeplane-command" },
   };
   const access = accessOf({ issuers: { text: JSON.stringify([entry]), namedBy: "the test" } });
-  const backend = { audit: { note: ignore } } as unknown as Backend;
+  const backend = { audit: { note: ignore }, tenants: { recent: async () => undefined } } as unknown as Backend;
   const withBackend = <T>(work: (it: Backend) => Promise<T>): Promise<T> => work(backend);
   return createApp({ withBackend, logger, ...createAccess({ ...access, withBackend, logger }) });
 }

@@ -97,6 +97,12 @@ export const screens: readonly Screen[] = [
   { name: "tenant", isShown: true, path: "/tenants/acme", shows: "Use and limits" },
   { name: "tenant-new", path: "/tenants", shows: "Create tenant", act: press("New tenant") },
   { name: "tenant-limits", path: "/tenants/acme", shows: "Limits of Acme Shops", act: press("Change limits…") },
+  {
+    name: "tenant-member-limits",
+    path: "/tenants/acme",
+    shows: "Limits of each member of Acme Shops",
+    act: press("Change limits of members…"),
+  },
   { name: "tenant-conflict", isShown: true, path: "/tenants/rival", shows: "Try mine again", act: changeAtOnce },
   { name: "tokens", isShown: true, path: "/tokens", shows: "of a tenant-viewer" },
   { name: "token-new", path: "/tokens", shows: "Make token", act: press("New token") },

@@ -156,6 +156,7 @@ test("the API describes itself, as data and as a page", async () => {
     "/v1/tenants",
     "/v1/tenants/{tenant}",
     "/v1/tenants/{tenant}/quota",
+    "/v1/tenants/{tenant}/member-quota",
     "/v1/tenants/{tenant}/erase",
     "/v1/tenants/{tenant}/suspend",
     "/v1/tenants/{tenant}/resume",

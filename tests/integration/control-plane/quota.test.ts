@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import {
   amountsOf,
+  type Me,
   newTenant,
   type ProblemDetails,
   type Quota,
@@ -171,33 +172,55 @@ test("a store is not taken back by what was read of it before it was given back"
   expect(await recount("late")).toEqual([0, 0]);
 });
 
-test("each member may have so many stores, exactly, from the moment that members get limits", async () => {
+const whose = async (tenant: string): Promise<Record<string, number>> => {
+  const members = (await api.withBackend(({ tenants }) => tenants.current(tenant)))?.members ?? {};
+  return Object.fromEntries(Object.entries(members).map(([member, { stores }]) => [member, stores]));
+};
+
+test("each member may have so many stores, exactly, while 200 are asked for at once over four replicas", async () => {
   const asks = ["anna", "bob"].map((actor) =>
     api.replicas.map((it) => it.askAs("team", "tenant-member", undefined, actor)),
   );
   const createAs = (member: number, names: readonly string[]): Promise<Response[]> =>
     Promise.all(names.map((name, index) => create(asks[member]?.[index % 4] as Ask, name)));
-  await limit("team", { stores: 40 });
+  await limit("team", { stores: 100 });
   expect(count(await createAs(0, namesOf("anna", 3)), 202)).toBe(3);
   const admin = api.askAs("team", "platform-admin");
-  const set = await admin("/v1/tenants/team/member-quota", post({ stores: 8 }));
-  expect(await read<TenantResource>(set)).toMatchObject({ quota: { stores: 40 }, memberQuota: { stores: 8 } });
-  const [ofAnna, ofBob] = await Promise.all([createAs(0, namesOf("anna-more", 30)), createAs(1, namesOf("bob", 30))]);
-  expect([count(ofAnna, 202), count(ofAnna, 403), count(ofBob, 202)]).toEqual([5, 25, 8]);
+  const set = await admin("/v1/tenants/team/member-quota", post({ stores: 40 }));
+  expect(await read<TenantResource>(set)).toMatchObject({ quota: { stores: 100 }, memberQuota: { stores: 40 } });
+  const [ofAnna, ofBob] = await Promise.all([createAs(0, namesOf("anna-more", 100)), createAs(1, namesOf("bob", 100))]);
+  expect([count(ofAnna, 202), count(ofAnna, 403), count(ofBob, 202), count(ofBob, 403)]).toEqual([37, 63, 40, 60]);
   const refused = ofAnna.find(({ status }) => status === 403) as Response;
   expect((await read<ProblemDetails>(refused)).overruns).toEqual([
-    { resource: "stores", isOfMember: true, limit: 8, used: 8, asked: 1 },
+    { resource: "stores", isOfMember: true, limit: 40, used: 40, asked: 1 },
   ]);
   await end(asks[0]?.[0] as Ask, "anna-0");
   expect(count(await createAs(1, ["bob-more"]), 403)).toBe(1);
   expect(count(await createAs(0, namesOf("anna-last", 4)), 202)).toBe(1);
-  expect(await recount("team")).toEqual([16, 16]);
-  const members = (await api.withBackend(({ tenants }) => tenants.current("team")))?.members;
-  expect(Object.fromEntries(Object.entries(members ?? {}).map(([member, { stores }]) => [member, stores]))).toEqual({
-    anna: 8,
-    bob: 8,
-  });
+  expect(await recount("team")).toEqual([80, 80]);
+  expect(await whose("team")).toEqual({ anna: 40, bob: 40 });
   expect(await admin("/v1/tenants/team").then((it) => it.text())).not.toContain("anna");
+});
+
+test("a member is told its own limits; a wrong count of members is put right; no limits end the counting", async () => {
+  const [ask, admin] = [api.askAs("crew", "tenant-member", undefined, "carl"), api.askAs("crew", "platform-admin")];
+  await limit("crew", {});
+  expect(await read<Me>(await ask("/v1/me"))).not.toHaveProperty("memberQuota");
+  expect((await admin("/v1/tenants/crew/member-quota", post({ stores: 2, cpuMillicores: 9000 }))).status).toBe(200);
+  expect((await create(ask, "crew-a")).status).toBe(202);
+  const own = await pollUntil({ what: "the limits of a member", timeoutMs: 30_000 }, async () => {
+    const me = await read<Me>(await ask("/v1/me"));
+    return me.memberQuota && me;
+  });
+  expect(own).toMatchObject({ memberQuota: { stores: 2, cpuMillicores: 9000 }, memberUsed: { stores: 1 } });
+  const wrong = { carl: { ...amountsOf({ engine, plan: "starter" }), stores: 2 } };
+  await api.withBackend(({ tenants }) => tenants.change("crew", (entry) => ({ ...entry, members: wrong })));
+  expect((await admin("/v1/tenants/crew/verify", { method: "POST" })).status).toBe(200);
+  expect(await whose("crew")).toEqual({ carl: 1 });
+  const lifted = await read<TenantResource>(await admin("/v1/tenants/crew/member-quota", post({})));
+  expect(lifted).not.toHaveProperty("memberQuota");
+  expect(count(await Promise.all(namesOf("crew-more", 3).map((it) => create(ask, it))), 202)).toBe(3);
+  expect([await whose("crew"), await recount("crew")]).toEqual([{}, [4, 4]]);
 });
 
 test("each resource has a limit of its own, and what does not fit keeps nothing out that does", async () => {

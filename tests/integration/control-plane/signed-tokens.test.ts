@@ -44,7 +44,8 @@ function entryOf(issuer: LocalIssuer, tenants: readonly string[]): object {
 /** The API of a process of its own: the routes that need no bus are enough. */
 function startApi(entries = [entryOf(ours, ["acme"]), entryOf(other, ["beta"])]) {
   const issuers = parseIssuers(JSON.stringify(entries), "the test");
-  const backend = { audit: { note: () => Promise.resolve() } } as unknown as Backend;
+  const tenants = { recent: async () => undefined };
+  const backend = { audit: { note: () => Promise.resolve() }, tenants } as unknown as Backend;
   const withBackend = <T>(work: (lent: Backend) => Promise<T>): Promise<T> => work(backend);
   const identity = createIdentity({ withBackend, signedTokens: new SignedTokens({ issuers, logger }) });
   const app = createApp({ withBackend, logger, identity });
