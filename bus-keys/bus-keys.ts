@@ -95,13 +95,16 @@ export function withReadmittedCluster(keys: BusKeys, cluster: string, now = new 
   });
 }
 
+/** Seconds after the signing in which the platform has to end the former keys of a cluster that joins again. */
+const endingSeconds = 5;
+
 /**
  * The keys with a cluster whose agents make their key themselves: new, or one that joins again, of which everything that
- * was made before this second is refused from now on.
+ * was made until then is refused. What a former key renews after the signing is refused too: it ends when the platform has the account.
  */
 export function withJoiningCluster(keys: BusKeys, cluster: string, now = new Date()): BusKeys {
   const isKnown = keys.clusters[cluster] !== undefined;
-  const revokedUntil = Math.floor(now.getTime() / 1000) - 1;
+  const revokedUntil = Math.floor(now.getTime() / 1000) + endingSeconds;
   return withCluster(withClusters(keys, [cluster]), cluster, ({ account }) => ({
     account,
     makesOwnKey: true,

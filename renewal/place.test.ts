@@ -32,7 +32,7 @@ function servers(inPlace: Record<string, string>, isSigned = true) {
     const data = encode(placingRequest, { schemaVersion: 1, cluster, id, token }, "question");
     return place(options, { cluster: "fra-1", id, data });
   };
-  return { ask, pushed, failures };
+  return { ask, pushed, failures, replaced: options.replaced };
 }
 
 /** The same account, said to be signed so many seconds later; what signed it is the servers' to judge. */
@@ -110,6 +110,12 @@ test("what the operator has not signed is refused by the servers, and that is to
   const { ask, failures } = servers({}, false);
   expect(await ask(own)).toEqual(refused("unsigned"));
   expect(failures).toEqual([expect.any(UnsignedError)]);
+});
+
+test("nothing is kept of lock-outs of accounts that no server knows", async () => {
+  const { ask, replaced } = servers({}, false);
+  expect(await ask(lockOut)).toEqual(refused("unsigned"));
+  expect(replaced.size).toBe(0);
 });
 
 test("a question that names another cluster than its subject has no answer", async () => {

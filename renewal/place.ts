@@ -56,8 +56,10 @@ export async function place(options: PlaceOptions, asked: Asked): Promise<Placin
   }
 }
 
+/** Of accounts that servers have only: whoever asks may make up as many others as it likes. */
 function remember(replaced: PlaceOptions["replaced"], account: string, present: string | undefined): void {
-  const madeAt = present === undefined ? 0 : (readAccountClaims(present)?.madeAt ?? 0);
+  if (present === undefined) return;
+  const madeAt = readAccountClaims(present)?.madeAt ?? 0;
   replaced.set(account, Math.max(madeAt, replaced.get(account) ?? 0));
 }
 

@@ -8,6 +8,7 @@ import {
 } from "../../contract/index.ts";
 import { ProblemError } from "../http/problem-error.ts";
 import type { RequestContext } from "../http/request-context.ts";
+import type { Backend } from "../ports/backend.ts";
 import { sha256 } from "../ports/digest.ts";
 import { withInvitation } from "./admission.ts";
 import { changeCluster, noSuchCluster, untilNoConflict } from "./change-cluster.ts";
@@ -19,7 +20,7 @@ import { accountOf, accountRefused, lockOutOf, placeAccount } from "./place-acco
  */
 export async function addCluster(context: RequestContext, addition: ClusterAddition): Promise<Invitation> {
   const { cluster, account: token, lockOut } = addition;
-  const { account } = accountOf(cluster, token);
+  const { account, refusedUntil } = accountOf(cluster, token);
   if (lockOutOf(cluster, lockOut).account !== account)
     throw accountRefused(cluster, "Its lock-out is of another account");
   const { backend } = context;
@@ -33,19 +34,42 @@ export async function addCluster(context: RequestContext, addition: ClusterAddit
   };
   const own = { schemaVersion: 1 as const, cluster, account, agentKeys: [] };
   const access = withInvitation(own, invited);
-  await placeFor(context, access, token);
+  await placeFor(context, access, { token, refusedUntil });
   // The former one locks out the new account as well: it stays until that is in place.
   await untilNoConflict(() => backend.registry.keepLockOut(cluster, lockOut));
   await changeCluster(context, cluster, (known) => withPlace(known, addition, backend.now()));
+  await untilTaken(refusedUntil, backend);
   return { cluster, token: joinToken, expiresAt: access.invitation.expiresAt };
 }
 
+/** A key that ends may get one more token for so many seconds: a question is under way, or a server has the former entry. */
+const endingSeconds = 1;
+
+/** A machine whose clock is further ahead would sign what lets no one in for as long. */
+const maxWaitSeconds = 15;
+
+/** An agent that came earlier would have a token that the account refuses. */
+async function untilTaken(refusedUntil: number, backend: Backend): Promise<void> {
+  const waitMs = (refusedUntil + 1) * 1000 - backend.now().getTime();
+  if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
+}
+
+interface NewAccount {
+  readonly token: string;
+  /** Seconds since 1970. */
+  readonly refusedUntil: number;
+}
+
 /** Puts the account in place with who may ask for it. One that is refused leaves who was let in before. */
-async function placeFor(context: RequestContext, access: ClusterAccess, token: string): Promise<void> {
+async function placeFor(
+  context: RequestContext,
+  access: ClusterAccess,
+  { token, refusedUntil }: NewAccount,
+): Promise<void> {
   const { registry } = context.backend;
   const { cluster } = access;
   let former: ClusterAccess | undefined;
-  // Before the account is in place: a former key gets no token that would be good in it.
+  // Before the account is in place, and early enough: a former key gets no token that would be good in it.
   await untilNoConflict(() =>
     registry.setAccess(cluster, (known) => {
       former = known;
@@ -53,12 +77,27 @@ async function placeFor(context: RequestContext, access: ClusterAccess, token: s
     }),
   );
   try {
+    requireInTime({ cluster, refusedUntil, former }, context.backend);
     await placeAccount(context, cluster, token);
   } catch (error) {
     if (error instanceof ProblemError && error.code === "account-refused")
       await untilNoConflict(() => registry.setAccess(cluster, (known) => restored(known, access, former)));
     throw error;
   }
+}
+
+interface Ending extends Pick<NewAccount, "refusedUntil"> {
+  readonly cluster: string;
+  readonly former: ClusterAccess | undefined;
+}
+
+/** Throws ProblemError for an account that would take what former keys were given until now, or no one for long. */
+function requireInTime({ cluster, refusedUntil, former }: Ending, backend: Backend): void {
+  const now = backend.now().getTime() / 1000;
+  if (refusedUntil > now + maxWaitSeconds)
+    throw accountRefused(cluster, "It refuses everyone for a while: the clock of the machine that signed it is ahead");
+  if ((former?.agentKeys.length ?? 0) > 0 && refusedUntil < now + endingSeconds)
+    throw accountRefused(cluster, "It was signed too long ago, or by a machine whose clock is behind");
 }
 
 /** Undefined leaves what someone else has written meanwhile. */
