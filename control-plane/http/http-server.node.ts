@@ -10,6 +10,7 @@ import { countedMethod, type Observe } from "./observation.ts";
 import { problemAnswer } from "./problem-answer.ts";
 import { internalDetail, ProblemError, toProblem } from "./problem-error.ts";
 import { problemOfParser, refuseRequest, refuseSocket } from "./refuse.node.ts";
+import { loggedPath } from "./request-log.ts";
 
 export interface HttpServerOptions {
   readonly fetch: (request: Request, arrival: Arrival) => Response | Promise<Response>;
@@ -125,7 +126,7 @@ interface Refusal {
 
 function refuse({ logger, observe }: Told, { incoming, response, problem, arrival }: Refusal): void {
   const { requestId = "", remoteAddress } = arrival;
-  const path = incoming.url?.slice(0, 300);
+  const path = loggedPath(incoming.url ?? "");
   const { code, status } = problem;
   logger.info({ requestId, method: incoming.method, path, status, code, remoteAddress }, "request");
   observe({ route: "none", method: countedMethod(incoming.method), status, seconds: 0 });

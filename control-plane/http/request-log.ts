@@ -32,7 +32,7 @@ export function logRequest(logger: Logger, finished: Finished): void {
   const fields = {
     requestId,
     method: request.method,
-    path: withoutTokens(path).slice(0, maxPathLength),
+    path: loggedPath(path),
     status,
     ms: Math.round(seconds * 1000),
     tenant,
@@ -42,6 +42,12 @@ export function logRequest(logger: Logger, finished: Finished): void {
     ...foreignIds(request),
   };
   logger.info(Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)), "request");
+}
+
+/** What is asked for, without what follows a question mark: a link to sign in with has its code there, which may still be good. */
+export function loggedPath(target: string): string {
+  const [path = ""] = target.split("?", 1);
+  return withoutTokens(path).slice(0, maxPathLength);
 }
 
 /**

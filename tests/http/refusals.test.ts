@@ -68,6 +68,16 @@ test.each([...wrongHosts, "", "a b"])("Host %j is a 400 that names it, whatever 
   }
 });
 
+test.each([
+  "GET /auth/link?code=hushed",
+  "GET /auth/callback?state=a&code=hushed",
+  "GET http://other.example/auth/link?code=hushed",
+])("what %s has behind its question mark is in no line of a refusal: it may still let someone in", async (head) => {
+  await expectRefusal(await send(withHost(head, "127.1")), 400, "invalid-header");
+  expect(JSON.stringify(entries)).toContain("/auth/");
+  expect(JSON.stringify(entries)).not.toContain("hushed");
+});
+
 test("no Host of any kind is an error of ours", async () => {
   const visible = fc.integer({ min: 0x21, max: 0xff }).filter((code) => code !== 0x7f);
   const digitsAndDots = fc.string({
