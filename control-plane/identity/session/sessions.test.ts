@@ -117,18 +117,29 @@ test.each([
   expect(sealKeys.safeParse(text).success).toBe(false);
 });
 
-test("a session is no longer good than the issuer is trusted with its tenant at which it began", async () => {
+test("a session is no longer good than the issuer is trusted with its tenant and role at which it began", async () => {
   const issuer = "https://login.example.com";
   const seals = sealsOf(oldKey);
   const trusting = (...issuers: ConstructorParameters<typeof Sessions>[0]["issuers"]) =>
     new Sessions({ seals, issuers, byLink: true, now: () => now });
-  const first = trusting({ issuer, tenants: ["acme"] });
+  const roleMap = [{ value: "staff", role: alice.role }];
+  const first = trusting({ issuer, tenants: ["acme"], roleMap });
   const cookie = (await first.start({ ...alice, issuer })).cookie.split(";")[0] ?? "";
   expect(await first.callerOf(cookie, noneEnded)).toMatchObject(alice);
-  expect(await trusting({ issuer, tenants: "*" }).callerOf(cookie, noneEnded)).toMatchObject(alice);
-  for (const other of [[], [{ issuer, tenants: ["beta"] }], [{ issuer: `${issuer}/two`, tenants: "*" as const }]])
-    expect(await trusting(...other).callerOf(cookie, noneEnded)).toBeUndefined();
+  expect(await trusting({ issuer, tenants: "*", roleMap }).callerOf(cookie, noneEnded)).toMatchObject(alice);
+  const others = [
+    [],
+    [{ issuer, tenants: ["beta"], roleMap }],
+    [{ issuer: `${issuer}/two`, tenants: "*" as const, roleMap }],
+    [{ issuer, tenants: ["acme"], roleMap: [{ value: "staff", role: "tenant-viewer" as const }] }],
+  ];
+  for (const other of others) expect(await trusting(...other).callerOf(cookie, noneEnded)).toBeUndefined();
   const byLink = await cookieOf(first);
-  const withoutLink = new Sessions({ seals, issuers: [{ issuer, tenants: "*" }], byLink: false, now: () => now });
+  const withoutLink = new Sessions({
+    seals,
+    issuers: [{ issuer, tenants: "*", roleMap }],
+    byLink: false,
+    now: () => now,
+  });
   expect(await withoutLink.callerOf(byLink, noneEnded)).toBeUndefined();
 });

@@ -23,8 +23,8 @@ type Sealed = z.infer<typeof sealedSession>;
 
 export interface SessionsOptions {
   readonly seals: Seals;
-  /** Who may speak for which tenants now: a session is no longer good than its issuer is trusted. */
-  readonly issuers: readonly Pick<Issuer, "issuer" | "tenants">[];
+  /** Who may speak for which tenants and roles now: a session is no longer good than its issuer is trusted with both. */
+  readonly issuers: readonly Pick<Issuer, "issuer" | "tenants" | "roleMap">[];
   /** Whether people sign in by a link. */
   readonly byLink: boolean;
   /** Milliseconds since 1970. @default Date.now */
@@ -64,11 +64,12 @@ export class Sessions {
     return { ...callerOf({ actor, tenant, role: as }), credential: sid, expiresAt };
   }
 
-  #isTrusted({ issuer, tenant }: Sealed): boolean {
+  #isTrusted({ issuer, tenant, role: as }: Sealed): boolean {
     const { issuers, byLink } = this.#options;
     if (issuer === undefined) return byLink;
     const known = issuers.find((it) => it.issuer === issuer);
-    return known !== undefined && (known.tenants === "*" || known.tenants.includes(tenant));
+    const mayGive = known?.roleMap.some((it) => it.role === as) === true;
+    return mayGive && (known.tenants === "*" || known.tenants.includes(tenant));
   }
 
   /** Ends the session of a caller everywhere; returns the cookie that takes its cookie away. */
