@@ -130,15 +130,17 @@ test("what is read of the platform's chain stands in it, and what is done to a t
   const admin = api.askAs("reading", "platform-admin");
   expect((await admin("/v1/tenants", post({ tenant: "affected" }))).status).toBe(201);
   expect((await admin("/v1/tenants/affected/quota", post({ stores: 3 }))).status).toBe(200);
+  expect((await admin("/v1/tenants/affected/member-quota", post({ stores: 2 }))).status).toBe(200);
   const listed = await admin("/v1/audit?platform=true&target=affected");
   expect(listed.status).toBe(200);
   const requestId = listed.headers.get("x-request-id");
   await pollUntil({ what: "the read in the platform's chain", timeoutMs: 60_000 }, async () =>
     (await entriesOf(platformChain, 1)).find((it) => it.requestId === requestId),
   );
-  expect(
-    (await entriesOf("affected", 2)).map(({ operation, outcome }) => `${operation} ${outcome}`).toSorted(),
-  ).toEqual(["createTenant accepted", "setTenantQuota accepted"]);
+  const limitsIn = ({ operation, outcome, details: { stores, "member.stores": each } = {} }: AuditEntry) =>
+    [operation, outcome, stores, each].join(" ").trimEnd();
+  const told = ["createTenant accepted", "setMemberQuota accepted 3 2", "setTenantQuota accepted 3"];
+  expect((await entriesOf("affected", 3)).map(limitsIn).toSorted()).toEqual(told);
   await expect(blocksOf("reading")).rejects.toThrow("message not found");
 });
 
