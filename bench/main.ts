@@ -5,6 +5,7 @@ import { apply } from "./apply.ts";
 import { audit } from "./audit/audit.ts";
 import { type Benchmark, type Figures, type Scale, say } from "./benchmark.ts";
 import { bus } from "./bus/bus.ts";
+import { cliStart } from "./cli-start.ts";
 import { cpu } from "./cpu.ts";
 import { edge } from "./edge/edge.ts";
 import { events } from "./events/events.ts";
@@ -34,6 +35,7 @@ const benchmarks = [
   bus,
   events,
   list,
+  cliStart,
 ];
 
 async function run(benchmark: Benchmark, scale: Scale): Promise<Outcome> {

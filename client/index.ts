@@ -4,6 +4,7 @@ export * from "./ask-credentials.ts";
 export * from "./cause-of-store.ts";
 export * from "./diff-revisions.ts";
 export * from "./errors.ts";
+export { EventParser } from "./events/event-parser.ts";
 export type { EventsOptions, FeedState } from "./events/follow-events.ts";
 export type { FollowedEvent } from "./events/read-event.ts";
 export * from "./every-page.ts";

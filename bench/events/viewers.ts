@@ -1,5 +1,5 @@
 import { type ClientRequest, get, type IncomingMessage } from "node:http";
-import { EventParser } from "../../client/events/event-parser.ts";
+import { EventParser } from "../../client/index.ts";
 import { tenantHeader } from "../../contract/index.ts";
 import { monotonicMs } from "../clock.ts";
 
