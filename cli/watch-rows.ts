@@ -19,7 +19,7 @@ export interface WatchOptions {
 export interface Watched {
   /** In the order in which they were first seen; one that no longer belongs to them is as it is now. */
   readonly rows: readonly StoreSummary[];
-  /** Places of those that are new or are not as they were. */
+  /** Places of those that are new or are not as they were, in the order in which they changed. */
   readonly changed: readonly number[];
 }
 
@@ -86,8 +86,8 @@ class Watch implements Disposable {
     const wantsLook = news.map((each) => this.#takeOne(each)).includes(true);
     const hasLooked = wantsLook && (await this.#look());
     if (!hasLooked && this.#changed.size === 0) return undefined;
-    const rows = [...this.#known.values()];
-    return { rows, changed: rows.flatMap(({ name }, index) => (this.#changed.has(name) ? [index] : [])) };
+    const places = new Map([...this.#known.keys()].map((name, index) => [name, index]));
+    return { rows: [...this.#known.values()], changed: [...this.#changed].flatMap((name) => places.get(name) ?? []) };
   }
 
   [Symbol.dispose](): void {
@@ -131,6 +131,8 @@ class Watch implements Disposable {
     if (before !== undefined && row.changedAt < before.changedAt) return;
     if (JSON.stringify(before) === JSON.stringify(row)) return;
     this.#known.set(row.name, row);
+    // The one that changed last comes last.
+    this.#changed.delete(row.name);
     this.#changed.add(row.name);
   }
 
