@@ -22,6 +22,7 @@ export const identity: Benchmark = {
   name: "identity",
   title: "GET of a store with a token: time as a multiple of that without one, side by side",
   target: { figure: "tokenRatio", bound: "at most", value: 1.15 },
+  also: [{ figure: "jwtRatio", bound: "at most", value: 1.3 }],
   async *measure({ quick, runs }) {
     await using servers = await startServers({ clusters: [], agents: [cluster] });
     await prepareStreams(servers.nats, [cluster]);

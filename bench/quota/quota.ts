@@ -13,6 +13,7 @@ export const quota: Benchmark = {
   name: "quota",
   title: `${creates} creates at once over four replicas, of a tenant that may have ${limit} stores`,
   target: { figure: "seconds", bound: "at most", value: 1 },
+  also: [{ figure: "conflicts", bound: "at most", value: 40 }],
   truths: ["exact"],
   async *measure({ runs }) {
     await using servers = await startServers({ clusters: [], agents: [cluster] });
