@@ -194,7 +194,7 @@ export function conductorPermissions(): SubjectPermissions {
       ]),
       // What stores were before, whose they are, and which endpoints there are.
       ...[eventsStream, historyStream, hookStream, `KV_${webhookBucket}`].map((it) => `$JS.API.DIRECT.GET.${it}`),
-      `$JS.API.STREAM.INFO.${hookStream}`,
+      ...[hookStream, deliveryStream].map((it) => `$JS.API.STREAM.INFO.${it}`),
       `$JS.API.STREAM.MSG.GET.KV_${webhookBucket}`,
       `$JS.API.DIRECT.GET.${desiredStream}.${tenantSubject("*")}`,
     ],

@@ -72,7 +72,8 @@ export const webhookAttempt = z.strictObject({
 });
 export type WebhookAttempt = z.infer<typeof webhookAttempt>;
 
-export const deliveryStates = ["Succeeded", "Waiting", "Failed"] as const;
+/** `Lost`: it had no room to wait in, and was never sent. */
+export const deliveryStates = ["Succeeded", "Waiting", "Failed", "Lost"] as const;
 export const shownDeliveryState = open(deliveryStates);
 
 /** One try, as the API shows it. */

@@ -11,8 +11,8 @@ export const hookStream = "SP_HOOKS";
 export const deliveryStream = "SP_DELIVERIES";
 
 /**
- * Messages that may wait for one endpoint; of an endpoint that takes none, the newest are not kept. At this number the 20
- * endpoints of one tenant leave two thirds of the smallest stream to others.
+ * Messages that may wait for one endpoint; of an endpoint that takes none, the newest are not kept. All endpoints of a tenant
+ * together have its share (control-plane/bus/webhooks/tenant-shares.ts): 20 of them leave others two thirds of the smallest stream.
  */
 export const maxWaitingOfWebhook = 1000;
 
@@ -41,7 +41,7 @@ export function hookStreamConfig(scale: StreamScale) {
   } as const;
 }
 
-/** Tries that are kept of one endpoint: with 20 endpoints of a tenant and the longest answers some 64 MiB. */
+/** Tries that are kept of one endpoint, as long as its tenant has no more than its share. */
 export const maxKeptTries = 500;
 
 /** Settings of SP_DELIVERIES: each try of each message for 14 days; the oldest of an endpoint make room for its newest. */

@@ -39,7 +39,7 @@ const endMs = 5000;
 /** Sends webhooks for as long as it runs, connected or not. Throws when the address of the metrics can't be listened on. */
 export async function startConductor(options: ConductorOptions): Promise<Conductor> {
   const { natsUrl, credentials, rules, publicUrl, conductors = 1, metrics, logger, ...sending } = options;
-  const counts: ConductorCounts = { succeeded: 0, failed: 0, refused: 0, lost: 0 };
+  const counts: ConductorCounts = { succeeded: 0, failed: 0, refused: 0, lost: 0, unreadable: 0 };
   const connection = new KeptConnection({
     connect: () => connect(keptConnectionOptions({ url: natsUrl, credentials })),
     inboxPrefix: inboxPrefix(credentials.user),
@@ -51,7 +51,9 @@ export async function startConductor(options: ConductorOptions): Promise<Conduct
   const stopping = new AbortController();
   const work = conduct(
     {
-      bus: createConductorBus(access),
+      bus: createConductorBus(access, () => {
+        counts.unreadable += 1;
+      }),
       feeds,
       send: createWebhookSender({ ...sending, allowsLoopback: rules.allowsLoopback }),
       keys: rules.keys,

@@ -115,6 +115,7 @@ export const deliveryStateWords: ListWords = {
     Succeeded: "It was taken.",
     Waiting: "It is tried again.",
     Failed: "It is not tried any more.",
+    Lost: "It had no room to wait in and was not sent: too much waits for the webhook or for the tenant. Send it again once there is room.",
   } satisfies Record<(typeof deliveryStates)[number], string>,
   isOpen: true,
 };

@@ -56,7 +56,7 @@ async function toldOf(change: Partial<SeenStatus>): Promise<readonly WebhookMess
     now: () => new Date(later),
     webhook: () => Promise.resolve(webhook),
     webhooksOf: () => Promise.resolve([webhook]),
-    isSuspended: () => Promise.resolve(false),
+    standingOf: () => Promise.resolve("Active" as const),
     historyOf: () => Promise.resolve([apply]),
     statusBefore: () => Promise.resolve({ knownSince: at }),
     queue: (_address, message) => Promise.resolve(queued.push(message) > 0),

@@ -15,6 +15,7 @@ import {
 } from "../../contract/index.ts";
 import type { ConductorBus, HeldEvent, KnownWebhook } from "../ports/conductor.ts";
 import { sha256 } from "../ports/digest.ts";
+import { noteLost } from "./note-lost.ts";
 import { type Transition, transitionOfDesired, transitionOfStatus } from "./transition.ts";
 
 export interface AnnounceOptions {
@@ -37,7 +38,7 @@ export async function announce(options: AnnounceOptions, event: Event): Promise<
   if (parsed === undefined || event.data.length === 0) return;
   const { address } = parsed;
   const listening = await listenersOf(options.bus, address.tenant, event.storedAt);
-  if (listening.length === 0 || (await options.bus.isSuspended(address.tenant))) return;
+  if (listening.length === 0 || (await options.bus.standingOf(address.tenant)) === "Suspended") return;
   const found =
     parsed.kind === "desired" ? await ofDesired(options, address, event) : await ofStatus(options, address, event);
   if (found === undefined) return;
@@ -143,6 +144,7 @@ function dataOf({ address, message, transition, revision, publicUrl = "" }: Told
 
 async function tell({ bus, onLost }: AnnounceOptions, { settings }: KnownWebhook, found: Found): Promise<void> {
   const { transition, uid, data } = found;
+  const address = { tenant: data.tenant, webhook: settings.id };
   const { type, at: timestamp } = transition;
   const webhook = settings.id;
   const id = await messageId([uid, type, timestamp, webhook]);
@@ -150,7 +152,9 @@ async function tell({ bus, onLost }: AnnounceOptions, { settings }: KnownWebhook
   const message = newWebhookMessage({ id, type, body }, bus.now());
   // A time of thousands of digits is one too: an event that can't be told would come back for ever, before all others.
   if (!webhookMessage.safeParse(message).success) return;
-  if (!(await bus.queue({ tenant: data.tenant, webhook }, message, id))) onLost();
+  if (await bus.queue(address, message, id)) return;
+  onLost();
+  await noteLost(bus, { address, message, url: settings.url });
 }
 
 /** The same for the same parts: whoever comes to a message once more gives it its former id. */

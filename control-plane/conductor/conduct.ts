@@ -24,6 +24,8 @@ export interface ConductorCounts {
   failed: number;
   refused: number;
   lost: number;
+  /** Entries that were met and could not be read. */
+  unreadable: number;
 }
 
 const eventsAtOnce = 64;

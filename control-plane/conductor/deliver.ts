@@ -21,7 +21,7 @@ export interface DeliverOptions {
   readonly onTry: (outcome: "succeeded" | "failed" | "refused") => void;
 }
 
-/** A tenant that is suspended is looked at again after this: nothing of its is sent meanwhile. */
+/** A tenant that is suspended, or an entry that can't be read, is looked at again after this: nothing is sent meanwhile. */
 const suspendedMs = 600_000;
 const maxPutOffMs = 86_400_000;
 
@@ -37,7 +37,7 @@ export async function deliver(options: DeliverOptions, held: HeldMessage): Promi
   const dueInMs = message.notBefore === undefined ? 0 : Date.parse(message.notBefore) - now.getTime();
   if (dueInMs > 0) return held.retryLater(Math.min(dueInMs, maxPutOffMs));
   if (message.until < now.toISOString()) return held.ack();
-  if (await options.bus.isSuspended(address.tenant)) return held.retryLater(suspendedMs);
+  if ((await options.bus.standingOf(address.tenant)) !== "Active") return held.retryLater(suspendedMs);
   await sendInTurn(options, { address, message, held });
 }
 
@@ -56,6 +56,7 @@ async function sendInTurn(options: DeliverOptions, { address, message, held }: J
   try {
     // As it is now: what was deleted or paused while this waited gets nothing.
     const webhook = await bus.webhook(address);
+    if (webhook === "unreadable") return held.retryLater(suspendedMs);
     if (webhook === undefined || !isToGet(webhook, message)) {
       if (held.isAgain && webhook !== undefined) await tellAgain(bus, address, webhook);
       return held.ack();
@@ -63,7 +64,8 @@ async function sendInTurn(options: DeliverOptions, { address, message, held }: J
     const ended = await tryOnce(options, { address, message, webhook });
     tried = { ...tried, tookMs: ended.tookMs, isTaken: isTaken(ended.result) };
     tried.pauseMs = askedPauseMs(ended.result, bus.now()) ?? 0;
-    if (await noteEnd(bus, ended)) held.ack();
+    // Of one that was deleted meanwhile, or whose tenant was erased, nothing is to be kept any more.
+    if ((await bus.webhook(address)) === undefined || (await noteEnd(bus, ended))) held.ack();
     else held.retryLater(suspendedMs);
   } finally {
     lanes.leave(key, tried);

@@ -13,7 +13,17 @@ export function createConductorMetrics(counts: ConductorCounts, feeds: Pick<Cond
     registers: [],
     collect() {
       this.reset();
-      for (const [outcome, count] of Object.entries<number>({ ...counts })) this.inc({ outcome }, count);
+      const { unreadable: _, ...tried } = counts;
+      for (const [outcome, count] of Object.entries<number>(tried)) this.inc({ outcome }, count);
+    },
+  });
+  const unreadable = new Counter({
+    name: "storeplane_webhook_unreadable_entries_total",
+    help: "How often an entry of a webhook or of a tenant was met that can't be read, of a later layout or damaged: what it is about waits.",
+    registers: [],
+    collect() {
+      this.reset();
+      this.inc(counts.unreadable);
     },
   });
   const waits = new Gauge({
@@ -29,6 +39,7 @@ export function createConductorMetrics(counts: ConductorCounts, feeds: Pick<Cond
     },
   });
   registry.registerMetric(tries);
+  registry.registerMetric(unreadable);
   registry.registerMetric(waits);
   return registry;
 }

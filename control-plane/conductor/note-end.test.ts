@@ -64,7 +64,7 @@ function busThatRefuses(refusal: Error, queued: WebhookMessage[]): ConductorBus 
   return {
     ...webhooks,
     now: () => at("02T00:00:00.000"),
-    isSuspended: () => Promise.resolve(false),
+    standingOf: () => Promise.resolve("Active" as const),
     historyOf: () => Promise.resolve([]),
     statusBefore: () => Promise.resolve({ knownSince: settings.createdAt }),
     queue: (_address, message) => Promise.resolve(queued.push(message) > 0),

@@ -7,10 +7,11 @@ import {
   webhookStateOf,
 } from "../../contract/index.ts";
 import type { ConductorBus, KnownWebhook, SendResult } from "../ports/conductor.ts";
-import { ConflictError, StorageFullError } from "../ports/errors.ts";
+import { ConflictError } from "../ports/errors.ts";
 import type { WebhookAddress } from "../ports/webhooks.ts";
 import { asksFor, messageId } from "./announce.ts";
 import { isTaken, nextTryAt } from "./next-try.ts";
+import { hadRoom, noteLost } from "./note-lost.ts";
 
 /** A try that was made. */
 export interface Ended {
@@ -53,19 +54,6 @@ export async function noteEnd(bus: ConductorBus, ended: Ended): Promise<boolean>
   return true;
 }
 
-/**
- * Whether there was room, the endpoint's and the stream's. Without room a message must not simply come back: it
- * would be sent again every few seconds, also one that was taken.
- */
-async function hadRoom(writing: Promise<unknown>): Promise<boolean> {
-  try {
-    return (await writing) !== false;
-  } catch (error) {
-    if (error instanceof StorageFullError) return false;
-    throw error;
-  }
-}
-
 function toAttempt(ended: Ended, nextAt: number | undefined): WebhookAttempt {
   const { message, webhook, at, tookMs, result, requestHeaders } = ended;
   const { id, type, attempt, body } = message;
@@ -103,7 +91,8 @@ async function noteHealth(bus: ConductorBus, { address, webhook, at }: Ended, ou
     } catch (error) {
       // Another conductor wrote what it saw at the same time.
       if (!(error instanceof ConflictError)) throw error;
-      found = await bus.webhook(address);
+      const again = await bus.webhook(address);
+      found = again === "unreadable" ? undefined : again;
     }
   }
 }
@@ -162,10 +151,11 @@ async function tellOthers(
   const data = { webhook, tenant, because };
   const body = JSON.stringify({ type: "endpoint.disabled", timestamp, data });
   for (const other of await bus.webhooksOf(tenant)) {
-    const { id } = other.settings;
+    const { id, url } = other.settings;
     if (id === webhook || webhookStateOf(other) !== "Active" || !asksFor(other, "endpoint.disabled")) continue;
     const name = await messageId([webhook, "endpoint.disabled", timestamp, id]);
     const message = newWebhookMessage({ id: name, type: "endpoint.disabled", body }, bus.now());
-    await bus.queue({ tenant, webhook: id }, message, name);
+    const address = { tenant, webhook: id };
+    if (!(await bus.queue(address, message, name))) await noteLost(bus, { address, message, url });
   }
 }

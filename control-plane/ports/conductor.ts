@@ -52,21 +52,25 @@ export interface KnownWebhook extends WebhookRecord {
   readonly healthSeq: number;
 }
 
+/** Whether a tenant is sent anything; `Unknown` where its entry can't be read: what is for it waits. */
+export type TenantStanding = "Active" | "Suspended" | "Unknown";
+
 /** What a conductor asks of the bus. Throws BusUnavailableError. */
 export interface ConductorBus {
   now(): Date;
-  /** Of this moment. */
-  webhook(address: WebhookAddress): Promise<KnownWebhook | undefined>;
-  /** Of this moment. */
+  /** Of this moment; of a later layout, or damaged, it is unreadable. */
+  webhook(address: WebhookAddress): Promise<KnownWebhook | "unreadable" | undefined>;
+  /** Of this moment, without those that can't be read. */
   webhooksOf(tenant: string): Promise<readonly KnownWebhook[]>;
   /** At most ten seconds old; one that was erased is suspended too. */
-  isSuspended(tenant: string): Promise<boolean>;
+  standingOf(tenant: string): Promise<TenantStanding>;
   /** All desired states of a place, of whatever life, the oldest first. */
   historyOf(address: StoreAddress): Promise<readonly DesiredMessage[]>;
   /** The last status before this place in the stream of events, if one is kept there, and since when all are kept. */
   statusBefore(subject: string, seq: number): Promise<{ readonly status?: SeenStatus; readonly knownSince: string }>;
-  /** Whether there was room; two of one key within two minutes are one. */
+  /** Whether the endpoint and its tenant had room; two of one key within two minutes are one. */
   queue(address: WebhookAddress, message: WebhookMessage, key: string): Promise<boolean>;
+  /** Not while the tenant has more tries than is its share. */
   writeTry(address: WebhookAddress, tried: WebhookAttempt): Promise<void>;
   /** Throws ConflictError when another conductor wrote it meanwhile. */
   writeHealth(address: WebhookAddress, health: WebhookHealth, expected: number): Promise<void>;

@@ -75,7 +75,9 @@ function isLoopbackAddress(address: string): boolean {
 }
 
 function closed(address: string): NoSuchTargetError {
-  return new NoSuchTargetError(`the host leads to ${address || "no address"}, which is not a public address`);
+  return new NoSuchTargetError(
+    address === "" ? "the host leads to no address" : "the host leads to an address that is not public",
+  );
 }
 
 /** Gives a connection addresses that were judged, all of them; one that is closed closes the host. */
@@ -143,7 +145,7 @@ function keptHeaders(response: Response): Record<string, string> {
   );
 }
 
-/** In few words, which name no more of our side than an address of theirs. */
+/** In few words, which name no address: with those that a name has inside, strangers would learn of networks of ours. */
 function whyNot(error: unknown): string {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     if (cause instanceof NoSuchTargetError) return cause.message.slice(0, 256);

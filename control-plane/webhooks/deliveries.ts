@@ -7,7 +7,7 @@ import {
 } from "../../contract/index.ts";
 import { ProblemError } from "../http/problem-error.ts";
 import type { RequestContext } from "../http/request-context.ts";
-import type { WebhookAddress } from "../ports/webhooks.ts";
+import type { KeptTry, WebhookAddress } from "../ports/webhooks.ts";
 import { addressOfWebhook, findWebhook } from "./webhooks.ts";
 
 /** Has a message sent that tells of nothing, whatever the endpoint asks to be told; returns its id. Throws ProblemError. */
@@ -28,8 +28,8 @@ export async function sendAgain(
 ): Promise<void> {
   await findWebhook(id, context);
   const address = addressOfWebhook(id, context);
-  const tries = await context.backend.webhooks.tries(address);
-  const found = tries.find((it) => it.id === delivery);
+  const kept = (await context.backend.webhooks.tries(address)).findLast((it) => it.id === delivery);
+  const found = kept && (await context.backend.webhooks.wholeTry(address, kept.seq));
   if (found === undefined) throw noDelivery(delivery);
   const { type, body } = found;
   await queue(context, address, newWebhookMessage({ id: delivery, type, body }, context.backend.now()));
@@ -65,38 +65,52 @@ export async function listDeliveries(
 ): Promise<WebhookDeliveryList> {
   await findWebhook(id, context);
   const address = addressOfWebhook(id, context);
-  const all = deliveriesOf(address, await context.backend.webhooks.tries(address));
-  const from = after === undefined ? 0 : all.findIndex((it) => it.id === after) + 1;
+  const { webhooks } = context.backend;
+  const all = byMessage(await webhooks.tries(address));
+  const from = after === undefined ? 0 : all.findIndex(({ last }) => last.id === after) + 1;
   // The place of a page that is not kept any more is after everything that is.
   const following = after !== undefined && from === 0 ? [] : all.slice(from);
-  const items = following.slice(0, limit);
-  const last = items.at(-1);
-  return { items, ...(last && following.length > limit && { nextPageToken: last.id }) };
+  const page = following.slice(0, limit);
+  const items = await Promise.all(
+    page.map(async ({ tries, last }) => {
+      const whole = await webhooks.wholeTry(address, last.seq);
+      // Newer ones may have taken its place meanwhile.
+      return whole && deliveryOf(address, tries, whole);
+    }),
+  );
+  const end = page.at(-1)?.last;
+  return {
+    items: items.filter((it) => it !== undefined),
+    ...(end && following.length > limit && { nextPageToken: end.id }),
+  };
+}
+
+interface TriedMessage {
+  readonly tries: readonly KeptTry[];
+  readonly last: KeptTry;
 }
 
 /** The tries of each message together, the message first of which something was heard last. */
-export function deliveriesOf({ tenant, webhook }: WebhookAddress, tries: readonly WebhookAttempt[]): WebhookDelivery[] {
-  const byMessage = [...Map.groupBy(tries, ({ id }) => id).values()];
-  const newestFirst = byMessage.toSorted((one, other) => ((one.at(-1)?.at ?? "") < (other.at(-1)?.at ?? "") ? 1 : -1));
-  return newestFirst.flatMap((ofMessage) => {
+function byMessage(tries: readonly KeptTry[]): TriedMessage[] {
+  const messages = [...Map.groupBy(tries, ({ id }) => id).values()].flatMap((ofMessage) => {
     const last = ofMessage.at(-1);
-    return last ? [deliveryOf({ tenant, webhook }, ofMessage, last)] : [];
+    return last ? [{ tries: ofMessage, last }] : [];
   });
+  return messages.toSorted((one, other) => (one.last.at < other.last.at ? 1 : -1));
 }
 
 function deliveryOf(
   { tenant, webhook }: WebhookAddress,
-  tries: readonly WebhookAttempt[],
+  tries: readonly KeptTry[],
   last: WebhookAttempt,
 ): WebhookDelivery {
   const { id, type, url, requestHeaders: headers, body, status, answerHeaders = {}, answerBody = "" } = last;
-  const unfinished = last.nextAttemptAt === undefined ? "Failed" : "Waiting";
   return {
     id,
     webhook,
     tenant,
     type,
-    state: last.outcome === "Succeeded" ? "Succeeded" : unfinished,
+    state: stateAfter(last),
     attempts: tries.map(({ attempt, at, durationMs, outcome, ...rest }) => ({
       attempt,
       at,
@@ -109,4 +123,9 @@ function deliveryOf(
     request: { url, headers, body },
     ...(status !== undefined && { answer: { status, headers: answerHeaders, body: answerBody } }),
   };
+}
+
+function stateAfter({ outcome, nextAttemptAt }: WebhookAttempt): WebhookDelivery["state"] {
+  if (outcome === "Failed") return nextAttemptAt === undefined ? "Failed" : "Waiting";
+  return outcome;
 }

@@ -42,7 +42,7 @@ export function createWebhookRoute(): Route {
         "another than it was. The response is the only one that has the secret. A request that is sent twice creates two.",
       body: webhookRequest,
       answers: { 201: { description: "The webhook, with its secret.", schema: createdWebhook } },
-      problems: ["too-many-webhooks", "webhooks-not-set-up", "storage-full"],
+      problems: ["too-many-webhooks", "webhooks-not-set-up", "write-conflict", "storage-full"],
     },
     async ({ body }, context) => {
       const { record, secret } = await createWebhook(body, context);

@@ -27,12 +27,6 @@ export async function createWebhook(request: WebhookRequest, context: RequestCon
   checkUrl(request.url, webhookRules);
   const key = sealingKey(webhookRules);
   const { tenant, actor } = caller;
-  if ((await backend.webhooks.ofTenant(tenant)).length >= maxWebhooksOfTenant) {
-    throw new ProblemError(
-      "too-many-webhooks",
-      `Tenant ${tenant} has ${maxWebhooksOfTenant} webhooks. Delete one that is not needed, or change it.`,
-    );
-  }
   const address = { tenant, webhook: newWebhookId() };
   const secret = newWebhookSecret();
   const now = backend.now().toISOString();
@@ -48,15 +42,39 @@ export async function createWebhook(request: WebhookRequest, context: RequestCon
     createdAt: now,
     updatedAt: now,
   };
-  await record(context, address.webhook);
-  await backend.webhooks.write(settings, 0);
+  await addWebhook(settings, context);
   logger.info({ webhook: address.webhook, tenant, actor }, "webhook created");
   return { record: { settings, health: undefined }, secret };
 }
 
+const additions = 24;
+
+/** Throws ProblemError. Of those who add at once one comes first; the others count anew, so that none is too many. */
+async function addWebhook(settings: WebhookSettings, context: RequestContext): Promise<void> {
+  const { backend, caller } = context;
+  for (let attempt = 0; attempt < additions; attempt += 1) {
+    const { count, lastSeq } = await backend.webhooks.ofTenant(caller.tenant);
+    if (count >= maxWebhooksOfTenant) {
+      throw new ProblemError(
+        "too-many-webhooks",
+        `Tenant ${caller.tenant} has ${maxWebhooksOfTenant} webhooks. Delete one that is not needed, or change it.`,
+      );
+    }
+    if (attempt === 0) await record(context, settings.id);
+    try {
+      return await backend.webhooks.add(settings, lastSeq);
+    } catch (error) {
+      if (!(error instanceof ConflictError)) throw error;
+      // What was read may lag by milliseconds.
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * 20 * (attempt + 1)));
+    }
+  }
+  throw new ProblemError("write-conflict", "Other requests keep changing the tenant's webhooks. Retry.");
+}
+
 /** The tenant's endpoints, the newest first. */
 export async function listWebhooks({ backend, caller }: RequestContext): Promise<WebhookResource[]> {
-  const found = await backend.webhooks.ofTenant(caller.tenant);
+  const { webhooks: found } = await backend.webhooks.ofTenant(caller.tenant);
   const newestFirst = found.toSorted((one, other) => (one.settings.createdAt < other.settings.createdAt ? 1 : -1));
   return newestFirst.map((it) => toWebhook(it, backend.now()));
 }

@@ -14,6 +14,8 @@ export interface Entry {
   readonly data: Uint8Array;
   /** The sequence that its subject must be at; 0 means never written. @default any */
   readonly expected?: number;
+  /** Filter whose newest message has that sequence, in place of the subject's own. @default the subject */
+  readonly among?: string;
   /** Seconds after which the server removes it. @default never */
   readonly ttlSeconds?: number | undefined;
   /** What stands beside the data. */
@@ -41,10 +43,11 @@ export async function putEntry(access: BusAccess, entry: Entry): Promise<void> {
   });
 }
 
-function headersOf({ expected, ttlSeconds, notes = {} }: Entry) {
+function headersOf({ expected, among, ttlSeconds, notes = {} }: Entry) {
   const result = headers();
   for (const [name, value] of Object.entries(notes)) result.set(name, value);
   if (expected !== undefined) result.set("Nats-Expected-Last-Subject-Sequence", String(expected));
+  if (among !== undefined) result.set("Nats-Expected-Last-Subject-Sequence-Subject", among);
   if (ttlSeconds !== undefined) result.set("Nats-TTL", `${Math.max(1, Math.ceil(ttlSeconds))}s`);
   return result;
 }

@@ -20,6 +20,7 @@ import { conductorDurables, ensure, ensureDurable } from "../setup/ensure-durabl
 import { checkStreams } from "../stream/check-streams.ts";
 import { readStorage } from "../stream/storage.ts";
 import { createSweep } from "./sweep-deleted.ts";
+import { trimTries } from "./trim-tries.ts";
 
 const streams = [
   desiredStream,
@@ -87,6 +88,7 @@ async function goRound(access: BusAccess): Promise<boolean> {
   await lookAtStorage(access);
   await keepDurables(access);
   await keepConductorDurables(access);
+  await trimTries(access);
   return true;
 }
 

@@ -14,6 +14,7 @@ import { type BusAccess, withBus } from "../connection/access.ts";
 import { apiCodes } from "../connection/api-codes.ts";
 import { ask } from "../connection/bus.ts";
 import { readReply } from "../stream/api-reply.ts";
+import type { TenantShares } from "./tenant-shares.ts";
 
 const ack = z.object({ seq: z.int().min(1) });
 
@@ -24,10 +25,16 @@ export interface Queued extends WebhookAddress {
 }
 
 /**
- * Has a message wait for its endpoint; false where too many wait already. Throws StorageFullError when there is no room for
- * anyone's, or BusUnavailableError.
+ * Has a message wait for its endpoint; false where too many wait already, for the endpoint or for its tenant. Throws
+ * StorageFullError when there is no room for anyone's, or BusUnavailableError.
  */
-export function queueMessage(access: BusAccess, { tenant, webhook, message, key }: Queued): Promise<boolean> {
+export async function queueMessage(
+  access: BusAccess,
+  shares: TenantShares,
+  { tenant, webhook, message, key }: Queued,
+): Promise<boolean> {
+  // A next try takes the place of the one before it.
+  if (message.attempt === 1 && !(await shares.take(tenant))) return false;
   const subject = hookSubject(tenant, webhook);
   const payload = encode(webhookMessage, message, `message ${message.id}`);
   const once = headers();
