@@ -115,6 +115,16 @@ const tokens = createRoute({
   path: "/tokens",
   component: screen(() => import("./access/tokens-page.tsx"), "TokensPage"),
 });
+const webhooks = createRoute({
+  ...under,
+  path: "/webhooks",
+  component: screen(() => import("./webhooks/webhooks-page.tsx"), "WebhooksPage"),
+});
+const webhook = createRoute({
+  ...under,
+  path: "/webhooks/$webhook",
+  component: screen(() => import("./webhooks/webhook-page.tsx"), "WebhookPage"),
+});
 const audit = createRoute({
   ...under,
   path: "/audit",
@@ -135,6 +145,8 @@ const tree = root.addChildren([
   tenants,
   tenant,
   tokens,
+  webhooks,
+  webhook,
   audit,
 ]);
 

@@ -136,3 +136,33 @@ export function auditQuery(api: ApiClient, filter: AuditFilter) {
     getNextPageParam: ({ nextPageToken }) => nextPageToken,
   });
 }
+
+export function webhooksQuery(api: ApiClient) {
+  return queryOptions({ queryKey: ["webhooks"], queryFn: ({ signal }) => api.listWebhooks({ signal }) });
+}
+
+/** How it fares changes by itself: as often as this, in milliseconds, while it is looked at. */
+const webhookEveryMs = 10_000;
+
+export function webhookQuery(api: ApiClient, id: string) {
+  return queryOptions({
+    queryKey: ["webhook", id],
+    queryFn: ({ signal }) => api.getWebhook(id, { signal }),
+    refetchInterval: webhookEveryMs,
+  });
+}
+
+export function deliveriesQuery(api: ApiClient, id: string) {
+  return infiniteQueryOptions({
+    queryKey: ["webhook", id, "deliveries"],
+    queryFn: ({ pageParam, signal }) =>
+      api.listDeliveries(id, { limit: historySize, pageToken: pageParam }, { signal }),
+    // Of more than a page all would be read again, one after another.
+    refetchInterval: ({ state }) => ((state.data?.pages.length ?? 0) > 1 ? false : deliveriesEveryMs),
+    initialPageParam: firstPage,
+    getNextPageParam: ({ nextPageToken }) => nextPageToken,
+  });
+}
+
+/** A test is seen to arrive within seconds. */
+const deliveriesEveryMs = 3000;

@@ -8,7 +8,7 @@ interface PageProps {
   readonly heading?: ReactNode;
   readonly actions?: ReactNode;
   /** Where one came from. */
-  readonly back?: { readonly to: "/stores" | "/clusters" | "/tenants"; readonly name: string };
+  readonly back?: { readonly to: "/stores" | "/clusters" | "/tenants" | "/webhooks"; readonly name: string };
   readonly children: ReactNode;
 }
 

@@ -106,6 +106,24 @@ export const screens: readonly Screen[] = [
   { name: "tenant-conflict", isShown: true, path: "/tenants/rival", shows: "Try mine again", act: changeAtOnce },
   { name: "tokens", isShown: true, path: "/tokens", shows: "of a tenant-viewer" },
   { name: "token-new", path: "/tokens", shows: "Make token", act: press("New token") },
+  { name: "webhooks", isShown: true, path: "/webhooks", shows: "orders in the ERP" },
+  { name: "webhooks-empty", path: "/webhooks", shows: "No webhook yet", before: actFor("acme") },
+  { name: "webhooks-loading", path: "/webhooks", shows: "Reading webhooks…", before: noAnswer(/\/v1\/webhooks/) },
+  { name: "webhooks-no-right", path: "/webhooks", shows: "does not allow this", as: "tenant-member" },
+  { name: "webhook-new", path: "/webhooks", shows: "What it is told", act: press("New webhook") },
+  { name: "webhook-refused", path: "/webhooks", shows: /must begin with https/, act: sendBadUrl },
+  { name: "webhook-secret", path: "/webhooks", shows: "Copy it now", act: makeWebhook },
+  { name: "webhook", isShown: true, path: "/webhooks", shows: "Succeeded", act: openWebhook("orders in the ERP") },
+  { name: "webhook-delivery", isShown: true, path: "/webhooks", shows: "Answered 200", act: openDelivery },
+  {
+    name: "webhook-disabled",
+    isShown: true,
+    path: "/webhooks",
+    shows: "Enable it again",
+    act: openWebhook("old chat"),
+  },
+  { name: "webhook-rotate", path: "/webhooks", shows: "The former one is good for", act: askForSecret },
+  { name: "webhook-missing", path: "/webhooks/000000000000", shows: "Webhook not found" },
   { name: "audit", isShown: true, path: "/audit", shows: "Create store" },
   { name: "audit-no-right", path: "/audit", shows: "The credential does not allow this", as: "tenant-member" },
   {
@@ -169,6 +187,39 @@ async function changeAtOnce(page: Page, { api }: World): Promise<void> {
   await fill(page, { Stores: "30", CPU: "12" });
   await api.setTenantQuota("rival", { stores: 25 });
   await press("Set limits")(page);
+}
+
+async function sendBadUrl(page: Page): Promise<void> {
+  await press("New webhook")(page);
+  await fill(page, { URL: "http://example.com/hooks" });
+  await press("Create webhook")(page);
+}
+
+async function makeWebhook(page: Page, { receiver }: World): Promise<void> {
+  await press("New webhook")(page);
+  await fill(page, { URL: `${receiver.url}/made-here`, "What it is for": "made in the page" });
+  await page.getByLabel(/^store\.failed/).check();
+  await press("Create webhook")(page);
+}
+
+function openWebhook(name: string) {
+  return async (page: Page): Promise<void> => {
+    await page.getByRole("link", { name, exact: true }).click();
+    await page.getByRole("heading", { name: "Messages" }).waitFor();
+  };
+}
+
+async function openDelivery(page: Page): Promise<void> {
+  await openWebhook("orders in the ERP")(page);
+  await page
+    .getByRole("button", { name: /^Details of store/ })
+    .first()
+    .click();
+}
+
+async function askForSecret(page: Page): Promise<void> {
+  await openWebhook("orders in the ERP")(page);
+  await press("New secret…")(page);
 }
 
 async function openPalette(page: Page): Promise<void> {

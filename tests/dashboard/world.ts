@@ -8,6 +8,7 @@ import { accessByLink, signInOnce } from "../../dev/platform/sign-in-once.ts";
 import { pollUntil } from "../../testbed/process/poll-until.ts";
 import { buildDashboard } from "../../tools/generate/dashboard-build.ts";
 import { startTestPlatform, type TestPlatform } from "../fixtures/platform.ts";
+import { WebhookReceiver } from "../fixtures/webhook-receiver.ts";
 
 const root = join(import.meta.dirname, "../..");
 export const dashboardDir = join(root, "build/dashboard");
@@ -27,6 +28,8 @@ export interface World extends AsyncDisposable {
   readonly dashboardDir: string;
   readonly platform: TestPlatform;
   readonly api: ApiClient;
+  /** What the platform sends webhooks to. */
+  readonly receiver: WebhookReceiver;
   /** Where anyone may do anything. */
   readonly url: string;
   /** Where only the holders of tokens may, and who has signed in, of the same stores. */
@@ -62,13 +65,17 @@ export async function startWorld(): Promise<World> {
   const browser = await chromium.launch({ executablePath: browserPath, args: ["--no-sandbox"] });
   undo.defer(() => browser.close());
   const api = new ApiClient({ url: platform.url });
+  const receiver = undo.use(await WebhookReceiver.start());
+  await makeWebhooks(api, receiver);
   await fill(platform, api);
+  await untilDelivered(api);
   const stack = undo.move();
   return {
     browser,
     dashboardDir,
     platform,
     api,
+    receiver,
     url: platform.url,
     guardedUrl: guarded.url,
     signInLink: guarded.url + once.path,
@@ -101,6 +108,37 @@ async function fill(platform: TestPlatform, api: ApiClient): Promise<void> {
     deleteOnceReady(api, "scarves"),
     loseOnceReady(platform, api),
   ]);
+}
+
+/** One that takes what comes, one that takes nothing, and one that wants no more. */
+async function makeWebhooks(api: ApiClient, receiver: WebhookReceiver): Promise<void> {
+  receiver.reply("/hooks/storeplane", {
+    status: 200,
+    headers: { "content-type": "text/plain" },
+    body: "taken, thank you",
+  });
+  receiver.reply("/busy", { status: 503, headers: { "retry-after": "60" }, body: "in a minute" });
+  receiver.reply("/chat", { status: 410 });
+  const made = [
+    { path: "/hooks/storeplane", description: "orders in the ERP" },
+    { path: "/busy", description: "people on call", events: ["store.failed", "store.accepted"] as const },
+    { path: "/chat", description: "old chat", events: ["store.accepted"] as const },
+  ];
+  for (const { path, description, events } of made) {
+    await api.createWebhook({ url: receiver.url + path, description, ...(events && { events: [...events] }) });
+  }
+}
+
+async function untilDelivered(api: ApiClient): Promise<void> {
+  await pollUntil({ what: "each webhook has fared as it should", timeoutMs: 120_000 }, async () => {
+    const { items } = await api.listWebhooks();
+    const [disabled, failing, taken] = [
+      items.some(({ state }) => state === "Disabled"),
+      items.some(({ failingSince, state }) => state === "Active" && failingSince !== undefined),
+      items.some(({ lastSuccessAt }) => lastSuccessAt !== undefined),
+    ];
+    return (disabled && failing && taken) || undefined;
+  });
 }
 
 async function deleteOnceReady(api: ApiClient, name: string): Promise<void> {
