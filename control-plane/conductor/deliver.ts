@@ -64,7 +64,7 @@ async function sendInTurn(options: DeliverOptions, { address, message, held }: J
     const ended = await tryOnce(options, { address, message, webhook });
     tried = { ...tried, tookMs: ended.tookMs, isTaken: isTaken(ended.result) };
     tried.pauseMs = askedPauseMs(ended.result, bus.now()) ?? 0;
-    // Of one that was deleted meanwhile, or whose tenant was erased, nothing is to be kept any more.
+    // A webhook that was deleted meanwhile, or whose tenant was erased, leaves nothing behind.
     if ((await bus.webhook(address)) === undefined || (await noteEnd(bus, ended))) held.ack();
     else held.retryLater(suspendedMs);
   } finally {

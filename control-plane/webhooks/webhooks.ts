@@ -49,7 +49,7 @@ export async function createWebhook(request: WebhookRequest, context: RequestCon
 
 const additions = 24;
 
-/** Throws ProblemError. Of those who add at once one comes first; the others count anew, so that none is too many. */
+/** Throws ProblemError. Of those who add at once one comes first; the others count again, so that none is too many. */
 async function addWebhook(settings: WebhookSettings, context: RequestContext): Promise<void> {
   const { backend, caller } = context;
   for (let attempt = 0; attempt < additions; attempt += 1) {

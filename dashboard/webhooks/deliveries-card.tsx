@@ -96,7 +96,7 @@ function detailsColumn(onShow: (id: string) => void): Column<WebhookDelivery> {
   };
 }
 
-/** The store, or whatever else the message is about. */
+/** The store or the webhook that the message is about. */
 function aboutOf(body: string): string {
   try {
     const { data } = JSON.parse(body) as { readonly data?: { readonly name?: unknown; readonly webhook?: unknown } };

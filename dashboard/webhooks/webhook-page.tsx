@@ -81,7 +81,7 @@ function EnableButton({ webhook: { id } }: { readonly webhook: WebhookResource }
     <>
       {change.error !== null && <ProblemNotice error={change.error} />}
       <p>
-        <Button look="first" isPending={change.isPending} onPress={() => change.mutate({ paused: false })}>
+        <Button isPending={change.isPending} onPress={() => change.mutate({ paused: false })}>
           Enable it again
         </Button>
       </p>
@@ -97,7 +97,7 @@ function AboutCard({ webhook }: { readonly webhook: WebhookResource }) {
       <dl className="facts">
         <dt>URL</dt>
         <dd className="code">{url}</dd>
-        <dt>Told of</dt>
+        <dt>Events</dt>
         <dd>{toldOf(webhook)}</dd>
         <dt>Last taken</dt>
         <dd>{lastSuccessAt === undefined ? "never" : <Moment at={lastSuccessAt} />}</dd>

@@ -112,7 +112,7 @@ const columns: readonly Column<WebhookResource>[] = [
     },
   },
   {
-    name: "Told of",
+    name: "Events",
     share: 1.5,
     cell: (webhook) => (
       <span className="one-line" title={toldOf(webhook)}>

@@ -4,7 +4,7 @@ import { purgeUpTo } from "../stream/purge.ts";
 import { sharedTries } from "../webhooks/shared-streams.ts";
 import { countMessages, shareOf } from "../webhooks/tenant-shares.ts";
 
-/** Of its share a tenant's log is cut from the greater to the lesser part, so that conductors always find room for the newest. */
+/** A log is cut from the greater to the lesser part of its tenant's share, so that conductors find room for the newest. */
 const cutFrom = 0.9;
 const cutTo = 0.7;
 

@@ -39,7 +39,10 @@ export function createConductorBus(access: BusAccess, onUnreadable: () => void):
   const unreadable = (entry: string): undefined => {
     onUnreadable();
     if (access.memory.complaints.isFirst(`${entry} can't be read`)) {
-      access.logger.warn({ entry }, "an entry about webhooks can't be read: what it is about waits, all else goes on");
+      access.logger.warn(
+        { entry },
+        "an entry about webhooks can't be read: what it is about waits, and the rest goes on",
+      );
     }
   };
   const read = async (which: Parameters<typeof readWebhooks>[1]) => {

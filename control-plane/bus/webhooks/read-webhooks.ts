@@ -22,7 +22,7 @@ interface ReadWebhooks {
   readonly readable: readonly ReadWebhook[];
   /** Subjects of settings of a later layout, or damaged. */
   readonly unread: readonly string[];
-  /** The last sequence of any of them; 0 where there is none. */
+  /** The last sequence of any of them; 0 without any. */
   readonly lastSeq: number;
 }
 
@@ -53,7 +53,7 @@ function toRecord(stored: StoredMessage, entries: readonly StoredMessage[]): Rea
   return {
     settings,
     settingsSeq: stored.seq,
-    // How it fared can be learned anew.
+    // How it fared can be learned again.
     health: health && decodeIfReadable(webhookHealth, health.data, `entry ${health.subject}`),
     healthSeq: health?.seq ?? 0,
   };

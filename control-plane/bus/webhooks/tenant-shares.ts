@@ -17,7 +17,7 @@ interface Use {
   left: number;
 }
 
-/** Of the room that no one uses a tenant may have as much, all tenants alike. */
+/** The part of the free room that each tenant may have. */
 const shareOfFree = 0.5;
 const maxAgeMs = 1000;
 const maxKept = 1000;
