@@ -16,7 +16,7 @@ export async function tenantExamples(cli: CommandLine): Promise<void> {
   const perMember = await cli.example("storeplane tenant quota acme --per-member --stores 5");
   expect(perMember).toMatch(/EACH MEMBER[^]*stores +\d+ +20 +\d+ +5/);
   const raised = await cli.example("storeplane tenant quota acme --stores 50 --cpu none");
-  expect(raised).toMatch(/\nstores +0 +50 +50\ncpu +0 +no limit +-\nmemory +0 +80Gi +80Gi\n/);
+  expect(raised).toMatch(/\nstores +0 +50 +50 +5\ncpu +0 +no limit +- +no limit\nmemory +0 +80Gi +80Gi +no limit\n/);
   expect(await cli.example("storeplane tenant verify acme")).toMatch(/^RESOURCE +BEFORE +NOW\nstores +0 +0\n/);
   expect(await cli.example("storeplane tenant suspend acme")).toMatch(/\nstate +Suspended\n/);
   expect(await cli.example("storeplane tenant resume acme")).toMatch(/\nstate +Active\n/);
