@@ -1,5 +1,6 @@
 import { runTries } from "./run-tries.ts";
 import { auditTries } from "./tries/audit.ts";
+import { conductorTries } from "./tries/conductor.ts";
 import { directTries } from "./tries/direct.ts";
 import { headerTries, wordTries } from "./tries/headers.ts";
 import { httpTries } from "./tries/http.ts";
@@ -12,6 +13,7 @@ runTries(1, {
   "in words": wordTries,
   "more than an agent needs": limitTries,
   "on the audit": auditTries,
+  "by who sends webhooks": conductorTries,
   "by HTTP": httpTries,
   "by the reply subject": replyTries,
 });

@@ -29,7 +29,7 @@ export interface World extends AsyncDisposable {
   /** The reply subject of the message that the agent of c2 holds and has not acknowledged. */
   readonly held: string;
   /** With what the platform's own users have. */
-  readonly insiders: Readonly<Record<"control-plane" | "migrator", NatsConnection>>;
+  readonly insiders: Readonly<Record<"control-plane" | "conductor" | "migrator", NatsConnection>>;
   /** Has the server send bytes from an own key of the platform's, and waits until that is done. */
   readonly bounceAsPlatform: (key: string, data: string, reply: string) => Promise<void>;
   /** Tokens of the API, none of which may do anything to tenant `default`. */
@@ -83,7 +83,11 @@ export async function startWorld(servers: 1 | 3): Promise<World> {
   const tokens = await makeTokens(api);
   const auditor = await seat("audit-migrator");
   await migrateAudit(auditor, scale);
-  const insiders = { "control-plane": await seat("control-plane"), migrator: await seat("migrator") };
+  const insiders = {
+    "control-plane": await seat("control-plane"),
+    conductor: await seat("conductor"),
+    migrator: await seat("migrator"),
+  };
   const bounceAsPlatform = async (key: string, data: string, reply: string): Promise<void> => {
     const platform = insiders["control-plane"];
     await platform.request(key, data, { timeout: 10_000 });
