@@ -115,7 +115,7 @@ async function join(shell: Shell, given: JoinFlags & { readonly id: string; read
   const adding = connect(shell, given).addCluster(addition, { signal: shell.signal });
   const { token, expiresAt } = await adding.catch(async (error: unknown) => {
     // These keys refuse what a cluster of this id has: what is signed next would cut it off.
-    if (isOfOtherId(error)) await takeBack();
+    if (isRefused(error)) await takeBack();
     throw error;
   });
   const next = auto
@@ -130,9 +130,9 @@ function settingOf(name: "bus" | "keys", value: string | undefined): string {
   throw new UsageError(`--${name} is missing, and the context keeps none: storeplane config set ${name} VALUE`);
 }
 
-/** Whether the platform refused the id before anything was in place: taken where a cluster is to be new, or unknown. */
-function isOfOtherId(error: unknown): boolean {
-  return error instanceof ApiProblemError && /^(cluster-exists|no-such-cluster)$/.test(error.code);
+/** Whether the platform refused it and left all as it was: an id that is taken or unknown, or an account that can't be the cluster's. */
+function isRefused(error: unknown): boolean {
+  return error instanceof ApiProblemError && /^(cluster-exists|no-such-cluster|account-refused)$/.test(error.code);
 }
 
 type RevokeFlags = ConnectionFlags & {

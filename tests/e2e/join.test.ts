@@ -1,10 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Yaml } from "cdk8s";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import * as z from "zod";
-import { writeBusKeys } from "../../bus-keys/keep-keys.ts";
+import { createBusKeys } from "../../bus-keys/bus-keys.ts";
+import { readBusKeys, writeBusKeys } from "../../bus-keys/keep-keys.ts";
 import { commands } from "../../cli/commands.ts";
 import { recordedShell } from "../../cli/recorded-shell.ts";
 import { runCli } from "../../cli/run-cli.ts";
@@ -132,6 +133,12 @@ test("a cluster joins by one command and one acceptance, and its first store com
   expect(await codeOf(storeplaneRaw(onBus("join")))).toContain("cluster-exists");
   // What is signed with them next must not refuse what the cluster has.
   expect(keysOf()).toBe(before);
+  const others = join(dir, "others");
+  mkdirSync(others);
+  writeBusKeys(others, createBusKeys());
+  const byOthers = onBus("rejoin").replace(`--keys ${dir}`, `--keys ${others}`);
+  expect(await codeOf(storeplaneRaw(byOthers))).toContain("account-refused");
+  expect(readBusKeys(others)?.clusters).toEqual({});
 });
 
 /** Fails with what the command said. */
