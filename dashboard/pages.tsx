@@ -24,6 +24,8 @@ export async function loadRest(): Promise<void> {
     () => import("./frame/drawer.tsx"),
     () => import("./frame/sign-in-page.tsx"),
     () => import("./parts/toast-region.tsx"),
+    () => import("./stores/bulk/bulk-bar.tsx"),
+    () => import("./stores/virtual-rows.tsx"),
     ...Object.values(panelLoaders),
   ];
   await Promise.allSettled([...loaders, ...ofFrame].map((load) => load()));

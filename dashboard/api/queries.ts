@@ -26,6 +26,20 @@ export function storesQuery(api: ApiClient, filter: SummaryFilter) {
   });
 }
 
+/** Stores that are offered where one types. */
+const foundSize = 6;
+
+/** The first few that have a text in their name or host; a search that is typed on is given up. */
+export function foundStoresQuery(api: ApiClient, q: string) {
+  return queryOptions({
+    queryKey: ["found stores", q],
+    queryFn: ({ signal }) => api.listSummaries({ q, sort: "name", limit: foundSize }, { signal }),
+    placeholderData: keepPreviousData,
+    staleTime: 5_000,
+    gcTime: 10_000,
+  });
+}
+
 export function storeQuery(api: ApiClient, name: string) {
   return queryOptions({ queryKey: ["store", name], queryFn: ({ signal }) => api.getStore(name, { signal }) });
 }

@@ -2,22 +2,30 @@ import { Link } from "@tanstack/react-router";
 import type { StoreSummary } from "../../contract/index.ts";
 import { PhaseBadge } from "../parts/badge.tsx";
 import { Moment } from "../parts/moment.tsx";
+import { useNow } from "../parts/use-now.ts";
 import { nameOfEngine } from "../words/catalog.ts";
-import { clockTime } from "../words/times.ts";
-import { lineOf } from "./store-words.ts";
+import type { Picking } from "./bulk/use-selection.ts";
+import { awayWords, lineOf } from "./store-words.ts";
 
 interface StoreRowProps {
   readonly store: StoreSummary;
   /** From 0. */
   readonly index: number;
-  readonly measure: (row: Element | null) => void;
+  /** Where only some rows are in the page. */
+  readonly measure?: (row: Element | null) => void;
+  /** Undefined where one may do nothing to it. */
+  readonly picking: Picking | undefined;
+}
+
+interface RowToComeProps extends Pick<StoreRowProps, "index" | "measure"> {
+  readonly columns: number;
 }
 
 /** A store that is not read yet: it keeps the place that it will take. */
-export function RowToCome({ index, measure }: Omit<StoreRowProps, "store">) {
+export function RowToCome({ index, measure, columns }: RowToComeProps) {
   return (
     <tr ref={measure} role="row" data-index={index} aria-rowindex={index + 2} className="row-to-come">
-      <td role="cell" colSpan={5} className="soft small">
+      <td role="cell" colSpan={columns} className="soft small">
         Reading…
       </td>
     </tr>
@@ -25,11 +33,12 @@ export function RowToCome({ index, measure }: Omit<StoreRowProps, "store">) {
 }
 
 /** One store of the list: its name, how it is and why, where it is. */
-export function StoreRow({ store, index, measure }: StoreRowProps) {
-  const { name, url, cluster, engine, plan, changedAt } = store;
+export function StoreRow({ store, index, measure, picking }: StoreRowProps) {
+  const { name, url, cluster, engine, plan, changedAt, asOf } = store;
   const host = url === undefined ? undefined : URL.parse(url)?.host;
   return (
-    <tr ref={measure} role="row" data-index={index} aria-rowindex={index + 2}>
+    <tr ref={measure} role="row" data-index={index} aria-rowindex={index + 2} {...(asOf && { "data-away": "true" })}>
+      {picking !== undefined && <Pick store={store} index={index} picking={picking} />}
       <th scope="row" role="rowheader">
         <span className="cell-lines">
           <Link to="/stores/$name" params={{ name }}>
@@ -38,11 +47,12 @@ export function StoreRow({ store, index, measure }: StoreRowProps) {
           {host !== undefined && <span className="soft small one-line">{host}</span>}
         </span>
       </th>
-      <td role="cell">
+      <td role="cell" className="state-cell">
         <State store={store} />
       </td>
       <td role="cell" data-label="Cluster">
         {cluster}
+        {asOf !== undefined && <span className="soft small one-line">away</span>}
       </td>
       <td role="cell" data-label="Engine">
         <span className="cell-lines">
@@ -57,13 +67,30 @@ export function StoreRow({ store, index, measure }: StoreRowProps) {
   );
 }
 
+function Pick({ store: { name, uid }, index, picking }: StoreRowProps & { readonly picking: Picking }) {
+  const isPicked = picking.selection.has(uid);
+  return (
+    <td role="cell" className="pick-cell">
+      <input
+        type="checkbox"
+        aria-label={`Select ${name}`}
+        checked={isPicked}
+        onChange={({ nativeEvent }) => picking.pick(index, nativeEvent instanceof MouseEvent && nativeEvent.shiftKey)}
+      />
+    </td>
+  );
+}
+
+const minuteMs = 60_000;
+
+/** How it is; while its cluster is away, how it was when that was seen last. */
 function State({ store }: { readonly store: StoreSummary }) {
   const line = lineOf(store);
-  const away = store.asOf;
+  const now = useNow(minuteMs);
   return (
     <span className="cell-lines">
       <PhaseBadge phase={store.phase} />
-      {away !== undefined && <span className="soft small">as of {clockTime(Date.parse(away))}, cluster away</span>}
+      {store.asOf !== undefined && <span className="soft small">{awayWords(store.asOf, now)}</span>}
       {line !== "" && (
         <span className="soft small one-line" title={line}>
           {line}

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { StoreResource, StoreSummary } from "../../contract/index.ts";
 import { attentionOf } from "./attention.ts";
-import { awaySince, lineOf } from "./store-words.ts";
+import { awaySince, awayWords, lineOf } from "./store-words.ts";
 
 const at = "2026-11-29T12:00:00.000Z";
 
@@ -75,4 +75,9 @@ test("a cluster that is away is told apart from a store that is wrong", () => {
   const store = storeOf({ conditions: [away] });
   expect(awaySince(store)).toBe(at);
   expect(attentionOf(store)).toBeUndefined();
+});
+
+test("since when a cluster is away is said with the day once that is not today's", () => {
+  expect(awayWords(at, Date.parse(at) + 3_600_000)).toMatch(/away since \d\d:00$/);
+  expect(awayWords(at, Date.parse(at) + 3 * 86_400_000)).toMatch(/away since \d\d? Nov 2026, \d\d:00$/);
 });

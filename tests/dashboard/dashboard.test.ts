@@ -3,6 +3,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { declareControlPlane } from "../../dev/runtimes/control-plane-on.ts";
+import { timeToInteractive } from "./interactive.ts";
 import { makeKeepAndUndo, signInAndOut, twoPeople } from "./journeys.ts";
 import {
   byAToken,
@@ -12,6 +13,7 @@ import {
   throughAReplacement,
   withoutAPart,
 } from "./journeys-of-the-frame.ts";
+import { chooseMany, deleteMany, findByTyping } from "./journeys-of-the-list.ts";
 import { cutOff, looks, see } from "./look.ts";
 import { Windows } from "./open-screen.ts";
 import { screens } from "./screens.ts";
@@ -25,6 +27,7 @@ const tally = {
   states: 0,
   axeFindings: 0,
   cspViolations: 0,
+  interactiveMs: 0,
 };
 
 if (lacking !== undefined) process.stderr.write(`Not run: tests of the dashboard in a browser: ${lacking}\n`);
@@ -63,11 +66,19 @@ describe.skipIf(lacking !== undefined)(
       ["over the identity provider's own page to what was asked for, and out again", overTheProvider],
       ["by an API token, which is gone when one signs out", byAToken],
       ["by keys to screens and commands, until they are turned off", byKeys],
+      ["many stores are deleted at once, each on its own, and brought back", deleteMany],
+      ["rows are chosen one by one, from one to another, and all of them", chooseMany],
+      ["a store is found by typing, and opened by Enter", findByTyping],
       ["without a connection what was read stays, nothing is changed, and the page goes on by itself", offline],
       ["a page whose files two versions hold in turn comes up", throughAReplacement],
       ["a page that lacks a part is reloaded once, and then says so", withoutAPart],
     ])("%s", async (_what, journey) => {
       expect((await journey(world)).objections).toEqual([]);
+    });
+
+    test("a first visit shows stores, and does what a key asks", async () => {
+      tally.interactiveMs = Math.round(await timeToInteractive(world));
+      expect(tally.interactiveMs).toBeGreaterThan(0);
     });
 
     test("Deno serves the same page, with a policy, and its files for ever", async () => {

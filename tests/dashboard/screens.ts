@@ -40,6 +40,9 @@ export const screens: readonly Screen[] = [
   { name: "stores-loading", path: "/stores", shows: "Reading stores…", before: noAnswer(/\/v1\/stores/) },
   { name: "stores-empty", path: "/stores", shows: "No store yet", before: actFor("acme") },
   { name: "stores-offline", path: "/stores", shows: /No connection since/, act: goOffline },
+  { name: "stores-away", path: "/stores?cluster=nyc-1", shows: /cluster away since/ },
+  { name: "stores-selected", isShown: true, path: "/stores?sort=name", shows: "3 selected", act: chooseThree },
+  { name: "stores-delete", path: "/stores?sort=name", shows: "Delete 3 stores?", act: askToDeleteThree },
   { name: "stores-viewer", path: "/stores", shows: "umbrellas", as: "tenant-viewer" },
   { name: "new-store", path: "/new-store", shows: "Choose for me" },
   {
@@ -134,6 +137,7 @@ export const screens: readonly Screen[] = [
     as: "nobody",
   },
   { name: "palette", isShown: true, path: "/stores", shows: "Go and do", act: openPalette },
+  { name: "palette-found", path: "/stores", shows: "All stores with", act: findStores },
   { name: "shortcuts", path: "/stores", shows: "Turn single keys off", act: openShortcuts },
   { name: "sign-in-token", path: "/stores", shows: "lets no one in", as: "nobody", act: sendToken },
   { name: "menu", path: "/stores", shows: "umbrellas", act: openMenu, only: "phone" },
@@ -149,6 +153,15 @@ function actFor(tenant: string) {
 async function goOffline(page: Page): Promise<void> {
   await page.getByText("umbrellas").first().waitFor();
   await page.context().setOffline(true);
+}
+
+async function chooseThree(page: Page): Promise<void> {
+  for (const name of ["belts", "hats", "shoes"]) await page.getByRole("checkbox", { name: `Select ${name}` }).check();
+}
+
+async function askToDeleteThree(page: Page): Promise<void> {
+  await chooseThree(page);
+  await press("Delete 3…")(page);
 }
 
 async function openMenu(page: Page): Promise<void> {
@@ -225,6 +238,12 @@ async function askForSecret(page: Page): Promise<void> {
 async function openPalette(page: Page): Promise<void> {
   await page.getByText("umbrellas").first().waitFor();
   await page.keyboard.press("Control+k");
+}
+
+async function findStores(page: Page): Promise<void> {
+  await openPalette(page);
+  await page.getByLabel("Search stores and commands").fill("s");
+  await page.getByRole("menuitem", { name: /^hats/ }).waitFor();
 }
 
 async function openShortcuts(page: Page): Promise<void> {

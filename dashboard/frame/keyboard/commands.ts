@@ -14,6 +14,8 @@ export interface Command {
   readonly words?: string;
   /** The keys that do it, too. */
   readonly keys?: string;
+  /** How that is which it leads to. */
+  readonly state?: string;
   readonly run: () => void;
 }
 

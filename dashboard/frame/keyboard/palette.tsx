@@ -1,4 +1,3 @@
-import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { Autocomplete } from "react-aria-components/Autocomplete";
 import { Header, Menu, MenuItem, MenuSection } from "react-aria-components/Menu";
@@ -7,12 +6,13 @@ import { Input, Label, TextField } from "react-aria-components/TextField";
 import { Icon } from "../../parts/icon.tsx";
 import { type Command, foundBy, useCommands } from "./commands.ts";
 import type { PanelProps } from "./panels.ts";
+import { useFoundStores } from "./use-found-stores.ts";
 
 /** Stores by search, and all that can be gone to or done from everywhere. */
 export function Palette({ onClose, onOpen }: PanelProps) {
   const [text, setText] = useState("");
   const commands = foundBy(text, useCommands(onOpen));
-  const stores = useStoreCommands(text);
+  const stores = useFoundStores(text);
   const act = (id: string): void => {
     onClose();
     [...stores, ...commands].find((each) => each.id === id)?.run();
@@ -38,23 +38,15 @@ export function Palette({ onClose, onOpen }: PanelProps) {
   );
 }
 
-/** The way to the list of what has the text in its name or host. */
-function useStoreCommands(text: string): readonly Command[] {
-  const navigate = useNavigate();
-  const q = text.trim();
-  if (q === "") return [];
-  const run = (): void => void navigate({ to: "/stores", search: { q } });
-  return [{ id: "find", name: `Stores with “${q}”`, icon: "search", run }];
-}
-
 function Section({ title, commands }: { readonly title: string; readonly commands: readonly Command[] }) {
   return (
     <MenuSection className="palette-section">
       <Header className="soft small">{title}</Header>
-      {commands.map(({ id, name, icon, keys }) => (
+      {commands.map(({ id, name, icon, keys, state }) => (
         <MenuItem key={id} id={id} textValue={name} className="palette-item">
           <Icon name={icon} />
           <span className="grow">{name}</span>
+          {state !== undefined && <span className="soft small">{state}</span>}
           {keys !== undefined && <kbd>{keys}</kbd>}
         </MenuItem>
       ))}

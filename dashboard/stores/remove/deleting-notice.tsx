@@ -4,7 +4,8 @@ import { Button } from "../../parts/button.tsx";
 import { Moment } from "../../parts/moment.tsx";
 import { Notice } from "../../parts/notice.tsx";
 import { exactTime } from "../../words/times.ts";
-import { hasGrace, useRemoval } from "./use-removal.ts";
+import { hasGrace } from "../has-grace.ts";
+import { useRemoval } from "./use-removal.ts";
 
 /** That a store is on its way out, until when it can be kept, and the button that keeps it. */
 export function DeletingNotice({ store }: { readonly store: StoreResource }) {

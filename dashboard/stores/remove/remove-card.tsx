@@ -1,9 +1,10 @@
 import { useState } from "react";
 import type { StoreResource } from "../../../contract/index.ts";
 import { Button } from "../../parts/button.tsx";
+import { hasGrace } from "../has-grace.ts";
 import { DeleteDialog } from "./delete-dialog.tsx";
 import { ForceDialog } from "./force-dialog.tsx";
-import { hasGrace, useRemoval } from "./use-removal.ts";
+import { useRemoval } from "./use-removal.ts";
 
 /** The two ways to end a store: one that can be taken back, and one that can't. */
 export function RemoveCard({ store }: { readonly store: StoreResource }) {

@@ -5,6 +5,7 @@ import { useServices } from "../../api/services.tsx";
 import { focusHeading } from "../../parts/focus-heading.ts";
 import { showToast } from "../../parts/toasts.tsx";
 import { explain } from "../../words/explain.ts";
+import { hasGrace } from "../has-grace.ts";
 
 interface Wish {
   /** Whether without a grace period. */
@@ -48,9 +49,4 @@ export function useRemoval(name: string): Removal {
     },
   });
   return { remove, bringBack };
-}
-
-/** Whether a delete can still be taken back. */
-export function hasGrace({ deleteAfter }: Pick<StoreResource, "deleteAfter">): boolean {
-  return deleteAfter !== undefined && Date.parse(deleteAfter) > Date.now();
 }

@@ -1,0 +1,104 @@
+import type { Page } from "playwright-core";
+import { pollUntil } from "../../testbed/process/poll-until.ts";
+import type { Journey } from "./journeys.ts";
+import { watchedPage } from "./open-screen.ts";
+import { untilPhase, type World } from "./world.ts";
+
+const viewport = { width: 1280, height: 860 };
+
+/** What has the focus, by its words. */
+const focused = (page: Page): Promise<string> => page.evaluate(() => document.activeElement?.textContent ?? "");
+
+async function goBy(page: Page, key: string, name: string): Promise<void> {
+  await page.keyboard.press(key);
+  const at = await focused(page);
+  if (at !== name) throw new Error(`"${key}" leads to "${at}", and not to "${name}"`);
+}
+
+/**
+ * Two stores are chosen by keys and deleted. One was changed meanwhile by another person and is left alone, and the page
+ * says so; the other is brought back, then the first one too.
+ */
+export async function deleteMany(world: World): Promise<Journey> {
+  const { browser, url, api } = world;
+  for (const name of ["cups", "jars"]) {
+    await api.createStore({ name, engine: "woocommerce", cluster: "fra-1", labels: { shelf: "two" } });
+  }
+  await Promise.all(["cups", "jars"].map((name) => untilPhase(api, name, "Ready")));
+  const context = await browser.newContext({ baseURL: url, viewport, reducedMotion: "reduce" });
+  const { page, objections } = await watchedPage(context);
+  await page.goto(`/stores?label=${encodeURIComponent("shelf=two")}&sort=name`);
+  await page.getByText("2 stores").waitFor();
+  await goBy(page, "j", "cups");
+  await page.keyboard.press("x");
+  await goBy(page, "j", "jars");
+  await page.keyboard.press("x");
+  await goBy(page, "k", "cups");
+  await page.getByText("2 selected").waitFor();
+  await page.getByRole("button", { name: "Delete 2…" }).click();
+  const dialog = page.getByRole("alertdialog");
+  const button = dialog.getByRole("button", { name: "Delete", exact: true });
+  if (await button.isEnabled()) throw new Error("it deletes what was not confirmed");
+  await dialog.getByLabel("To go on, type delete 2 stores").fill("delete 2 stores");
+  await api.deleteStore("jars", { note: "someone was faster" });
+  await button.click();
+  await page.getByText("1 of 2 deleted, 1 failed.").waitFor();
+  const failed = await page.locator(".bulk-results li").first().textContent();
+  if (failed === null || !/^jars.*decide again/.test(failed))
+    throw new Error(`of the one that failed it says ${failed}`);
+  await page.getByRole("button", { name: "Undo the delete" }).click();
+  await page.getByText("1 of 1 brought back.").waitFor();
+  await page.getByRole("button", { name: "Done" }).click();
+  await untilPhase(api, "cups", "Ready");
+  await page.getByRole("button", { name: "Bring back 1…" }).click();
+  await page.getByRole("button", { name: "Bring back", exact: true }).click();
+  await page.getByText("1 of 1 brought back.").waitFor();
+  await page.getByRole("button", { name: "Done" }).click();
+  await untilPhase(api, "jars", "Ready");
+  await context.close();
+  return { objections, heard: [] };
+}
+
+/** All rows between two are chosen with Shift, all that fit a filter by one button, and none by another. */
+export async function chooseMany({ browser, url }: World): Promise<Journey> {
+  const context = await browser.newContext({ baseURL: url, viewport, reducedMotion: "reduce" });
+  const { page, objections } = await watchedPage(context);
+  await page.goto("/stores?sort=name");
+  await page.getByText("umbrellas").first().waitFor();
+  const boxes = page.getByRole("checkbox", { name: /^Select (?!all)/ });
+  await boxes.nth(0).check();
+  await boxes.nth(2).click({ modifiers: ["Shift"] });
+  await page.getByText("3 selected").waitFor();
+  await page.getByRole("button", { name: /^Select all \d/ }).click();
+  const count = await boxes.count();
+  await page.getByText(`${count} selected`).waitFor();
+  await page.getByRole("button", { name: "Select none" }).click();
+  await page.getByText(/\d selected/).waitFor({ state: "detached" });
+  await context.close();
+  return { objections, heard: [] };
+}
+
+/** A store is found while one types, a search that is typed on is given up, and Enter opens what was found. */
+export async function findByTyping({ browser, url }: World): Promise<Journey> {
+  const context = await browser.newContext({ baseURL: url, viewport, reducedMotion: "reduce" });
+  const { page, objections } = await watchedPage(context);
+  const given: string[] = [];
+  page.on("requestfailed", (request) => given.push(new URL(request.url()).searchParams.get("q") ?? ""));
+  await page.goto("/clusters");
+  await page.getByRole("heading", { level: 1, name: "Clusters" }).waitFor();
+  await page.keyboard.press("/");
+  const field = page.getByLabel("Search stores and commands");
+  // The first search gets no answer until the second one is asked.
+  await page.route(/[?&]q=sca(&|$)/, () => undefined);
+  await field.pressSequentially("sca");
+  await page.waitForRequest(/[?&]q=sca(&|$)/);
+  await field.pressSequentially("rves");
+  await page.getByRole("menuitem", { name: /^scarves/ }).waitFor();
+  await pollUntil({ what: "the first search is given up", timeoutMs: 10_000 }, () =>
+    Promise.resolve(given.includes("sca") || undefined),
+  );
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { level: 1, name: "scarves" }).waitFor();
+  await context.close();
+  return { objections, heard: [] };
+}
