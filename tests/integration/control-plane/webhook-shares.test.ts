@@ -1,3 +1,7 @@
+import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import process from "node:process";
 import { jetstreamManager } from "@nats-io/jetstream";
 import { connect } from "@nats-io/transport-node";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -17,6 +21,7 @@ import { KeptConnection } from "../../../control-plane/bus/connection/kept-conne
 import { createBusMemory } from "../../../control-plane/bus/connection/memory.ts";
 import { trimTries } from "../../../control-plane/bus/upkeep/trim-tries.ts";
 import { type Conductor, startConductor } from "../../../control-plane/run.conductor.node.ts";
+import { reservePorts } from "../../../testbed/process/free-ports.ts";
 import { pollUntil } from "../../../testbed/process/poll-until.ts";
 import { WebhookReceiver } from "../../fixtures/webhook-receiver.ts";
 import { type Api, type Ask, post, read, startApi, webhookRules } from "./start-api.ts";
@@ -233,4 +238,50 @@ test("a tenant that is erased leaves neither webhooks nor messages nor tries", a
     (await deliveries(beta, after.id)).length > 0 ? true : undefined,
   );
   expect(await left()).toEqual([]);
+});
+
+/** The program that docs/webhooks.md shows to those who receive messages. */
+function receiverOfDocs(): string {
+  const page = readFileSync(join(import.meta.dirname, "../../../docs/webhooks.md"), "utf8");
+  const [, code = ""] = /```js\n([\s\S]+?)```/.exec(page) ?? [];
+  expect(code).toContain("createServer");
+  return code;
+}
+
+test("the receiver of the documentation takes what is signed, once, and refuses what is not", async () => {
+  const acme = api.askAs("acme");
+  await using reserved = await reservePorts(1);
+  const [port = 0] = reserved.ports;
+  await reserved.release(port);
+  const url = `http://127.0.0.1:${port}/`;
+  const webhook = await read<CreatedWebhook>(await acme("/v1/webhooks", post({ url, events: ["store.accepted"] })));
+  const child = spawn(process.execPath, ["--input-type=module", "--eval", receiverOfDocs()], {
+    cwd: join(import.meta.dirname, "../../.."),
+    env: { PATH: process.env["PATH"], PORT: String(port), WEBHOOK_SECRET: webhook.secret },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  try {
+    let said = "";
+    child.stdout.on("data", (chunk: Buffer) => {
+      said += String(chunk);
+    });
+    const forged = { method: "POST", body: '{"type":"store.accepted","data":{"name":"forged"}}' };
+    await pollUntil({ what: "it listens", timeoutMs: 30_000, everyMs: 50 }, async () => {
+      const answer = await fetch(url, forged).catch(() => undefined);
+      return answer?.status;
+    });
+    expect((await fetch(url, forged)).status).toBe(401);
+    await createStore(acme, "of-docs");
+    const sent = await pollUntil({ what: "it has taken it", timeoutMs: 30_000, everyMs: 50 }, async () =>
+      (await deliveries(acme, webhook.id)).find(({ state }) => state === "Succeeded"),
+    );
+    expect(sent.answer?.status).toBe(204);
+    await acme(`/v1/webhooks/${webhook.id}/deliveries/${sent.id}/resend`, { method: "POST" });
+    await pollUntil({ what: "it has taken it again", timeoutMs: 30_000, everyMs: 50 }, async () =>
+      (await deliveries(acme, webhook.id))[0]?.attempts.length === 2 ? true : undefined,
+    );
+    expect(said).toBe("store.accepted of-docs\n");
+  } finally {
+    child.kill("SIGKILL");
+  }
 });
