@@ -1,5 +1,5 @@
 import { type Context, Hono } from "hono";
-import type { ProblemCode } from "../contract/index.ts";
+import type { ProblemCode, Quota } from "../contract/index.ts";
 import type { Dashboard } from "./dashboard/serve-dashboard.ts";
 import { createFeedPerRequest } from "./events/feed-per-request.ts";
 import { addressSet } from "./http/address-set.ts";
@@ -28,6 +28,7 @@ import type { EventFeed } from "./ports/event-feed.ts";
 import type { Logger } from "./ports/logger.ts";
 import type { WebhookRules } from "./ports/webhooks.ts";
 import { allRoutes, type RouteParts } from "./routes.ts";
+import { SummedRoom } from "./tenants/platform-room.ts";
 
 export interface AppDeps {
   readonly withBackend: WithBackend;
@@ -48,6 +49,8 @@ export interface AppDeps {
   readonly hostRules?: HostRules | undefined;
   /** @default there is no key for their secrets, so that none can be made */
   readonly webhookRules?: WebhookRules | undefined;
+  /** What all tenants together may have. @default any amount */
+  readonly platformQuota?: Quota | undefined;
   /** Called with every request that reached the app. @default nothing is called */
   readonly observe?: Observe;
   /** @default any rate */
@@ -138,7 +141,8 @@ function visitDepsOf(deps: AppDeps): VisitDeps {
   const { isOurHost, isDraining = never, rates, hostRules = strictHostRules, webhookRules = noWebhooks } = deps;
   const { feed = createFeedPerRequest(deps) } = deps;
   const corsOrigins = new Set(deps.corsOrigins);
-  const rules = { isOurHost, corsOrigins, rates, hostRules, webhookRules };
+  const platformRoom = new SummedRoom(deps.platformQuota ?? {});
+  const rules = { isOurHost, corsOrigins, rates, hostRules, webhookRules, platformRoom };
   return { withBackend, logger, identity, ids, bodyMs, isDraining, feed, ...rules };
 }
 

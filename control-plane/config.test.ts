@@ -23,6 +23,7 @@ test("only the file with the credentials of the bus has no default", () => {
     corsOrigins: [],
     limits: { headersMs: 15_000, bodyMs: 20_000, keepAliveMs: 75_000, connections: 4000 },
     drainMs: 5000,
+    platformQuota: {},
     rates: {
       read: 30_000,
       write: 6000,
@@ -47,6 +48,9 @@ test.each([
   [{ STOREPLANE_LOG_LEVEL: "loud" }, "STOREPLANE_LOG_LEVEL"],
   [{ STOREPLANE_RATES: "reads=5" }, "STOREPLANE_RATES"],
   [{ STOREPLANE_RATES: "read=0" }, "STOREPLANE_RATES"],
+  [{ STOREPLANE_PLATFORM_QUOTA: "shops=5" }, "STOREPLANE_PLATFORM_QUOTA"],
+  [{ STOREPLANE_PLATFORM_QUOTA: "stores=-1" }, "STOREPLANE_PLATFORM_QUOTA"],
+  [{ STOREPLANE_PLATFORM_QUOTA: "stores=999999999999999999" }, "STOREPLANE_PLATFORM_QUOTA"],
   [{ STOREPLANE_TRUSTED_PROXIES: "proxy.example" }, "STOREPLANE_TRUSTED_PROXIES"],
   [{ STOREPLANE_TRUSTED_PROXIES: "10.42.0.0/33" }, "STOREPLANE_TRUSTED_PROXIES"],
   [{ STOREPLANE_PUBLIC_HOSTS: "api.example.com:8080" }, "STOREPLANE_PUBLIC_HOSTS"],

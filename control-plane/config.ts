@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { clusterId, describeIssues, developmentScale } from "../contract/index.ts";
 import { hostEnvironment, hostNames, hostRulesOf, nameServers } from "./config-hosts.ts";
+import { platformQuota } from "./config-quota.ts";
 import { webhookEnvironment } from "./config-webhooks.ts";
 import { defaultHttpLimits } from "./http/http-limits.ts";
 import { isLoopback } from "./http/loopback.ts";
@@ -110,6 +111,7 @@ const serverEnvironment = z
     STOREPLANE_AUDIT_CHECKPOINT_FILE: z.string().min(1).optional(),
     STOREPLANE_PUBLIC_HOSTS: hostNames,
     STOREPLANE_RATES: rates,
+    STOREPLANE_PLATFORM_QUOTA: platformQuota,
     STOREPLANE_TRUSTED_PROXIES: addresses,
     STOREPLANE_CORS_ORIGINS: webOrigins,
     STOREPLANE_DASHBOARD_DIR: z.string().min(1).optional(),
@@ -131,6 +133,7 @@ const serverEnvironment = z
 const edgeEnvironment = z.object({
   ...hostEnvironment,
   STOREPLANE_RATES: rates,
+  STOREPLANE_PLATFORM_QUOTA: platformQuota,
   // It listens on no address that could tell: open is for trying the bundle on one machine, and has to be said.
   STOREPLANE_IDENTITY: z.enum(identities).default("tokens"),
   /** The text of the file of issuers: an isolate has no files. */
@@ -189,6 +192,7 @@ export function readServerConfig(environment: Environment) {
     // A file can be read again, and wins.
     nats: { url: values.STOREPLANE_NATS_URL, ...(credsFile === undefined ? { creds } : { credsFile }) },
     rates: values.STOREPLANE_RATES,
+    platformQuota: values.STOREPLANE_PLATFORM_QUOTA,
     trustedProxies: values.STOREPLANE_TRUSTED_PROXIES,
     identity: values.STOREPLANE_IDENTITY,
     issuersFile: values.STOREPLANE_ISSUERS_FILE,
@@ -235,6 +239,7 @@ export function readEdgeConfig(environment: Environment) {
   return {
     nats: { url: values.STOREPLANE_NATS_URL, creds: values.STOREPLANE_NATS_CREDS },
     rates: values.STOREPLANE_RATES,
+    platformQuota: values.STOREPLANE_PLATFORM_QUOTA,
     identity: values.STOREPLANE_IDENTITY,
     access: accessOf({
       issuers: named(values.STOREPLANE_ISSUERS, "STOREPLANE_ISSUERS"),

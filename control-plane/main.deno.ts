@@ -28,7 +28,7 @@ declare const Deno: {
 };
 
 const { nats, identity, rates, trustedProxies, ...config } = readServerConfig(Deno.env.toObject());
-const { host, port, limits, drainMs, publicHosts, corsOrigins, hostRules, dashboardDir } = config;
+const { host, port, limits, drainMs, publicHosts, corsOrigins, hostRules, platformQuota, dashboardDir } = config;
 const access = readAccess(config);
 const webhookRules = {
   keys: readWebhookKeys(config.webhookKeysFile),
@@ -61,6 +61,7 @@ const app = createApp({
   isOurHost: hostRuleOf({ listensOn: host, publicHosts }),
   corsOrigins,
   hostRules,
+  platformQuota,
   webhookRules,
   dashboard: dashboardDir === undefined ? undefined : createDashboard(readDashboard(dashboardDir)),
   isDraining: () => isDraining,

@@ -15,8 +15,7 @@ type App = ReturnType<typeof createApp>;
 let app: App | undefined;
 
 function startApp(environment: Environment): App {
-  const { nats, identity, access, rates, publicHosts, corsOrigins, hostRules, webhookRules } =
-    readEdgeConfig(environment);
+  const { nats, identity, access, rates, publicHosts, corsOrigins, ...rules } = readEdgeConfig(environment);
   const { url, creds } = nats;
   const logger = createConsoleLogger();
   const prefix = inboxPrefix("control-plane");
@@ -30,7 +29,7 @@ function startApp(environment: Environment): App {
     rates: new RateLimiter(rates),
   };
   const isOurHost = hostRuleOf({ listensOn: "", publicHosts });
-  return createApp({ withBackend, logger, ...known, isOurHost, corsOrigins, hostRules, webhookRules });
+  return createApp({ withBackend, logger, ...known, isOurHost, corsOrigins, ...rules });
 }
 
 export default {

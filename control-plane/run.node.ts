@@ -2,7 +2,7 @@ import { once } from "node:events";
 import type { Server } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { connect } from "@nats-io/transport-node";
-import { inboxPrefix } from "../contract/index.ts";
+import { inboxPrefix, type Quota } from "../contract/index.ts";
 import { createApp } from "./app.ts";
 import { type CheckpointFiles, checkpointsOf } from "./audit/checkpoint-files.node.ts";
 import { keptConnectionOptions, type NatsCredentials } from "./bus/connection/connection-options.ts";
@@ -52,6 +52,8 @@ export interface ControlPlaneOptions extends CheckpointFiles {
   readonly corsOrigins?: readonly string[];
   /** @default every host has to be proved, and no domain is the platform's */
   readonly hostRules?: HostRules;
+  /** What all tenants together may have. @default any amount */
+  readonly platformQuota?: Quota;
   /** @default there is no key for secrets of webhooks, so that none can be made */
   readonly webhookRules?: WebhookRules;
   /** Name servers that are asked for proofs of hosts, as `address` or `address:port`. @default the system's */

@@ -1,4 +1,4 @@
-import { type Role, type Scope, scopesOfRole } from "../../contract/index.ts";
+import { type Amounts, type Role, type Scope, scopesOfRole } from "../../contract/index.ts";
 import type { Backend } from "../ports/backend.ts";
 import type { EventFeed } from "../ports/event-feed.ts";
 import type { Logger } from "../ports/logger.ts";
@@ -43,6 +43,14 @@ export interface HostRules {
   readonly platformDomains: readonly string[];
 }
 
+/** What all tenants together may have. */
+export interface PlatformRoom {
+  /** Throws ProblemError `no-cluster` where there is no room for so much more. */
+  check(asked: Amounts, context: RequestContext): Promise<void>;
+  /** Counts what was accepted, until the next sum of all. */
+  add(accepted: Amounts): void;
+}
+
 /** What the handling of one request may use. */
 export interface RequestContext {
   /** Also in the answer's X-Request-Id and in the log. */
@@ -53,6 +61,7 @@ export interface RequestContext {
   readonly logger: Logger;
   readonly hostRules: HostRules;
   readonly webhookRules: WebhookRules;
+  readonly platformRoom: PlatformRoom;
   /** Whether this process is about to end. */
   readonly isDraining: () => boolean;
   /** Outlives the request. */

@@ -11,7 +11,7 @@ import { parseBody, parseHead } from "./parse-input.ts";
 import { ProblemError } from "./problem-error.ts";
 import type { Count, FailureKind, RateLimiter } from "./rates/rate-limiter.ts";
 import { checkOrigin, checkOurHost, type HostRule } from "./refuse-foreign.ts";
-import type { Caller, HostRules, Identity, Ids } from "./request-context.ts";
+import type { Caller, HostRules, Identity, Ids, PlatformRoom } from "./request-context.ts";
 import { type Answer, isConfidential } from "./route.ts";
 import type { Visit } from "./visit.ts";
 
@@ -26,6 +26,7 @@ export interface VisitDeps {
   readonly corsOrigins: AllowedOrigins;
   readonly hostRules: HostRules;
   readonly webhookRules: WebhookRules;
+  readonly platformRoom: PlatformRoom;
   readonly isDraining: () => boolean;
   readonly feed: EventFeed;
   /** @default any rate */
@@ -118,10 +119,11 @@ async function readBody(visit: Visit, { bodyMs }: VisitDeps): Promise<void> {
 async function handle(visit: Visit, deps: VisitDeps): Promise<void> {
   const { route, requestId } = visit;
   const input = { ...need(visit.head), ...need(visit.body) };
-  const { ids, logger, hostRules, webhookRules, isDraining, feed } = deps;
+  const { ids, logger, hostRules, webhookRules, platformRoom, isDraining, feed } = deps;
   const mayStill = (): Promise<void> => checkAgain(visit, deps);
   const caller = visit.caller ?? stranger;
-  const context = { requestId, caller, ids, logger, hostRules, webhookRules, isDraining, feed, mayStill };
+  const rules = { hostRules, webhookRules, platformRoom };
+  const context = { requestId, caller, ids, logger, ...rules, isDraining, feed, mayStill };
   visit.answer = await deps.withBackend(async (backend) => {
     visit.audit = backend.audit;
     await checkTenant(backend, context.caller, route.spec.right);

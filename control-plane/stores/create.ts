@@ -32,10 +32,10 @@ interface Creation {
 type CreateStep = (context: RequestContext, creation: Creation) => Promise<CreateOutcome | undefined>;
 
 /** The first attempt takes the name for one that was never used, as nearly all are: the server checks every expectation. */
-const firstAttempt: readonly CreateStep[] = [checkActive, place, checkFree, write];
+const firstAttempt: readonly CreateStep[] = [checkActive, checkRoom, place, checkFree, write];
 
 /** Where that does not go through, what is there answers before anything that keeps a new store from being made. */
-const laterAttempts: readonly CreateStep[] = [replay, findExisting, checkActive, place, checkFree, write];
+const laterAttempts: readonly CreateStep[] = [replay, findExisting, checkActive, checkRoom, place, checkFree, write];
 
 /** Accepts a new store, or returns the one that this request or an equal one made before. */
 export async function createStore(context: RequestContext, input: CreateInput): Promise<CreateOutcome> {
@@ -113,6 +113,10 @@ async function checkActive({ backend, caller }: RequestContext): Promise<undefin
   throw tenantSuspended(caller.tenant);
 }
 
+async function checkRoom(context: RequestContext, { request }: Creation): Promise<undefined> {
+  await context.platformRoom.check(amountsOf(request.spec), context);
+}
+
 /** The cluster that the store is made in. */
 async function place({ backend, hostRules }: RequestContext, creation: Creation): Promise<undefined> {
   const { request, tally } = creation;
@@ -137,6 +141,7 @@ async function write(context: RequestContext, creation: Creation): Promise<Creat
   const writes = await writesOf(context, creation, placement.registration.cluster);
   const seq = await context.backend.desired.create(writes);
   tally.add(placement);
+  context.platformRoom.add(amountsOf(creation.request.spec));
   return { kind: "created", desired: { seq, value: writes.desired } };
 }
 

@@ -8,6 +8,8 @@ import {
   type StoreResource,
   type TenantResource,
 } from "../../../contract/index.ts";
+import { createApp } from "../../../control-plane/app.ts";
+import { callerOf } from "../../../control-plane/http/request-context.ts";
 import { ConflictError } from "../../../control-plane/ports/errors.ts";
 import { declareHttpProcess } from "../../../dev/platform/http-process.ts";
 import { pollUntil } from "../../../testbed/process/poll-until.ts";
@@ -221,6 +223,35 @@ test("a member is told its own limits; a wrong count of members is put right; no
   expect(lifted).not.toHaveProperty("memberQuota");
   expect(count(await Promise.all(namesOf("crew-more", 3).map((it) => create(ask, it))), 202)).toBe(3);
   expect([await whose("crew"), await recount("crew")]).toEqual([{}, [4, 4]]);
+});
+
+test("tenants together have no more than the platform's limits, and one that is refused does not learn what others have", async () => {
+  const tenants = await api.withBackend((backend) => backend.tenants.all());
+  const before = tenants.reduce((sum, { used }) => sum + used.stores, 0);
+  await limit("first-half", {});
+  await limit("second-half", {});
+  const told: object[] = [];
+  const log = (detail: object): void => void told.push(detail);
+  const logger = { debug: log, info: log, warn: log, error: log };
+  const asks = ["first-half", "second-half"].map((tenant): Ask => {
+    const identity = () => callerOf({ tenant, actor: "tester", role: "tenant-admin" });
+    const app = createApp({ withBackend: api.withBackend, logger, identity, platformQuota: { stores: before + 2 } });
+    return async (path, init) => app.request(path, init);
+  }) as [Ask, Ask];
+  expect((await create(asks[0], "half-0")).status).toBe(202);
+  expect((await create(asks[1], "half-1")).status).toBe(202);
+  const refused = await create(asks[1], "half-2");
+  const problem = await read<ProblemDetails>(refused);
+  expect([refused.status, problem.code, refused.headers.get("retry-after")]).toEqual([503, "no-cluster", "10"]);
+  expect(problem.detail).toBe("The platform has no room for another store of this plan now. Retry later.");
+  expect(told).toContainEqual(expect.objectContaining({ limits: { stores: before + 2 } }));
+  // The one that was accepted is answered as ever, and one that ended leaves room.
+  expect((await create(asks[0], "half-0")).status).toBe(200);
+  await end(asks[0], "half-0");
+  await api.withBackend(({ quotas }) => quotas.verify("first-half"));
+  await pollUntil({ what: "the store has room", timeoutMs: 20_000 }, async () => {
+    return (await create(asks[1], "half-2")).status === 202 || undefined;
+  });
 });
 
 test("each resource has a limit of its own, and what does not fit keeps nothing out that does", async () => {
