@@ -11,6 +11,7 @@ import { corsHeaders, preflight } from "./http/cors.ts";
 import { defaultHttpLimits } from "./http/http-limits.ts";
 import { countedMethod, type Observe } from "./http/observation.ts";
 import { isForPage, pageHeaders, problemPage } from "./http/page.ts";
+import { SummedRoom } from "./http/platform-room.ts";
 import { alwaysHeaders, problemAnswer } from "./http/problem-answer.ts";
 import { ClientGoneError, internalDetail, ProblemError, toProblem } from "./http/problem-error.ts";
 import type { RateLimiter } from "./http/rates/rate-limiter.ts";
@@ -28,7 +29,6 @@ import type { EventFeed } from "./ports/event-feed.ts";
 import type { Logger } from "./ports/logger.ts";
 import type { WebhookRules } from "./ports/webhooks.ts";
 import { allRoutes, type RouteParts } from "./routes.ts";
-import { SummedRoom } from "./tenants/platform-room.ts";
 
 export interface AppDeps {
   readonly withBackend: WithBackend;

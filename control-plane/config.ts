@@ -2,10 +2,10 @@ import * as z from "zod";
 import { clusterId, describeIssues, developmentScale } from "../contract/index.ts";
 import { hostEnvironment, hostNames, hostRulesOf, nameServers } from "./config-hosts.ts";
 import { platformQuota } from "./config-quota.ts";
+import { rates } from "./config-rates.ts";
 import { webhookEnvironment } from "./config-webhooks.ts";
 import { defaultHttpLimits } from "./http/http-limits.ts";
 import { isLoopback } from "./http/loopback.ts";
-import { defaultRateLimits, type RateLimits, rateClasses } from "./http/rates/rate-limiter.ts";
 import type { AccessSettings } from "./identity/create-access.ts";
 import { type Issuer, issuers } from "./identity/oidc/issuers.ts";
 import { type SealKey, sealKeys } from "./identity/session/seals.ts";
@@ -62,17 +62,6 @@ export type IdentityKind = (typeof identities)[number];
 export const port = z.coerce.number().int().min(0).max(65_535);
 export const logLevel = z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]);
 
-const rateRule = `must be CLASS=REQUESTS, requests in a minute, with commas between several; classes: ${rateClasses.join(", ")}`;
-/** What is not named stays as it is by default. */
-const rates = z
-  .string()
-  .default("")
-  .transform((text) => text.split(",").filter((pair) => pair !== ""))
-  .pipe(z.array(z.string().regex(new RegExp(`^(${rateClasses.join("|")})=[1-9][0-9]{0,8}$`), rateRule)))
-  .transform((pairs): RateLimits => {
-    const named = pairs.map((pair) => pair.split("=") as [string, string]);
-    return { ...defaultRateLimits, ...Object.fromEntries(named.map(([name, quota]) => [name, Number(quota)])) };
-  });
 const addresses = z
   .string()
   .default("")

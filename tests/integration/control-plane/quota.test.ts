@@ -180,9 +180,7 @@ const whose = async (tenant: string): Promise<Record<string, number>> => {
 };
 
 test("each member may have so many stores, exactly, while 200 are asked for at once over four replicas", async () => {
-  const asks = ["anna", "bob"].map((actor) =>
-    api.replicas.map((it) => it.askAs("team", "tenant-member", undefined, actor)),
-  );
+  const asks = ["anna", "bob"].map((actor) => api.replicas.map((it) => it.askAs("team", "tenant-member", { actor })));
   const createAs = (member: number, names: readonly string[]): Promise<Response[]> =>
     Promise.all(names.map((name, index) => create(asks[member]?.[index % 4] as Ask, name)));
   await limit("team", { stores: 100 });
@@ -205,7 +203,7 @@ test("each member may have so many stores, exactly, while 200 are asked for at o
 });
 
 test("a member is told its own limits; a wrong count of members is put right; no limits end the counting", async () => {
-  const [ask, admin] = [api.askAs("crew", "tenant-member", undefined, "carl"), api.askAs("crew", "platform-admin")];
+  const [ask, admin] = [api.askAs("crew", "tenant-member", { actor: "carl" }), api.askAs("crew", "platform-admin")];
   await limit("crew", {});
   expect(await read<Me>(await ask("/v1/me"))).not.toHaveProperty("memberQuota");
   expect((await admin("/v1/tenants/crew/member-quota", post({ stores: 2, cpuMillicores: 9000 }))).status).toBe(200);

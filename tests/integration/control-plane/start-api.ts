@@ -30,8 +30,8 @@ import { untilAnswering } from "../../fixtures/answering.ts";
 import { StandInAgent } from "./stand-in-agent.ts";
 import { TestClock } from "./test-clock.ts";
 
-/** From an address, if one is given. */
-type AskAs = (tenant: string, role?: Role, from?: Arrival, actor?: string) => Ask;
+/** From an address and as a person, if these are given. */
+type AskAs = (tenant: string, role?: Role, from?: Arrival & { readonly actor?: string }) => Ask;
 
 export type Ask = (path: string, init?: RequestInit) => Promise<Response>;
 
@@ -168,8 +168,8 @@ export async function startApi({
     const withBackend = clock.withBackend(bus.withBackend);
     const listing = indexed ? new KeptIndex({ withBackend, events: bus.events, logger }) : undefined;
     if (listing) undo.use(listing);
-    const askAs: AskAs = (tenant, role = "tenant-admin", from, actor = "tester") => {
-      const identity = () => callerOf({ tenant, actor, role });
+    const askAs: AskAs = (tenant, role = "tenant-admin", from) => {
+      const identity = () => callerOf({ tenant, actor: from?.actor ?? "tester", role });
       const app = createApp({ withBackend, logger, identity, hostRules, webhookRules, listing });
       return async (path, init) => {
         await register(tenant);

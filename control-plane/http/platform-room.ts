@@ -1,6 +1,6 @@
 import { type Amounts, nothing, type Quota, resources, sumOf } from "../../contract/index.ts";
-import { ProblemError } from "../http/problem-error.ts";
-import type { PlatformRoom, RequestContext } from "../http/request-context.ts";
+import { ProblemError } from "./problem-error.ts";
+import type { PlatformRoom, RequestContext } from "./request-context.ts";
 
 /** How old a sum of all tenants may be; a refusal needs one of its own second. */
 const maxAgeMs = 5000;
