@@ -12,6 +12,8 @@ export interface SignedIn extends Person {
 export interface IssuerSignIn {
   /** Addresses of those at which people sign in. */
   readonly addresses: readonly string[];
+  /** Where the browser ends its session at an issuer; undefined where that has no such page, or can't be asked. */
+  endAt(issuer: string): Promise<string | undefined>;
   /** Where the browser goes next. */
   begin(asked: { readonly issuer?: string | undefined; readonly returnTo: string }): Promise<{
     readonly location: string;
@@ -34,6 +36,8 @@ export interface SessionCookies {
   start(who: SignedIn): Promise<{ readonly cookie: string; readonly sid: string }>;
   /** Undefined for no session that is good. */
   callerOf(cookies: string | null, register: Pick<SessionRegister, "isEnded">): Promise<Caller | undefined>;
+  /** At which issuer the session of this caller began; undefined for none. */
+  issuerOf(cookies: string | null, caller: Pick<Caller, "credential">): Promise<string | undefined>;
   /** Returns the cookie that takes the session's away. */
   end(caller: Caller, register: Pick<SessionRegister, "end">): Promise<string>;
 }

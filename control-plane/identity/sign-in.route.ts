@@ -11,7 +11,7 @@ import type {
   SignInPages,
 } from "../http/sign-in-pages.ts";
 import type { AuditTrail } from "../ports/audit.ts";
-import { signedInPage, signInPage } from "./session/signed-in-page.ts";
+import { leavingPage, signedInPage, signInPage } from "./session/signed-in-page.ts";
 import { badLink } from "./unauthenticated.ts";
 
 /** Where people are told who they are. */
@@ -27,8 +27,8 @@ export function signInRoutes({ devices, sessions, signIn, link, firstPage = whoP
     ...ofDevices,
     ...(signIn ? [loginRoute(signIn, firstPage), callbackRoute(signIn, sessions)] : []),
     ...(link ? [linkRoute(link, sessions, firstPage)] : []),
-    whoPageRoute(sessions, signIn?.addresses ?? []),
-    logoutRoute(sessions),
+    whoPageRoute(sessions, signIn),
+    logoutRoute(sessions, signIn),
     signedInRoute(),
   ];
 }
@@ -145,7 +145,7 @@ async function startSession(who: SignedIn, sessions: SessionCookies, audit: Audi
 const cookieHeader = z.object({ cookie: z.string().max(8192).optional() });
 
 /** `GET /auth` */
-function whoPageRoute(sessions: SessionCookies, issuers: readonly string[]): Route {
+function whoPageRoute(sessions: SessionCookies, signIn: IssuerSignIn | undefined): Route {
   return route(
     {
       operationId: "showSignedIn",
@@ -154,19 +154,26 @@ function whoPageRoute(sessions: SessionCookies, issuers: readonly string[]): Rou
       path: whoPage,
       right: "public",
       summary: "Show who is signed in with this browser",
+      query: z.looseObject({ leave: z.string().max(512).optional() }),
       headers: cookieHeader,
       answers: { 200: { description: "HTML without scripts.", contentType: pageHeaders["Content-Type"] } },
       problems: [],
     },
-    async ({ headers }, { backend }) => {
+    async ({ query: { leave }, headers }, { backend }) => {
       const caller = await sessions.callerOf(headers.cookie ?? null, backend.sessions);
-      return { status: 200, body: caller ? signedInPage(caller) : signInPage(issuers), headers: pageHeaders };
+      if (caller) return { status: 200, body: signedInPage(caller), headers: pageHeaders };
+      const next = leave === undefined ? undefined : await signIn?.endAt(leave);
+      if (leave === undefined || next === undefined) {
+        return { status: 200, body: signInPage(signIn?.addresses ?? []), headers: pageHeaders };
+      }
+      // Not a redirect of the button's form: that may lead back here only.
+      return { status: 200, body: leavingPage(leave, next), headers: { ...pageHeaders, Refresh: `0; url=${next}` } };
     },
   );
 }
 
 /** `POST /auth/logout` */
-function logoutRoute(sessions: SessionCookies): Route {
+function logoutRoute(sessions: SessionCookies, signIn: IssuerSignIn | undefined): Route {
   return route(
     {
       operationId: "signOut",
@@ -175,20 +182,24 @@ function logoutRoute(sessions: SessionCookies): Route {
       path: "/auth/logout",
       right: "signed-in",
       summary: "Sign out",
-      description: "The session lets no one in after ten seconds at most.",
+      description:
+        "The session lets no one in after ten seconds at most. `Location` is where a browser ends the session at the identity provider too, where that can be done.",
       isForButton: true,
-      headers: z.object({ accept: z.string().max(1024).optional() }),
+      headers: cookieHeader.extend({ accept: z.string().max(1024).optional() }),
       answers: {
         204: { description: "The session has ended." },
         303: { description: "The same, for the button of a page." },
       },
       problems: ["storage-full"],
     },
-    async ({ headers: { accept = "" } }, { backend, caller }) => {
+    async ({ headers: { accept = "", cookie = null } }, { backend, caller }) => {
+      const issuer = await sessions.issuerOf(cookie, caller);
       const cookies = [await sessions.end(caller, backend.sessions)];
       const end = { body: undefined, cookies };
-      if (!isForPage(accept)) return { ...end, status: 204, headers: noStore };
-      return { ...end, status: 303, headers: { ...noStore, Location: whoPage } };
+      const canEnd = issuer !== undefined && (await signIn?.endAt(issuer)) !== undefined;
+      const next = canEnd ? { Location: `${whoPage}?leave=${encodeURIComponent(issuer)}` } : {};
+      if (!isForPage(accept)) return { ...end, status: 204, headers: { ...noStore, ...next } };
+      return { ...end, status: 303, headers: { ...noStore, Location: whoPage, ...next } };
     },
   );
 }

@@ -33,13 +33,12 @@ export function Who() {
   );
 }
 
-async function endSession(ask: typeof fetch): Promise<boolean> {
-  const status = await ask("/auth/logout", { method: "POST" }).then(
-    (response) => response.status,
-    () => undefined,
-  );
+/** Where the browser goes on; undefined while the session has not ended. */
+async function endSession(ask: typeof fetch): Promise<string | undefined> {
+  const answer = await ask("/auth/logout", { method: "POST" }).catch(() => undefined);
   // A session that has ended already is refused, and that is what was wanted.
-  return status === 204 || status === 401;
+  if (answer?.status !== 204 && answer?.status !== 401) return undefined;
+  return answer.headers.get("location") ?? "/";
 }
 
 function SignOut() {
@@ -47,11 +46,13 @@ function SignOut() {
   const [hasFailed, setFailed] = useState(false);
   const leave = async (): Promise<void> => {
     setFailed(false);
-    if (token.read() !== undefined) token.forget();
-    else if (!(await endSession(connection.fetch))) return setFailed(true);
+    const isByToken = token.read() !== undefined;
+    const next = isByToken ? "/" : await endSession(connection.fetch);
+    if (next === undefined) return setFailed(true);
+    if (isByToken) token.forget();
     // Whoever signs in next in this tab may not act for that tenant.
     if (acting.read() !== undefined) acting.choose(undefined);
-    return location.assign("/");
+    return location.assign(next);
   };
   return (
     <span className="stack-tight">

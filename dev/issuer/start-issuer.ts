@@ -25,6 +25,8 @@ export interface Application {
   readonly secret?: string;
   /** Where it may have people sent back to; none for one on a device that has no browser. */
   readonly redirectUris: readonly string[];
+  /** Where it may have people sent back to who have signed out. @default nowhere */
+  readonly signedOutUris?: readonly string[];
 }
 
 export interface IssuerOptions {
@@ -145,12 +147,13 @@ function clientOfProgram({ id, secret }: Program): ClientMetadata {
   };
 }
 
-function clientOfApplication({ id, secret, redirectUris }: Application): ClientMetadata {
+function clientOfApplication({ id, secret, redirectUris, signedOutUris = [] }: Application): ClientMetadata {
   return {
     client_id: id,
     ...(secret === undefined ? { token_endpoint_auth_method: "none" } : { client_secret: secret }),
     grant_types: [redirectUris.length > 0 ? "authorization_code" : "urn:ietf:params:oauth:grant-type:device_code"],
     redirect_uris: [...redirectUris],
+    post_logout_redirect_uris: [...signedOutUris],
     response_types: redirectUris.length > 0 ? ["code"] : [],
   };
 }

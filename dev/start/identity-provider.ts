@@ -19,7 +19,7 @@ export async function startIdentityProvider(publicUrl: string): Promise<StartedP
     programs: [],
     people: Object.keys(roles).map((id) => ({ id, claims: { groups: [id] } })),
     applications: [
-      { id: "storeplane", redirectUris: [`${publicUrl}/auth/callback`] },
+      { id: "storeplane", redirectUris: [`${publicUrl}/auth/callback`], signedOutUris: [`${publicUrl}/auth`] },
       { id: command, redirectUris: [] },
     ],
   });

@@ -70,7 +70,14 @@ export async function overTheProvider({ browser, platform, dashboardDir }: World
       audience: publicUrl,
       programs: [],
       people: [{ id: "ada", claims: { tenant: "default", groups: ["ops"] } }],
-      applications: [{ id: "dashboard", secret: "d-secret", redirectUris: [`${publicUrl}/auth/callback`] }],
+      applications: [
+        {
+          id: "dashboard",
+          secret: "d-secret",
+          redirectUris: [`${publicUrl}/auth/callback`],
+          signedOutUris: [`${publicUrl}/auth`],
+        },
+      ],
     }),
   );
   const entry = {
@@ -96,7 +103,11 @@ export async function overTheProvider({ browser, platform, dashboardDir }: World
   await page.getByRole("heading", { name: "Who are you?" }).waitFor();
   await page.getByRole("button", { name: "ada" }).click();
   await page.getByRole("heading", { level: 1, name: "hats" }).waitFor();
-  await signOut(page);
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.getByRole("button", { name: "Yes, sign me out" }).click();
+  await page.getByRole("heading", { name: "You are not signed in" }).waitFor();
+  await page.getByRole("link", { name: `Sign in at ${issuer.url}` }).click();
+  await page.getByRole("heading", { name: "Who are you?" }).waitFor();
   return { objections, heard: [] };
 }
 

@@ -64,6 +64,14 @@ export class Sessions {
     return { ...callerOf({ actor, tenant, role: as }), credential: sid, expiresAt };
   }
 
+  /** At which issuer the session of this caller began; undefined for a link, and for who did not come with this cookie. */
+  async issuerOf(cookies: string | null, { credential }: Pick<Caller, "credential">): Promise<string | undefined> {
+    const text = readCookie(cookies, "session");
+    if (text === undefined) return undefined;
+    const found = sealedSession.safeParse(await this.#seals.open("session", text, new Date(this.#now())));
+    return found.data?.sid === credential ? found.data?.issuer : undefined;
+  }
+
   #isTrusted({ issuer, tenant, role: as }: Sealed): boolean {
     const { issuers, byLink } = this.#options;
     if (issuer === undefined) return byLink;

@@ -101,6 +101,29 @@ export class SignIn {
     }
   }
 
+  /**
+   * Where the browser ends its session at an issuer and comes back from; undefined where that has no such page, or can't
+   * be asked. It names us and not who leaves: an ID token in an address would stand in the logs that it passes.
+   */
+  async endAt(address: string): Promise<string | undefined> {
+    const server = this.#servers.find(({ issuer }) => issuer.issuer === address);
+    if (!server) return undefined;
+    try {
+      const { end_session_endpoint: endpoint } = await server.document();
+      if (endpoint === undefined) return undefined;
+      const location = new URL(endpoint);
+      if (location.protocol !== "https:" && location.protocol !== new URL(address).protocol) {
+        throw new TypeError("the issuer's end_session_endpoint is not https://");
+      }
+      location.searchParams.set("client_id", server.issuer.signIn.clientId);
+      location.searchParams.set("post_logout_redirect_uri", `${this.#options.publicUrl}/auth`);
+      return location.href;
+    } catch (cause) {
+      this.#options.logger.warn({ issuer: address, err: cause }, "a session at an issuer can't be ended");
+      return undefined;
+    }
+  }
+
   get #redirectUri(): string {
     return `${this.#options.publicUrl}/auth/callback`;
   }

@@ -15,6 +15,14 @@ export function signedInPage({ tenant, role, actor, expiresAt = "" }: Caller): s
   );
 }
 
+/** Signed out here; the browser goes on by itself to where it is signed out there. */
+export function leavingPage(issuer: string, next: string): string {
+  return renderPage(
+    "You are signed out of Storeplane",
+    `<p>You may still be signed in at ${escape(issuer)}. <a href="${escape(next)}">Sign out there too</a></p>`,
+  );
+}
+
 /** How to sign in, at one of these issuers. */
 export function signInPage(issuers: readonly string[]): string {
   const ways = issuers.map((issuer) => {

@@ -7,6 +7,7 @@ import { createAccess } from "../../../control-plane/identity/create-access.ts";
 import type { WithBackend } from "../../../control-plane/ports/backend.ts";
 import { type LocalIssuer, type Program, startIssuer } from "../../../dev/issuer/start-issuer.ts";
 import { backFromIssuer } from "../../fixtures/browse.ts";
+import { Browser } from "../../fixtures/browser.ts";
 import { type Api, startApi } from "./start-api.ts";
 
 const publicUrl = "https://api.storeplane.test";
@@ -28,7 +29,14 @@ beforeAll(async () => {
       { id: "mallory", claims: { tenant: "victim", groups: ["ops"] } },
       { id: "eve", claims: { tenant: "acme", groups: ["guests"] } },
     ],
-    applications: [{ id: "dashboard", secret: "d-secret", redirectUris: [`${publicUrl}/auth/callback`] }],
+    applications: [
+      {
+        id: "dashboard",
+        secret: "d-secret",
+        redirectUris: [`${publicUrl}/auth/callback`],
+        signedOutUris: [`${publicUrl}/auth`],
+      },
+    ],
   });
 });
 
@@ -76,20 +84,24 @@ function cookiesOf(answer: Response): string {
 }
 
 /** Begins to sign in, as a browser does, and says at the issuer who someone is. */
-async function comeBack(app: App, person: string, query = ""): Promise<{ path: string; cookie: string }> {
+async function comeBack(
+  app: App,
+  person: string,
+  { query = "", browser = new Browser() } = {},
+): Promise<{ path: string; cookie: string }> {
   const login = await app(`/auth/login${query}`);
-  const path = await backFromIssuer(login.headers.get("location") ?? "", { id: person, to: publicUrl });
+  const path = await backFromIssuer(login.headers.get("location") ?? "", { id: person, to: publicUrl, browser });
   return { path, cookie: cookiesOf(login) };
 }
 
-async function signedIn(app: App): Promise<string> {
-  const { path, cookie } = await comeBack(app, "alice");
+async function signedIn(app: App, browser = new Browser()): Promise<string> {
+  const { path, cookie } = await comeBack(app, "alice", { browser });
   return cookiesOf(await app(path, { headers: { cookie } }));
 }
 
 test("whoever signs in with a browser is known by the cookie alone, on every page and in the audit", async () => {
   const app = startApp();
-  const { path, cookie } = await comeBack(app, "alice", "?returnTo=/docs?a=1");
+  const { path, cookie } = await comeBack(app, "alice", { query: "?returnTo=/docs?a=1" });
   const answer = await app(path, { headers: { cookie } });
   expect([answer.status, answer.headers.get("location")]).toEqual([302, "/docs?a=1"]);
   const set = answer.headers.getSetCookie();
@@ -166,10 +178,57 @@ test("the button of the page ends the session, and a form with fields or of anot
   expect((await press(own, "a=1")).status).toBe(415);
   expect(await (await app("/auth", { headers: { cookie } })).text()).toContain("You are signed in");
   const out = await press(own);
-  expect([out.status, out.headers.get("location")]).toEqual([303, "/auth"]);
+  expect([out.status, out.headers.get("location")]).toEqual([303, `/auth?leave=${encodeURIComponent(issuer.url)}`]);
   expect(out.headers.getSetCookie()).toEqual([expect.stringContaining("__Host-sp_session=; ")]);
   const after = await (await app("/auth", { headers: { cookie } })).text();
   expect(after).toContain(`/auth/login?issuer=${encodeURIComponent(issuer.url)}`);
+});
+
+const signOut = (app: App, cookie: string): Promise<Response> =>
+  app("/auth/logout", { method: "POST", headers: { cookie, "sec-fetch-site": "same-origin" } });
+
+test("signing out leads to where the issuer's session ends too, and back to where one signs in", async () => {
+  const app = startApp();
+  const browser = new Browser();
+  const timesAsked = (): number => issuer.asked.filter((it) => it.startsWith("/sign-in/")).length;
+  const before = timesAsked();
+  await signedIn(app, browser);
+  const once = timesAsked();
+  expect(once).toBeGreaterThan(before);
+  const cookie = await signedIn(app, browser);
+  expect(timesAsked()).toBe(once);
+  const out = await signOut(app, cookie);
+  expect(out.status).toBe(204);
+  const leaving = await app(out.headers.get("location") ?? "");
+  const next = new URL(/^0; url=(.*)$/.exec(leaving.headers.get("refresh") ?? "")?.[1] ?? "");
+  expect([next.origin, ...next.searchParams.keys()]).toEqual([issuer.url, "client_id", "post_logout_redirect_uri"]);
+  const [, action = "", xsrf = ""] =
+    /action="([^"]*)".* name="xsrf" value="([^"]*)"/.exec(await (await browser.open(next)).text()) ?? [];
+  const left = await browser.open(new URL(action), new URLSearchParams({ xsrf, logout: "yes" }));
+  expect([left.status, left.headers.get("location")]).toEqual([303, `${publicUrl}/auth`]);
+  await signedIn(app, browser);
+  expect(timesAsked()).toBeGreaterThan(once);
+});
+
+test("a session ends here also while its issuer is away, and no one is sent to what is not an issuer", async () => {
+  const app = startApp();
+  const apart = await startIssuer({
+    audience: publicUrl,
+    programs: [],
+    people: [{ id: "alice", claims: { tenant: "acme", groups: ["ops"] } }],
+    applications: [{ id: "dashboard", secret: "d-secret", redirectUris: [`${publicUrl}/auth/callback`] }],
+  });
+  const cookie = await signedIn(startApp(api.withBackend, apart.url));
+  await apart[Symbol.asyncDispose]();
+  const again = startApp(api.withBackend, apart.url);
+  const out = await signOut(again, cookie);
+  expect([out.status, out.headers.get("location")]).toEqual([204, null]);
+  expect((await again("/v1/me", { headers: { cookie } })).status).toBe(401);
+  for (const leave of [apart.url, "https://evil.test", "javascript:alert(1)"]) {
+    const answer = await app(`/auth?leave=${encodeURIComponent(leave)}`);
+    expect([answer.status, answer.headers.get("refresh")]).toEqual([200, null]);
+    expect(await answer.text()).not.toContain("evil.test");
+  }
 });
 
 test("a session that is there when someone signs in is not taken up", async () => {

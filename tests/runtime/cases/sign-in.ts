@@ -62,6 +62,8 @@ export const signsIn: EdgeCase = {
     expect(await (await api.ask("/auth", { cookie })).text()).toContain("You are signed in");
     const out = await api.ask("/auth/logout", { cookie, "sec-fetch-site": "same-origin" }, "POST");
     expect(out.status).toBe(204);
+    const leaving = await api.ask(out.headers.get("location") ?? "");
+    expect(leaving.headers.get("refresh")).toContain(`url=${issuer.url}/`);
     await expectProblem(await api.ask("/v1/me", { cookie }), 401, "unauthenticated");
   },
 };
