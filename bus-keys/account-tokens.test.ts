@@ -6,8 +6,14 @@ import { describe, expect, test } from "vitest";
 import * as z from "zod";
 import { parseCreds } from "../contract/index.ts";
 import { accountToken, clusterToken, firstAccountTokens } from "./account-tokens.ts";
-import { createBusKeys, withClusters, withReadmittedCluster, withRevokedCluster } from "./bus-keys.ts";
-import { agentKeysIn, keepCreds, readCreds } from "./keep-creds.ts";
+import {
+  createBusKeys,
+  withClusters,
+  withJoiningCluster,
+  withReadmittedCluster,
+  withRevokedCluster,
+} from "./bus-keys.ts";
+import { agentKeysIn, busUsers, keepCreds, readCreds } from "./keep-creds.ts";
 import { BusKeysError, busKeysFile, keepBusKeys } from "./keep-keys.ts";
 import { newSeed, publicKeyOf } from "./signing.ts";
 import { agentToken, newCreds, userToken } from "./user-creds.ts";
@@ -75,6 +81,21 @@ describe("the account of a cluster", () => {
     const until = { "*": Date.parse("2026-11-29T12:00:00Z") / 1000 };
     expect((await claimsOf("fra-1", back)).nats.revocations).toEqual(until);
     expect((await claimsOf("fra-1", withReadmittedCluster(back, "fra-1"))).nats.revocations).toEqual(until);
+  });
+
+  test("of a cluster that makes its own key is not among the first, also after it was let in again", async () => {
+    const joined = withJoiningCluster(keys, "joined-1");
+    const first = await firstAccountTokens(joined);
+    for (const again of [
+      withReadmittedCluster(joined, "joined-1"),
+      withReadmittedCluster(withRevokedCluster(joined, "joined-1"), "joined-1"),
+    ]) {
+      expect((await firstAccountTokens(again)).map(({ account }) => account)).toEqual(
+        first.map(({ account }) => account),
+      );
+      expect(busUsers(again)).not.toContainEqual({ agent: "joined-1" });
+      expect(again.clusters["joined-1"]?.isRevoked).toBeUndefined();
+    }
   });
 
   test("is signed by the operator's signing key, never by the root", async () => {

@@ -89,9 +89,10 @@ export function withRevokedCluster(keys: BusKeys, cluster: string): BusKeys {
  * RangeError.
  */
 export function withReadmittedCluster(keys: BusKeys, cluster: string, now = new Date()): BusKeys {
-  return withCluster(keys, cluster, ({ account, revokedUntil, isRevoked }) => {
-    if (!isRevoked) return { account, ...(revokedUntil !== undefined && { revokedUntil }) };
-    return { account, revokedUntil: Math.floor(now.getTime() / 1000) - 1 };
+  return withCluster(keys, cluster, ({ isRevoked, ...known }) => {
+    // What the API may have locked out stays out of what servers begin with.
+    if (!isRevoked) return known;
+    return { ...known, revokedUntil: Math.floor(now.getTime() / 1000) - 1 };
   });
 }
 
