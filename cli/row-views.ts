@@ -1,9 +1,13 @@
-import type { StoreSummary } from "../contract/index.ts";
+import type { StoreResource, StoreSummary } from "../contract/index.ts";
 import { age } from "./age.ts";
 import type { Shown } from "./output.ts";
+import { labelsOf } from "./store-views.ts";
 import { type Column, layOutTable } from "./table.ts";
 
-function columns(now: number): readonly Column<StoreSummary>[] {
+/** Stores by uid, for what rows do not have. */
+type Wholes = ReadonlyMap<string, StoreResource>;
+
+function columns(now: number, wholes: Wholes | undefined): readonly Column<StoreSummary>[] {
   return [
     { title: "NAME", of: ({ name }) => name, least: 12 },
     { title: "PHASE", of: ({ phase }) => phase },
@@ -14,20 +18,30 @@ function columns(now: number): readonly Column<StoreSummary>[] {
     { title: "PLAN", of: ({ plan }) => plan, isWide: true },
     { title: "REVISION", of: ({ revision }) => revision, isWide: true, least: 8 },
     { title: "STEP", of: stepOfRow, isWide: true },
+    ...(wholes === undefined ? [] : wholeColumns(wholes)),
     { title: "URL", of: ({ url = "" }) => url, isWide: true, least: 12 },
     { title: "WHY", of: causeOfRow, least: 8 },
   ];
 }
 
-/** Stores as rows. `document` is what is printed as JSON. */
-export function summaryRows(rows: readonly StoreSummary[], document: unknown): Shown {
+function wholeColumns(wholes: Wholes): readonly Column<StoreSummary>[] {
+  const of = ({ uid }: StoreSummary) => wholes.get(uid);
+  return [
+    { title: "VERSION", of: (row) => of(row)?.engineVersion ?? "", isWide: true },
+    { title: "EXTERNAL-ID", of: (row) => of(row)?.externalId ?? "", isWide: true, least: 11 },
+    { title: "LABELS", of: (row) => labelsOf(of(row)?.labels), isWide: true, least: 8 },
+  ];
+}
+
+/** Stores as rows. `document` is what is printed as JSON; `wholes` gives the wide form more columns. */
+export function summaryRows(rows: readonly StoreSummary[], document: unknown, wholes?: Wholes): Shown {
   return {
     document,
     names: rows.map(({ name }) => name),
     text: ({ isWide, width }) =>
       layOutTable(
         rows,
-        columns(Date.now()).filter((each) => isWide || !each.isWide),
+        columns(Date.now(), wholes).filter((each) => isWide || !each.isWide),
         width,
       ),
   };

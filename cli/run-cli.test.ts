@@ -140,7 +140,8 @@ test("json and yaml are the API's own document, name one name in a line", async 
 });
 
 test("what a cluster says moves no cursor, in any form", async () => {
-  const page = [{ body: rowsOf({ phase: "Failed", reason: "ImagePullFailed", message: "a\u001b[2Jb\u009bc\nd" }) }];
+  const rows = { body: rowsOf({ phase: "Failed", reason: "ImagePullFailed", message: "a\u001b[2Jb\u009bc\nd" }) };
+  const page = [rows, problem(404, "store-not-found")];
   for (const format of ["table", "wide", "json", "yaml"]) {
     const { out } = await ran(`list -o ${format}`, page);
     expect(out.replaceAll("\n", "")).not.toMatch(/\p{Cc}/u);
@@ -168,7 +169,11 @@ test("no command shows a name, a time or a state of an answer unfiltered", async
       "list -o name",
       { body: rowsOf({ name: evil, phase: evil, cluster: evil, step: { name: evil, index: 1, of: 2 } }) },
     ],
-    ["list -o wide", { body: rowsOf({ name: evil, phase: evil, cluster: evil, changedAt: evil, reason: evil }) }],
+    [
+      "list -o wide",
+      { body: rowsOf({ name: evil, phase: evil, cluster: evil, changedAt: evil, reason: evil, uid: store.uid }) },
+      { body: { ...store, engineVersion: evil, externalId: evil, labels: { [evil]: evil } } },
+    ],
     ["clusters -o name", { body: { items: [cluster] } }],
     ["create hats --engine woocommerce", { status: 202, body: store }],
     ["create hats --engine woocommerce", { status: 200, body: store }],
@@ -208,7 +213,8 @@ test("all pages are read, a store that comes twice is shown once, and each filte
 
 test("a table is cut to its terminal and whole in a pipe", async () => {
   const { reason, message } = failed.failure ?? {};
-  const page = [{ body: rowsOf({ name: "hats" }, { name: "shoes", phase: "Failed", reason, message }) }];
+  const rows = rowsOf({ name: "hats" }, { name: "shoes", phase: "Failed", reason, message });
+  const page = [{ body: rows }, problem(404, "store-not-found")];
   const piped = (await ran("list -o wide", page)).out;
   expect(piped).toContain("ImagePullFailed: Pod storefront-0: the image can't be pulled: not found.");
   for (const columns of [80, 40]) {

@@ -20,7 +20,8 @@ function columns(now: number): readonly Column<StoreResource>[] {
   ];
 }
 
-function labelsOf(labels: StoreResource["labels"] = {}): string {
+/** As `key=value`, with commas between them. */
+export function labelsOf(labels: StoreResource["labels"] = {}): string {
   return Object.entries(labels)
     .map(([key, value]) => `${key}=${value}`)
     .join(",");

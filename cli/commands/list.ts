@@ -13,6 +13,7 @@ import { askedRows, fitsRow, type RowFlags, rowFlags, splitLabels } from "../row
 import { summaryRows } from "../row-views.ts";
 import { columnsOf, type Shell } from "../shell.ts";
 import { type Watched, watchRows } from "../watch-rows.ts";
+import { wholeStores } from "../whole-stores.ts";
 
 const sorts = ["name", "changed", "created", "phase"] as const;
 
@@ -36,7 +37,8 @@ export const list = defineCommand<Flags, []>({
   brief: "List stores",
   detail: `All filters must hold. Stores that are deleted show only with --phase Deleted. With --watch the list follows what becomes of its
 stores until Ctrl-C: on a terminal the lines that change are written again, elsewhere they are appended, with -o json as a line of
-JSON each. A store that no longer fits stays, as it is now.`,
+JSON each. A store that no longer fits stays, as it is now. Version, external id and labels are shown by -o wide without --watch,
+which reads each store for them; storeplane get NAME -o json has the whole of one.`,
   examples: [
     "storeplane list",
     "storeplane list --phase Failed -o wide",
@@ -86,7 +88,8 @@ JSON each. A store that no longer fits stays, as it is now.`,
     if (found.incomplete && filter.sort !== "name") {
       say(shell, "This platform keeps no index of its stores: they come in order of their last change.");
     }
-    show(shell, output, summaryRows(found.stores, found));
+    const wholes = output === "wide" ? await wholeStores(api, found.stores, shell.signal) : undefined;
+    show(shell, output, summaryRows(found.stores, found, wholes));
   },
 });
 
