@@ -10,7 +10,7 @@ import type { WebhookAddress, WebhookKey } from "../ports/webhooks.ts";
 import { openSecret, signMessage } from "../webhooks/secrets.ts";
 import type { Lanes } from "./lanes.ts";
 import { askedPauseMs, isTaken } from "./next-try.ts";
-import { type Ended, noteEnd, tellAgain } from "./note-end.ts";
+import { type Ended, noRoomMs, noteEnd, tellAgain } from "./note-end.ts";
 
 export interface DeliverOptions {
   readonly bus: ConductorBus;
@@ -66,7 +66,7 @@ async function sendInTurn(options: DeliverOptions, { address, message, held }: J
     tried.pauseMs = askedPauseMs(ended.result, bus.now()) ?? 0;
     // A webhook that was deleted meanwhile, or whose tenant was erased, leaves nothing behind.
     if ((await bus.webhook(address)) === undefined || (await noteEnd(bus, ended))) held.ack();
-    else held.retryLater(suspendedMs);
+    else held.retryLater(noRoomMs);
   } finally {
     lanes.leave(key, tried);
   }

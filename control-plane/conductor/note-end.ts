@@ -31,27 +31,33 @@ const goneStatus = 410;
 /** How often it is written down that an endpoint takes everything, or nothing. */
 const noteEveryMs = 60_000;
 
+/** When a message is sent again whose next try has no room to wait in. */
+export const noRoomMs = 600_000;
+
 /**
  * Writes down how a try ended: the next one first, so that none is lost, then the try, then how the endpoint fares. False
- * when the next one has no room to wait in.
+ * when the next one has no room to wait in: the message itself is to come back then, after `noRoomMs`.
  */
 export async function noteEnd(bus: ConductorBus, ended: Ended): Promise<boolean> {
   const { address, message, at, result } = ended;
   const taken = isTaken(result);
   const isGone = "status" in result && result.status === goneStatus && message.type !== "test";
-  const nextAt =
+  const dueAt =
     taken || isGone || message.type === "test"
       ? undefined
       : nextTryAt({ attempt: message.attempt, result, now: at, until: message.until });
-  if (nextAt !== undefined) {
-    const attempt = message.attempt + 1;
-    const next = { ...message, attempt, notBefore: new Date(nextAt).toISOString() };
-    // Until is that of the message: one that is sent again has another.
-    if (!(await hadRoom(bus.queue(address, next, `${message.id} ${attempt} ${message.until}`)))) return false;
-  }
-  await hadRoom(bus.writeTry(address, toAttempt(ended, nextAt)));
+  const hasRoom = dueAt === undefined || (await queueNext(bus, ended, dueAt));
+  const nextAt = hasRoom ? dueAt : at.getTime() + noRoomMs;
+  await hadRoom(bus.writeTry(address, shortened(toAttempt(ended, nextAt))));
   if (message.type !== "test") await noteHealth(bus, ended, { taken, isGone });
-  return true;
+  return hasRoom;
+}
+
+function queueNext(bus: ConductorBus, { address, message }: Ended, dueAt: number): Promise<boolean> {
+  const attempt = message.attempt + 1;
+  const next = { ...message, attempt, notBefore: new Date(dueAt).toISOString() };
+  // Until is that of the message: one that is sent again has another.
+  return hadRoom(bus.queue(address, next, `${message.id} ${attempt} ${message.until}`));
 }
 
 function toAttempt(ended: Ended, nextAt: number | undefined): WebhookAttempt {
@@ -74,6 +80,18 @@ function toAttempt(ended: Ended, nextAt: number | undefined): WebhookAttempt {
     ...(nextAt !== undefined && { nextAttemptAt: new Date(nextAt).toISOString() }),
   };
 }
+
+/** Bytes of a try that is kept: whoever answers must not decide how much room it takes from other tenants. */
+const maxTryBytes = 12_288;
+
+/** With less of the answer where that takes more bytes than characters. */
+function shortened(tried: WebhookAttempt): WebhookAttempt {
+  const { answerBody = "" } = tried;
+  if (answerBody === "" || encoder.encode(JSON.stringify(tried)).length <= maxTryBytes) return tried;
+  return shortened({ ...tried, answerBody: answerBody.slice(0, Math.floor(answerBody.length / 2)) });
+}
+
+const encoder = new TextEncoder();
 
 interface Outcome {
   readonly taken: boolean;

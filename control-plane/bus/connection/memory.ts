@@ -69,6 +69,8 @@ export interface Storage {
 /** What outlives a request: plain data only, so that an edge isolate may keep it too. */
 export interface BusMemory {
   readonly slots: Slots;
+  /** Reads of logs of webhooks. */
+  readonly logReads: Slots;
   readonly outages: Outages;
   readonly complaints: Once;
   readonly clock: BusClock;
@@ -89,6 +91,9 @@ export interface BusMemory {
 /** Below the 50 batches that a stream takes at once, so that a second instance finds room. */
 const batchesAtOnce = 32;
 
+/** A batch of a log that is read is 1 MiB at most: so many in memory together, of all requests. */
+const logReadsAtOnce = 8;
+
 /**
  * An epoch changes only when the stream is re-created. It is forgotten when the connection is lost or the
  * stream can't be read; a message of the former one would be refused by the store's agent until a person decides.
@@ -104,6 +109,7 @@ const clustersMaxAgeMs = 1000;
 export function createBusMemory(): BusMemory {
   return {
     slots: new Slots(batchesAtOnce),
+    logReads: new Slots(logReadsAtOnce),
     outages: new Outages(),
     complaints: new Once(),
     clock: new BusClock(),

@@ -72,8 +72,8 @@ export function createConductorBus(access: BusAccess, onUnreadable: () => void):
     queue: (address, message, key) => queueMessage(access, queueShares, { ...address, message, key }),
     async writeTry({ tenant, webhook }, tried) {
       // Until the oldest are removed, which control planes do every minute (upkeep/trim-tries.ts).
-      if (!(await tryShares.take(tenant))) return;
       const data = encode(webhookAttempt, tried, `try of ${tried.id}`);
+      if (!(await tryShares.take(tenant, data.length))) return;
       await putEntry(access, { stream: deliveryStream, subject: deliverySubject(tenant, webhook), data });
     },
     async writeHealth({ tenant, webhook }, health, expected) {

@@ -8,7 +8,7 @@ interface SharedStream {
   readonly stream: string;
   /** Filter of a tenant's messages. */
   readonly subjectsOf: (tenant: string) => string;
-  /** What a message is counted as. */
+  /** What a message is counted as at least. */
   readonly bytesOfMessage: number;
 }
 
@@ -18,13 +18,13 @@ interface Use {
 }
 
 /** The part of the free room that each tenant may have. */
-const shareOfFree = 0.5;
+export const shareOfFree = 0.5;
 const maxAgeMs = 1000;
 const maxKept = 1000;
 
 const info = z.object({
   config: z.object({ max_bytes: z.int() }),
-  state: z.object({ bytes: z.int(), subjects: z.record(z.string(), z.int()).default({}) }),
+  state: z.object({ bytes: z.int(), messages: z.int(), subjects: z.record(z.string(), z.int()).default({}) }),
 });
 
 /**
@@ -41,13 +41,17 @@ export class TenantShares {
     this.#shared = shared;
   }
 
-  /** Whether one message more of the tenant has room; what others wrote is known within a second. Throws BusUnavailableError. */
-  async take(tenant: string): Promise<boolean> {
+  /**
+   * Whether one message more of the tenant, of so many bytes, has room; what others wrote is known within a second. Throws
+   * BusUnavailableError.
+   */
+  async take(tenant: string, bytes = 0): Promise<boolean> {
     if (this.#uses.size >= maxKept) this.#uses.clear();
     const memo = this.#uses.get(tenant) ?? new Memo<Use>(maxAgeMs);
     this.#uses.set(tenant, memo);
     const use = await memo.get(() => this.#read(tenant));
-    use.left -= 1;
+    // What is written within the second counts as what it is: a few long ones could take all that is free.
+    use.left -= Math.max(1, bytes / this.#shared.bytesOfMessage);
     return use.left >= 0;
   }
 
@@ -66,6 +70,8 @@ export function shareOf(freeBytes: number, bytesOfMessage: number): number {
 
 interface Counted {
   readonly freeBytes: number;
+  /** Of all tenants. */
+  readonly averageBytes: number;
   readonly bySubject: ReadonlyMap<string, number>;
 }
 
@@ -75,6 +81,8 @@ export function countMessages(access: BusAccess, stream: string, filter: string)
   return withBus(access, stream, async (bus) => {
     const reply = await ask(bus, { subject: `$JS.API.STREAM.INFO.${stream}`, payload });
     const { config, state } = readReply(info, reply, `subjects of ${stream}`);
-    return { freeBytes: config.max_bytes - state.bytes, bySubject: new Map(Object.entries(state.subjects)) };
+    const averageBytes = state.bytes / Math.max(1, state.messages);
+    const bySubject = new Map(Object.entries(state.subjects));
+    return { freeBytes: config.max_bytes - state.bytes, averageBytes, bySubject };
   });
 }

@@ -11,7 +11,6 @@ import {
 } from "../../../contract/index.ts";
 import type { WebhookStore } from "../../ports/webhooks.ts";
 import { type BusAccess, withBus } from "../connection/access.ts";
-import { Slots } from "../connection/slots.ts";
 import { leaderGet } from "../stream/leader-get.ts";
 import { purgeUpTo } from "../stream/purge.ts";
 import { putEntry } from "../stream/put-entry.ts";
@@ -20,15 +19,12 @@ import { readTries, readTry } from "./read-tries.ts";
 import { readWebhooks, webhookStream } from "./read-webhooks.ts";
 import { sharesOfQueue } from "./shared-streams.ts";
 
-/** A batch of a log that is read is 1 MiB at most: so many in memory together. */
-const logReadsAtOnce = 8;
-
 const subjectOf = (key: string): string => `$KV.${webhookBucket}.${key}`;
 
 /** Endpoints in the key-value bucket, and their messages in two streams. */
 export function createWebhookStore(access: BusAccess): WebhookStore {
   const shares = sharesOfQueue(access);
-  const reading = new Slots(logReadsAtOnce);
+  const { logReads } = access.memory;
   return {
     async ofTenant(tenant) {
       const { readable, unread, lastSeq } = await readWebhooks(access, { tenant });
@@ -62,7 +58,7 @@ export function createWebhookStore(access: BusAccess): WebhookStore {
     },
     // What a person asks for is done each time.
     queue: (address, message) => queueMessage(access, shares, { ...address, message, key: crypto.randomUUID() }),
-    tries: (address) => reading.run(() => readTries(access, address)),
-    wholeTry: (address, seq) => reading.run(() => readTry(access, address, seq)),
+    tries: (address) => logReads.run(() => readTries(access, address)),
+    wholeTry: (address, seq) => logReads.run(() => readTry(access, address, seq)),
   };
 }

@@ -7,6 +7,7 @@ import { connect } from "@nats-io/transport-node";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import {
   type CreatedWebhook,
+  deliverySubject,
   hookSubject,
   inboxPrefix,
   newWebhookMessage,
@@ -15,6 +16,7 @@ import {
   type WebhookDelivery,
   type WebhookDeliveryList,
   type WebhookList,
+  type WebhookResource,
 } from "../../../contract/index.ts";
 import { keptConnectionOptions } from "../../../control-plane/bus/connection/connection-options.ts";
 import { KeptConnection } from "../../../control-plane/bus/connection/kept-connection.ts";
@@ -141,10 +143,7 @@ test("the log of a tenant takes no other's place, and its oldest tries make room
   // Of 256 kB half of what is free, 2 kB each.
   expect(before.length).toBeLessThan(60);
   expect(await deliveries(beta, quiet.id)).toHaveLength(1);
-  const { user } = api.servers.nats.credentials("control-plane");
-  const connection = new KeptConnection({ connect: connectAsPlatform, inboxPrefix: inboxPrefix(user), logger });
-  await trimTries({ open: () => connection.open(), memory: createBusMemory(), logger });
-  await connection.close();
+  await trim();
   expect((await deliveries(acme, busy.id)).length).toBeLessThan(before.length);
   expect(await deliveries(beta, quiet.id)).toHaveLength(1);
   // A conductor knows within a second that there is room for what is newer.
@@ -153,6 +152,78 @@ test("the log of a tenant takes no other's place, and its oldest tries make room
     return (await deliveries(acme, busy.id)).some(({ id }) => !ids.includes(id)) || undefined;
   });
   await limit("SP_DELIVERIES", 64 * 1_048_576);
+});
+
+/** The log of each tenant is cut as a control plane does every minute. */
+async function trim(): Promise<void> {
+  const { user } = api.servers.nats.credentials("control-plane");
+  const connection = new KeptConnection({ connect: connectAsPlatform, inboxPrefix: inboxPrefix(user), logger });
+  await trimTries({ open: () => connection.open(), memory: createBusMemory(), logger });
+  await connection.close();
+}
+
+async function triesOf(tenant: string): Promise<number> {
+  const filter = deliverySubject(tenant, "*");
+  const { state } = await (await jetstreamManager(api.migrator)).streams.info("SP_DELIVERIES", {
+    subjects_filter: filter,
+  });
+  return Object.values(state.subjects ?? {}).reduce((sum, count) => sum + count, 0);
+}
+
+test("long answers of one tenant's endpoint push no other's tries out of the log, as they come or as it is cut", async () => {
+  const [acme, quiet] = [api.askAs("long-answers"), api.askAs("short-log")];
+  const hog = await make(acme, "/long-answers");
+  await make(quiet, "/short-log");
+  await createStore(quiet, "short-log");
+  await pollUntil({ what: "the other's try", timeoutMs: 30_000, everyMs: 50 }, async () =>
+    (await triesOf("short-log")) === 1 ? true : undefined,
+  );
+  // Six bytes each, as they are kept.
+  receiver.reply("/long-answers", { status: 200, body: "\u0001".repeat(4096) });
+  await limit("SP_DELIVERIES", 196_608);
+  const sent = 40;
+  for (let it = 0; it < sent; it += 1) await sendTest(acme, hog.id);
+  await pollUntil({ what: "all of them", timeoutMs: 60_000, everyMs: 50 }, () =>
+    receiver.at("/long-answers").length === sent ? true : undefined,
+  );
+  const long = (await deliveries(acme, hog.id)).map((it) => JSON.stringify(it.answer?.body).length);
+  expect(Math.max(...long)).toBeLessThan(12_288);
+  expect(Math.max(...long)).toBeGreaterThan(4096);
+  expect(await triesOf("short-log")).toBe(1);
+  // By any mishap the stream is full: whose log is long is cut, and not whose is short.
+  const conductorsOwn = await connect(
+    keptConnectionOptions({ url: api.servers.nats.url, credentials: api.servers.nats.credentials("conductor") }),
+  );
+  const put = (tenant: string, bytes: number) =>
+    conductorsOwn.request(deliverySubject(tenant, hog.id), "x".repeat(bytes));
+  for (let it = 0; it < 40; it += 1) await put("long-answers", 8000);
+  for (let it = 0; it < 9; it += 1) await put("short-log", 500);
+  await conductorsOwn.close();
+  const [before, others] = [await triesOf("long-answers"), await triesOf("short-log")];
+  await trim();
+  expect(await triesOf("short-log")).toBe(others);
+  expect(await triesOf("long-answers")).toBeLessThan(before);
+  expect(await triesOf("long-answers")).toBeGreaterThan(1);
+  await limit("SP_DELIVERIES", 64 * 1_048_576);
+});
+
+test("an endpoint whose queue is full is seen to fail", async () => {
+  const acme = api.askAs("full-queue");
+  const full = await make(acme, "/full-queue");
+  receiver.reply("/full-queue", { status: 500 });
+  const manager = await jetstreamManager(api.migrator);
+  // The message that is sent takes all the room there is for its next try.
+  await manager.streams.update("SP_HOOKS", { max_msgs_per_subject: 1 });
+  await createStore(acme, "full-queue");
+  const tried = await pollUntil({ what: "the try is shown", timeoutMs: 30_000, everyMs: 100 }, async () =>
+    (await deliveries(acme, full.id)).find(({ state }) => state === "Waiting"),
+  );
+  expect(tried.attempts).toMatchObject([{ attempt: 1, outcome: "Failed", status: 500 }]);
+  await pollUntil({ what: "the webhook is failing", timeoutMs: 30_000, everyMs: 100 }, async () => {
+    const { failingSince } = await read<WebhookResource>(await acme(`/v1/webhooks/${full.id}`));
+    return failingSince;
+  });
+  await manager.streams.update("SP_HOOKS", { max_msgs_per_subject: 1000 });
 });
 
 test("a webhook or a tenant that can't be read holds up nothing but what it is about", async () => {
