@@ -46,9 +46,13 @@ export interface HostRules {
 /** What all tenants together may have. */
 export interface PlatformRoom {
   /** Throws ProblemError `no-cluster` where there is no room for so much more. */
-  check(asked: Amounts, context: RequestContext): Promise<void>;
-  /** Counts what was accepted, until the next sum of all. */
-  add(accepted: Amounts): void;
+  hold(asked: Amounts, context: RequestContext): Promise<HeldRoom>;
+}
+
+/** Room that a create has while it is on its way. */
+export interface HeldRoom {
+  /** To be called at its end: with what was made it counts until a later sum has it. */
+  readonly settle: (isMade: boolean) => void;
 }
 
 /** What the handling of one request may use. */

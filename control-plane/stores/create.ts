@@ -3,10 +3,16 @@ import { checkHostsOutside } from "../clusters/check-hosts-outside.ts";
 import { chooseCluster } from "../clusters/choose-cluster.ts";
 import type { PlacementTally } from "../clusters/placement-tally.ts";
 import { ProblemError, tenantSuspended } from "../http/problem-error.ts";
-import type { RequestContext } from "../http/request-context.ts";
+import type { HeldRoom, RequestContext } from "../http/request-context.ts";
 import type { ClusterView } from "../ports/clusters.ts";
 import type { CreateWrites, StoredDesired } from "../ports/desired.ts";
-import { AuditFullError, ConflictError, StorageFullError, TooManyKeysError } from "../ports/errors.ts";
+import {
+  AuditFullError,
+  BusUnavailableError,
+  ConflictError,
+  StorageFullError,
+  TooManyKeysError,
+} from "../ports/errors.ts";
 import { firstProofs } from "../ports/host-proof.ts";
 import { QuotaExceededError, TenantSuspendedError } from "../ports/quota.ts";
 import { type CreateInput, type CreateRequest, readRequest } from "./create-request.ts";
@@ -26,6 +32,7 @@ interface Creation {
   expected: ExpectedSequences;
   isFirst: boolean;
   placement?: ClusterView;
+  room?: HeldRoom;
 }
 
 /** Ends the create with its outcome or lets it go on; throws ProblemError, or ConflictError when it has to begin again. */
@@ -48,8 +55,23 @@ export async function createStore(context: RequestContext, input: CreateInput): 
     expected: neverWritten(request),
     isFirst: true,
   };
-  for (let attempt = 0; attempt < maxConflicts; attempt += 1) {
-    creation.isFirst = attempt === 0;
+  let isMade = false;
+  try {
+    const outcome = await attempt(context, creation);
+    isMade = outcome.kind === "created";
+    return outcome;
+  } catch (error) {
+    // One whose answer was lost may be there.
+    isMade = error instanceof BusUnavailableError;
+    throw error;
+  } finally {
+    creation.room?.settle(isMade);
+  }
+}
+
+async function attempt(context: RequestContext, creation: Creation): Promise<CreateOutcome> {
+  for (let attempts = 0; attempts < maxConflicts; attempts += 1) {
+    creation.isFirst = attempts === 0;
     try {
       return await take(creation.isFirst ? firstAttempt : laterAttempts, context, creation);
     } catch (error) {
@@ -113,8 +135,8 @@ async function checkActive({ backend, caller }: RequestContext): Promise<undefin
   throw tenantSuspended(caller.tenant);
 }
 
-async function checkRoom(context: RequestContext, { request }: Creation): Promise<undefined> {
-  await context.platformRoom.check(amountsOf(request.spec), context);
+async function checkRoom(context: RequestContext, creation: Creation): Promise<undefined> {
+  creation.room ??= await context.platformRoom.hold(amountsOf(creation.request.spec), context);
 }
 
 /** The cluster that the store is made in. */
@@ -141,7 +163,6 @@ async function write(context: RequestContext, creation: Creation): Promise<Creat
   const writes = await writesOf(context, creation, placement.registration.cluster);
   const seq = await context.backend.desired.create(writes);
   tally.add(placement);
-  context.platformRoom.add(amountsOf(creation.request.spec));
   return { kind: "created", desired: { seq, value: writes.desired } };
 }
 

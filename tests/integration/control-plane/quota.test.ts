@@ -243,6 +243,18 @@ test("tenants together have no more than the platform's limits, and one that is 
   expect([refused.status, problem.code, refused.headers.get("retry-after")]).toEqual([503, "no-cluster", "10"]);
   expect(problem.detail).toBe("The platform has no room for another store of this plan now. Retry later.");
   expect(told).toContainEqual(expect.objectContaining({ limits: { stores: before + 2 } }));
+  // Of those that come at once to another process, whose sum is not made yet, none goes by what others of them had not taken yet.
+  const identity = () => callerOf({ tenant: "first-half", actor: "tester", role: "tenant-admin" });
+  const deps = { withBackend: api.withBackend, logger, identity };
+  const other = createApp({ ...deps, platformQuota: { stores: before + 4 } });
+  const atOnce = await Promise.all(
+    namesOf("at-once", 8).map((name) => create(async (path, init) => other.request(path, init), name)),
+  );
+  expect([count(atOnce, 202), count(atOnce, 503)]).toEqual([2, 6]);
+  await Promise.all(
+    namesOf("at-once", 8).map(async (name, at) => atOnce[at]?.status === 202 && (await end(asks[0], name))),
+  );
+  await api.withBackend(({ quotas }) => quotas.verify("first-half"));
   // The one that was accepted is answered as ever, and one that ended leaves room.
   expect((await create(asks[0], "half-0")).status).toBe(200);
   await end(asks[0], "half-0");
