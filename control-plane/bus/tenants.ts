@@ -1,12 +1,4 @@
-import {
-  DecodeError,
-  decode,
-  desiredStream,
-  type Quota,
-  type TenantEntry,
-  tenantEntry,
-  tenantSubject,
-} from "../../contract/index.ts";
+import { desiredStream, type Quota, type TenantEntry, tenantEntry, tenantSubject } from "../../contract/index.ts";
 import type { AuditEvent } from "../ports/audit.ts";
 import { ConflictError } from "../ports/errors.ts";
 import type { TenantRegister } from "../ports/tenants.ts";
@@ -14,8 +6,8 @@ import type { BusAuditTrail } from "./audit/trail.ts";
 import { type BusAccess, withBus } from "./connection/access.ts";
 import { jittered, pause } from "./connection/pause.ts";
 import { counterWrite, findCounter, readCounter } from "./quota/counter.ts";
+import { decodeListed } from "./stream/decode-listed.ts";
 import { directBatch } from "./stream/direct-get.ts";
-import type { StoredMessage } from "./stream/leader-get.ts";
 import { subjectsOf } from "./stream/subjects-of.ts";
 import { writeDesired } from "./stream/write-desired.ts";
 
@@ -90,18 +82,7 @@ async function readAll(access: BusAccess): Promise<TenantEntry[]> {
   for (let from = 0; from < subjects.length; from += tenantsAtOnce) {
     const request = { multi_last: subjects.slice(from, from + tenantsAtOnce) };
     const { messages } = await withBus(access, desiredStream, (bus) => directBatch(bus, desiredStream, request));
-    entries.push(...messages.flatMap((message) => readable(access, message) ?? []));
+    entries.push(...messages.flatMap((message) => decodeListed(access, tenantEntry, message) ?? []));
   }
   return entries.sort((one, other) => (one.tenant < other.tenant ? -1 : 1));
-}
-
-/** One that can't be read hides no other tenant; whoever asks for that one is told. */
-function readable({ logger }: BusAccess, { subject, data }: StoredMessage): TenantEntry | undefined {
-  try {
-    return decode(tenantEntry, data, `entry under ${subject}`);
-  } catch (error) {
-    if (!(error instanceof DecodeError)) throw error;
-    logger.error({ subject, err: error }, "a tenant can't be read: the list is without it");
-    return undefined;
-  }
 }

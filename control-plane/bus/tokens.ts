@@ -18,6 +18,7 @@ import type { TokenStore } from "../ports/tokens.ts";
 import { type BusAccess, withBus } from "./connection/access.ts";
 import { ask } from "./connection/bus.ts";
 import { readReply } from "./stream/api-reply.ts";
+import { decodeListed } from "./stream/decode-listed.ts";
 import { directBatch } from "./stream/direct-get.ts";
 import { leaderGet } from "./stream/leader-get.ts";
 import { putEntry } from "./stream/put-entry.ts";
@@ -51,7 +52,8 @@ export function createTokenStore(access: BusAccess): TokenStore {
         access,
         ids.map((id) => subjectOf(tokenKey(id))),
       );
-      return records.map(({ data, subject }) => decode(storedToken, data, `record under ${subject}`));
+      const tokens = records.flatMap((record) => decodeListed(access, storedToken, record) ?? []);
+      return { tokens, ids: records.map(({ subject }) => subject.split(".").at(-1) ?? "") };
     },
     async create(token) {
       await takeRoom(access);
@@ -71,9 +73,9 @@ export function createTokenStore(access: BusAccess): TokenStore {
         ids.map((id) => subjectOf(tokenUseKey(id))),
       );
       return new Map(
-        entries.map(({ subject, data }) => {
-          const { usedAt } = decode(tokenUse, data, `entry under ${subject}`);
-          return [subject.split(".").at(-1) ?? "", usedAt];
+        entries.flatMap((entry): [string, string][] => {
+          const use = decodeListed(access, tokenUse, entry);
+          return use ? [[entry.subject.split(".").at(-1) ?? "", use.usedAt]] : [];
         }),
       );
     },

@@ -47,7 +47,7 @@ export async function createToken(
 }
 
 async function checkRoom(tenant: string, { tokens }: RequestContext["backend"]): Promise<void> {
-  if ((await tokens.ofTenant(tenant)).length < maxTokensOfTenant) return;
+  if ((await tokens.ofTenant(tenant)).ids.length < maxTokensOfTenant) return;
   throw new ProblemError(
     "too-many-tokens",
     `Tenant ${tenant} has ${maxTokensOfTenant} tokens, with those that ended in the last 30 days. Give several programs one token, or wait until old ones are forgotten.`,
@@ -84,7 +84,7 @@ export async function revokeToken(id: string, context: RequestContext): Promise<
 
 /** The tokens that the caller may know of, the newest first. */
 export async function listTokens({ backend, caller }: RequestContext): Promise<TokenResource[]> {
-  const found = (await backend.tokens.ofTenant(caller.tenant)).filter((token) => mayKnow(caller, token));
+  const found = (await backend.tokens.ofTenant(caller.tenant)).tokens.filter((token) => mayKnow(caller, token));
   const uses = await backend.tokens.lastUses(found.map(({ id }) => id));
   const newestFirst = found.toSorted((one, other) => (one.createdAt < other.createdAt ? 1 : -1));
   return newestFirst.map((token) => toResource(token, { now: backend.now(), lastUsedAt: uses.get(token.id) }));

@@ -11,8 +11,8 @@ export interface TokenStore {
   /** At most ten seconds old, which is how long a revoked token may still let someone in. */
   recent(id: string): Promise<StoredToken | undefined>;
   current(id: string): Promise<Stored<StoredToken> | undefined>;
-  /** In no order; may lag by milliseconds. */
-  ofTenant(tenant: string): Promise<readonly StoredToken[]>;
+  /** Those that can be read, and the ids of all, in no order; may lag by milliseconds. */
+  ofTenant(tenant: string): Promise<{ readonly tokens: readonly StoredToken[]; readonly ids: readonly string[] }>;
   create(token: StoredToken): Promise<void>;
   /** Takes the place of the record at this sequence. */
   replace(token: StoredToken, expected: number): Promise<void>;

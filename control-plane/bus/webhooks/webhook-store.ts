@@ -11,6 +11,7 @@ import {
 } from "../../../contract/index.ts";
 import type { WebhookStore } from "../../ports/webhooks.ts";
 import { type BusAccess, withBus } from "../connection/access.ts";
+import { sayUnlisted } from "../stream/decode-listed.ts";
 import { leaderGet } from "../stream/leader-get.ts";
 import { purgeUpTo } from "../stream/purge.ts";
 import { putEntry } from "../stream/put-entry.ts";
@@ -28,6 +29,7 @@ export function createWebhookStore(access: BusAccess): WebhookStore {
   return {
     async ofTenant(tenant) {
       const { readable, unread, lastSeq } = await readWebhooks(access, { tenant });
+      for (const subject of unread) sayUnlisted(access, subject);
       return { webhooks: readable, count: readable.length + unread.length, lastSeq };
     },
     async current({ tenant, webhook }) {

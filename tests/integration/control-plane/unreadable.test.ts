@@ -2,7 +2,11 @@ import type { NatsConnection } from "@nats-io/nats-core";
 import { connect } from "@nats-io/transport-node";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import {
+  accessBucket,
+  accessKey,
   agentApiPrefix,
+  type CreatedToken,
+  clustersBucket,
   desiredSubject,
   nameClaimSubject,
   type StoreList,
@@ -10,7 +14,12 @@ import {
   statusBucket,
   statusKey,
   type TenantList,
+  type TokenList,
   tenantSubject,
+  tokenKey,
+  tokenUseKey,
+  webhookBucket,
+  webhookSettingsKey,
 } from "../../../contract/index.ts";
 import { keptConnectionOptions } from "../../../control-plane/bus/connection/connection-options.ts";
 import { type Api, post, read, startApi } from "./start-api.ts";
@@ -87,6 +96,44 @@ test("a tenant that no one can read hides no other from the list, and is told to
   expect(items.map(({ tenant }) => tenant)).toContain("default");
   expect(items.map(({ tenant }) => tenant)).not.toContain("garbled");
   expect((await admin("/v1/tenants/garbled")).status).toBe(500);
+});
+
+test("a token or a last use that no one can read hides no other token, and is logged once", async () => {
+  const admin = api.askAs("default", "tenant-admin");
+  const make = async (name: string): Promise<string> => {
+    const made = await admin("/v1/tokens", post({ name, role: "tenant-viewer" }));
+    return ((await made.json()) as CreatedToken).id;
+  };
+  const [spoilt, used, whole] = [await make("spoilt"), await make("used"), await make("whole")];
+  const keys = [tokenKey(spoilt), tokenUseKey(used)];
+  const before = api.errors.length;
+  for (const key of keys) await writer.request(`$KV.${accessBucket}.${key}`, "not JSON");
+  for (let times = 0; times < 2; times += 1) {
+    const listed = await admin("/v1/tokens");
+    const { items } = (await listed.json()) as TokenList;
+    expect(new Set(items.map(({ id }) => id))).toEqual(new Set([used, whole]));
+  }
+  expect(api.errors.slice(before)).toHaveLength(keys.length);
+  expect((await admin(`/v1/tokens/${spoilt}`)).status).toBe(500);
+});
+
+test("a webhook and a cluster's invitation that no one can read hide no other", async () => {
+  const admin = api.askAs("default", "tenant-admin");
+  const make = async (name: string): Promise<string> => {
+    const made = await admin("/v1/webhooks", post({ url: `https://${name}.example.com/` }));
+    expect(made.status).toBe(201);
+    return ((await made.json()) as { id: string }).id;
+  };
+  const [spoilt, whole] = [await make("spoilt"), await make("whole")];
+  await writer.request(`$KV.${webhookBucket}.${webhookSettingsKey("default", spoilt)}`, "not JSON");
+  await writer.request(`$KV.${clustersBucket}.${accessKey("c1")}`, "not JSON");
+  const before = api.errors.length;
+  const { items } = (await (await admin("/v1/webhooks")).json()) as { items: { id: string }[] };
+  expect(items.map(({ id }) => id)).toEqual([whole]);
+  await admin("/v1/webhooks");
+  expect(api.errors.length).toBe(before + 1);
+  const clusters = (await (await api.ask("/v1/clusters")).json()) as { items: { cluster: string }[] };
+  expect(clusters.items.map(({ cluster }) => cluster)).toContain("c1");
 });
 
 test("a store of an agent whose words are newer than the API is shown in them, and keeps its grace period", async () => {
