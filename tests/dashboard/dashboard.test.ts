@@ -17,6 +17,7 @@ import { chooseMany, deleteMany, findByTyping } from "./journeys-of-the-list.ts"
 import { cutOff, looks, see } from "./look.ts";
 import { Windows } from "./open-screen.ts";
 import { screens } from "./screens.ts";
+import { unseenWithoutColours } from "./without-colours.ts";
 import { dashboardDir, lackingBrowser, startWorld, type World } from "./world.ts";
 
 const lacking = lackingBrowser();
@@ -109,6 +110,7 @@ describe.skipIf(lacking !== undefined)(
         if (overflow > 0) found.push(`${look.name}: ${overflow} px wider than the window`);
       }
       if (screen.only === undefined) found.push(...(await cutOff(opened.page)));
+      if (screen.isShown) found.push(...(await unseenWithoutColours(opened.page)));
       const objections = opened.objections();
       tally.cspViolations += objections.filter((line) => line.startsWith("policy:")).length;
       expect([...found, ...objections]).toEqual([]);

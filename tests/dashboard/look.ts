@@ -76,7 +76,7 @@ export async function cutOff(page: Page): Promise<readonly string[]> {
  * Chromium restyles what stands in a dialog, and more on a busy machine, some frames after the rest: until then its
  * colours are of the look before. What was not rendered for a moment has no style to keep.
  */
-function restyle(): void {
+export function restyle(): void {
   const root = document.documentElement;
   root.style.display = "none";
   root.getBoundingClientRect();
