@@ -1,3 +1,4 @@
+import { catalog } from "../constructs/index.ts";
 import {
   type ClusterHeartbeat,
   clusterOfflineAfterMs,
@@ -38,6 +39,13 @@ import { Term } from "./term.ts";
 const questionConnections = 8;
 
 const gatherMs = 250;
+
+/** The versions that stores can run under this agent, by engine; new ones get the first. */
+const runnable = Object.fromEntries(
+  catalog().engines.map(({ id, versions, defaultVersion }) => {
+    return [id, [defaultVersion, ...versions.filter((version) => version !== defaultVersion)]];
+  }),
+);
 
 /** Until it is known, nothing begins. */
 const unknownIdentityMs = 1000;
@@ -267,7 +275,8 @@ export class Agent {
       ...(since && { kubernetesUnreachableSince: since.toISOString() }),
       wellSeconds: this.#wellSeconds(),
       baseDomain: config.profile.baseDomain,
-      reads: { min: desiredSchemaVersion, max: desiredSchemaVersion },
+      reads: { min: 1, max: desiredSchemaVersion },
+      engineVersions: runnable,
       ...(config.region && { region: config.region }),
       labels: config.labels,
       ...outlook,

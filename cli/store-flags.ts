@@ -9,6 +9,7 @@ type Pairs = readonly (readonly [key: string, value: string])[];
 export type StoreFlags = {
   readonly engine?: string | undefined;
   readonly plan?: string | undefined;
+  readonly engineVersion?: string | undefined;
   readonly cluster?: string | undefined;
   readonly region?: string | undefined;
   readonly clusterLabel?: Pairs | undefined;
@@ -26,6 +27,11 @@ const labels = { ...optional, parse: parseLabel, variadic: true, placeholder: "k
 export const storeFlags = {
   engine: { ...optional, placeholder: "engine", brief: `What kind of shop: ${engineIds.join(", ")}` },
   plan: { ...optional, placeholder: "plan", brief: `How large it is: ${planIds.join(", ")} [${planIds[0]}]` },
+  engineVersion: {
+    ...optional,
+    placeholder: "version",
+    brief: "Version of the engine; without it the one of new stores",
+  },
   cluster: { ...optional, placeholder: "cluster", brief: "Where it runs; without it one is chosen" },
   region: { ...optional, placeholder: "region", brief: "Choose among the clusters of this region" },
   clusterLabel: {
@@ -41,8 +47,8 @@ export const storeFlags = {
 
 /** What the options say of a store, and nothing of what they leave open. @throws UsageError */
 export function wishOf(flags: StoreFlags): Partial<NewStore> {
-  const { engine, plan, cluster, host, adminEmail, storefrontImage, externalId, label } = flags;
-  const given = { engine, plan, cluster, hosts: host, adminEmail, storefrontImage, externalId };
+  const { engine, plan, engineVersion, cluster, host, adminEmail, storefrontImage, externalId, label } = flags;
+  const given = { engine, plan, version: engineVersion, cluster, hosts: host, adminEmail, storefrontImage, externalId };
   const entries = Object.entries({
     ...given,
     labels: label && labelsOf("--label", label),

@@ -11,10 +11,14 @@ export interface UnnamedHook {
   readonly job: KubeObject;
 }
 
-/** The hook with its Job under its final name; the name is the only field outside the hash. */
-export function nameHook({ job, ...hook }: UnnamedHook): Hook {
+/**
+ * The hook with its Job under its final name; the name is the only field outside the hash. Data that took the place of the
+ * first has a number: under another hash every hook runs again, whatever was done with the data before.
+ */
+export function nameHook({ job, ...hook }: UnnamedHook, dataGeneration = 1): Hook {
   const { name: _, ...metadata } = job.metadata;
-  const inputs = JSON.stringify(sorted({ ...job, metadata }));
+  const generation = dataGeneration > 1 ? String(dataGeneration) : "";
+  const inputs = `${JSON.stringify(sorted({ ...job, metadata }))}${generation}`;
   const inputsHash = createHash("sha256").update(inputs).digest("hex").slice(0, hashLength);
   return { ...hook, inputsHash, job: { ...job, metadata: { ...metadata, name: `${hook.name}-${inputsHash}` } } };
 }

@@ -8,6 +8,7 @@ export { type ClusterProfile, profileOf } from "./cluster-profile/cluster-profil
 export { ProfileError } from "./cluster-profile/profile-error.ts";
 export { profileTable } from "./cluster-profile/profile-table.ts";
 export { readClusterProfile } from "./cluster-profile/read-profile.ts";
+export type { Engine } from "./engines/engine.ts";
 export { engines } from "./engines/registry.ts";
 export { closedRanges, internetPeers, outboundPorts } from "./guards/internet.ts";
 export { dnsCaches, proxyNamespaceOf } from "./guards/network-policies.ts";
@@ -49,4 +50,5 @@ export { listenerPorts } from "./routing/listener-set.ts";
 export { publicPortsOf } from "./routing/public-address.ts";
 export { synthesizeStore } from "./store.ts";
 export { SynthesisError } from "./synthesis-error.ts";
+export { versionsOfImages } from "./versions.ts";
 export { confined, restrictedUser } from "./workload/restricted-pod.ts";

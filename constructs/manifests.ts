@@ -30,6 +30,21 @@ export interface StoreProps {
   readonly engine: string;
   /** Id of a plan that the engine offers. */
   readonly plan: string;
+  /**
+   * Version of the engine.
+   * @default the one of new stores
+   */
+  readonly version?: string | undefined;
+  /**
+   * Version of the database's server.
+   * @default the one of new stores
+   */
+  readonly databaseVersion?: string | undefined;
+  /**
+   * Counts how often the store's data was replaced as a whole: what hooks did with earlier data is not done with this.
+   * @default 1
+   */
+  readonly dataGeneration?: number | undefined;
   /** @default `admin@<default host>` */
   readonly adminEmail?: string | undefined;
   /** Hosts beside the default one; none may lie under the profile's base domain. */
@@ -81,7 +96,7 @@ export interface Hook {
   readonly step: StepName;
   /** Set when the app can't start before the hook has succeeded: the app is written only then. */
   readonly before?: "app";
-  /** Ten hex digits of SHA-256 over the Job without its name. */
+  /** Ten hex digits of SHA-256 over the Job without its name, and over the generation of the data after the first. */
   readonly inputsHash: string;
   /** Named `<hook>-<inputsHash>`. */
   readonly job: KubeObject;
@@ -101,6 +116,8 @@ export interface Endpoints {
 export interface StoreManifests {
   readonly namespace: string;
   readonly engineVersion: string;
+  /** Absent for an engine without a database. */
+  readonly databaseVersion?: string;
   readonly endpoints: Endpoints;
   readonly waves: readonly Wave[];
   readonly secrets: readonly GeneratedSecret[];

@@ -4,6 +4,7 @@ import type { Endpoints, StoreProps } from "./manifests.ts";
 import type { PlanSize, Resources } from "./plan-size.ts";
 import type { Profile } from "./profile/profile.ts";
 import { SynthesisError } from "./synthesis-error.ts";
+import type { Versions } from "./versions.ts";
 
 /** What every construct of one store builds upon. */
 export interface RenderContext {
@@ -11,6 +12,7 @@ export interface RenderContext {
   readonly profile: Profile;
   /** The plan's size with the profile's changes. */
   readonly size: PlanSize;
+  readonly versions: Versions;
   readonly namespace: string;
   readonly endpoints: Endpoints;
 }

@@ -28,11 +28,12 @@ export function synthesizeStore(
   profile: Profile,
   registry: EngineRegistry = engines,
 ): StoreManifests {
-  const { engine, size } = validateStore(props, profile, registry);
+  const { engine, size, versions } = validateStore(props, profile, registry);
   const context: RenderContext = {
     props,
     profile,
     size,
+    versions,
     namespace: namespaceOf(props.name),
     endpoints: endpointsOf(props, profile, engine),
   };
@@ -47,13 +48,14 @@ function renderStore(context: RenderContext, engine: Engine): StoreManifests {
     { name: "data", objects: [...own.data, ...backups(context, engine.backup)] },
     { name: "app", objects: [...own.app, ...routes(context, engine.topology, own.routes)] },
   ] as const;
-  const hooks = own.hooks.map(nameHook);
+  const hooks = own.hooks.map((hook) => nameHook(hook, context.props.dataGeneration));
   const objects = objectsOf({ waves, hooks });
   refuseDuplicates(objects);
   refuseUnpinnedImages(objects, context.profile.images);
   return {
     namespace: context.namespace,
-    engineVersion: engine.defaultVersion,
+    engineVersion: context.versions.engine,
+    ...(context.versions.database !== undefined && { databaseVersion: context.versions.database }),
     endpoints: context.endpoints,
     waves,
     secrets: own.secrets,

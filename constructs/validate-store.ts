@@ -3,6 +3,7 @@ import type { StoreProps } from "./manifests.ts";
 import { overridePlanSize, type PlanSize } from "./plan-size.ts";
 import type { Profile } from "./profile/profile.ts";
 import { SynthesisError, type SynthesisProblem } from "./synthesis-error.ts";
+import { chooseVersions, type Versions } from "./versions.ts";
 
 /** Hyphens in places 3 and 4 mark names in other scripts. */
 const namePattern = /^(?!..--)[a-z]([a-z0-9-]{0,38}[a-z0-9])?$/;
@@ -17,28 +18,44 @@ const printablePattern = /^[ -~]+$/;
 const pinnedImagePattern =
   /^(?=.{1,300}$)[a-z0-9]+([._-]+[a-z0-9]+)*(:[0-9]{1,5})?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*@sha256:[0-9a-f]{64}$/;
 
-/** What a store runs on: its engine, and its plan with the profile's changes. */
+/** What a store runs on: its engine in a version, and its plan with the profile's changes. */
 export interface StoreBase {
   readonly engine: Engine;
   readonly size: PlanSize;
+  readonly versions: Versions;
 }
 
 /** Looks up what the props name; a SynthesisError with one problem per wrong field when any of them is wrong. */
 export function validateStore(props: StoreProps, profile: Profile, engines: EngineRegistry): StoreBase {
   const engine = engines.get(props.engine);
-  const size = engine && Object.hasOwn(engine.plans, props.plan) ? engine.plans[props.plan] : undefined;
-  const problems = [...identityProblems(props), ...hostProblems(props, profile), ...storefrontProblems(props, engine)];
-  if (engine === undefined) {
-    problems.push({ field: "engine", value: props.engine, rule: `must be one of: ${[...engines.keys()].join(", ")}` });
-  } else if (size === undefined) {
-    problems.push({
-      field: "plan",
-      value: props.plan,
-      rule: `must be one of: ${Object.keys(engine.plans).join(", ")}`,
-    });
-  }
-  if (problems.length > 0 || engine === undefined || size === undefined) throw new SynthesisError(problems);
-  return { engine, size: overridePlanSize(size, profile.planSizes?.[props.engine]?.[props.plan]) };
+  const chosen = engine && chooseFrom(engine, props);
+  const problems = [
+    ...identityProblems(props),
+    ...hostProblems(props, profile),
+    ...storefrontProblems(props, engine),
+    ...baseProblems(props, engines),
+    ...(chosen?.problems ?? []),
+  ];
+  if (problems.length > 0 || !chosen?.size) throw new SynthesisError(problems);
+  const { size, versions } = chosen;
+  return {
+    engine: chosen.engine,
+    size: overridePlanSize(size, profile.planSizes?.[props.engine]?.[props.plan]),
+    versions,
+  };
+}
+
+function chooseFrom(engine: Engine, props: StoreProps) {
+  const size = Object.hasOwn(engine.plans, props.plan) ? engine.plans[props.plan] : undefined;
+  return { engine, size, ...chooseVersions(props, engine) };
+}
+
+function baseProblems({ engine: id, plan }: StoreProps, engines: EngineRegistry): SynthesisProblem[] {
+  const engine = engines.get(id);
+  if (engine === undefined)
+    return [{ field: "engine", value: id, rule: `must be one of: ${[...engines.keys()].join(", ")}` }];
+  const rule = `must be one of: ${Object.keys(engine.plans).join(", ")}`;
+  return unless(Object.hasOwn(engine.plans, plan), { field: "plan", value: plan, rule });
 }
 
 function identityProblems({ name, uid, revision, tenant, adminEmail, externalId }: StoreProps): SynthesisProblem[] {

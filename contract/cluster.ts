@@ -2,6 +2,7 @@ import * as z from "zod";
 import { labelKey, labels, labelValue, maxLabels } from "./labels.ts";
 import { clusterId, region, stateReason, timestamp } from "./names.ts";
 import { phases } from "./status.ts";
+import { engineVersion } from "./store-spec.ts";
 import { clusterEntries, clustersBucket } from "./streams.ts";
 
 /**
@@ -125,6 +126,11 @@ export const clusterHeartbeat = z.object({
   reads: readLayouts.optional(),
   /** The plans that the agent can render, by engine. */
   engines: z.record(engineName, z.array(planName).max(16)).meta({ maxProperties: maxEngines }).optional(),
+  /** Versions of each engine that the agent can run; new stores get the first. */
+  engineVersions: z
+    .record(engineName, z.array(engineVersion).min(1).max(32))
+    .meta({ maxProperties: maxEngines })
+    .optional(),
   versions: clusterVersions.optional(),
   /** What the cluster says of itself; a store's place is decided by what the platform registered. */
   region: region.optional(),
@@ -143,6 +149,7 @@ export const heartbeatShown = clusterHeartbeat.pick({
   storesByPhase: true,
   reads: true,
   engines: true,
+  engineVersions: true,
   versions: true,
   freeSlots: true,
   feedLag: true,

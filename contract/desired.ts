@@ -3,11 +3,11 @@ import { storeUid, tenantId, timestamp } from "./names.ts";
 import { epoch } from "./revision.ts";
 import { customHosts, type StoreSpec, storeSpec } from "./store-spec.ts";
 
-/** Version of the desired-message layout; an agent that receives a newer one waits until it is upgraded. */
-export const desiredSchemaVersion = 1;
+/** The newest version of the desired-message layout; a message has the lowest that can say it. An agent that receives a newer one waits until it is upgraded. */
+export const desiredSchemaVersion = 2;
 
 /** Since which layout a field of a store can be said; those that are not named here, since the first. */
-const fieldSince: Readonly<Record<string, number>> = {};
+const fieldSince: Readonly<Record<string, number>> = { version: 2 };
 
 /** The lowest layout version that can say all of these fields: an agent that accepts it needs no newer one. */
 export function layoutOf(fields: readonly string[]): number {
@@ -29,7 +29,7 @@ export const acceptance = {
 export const removal = { deleteAfter: timestamp, force: z.boolean() };
 
 const envelope = {
-  schemaVersion: z.literal(desiredSchemaVersion),
+  schemaVersion: z.int().min(1).max(desiredSchemaVersion),
   epoch,
   ...acceptance,
   /** The complete spec, in a delete too: an undelete restores it. Of hosts it names those that may be served. */

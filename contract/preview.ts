@@ -52,6 +52,7 @@ export const preview = z.object({
   cluster: clusterId,
   namespace: z.string(),
   engineVersion: z.string(),
+  databaseVersion: z.string().optional(),
   endpoints,
   /** In the order in which they are applied; hooks last. */
   objects: z.array(manifest).max(500),

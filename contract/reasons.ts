@@ -42,6 +42,10 @@ export const conditionReasons = {
   DataMissing: { meaning: "A namespace, volume claim or generated secret of a live store is gone.", remedy: "act" },
   NamespaceTaken: { meaning: "The namespace exists and is not owned by this store.", remedy: "act" },
   InvalidSpec: { meaning: "The spec can't be rendered into manifests on this cluster.", remedy: "act" },
+  VersionUnknown: {
+    meaning: "The store runs a version that its cluster's agent does not know; it is left as it is.",
+    remedy: "act",
+  },
   ApplyRejected: { meaning: "The API server refused to apply or delete an object.", remedy: "act" },
   KindMissing: { meaning: "The API server can't list a kind of object that the store needs.", remedy: "act" },
   RightsMissing: { meaning: "The agent lacks an RBAC right that the store needs.", remedy: "act" },

@@ -104,6 +104,8 @@ export const storeStatus = z.object({
   appliedSequence: z.int().min(0),
   phase,
   engineVersion: z.string().optional(),
+  /** Version of the database's server; absent for an engine without one. */
+  databaseVersion: z.string().optional(),
   conditions: z.array(condition).max(16),
   steps: z.array(step).max(16),
   endpoints: endpoints.optional(),

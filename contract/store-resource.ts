@@ -82,6 +82,7 @@ export const storeResource = z.object({
   deleteAfter: timestamp.optional(),
   phase: shownPhase,
   engineVersion: z.string().optional(),
+  databaseVersion: z.string().optional(),
   /** The newest revision that the agent has observed; absent before the first. */
   observedRevision: printedRevision.optional(),
   /** The newest revision whose objects were all applied; absent before the first. */
@@ -135,6 +136,7 @@ export const clusterResource = z.object({
   storesByPhase: z.record(z.string(), z.int().min(0)).optional(),
   reads: readLayouts.optional(),
   engines: z.record(z.string(), z.array(z.string())).optional(),
+  engineVersions: z.record(z.string(), z.array(z.string())).optional(),
   versions: clusterVersions.optional(),
   /** What the cluster says of its own place; the platform places stores by `region` and `labels`. */
   reportedRegion: region.optional(),

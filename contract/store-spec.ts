@@ -52,6 +52,11 @@ const anImage = "must be an image pinned by its digest: name@sha256:…";
 
 const storefrontImage = z.string().max(300, { error: anImage, abort: true }).regex(pinnedImage, anImage);
 
+export const engineVersion = z
+  .string()
+  .max(64, "must be at most 64 characters")
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, "must be letters, digits, dots, underscores and hyphens");
+
 export const engineId = z.enum(engineIds);
 export const planId = z.enum(planIds);
 
@@ -63,6 +68,8 @@ export const externalId = z
 
 /** The optional fields of a store; the same in a request, a message, a `Store` object and a response. */
 const choices = {
+  /** Version of the engine; once the store is made it stays, whatever new stores get. */
+  version: engineVersion.optional(),
   adminEmail: adminEmail.optional(),
   /** Image of the tenant's own storefront, for an engine whose storefront can be replaced. */
   storefrontImage: storefrontImage.optional(),
@@ -95,6 +102,12 @@ export const storeRequest = z
   .refine((request) => request.storefrontImage === undefined || mayTakeStorefront(request.engine), {
     path: ["storefrontImage"],
     error: "must be absent: the engine has no storefront to replace",
+  })
+  .superRefine(({ engine, version }, context) => {
+    const known = catalog.engines.find(({ id }) => id === engine)?.versions ?? [];
+    if (version === undefined || known.length === 0 || known.includes(version)) return;
+    const message = `must be one of: ${known.join(", ")}`;
+    context.addIssue({ code: "custom", path: ["version"], message, input: version });
   });
 
 /** An unknown engine is reported by its own rule: nothing is known about its storefront. */

@@ -40,6 +40,8 @@ export const whatToDo: Readonly<Record<Reason, string>> = {
     "Delete the other namespace if it is not needed (a namespace can't be renamed), or delete the store and choose another name. The agent changes nothing in it.",
   InvalidSpec:
     "Correct what the message names, by field and rule, for example a custom host under the platform's own domain: the cluster's profile if the rule comes from there; a store that was never Ready can be deleted and created with another value.",
+  VersionUnknown:
+    "Bring back an agent that knows the version that the message names, or a profile that names the image of it under `images.digests`: the agent changes no shop to another version by itself, and what runs stays as it is. A store that was never Ready can also be deleted and created again.",
   ApplyRejected:
     'Repair what the message names: an admission policy, a field that this Kubernetes version does not know, or an immutable field (a volume claim can\'t shrink). The agent retries within 5 minutes, a delete within one. A store that was never Ready can also be deleted and created with another value. If the message says that "a namespace stays the one of its store", its annotation `storeplane.dev/uid` was changed, which the agent may not change back: run the command in the message, `kubectl annotate namespace store-NAME storeplane.dev/uid=UID --overwrite`, with the `uid` from `GET /v1/stores/NAME`.',
   KindMissing:

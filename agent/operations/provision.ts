@@ -9,6 +9,7 @@ import { guardData } from "../steps/guard-data.ts";
 import { guardNamespace } from "../steps/guard-namespace.ts";
 import { guardVolumes } from "../steps/guard-volumes.ts";
 import { observeObjects } from "../steps/observe.ts";
+import { pinVersions } from "../steps/pin-versions.ts";
 import { pruneLeftovers } from "../steps/prune.ts";
 import { expectKnownData } from "../steps/recall-history.ts";
 import { releaseStuckPods } from "../steps/release-stuck-pods.ts";
@@ -21,6 +22,7 @@ import type { StoreRecord } from "../store/store-object.ts";
 /** Brings a store up, or to a newer revision, and keeps it there. */
 export const provision: Operation = {
   steps: [
+    pinVersions,
     renderSpec,
     expectKnownData,
     beginOperation,

@@ -54,7 +54,7 @@ function newPass(store: StoreObject, deps: ReconcileDeps, publisher: StatusPubli
     store,
     record,
     get manifests() {
-      manifests ??= deps.synthesize(store);
+      manifests ??= deps.synthesize(store, record);
       return manifests;
     },
     now: deps.clock.now(),

@@ -11,6 +11,7 @@ import { refOf } from "../store/inventory.ts";
 import { belongsTo } from "../store/ownership.ts";
 import { claimsToShrink, planMove, shrinkRefusal } from "../store/plan-move.ts";
 import { blankRecord, type StoreRecord, storeApiVersion, storeObject } from "../store/store-object.ts";
+import type { AskedStore } from "../synth/synthesize.ts";
 import { type ClusterReader, ObjectsRefusedError, plannedChanges } from "./planned-changes.ts";
 import type { Question } from "./question.ts";
 
@@ -18,7 +19,7 @@ export interface PreviewDeps {
   readonly cluster: string;
   readonly reader: ClusterReader;
   /** Throws SynthesisError. */
-  readonly synthesize: (request: PreviewRequest) => StoreManifests;
+  readonly synthesize: (asked: AskedStore) => StoreManifests;
 }
 
 /** How a question for a preview is understood and answered. */
@@ -42,18 +43,17 @@ export class NamespaceTakenError extends Error {
  */
 export async function previewStore(request: PreviewRequest, deps: PreviewDeps): Promise<Preview> {
   const { cluster, reader, synthesize } = deps;
-  const manifests = synthesize(request);
-  const [record, hasNamespace] = await Promise.all([
-    recall(request, reader),
-    findNamespace(request, manifests.namespace, reader),
-  ]);
+  const record = await recall(request, reader);
+  const manifests = synthesize({ request, record });
+  const hasNamespace = await findNamespace(request, manifests.namespace, reader);
   await refuseToShrink(request, { record, manifests, deps });
   const changes = await plannedChanges({ manifests, record, hasNamespace, reader });
-  const { namespace, engineVersion, endpoints, secrets } = manifests;
+  const { namespace, engineVersion, databaseVersion, endpoints, secrets } = manifests;
   return {
     cluster,
     namespace,
     engineVersion,
+    ...(databaseVersion !== undefined && { databaseVersion }),
     endpoints: { ...endpoints, hosts: [...endpoints.hosts] },
     objects: objectsOf(manifests),
     secrets: secrets.map(({ name, keys }) => ({ name, keys: Object.keys(keys) })),
@@ -78,7 +78,7 @@ interface Rendered {
 async function refuseToShrink(request: PreviewRequest, { record, manifests, deps }: Rendered): Promise<void> {
   const move = planMove(record, request.spec.plan);
   if (!move) return;
-  const before = renderUnder(move.from, request, deps);
+  const before = renderUnder(move.from, { request, record }, deps);
   const refusals = await Promise.all(
     claimsToShrink(before, manifests).map(async (claim) => {
       const rule = shrinkRefusal(claim, await deps.reader.read(refOf(claim)), move);
@@ -89,9 +89,13 @@ async function refuseToShrink(request: PreviewRequest, { record, manifests, deps
 }
 
 /** Nothing when the cluster does not know that plan any more. */
-function renderUnder(plan: string, request: PreviewRequest, { synthesize }: PreviewDeps): StoreManifests | undefined {
+function renderUnder(
+  plan: string,
+  { request, record }: AskedStore,
+  { synthesize }: PreviewDeps,
+): StoreManifests | undefined {
   try {
-    return synthesize({ ...request, spec: { ...request.spec, plan } });
+    return synthesize({ request: { ...request, spec: { ...request.spec, plan } }, record });
   } catch (error) {
     if (error instanceof SynthesisError) return undefined;
     throw error;

@@ -19,10 +19,10 @@ export function guardVolumes(pass: Pass, deps: ReconcileDeps): void {
 }
 
 /** Nothing when the cluster does not know that plan any more: then it is not known what was promised. */
-function renderUnder(plan: string, { store }: Pass, deps: ReconcileDeps): StoreManifests | undefined {
+function renderUnder(plan: string, { store, record }: Pass, deps: ReconcileDeps): StoreManifests | undefined {
   try {
     const spec = { ...store.spec, store: { ...store.spec.store, plan } };
-    return deps.synthesize({ ...store, spec });
+    return deps.synthesize({ ...store, spec }, record);
   } catch (error) {
     if (error instanceof TerminalError) return undefined;
     throw error;

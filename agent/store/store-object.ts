@@ -53,7 +53,11 @@ const storeRecord = z.object({
   phase: phase.catch("Pending"),
   /** The plan of the newest revision that was written whole. */
   plan: z.string().optional(),
+  /** What the store runs since it was made; an agent of other versions changes neither. */
   engineVersion: z.string().optional(),
+  databaseVersion: z.string().optional(),
+  /** Counts how often the store's data was replaced as a whole. @default 1 */
+  dataGeneration: z.int().min(1).optional(),
   url: z.string().optional(),
   observedAt: timestamp.optional(),
   readyAt: timestamp.optional(),

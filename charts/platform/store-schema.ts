@@ -84,6 +84,8 @@ export const storeStatusSchema: Schema = object({
   appliedRevision: printedRevision,
   plan: text(64),
   engineVersion: text(64),
+  databaseVersion: text(128),
+  dataGeneration: wholeNumber(1),
   url,
   observedAt: time,
   readyAt: time,

@@ -46,7 +46,7 @@ test.each([
   [["get", "--context", "x", "-o", "w"], ["wide"]],
   [["list", "--phase", "Re"], ["Ready"]],
   [["create", "hats", "--engine", "me"], ["medusa"]],
-  [["create", "hats", "--engine", "medusa", "--engi"], []],
+  [["create", "hats", "--engine", "medusa", "--engi"], ["--engine-version"]],
   [["create", "hats", "--host", "a.example.com", "--hos"], ["--host"]],
   [
     ["config", "get", ""],

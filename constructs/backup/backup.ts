@@ -8,6 +8,7 @@ import type { Resources } from "../plan-size.ts";
 import type { NightlyBackups, Profile } from "../profile/profile.ts";
 import { metadataOf, quantities, type RenderContext } from "../render-context.ts";
 import type { Topology } from "../topology.ts";
+import { databaseImage } from "../versions.ts";
 import { restrictedPod } from "../workload/restricted-pod.ts";
 import { claimVolume, persistentVolumeClaim, secretVolume } from "../workload/volumes.ts";
 import type { DatabaseBackup } from "./database-backup.ts";
@@ -72,7 +73,11 @@ function cronJob(context: RenderContext, { database, settings, component }: JobP
   });
 }
 
-function pod({ profile, size }: RenderContext, database: DatabaseBackup, { keep }: NightlyBackups): k8s.PodSpec {
+function pod(
+  { profile, size, versions }: RenderContext,
+  database: DatabaseBackup,
+  { keep }: NightlyBackups,
+): k8s.PodSpec {
   const { requests, limits } = size.components[backupComponent] ?? defaultResources;
   return restrictedPod(profile, {
     userId: database.userId,
@@ -81,7 +86,7 @@ function pod({ profile, size }: RenderContext, database: DatabaseBackup, { keep 
     volumes: [claimVolume("backups", backupVolume), secretVolume("secret", database.secretName, ["password"])],
     container: {
       name: backupComponent,
-      image: imageRef(profile.images, database.image),
+      image: imageRef(profile.images, databaseImage(database.server, versions)),
       imagePullPolicy: profile.imagePullPolicy,
       command: ["bash", "-c", dumpScript(database.dump, database.extension)],
       env: [

@@ -1,4 +1,4 @@
-import type { Image } from "../image.ts";
+import type { DatabaseServer } from "../versions.ts";
 
 /** How the database of an engine is dumped. */
 export interface DatabaseBackup {
@@ -7,7 +7,8 @@ export interface DatabaseBackup {
   /** Component that is dumped. */
   readonly component: string;
   readonly port: number;
-  readonly image: Image;
+  /** Whose image dumps it: the very version that runs. */
+  readonly server: DatabaseServer;
   readonly userId: number;
   /** Generated secret whose key `password` is the user's. */
   readonly secretName: string;

@@ -1,9 +1,10 @@
 import type { k8s } from "cdk8s-plus-28";
 import type { DatabaseBackup } from "../backup/database-backup.ts";
-import { type Image, imageRef } from "../image.ts";
+import { imageRef } from "../image.ts";
 import { type Component, labelsOf } from "../labels.ts";
 import type { GeneratedSecret, StepObject } from "../manifests.ts";
 import { type RenderContext, resourcesOf, settingOf } from "../render-context.ts";
+import { type DatabaseServer, databaseImage } from "../versions.ts";
 import { execProbe, type ProbeTiming, startupTiming } from "../workload/probes.ts";
 import { restrictedPod } from "../workload/restricted-pod.ts";
 import { service } from "../workload/service.ts";
@@ -20,7 +21,10 @@ import {
 
 export const databasePort = 3306;
 
-const image: Image = { origin: "upstream", name: "mariadb", tag: "11.8.9-noble" };
+export const mariadbServer: DatabaseServer = {
+  image: { origin: "upstream", name: "mariadb" },
+  versions: ["11.8.9-noble"],
+};
 const component: Component = { app: "mariadb", name: databaseComponent };
 /** The uid of `mysql` in the official image; not pinned upstream, so it is set here. */
 const mysqlUserId = 999;
@@ -31,7 +35,7 @@ export const mariadbBackup: DatabaseBackup = {
   app: "mariadb",
   component: databaseComponent,
   port: databasePort,
-  image,
+  server: mariadbServer,
   userId: mysqlUserId,
   secretName: databaseSecretName,
   dump: `MYSQL_PWD="$password" mariadb-dump --host="$DATABASE_HOST" --port="$DATABASE_PORT" --user=${databaseUser} --single-transaction --quick --routines --triggers ${databaseName} | gzip`,
@@ -76,7 +80,7 @@ function pod(context: RenderContext): k8s.PodSpec {
     ],
     container: {
       name: databaseComponent,
-      image: imageRef(context.profile.images, image),
+      image: imageRef(context.profile.images, databaseImage(mariadbServer, context.versions)),
       imagePullPolicy: context.profile.imagePullPolicy,
       args: [
         `--innodb-buffer-pool-size=${settingOf(context, "innodbBufferPoolSize")}`,

@@ -1,9 +1,10 @@
 import type { k8s } from "cdk8s-plus-28";
 import type { DatabaseBackup } from "../backup/database-backup.ts";
-import { type Image, imageRef } from "../image.ts";
+import { imageRef } from "../image.ts";
 import { type Component, labelsOf } from "../labels.ts";
 import type { GeneratedSecret, StepObject } from "../manifests.ts";
 import { type RenderContext, resourcesOf, settingOf } from "../render-context.ts";
+import { type DatabaseServer, databaseImage } from "../versions.ts";
 import { execProbe, type ProbeTiming, startupTiming } from "../workload/probes.ts";
 import { restrictedPod } from "../workload/restricted-pod.ts";
 import { service } from "../workload/service.ts";
@@ -20,7 +21,10 @@ import {
 
 export const databasePort = 5432;
 
-const image: Image = { origin: "upstream", name: "postgres", tag: "17.11-trixie" };
+export const postgresServer: DatabaseServer = {
+  image: { origin: "upstream", name: "postgres" },
+  versions: ["17.11-trixie"],
+};
 const component: Component = { app: "postgresql", name: databaseComponent };
 /** `postgres` in the Debian images. */
 const postgresUserId = 999;
@@ -31,7 +35,7 @@ export const postgresBackup: DatabaseBackup = {
   app: "postgresql",
   component: databaseComponent,
   port: databasePort,
-  image,
+  server: postgresServer,
   userId: postgresUserId,
   secretName: databaseSecretName,
   dump: `PGPASSWORD="$password" pg_dump --host="$DATABASE_HOST" --port="$DATABASE_PORT" --username=${databaseUser} --format=custom ${databaseName}`,
@@ -83,7 +87,7 @@ function pod(context: RenderContext): k8s.PodSpec {
     ],
     container: {
       name: databaseComponent,
-      image: imageRef(context.profile.images, image),
+      image: imageRef(context.profile.images, databaseImage(postgresServer, context.versions)),
       imagePullPolicy: context.profile.imagePullPolicy,
       args: [
         "-c",

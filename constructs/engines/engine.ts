@@ -4,6 +4,7 @@ import type { AdminLogin, GeneratedSecret, StepObject } from "../manifests.ts";
 import type { PlanSize } from "../plan-size.ts";
 import type { RenderContext } from "../render-context.ts";
 import type { HostRole, RouteTargets, Topology } from "../topology.ts";
+import type { Versioned } from "../versions.ts";
 
 /** What an engine adds to the guards, which are the same for all engines. */
 export interface EngineManifests {
@@ -21,7 +22,7 @@ export interface EngineVersion {
 }
 
 /** A kind of shop. */
-export interface Engine {
+export interface Engine extends Versioned {
   readonly id: string;
   readonly displayName: string;
   /** Versions that can be run, newest first. */

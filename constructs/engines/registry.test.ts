@@ -16,6 +16,7 @@ const brochure: Engine = {
     { version: "1", upgradesFrom: [] },
   ],
   defaultVersion: "1",
+  imageName: "brochure",
   plans: { starter: woocommerce.plans["starter"] as Engine["plans"][string] },
   admin: { role: "shop", path: "/" },
   topology: { fronts: [{ role: "shop", component: "pages", port: 8080 }], flows: [], internet: [] },

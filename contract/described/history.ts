@@ -70,6 +70,7 @@ const wholeSpec = {
   ...spec,
   name: "shoes",
   engine: "medusa",
+  version: "2.21.2",
   adminEmail: "owner@shoes.example",
   storefrontImage:
     "registry.example/shoes/storefront@sha256:6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b",
@@ -84,6 +85,7 @@ export const recordedSpecWords: ObjectWords<typeof recordedSpec> = {
     name: "Name of the store.",
     engine: "Shop engine.",
     plan: "Size.",
+    version: "Version of the engine; absent where its cluster chose.",
     cluster: "Where it runs.",
     adminEmail: "E-mail address of the shop's first administrator.",
     storefrontImage: "Image of the tenant's own storefront.",

@@ -19,6 +19,7 @@ export const previewWords: ObjectWords<typeof preview> = {
     cluster: "Cluster that the store would run in.",
     namespace: "Namespace of the store.",
     engineVersion: "Engine version.",
+    databaseVersion: "Version of the database server.",
     endpoints: "Addresses of the shop.",
     objects: "Every object that would be applied, in order; run-once Jobs come last.",
     secrets: "Secrets that would be generated in the cluster if absent, or read from a vault.",
@@ -29,6 +30,7 @@ export const previewWords: ObjectWords<typeof preview> = {
       cluster: "fra-1",
       namespace: "store-hats",
       engineVersion: "11.2.2",
+      databaseVersion: "11.8.9-noble",
       endpoints: {
         url: "https://hats.stores.example",
         adminUrl: "https://hats.stores.example/wp-admin/",

@@ -17,7 +17,9 @@ export const readyStore: StoreResource = {
   createdAt: "2026-11-29T09:00:00.000Z",
   acceptedAt: "2026-11-29T09:00:00.000Z",
   phase: "Ready",
+  version: "11.2.2",
   engineVersion: "11.2.2",
+  databaseVersion: "11.8.9-noble",
   observedRevision: "57a024331b034410-42",
   appliedRevision: "57a024331b034410-42",
   conditions: [
@@ -85,6 +87,7 @@ export const failedStore: StoreResource = {
   acceptedAt: "2026-11-29T08:00:00.000Z",
   phase: "Failed",
   engineVersion: "2.21.2",
+  databaseVersion: "17.11-trixie",
   observedRevision: "57a024331b034410-43",
   appliedRevision: "57a024331b034410-43",
   conditions: [

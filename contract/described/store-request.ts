@@ -9,6 +9,8 @@ export const storeRequestWords: ObjectWords<typeof storeRequest> = {
     name: "Name of the store, unique on the platform and the first label of its host. Names of the platform's own hosts are reserved, such as `admin`, `api`, `docs` and `www`; so is everything that starts with `api-`, or has hyphens in places 3 and 4.",
     engine: "Shop engine: an `id` from `GET /v1/engines`.",
     plan: "Size: an `id` from `GET /v1/plans` that the engine supports.",
+    version:
+      "Version of the engine: one of its `versions` in `GET /v1/engines`. If absent, the one that new stores get in its cluster. Once the store is made it stays: no newer agent changes it.",
     cluster:
       "Cluster to run in: a `cluster` from `GET /v1/clusters`. If absent, the platform chooses one that is online.",
     placement:
@@ -36,6 +38,7 @@ export const storeRequestWords: ObjectWords<typeof storeRequest> = {
       name: "shoes",
       engine: "medusa",
       plan: "growth",
+      version: "2.21.2",
       cluster: "fra-1",
       adminEmail: "owner@shoes.example",
       hosts: ["www.shoes.example"],

@@ -30,7 +30,11 @@ export const storeWords: ObjectWords<typeof storeResource> = {
     deleteAfter:
       "When the store will be removed; until then the delete can be undone. Present only while a delete is pending.",
     phase: "State of the store.",
-    engineVersion: "Version of the engine that runs; absent until the agent has rendered the store.",
+    version:
+      "Version of the engine that was asked for, or that the platform chose when the store was accepted; absent where its cluster chose.",
+    engineVersion:
+      "Version of the engine that runs; absent until the agent has rendered the store. Once the store is made it stays, whatever version new stores get.",
+    databaseVersion: "Version of the database server that runs, as its image is tagged; stays in the same way.",
     observedRevision:
       "The newest revision that the agent has observed; this status describes it. Absent before the first.",
     appliedRevision: "The newest revision whose objects were all applied in the cluster; absent before the first.",

@@ -1,4 +1,4 @@
-import { type AskedSpec, desiredSchemaVersion, layoutOf, type Placement as Wish } from "../../contract/index.ts";
+import { type AskedSpec, type ClusterHeartbeat, layoutOf, type Placement as Wish } from "../../contract/index.ts";
 import type { ClusterView } from "../ports/clusters.ts";
 import { isConflicting, isOnline } from "./cluster-clock.ts";
 
@@ -36,13 +36,23 @@ function whyTooOld({ heartbeat }: ClusterView, spec: AskedSpec): Refusal | undef
   const { reads, engines, agentVersion } = heartbeat ?? {};
   const fields = Object.entries(spec).flatMap(([field, value]) => (value === undefined ? [] : [field]));
   const layout = layoutOf(fields);
-  if (reads && (layout > reads.max || desiredSchemaVersion < reads.min)) {
+  if (reads && (layout > reads.max || layout < reads.min)) {
     const why = `its agent ${agentVersion} accepts layouts ${reads.min} to ${reads.max}, the store needs ${layout}`;
     return { kind: "too-old", why };
   }
   if (engines && !engines[spec.engine]?.includes(spec.plan))
     return { kind: "too-old", why: `its agent ${agentVersion} has no plan ${spec.plan} of engine ${spec.engine}` };
-  return undefined;
+  const why = heartbeat && whyNotInVersion(heartbeat, spec);
+  return why === undefined ? undefined : { kind: "too-old", why };
+}
+
+function whyNotInVersion(
+  { engineVersions, agentVersion }: Pick<ClusterHeartbeat, "engineVersions" | "agentVersion">,
+  { engine, version }: AskedSpec,
+): string | undefined {
+  const known = engineVersions?.[engine];
+  if (version === undefined || known === undefined || known.includes(version)) return undefined;
+  return `its agent ${agentVersion} runs ${engine} in ${known.join(", ")}, not in ${version}`;
 }
 
 /** What keeps a cluster from being chosen. */

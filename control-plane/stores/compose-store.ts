@@ -42,7 +42,7 @@ export function composeStore(view: StoreView, now: Date): StoreResource {
     ...revisionsSeen(status),
     conditions: conditionsOf(view, now),
     steps: stepsOf(view),
-    ...pick(status, ["engineVersion", "updatedAt"]),
+    ...pick(status, ["engineVersion", "databaseVersion", "updatedAt"]),
     ...pick(current, ["readyAt"]),
     ...pick({ ...addressesOf(view), failure: failureOf(view) }, ["endpoints", "hostStates", "failure"]),
   };

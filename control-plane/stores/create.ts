@@ -160,19 +160,20 @@ async function checkFree(context: RequestContext, { request }: Creation): Promis
 async function write(context: RequestContext, creation: Creation): Promise<CreateOutcome> {
   const { placement, tally } = creation;
   if (placement === undefined) throw new TypeError("a store is placed before it is written");
-  const writes = await writesOf(context, creation, placement.registration.cluster);
+  const writes = await writesOf(context, creation, placement);
   const seq = await context.backend.desired.create(writes);
   tally.add(placement);
   return { kind: "created", desired: { seq, value: writes.desired } };
 }
 
-async function writesOf(context: RequestContext, creation: Creation, cluster: string): Promise<CreateWrites> {
+async function writesOf(context: RequestContext, creation: Creation, placement: ClusterView): Promise<CreateWrites> {
   const { request, uid, expected } = creation;
   const { backend, caller } = context;
   const { tenant } = caller;
+  const { cluster } = placement.registration;
   const { name } = request.spec;
   const acceptedAt = backend.now().toISOString();
-  const store = { uid, tenant, createdAt: acceptedAt, ...specIn(cluster, request) };
+  const store = { uid, tenant, createdAt: acceptedAt, ...specIn(placement, request) };
   const desired = await nextRevision(store, context, { op: "apply", acceptedAt });
   // Only an earlier life of the name can have left a desired state under this subject.
   const before = expected.claim === 0 ? undefined : await backend.desired.newest({ cluster, tenant, store: name });
@@ -192,8 +193,10 @@ async function writesOf(context: RequestContext, creation: Creation, cluster: st
 }
 
 /** In the order in which every reader of the message finds the fields: the answers of a key are the same to the byte. */
-function specIn(placed: string, { spec, unproved }: CreateRequest): Pick<ApplyMessage, "spec" | "askedHosts"> {
-  const { name, engine, plan, cluster = placed, ...choices } = spec;
-  const asked = { name, engine, plan, cluster, ...choices };
+function specIn(placed: ClusterView, { spec, unproved }: CreateRequest): Pick<ApplyMessage, "spec" | "askedHosts"> {
+  const { name, engine, plan, cluster = placed.registration.cluster, version, ...choices } = spec;
+  // Said from now on, so that no other agent need guess it. Only the cluster knows which it can run.
+  const chosen = version ?? placed.heartbeat?.engineVersions?.[engine]?.[0];
+  const asked = { name, engine, plan, cluster, ...(chosen !== undefined && { version: chosen }), ...choices };
   return unproved.length === 0 ? { spec: asked } : { spec: { ...asked, hosts: [] }, askedHosts: spec.hosts };
 }

@@ -90,6 +90,8 @@ function checkSame({ spec }: CreateRequest, view: StoreView, now: Date): StoreVi
   const { cluster = value.spec.cluster, ...asked } = spec;
   const wanted = comparable({ ...asked, cluster });
   const found = comparable(askedSpecOf(value));
+  // Who names no version takes the one that the platform chose.
+  if (asked.version === undefined) delete found["version"];
   const fields = Object.keys({ ...wanted, ...found }).filter((field) => wanted[field] !== found[field]);
   if (fields.length === 0) return view;
   const errors = fields.map((field) => ({ field: bodyPointer([field]), rule: "differs from the store that exists" }));

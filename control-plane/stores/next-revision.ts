@@ -1,4 +1,4 @@
-import { type DesiredMessage, desiredSchemaVersion, type StoreSpec } from "../../contract/index.ts";
+import { type DesiredMessage, layoutOf, type StoreSpec } from "../../contract/index.ts";
 import type { RequestContext } from "../http/request-context.ts";
 import type { StoreView } from "./compose-store.ts";
 
@@ -21,7 +21,7 @@ export async function nextRevision<Wanted extends Change>(
   { backend, caller }: Pick<RequestContext, "backend" | "caller">,
   change: Wanted,
 ) {
-  const schemaVersion: typeof desiredSchemaVersion = desiredSchemaVersion;
+  const schemaVersion = layoutOf(Object.keys(spec));
   const epoch = await backend.desired.epoch();
   return {
     ...change,

@@ -9,7 +9,17 @@ import { HostList } from "./host-list.tsx";
 
 /** What a store is. */
 export function FactsCard({ store }: { readonly store: StoreResource }) {
-  const { engine, engineVersion = "", plan, cluster, createdAt, endpoints, externalId, adminEmail } = store;
+  const {
+    engine,
+    engineVersion = "",
+    databaseVersion,
+    plan,
+    cluster,
+    createdAt,
+    endpoints,
+    externalId,
+    adminEmail,
+  } = store;
   return (
     <section className="card" aria-labelledby="facts">
       <h2 id="facts">About this store</h2>
@@ -30,6 +40,7 @@ export function FactsCard({ store }: { readonly store: StoreResource }) {
         <Fact name="Engine">
           {nameOfEngine(engine)} {engineVersion}
         </Fact>
+        {databaseVersion !== undefined && <Fact name="Database version">{databaseVersion}</Fact>}
         <Fact name="Plan">{plan}</Fact>
         <Fact name="Cluster">
           <Link to="/clusters/$cluster" params={{ cluster }}>

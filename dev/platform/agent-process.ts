@@ -12,6 +12,8 @@ export interface AgentProcessOptions {
   readonly cluster: string;
   /** Variables beside those that every agent needs, for example STOREPLANE_TIMINGS. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** Folder of another version of the sources. @default those that this file is one of */
+  readonly sources?: string;
 }
 
 /** An agent as a process of its own, as in production; `start()` waits until it leads and its watches are synced. */
@@ -22,7 +24,12 @@ export interface AgentProcess extends ManagedProcess {
 }
 
 /** Declares the agent of one cluster; it ends with the servers' owner. */
-export async function declareAgent({ servers, cluster, environment }: AgentProcessOptions): Promise<AgentProcess> {
+export async function declareAgent({
+  servers,
+  cluster,
+  environment,
+  sources = root,
+}: AgentProcessOptions): Promise<AgentProcess> {
   const dir = join(servers.dir, "agents");
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   const reservation = await reservePorts(1);
@@ -35,8 +42,8 @@ export async function declareAgent({ servers, cluster, environment }: AgentProce
   const agent = new LocalProcess({
     name: `agent-${cluster}`,
     command: process.execPath,
-    args: [join(root, "agent/main.ts")],
-    cwd: root,
+    args: [join(sources, "agent/main.ts")],
+    cwd: sources,
     logFile,
     ready: async () => (await fetch(`${healthUrl}/readyz`)).ok,
     beforeSpawn: () => reservation.release(port),

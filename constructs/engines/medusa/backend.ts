@@ -53,7 +53,7 @@ function pod(context: RenderContext, component: string, mode: MedusaMode): k8s.P
     healthPath: "/health",
     drains: !isWorker,
     container: {
-      image: imageRef(context.profile.images, medusaImage),
+      image: imageRef(context.profile.images, medusaImage(context.versions)),
       command: ["/usr/local/bin/storeplane-server"],
       env: [
         ...medusaEnvironment(context, mode),

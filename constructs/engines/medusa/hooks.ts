@@ -38,7 +38,7 @@ function job(context: RenderContext, name: HookName, { volumes = [], container }
     restartPolicy: "Never",
     volumes,
     container: {
-      image: imageRef(context.profile.images, medusaImage),
+      image: imageRef(context.profile.images, medusaImage(context.versions)),
       command: [`/usr/local/bin/storeplane-${name}`],
       ...container,
     },

@@ -1,4 +1,4 @@
-import { databasePort, postgres, postgresBackup, postgresSecret } from "../../databases/postgres.ts";
+import { databasePort, postgres, postgresBackup, postgresSecret, postgresServer } from "../../databases/postgres.ts";
 import { databaseComponent } from "../../databases/store-database.ts";
 import { valkey, valkeyComponent, valkeyPort, valkeySecret } from "../../databases/valkey.ts";
 import type { StepObject } from "../../manifests.ts";
@@ -10,7 +10,7 @@ import { hooks } from "./hooks.ts";
 import { adminLogin, adminSecret, medusaSecret, publishableSecret } from "./secrets.ts";
 import { sizes } from "./sizes.ts";
 import { storefront } from "./storefront.ts";
-import { version } from "./version.ts";
+import { imageName, versions } from "./version.ts";
 
 const medusaProcesses = [serverComponent, "setup", workerComponent];
 
@@ -18,8 +18,10 @@ const medusaProcesses = [serverComponent, "setup", workerComponent];
 export const medusa: Engine = {
   id: "medusa",
   displayName: "Medusa",
-  versions: [{ version, upgradesFrom: [] }],
-  defaultVersion: version,
+  versions,
+  defaultVersion: versions[0].version,
+  imageName,
+  database: postgresServer,
   plans: sizes,
   admin: { role: "api", path: "/app", login: adminLogin },
   storefrontImage: "replaceable",

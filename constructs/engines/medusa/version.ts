@@ -1,7 +1,11 @@
 import type { Image } from "../../image.ts";
+import type { Versions } from "../../versions.ts";
+import type { EngineVersion } from "../engine.ts";
 
-/** Version of the Medusa packages, which names the shop's version. */
-export const version = "2.21.2";
+/** By the version of the Medusa packages, newest first; new stores get the first. */
+export const versions = [{ version: "2.21.2", upgradesFrom: [] }] as const satisfies readonly EngineVersion[];
+
+export const imageName = "medusa";
 
 /**
  * Medusa with its administration and our commands, built by shops/medusa. The manifests count on this: it runs as uid
@@ -9,7 +13,9 @@ export const version = "2.21.2";
  * PORT as server and as worker, storeplane-setup, which migrates the database and can be run again at any time, and
  * storeplane-smoke, which places an order; `sleep` is there.
  */
-export const medusaImage: Image = { origin: "platform", name: "medusa", tag: version };
+export function medusaImage({ engine }: Versions): Image {
+  return { origin: "platform", name: imageName, tag: engine };
+}
 
 /**
  * The shop's pages, built by shops/storefront: one image for all stores, configured by its environment when it starts.

@@ -1,7 +1,11 @@
 import type { Image } from "../../image.ts";
+import type { Versions } from "../../versions.ts";
+import type { EngineVersion } from "../engine.ts";
 
-/** Version of the WooCommerce plugin, which names the shop's version. */
-export const version = "11.2.2";
+/** By the version of the WooCommerce plugin, newest first; new stores get the first. */
+export const versions = [{ version: "11.2.2", upgradesFrom: [] }] as const satisfies readonly EngineVersion[];
+
+export const imageName = "woocommerce";
 
 /**
  * WordPress, WooCommerce, theme and our commands in one image, built by images/woocommerce. The manifests count on this:
@@ -11,4 +15,6 @@ export const version = "11.2.2";
  * time, setup does nothing when it finds STORE_SETUP_ID in the shop, and cron does nothing before setup. What it reads of
  * the environment is compared with the manifests by tests/images/woocommerce/environment.test.ts.
  */
-export const image: Image = { origin: "platform", name: "woocommerce", tag: version };
+export function imageOf({ engine }: Versions): Image {
+  return { origin: "platform", name: imageName, tag: engine };
+}

@@ -1,4 +1,4 @@
-import { databasePort, mariadb, mariadbBackup, mariadbSecret } from "../../databases/mariadb.ts";
+import { databasePort, mariadb, mariadbBackup, mariadbSecret, mariadbServer } from "../../databases/mariadb.ts";
 import { databaseComponent } from "../../databases/store-database.ts";
 import type { StepObject } from "../../manifests.ts";
 import type { RenderContext } from "../../render-context.ts";
@@ -7,7 +7,7 @@ import { cron } from "./cron.ts";
 import { hooks } from "./hooks.ts";
 import { adminLogin, adminSecret, saltsSecret } from "./secrets.ts";
 import { sizes } from "./sizes.ts";
-import { version } from "./version.ts";
+import { imageName, versions } from "./version.ts";
 import { web, webPort, webServicePort } from "./web.ts";
 import { webComponent } from "./wordpress-pod.ts";
 
@@ -15,8 +15,10 @@ import { webComponent } from "./wordpress-pod.ts";
 export const woocommerce: Engine = {
   id: "woocommerce",
   displayName: "WooCommerce",
-  versions: [{ version, upgradesFrom: [] }],
-  defaultVersion: version,
+  versions,
+  defaultVersion: versions[0].version,
+  imageName,
+  database: mariadbServer,
   plans: sizes,
   admin: { role: "shop", path: "/wp-admin/", login: adminLogin },
   topology: {

@@ -7,7 +7,7 @@ import { type RenderContext, resourcesOf } from "../../render-context.ts";
 import { type PriorityClassName, type RestrictedContainerProps, restrictedPod } from "../../workload/restricted-pod.ts";
 import { claimVolume, scratchVolume, secretVolume } from "../../workload/volumes.ts";
 import { salts, saltsSecretName } from "./secrets.ts";
-import { image } from "./version.ts";
+import { imageOf } from "./version.ts";
 import { wordpressConfig } from "./wordpress-config.ts";
 
 export const uploadsClaimName = "uploads";
@@ -46,7 +46,7 @@ export function wordpressPod(context: RenderContext, props: WordpressPodProps): 
     container: {
       ...container,
       name: component,
-      image: imageRef(context.profile.images, image),
+      image: imageRef(context.profile.images, imageOf(context.versions)),
       imagePullPolicy: context.profile.imagePullPolicy,
       env: [...wordpressEnvironment(context), ...(container.env ?? [])],
       volumeMounts: [

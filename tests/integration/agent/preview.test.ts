@@ -53,7 +53,8 @@ function requestOf(name: string, changes: Partial<StoreSpec> = {}): PreviewReque
   return { schemaVersion: 1, tenant: "default", uid: crypto.randomUUID(), epoch: "abcdefgh", seq: 1, spec };
 }
 
-const render = (request: PreviewRequest): StoreManifests => synthesizeRequest(request, localProfile);
+const render = (request: PreviewRequest): StoreManifests =>
+  synthesizeRequest({ request, record: blankRecord() }, localProfile);
 
 /** Writes a store's objects as the agent would, hooks left out, and its Store with the given record. */
 async function settle(request: PreviewRequest, record: Partial<StoreRecord> = {}): Promise<void> {
@@ -104,7 +105,11 @@ async function quotaFilled(namespace: string): Promise<void> {
 }
 
 async function previewOf(request: PreviewRequest, reader = writer): Promise<Preview> {
-  return previewStore(request, { cluster: "c1", reader, synthesize: render });
+  return previewStore(request, {
+    cluster: "c1",
+    reader,
+    synthesize: (asked) => synthesizeRequest(asked, localProfile),
+  });
 }
 
 const named = ({ changes }: Preview, kind: string, name: string): ObjectChange | undefined =>
