@@ -29,6 +29,9 @@ import { type AnswerOptions, createAnswer } from "./questions/answer.ts";
 import { credentialsQuestion, findCredentials } from "./questions/credentials.ts";
 import { logCredentials } from "./questions/log-credentials.ts";
 import { findLogs, logsQuestion } from "./questions/logs/find-logs.ts";
+import { followQuestion } from "./questions/logs/follow-question.ts";
+import { Followers } from "./questions/logs/followers.ts";
+import { Following } from "./questions/logs/following.ts";
 import type { LogsDeps } from "./questions/logs/logged-store.ts";
 import { previewQuestion, previewStore } from "./questions/preview.ts";
 import { ServerClock } from "./server-clock.ts";
@@ -157,14 +160,20 @@ export class Agent {
   #listenForLogs(options: AnswerOptions): void {
     const { cluster, profile } = this.#options.config;
     const logs = createPodLogs(this.#questionTransport);
-    const synthesize: LogsDeps["synthesize"] = (it) => synthesizeOnce(it, profile);
+    const depsUntil = (signal: AbortSignal): LogsDeps => {
+      const reader = this.#readerUntil(signal);
+      return { cluster, reader, logs, synthesize: (it) => synthesizeOnce(it, profile) };
+    };
     const pages = logsQuestion(async (request, signal) => {
       const { requestId, tenant, name: store, uid } = request;
       options.logger.info({ requestId, tenant, store, uid }, "logs asked for");
-      const deps = { cluster, reader: this.#readerUntil(signal), logs, synthesize };
-      return findLogs(request, deps, signal);
+      return (await findLogs(request, depsUntil(signal), signal)).logs;
     });
     this.#questions.listen("logs", createAnswer(pages, options));
+    const followers = new Followers({
+      follow: (request, signal) => new Following(request, depsUntil(signal), { signal }).parts(),
+    });
+    this.#questions.follow(followQuestion(followers, options));
   }
 
   /** After its deadline a question asks nothing more, nor waits; what it has asked ends by the transport's own timeout. */

@@ -36,7 +36,7 @@ export function createMetrics(sources: MetricsSources): Metrics {
   });
   const questions = new Histogram({
     name: "storeplane_question_seconds",
-    help: "Time to answer a question of the control plane by its kind (preview, credentials, logs) and by what was answered.",
+    help: "Time to answer a question of the control plane by its kind (preview, credentials, logs, follow) and by what was answered.",
     labelNames: ["verb", "outcome"],
     buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
     registers,

@@ -100,6 +100,8 @@ export interface LogSelection {
   readonly container: string;
   /** Whether it is that of the run before the present one. */
   readonly isPrevious: boolean;
+  /** Ends with the container, not with what it has written so far. */
+  readonly isFollowed: boolean;
   /** The newest so many lines. @default all */
   readonly tail?: number;
   /** RFC 3339; lines of earlier in its second come too. */
@@ -165,10 +167,22 @@ export interface StatusSink {
   isIntact(): Promise<boolean>;
 }
 
+/** Answers that go on: what is said about one, by its id. */
+export interface Followed {
+  /** Begins one and resolves when it has ended; `send` publishes one of its answers. */
+  begin(id: string, question: Uint8Array, send: (answer: Uint8Array) => void): Promise<void>;
+  /** Takes what its asker says of it; each agent of the cluster hears that of all. */
+  hear(id: string, said: Uint8Array): void;
+  /** Ends all. */
+  end(): void;
+}
+
 /** Takes the control plane's questions to this cluster; of several agents one gets each. */
 export interface QuestionFeed {
   /** Answers every question of this kind by what `answer` makes of its bytes; never rejects. */
   listen(verb: RpcVerb, answer: (question: Uint8Array) => Promise<Uint8Array>): void;
+  /** Answers questions to follow. */
+  follow(followed: Followed): void;
   /** To be called when it may have changed whether this cluster may hear questions. */
   recheck(): void;
   /** Takes no more questions; resolves when those under way are answered. */

@@ -74,3 +74,20 @@ export const storeLogs = z.object({
   message: lineText.max(512).optional(),
 });
 export type StoreLogs = z.infer<typeof storeLogs>;
+
+/** Names of what a stream of logs carries; a reader ignores others. */
+export const logEventNames = ["logs", "end"] as const;
+export type LogEventName = (typeof logEventNames)[number];
+
+/** Why a stream of logs ended; readers treat an unknown one as `expired`, and come back. */
+export const logEndReasons = [
+  "expired",
+  "draining",
+  "unauthenticated",
+  "forbidden",
+  "not-observed",
+  "cluster-unavailable",
+  "interrupted",
+  "store-gone",
+] as const;
+export type LogEndReason = (typeof logEndReasons)[number];

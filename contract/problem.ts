@@ -62,7 +62,7 @@ export const problemCodes = {
   "webhooks-not-set-up": { status: 409, title: "The platform has no key for webhooks", retryable: false },
   "webhook-queue-full": { status: 409, title: "Too many messages wait for the webhook", retryable: false },
   "rate-limited": { status: 429, title: "Too many requests", retryable: true },
-  "too-many-streams": { status: 503, title: "As many streams of events are open as may be", retryable: true },
+  "too-many-streams": { status: 503, title: "As many streams are open as may be", retryable: true },
   "tenant-not-found": { status: 404, title: "Tenant not found", retryable: false },
   "tenant-exists": { status: 409, title: "The tenant already exists with other settings", retryable: false },
   "tenant-not-registered": { status: 403, title: "The tenant is not registered", retryable: false },

@@ -66,6 +66,8 @@ export const rpcProblemCodes = [
   "invalid-key",
   /** The store has no such component; `errors` names those that it has. */
   "unknown-component",
+  /** As many follow the logs of this store, or of this agent, as may. */
+  "too-many-followers",
   "kubernetes-unavailable",
   /** Too many questions at once, or a timeout. */
   "busy",

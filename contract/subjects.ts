@@ -249,10 +249,13 @@ const rpcPrefix = "sp.v1.rpc";
 const answerPrefix = "sp.v1.answer";
 
 /** Questions that a cluster's agent answers. */
-export type RpcVerb = "preview" | "credentials" | "logs";
+export type RpcVerb = "preview" | "credentials" | "logs" | "follow";
+
+/** All that is said to the agents of a cluster: questions, and how far one who follows has read. */
+type SaidToAgents = RpcVerb | "taken";
 
 /** Subject of one question to the agents of one cluster; with "*" for its id, of every question of this kind. */
-export function rpcSubject(cluster: string, verb: RpcVerb, id: string): string {
+export function rpcSubject(cluster: string, verb: SaidToAgents, id: string): string {
   return `${rpcPrefix}.${cluster}.${verb}.${id}`;
 }
 

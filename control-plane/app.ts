@@ -2,6 +2,7 @@ import { type Context, Hono } from "hono";
 import type { ProblemCode, Quota } from "../contract/index.ts";
 import type { Dashboard } from "./dashboard/serve-dashboard.ts";
 import { createFeedPerRequest } from "./events/feed-per-request.ts";
+import { LogStreams } from "./events/logs/log-streams.ts";
 import { addressSet } from "./http/address-set.ts";
 import type { Arrival } from "./http/arrival.ts";
 import { withRights } from "./http/authorize.ts";
@@ -26,6 +27,7 @@ import type { Visit } from "./http/visit.ts";
 import type { LoadOpenApi } from "./openapi/document.ts";
 import type { WithBackend } from "./ports/backend.ts";
 import type { EventFeed } from "./ports/event-feed.ts";
+import type { LogFeed } from "./ports/log-feed.ts";
 import type { Logger } from "./ports/logger.ts";
 import type { WebhookRules } from "./ports/webhooks.ts";
 import { allRoutes, type RouteParts } from "./routes.ts";
@@ -65,6 +67,8 @@ export interface AppDeps {
   readonly isDraining?: () => boolean;
   /** Streams of events. @default each reads for itself */
   readonly feed?: EventFeed | undefined;
+  /** Streams of logs. @default the same, each for a minute at most */
+  readonly logFeed?: LogFeed | undefined;
 }
 
 interface AppTypes {
@@ -74,6 +78,8 @@ interface AppTypes {
 type App = Hono<AppTypes>;
 type AppContext = Context<AppTypes>;
 
+/** An isolate is let go on after this. */
+const isolateMs = 55_000;
 const never = (): boolean => false;
 const noWebhooks: WebhookRules = { keys: [], allowsLoopback: false };
 const strictHostRules: HostRules = { areTrusted: false, platformDomains: [] };
@@ -139,11 +145,11 @@ export function createApp(deps: AppDeps): App {
 function visitDepsOf(deps: AppDeps): VisitDeps {
   const { withBackend, logger, identity = anyone, ids = randomIds, bodyMs = defaultHttpLimits.bodyMs } = deps;
   const { isOurHost, isDraining = never, rates, hostRules = strictHostRules, webhookRules = noWebhooks } = deps;
-  const { feed = createFeedPerRequest(deps) } = deps;
+  const { feed = createFeedPerRequest(deps), logFeed = new LogStreams({ ...deps, livesMs: isolateMs }) } = deps;
   const corsOrigins = new Set(deps.corsOrigins);
   const platformRoom = new SummedRoom(deps.platformQuota ?? {});
   const rules = { isOurHost, corsOrigins, rates, hostRules, webhookRules, platformRoom };
-  return { withBackend, logger, identity, ids, bodyMs, isDraining, feed, ...rules };
+  return { withBackend, logger, identity, ids, bodyMs, isDraining, feed, logFeed, ...rules };
 }
 
 /** With a dashboard people begin there. */

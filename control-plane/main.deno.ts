@@ -10,6 +10,7 @@ import { createConsoleLogger } from "./console-logger.ts";
 import { readDashboard } from "./dashboard/read-dashboard.node.ts";
 import { createDashboard } from "./dashboard/serve-dashboard.ts";
 import { EventHub } from "./events/hub.ts";
+import { LogStreams } from "./events/logs/log-streams.ts";
 import { lastWordMs } from "./http/http-limits.ts";
 import { RateLimiter } from "./http/rates/rate-limiter.ts";
 import { hostRuleOf } from "./http/refuse-foreign.ts";
@@ -45,6 +46,7 @@ const bus = keepBus({
 });
 const listing = new KeptIndex({ withBackend: bus.withBackend, events: bus.events, logger });
 const feed = new EventHub({ ...bus, logger });
+const logFeed = new LogStreams({ ...bus, logger });
 let isDraining = false;
 const limiter = new RateLimiter(rates);
 bus.shareRates(limiter);
@@ -66,6 +68,7 @@ const app = createApp({
   dashboard: dashboardDir === undefined ? undefined : createDashboard(readDashboard(dashboardDir)),
   isDraining: () => isDraining,
   feed,
+  logFeed,
 });
 const server = Deno.serve(
   {
@@ -80,6 +83,7 @@ const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 const stop = async (): Promise<void> => {
   isDraining = true;
   feed.drain();
+  logFeed.drain();
   await sleep(drainMs);
   // By itself Deno waits for a body that never arrives, longer than whoever ends the process does.
   await Promise.race([server.shutdown(), sleep(lastWordMs)]);

@@ -11,6 +11,7 @@ import type { IdentityKind } from "./config.ts";
 import { readDashboard } from "./dashboard/read-dashboard.node.ts";
 import { createDashboard, type Dashboard } from "./dashboard/serve-dashboard.ts";
 import { EventHub } from "./events/hub.ts";
+import { LogStreams } from "./events/logs/log-streams.ts";
 import { type KeptHosts, keepHosts } from "./hosts/keep-hosts.node.ts";
 import { defaultHttpLimits, type HttpLimits, lastWordMs } from "./http/http-limits.ts";
 import { createHttpServer, type HttpServer } from "./http/http-server.node.ts";
@@ -96,10 +97,10 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     logger,
   });
   const listing = new KeptIndex({ withBackend: bus.withBackend, events: bus.events, logger });
-  const feed = new EventHub({ events: bus.events, withBackend: bus.withBackend, logger });
+  const feeds = { feed: new EventHub({ ...bus, logger }), logFeed: new LogStreams({ ...bus, logger }) };
   let draining = false;
   const parts = {
-    feed,
+    ...feeds,
     host,
     logger,
     withBackend: bus.withBackend,
@@ -118,7 +119,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
   logger.info({ url, ...(metricsUrl !== undefined && { metricsUrl }) }, "listening");
   const close = async (): Promise<void> => {
     draining = true;
-    feed.drain();
+    for (const each of Object.values(feeds)) each.drain();
     exchanges.endConnections();
     await sleep(drainMs);
     await stopServing(server);
@@ -138,6 +139,7 @@ interface Parts {
   readonly listing: KeptIndex;
   readonly shareRates: KeptBus["shareRates"];
   readonly feed: EventHub;
+  readonly logFeed: LogStreams;
   readonly host: string;
   readonly logger: Logger;
   readonly withBackend: WithBackend;
@@ -163,12 +165,12 @@ function assemble(
   }: ControlPlaneOptions,
   parts: Parts,
 ): Assembled {
-  const { host, logger, withBackend, feed } = parts;
+  const { host, logger, withBackend, feed, logFeed } = parts;
   const open = { connections: 0 };
   const metrics =
     address &&
     createApiMetrics({
-      requestsInFlight: () => http.exchanges.size - feed.counts().viewers,
+      requestsInFlight: () => http.exchanges.size - feed.counts().viewers - logFeed.size,
       events: () => feed.counts(),
       connections: () => open.connections,
       isReady: () => isReady(withBackend),

@@ -1,5 +1,5 @@
 import type { Msg, NatsConnection, Subscription } from "@nats-io/nats-core";
-import { agentApiPrefix, answerSubject, parseQuestionId, type RpcVerb, rpcSubject } from "../../contract/index.ts";
+import { agentApiPrefix, answerSubject, parseQuestionId, rpcSubject } from "../../contract/index.ts";
 import { wordsOf } from "../errors.ts";
 import type { Lacks } from "../lacks.ts";
 import { pause } from "../pause.ts";
@@ -14,7 +14,15 @@ export interface QuestionFeedOptions {
   readonly mayHear: () => boolean;
 }
 
-type Answer = (question: Uint8Array) => Promise<Uint8Array>;
+/** What is done about a message to the agents, which has this id; never rejects. */
+type Take = (id: string, data: Uint8Array) => Promise<void>;
+
+interface Heard {
+  readonly verb: Parameters<typeof rpcSubject>[1];
+  readonly take: Take;
+  /** Whether each agent of the cluster is told, not one of them. */
+  readonly isForAll?: boolean;
+}
 
 /** One of the cluster's agents gets each question, whether it leads or not: an answer needs no lease. */
 const queue = "agents";
@@ -25,17 +33,33 @@ const reopenDelayMs = 1000;
 /** The questions to this cluster; whatever an agent publishes as an answer can only be one of its own cluster's. */
 export function createQuestionFeed(options: QuestionFeedOptions): QuestionFeed {
   const listeners: Listener[] = [];
+  const ended: (() => void)[] = [];
+  const hear = (heard: Heard): void => {
+    const listener = new Listener(heard, options);
+    listeners.push(listener);
+    void listener.run(); // never rejects
+  };
+  const answerTo = (id: string): ((bytes: Uint8Array) => void) => {
+    const { connection, cluster } = options;
+    return (bytes) => connection.publish(`${agentApiPrefix}.${answerSubject(cluster, id)}`, bytes);
+  };
   return {
     listen(verb, answer) {
-      const listener = new Listener(verb, answer, options);
-      listeners.push(listener);
-      void listener.run(); // never rejects
+      hear({ verb, take: async (id, data) => answerTo(id)(await answer(data)) });
+    },
+    follow(followed) {
+      hear({ verb: "follow", take: (id, data) => followed.begin(id, data, answerTo(id)) });
+      hear({ verb: "taken", take: async (id, data) => followed.hear(id, data), isForAll: true });
+      ended.push(() => followed.end());
     },
     recheck() {
+      if (options.mayHear()) return;
       // Otherwise the agents of the right cluster would get only a part of the questions.
-      if (!options.mayHear()) for (const listener of listeners) listener.unsubscribe();
+      for (const listener of listeners) listener.unsubscribe();
+      for (const end of ended) end();
     },
     async close() {
+      for (const end of ended) end();
       await Promise.all(listeners.map((listener) => listener.close()));
     },
   };
@@ -43,16 +67,14 @@ export function createQuestionFeed(options: QuestionFeedOptions): QuestionFeed {
 
 /** Hears one kind of question until it is closed: the server ends a subscription when its right is taken away. */
 class Listener {
-  readonly #verb: RpcVerb;
-  readonly #answer: Answer;
+  readonly #heard: Heard;
   readonly #options: QuestionFeedOptions;
   readonly #underWay = new Set<Promise<void>>();
   readonly #closing = new AbortController();
   #subscription: Subscription | undefined;
 
-  constructor(verb: RpcVerb, answer: Answer, options: QuestionFeedOptions) {
-    this.#verb = verb;
-    this.#answer = answer;
+  constructor(heard: Heard, options: QuestionFeedOptions) {
+    this.#heard = heard;
     this.#options = options;
   }
 
@@ -79,14 +101,15 @@ class Listener {
   }
 
   get #lack(): string {
-    return `questions: ${this.#verb}`;
+    return `questions: ${this.#heard.verb}`;
   }
 
   async #hear(): Promise<void> {
     const { connection, cluster, lacks } = this.#options;
-    const subscription = connection.subscribe(rpcSubject(cluster, this.#verb, "*"), { queue });
+    const { verb, isForAll = false } = this.#heard;
+    const subscription = connection.subscribe(rpcSubject(cluster, verb, "*"), isForAll ? {} : { queue });
     this.#subscription = subscription;
-    const taking = this.#take(subscription);
+    const taking = this.#takeAll(subscription);
     // The server answers a subscription only to refuse it, and that before it answers a ping.
     connection.flush().then(
       () => subscription.isClosed() || lacks.clear(this.#lack),
@@ -95,21 +118,20 @@ class Listener {
     await taking;
   }
 
-  async #take(asked: Subscription): Promise<void> {
+  async #takeAll(asked: Subscription): Promise<void> {
     for await (const message of asked) {
       const id = parseQuestionId(message.subject);
       if (id === undefined) continue;
-      const answering = this.#reply(id, message).finally(() => this.#underWay.delete(answering));
+      const answering = this.#take(id, message).finally(() => this.#underWay.delete(answering));
       this.#underWay.add(answering);
     }
   }
 
-  async #reply(id: string, { data }: Msg): Promise<void> {
-    const { connection, cluster, logger } = this.#options;
+  async #take(id: string, { data }: Msg): Promise<void> {
     try {
-      connection.publish(`${agentApiPrefix}.${answerSubject(cluster, id)}`, await this.#answer(data));
+      await this.#heard.take(id, data);
     } catch (error) {
-      logger.error({ err: error }, "question not answered");
+      this.#options.logger.error({ err: error }, "question not answered");
     }
   }
 }

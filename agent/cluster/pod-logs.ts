@@ -27,11 +27,12 @@ export function createPodLogs(transport: Pick<KubeTransport, "send" | "stream">)
 }
 
 function queryOf(selection: Omit<LogSelection, "namespace" | "pod" | "signal">): Record<string, string> {
-  const { container, isPrevious, tail, since, maxBytes } = selection;
+  const { container, isPrevious, isFollowed, tail, since, maxBytes } = selection;
   return {
     container,
     timestamps: "true",
     ...(isPrevious && { previous: "true" }),
+    ...(isFollowed && { follow: "true" }),
     ...(tail !== undefined && { tailLines: String(tail) }),
     ...(since !== undefined && { sinceTime: since }),
     ...(maxBytes !== undefined && { limitBytes: String(maxBytes) }),

@@ -39,7 +39,7 @@ export function createAnswer<Request, Found>(question: Question<Request, Found>,
   const limit = new ConcurrencyLimit(atOnce, maxWaiting);
 
   async function find(bytes: Uint8Array): Promise<Found> {
-    const request = read(question.request, bytes);
+    const request = readQuestion(question.request, bytes);
     return withDeadline(deadlineMs, (signal) =>
       limit.run(async () => {
         signal.throwIfAborted(); // the deadline has passed
@@ -53,13 +53,7 @@ export function createAnswer<Request, Found>(question: Question<Request, Found>,
     const { bytes, outcome } = await find(asked)
       .then(async (found) => checkSize(await question.pack(found)))
       .catch((error: unknown) => {
-        const problem = problemOf(error);
-        if (problem.code === "internal") logger.error({ verb, err: error }, "question failed");
-        // A missing RBAC right is reported nowhere else.
-        if (problem.code === "kubernetes-unavailable") {
-          logger.warn({ verb, err: error }, "question can't be answered");
-        }
-        return packRefusal(problem);
+        return refuse(error, { verb, logger });
       });
     const ms = Math.round(performance.now() - startedAt);
     onAnswered(ms / 1000, verb, outcome);
@@ -68,8 +62,20 @@ export function createAnswer<Request, Found>(question: Question<Request, Found>,
   };
 }
 
+/** The refusal that an error becomes, logged where someone has to look at it. */
+export async function refuse(
+  error: unknown,
+  { verb, logger }: { readonly verb: RpcVerb; readonly logger: Logger },
+): Promise<Packed> {
+  const problem = problemOf(error);
+  if (problem.code === "internal") logger.error({ verb, err: error }, "question failed");
+  // A missing RBAC right is reported nowhere else.
+  if (problem.code === "kubernetes-unavailable") logger.warn({ verb, err: error }, "question can't be answered");
+  return packRefusal(problem);
+}
+
 /** Throws DecodeError and AgentTooOldError. */
-function read<Request>(schema: z.ZodType<Request>, question: Uint8Array): Request {
+export function readQuestion<Request>(schema: z.ZodType<Request>, question: Uint8Array): Request {
   const what = "question";
   if (question.byteLength > maxRpcRequestBytes) {
     throw new DecodeError(what, [`(whole): must be at most ${maxRpcRequestBytes} bytes`]);
@@ -81,7 +87,8 @@ function read<Request>(schema: z.ZodType<Request>, question: Uint8Array): Reques
   return decode(schema, question, what);
 }
 
-interface Packed {
+/** An answer on its way, and what it comes to. */
+export interface Packed {
   readonly bytes: Uint8Array;
   readonly outcome: string;
 }

@@ -4,6 +4,7 @@ import { KubeApiError, KubeUnavailableError, TerminalError } from "../errors.ts"
 import { NoCredentialsError } from "./credentials.ts";
 import { StoreUnknownError } from "./find-store.ts";
 import { BusyError } from "./limit-concurrency.ts";
+import { TooManyFollowersError } from "./logs/followers.ts";
 import { UnknownComponentError } from "./logs/logged-store.ts";
 import { ObjectsRefusedError } from "./planned-changes.ts";
 import { NamespaceTakenError } from "./preview.ts";
@@ -57,6 +58,7 @@ function problemOfCredentials(error: unknown): RpcProblem | undefined {
 }
 
 function problemOfLogs(error: unknown): RpcProblem | undefined {
+  if (error instanceof TooManyFollowersError) return { code: "too-many-followers", message: error.message };
   if (!(error instanceof UnknownComponentError)) return undefined;
   const errors = [{ field: "component", rule: `must be one of: ${error.components.join(", ")}` }];
   return { code: "unknown-component", message: error.message, errors: cut(errors) };

@@ -4,6 +4,7 @@ import { connect, connectionFlags } from "../connect.ts";
 import type { ConnectionFlags } from "../contexts.ts";
 import { parseDuration } from "../duration.ts";
 import { UsageError } from "../errors.ts";
+import { followLogs } from "../follow-logs.ts";
 import { LogPrinter, remarksOn } from "../log-lines.ts";
 import { say, show } from "../output.ts";
 
@@ -14,6 +15,7 @@ type Flags = ConnectionFlags & {
   readonly since?: string | undefined;
   readonly tail?: number | undefined;
   readonly times: boolean;
+  readonly follow: boolean;
   readonly output: (typeof formats)[number];
 };
 
@@ -23,12 +25,14 @@ export const logs = defineCommand<Flags, [name: string]>({
   name: "logs",
   brief: "Show what a store's containers wrote",
   detail: `The newest lines of all components, or of one of them, in order of time. Values of the store's Secrets are
-replaced by [redacted] before they leave the cluster. Every use is recorded in the audit.`,
+replaced by [redacted] before they leave the cluster. Every use is recorded in the audit. With --follow also all that they
+write from then on, until Ctrl-C or until the store is gone; a connection that breaks is opened again, and no line comes twice.`,
   examples: [
     "storeplane logs hats",
     "storeplane logs hats --component database --tail 20",
     "storeplane logs hats --since 15m --times",
     "storeplane logs hats -o json",
+    "storeplane logs hats --follow --component web",
   ],
   parameters: {
     positional: nameArgument,
@@ -55,16 +59,25 @@ replaced by [redacted] before they leave the cluster. Every use is recorded in t
         brief: "How many lines at most, the newest: 1 to 500 [100]",
       },
       times: { kind: "boolean", default: false, brief: "Begin each line with its time" },
+      follow: {
+        kind: "boolean",
+        default: false,
+        withNegated: false,
+        brief: "Go on with what is written, until Ctrl-C",
+      },
       output: { kind: "enum", values: formats, default: "table", brief: "Form of the lines" },
       ...connectionFlags,
     },
-    aliases: { o: "output", c: "component" },
+    aliases: { o: "output", c: "component", f: "follow" },
   },
   async run({ shell, flags, args: [name] }) {
-    const { component, since, tail, times, output } = flags;
-    const found = await connect(shell, flags).readLogs(name, { component, since, tail }, { signal: shell.signal });
-    if (output === "table") for (const remark of remarksOn(found)) say(shell, remark);
+    const { component, since, tail, times, output, follow } = flags;
+    const api = connect(shell, flags);
+    const which = { component, since, tail };
     const printer = new LogPrinter({ hasTimes: times, hasNames: component === undefined });
+    if (follow) return followLogs(shell, { api, name, which, printer, output });
+    const found = await api.readLogs(name, which, { signal: shell.signal });
+    if (output === "table") for (const remark of remarksOn(found)) say(shell, remark);
     show(shell, output, { document: found, names: [], text: () => printer.print(found.lines) });
   },
 });

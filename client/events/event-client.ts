@@ -1,6 +1,9 @@
 import { operations } from "../operations.ts";
+import type { WhichLogs } from "../requests.ts";
 import type { Call, Transport } from "../transport.ts";
 import { type EventsOptions, followEvents } from "./follow-events.ts";
+import { type FollowedLogs, followLogs } from "./follow-logs.ts";
+import type { StreamOptions } from "./follow-stream.ts";
 import type { FollowedEvent } from "./read-event.ts";
 
 /** The part of the client whose answers go on. */
@@ -24,5 +27,13 @@ export class EventClient {
   followStoreEvents(name: string, options: EventsOptions = {}): AsyncGenerator<FollowedEvent> {
     const open = (call: Call) => this.#streams.open(operations.followStoreEvents, { ...call, params: { name } });
     return followEvents(open, options);
+  }
+
+  /**
+   * A store's newest lines and then all that its containers write, each line once, over breaks too; ends when the store is gone.
+   */
+  followLogs(name: string, which: WhichLogs = {}, options: StreamOptions = {}): AsyncGenerator<FollowedLogs> {
+    const open = (call: Call) => this.#streams.open(operations.readLogs, { ...call, params: { name } });
+    return followLogs(open, which, options);
   }
 }

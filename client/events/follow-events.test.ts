@@ -1,7 +1,8 @@
 import { expect, test, vi } from "vitest";
 import { ApiProblemError, ApiUnreachableError } from "../errors.ts";
 import type { Call } from "../transport.ts";
-import { type EventsOptions, type FeedState, followEvents } from "./follow-events.ts";
+import { type EventsOptions, followEvents } from "./follow-events.ts";
+import type { FeedState } from "./follow-stream.ts";
 
 const encoder = new TextEncoder();
 

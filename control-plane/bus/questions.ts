@@ -20,6 +20,7 @@ import type { ClusterQuestions } from "../ports/questions.ts";
 import { type BusAccess, withBus } from "./connection/access.ts";
 import { asTransient, type Bus, isNoResponders } from "./connection/bus.ts";
 import { TransientBusError } from "./connection/retry.ts";
+import { followAgent } from "./follow-agent.ts";
 
 interface Question {
   readonly cluster: string;
@@ -45,6 +46,11 @@ export function createClusterQuestions(access: BusAccess): ClusterQuestions {
       const payload = encode(logsRequest, request, `question for logs of store "${request.name}"`);
       return ask(access, { cluster, verb: "logs", payload, reply: logsReply });
     },
+    async *followLogs(cluster, request, signal) {
+      const payload = encode(logsRequest, request, `question to follow logs of store "${request.name}"`);
+      const begin = async (bus: Bus) => followAgent(checkUp(bus), { cluster, payload }, signal);
+      yield* await withBus(access, `questions to ${cluster}`, begin);
+    },
   };
 }
 
@@ -65,8 +71,13 @@ async function ask<Reply>(access: BusAccess, { cluster, verb, payload, reply }: 
   }
 }
 
+function checkUp(bus: Bus): Bus {
+  if (bus.isUp()) return bus;
+  throw new TransientBusError("the connection is down", { ambiguous: false });
+}
+
 async function askAgent(bus: Bus, { cluster, verb, payload }: Question): Promise<Uint8Array> {
-  if (!bus.isUp()) throw new TransientBusError("the connection is down", { ambiguous: false });
+  checkUp(bus);
   const id = crypto.randomUUID();
   const subject = rpcSubject(cluster, verb, id);
   // To the server it is the reply subject, so that it says when no agent listens; agents answer by the question's id.

@@ -1,6 +1,7 @@
 import { type Amounts, type Role, type Scope, scopesOfRole } from "../../contract/index.ts";
 import type { Backend } from "../ports/backend.ts";
 import type { EventFeed } from "../ports/event-feed.ts";
+import type { LogFeed } from "../ports/log-feed.ts";
 import type { Logger } from "../ports/logger.ts";
 import type { WebhookRules } from "../ports/webhooks.ts";
 
@@ -70,6 +71,8 @@ export interface RequestContext {
   readonly isDraining: () => boolean;
   /** Outlives the request. */
   readonly feed: EventFeed;
+  /** Outlives the request. */
+  readonly logFeed: LogFeed;
   /** Throws ProblemError once who asked may do so no more, by the same credential. */
   readonly mayStill: () => Promise<void>;
 }

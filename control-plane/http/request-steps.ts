@@ -1,6 +1,7 @@
 import type { ProblemCode } from "../../contract/index.ts";
 import type { WithBackend } from "../ports/backend.ts";
 import type { EventFeed } from "../ports/event-feed.ts";
+import type { LogFeed } from "../ports/log-feed.ts";
 import type { Logger } from "../ports/logger.ts";
 import type { WebhookRules } from "../ports/webhooks.ts";
 import { noteVisit, originOf } from "./audit-visit.ts";
@@ -29,6 +30,7 @@ export interface VisitDeps {
   readonly platformRoom: PlatformRoom;
   readonly isDraining: () => boolean;
   readonly feed: EventFeed;
+  readonly logFeed: LogFeed;
   /** @default any rate */
   readonly rates?: RateLimiter | undefined;
 }
@@ -119,11 +121,11 @@ async function readBody(visit: Visit, { bodyMs }: VisitDeps): Promise<void> {
 async function handle(visit: Visit, deps: VisitDeps): Promise<void> {
   const { route, requestId } = visit;
   const input = { ...need(visit.head), ...need(visit.body) };
-  const { ids, logger, hostRules, webhookRules, platformRoom, isDraining, feed } = deps;
+  const { ids, logger, hostRules, webhookRules, platformRoom, isDraining, feed, logFeed } = deps;
   const mayStill = (): Promise<void> => checkAgain(visit, deps);
   const caller = visit.caller ?? stranger;
   const rules = { hostRules, webhookRules, platformRoom };
-  const context = { requestId, caller, ids, logger, ...rules, isDraining, feed, mayStill };
+  const context = { requestId, caller, ids, logger, ...rules, isDraining, feed, logFeed, mayStill };
   visit.answer = await deps.withBackend(async (backend) => {
     visit.audit = backend.audit;
     await checkTenant(backend, context.caller, route.spec.right);

@@ -43,6 +43,8 @@ export interface AnswerSpec {
   /** What it may be instead, where a parameter chooses. */
   readonly orSchema?: z.ZodType;
   readonly contentType?: string;
+  /** Whether it may be a stream of events instead, where a parameter chooses. */
+  readonly orStream?: true;
   /** Besides those that every answer has. */
   readonly headers?: readonly AnswerHeader[];
 }

@@ -17,6 +17,10 @@ const parameterWords: Readonly<Record<string, ParameterWords>> = {
   view: { description: "`full` for whole stores, `summary` for rows with how many there are.", example: "summary" },
   q: { description: "Only stores whose name or host holds this text, in either case and script.", example: "hats" },
   cluster: { description: "Only stores of this cluster, or of one of these.", example: "fra-1" },
+  follow: {
+    description: "Whether to go on, as server-sent events, with what is written from now on.",
+    example: true,
+  },
   engine: { description: "Only stores of this engine, or of one of these.", example: "woocommerce" },
   plan: { description: "Only stores of this size, or of one of these.", example: "starter" },
   reason: {

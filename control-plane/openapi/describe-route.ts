@@ -75,7 +75,8 @@ function describeAnswers({ answers, right }: Route["spec"]): Record<string, Open
   const entries = Object.entries(answers).map(([status, answer]): [string, OpenApiResponse] => {
     const { description, headers = [] } = answer;
     // A 304 has no body.
-    const content = status === "304" ? {} : { content: describeContent(answer) };
+    const stream = answer.orStream && { "text/event-stream": { schema: { type: "string" as const } } };
+    const content = status === "304" ? {} : { content: { ...describeContent(answer), ...stream } };
     const ofCaller: readonly AnswerHeader[] = right === "public" ? [] : ["RateLimit", "RateLimit-Policy"];
     return [status, { description, headers: referToHeaders([...headers, ...ofCaller]), ...content }];
   });

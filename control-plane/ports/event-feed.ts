@@ -33,8 +33,8 @@ export class TooManyStreamsError extends Error {
   override readonly name = "TooManyStreamsError";
   readonly of: keyof typeof holders;
 
-  constructor(of: TooManyStreamsError["of"], limit: number) {
-    super(`${limit} streams of events are open ${holders[of]}`);
+  constructor(of: TooManyStreamsError["of"], limit: number, what = "events") {
+    super(`${limit} streams of ${what} are open ${holders[of]}`);
     this.of = of;
   }
 }

@@ -22,6 +22,18 @@ export async function readLogs(context: RequestContext, name: string, selection:
   return reply.logs;
 }
 
+/** The same, and all that they write afterwards, as events; throws ProblemError. */
+export async function followLogs(
+  context: RequestContext,
+  name: string,
+  selection: LogSelection,
+): Promise<ReadableStream<Uint8Array>> {
+  const { caller, mayStill, logFeed } = context;
+  const { tenant, credential } = caller;
+  const question = await questionFor(context, name, selection);
+  return logFeed.open({ question, tenant, credential, mayStill });
+}
+
 async function questionFor(context: RequestContext, name: string, selection: LogSelection): Promise<LogsRequest> {
   const { requestId } = context;
   const view = await findStore(context, name);
@@ -37,17 +49,22 @@ async function questionFor(context: RequestContext, name: string, selection: Log
 }
 
 /** No lines where there can be none yet; throws ProblemError for what else an agent refuses. */
-function unread({ cluster, name, uid }: LogsRequest, problem: RpcProblem): StoreLogs {
+export function unread({ cluster, name, uid }: LogsRequest, problem: RpcProblem): StoreLogs {
   if (problem.code !== "store-unknown") throw problemOfRefusal(cluster, problem, refusals);
   const message = "The store's cluster has not observed it yet.";
   return { name, uid, cluster, components: [], lines: [], truncated: false, silent: [], message };
 }
 
-function checkMeant({ cluster, name, uid }: LogsRequest, logs: StoreLogs): void {
+/** Throws ClusterSilentError for what another store's containers wrote. */
+export function checkMeant({ cluster, name, uid }: LogsRequest, logs: StoreLogs): void {
   if (logs.name === name && logs.uid === uid && logs.cluster === cluster) return;
   throw new ClusterSilentError(cluster, "answered of another store");
 }
 
 const refusals: Refusals = {
   "unknown-component": ["invalid-parameter", "The store has no such component"],
+  "too-many-followers": [
+    "too-many-streams",
+    "As many follow the logs of this store, or those of its cluster, as may: 5 of a store, 50 of an agent",
+  ],
 };

@@ -89,7 +89,11 @@ export class CommandLine {
   }
 
   /** Runs an example that goes on until Ctrl-C, which comes when it has written what is waited for; what follows events has that happen once it is connected. */
-  async watchExample(line: string, isSeen: (out: string) => boolean, act?: () => Promise<unknown>): Promise<string> {
+  async watchExample(
+    line: string,
+    isSeen: (out: string, err: string) => boolean,
+    act?: () => Promise<unknown>,
+  ): Promise<string> {
     this.#take(line);
     const stop = new AbortController();
     const shell = recordedShell({ env: this.#env, signal: stop.signal });
@@ -99,7 +103,10 @@ export class CommandLine {
       await pollUntil({ what, timeoutMs: 60_000 }, () => shell.err().includes("Connected") || undefined);
       await act();
     }
-    await pollUntil({ what: `what ${line} is to show`, timeoutMs: 60_000 }, () => isSeen(shell.out()) || undefined);
+    await pollUntil(
+      { what: `what ${line} is to show`, timeoutMs: 60_000 },
+      () => isSeen(shell.out(), shell.err()) || undefined,
+    );
     stop.abort();
     assert.equal(await running, exitCodes.interrupted, shell.err());
     return shell.out();

@@ -1,5 +1,12 @@
+import { setTimeout as pause } from "node:timers/promises";
 import type { NatsConnection } from "@nats-io/nats-core";
-import { type Preview, type SealedCredentials, type StoreResource, sealingAlgorithm } from "../../contract/index.ts";
+import {
+  type LogLine,
+  type Preview,
+  type SealedCredentials,
+  type StoreResource,
+  sealingAlgorithm,
+} from "../../contract/index.ts";
 import { StandInAgent } from "../integration/control-plane/stand-in-agent.ts";
 
 export interface RuntimeAgent {
@@ -10,8 +17,15 @@ export interface RuntimeAgent {
   beat(): Promise<void>;
   /** Says that it is Ready. */
   reportReady(store: StoreResource): Promise<void>;
+  /** Serves who follows the store's logs: each line comes when it is written. */
+  serveLogs(store: StoreResource): Promise<ServedLogs>;
   /** Takes questions from now on, and answers none. */
   ignoreQuestions(): Promise<void>;
+}
+
+export interface ServedLogs {
+  write(text: string): void;
+  end(): Promise<void>;
 }
 
 /** An agent that is there and answers every preview with the same. */
@@ -42,6 +56,25 @@ export async function startPreviewAgent(cluster: string, connection: NatsConnect
     },
     beat: () => agent.beat(),
     reportReady: (store) => agent.reportReady(store),
+    async serveLogs({ name, uid }) {
+      const written: LogLine[] = [];
+      const feed = await agent.followLogs(async function* (_request, signal) {
+        let told = 0;
+        while (!signal.aborted) {
+          const lines = written.slice(told);
+          const isFirst = told === 0;
+          told += lines.length;
+          if (isFirst || lines.length > 0) {
+            yield { name, uid, cluster, components: ["web"], lines, truncated: false, silent: [] };
+          }
+          await pause(20, undefined, { signal }).catch(() => undefined);
+        }
+      });
+      return {
+        write: (text) => void written.push({ at: new Date().toISOString(), component: "web", replica: "x7k2p", text }),
+        end: () => feed.close(),
+      };
+    },
     async ignoreQuestions() {
       await agent.answerPreviews(undefined);
       await agent.answerCredentials(undefined);

@@ -10,10 +10,10 @@ import {
 } from "../../../contract/index.ts";
 import type { Question } from "../question.ts";
 import { logTimeOf } from "./log-time.ts";
-import { findLoggedStore, type LogsDeps } from "./logged-store.ts";
+import { findLoggedStore, type LoggedStore, type LogsDeps } from "./logged-store.ts";
 import { Newest } from "./newest.ts";
-import { runsOf } from "./pods.ts";
-import { byTime, type ReadRun, type RunLine, readRun } from "./read-run.ts";
+import { type Run, runsOf } from "./pods.ts";
+import { byTime, type ReadRun, type RunLine, readRun, type TimeBounds } from "./read-run.ts";
 import { type Found, showLogs, type Unread } from "./show.ts";
 
 /** Runs of containers that are read for one answer; of more, the ones of the newest pods. */
@@ -32,20 +32,37 @@ async function packLogs(logs: StoreLogs): Promise<Uint8Array> {
   return packLogs({ ...logs, lines, truncated: true });
 }
 
+/** What a question for logs finds at first. */
+export interface FirstLook {
+  readonly store: LoggedStore;
+  readonly read: readonly (ReadRun & { readonly run: Run })[];
+  readonly logs: StoreLogs;
+}
+
 /**
- * The newest lines of a store's containers. Throws StoreUnknownError, UnknownComponentError, KubeApiError and
- * KubeUnavailableError.
+ * The newest lines of a store's containers, and what they were found in. Throws StoreUnknownError, UnknownComponentError,
+ * KubeApiError and KubeUnavailableError.
  */
-export async function findLogs(request: LogsRequest, deps: LogsDeps, signal: AbortSignal): Promise<StoreLogs> {
+export async function findLogs(request: LogsRequest, deps: LogsDeps, signal: AbortSignal): Promise<FirstLook> {
   const store = await findLoggedStore(request, deps);
-  const all = store.pods.map(runsOf);
-  const runs = all.flatMap((of) => of.runs).slice(-maxRuns);
-  const { since, tail } = request;
-  const wanted = { namespace: store.namespace, since: since && logTimeOf(since), tail, signal };
+  const { runs, waiting } = runsOfAll(store);
+  const { tail } = request;
+  const wanted = { namespace: store.namespace, ...boundsOf(request), tail, signal };
   const read = await Promise.all(runs.map(async (run) => ({ run, ...(await readRun(run, wanted, deps.logs)) })));
   const unread = read.flatMap(({ run, why }): Unread[] => (why === undefined ? [] : [{ shown: run.shown, why }]));
-  const silent = [...all.flatMap((of) => of.waiting), ...unread];
-  return showLogs(request, store, { ...newestOf(read, tail), silent });
+  const found = { ...newestOf(read, tail), silent: [...waiting, ...unread] };
+  return { store, read, logs: showLogs(request, store, found) };
+}
+
+/** What there is to read of a store, and what there is not. */
+export function runsOfAll({ pods }: LoggedStore): ReturnType<typeof runsOf> {
+  const all = pods.map(runsOf);
+  return { runs: all.flatMap(({ runs }) => runs).slice(-maxRuns), waiting: all.flatMap(({ waiting }) => waiting) };
+}
+
+/** As the times of lines are written. */
+export function boundsOf({ since }: LogsRequest): TimeBounds {
+  return { since: since && logTimeOf(since) };
 }
 
 /** In the order in which they were written, whichever container did. */

@@ -56,7 +56,7 @@ export async function findLoggedStore(request: LogsRequest, deps: LogsDeps): Pro
   const mounted = pods.flatMap(secretsOf);
   const values = pods.length === 0 ? [] : await knownValues({ store, namespace, manifests, mounted }, deps.reader);
   const wanted = component === undefined ? pods : pods.filter((pod) => componentOf(pod) === component);
-  return { namespace, components, pods: wanted, redactor: new Redactor(values) };
+  return { namespace, components, pods: wanted, redactor: Redactor.of(values) };
 }
 
 /** A store that can't be rendered any more still has its logs. */

@@ -6,10 +6,16 @@ import { plainLine } from "./plain-line.ts";
 import type { Run } from "./pods.ts";
 import { type RawLine, readLines } from "./read-lines.ts";
 
-export interface Wanted {
-  readonly namespace: string;
-  /** Only lines of this time or later, as logTimeOf writes it. */
+/** Times of lines, as logTimeOf writes them. */
+export interface TimeBounds {
+  /** This time or later. */
   readonly since?: string | undefined;
+  /** Later than this. */
+  readonly after?: string | undefined;
+}
+
+export interface Wanted extends TimeBounds {
+  readonly namespace: string;
   readonly tail: number;
   readonly signal: AbortSignal;
 }
@@ -54,17 +60,17 @@ export async function readRun(run: Run, wanted: Wanted, logs: PodLogs): Promise<
   }
 }
 
-async function readTail(run: Run, { namespace, since, tail, signal }: Wanted, logs: PodLogs) {
+async function readTail(run: Run, { namespace, tail, signal, ...bounds }: Wanted, logs: PodLogs) {
   const { pod, container, isPrevious } = run;
-  const of = { namespace, pod, container, isPrevious, tail, maxBytes: maxReadBytes, signal };
+  const since = sinceOf(bounds);
+  const of = { namespace, pod, container, isPrevious, isFollowed: false, tail, maxBytes: maxReadBytes, signal };
   const counted = { bytes: 0 };
   const chunks = count(logs.read({ ...of, ...(since && { since }) }), counted);
   const newest = new Newest<RunLine>({ lines: tail, bytes: maxLogBytes });
   let found = 0;
   for await (const line of readLines(chunks)) {
     found += 1;
-    // The API server knows whole seconds only.
-    if (since === undefined || line.at >= since) newest.add({ ...line, run });
+    if (isWithin(line, bounds)) newest.add({ ...line, run });
   }
   return { lines: newest.lines, isTruncated: newest.isFull || found >= tail, bytes: counted.bytes };
 }
@@ -76,10 +82,19 @@ async function* count(chunks: AsyncIterable<Uint8Array>, counted: { bytes: numbe
   }
 }
 
+/** What the API server is asked for, which knows whole seconds only. */
+export function sinceOf({ since, after }: TimeBounds): string | undefined {
+  return after ?? since;
+}
+
+export function isWithin({ at }: RawLine, { since, after }: TimeBounds): boolean {
+  return (since === undefined || at >= since) && (after === undefined || at > after);
+}
+
 const maxWhy = 400;
 
 /** The words of the API server, or of the node; undefined words are those of an error of ours. */
-function whyUnread(error: unknown): string {
+export function whyUnread(error: unknown): string {
   if (!(error instanceof KubeApiError) && !(error instanceof KubeUnavailableError)) throw error;
   return `Its log can't be read: ${plainLine(messageOf(error).replace(/\s+/g, " ")).slice(0, maxWhy)}`;
 }

@@ -4,7 +4,7 @@ import { secretMark } from "../../../contract/index.ts";
 import { Redactor } from "./redactor.ts";
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
-const redactorOf = (...values: readonly string[]): Redactor => new Redactor(values.map(bytes));
+const redactorOf = (...values: readonly string[]): Redactor => Redactor.of(values.map(bytes));
 
 const password = 'p4ss "w&rd/é?';
 

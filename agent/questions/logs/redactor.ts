@@ -10,8 +10,17 @@ interface Range {
 export class Redactor {
   readonly #forms: readonly string[];
 
-  constructor(values: readonly Uint8Array[]) {
-    this.#forms = [...new Set(values.flatMap(formsOf))];
+  private constructor(forms: Iterable<string>) {
+    this.#forms = [...new Set(forms)];
+  }
+
+  static of(values: readonly Uint8Array[]): Redactor {
+    return new Redactor(values.flatMap(formsOf));
+  }
+
+  /** One that knows what the other knows too. */
+  with(other: Redactor): Redactor {
+    return new Redactor([...this.#forms, ...other.#forms]);
   }
 
   /**

@@ -14,7 +14,7 @@ const request: LogsRequest = {
 };
 
 test("why a container is silent fits an answer whatever its node says, without secrets", () => {
-  const redactor = new Redactor([new TextEncoder().encode("pass-word")]);
+  const redactor = Redactor.of([new TextEncoder().encode("pass-word")]);
   const store = { namespace: "store-hats", components: ["web"], pods: [], redactor };
   const why = `It has not started: ErrImagePull: denied\n\u001b[31mof pass-word\r\n${"x".repeat(600)}`;
   const silent = [{ shown: { component: "web", replica: "x7k2p" }, why }];

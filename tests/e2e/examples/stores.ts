@@ -62,6 +62,8 @@ async function logExamples(cli: CommandLine): Promise<void> {
   expect(await cli.example("storeplane logs hats --component database --tail 20")).toBe("");
   expect(await cli.example("storeplane logs hats --since 15m --times")).toBe("");
   expect(JSON.parse(await cli.example("storeplane logs hats -o json"))).toMatchObject({ lines: [] });
+  const isBegun = (_out: string, err: string): boolean => /web\/.*:|no pods|simulated/i.test(err);
+  expect(await cli.watchExample("storeplane logs hats --follow --component web", isBegun)).toBe("");
 }
 
 async function listExamples(cli: CommandLine): Promise<void> {

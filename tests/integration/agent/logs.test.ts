@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { KubeConfig } from "@kubernetes/client-node";
@@ -9,6 +9,7 @@ import { KubeWriter } from "../../../agent/cluster/writer.ts";
 import { createAnswer } from "../../../agent/questions/answer.ts";
 import { StoreUnknownError } from "../../../agent/questions/find-store.ts";
 import { findLogs, logsQuestion } from "../../../agent/questions/logs/find-logs.ts";
+import { Following, followTimings } from "../../../agent/questions/logs/following.ts";
 import { type LogsDeps, UnknownComponentError } from "../../../agent/questions/logs/logged-store.ts";
 import { storeApiVersion } from "../../../agent/store/store-object.ts";
 import { synthesizeOnce } from "../../../agent/synth/synthesize.ts";
@@ -55,6 +56,7 @@ const asked: LogsRequest = {
 /** As a container runtime writes it. */
 const written = (second: number, text: string): string =>
   `2026-11-30T01:00:${String(second).padStart(2, "0")}.000000001Z stdout F ${text}\n`;
+const now = (text: string): string => `${new Date().toISOString()} stdout F ${text}\n`;
 
 beforeAll(async () => {
   const podLogs = {
@@ -156,7 +158,7 @@ async function restarted(pod: string, name: string): Promise<void> {
 }
 
 const find = async (change: Partial<LogsRequest> = {}, by = deps): Promise<StoreLogs> =>
-  findLogs({ ...asked, ...change }, by, AbortSignal.timeout(20_000));
+  (await findLogs({ ...asked, ...change }, by, AbortSignal.timeout(20_000))).logs;
 
 /** What the question asks of the API server. */
 async function seenBy(): Promise<readonly string[]> {
@@ -253,7 +255,7 @@ test("an answer is bounded whatever was written: the newest lines, long ones cut
   );
   const lines = [...noise, long].map((text, index) => written(index % 60, text));
   writeFileSync(file("noisy"), lines.join(""));
-  const question = logsQuestion((request, signal) => findLogs(request, deps, signal));
+  const question = logsQuestion(async (request, signal) => (await findLogs(request, deps, signal)).logs);
   const logger = { debug() {}, info() {}, warn() {}, error() {} };
   const answer = createAnswer(question, { logger, onAnswered() {} });
   const bytes = await answer(new TextEncoder().encode(JSON.stringify({ ...asked, component: "noisy" })));
@@ -266,4 +268,80 @@ test("an answer is bounded whatever was written: the newest lines, long ones cut
   expect(Buffer.byteLength(logs.lines.map(({ text }) => text).join(""))).toBeLessThanOrEqual(maxLogBytes);
   const cut = logs.lines.filter(({ cut: isCut }) => isCut);
   expect(cut.map(({ text }) => text)).toEqual([`${"x".repeat(8192 - 5)}[redacted]`]);
+});
+
+describe("following", () => {
+  const timings = { ...followTimings, lookMs: 500, soonMs: 200, beatMs: 1000 };
+
+  function follow(change: Partial<LogsRequest>) {
+    const ending = new AbortController();
+    const parts: StoreLogs[] = [];
+    const ended = (async () => {
+      const following = new Following({ ...asked, ...change }, deps, { signal: ending.signal, timings });
+      for await (const part of following.parts()) parts.push(part);
+    })();
+    const texts = () => parts.flatMap(({ lines }) => lines.map(({ text }) => text));
+    const until = (text: string) =>
+      pollUntil(
+        { what: `"${text}" is followed`, timeoutMs: 20_000, everyMs: 20 },
+        async () => texts().includes(text) || undefined,
+      );
+    const end = async () => {
+      ending.abort();
+      await ended;
+    };
+    return { parts, texts, until, end };
+  }
+
+  test("begins with what is there, and has each new line once, its secrets replaced", async () => {
+    const followed = follow({ component: "database" });
+    await followed.until("ready");
+    for (let count = 0; count < 5; count += 1) {
+      const startedAt = performance.now();
+      appendFileSync(file("database"), now(`new ${count} ${key.split("\n")[1]}`));
+      await followed.until(`new ${count} [redacted]`);
+      expect(performance.now() - startedAt).toBeLessThan(2000);
+    }
+    await followed.end();
+    expect(followed.texts()).toEqual(["ready", "[redacted]", ...[0, 1, 2, 3, 4].map((it) => `new ${it} [redacted]`)]);
+  });
+
+  test("says again and again that it goes on, and sees pods that start later, with secrets of their own", async () => {
+    const followed = follow({ component: "web" });
+    await followed.until("up with [redacted]");
+    await pollUntil(
+      { what: "a part without lines", timeoutMs: 20_000, everyMs: 50 },
+      async () => followed.parts.some(({ lines }) => lines.length === 0) || undefined,
+    );
+    const stringData = { later: "value-that-came-later" };
+    await kube.create("secrets", { metadata: { name: "later", namespace: "store-hats" }, stringData });
+    appendFileSync(file("web"), now("before value-that-came-later"));
+    await createPod("web-5f7d9-later", "web", { envFrom: [{ secretRef: { name: "later" } }] });
+    appendFileSync(file("web"), now("after value-that-came-later"));
+    await followed.until("after [redacted]");
+    await followed.end();
+    const later = followed.parts.flatMap(({ lines }) => lines.filter(({ replica }) => replica === "later"));
+    expect(later.length).toBeGreaterThan(0);
+    expect(later.map(({ text }) => text).join("\n")).not.toContain("value-that-came-later");
+  });
+
+  test("goes on over a restart of the container, and when the API server was away", async () => {
+    const followed = follow({ component: "database" });
+    await followed.until("ready");
+    await servers.cluster("c1").processes.apiserver.kill();
+    appendFileSync(file("database"), now("while it was away"));
+    await servers.cluster("c1").processes.apiserver.start();
+    await followed.until("while it was away");
+    await restarted("database-0", "database");
+    appendFileSync(file("database"), now("after the restart"));
+    await followed.until("after the restart");
+    await pollUntil(
+      { what: "a line of the new run", timeoutMs: 20_000 },
+      async () => followed.parts.some(({ lines }) => lines.some(({ restart }) => restart === 1)) || undefined,
+    );
+    await followed.end();
+    // kwok has one file for both runs.
+    const ofOneRun = followed.parts.flatMap(({ lines }) => lines.filter(({ restart = 0 }) => restart === 0));
+    expect(ofOneRun.filter(({ text }) => text === "while it was away")).toHaveLength(1);
+  });
 });

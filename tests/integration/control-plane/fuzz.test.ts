@@ -40,6 +40,9 @@ beforeAll(async () => {
   for (const cluster of ["c1", "c2"]) {
     await api.agent(cluster).answerPreviews({ schemaVersion: 1, outcome: "refused", problem });
     await api.agent(cluster).answerLogs({ schemaVersion: 1, outcome: "answered", logs });
+    await api.agent(cluster).followLogs(async function* () {
+      yield logs;
+    });
     await api.agent(cluster).answerCredentials({ schemaVersion: 1, outcome: "answered", credentials: sealed });
   }
 });

@@ -1,5 +1,10 @@
 import type { Msg, NatsConnection, Subscription } from "@nats-io/nats-core";
 import type * as z from "zod";
+import { createQuestionFeed } from "../../../agent/bus/question-feed.ts";
+import { Lacks } from "../../../agent/lacks.ts";
+import type { QuestionFeed } from "../../../agent/ports.ts";
+import { followQuestion } from "../../../agent/questions/logs/follow-question.ts";
+import { Followers, type FollowersOptions } from "../../../agent/questions/logs/followers.ts";
 import {
   agentApiPrefix,
   answerSubject,
@@ -54,6 +59,11 @@ export class StandInAgent {
     this.cluster = cluster;
     this.#connection = connection;
     this.#now = now;
+  }
+
+  /** With the rights of an agent, for what an agent would not do. */
+  get connection(): NatsConnection {
+    return this.#connection;
   }
 
   async beat(change: Partial<ClusterHeartbeat> = {}): Promise<void> {
@@ -111,6 +121,22 @@ export class StandInAgent {
   /** The same of questions for logs. */
   answerLogs(reply: LogsReply | Uint8Array | undefined): Promise<readonly LogsRequest[]> {
     return this.#answer("logs", { request: logsRequest, schema: logsReply, reply });
+  }
+
+  /** Serves who follows logs by an agent's own code, with parts of the test's; returns how to end it as an agent that stops does. */
+  async followLogs(follow: FollowersOptions["follow"], silenceMs?: number): Promise<QuestionFeed> {
+    const logger = { debug() {}, info() {}, warn() {}, error() {} };
+    const feed = createQuestionFeed({
+      connection: this.#connection,
+      cluster: this.cluster,
+      lacks: new Lacks(logger),
+      logger,
+      mayHear: () => true,
+    });
+    const followers = new Followers({ follow, ...(silenceMs !== undefined && { silenceMs }) });
+    feed.follow(followQuestion(followers, { logger, onAnswered() {} }));
+    await this.#connection.flush();
+    return feed;
   }
 
   async #answer<Request, Reply>(verb: RpcVerb, way: Way<Request, Reply>): Promise<readonly Request[]> {

@@ -41,4 +41,27 @@ export const eventCases: readonly EdgeCase[] = [
       expect(after.some((it) => it.kind !== "store" || it.store.name === "told-live")).toBe(false);
     },
   },
+  {
+    title: "what a store's containers write is told as they write it, until the reader leaves",
+    async run(edge) {
+      const api = new ApiClient({ url: edge.server.url });
+      const agent = await edge.agent.serveLogs(await createStore(edge, "written"));
+      const stop = new AbortController();
+      const texts: string[] = [];
+      const reading = (async () => {
+        for await (const { lines } of api.followLogs("written", {}, { signal: stop.signal })) {
+          texts.push(...lines.map(({ text }) => text));
+        }
+      })();
+      reading.catch(() => undefined);
+      for (const text of ["one", "two", "three"]) {
+        agent.write(text);
+        await pollUntil({ what: `${text} is told`, timeoutMs: 60_000 }, () => texts.includes(text) || undefined);
+      }
+      stop.abort();
+      await expect(reading).rejects.toThrow("abort");
+      await agent.end();
+      expect(texts).toEqual(["one", "two", "three"]);
+    },
+  },
 ];
