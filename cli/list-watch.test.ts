@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { describedSchemas, type StoreResource, type StoreSummary } from "../contract/index.ts";
+import { type ClusterResource, describedSchemas, type StoreResource, type StoreSummary } from "../contract/index.ts";
 import { commands } from "./commands.ts";
 import { type LaidOut, laidOutApi } from "./laid-out-api.ts";
 import { problem, ran } from "./laid-out-run.ts";
@@ -8,6 +8,7 @@ import { runCli } from "./run-cli.ts";
 
 const exampleOf = (name: string) => (describedSchemas[name] as unknown as { examples: object[] }).examples;
 const [store] = exampleOf("Store") as [StoreResource];
+const [cluster] = exampleOf("Cluster") as [ClusterResource];
 const [example] = exampleOf("StoreSummary") as [StoreSummary];
 const { reason: _, message: __, step: ___, deleteAfter: ____, asOf: _____, ...plain } = example;
 const ready: StoreSummary = {
@@ -25,13 +26,18 @@ const page = (...stores: readonly StoreSummary[]): LaidOut => ({ body: { stores,
 const headers = { "content-type": "text/event-stream" };
 
 /** A stream that tells this and goes on. */
-const telling = (...rows: readonly (StoreSummary | "reset")[]): LaidOut => {
+const telling = (...rows: readonly (StoreSummary | ClusterResource | "reset")[]): LaidOut => {
   const events = rows.map((row, index) => {
-    const [name, data] = row === "reset" ? [row, {}] : ["store", { ...row, steps: [] }];
+    const [name, data] = eventOf(row);
     return `id: 0123456789abcdef-${index}\nevent: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
   });
   return { body: `retry: 1\n: ok\n\n${events.join("")}`, headers, goesOn: true };
 };
+
+function eventOf(what: StoreSummary | ClusterResource | "reset"): [name: string, data: object] {
+  if (what === "reset") return [what, {}];
+  return "online" in what ? ["cluster", what] : ["store", { ...what, steps: [] }];
+}
 
 /** Watches until stdout or stderr has what is waited for, then Ctrl-C. */
 async function watched(line: string, answers: readonly LaidOut[], until: { seen: string; columns?: number }) {
@@ -90,6 +96,16 @@ test("a new store is shown where it fits, and one that no longer fits stays as i
     ["belts", "Failed"],
     ["shoes", "Ready"],
   ]);
+});
+
+test("stores of a cluster that is away are shown as last known", async () => {
+  const away = { ...cluster, cluster: ready.cluster, online: false };
+  const elsewhere = { ...away, cluster: "elsewhere" };
+  const known = { ...degraded, asOf: later };
+  const answers = [telling(degraded, elsewhere, away), page(ready), page(known)];
+  const { code, out } = await watched("list -w", answers, { seen: "is away" });
+  expect(code).toBe(130);
+  expect(out).toMatch(/\nhats .*As of 2026-11-30T09:00:01.000Z: the cluster \S+ is away\.\n$/);
 });
 
 test("the platform is asked whether a new store fits where its row does not say so", async () => {

@@ -1,5 +1,5 @@
 import { type ApiClient, ApiProblemError, type FeedState, type FollowedEvent } from "../client/index.ts";
-import type { StoreEventData, StoreSummary } from "../contract/index.ts";
+import type { ClusterResource, StoreEventData, StoreSummary } from "../contract/index.ts";
 import { exitCodeOf } from "./exit-code-of.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { Inbox } from "./inbox.ts";
@@ -105,17 +105,26 @@ class Watch implements Disposable {
       case "reset":
         this.#mayHaveMissed = true;
         return true;
-      case "store": {
-        if (this.#hasLooked) return this.#takeRow(news.store);
-        this.#early.push(news);
-        return false;
-      }
+      case "store":
+      case "cluster":
+        return this.#takeEvent(news);
       case "ended":
         if (!this.#options.signal.aborted) throw news.error;
         return false;
       default:
         return false;
     }
+  }
+
+  #takeEvent(news: FollowedEvent & { readonly kind: "store" | "cluster" }): boolean {
+    if (this.#hasLooked) return news.kind === "store" ? this.#takeRow(news.store) : this.#hasOtherRows(news.cluster);
+    this.#early.push(news);
+    return false;
+  }
+
+  /** No event of a store says that its cluster is away, or back. */
+  #hasOtherRows({ cluster, online }: ClusterResource): boolean {
+    return [...this.#known.values()].some((row) => row.cluster === cluster && (row.asOf === undefined) !== online);
   }
 
   #takeRow(event: StoreEventData): boolean {
