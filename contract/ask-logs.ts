@@ -15,7 +15,7 @@ export const followQuietMs = 25_000;
 /** How many parts an agent sends beyond the last one that was taken: who reads slowly is waited for. */
 export const followWindow = 8;
 
-/** How many may follow the logs of one store at once, and of all stores of one agent. */
+/** How many may follow the logs of one store at once, and of all stores of one agent; a tenant as many as half of the free ones. */
 export const maxFollowers = { store: 5, agent: 50 } as const;
 
 /** Asks for the newest lines of a store's logs; to the kind `follow`, also for all that come after them. */

@@ -65,6 +65,6 @@ const refusals: Refusals = {
   "unknown-component": ["invalid-parameter", "The store has no such component"],
   "too-many-followers": [
     "too-many-streams",
-    "As many follow the logs of this store, or those of its cluster, as may: 5 of a store, 50 of an agent",
+    "As many follow the logs of this store, or those of its cluster, as may: 5 of a store, 50 of an agent, and a tenant half of what is free of these",
   ],
 };

@@ -49,7 +49,7 @@ export class Followers {
    * TooManyFollowersError, and what `follow` throws before the first part.
    */
   async run(id: string, request: LogsRequest, send: Send): Promise<void> {
-    this.#checkRoom(request.uid);
+    this.#checkRoom(request);
     const follower = new Follower(request, send, this.#options);
     this.#all.set(id, follower);
     try {
@@ -75,15 +75,20 @@ export class Followers {
     for (const follower of this.#all.values()) follower.end(why);
   }
 
-  #checkRoom(uid: string): void {
-    const ofStore = [...this.#all.values()].filter((it) => it.uid === uid).length;
-    const isFull = this.#all.size >= maxFollowers.agent || ofStore >= maxFollowers.store;
-    if (isFull) throw new TooManyFollowersError("as many follow logs as may");
+  /** A tenant has as many as half of those that are free: the last one is always another's, however many stores it has. */
+  #checkRoom({ uid, tenant }: LogsRequest): void {
+    const all = [...this.#all.values()];
+    const ofStore = all.filter((it) => it.uid === uid).length;
+    const ofTenant = all.filter((it) => it.tenant === tenant).length;
+    const free = maxFollowers.agent - all.length;
+    if (free <= 0 || ofStore >= maxFollowers.store || ofTenant >= free / 2)
+      throw new TooManyFollowersError("as many follow logs as may");
   }
 }
 
 class Follower {
   readonly uid: string;
+  readonly tenant: string;
   readonly #request: LogsRequest;
   readonly #send: Send;
   readonly #options: FollowersOptions;
@@ -99,6 +104,7 @@ class Follower {
 
   constructor(request: LogsRequest, send: Send, options: FollowersOptions) {
     this.uid = request.uid;
+    this.tenant = request.tenant;
     this.#request = request;
     this.#send = send;
     this.#options = options;
