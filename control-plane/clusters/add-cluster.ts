@@ -72,6 +72,8 @@ async function placeFor(
   // Before the account is in place, and early enough: a former key gets no token that would be good in it.
   await untilNoConflict(() =>
     registry.setAccess(cluster, (known) => {
+      // Also before anything is written: after one that is refused the next would find no keys, and take too old an account.
+      requireInTime({ cluster, refusedUntil, former: known }, context.backend);
       former = known;
       return access;
     }),

@@ -105,6 +105,16 @@ test.each([
   expect(await renewed(stolen)).toBeDefined();
 });
 
+test("several refused at the same time leave the keys as they were", async () => {
+  const keys = withJoiningCluster(machine.keys, cluster, new Date(Date.now() - 60_000));
+  const addition = await additionBy(keys);
+  for (let round = 0; round < 12; round += 1) {
+    const answers = await Promise.all(Array.from({ length: 2 }, () => admin("/v1/clusters", post(addition))));
+    expect(answers.map(({ status }) => status)).not.toContain(201);
+  }
+  expect(await renewed(stolen)).toBeDefined();
+});
+
 test("a lock-out of another account under the same id revokes nothing", async () => {
   const others = withClusters(createBusKeys(), [cluster]);
   const lockOut = await tokenOf(withRevokedCluster({ ...machine.keys, clusters: others.clusters }, cluster));
