@@ -20,7 +20,8 @@ export const exitCodeMeanings: Readonly<Record<keyof typeof exitCodes, string>> 
   failed: "It failed, and no other code says how.",
   usage: "The command line, the configuration or a value in it can't be used.",
   notFound: "There is no such store, cluster, token or tenant.",
-  refused: "Signing in is needed, or was refused.",
+  refused:
+    "Signing in is needed or was refused, or what was asked is not allowed: to this credential, to a tenant that is suspended or unknown, or by a quota.",
   conflict:
     "The state of the store, another store, or in an installation a field of another field manager stands against it.",
   timedOut: "`--timeout` ended the waiting; the operation goes on.",
