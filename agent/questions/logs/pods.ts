@@ -59,7 +59,7 @@ export interface Run {
   readonly shown: { readonly component: string; readonly replica: string; readonly container?: string };
 }
 
-/** A container that has not run yet, and why. */
+/** A container that has no log, and why. */
 export interface Waiting {
   readonly shown: Run["shown"];
   readonly why: string;
@@ -121,6 +121,8 @@ function runsOfContainer({ state, lastState, restartCount }: ContainerStatus) {
 }
 
 function whyWaiting(status: ContainerStatus | undefined, phase: string): string {
+  // All containers of such a pod have run; their ids are lost, or never were where nodes are simulated.
+  if (phase === "Succeeded") return "It has ended, and its node names no log of it.";
   const { reason, message } = status?.state.waiting ?? { reason: "", message: "" };
   const why = [reason, message].filter((word) => word !== "").join(": ");
   return `It has not started${why ? `: ${why}` : phase ? ` (its pod is ${phase})` : ""}.`;
