@@ -15,6 +15,8 @@ export interface DatabaseServer {
   readonly image: Omit<Image, "tag">;
   /** Versions that can be run, newest first; new stores get the first. */
   readonly versions: readonly string[];
+  /** What runs in stores whose record names an engine's version only: agents that noted no other knew this one alone. */
+  readonly beforeNotes: string;
 }
 
 /** What of an engine says which versions there are. */

@@ -11,6 +11,8 @@ import { recallFirstReady } from "./recall-history.ts";
 /** Kinds whose pods run the engine and its database; both are in every store that was made. */
 const makers = ["Deployment", "StatefulSet"];
 
+type Found = ReturnType<typeof versionsOfImages>;
+
 const makerSchema = z.object({
   spec: z.object({
     template: z.object({ spec: z.object({ containers: z.array(z.object({ image: z.string() })) }) }),
@@ -38,11 +40,16 @@ function versionsInUse(pass: Pass, deps: ReconcileDeps, engine: Engine) {
   const { engineVersion, databaseVersion } = pass.record;
   const images = makersOf(pass, deps).flatMap(imagesOf);
   const found = versionsOfImages(images, engine, deps.profile.images);
-  const known = { engine: engineVersion, database: databaseVersion };
+  const known = { engine: engineVersion, database: databaseVersion ?? databaseBefore(pass.record, found, engine) };
   const told = { ...found, ...definedOf(known) };
   const unread = Object.entries(told).filter(([, version]) => version === undefined);
   if (unread.length > 0) throw new TerminalError("VersionUnknown", unknownImage(unread, images));
   return told;
+}
+
+/** A digest that the profile no longer names says nothing; that an earlier agent noted the engine alone does. */
+function databaseBefore({ engineVersion }: StoreRecord, found: Found, { database }: Engine): string | undefined {
+  return found.database ?? (engineVersion === undefined ? undefined : database?.beforeNotes);
 }
 
 function definedOf<T extends object>(values: T): Partial<T> {

@@ -24,6 +24,7 @@ export const databasePort = 3306;
 export const mariadbServer: DatabaseServer = {
   image: { origin: "upstream", name: "mariadb" },
   versions: ["11.8.9-noble"],
+  beforeNotes: "11.8.9-noble",
 };
 const component: Component = { app: "mariadb", name: databaseComponent };
 /** The uid of `mysql` in the official image; not pinned upstream, so it is set here. */

@@ -24,6 +24,7 @@ export const databasePort = 5432;
 export const postgresServer: DatabaseServer = {
   image: { origin: "upstream", name: "postgres" },
   versions: ["17.11-trixie"],
+  beforeNotes: "17.11-trixie",
 };
 const component: Component = { app: "postgresql", name: databaseComponent };
 /** `postgres` in the Debian images. */

@@ -178,3 +178,23 @@ test("a store whose version is unknown can be deleted all the same", async () =>
   expect(await takeDown(platform.bus, life)).toMatchObject({ uid: life.uid, phase: "Deleted" });
   await kube.waitUntilGone({ plural: "namespaces", name: "store-first" });
 });
+
+test("a store of an agent that noted no database is known also by digests that the profile no longer names", async () => {
+  const pinned = ([name]: string) => ({
+    images: { digests: { "mariadb:11.8.9-noble": `sha256:${name?.repeat(64)}` } },
+  });
+  const life = lives[1] as Life;
+  await running.kill("SIGTERM");
+  await platform.setProfile(pinned("a"));
+  await replaceAgent();
+  await waitUntilReady(platform.bus, life, await platform.bus.publish(applyMessage(life)));
+  expect(await imagesOf("second")).toContain(`mariadb@sha256:${"a".repeat(64)}`);
+
+  await running.kill("SIGTERM");
+  await kube.patchStatus({ plural: "stores", name: "second" }, { status: { databaseVersion: null } });
+  await platform.setProfile(pinned("b"));
+  await replaceAgent();
+  const status = await waitUntilReady(platform.bus, life, await platform.bus.publish(applyMessage(life)));
+  expect(status).toMatchObject(made);
+  expect(await imagesOf("second")).toContain(`mariadb@sha256:${"b".repeat(64)}`);
+});
