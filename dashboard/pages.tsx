@@ -76,6 +76,11 @@ const storeRevisions = createRoute({
   validateSearch: readPicked,
   component: screen(() => import("./stores/history/store-revisions.tsx"), "StoreRevisions"),
 });
+const storeLogs = createRoute({
+  ...underStore,
+  path: "/logs",
+  component: screen(() => import("./stores/logs/store-logs.tsx"), "StoreLogs"),
+});
 const activity = createRoute({
   ...under,
   path: "/activity",
@@ -134,7 +139,7 @@ const audit = createRoute({
   component: screen(() => import("./audit/audit-page.tsx"), "AuditPage"),
 });
 
-const storeTabs = store.addChildren([storeOverview, storeActivity, storeRevisions, storeSettings]);
+const storeTabs = store.addChildren([storeOverview, storeActivity, storeRevisions, storeLogs, storeSettings]);
 const tree = root.addChildren([
   home,
   stores,

@@ -1,7 +1,12 @@
 import { Link } from "@tanstack/react-router";
 
 interface Tab {
-  readonly to: "/stores/$name" | "/stores/$name/activity" | "/stores/$name/revisions" | "/stores/$name/settings";
+  readonly to:
+    | "/stores/$name"
+    | "/stores/$name/activity"
+    | "/stores/$name/revisions"
+    | "/stores/$name/logs"
+    | "/stores/$name/settings";
   readonly name: string;
 }
 
@@ -10,6 +15,7 @@ const tabs: readonly Tab[] = [
   { to: "/stores/$name", name: "Overview" },
   { to: "/stores/$name/activity", name: "Activity" },
   { to: "/stores/$name/revisions", name: "Revisions" },
+  { to: "/stores/$name/logs", name: "Logs" },
   { to: "/stores/$name/settings", name: "Settings" },
 ];
 

@@ -5,7 +5,7 @@ import { platformObjects } from "../../charts/platform/objects.ts";
 import { localProfile } from "../../constructs/index.ts";
 import type { AccessSettings } from "../../control-plane/identity/create-access.ts";
 import { type ControlPlaneOptions, startControlPlane } from "../../control-plane/run.node.ts";
-import type { Servers } from "../../testbed/servers/server-handles.ts";
+import type { Servers, ServersOptions } from "../../testbed/servers/server-handles.ts";
 import { startServers } from "../../testbed/servers/start-servers.ts";
 import { admitFirstAdmin } from "./admit-first-admin.ts";
 import { type AgentProcess, declareAgent } from "./agent-process.ts";
@@ -26,6 +26,8 @@ export interface PlatformOptions {
   readonly issuers?: Pick<AccessSettings, "issuers" | "publicUrl">;
   /** Folder of the dashboard that is served at `/`. @default no dashboard */
   readonly dashboardDir?: string;
+  /** What containers have written, by their names, in every cluster. @default they have no logs */
+  readonly podLogs?: ServersOptions["clusters"][number]["podLogs"];
   /** More variables for every agent, for example STOREPLANE_TIMINGS. */
   readonly agentEnvironment?: Readonly<Record<string, string>>;
 }
@@ -55,12 +57,12 @@ export async function startPlatform({
   adminTokenFile,
   issuers,
   dashboardDir,
+  podLogs = {},
   agentEnvironment,
 }: PlatformOptions): Promise<Platform> {
   await using undo = new AsyncDisposableStack();
-  const objects = platformObjects(localProfile);
-  const ids = clusters.map((id) => ({ id }));
-  const servers = undo.use(await startServers({ clusters: ids, objects, ...(dir !== undefined && { dir }) }));
+  const simulated = { clusters: clusters.map((id) => ({ id, podLogs })), objects: platformObjects(localProfile) };
+  const servers = undo.use(await startServers({ ...simulated, ...(dir !== undefined && { dir }) }));
   await prepareStreams(servers.nats, clusters);
 
   const token = adminTokenFile && (await admitFirstAdmin(servers.nats, join(servers.dir, adminTokenFile)));

@@ -32,6 +32,16 @@ const fill = async (page: Page, fields: Readonly<Record<string, string>>) => {
   for (const [label, text] of Object.entries(fields)) await page.getByLabel(label, { exact: true }).fill(text);
 };
 
+async function readSetupOnly(page: Page): Promise<void> {
+  await page.getByText("/product/felt-hat/").first().waitFor();
+  await page.getByLabel("Written by").selectOption("setup");
+}
+
+async function pauseLogs(page: Page): Promise<void> {
+  await page.getByText("/product/felt-hat/").first().waitFor();
+  await press("Pause")(page);
+}
+
 /** Every screen in every state that can be reached, by what a person does. */
 export const screens: readonly Screen[] = [
   { name: "stores", isShown: true, path: "/", shows: "umbrellas" },
@@ -73,6 +83,16 @@ export const screens: readonly Screen[] = [
     shows: "labels.tier",
   },
   { name: "store-revisions-one", path: "/stores/hats/revisions", shows: "Revision" },
+  { name: "store-logs", isShown: true, path: "/stores/hats/logs", shows: "/product/felt-hat/" },
+  { name: "store-logs-paused", path: "/stores/hats/logs", shows: "Paused:", act: pauseLogs },
+  { name: "store-logs-empty", path: "/stores/hats/logs", shows: "No lines yet", act: readSetupOnly },
+  { name: "store-logs-away", path: "/stores/socks/logs", shows: "The cluster is not responding" },
+  {
+    name: "store-logs-no-right",
+    path: "/stores/hats/logs",
+    shows: "The credential does not allow this",
+    as: "tenant-viewer",
+  },
   { name: "activity", isShown: true, path: "/activity", shows: "umbrellas" },
   { name: "activity-no-match", path: "/activity?actor=nobody", shows: "Nothing fits" },
   { name: "activity-empty", path: "/activity", shows: "Nothing was done yet", before: actFor("acme") },

@@ -9,6 +9,7 @@ import { pollUntil } from "../../testbed/process/poll-until.ts";
 import { buildDashboard } from "../../tools/generate/dashboard-build.ts";
 import { startTestPlatform, type TestPlatform } from "../fixtures/platform.ts";
 import { WebhookReceiver } from "../fixtures/webhook-receiver.ts";
+import { writeLogs } from "./written-logs.ts";
 
 const root = join(import.meta.dirname, "../..");
 export const dashboardDir = join(root, "build/dashboard");
@@ -47,6 +48,7 @@ export async function startWorld(): Promise<World> {
     await startTestPlatform({
       clusters: ["fra-1", "nyc-1"],
       dashboardDir,
+      podLogs: undo.use(writeLogs()).podLogs,
       profile: { readyDeadlineSeconds: 30 },
     }),
   );
