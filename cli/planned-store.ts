@@ -40,7 +40,10 @@ export async function plannedStore({ signal }: Shell, { api, name, flags }: Plan
     if (error instanceof ApiProblemError && error.code === "store-not-found") return undefined;
     throw error;
   });
-  const kept = Object.fromEntries(Object.entries(before ?? {}).filter(([key]) => Object.hasOwn(storeSpec.shape, key)));
+  const isOther = wanted["engine"] !== undefined && wanted["engine"] !== before?.engine;
+  // A version is one of its engine: another engine has others.
+  const isKept = (key: string): boolean => Object.hasOwn(storeSpec.shape, key) && !(isOther && key === "version");
+  const kept = Object.fromEntries(Object.entries(before ?? {}).filter(([key]) => isKept(key)));
   // A store that is there stays where it is: a placement decides for a new one only.
   const { engine, placement, ...others }: Record<string, unknown> = { ...kept, ...wanted };
   if (typeof engine !== "string")

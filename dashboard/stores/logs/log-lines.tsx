@@ -30,7 +30,7 @@ export function LogLines({ name, rows }: LogLinesProps) {
   }, []);
   return (
     <div className="log-frame">
-      {/* A region that scrolls is reached by keys. It is no live region: nobody can listen to a log. */}
+      {/* A region that scrolls is reached by keys. It is no live region: a log is too fast to listen to. */}
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls */}
       <div className="log" ref={box} tabIndex={0} role="region" aria-label={`What ${name} writes`}>
         <ol>
