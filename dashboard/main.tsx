@@ -19,6 +19,10 @@ services.acting.subscribe(() => {
   void client.invalidateQueries({ predicate: ({ queryKey }) => ofEveryTenant.has(queryKey[0]) });
 });
 
+// A stream that is open can stay so for minutes after the network went: whether the platform answers is tried at once.
+for (const change of ["offline", "online"])
+  addEventListener(change, () => void services.connection.fetch("/healthz").catch(() => undefined));
+
 const place = document.getElementById("app");
 if (place === null) throw new TypeError("index.html has no #app");
 createRoot(place).render(
