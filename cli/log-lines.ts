@@ -1,15 +1,11 @@
-import { type LogLine, type SilentContainer, type StoreLogs, unsafeInLine } from "../contract/index.ts";
+import { noteRestart, silenceIn, writerOf } from "../client/index.ts";
+import { type LogLine, type StoreLogs, unsafeInLine } from "../contract/index.ts";
 
 export interface LineForm {
   /** Whether each line begins with its time. */
   readonly hasTimes: boolean;
   /** Whether each line begins with what wrote it. */
   readonly hasNames: boolean;
-}
-
-/** What wrote a line, or is silent: `web/x7k2p`, and the container where there are several. */
-export function writerOf({ component, replica, container }: LogLine | SilentContainer): string {
-  return [component, replica, ...(container === undefined ? [] : [container])].join("/");
 }
 
 /** Lines of logs for people; a restart of a container is a line of its own between them. */
@@ -26,11 +22,7 @@ export class LogPrinter {
   }
 
   #restartBefore(line: LogLine): string {
-    const writer = writerOf(line);
-    const { restart = 0 } = line;
-    const before = this.#restarts.get(writer);
-    this.#restarts.set(writer, restart);
-    return before === undefined || before >= restart ? "" : `--- ${writer} was restarted ---\n`;
+    return noteRestart(this.#restarts, line) ? `--- ${writerOf(line)} was restarted ---\n` : "";
   }
 
   #text(line: LogLine): string {
@@ -43,10 +35,7 @@ export class LogPrinter {
 }
 
 /** What else there is to say of an answer, in sentences. */
-export function remarksOn({ message, silent, truncated, lines }: StoreLogs): string[] {
-  return [
-    ...(message === undefined ? [] : [message]),
-    ...silent.map((each) => `${writerOf(each)}: ${each.why}`),
-    ...(truncated && lines.length > 0 ? ["There are older lines: see --tail and --since."] : []),
-  ];
+export function remarksOn(logs: StoreLogs): string[] {
+  const isCut = logs.truncated && logs.lines.length > 0;
+  return [...silenceIn(logs), ...(isCut ? ["There are older lines: see --tail and --since."] : [])];
 }

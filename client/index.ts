@@ -8,6 +8,7 @@ export { EventParser } from "./events/event-parser.ts";
 export type { EventsOptions } from "./events/follow-events.ts";
 export type { FollowedLogs } from "./events/follow-logs.ts";
 export type { FeedState } from "./events/follow-stream.ts";
+export * from "./events/log-writers.ts";
 export type { FollowedEvent } from "./events/read-event.ts";
 export * from "./every-page.ts";
 export * from "./follow-store.ts";

@@ -1,6 +1,7 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
+import { writerOf } from "../../../client/index.ts";
 import { Button } from "../../parts/button.tsx";
-import { type LogRow, writerOf } from "./log-window.ts";
+import type { LogRow } from "./log-window.ts";
 
 interface LogLinesProps {
   readonly name: string;

@@ -1,4 +1,4 @@
-import type { FollowedLogs } from "../../../client/index.ts";
+import { type FollowedLogs, noteRestart, silenceIn, writerOf } from "../../../client/index.ts";
 import type { LogLine } from "../../../contract/index.ts";
 
 /** As many as a page scrolls through easily; older ones go. */
@@ -32,15 +32,6 @@ export const emptyWindow: LogWindow = {
   restarts: new Map(),
 };
 
-/** What wrote a line: `web/x7k2p`, and the container where there are several. */
-export function writerOf({
-  component,
-  replica,
-  container,
-}: Pick<LogLine, "component" | "replica" | "container">): string {
-  return [component, replica, ...(container === undefined ? [] : [container])].join("/");
-}
-
 /** The window with what came since; restarts and gaps are rows of their own. */
 export function withMore(window: LogWindow, found: FollowedLogs): LogWindow {
   const restarts = new Map(window.restarts);
@@ -49,11 +40,7 @@ export function withMore(window: LogWindow, found: FollowedLogs): LogWindow {
   const mark = (text: string): void => void added.push({ key: next++, kind: "mark", text });
   if (found.hasGap) mark("Some lines are left out here: more was written meanwhile than can be read again.");
   for (const line of found.lines) {
-    const writer = writerOf(line);
-    const { restart = 0 } = line;
-    const before = restarts.get(writer);
-    if (before !== undefined && before < restart) mark(`${writer} was restarted`);
-    restarts.set(writer, restart);
+    if (noteRestart(restarts, line)) mark(`${writerOf(line)} was restarted`);
     added.push({ key: next++, kind: "line", line });
   }
   const all = [...window.rows, ...added];
@@ -61,10 +48,7 @@ export function withMore(window: LogWindow, found: FollowedLogs): LogWindow {
   return {
     rows: all.slice(-maxShownLines),
     components: found.components,
-    remarks: [
-      ...(found.message === undefined ? [] : [found.message]),
-      ...found.silent.map((each) => `${writerOf(each)}: ${each.why}`),
-    ],
+    remarks: silenceIn(found),
     isCut: window.isCut || all.length > maxShownLines || (isFirst && found.truncated),
     next,
     restarts,
