@@ -1,15 +1,14 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { ApiProblemError } from "../../client/index.ts";
 import { type Role, roles, scopesOfRole } from "../../contract/index.ts";
 import { meQuery, tokensQuery } from "../api/queries.ts";
 import { useServices } from "../api/services.tsx";
 import { Button } from "../parts/button.tsx";
-import { CopyButton } from "../parts/copy-button.tsx";
-import { Notice } from "../parts/notice.tsx";
 import { ProblemNotice } from "../parts/problem-notice.tsx";
 import { SelectField } from "../parts/select-field.tsx";
+import { ShownOnce } from "../parts/shown-once.tsx";
 import { TextField } from "../parts/text-field.tsx";
+import { ruleIn } from "../words/rule-in.ts";
 
 const days = ["7", "30", "90", "365"] as const;
 
@@ -30,7 +29,13 @@ export function NewTokenForm({ onDone }: { readonly onDone: () => void }) {
     gcTime: 0,
     onSuccess: () => client.invalidateQueries({ queryKey: tokensQuery(api).queryKey }),
   });
-  if (create.data) return <NewSecret secret={create.data.token} onDone={onDone} />;
+  if (create.data) {
+    return (
+      <ShownOnce secret={create.data.token} what="token" onDone={onDone}>
+        The platform keeps only a digest of it: no one can show it again.
+      </ShownOnce>
+    );
+  }
   return (
     <form
       className="stack"
@@ -39,7 +44,7 @@ export function NewTokenForm({ onDone }: { readonly onDone: () => void }) {
         if (!create.isPending) create.mutate(wanted);
       }}
     >
-      <Fields wanted={wanted} rule={ruleOfName(create.error)} onChange={setWanted} />
+      <Fields wanted={wanted} rule={ruleIn(create.error, "name")} onChange={setWanted} />
       {create.error !== null && <ProblemNotice error={create.error} />}
       <p className="row-end">
         <Button isDisabled={create.isPending} onPress={onDone}>
@@ -51,10 +56,6 @@ export function NewTokenForm({ onDone }: { readonly onDone: () => void }) {
       </p>
     </form>
   );
-}
-
-function ruleOfName(error: unknown): string | undefined {
-  return error instanceof ApiProblemError ? error.errors.find(({ field }) => field === "#/name")?.rule : undefined;
 }
 
 interface FieldsProps {
@@ -93,23 +94,6 @@ function Fields({ wanted, rule, onChange }: FieldsProps) {
         onChange={(count) => onChange({ ...wanted, days: count })}
         options={days.map((id) => ({ id, name: `${id} days` }))}
       />
-    </>
-  );
-}
-
-function NewSecret({ secret, onDone }: { readonly secret: string; readonly onDone: () => void }) {
-  return (
-    <>
-      <Notice tone="warn" title="Copy it now">
-        <p>The platform keeps only a digest of it: no one can show it again.</p>
-      </Notice>
-      <p className="code-block code">{secret}</p>
-      <p className="row-end">
-        <CopyButton text={secret} what="token" hasWord />
-        <Button look="first" onPress={onDone}>
-          Done
-        </Button>
-      </p>
     </>
   );
 }

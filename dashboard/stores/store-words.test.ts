@@ -1,28 +1,8 @@
 import { expect, test } from "vitest";
-import type { StoreResource, StoreSummary } from "../../contract/index.ts";
+import type { StoreSummary } from "../../contract/index.ts";
 import { attentionOf } from "./attention.ts";
+import { at, storeOf } from "./store.fixture.ts";
 import { awaySince, awayWords, lineOf } from "./store-words.ts";
-
-const at = "2026-11-29T12:00:00.000Z";
-
-function storeOf(fields: Partial<StoreResource>): StoreResource {
-  return {
-    name: "hats",
-    tenant: "default",
-    uid: "7f0e1d0c-0000-4000-8000-000000000000",
-    engine: "woocommerce",
-    plan: "starter",
-    cluster: "fra-1",
-    hosts: [],
-    revision: "epoch001-1",
-    createdAt: at,
-    acceptedAt: at,
-    phase: "Ready",
-    conditions: [],
-    steps: [],
-    ...fields,
-  };
-}
 
 function rowOf(fields: Partial<StoreSummary>): StoreSummary {
   const { name, tenant, uid, engine, plan, cluster, revision, createdAt } = storeOf({});

@@ -1,11 +1,11 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { ApiProblemError } from "../../client/index.ts";
 import { useServices } from "../api/services.tsx";
 import { Button } from "../parts/button.tsx";
 import { ProblemNotice } from "../parts/problem-notice.tsx";
 import { TextField } from "../parts/text-field.tsx";
 import { showToast } from "../parts/toasts.tsx";
+import { ruleIn } from "../words/rule-in.ts";
 
 /** A tenant by its id and its name; limits are set on its page. */
 export function NewTenantForm({ onDone }: { readonly onDone: () => void }) {
@@ -21,10 +21,6 @@ export function NewTenantForm({ onDone }: { readonly onDone: () => void }) {
       onDone();
     },
   });
-  const ruleOf = (field: string): string | undefined =>
-    create.error instanceof ApiProblemError
-      ? create.error.errors.find((each) => each.field === `#/${field}`)?.rule
-      : undefined;
   return (
     <form
       className="stack"
@@ -37,7 +33,7 @@ export function NewTenantForm({ onDone }: { readonly onDone: () => void }) {
         label="Id"
         value={tenant}
         onChange={setTenant}
-        error={ruleOf("tenant")}
+        error={ruleIn(create.error, "tenant")}
         hint="It can't be changed later."
         isRequired
       />
@@ -45,7 +41,7 @@ export function NewTenantForm({ onDone }: { readonly onDone: () => void }) {
         label="Name"
         value={name}
         onChange={setName}
-        error={ruleOf("name")}
+        error={ruleIn(create.error, "name")}
         hint="For people; the id if left empty."
       />
       {create.error !== null && <ProblemNotice error={create.error} />}

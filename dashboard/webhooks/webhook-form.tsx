@@ -1,10 +1,10 @@
 import { useState } from "react";
-import { ApiProblemError } from "../../client/index.ts";
 import { type WebhookEvent, type WebhookResource, webhookEvents } from "../../contract/index.ts";
 import { Button } from "../parts/button.tsx";
 import { CheckList } from "../parts/check-list.tsx";
 import { ProblemNotice } from "../parts/problem-notice.tsx";
 import { TextField } from "../parts/text-field.tsx";
+import { ruleIn } from "../words/rule-in.ts";
 import { eventWords } from "./webhook-words.ts";
 
 export interface WebhookDraft {
@@ -62,15 +62,13 @@ interface FieldsProps {
 }
 
 function Fields({ draft, error, onChange }: FieldsProps) {
-  const broken = error instanceof ApiProblemError ? error.errors : [];
-  const ruleOf = (name: string) => broken.find(({ field }) => field === `#/${name}`)?.rule;
   return (
     <>
       <TextField
         label="URL"
         value={draft.url}
         onChange={(url) => onChange({ ...draft, url })}
-        error={ruleOf("url")}
+        error={ruleIn(error, "url")}
         hint="An https:// address that the internet reaches."
         inputMode="url"
         isRequired
@@ -79,7 +77,7 @@ function Fields({ draft, error, onChange }: FieldsProps) {
         label="What it is for"
         value={draft.description}
         onChange={(description) => onChange({ ...draft, description })}
-        error={ruleOf("description")}
+        error={ruleIn(error, "description")}
         maxLength={128}
         placeholder="orders in the ERP"
       />

@@ -1,25 +1,9 @@
 import { expect, test } from "vitest";
 import { ApiUnreachableError } from "../../../client/index.ts";
-import type { StoreResource } from "../../../contract/index.ts";
+import { storeOf } from "../store.fixture.ts";
 import { type Outcome, outcomeAfter, summaryOf, wordsOf } from "./outcome.ts";
 
-const at = "2026-11-29T12:00:00.000Z";
-
-const hats: StoreResource = {
-  name: "hats",
-  tenant: "default",
-  uid: "7f0e1d0c-0000-4000-8000-000000000000",
-  engine: "woocommerce",
-  plan: "starter",
-  cluster: "fra-1",
-  hosts: [],
-  revision: "epoch001-1",
-  createdAt: at,
-  acceptedAt: at,
-  phase: "Ready",
-  conditions: [],
-  steps: [],
-};
+const hats = storeOf({});
 
 const inAWeek = new Date(Date.now() + 7 * 24 * 3_600_000).toISOString();
 
