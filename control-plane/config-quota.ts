@@ -1,13 +1,11 @@
 import * as z from "zod";
 import { quota, resources } from "../contract/index.ts";
+import { listed } from "./config-lists.ts";
 
 const rule = `must be RESOURCE=NUMBER, with commas between several; resources: ${resources.join(", ")}`;
 
 /** What all tenants together may have; what is not named is not limited. */
-export const platformQuota = z
-  .string()
-  .default("")
-  .transform((text) => text.split(",").filter((pair) => pair !== ""))
+export const platformQuota = listed
   .pipe(z.array(z.string().regex(new RegExp(`^(${resources.join("|")})=[0-9]{1,15}$`), rule)))
   .transform((pairs) => quota.parse(Object.fromEntries(pairs.map(numbered))));
 

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { clusterId, describeIssues, developmentScale } from "../contract/index.ts";
 import { hostEnvironment, hostNames, hostRulesOf, nameServers } from "./config-hosts.ts";
+import { listed } from "./config-lists.ts";
 import { platformQuota } from "./config-quota.ts";
 import { rates } from "./config-rates.ts";
 import { webhookEnvironment } from "./config-webhooks.ts";
@@ -41,19 +42,15 @@ export const natsEnvironment = {
 const seconds = (byDefault: number, most: number) => z.coerce.number().min(0.1).max(most).default(byDefault);
 
 /** Exact ones: a pattern or `*` would let pages in that were never named. */
-const webOrigins = z
-  .string()
-  .default("")
-  .transform((text) => text.split(",").filter((origin) => origin !== ""))
-  .pipe(
-    z
-      .array(
-        z
-          .string()
-          .regex(/^https?:\/\/[a-z0-9.-]{1,253}(:[0-9]{1,5})?$/, "must be origins such as https://console.example.com"),
-      )
-      .max(50, "must be at most 50 origins"),
-  );
+const webOrigins = listed.pipe(
+  z
+    .array(
+      z
+        .string()
+        .regex(/^https?:\/\/[a-z0-9.-]{1,253}(:[0-9]{1,5})?$/, "must be origins such as https://console.example.com"),
+    )
+    .max(50, "must be at most 50 origins"),
+);
 
 const identities = ["open", "tokens"] as const;
 /** Whether anyone may ask, or the holders of tokens. */
@@ -62,18 +59,14 @@ export type IdentityKind = (typeof identities)[number];
 export const port = z.coerce.number().int().min(0).max(65_535);
 export const logLevel = z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]);
 
-const addresses = z
-  .string()
-  .default("")
-  .transform((text) => text.split(",").filter((it) => it !== ""))
-  .pipe(
-    z.array(
-      z.union(
-        [z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()],
-        "must be IP addresses or ranges such as 10.42.0.0/16, with commas between several",
-      ),
+const addresses = listed.pipe(
+  z.array(
+    z.union(
+      [z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()],
+      "must be IP addresses or ranges such as 10.42.0.0/16, with commas between several",
     ),
-  );
+  ),
+);
 
 const serverEnvironment = z
   .object({
@@ -139,10 +132,7 @@ const edgeEnvironment = z.object({
 
 const bindingRule = "must be ID=UID, the UID being that of the namespace kube-system, with commas between several";
 /** Clusters that were re-created under their id. */
-const bindings = z
-  .string()
-  .default("")
-  .transform((text) => text.split(",").filter((pair) => pair !== ""))
+const bindings = listed
   .pipe(z.array(z.string().regex(/^[^=]{0,253}=[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, bindingRule)))
   .transform((pairs) => pairs.map((pair) => pair.split("=") as [cluster: string, uid: string]))
   .pipe(
@@ -156,11 +146,7 @@ const migrationEnvironment = z.object({
   ...natsEnvironment,
   /** The same of a user of the account that keeps the audit, which no other user may change. */
   STOREPLANE_NATS_AUDIT_CREDS_FILE: z.string().min(1),
-  STOREPLANE_CLUSTERS: z
-    .string()
-    .default("")
-    .transform((text) => text.split(",").filter((id) => id !== ""))
-    .pipe(z.array(clusterId)),
+  STOREPLANE_CLUSTERS: listed.pipe(z.array(clusterId)),
   STOREPLANE_BIND: bindings,
   /** Path of an accounts.json of bus-keys: the keys in it are let in where none was before. */
   STOREPLANE_ACCOUNTS_FILE: z.string().min(1).optional(),
