@@ -1,6 +1,16 @@
 import { type JetStreamManager, jetstreamManager } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/nats-core";
-import { auditStream } from "../../contract/index.ts";
+import {
+  allDesiredSubjects,
+  allHistorySubjects,
+  auditStream,
+  desiredStream,
+  eventSubjects,
+  eventsStream,
+  historyStream,
+  latestStream,
+  statusBucket,
+} from "../../contract/index.ts";
 
 /** What there is, seen with full rights; a name for each part, and its state in words. */
 export type View = ReadonlyMap<string, string>;
@@ -42,6 +52,30 @@ async function viewMessages(manager: JetStreamManager, stream: string, view: Map
     const { subject, seq, data } = message;
     if (!expected.test(subject)) view.set(`message ${subject} in ${stream}`, `${seq} ${Buffer.from(data).toString()}`);
   }
+}
+
+/** From, to: each message of the first stream is copied by the server to the second, some time after it was acknowledged. */
+const copies = [
+  [allDesiredSubjects, desiredStream, allDesiredSubjects, latestStream],
+  [allDesiredSubjects, desiredStream, allHistorySubjects, historyStream],
+  [allDesiredSubjects, desiredStream, eventSubjects("desired"), eventsStream],
+  [`$KV.${statusBucket}.>`, `KV_${statusBucket}`, eventSubjects("status"), eventsStream],
+].map(([subjects = "", stream, copied = "", to]) => ({
+  prefix: `message ${subjects.slice(0, -1)}`,
+  suffix: ` in ${stream}`,
+  copied: (key: string) => `message ${copied.slice(0, -1)}${key} in ${to}`,
+}));
+
+/** The messages that the server has yet to copy to another stream; the sequence before the data differs between them. */
+export function yetToCopy(view: View): string[] {
+  const data = (name: string) => view.get(name)?.replace(/^\d+ /, "");
+  return copies.flatMap(({ prefix, suffix, copied }) =>
+    [...view.keys()]
+      .filter((name) => name.startsWith(prefix) && name.endsWith(suffix))
+      .map((name) => [name, copied(name.slice(prefix.length, -suffix.length))] as const)
+      .filter(([name, copy]) => !expected.test(copy.split(" ")[1] ?? "") && data(name) !== data(copy))
+      .map(([, copy]) => copy),
+  );
 }
 
 /** What is in one view and not, or otherwise, in the other. */

@@ -17,7 +17,7 @@ import { type Api, post, read, startApi } from "../integration/control-plane/sta
 import { Attacker } from "./attacker.ts";
 import { relieveLast } from "./relieve-last.ts";
 import { agentApi, inboxesOf, takeSeat } from "./seat.ts";
-import { difference, type View, viewAudit, viewBus } from "./view.ts";
+import { difference, type View, viewAudit, viewBus, yetToCopy } from "./view.ts";
 
 /** A platform with a taken cluster, c1, and a store in another, c2; and who sees everything that becomes of it. */
 export interface World extends AsyncDisposable {
@@ -106,13 +106,13 @@ export async function startWorld(servers: 1 | 3): Promise<World> {
   };
   // A view that can't be had would be the same for ever.
   await Promise.all([viewBus(api.migrator), viewAudit(auditor)]);
-  let before = await settledView(look);
+  let before = await settledView(look, yetToCopy);
   const chatter = async (): Promise<void> => {
     await api.agent("c2").beat({ stores: 1 });
     await api.agent("c2").reportReady(victim);
     await api.ask("/v1/stores", post({ ...body, name: `after-${Date.now()}` }));
     await api.ask("/v1/stores?limit=10");
-    before = await settledView(look);
+    before = await settledView(look, yetToCopy);
   };
   const effects = async (): Promise<string[]> => {
     const heard = attacker.takeHeard().filter((text) => text.includes(canary) || serverSecrets.test(text));
@@ -173,12 +173,12 @@ async function holdFirst(agent: NatsConnection): Promise<[DesiredMessage, string
   return [decode(desiredMessage, message.data, "desired state"), message.reply ?? ""];
 }
 
-/** Until two looks agree: replicas may lag behind. */
-function settledView(look: () => Promise<View>): Promise<View> {
+/** Until two looks agree, and nothing is missing: replicas, and streams that copy others, may lag behind. */
+function settledView(look: () => Promise<View>, missing: (view: View) => string[] = () => []): Promise<View> {
   let last: View | undefined;
   return pollUntil({ what: "the bus is at rest", timeoutMs: 20_000, everyMs: 50 }, async () => {
     const view = await look();
-    const rests = last !== undefined && difference(last, view).length === 0;
+    const rests = last !== undefined && difference(last, view).length === 0 && missing(view).length === 0;
     last = view;
     return rests ? view : undefined;
   });
