@@ -46,5 +46,5 @@ describe.runIf(engines.includes("medusa"))("medusa", () => {
   medusaTests(() => context, home);
 });
 describe.runIf(engines.includes("woocommerce"))("woocommerce", () => {
-  woocommerceTests(() => context, hasPlugin);
+  woocommerceTests(() => context, { hasPlugin, home });
 });

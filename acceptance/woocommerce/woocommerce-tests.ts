@@ -4,7 +4,9 @@ import type { StoreResource } from "../../contract/index.ts";
 import { pollUntil } from "../../testbed/process/poll-until.ts";
 import { leftAfterDelete } from "../close-shops.ts";
 import { inOrder } from "../in-order.ts";
+import { testLogs } from "../log-tests.ts";
 import { openShop } from "../open-shop.ts";
+import type { PlatformHome } from "../options.ts";
 import type { UploadingShop } from "../selling-shop.ts";
 import {
   type ShopUnderTest,
@@ -29,8 +31,14 @@ const settledWithinMs = 600_000;
 const engine = "woocommerce";
 const name = "lamps";
 
+/** What its image has, and where the platform is that opens it. */
+interface WhichShop {
+  readonly hasPlugin: boolean;
+  readonly home: PlatformHome;
+}
+
 /** A WooCommerce shop from POST until nothing is left; as far as it goes where its image has no plugin. */
-export function woocommerceTests(context: () => ShopContext, hasPlugin: boolean): void {
+export function woocommerceTests(context: () => ShopContext, { hasPlugin, home }: WhichShop): void {
   const tests = inOrder();
   let at: CheckContext;
   let readySeconds: number | undefined;
@@ -61,6 +69,7 @@ export function woocommerceTests(context: () => ShopContext, hasPlugin: boolean)
   const orders = testStandingOrders(under, sale);
   const rollout = testRollout(under);
   testKeptUpload(under, upload);
+  testLogs(under, home);
   tests.step("nothing is left of a shop that is deleted", async (tell) => {
     const left = await leftAfterDelete(context(), { engine, names: [name] });
     tell({
