@@ -25,36 +25,39 @@ const shortestSecret = 12;
 
 /** A real shop's logs are followed while those who pass them on are killed. */
 export function testLogs({ tests, context, shop }: ShopUnderTest, home: PlatformHome): void {
-  tests.step("each line is followed once over kills of agents and control planes, and no secret is in one", async () => {
-    const { api, cluster, watch } = context();
-    const { store, pages } = shop();
-    const stop = new AbortController();
-    const texts: string[] = [];
-    const followed = (async () => {
-      const parts = api.followLogs(store.name, { component: "web", tail: 500 }, { signal: stop.signal });
-      for await (const { lines } of parts) texts.push(...lines.map(({ text }) => text));
-    })().catch((error: unknown) => (stop.signal.aborted ? undefined : Promise.reject(error)));
-    const marked: Marked = { page: pages[0] ?? "", texts, asked: [] };
-    try {
-      await meet(context(), marked);
-      for (const component of ["agent", ...(home === "in-cluster" ? ["control-plane"] : [])])
-        await watch.time(`each ${component} killed while logs are followed`, async () => {
-          for (const _pod of await readyPods(cluster, component)) {
-            await Promise.all([killOne(cluster, component), ask(context(), marked)]);
-            await meet(context(), marked);
-          }
-        });
-    } finally {
-      stop.abort();
-      await followed;
-    }
-    const seen = texts.flatMap((text) => /sp-mark=([0-9a-f-]{36})/.exec(text)?.[1] ?? []);
-    expect(seen).toEqual(marked.asked);
-    const secrets = await secretsOf(context(), store.name);
-    expect(secrets.length).toBeGreaterThan(2);
-    const shown = [...texts, ...(await api.readLogs(store.name)).lines.map(({ text }) => text)].join("\n");
-    expect(secrets.filter((value) => shown.includes(value)).length, "secrets in the logs").toBe(0);
-  });
+  tests.step(
+    "each line is followed once over kills of agents and control planes, and no secret is in one",
+    async () => {
+      const { api, cluster, watch } = context();
+      const { store, pages } = shop();
+      const stop = new AbortController();
+      const texts: string[] = [];
+      const followed = (async () => {
+        const parts = api.followLogs(store.name, { component: "web", tail: 500 }, { signal: stop.signal });
+        for await (const { lines } of parts) texts.push(...lines.map(({ text }) => text));
+      })().catch((error: unknown) => (stop.signal.aborted ? undefined : Promise.reject(error)));
+      const marked: Marked = { page: pages[0] ?? "", texts, asked: [] };
+      try {
+        await meet(context(), marked);
+        for (const component of ["agent", ...(home === "in-cluster" ? ["control-plane"] : [])])
+          await watch.time(`each ${component} killed while logs are followed`, async () => {
+            for (const _pod of await readyPods(cluster, component)) {
+              await Promise.all([killOne(cluster, component), ask(context(), marked)]);
+              await meet(context(), marked);
+            }
+          });
+      } finally {
+        stop.abort();
+        await followed;
+      }
+      const seen = texts.flatMap((text) => /sp-mark=([0-9a-f-]{36})/.exec(text)?.[1] ?? []);
+      expect(seen).toEqual(marked.asked);
+      const secrets = await secretsOf(context(), store.name);
+      expect(secrets.length).toBeGreaterThan(2);
+      const shown = [...texts, ...(await api.readLogs(store.name)).lines.map(({ text }) => text)].join("\n");
+      expect(secrets.filter((value) => shown.includes(value)).length, "secrets in the logs").toBe(0);
+    },
+  );
 }
 
 /** Asks the shop for its page with a mark that was never used. */
