@@ -8,6 +8,7 @@ export * from "./ask-logs.ts";
 export * from "./audit.ts";
 export * from "./audit-chain.ts";
 export * from "./audit-resource.ts";
+export * from "./backup-access.ts";
 export * from "./base64url.ts";
 export * from "./bus-accounts.ts";
 export * from "./bus-creds.ts";

@@ -140,7 +140,11 @@ function reachedFrom(folder: string): Set<string> {
   return new Set([...files].map((file) => file.split("/")[0] ?? "").filter((name) => workspaces.includes(name)));
 }
 
-const images = { agent: ["agent"], "control-plane": ["control-plane", "renewal", "dashboard"], setup: ["dev/compose"] };
+const images = {
+  agent: ["agent", "backup-repository"],
+  "control-plane": ["control-plane", "renewal", "dashboard"],
+  setup: ["dev/compose"],
+};
 
 test.each(Object.entries(images))(
   "the image %s holds the workspaces that its code imports, and no other",

@@ -10,6 +10,7 @@ export const folderArrows: Readonly<Record<string, readonly string[]>> = {
   contract: [],
   "bus-keys": ["contract"],
   renewal: ["contract", "bus-keys"],
+  "backup-repository": ["contract"],
   constructs: [],
   charts: ["contract", "constructs"],
   "control-plane": ["contract"],
@@ -23,10 +24,22 @@ export const folderArrows: Readonly<Record<string, readonly string[]>> = {
   // The enforcer keeps its view of the cluster by the agent's informers.
   "testbed/nodes/policy": ["contract", "bus-keys", "testbed", "agent"],
   images: ["testbed"],
-  dev: [...product, "client", "bus-keys", "renewal", "testbed", "images"],
+  dev: [...product, "client", "bus-keys", "renewal", "backup-repository", "testbed", "images"],
   acceptance: [...product, "client", "cli", "bus-keys", "testbed", "images", "dev"],
   bench: [...product, "client", "cli", "bus-keys", "testbed", "images", "dev"],
-  tests: [...product, "client", "cli", "bus-keys", "renewal", "shops", "testbed", "images", "dev", "tools"],
+  tests: [
+    ...product,
+    "client",
+    "cli",
+    "bus-keys",
+    "renewal",
+    "backup-repository",
+    "shops",
+    "testbed",
+    "images",
+    "dev",
+    "tools",
+  ],
   tools: [...product],
 };
 

@@ -18,6 +18,7 @@ const outside: readonly Outside[] = [
     files: "^renewal/",
     allowed: ["zod", "pino", "@nats-io/(nats-core|transport-node)"],
   },
+  { name: "backup-repository", files: "^backup-repository/", allowed: ["zod", "pino", "prom-client"] },
   { name: "constructs", files: "^constructs/", allowed: ["zod", "cdk8s", "cdk8s-plus-28", "constructs"] },
   { name: "charts", files: "^charts/", allowed: ["cdk8s", "cdk8s-plus-28", "constructs"] },
   { name: "control-plane-bus", files: "^control-plane/bus/", allowed: ["zod", "@nats-io/(nats-core|jetstream|kv)"] },

@@ -17,6 +17,7 @@ const sourceFolders = [
   "client",
   "bus-keys",
   "renewal",
+  "backup-repository",
   "cli",
   "dashboard",
   "dev",

@@ -1,0 +1,11 @@
+import { ensureGoProgram } from "../fetch/ensure-go-program.ts";
+
+/** The path of restic, of the pinned version, without C libraries: it runs in any image. @throws GoError */
+export function ensureRestic(): Promise<string> {
+  return ensureGoProgram({
+    name: "restic",
+    moduleDir: import.meta.dirname,
+    package: "github.com/restic/restic/cmd/restic",
+    minutes: 3,
+  });
+}
