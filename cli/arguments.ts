@@ -13,6 +13,12 @@ export const nameArgument = {
   parameters: [{ brief: "Name of the store", parse: parseName, placeholder: "name" }],
 } as const;
 
+/** The one word that is a cluster's id. */
+export const clusterArgument = {
+  kind: "tuple",
+  parameters: [{ brief: "Id of the cluster", parse: parseName, placeholder: "cluster" }],
+} as const;
+
 /** "key=value" of a label. @throws UsageError */
 export function parseLabel(text: string): readonly [key: string, value: string] {
   const at = text.indexOf("=");

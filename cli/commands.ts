@@ -1,14 +1,8 @@
 import type { CliCommand } from "./command.ts";
 import { exportAudit, listAudit, verifyAudit } from "./commands/audit.ts";
 import { engines, plans } from "./commands/catalog.ts";
-import {
-  clusterAccept,
-  clusterCordon,
-  clusterGet,
-  clusterInvite,
-  clusterLabel,
-  clusterUncordon,
-} from "./commands/cluster.ts";
+import { clusterCordon, clusterGet, clusterInvite, clusterLabel, clusterUncordon } from "./commands/cluster.ts";
+import { clusterAccept } from "./commands/cluster-accept.ts";
 import { clusterJoin, clusterRejoin, clusterRevoke } from "./commands/cluster-join.ts";
 import { clusterList, clusters } from "./commands/clusters.ts";
 import { completion } from "./commands/completion.ts";

@@ -3,9 +3,8 @@ export class UsageError extends Error {
   override readonly name = "UsageError";
 }
 
-/** A file or a variable can't be used; the message says which and why. */
-export class CliConfigError extends Error {
-  override readonly name = "CliConfigError";
+/** An error that says apart from its message what to do. */
+export class ErrorWithTodo extends Error {
   /** What to do, where the message does not say it. */
   readonly todo: string | undefined;
 
@@ -13,6 +12,21 @@ export class CliConfigError extends Error {
     super(message, options);
     this.todo = todo;
   }
+}
+
+/** A file or a variable can't be used; the message says which and why. */
+export class CliConfigError extends ErrorWithTodo {
+  override readonly name = "CliConfigError";
+}
+
+/** No agent asks to be let in, and none can: there is no invitation that it could ask by. */
+export class NothingToAcceptError extends ErrorWithTodo {
+  override readonly name = "NothingToAcceptError";
+}
+
+/** No agent has asked to be let in by the deadline. */
+export class NotAskedInTimeError extends ErrorWithTodo {
+  override readonly name = "NotAskedInTimeError";
 }
 
 /** Someone has not signed in; the message says at what it failed, and never repeats a code or a token. */

@@ -6,7 +6,14 @@ import {
   UnreadableAnswerError,
 } from "../client/index.ts";
 import type { ProblemCode, ProblemDetails } from "../contract/index.ts";
-import { CliConfigError, InterruptedError, SignInError, UsageError } from "./errors.ts";
+import {
+  CliConfigError,
+  InterruptedError,
+  NotAskedInTimeError,
+  NothingToAcceptError,
+  SignInError,
+  UsageError,
+} from "./errors.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
 import { FieldConflictError, NotUpInTimeError } from "./install/errors.ts";
 
@@ -100,6 +107,8 @@ const codesOfClasses: readonly (readonly [kind: new (...args: never[]) => Error,
   [StoreFailedError, endedInFailed],
   [StoreNotInTimeError, timedOut],
   [NotUpInTimeError, timedOut],
+  [NotAskedInTimeError, timedOut],
+  [NothingToAcceptError, conflict],
   [FieldConflictError, conflict],
   [InterruptedError, interrupted],
   [SignInError, refused],

@@ -197,6 +197,22 @@ test("events are lines as they come, with how to go on from the last of them", a
   expect(err).toMatch(/^Connected: .*\nTo go on from here: storeplane events --after 0123456789abcdef-1\n$/);
 });
 
+test("an event that says of its store what the one before said is shown once, and what differs again", async () => {
+  const other = { ...ready, name: "mugs", uid: "0d1b6a2e-8a52-4b0e-9d59-5c1a9a3f7e77" };
+  const events = telling(ready, ready, other, ready, degraded, ready, failed);
+  const rows = (out: string) =>
+    out
+      .trimEnd()
+      .split("\n")
+      .map((line) => /"name":"(\w+)".*?"phase":"(\w+)"/.exec(line) ?? / {2}(\w+) +(\w+)/.exec(line))
+      .map((found) => found?.slice(1).join(" "));
+  for (const line of ["events", "events -o json"]) {
+    const { out, err } = await watched(line, [events], { seen: "shoes" });
+    expect(rows(out)).toEqual(["hats Ready", "mugs Ready", "hats Degraded", "hats Ready", "shoes Failed"]);
+    expect(err).toContain("--after 0123456789abcdef-6\n");
+  }
+});
+
 test("events of one store in JSON have their ids, and only those that are asked for are shown", async () => {
   const line = "events shoes -o json --phase Failed --timeout 1s";
   const { code, out, err, asked } = await ran(line, [telling(ready, failed, "reset")]);

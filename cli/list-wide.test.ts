@@ -1,6 +1,9 @@
 import { expect, test } from "vitest";
+import { ApiClient } from "../client/index.ts";
 import { describedSchemas, type StoreResource, type StoreSummary } from "../contract/index.ts";
+import { laidOutApi } from "./laid-out-api.ts";
 import { problem, ran } from "./laid-out-run.ts";
+import { WatchedWholes } from "./whole-stores.ts";
 
 const exampleOf = (name: string) => (describedSchemas[name] as unknown as { examples: object[] }).examples;
 const [example] = exampleOf("Store") as [StoreResource];
@@ -71,4 +74,22 @@ test("the table and JSON ask for rows alone", async () => {
     const { asked } = await ran(`list -o ${form}`, [pageOf([wholeOf(1)])]);
     expect(asked).toHaveLength(1);
   }
+});
+
+test("of rows that are watched a store is read again when its revision or phase is another, also after an outage", async () => {
+  const store = wholeOf(1);
+  const is = { ...row, name: store.name, uid: store.uid, phase: "Ready", revision: "0123456789abcdef-1" } as const;
+  const changed = { ...is, revision: "0123456789abcdef-2" };
+  const away = problem(503, "bus-unavailable", { retryable: true });
+  const answers = [{ body: store }, away, away, away, { body: { ...store, engineVersion: "10" } }];
+  await using api = await laidOutApi(...answers);
+  const known = new WatchedWholes(new ApiClient({ url: api.url }));
+  const versionOf = async (rows: readonly StoreSummary[]) =>
+    (await known.of(rows, new AbortController().signal)).get(store.uid)?.engineVersion;
+  expect([await versionOf([is]), await versionOf([is])]).toEqual(["9.1", "9.1"]);
+  expect(api.asked).toHaveLength(1);
+  expect(await versionOf([changed])).toBe("9.1");
+  expect(api.asked).toHaveLength(4);
+  expect([await versionOf([changed]), await versionOf([changed])]).toEqual(["10", "10"]);
+  expect(api.asked).toHaveLength(5);
 });

@@ -1,49 +1,22 @@
 import type { StoreResource, StoreSummary } from "../contract/index.ts";
-import { age } from "./age.ts";
 import type { Shown } from "./output.ts";
-import { labelsOf } from "./store-views.ts";
-import { type Column, layOutTable } from "./table.ts";
+import { type StoreLine, storeTable } from "./store-columns.ts";
 
 /** Stores by uid, for what rows do not have. */
-type Wholes = ReadonlyMap<string, StoreResource>;
+export type Wholes = ReadonlyMap<string, StoreResource>;
 
-function columns(now: number, wholes: Wholes | undefined): readonly Column<StoreSummary>[] {
-  return [
-    { title: "NAME", of: ({ name }) => name, least: 12 },
-    { title: "PHASE", of: ({ phase }) => phase },
-    { title: "ENGINE", of: ({ engine }) => engine },
-    { title: "CLUSTER", of: ({ cluster }) => cluster },
-    { title: "AGE", of: ({ createdAt }) => age(createdAt, now) },
-    { title: "CHANGED", of: ({ changedAt }) => age(changedAt, now), isWide: true },
-    { title: "PLAN", of: ({ plan }) => plan, isWide: true },
-    { title: "REVISION", of: ({ revision }) => revision, isWide: true, least: 8 },
-    { title: "STEP", of: stepOfRow, isWide: true },
-    ...(wholes === undefined ? [] : wholeColumns(wholes)),
-    { title: "URL", of: ({ url = "" }) => url, isWide: true, least: 12 },
-    { title: "WHY", of: causeOfRow, least: 8 },
-  ];
-}
-
-function wholeColumns(wholes: Wholes): readonly Column<StoreSummary>[] {
-  const of = ({ uid }: StoreSummary) => wholes.get(uid);
-  return [
-    { title: "VERSION", of: (row) => of(row)?.engineVersion ?? "", isWide: true },
-    { title: "EXTERNAL-ID", of: (row) => of(row)?.externalId ?? "", isWide: true, least: 11 },
-    { title: "LABELS", of: (row) => labelsOf(of(row)?.labels), isWide: true, least: 8 },
-  ];
+function lineOf(row: StoreSummary, wholes: Wholes | undefined): StoreLine {
+  const { changedAt } = row;
+  return { ...row, why: causeOfRow(row), row: { changedAt, step: stepOfRow(row) }, whole: wholes?.get(row.uid) };
 }
 
 /** Stores as rows. `document` is what is printed as JSON; `wholes` gives the wide form more columns. */
 export function summaryRows(rows: readonly StoreSummary[], document: unknown, wholes?: Wholes): Shown {
+  const lines = rows.map((row) => lineOf(row, wholes));
   return {
     document,
     names: rows.map(({ name }) => name),
-    text: ({ isWide, width }) =>
-      layOutTable(
-        rows,
-        columns(Date.now(), wholes).filter((each) => isWide || !each.isWide),
-        width,
-      ),
+    text: storeTable(lines, { row: true, whole: wholes !== undefined }),
   };
 }
 

@@ -20,7 +20,7 @@ export interface Shell {
     readonly stderr: TextStream;
     readonly env: Environment;
     /** What is piped in. @default nothing */
-    readonly stdin?: AsyncIterable<unknown>;
+    readonly stdin?: AsyncIterable<unknown> & { readonly isTTY?: boolean };
   };
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;

@@ -2,43 +2,15 @@ import { causeOfStore } from "../client/index.ts";
 import type { ShownStep, StoreHostState, StoreResource } from "../contract/index.ts";
 import { age } from "./age.ts";
 import type { Shown } from "./output.ts";
+import { labelsOf, storeTable } from "./store-columns.ts";
 import { type Column, type Field, layOutFields, layOutTable } from "./table.ts";
-
-function columns(now: number): readonly Column<StoreResource>[] {
-  return [
-    { title: "NAME", of: ({ name }) => name, least: 12 },
-    { title: "PHASE", of: ({ phase }) => phase },
-    { title: "ENGINE", of: ({ engine }) => engine },
-    { title: "CLUSTER", of: ({ cluster }) => cluster },
-    { title: "AGE", of: ({ createdAt }) => age(createdAt, now) },
-    { title: "PLAN", of: ({ plan }) => plan, isWide: true },
-    { title: "VERSION", of: ({ engineVersion = "" }) => engineVersion, isWide: true },
-    { title: "EXTERNAL-ID", of: ({ externalId = "" }) => externalId, isWide: true, least: 11 },
-    { title: "LABELS", of: ({ labels }) => labelsOf(labels), isWide: true, least: 8 },
-    { title: "URL", of: ({ endpoints }) => endpoints?.url ?? "", isWide: true, least: 12 },
-    { title: "WHY", of: causeOfStore, least: 8 },
-  ];
-}
-
-/** As `key=value`, with commas between them. */
-export function labelsOf(labels: StoreResource["labels"] = {}): string {
-  return Object.entries(labels)
-    .map(([key, value]) => `${key}=${value}`)
-    .join(",");
-}
 
 /** Stores as rows. `document` is what is printed as JSON: a page of them, or one. */
 export function storeRows(stores: readonly StoreResource[], document: unknown): Shown {
-  return {
-    document,
-    names: stores.map(({ name }) => name),
-    text: ({ isWide, width }) =>
-      layOutTable(
-        stores,
-        columns(Date.now()).filter((each) => isWide || !each.isWide),
-        width,
-      ),
-  };
+  const lines = stores.map((store) => {
+    return { ...store, url: store.endpoints?.url, why: causeOfStore(store), whole: store };
+  });
+  return { document, names: stores.map(({ name }) => name), text: storeTable(lines, { whole: true }) };
 }
 
 /** One store in full. */

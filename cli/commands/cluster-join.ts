@@ -1,6 +1,6 @@
 import { ApiProblemError } from "../../client/index.ts";
 import type { ClusterAddition } from "../../contract/index.ts";
-import { parseLabel, parseName } from "../arguments.ts";
+import { clusterArgument, parseLabel } from "../arguments.ts";
 import { clusterRows } from "../cluster-views.ts";
 import { defineCommand, outputFlag } from "../command.ts";
 import { connect, connectionFlags } from "../connect.ts";
@@ -12,11 +12,6 @@ import { readText } from "../text-files.ts";
 
 const optional = { kind: "parsed", parse: String, optional: true } as const;
 const keysFlag = { ...optional, placeholder: "folder" } as const;
-
-const idArgument = {
-  kind: "tuple",
-  parameters: [{ brief: "Id of the cluster", parse: parseName, placeholder: "cluster" }],
-} as const;
 
 type JoinFlags = ConnectionFlags & {
   readonly keys?: string | undefined;
@@ -74,7 +69,7 @@ storeplane config set keeps --bus and --keys for the next cluster.`,
     "storeplane cluster join fra-2 --keys keys --bus nats://10.0.0.2:4222 --auto",
     "storeplane cluster join nyc-2 > nyc-2.yaml",
   ],
-  parameters: { positional: idArgument, flags: joinFlags, aliases: { l: "label" } },
+  parameters: { positional: clusterArgument, flags: joinFlags, aliases: { l: "label" } },
   run: ({ shell, flags, args: [id] }) => join(shell, { ...flags, id, rejoin: false }),
 });
 
@@ -83,7 +78,7 @@ export const clusterRejoin = defineCommand<JoinFlags, [cluster: string]>({
   brief: "Let a cluster join again whose key is lost, or that was revoked",
   detail: `All its former keys end; its id, its place in the stream and its stores stay. Prints manifests as cluster join does.`,
   examples: ["storeplane cluster rejoin fra-2 --keys keys --bus tls://bus.example.com:4222 > fra-2.yaml"],
-  parameters: { positional: idArgument, flags: joinFlags, aliases: { l: "label" } },
+  parameters: { positional: clusterArgument, flags: joinFlags, aliases: { l: "label" } },
   run: ({ shell, flags, args: [id] }) => join(shell, { ...flags, id, rejoin: true }),
 });
 
@@ -147,7 +142,7 @@ export const clusterRevoke = defineCommand<RevokeFlags, [cluster: string]>({
   detail: `Its shops run on, and what is asked of its stores waits. It comes back by cluster rejoin only.`,
   examples: ["storeplane cluster revoke fra-2 --reason stolen", "storeplane cluster revoke fra-2 --keys keys"],
   parameters: {
-    positional: idArgument,
+    positional: clusterArgument,
     flags: {
       reason: { ...optional, placeholder: "text", brief: "Why, shown with the cluster" },
       keys: {

@@ -1,5 +1,5 @@
 import type { ClusterChange, ClusterResource } from "../../contract/index.ts";
-import { parseLabel, parseName } from "../arguments.ts";
+import { clusterArgument, parseLabel } from "../arguments.ts";
 import { clusterRows } from "../cluster-views.ts";
 import { defineCommand, outputFlag } from "../command.ts";
 import { connect, connectionFlags } from "../connect.ts";
@@ -15,12 +15,6 @@ const flags = { output: outputFlag, ...connectionFlags } as const;
 const aliases = { o: "output" } as const;
 const optional = { kind: "parsed", parse: String, optional: true } as const;
 
-/** The one word that is a cluster's id. */
-const idArgument = {
-  kind: "tuple",
-  parameters: [{ brief: "Id of the cluster", parse: parseName, placeholder: "cluster" }],
-} as const;
-
 function tell(shell: Shell, output: Format, cluster: ClusterResource): void {
   show(shell, output, clusterRows([cluster], cluster));
 }
@@ -29,7 +23,7 @@ export const clusterGet = defineCommand<Flags, [cluster: string]>({
   name: "cluster get",
   brief: "Show a cluster",
   examples: ["storeplane cluster get fra-1", "storeplane cluster get fra-1 -o yaml"],
-  parameters: { positional: idArgument, flags, aliases },
+  parameters: { positional: clusterArgument, flags, aliases },
   async run({ shell, flags: { output, ...where }, args: [id] }) {
     tell(shell, output, await connect(shell, where).getCluster(id, { signal: shell.signal }));
   },
@@ -40,7 +34,7 @@ export const clusterCordon = defineCommand<Flags & { readonly reason?: string | 
   brief: "Give a cluster no new stores; those that it has are served as before",
   examples: ["storeplane cluster cordon fra-1 --reason maintenance"],
   parameters: {
-    positional: idArgument,
+    positional: clusterArgument,
     flags: { reason: { ...optional, placeholder: "text", brief: "Why, shown with the cluster" }, ...flags },
     aliases,
   },
@@ -56,7 +50,7 @@ export const clusterUncordon = defineCommand<Flags, [cluster: string]>({
   name: "cluster uncordon",
   brief: "Give a cluster new stores again",
   examples: ["storeplane cluster uncordon fra-1"],
-  parameters: { positional: idArgument, flags, aliases },
+  parameters: { positional: clusterArgument, flags, aliases },
   async run({ shell, flags: { output, ...where }, args: [id] }) {
     const cluster = await connect(shell, where).uncordonCluster(id, { signal: shell.signal });
     say(shell, `${id} gets new stores.`);
@@ -70,7 +64,7 @@ export const clusterInvite = defineCommand<ConnectionFlags & { readonly auto: bo
   detail: `The cluster's account must be in place on the bus. The token is a secret; it is shown this once, and a former one ends.`,
   examples: ["storeplane cluster invite fra-2", "storeplane cluster invite fra-2 --auto"],
   parameters: {
-    positional: idArgument,
+    positional: clusterArgument,
     flags: {
       auto: { kind: "boolean", default: false, brief: "Let in who asks first, without a look at its key" },
       ...connectionFlags,
@@ -84,36 +78,6 @@ export const clusterInvite = defineCommand<ConnectionFlags & { readonly auto: bo
       `The token can be used once, until ${expiresAt}.${auto ? "" : ` Then: storeplane cluster accept ${id}`}`,
     );
     shell.process.stdout.write(`${plainText(token)}\n`);
-  },
-});
-
-export const clusterAccept = defineCommand<Flags & { readonly fingerprint?: string | undefined }, [cluster: string]>({
-  name: "cluster accept",
-  brief: "Let in the agent that asks to join",
-  detail: `Without --fingerprint it shows who asks, and changes nothing: compare that with what the agent logs.`,
-  examples: ["storeplane cluster accept fra-2", "storeplane cluster accept fra-2 --fingerprint SHA256:..."],
-  parameters: {
-    positional: idArgument,
-    flags: { fingerprint: { ...optional, placeholder: "text", brief: "That of the agent's key" }, ...flags },
-    aliases,
-  },
-  async run({ shell, flags: { output, fingerprint, ...where }, args: [id] }) {
-    const api = connect(shell, where);
-    const { signal } = shell;
-    if (fingerprint !== undefined) {
-      const cluster = await api.acceptCluster(id, { fingerprint }, { signal });
-      say(shell, `${id} is let in.`);
-      return tell(shell, output, cluster);
-    }
-    const cluster = await api.getCluster(id, { signal });
-    const waiting = cluster.admission?.waiting;
-    say(
-      shell,
-      waiting
-        ? `${plainText(waiting.fingerprint)} asks, of a cluster whose kube-system has the uid ${plainText(waiting.clusterUid)}. If the agent logs the same: storeplane cluster accept ${id} --fingerprint ${plainText(waiting.fingerprint)}`
-        : `No agent asks to be let in as ${id}.`,
-    );
-    tell(shell, output, cluster);
   },
 });
 
@@ -135,7 +99,7 @@ The word none removes a region or a limit.`,
     "storeplane cluster label fra-1 --max-provisioning 50 --max-stores none",
   ],
   parameters: {
-    positional: idArgument,
+    positional: clusterArgument,
     flags: {
       label: {
         kind: "parsed",

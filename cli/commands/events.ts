@@ -11,6 +11,7 @@ import { exitCodes } from "../exit-codes.ts";
 import { jsonLine, say } from "../output.ts";
 import { fitsRow, type RowFlags, rowFlags } from "../row-filter.ts";
 import { columnsOf, type Shell } from "../shell.ts";
+import { ToldStores } from "../told-stores.ts";
 
 const formats = ["table", "json"] as const;
 
@@ -64,11 +65,12 @@ an interruption, and loses nothing over it. At its end it says how to go on from
     const signals = timeout === undefined ? [] : [AbortSignal.timeout(timeout)];
     const signal = AbortSignal.any([shell.signal, ...signals]);
     let last = after;
+    const told = new ToldStores();
     const onState = (state: FeedState): void => say(shell, wordsOf(state));
     try {
       for await (const event of feedOf(connect(shell, flags), name, { signal, after, onState })) {
         last = event.id ?? last;
-        tell(shell, event, flags);
+        tell(shell, event, { flags, told });
       }
     } catch (error) {
       if (!signal.aborted) throw error;
@@ -89,15 +91,21 @@ function wordsOf(state: FeedState): string {
     : `The connection is interrupted (${state.why}); the command reconnects, and shows then what came meanwhile.`;
 }
 
-function tell(shell: Shell, event: FollowedEvent, flags: Flags): void {
-  if (!isAsked(event, flags)) return;
+interface Telling {
+  readonly flags: Flags;
+  readonly told: ToldStores;
+}
+
+function tell(shell: Shell, event: FollowedEvent, { flags, told }: Telling): void {
   const { stdout } = shell.process;
-  if (event.kind === "reset") {
-    say(shell, "Some events may be missing. How stores are now: storeplane list");
-  }
   const { id, ...what } = event;
-  const line = eventLine(event, columnsOf(stdout));
-  if (flags.output === "json") stdout.write(jsonLine({ id, ...what }));
+  const isJson = flags.output === "json";
+  const line = isJson ? jsonLine(what) : eventLine(event, columnsOf(stdout));
+  // Asked of each event, also of one that is not shown: what comes after it is news again.
+  const isNews = told.isNews(event, line ?? "");
+  if (!isNews || !isAsked(event, flags)) return;
+  if (event.kind === "reset") say(shell, "Some events may be missing. How stores are now: storeplane list");
+  if (isJson) stdout.write(jsonLine({ id, ...what }));
   else if (line !== undefined) stdout.write(`${line}\n`);
 }
 

@@ -24,7 +24,10 @@ export const install = defineCommand<Flags, []>({
 a failure: what is there already stays. Secrets that are missing are made; no key is shown.
 With --secrets, those and their namespace alone, for who installs by Helm.
 With --print, the same objects as YAML, without Secrets. docs/profiles.md has the fields of a profile.`,
-  examples: ["storeplane install --profile profile.json --print"],
+  examples: [
+    "storeplane install --profile profile.json --print",
+    "storeplane install --profile profile.json --secrets --kubectl ./kubectl --kubeconfig admin.yaml --kube-context live",
+  ],
   parameters: {
     flags: {
       profile: { kind: "parsed", parse: String, placeholder: "file", brief: "JSON file with the cluster's profile" },

@@ -10,10 +10,10 @@ import { LiveTable } from "../live-table.ts";
 import { type Format, jsonLine, say, show, yamlOf } from "../output.ts";
 import { plainText } from "../plain-text.ts";
 import { askedRows, fitsRow, type RowFlags, rowFlags, splitLabels } from "../row-filter.ts";
-import { summaryRows } from "../row-views.ts";
+import { summaryRows, type Wholes } from "../row-views.ts";
 import { columnsOf, type Shell } from "../shell.ts";
 import { type Watched, watchRows } from "../watch-rows.ts";
-import { wholeStores } from "../whole-stores.ts";
+import { WatchedWholes, wholeStores } from "../whole-stores.ts";
 
 const sorts = ["name", "changed", "created", "phase"] as const;
 
@@ -37,8 +37,8 @@ export const list = defineCommand<Flags, []>({
   brief: "List stores",
   detail: `All filters must hold. Stores that are deleted show only with --phase Deleted. With --watch the list follows what becomes of its
 stores until Ctrl-C: on a terminal the lines that change are written again, elsewhere they are appended, with -o json as a line of
-JSON each. A store that no longer fits stays, as it is now. Version, external id and labels are shown by -o wide without --watch,
-which reads each store for them; storeplane get NAME -o json has the whole of one.`,
+JSON each. A store that no longer fits stays, as it is now. Version, external id and labels are shown by -o wide, which reads each
+store for them; storeplane get NAME -o json has the whole of one.`,
   examples: [
     "storeplane list",
     "storeplane list --phase Failed -o wide",
@@ -47,7 +47,9 @@ which reads each store for them; storeplane get NAME -o json has the whole of on
     "storeplane list -l tier=gold --cluster fra-1 -o name",
     "storeplane list -l phase=Failed",
     "storeplane list --external-id shop-4711 -o json",
+    "storeplane list --endpoint http://127.0.0.1:8080 --tenant acme",
     "storeplane list --watch",
+    "storeplane list --watch -o wide",
     "storeplane list --watch -o json",
   ],
   parameters: {
@@ -136,8 +138,11 @@ async function watched(shell: Shell, { api, filter, flags: { timeout, output } }
   };
   const look = async (asking: AbortSignal) => (await allOf(api, filter, asking)).stores;
   const signal = AbortSignal.any([shell.signal, ...signals]);
-  for await (const found of watchRows({ api, look, fits: fitsOf(filter), signal, onAway }))
-    tell(shell, { table, output, found });
+  const known = new WatchedWholes(api);
+  for await (const found of watchRows({ api, look, fits: fitsOf(filter), signal, onAway })) {
+    const wholes = output === "wide" ? await known.of(found.rows, signal) : undefined;
+    tell(shell, { table, output, found, wholes });
+  }
   // Nothing is left undone: that it was ended by hand is all there is to tell.
   if (shell.signal.aborted) shell.process.exitCode = exitCodes.interrupted;
 }
@@ -159,15 +164,16 @@ interface Told {
   readonly table: LiveTable;
   readonly output: Format;
   readonly found: Watched;
+  readonly wholes: Wholes | undefined;
 }
 
-function tell({ process: { stdout } }: Shell, { table, output, found: { rows, changed } }: Told): void {
+function tell({ process: { stdout } }: Shell, { table, output, found: { rows, changed }, wholes }: Told): void {
   const news = changed.flatMap((index) => rows[index] ?? []);
   if (output === "json") stdout.write(news.map(jsonLine).join(""));
   else if (output === "yaml") stdout.write(news.map((row) => `---\n${yamlOf(row)}`).join(""));
   else if (output === "name") stdout.write(news.map(({ name }) => `${plainText(name)}\n`).join(""));
   else {
-    const text = summaryRows(rows, rows).text({ isWide: output === "wide", width: columnsOf(stdout) });
+    const text = summaryRows(rows, rows, wholes).text({ isWide: output === "wide", width: columnsOf(stdout) });
     table.show(text.trimEnd().split("\n"), changed);
   }
 }

@@ -4,10 +4,12 @@ import { changeConfigFile, configPath, parseContext, readConfigFile, tokenSchema
 import { chooseEndpoint } from "../contexts.ts";
 import { signInByDevice } from "../device-sign-in.ts";
 import { UsageError } from "../errors.ts";
+import { type NoInputFlag, noInputFlag, refuseInput } from "../no-input.ts";
 import { say } from "../output.ts";
+import type { Shell } from "../shell.ts";
 import { readLine } from "../stdin.ts";
 
-type Flags = {
+type Flags = NoInputFlag & {
   readonly tokenStdin: boolean;
   readonly issuer?: string | undefined;
   readonly endpoint?: string | undefined;
@@ -20,7 +22,7 @@ export const login = defineCommand<Flags, []>({
   detail: `You sign in at the platform's identity provider with a browser, on this machine or another one; with --token-stdin a token
 is read from stdin instead. It is tried, and kept in the configuration file, which its owner alone can read. The context is
 named by --context, or default; the first context becomes the current one.`,
-  examples: ["storeplane login --context live", "storeplane login --token-stdin --context live < token"],
+  examples: ["storeplane login --context live", "storeplane login --token-stdin --no-input --context live < token"],
   parameters: {
     flags: {
       tokenStdin: { kind: "boolean", default: false, withNegated: false, brief: "Read the token from stdin" },
@@ -39,12 +41,14 @@ named by --context, or default; the first context becomes the current one.`,
         placeholder: "name",
         brief: "Name of the context",
       },
+      noInput: noInputFlag,
     },
   },
   async run({ shell, flags }) {
     if (flags.tokenStdin && flags.issuer !== undefined) {
       throw new UsageError("give --issuer to sign in with a browser, or --token-stdin and a token on stdin");
     }
+    refuseToWait(shell, flags);
     const { env } = shell.process;
     const name = flags.context ?? "default";
     const given = flags.tokenStdin ? parsedToken(await readLine(shell)) : undefined;
@@ -66,6 +70,13 @@ named by --context, or default; the first context becomes the current one.`,
       say(shell, `The current context is still ${current}: give --context ${name}, or: storeplane config use ${name}`);
   },
 });
+
+/** @throws UsageError where a person would have to sign in, or to type */
+function refuseToWait({ process: { stdin } }: Shell, flags: Flags): void {
+  const give = "--token-stdin, with a file or a pipe as stdin";
+  if (!flags.tokenStdin) refuseInput(flags, { what: "a person has to sign in with a browser", give });
+  else if (stdin?.isTTY === true) refuseInput(flags, { what: "stdin is a terminal, where a person has to type", give });
+}
 
 function parsedToken(text: string): string {
   const token = tokenSchema.safeParse(text);

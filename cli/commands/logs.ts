@@ -32,7 +32,7 @@ write from then on, until Ctrl-C or until the store is gone; a connection that b
     "storeplane logs hats --component database --tail 20",
     "storeplane logs hats --since 15m --times",
     "storeplane logs hats -o json",
-    "storeplane logs hats --follow --component web",
+    "storeplane logs hats -f --component web",
   ],
   parameters: {
     positional: nameArgument,

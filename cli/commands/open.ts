@@ -3,26 +3,29 @@ import { defineCommand } from "../command.ts";
 import { connect, connectionFlags } from "../connect.ts";
 import type { ConnectionFlags } from "../contexts.ts";
 import { CliConfigError } from "../errors.ts";
+import { type NoInputFlag, noInputFlag, refuseInput } from "../no-input.ts";
 import { openBrowser } from "../open-browser.ts";
 import { say } from "../output.ts";
 
-type Flags = ConnectionFlags & { readonly admin: boolean; readonly print: boolean };
+type Flags = ConnectionFlags & NoInputFlag & { readonly admin: boolean; readonly print: boolean };
 
 export const open = defineCommand<Flags, [name: string]>({
   name: "open",
   brief: "Open a shop in a browser, or its administration",
   detail: `Where this machine has no browser, and with --print, the address is printed. BROWSER names a program to open it with. The login is
 never part of an address: storeplane credentials NAME shows it.`,
-  examples: ["storeplane open caps", "storeplane open caps --admin --print"],
+  examples: ["storeplane open caps", "storeplane open caps --admin --print --no-input"],
   parameters: {
     positional: nameArgument,
     flags: {
       admin: { kind: "boolean", default: false, withNegated: false, brief: "Where its administrator signs in" },
       print: { kind: "boolean", default: false, withNegated: false, brief: "Print the address, and open nothing" },
+      noInput: noInputFlag,
       ...connectionFlags,
     },
   },
   async run({ shell, flags, args: [name] }) {
+    if (!flags.print) refuseInput(flags, { what: "a browser is opened for a person", give: "--print" });
     const { phase, endpoints } = await connect(shell, flags).getStore(name, { signal: shell.signal });
     if (endpoints === undefined) {
       const todo = `storeplane describe ${name} shows how far it is.`;

@@ -10,7 +10,7 @@ type Flags = ConnectionFlags & { readonly output: Format };
 export const whoami = defineCommand<Flags, []>({
   name: "whoami",
   brief: "Show who you are to the platform",
-  examples: ["storeplane whoami", "storeplane whoami -o json"],
+  examples: ["storeplane whoami", "storeplane whoami --context local -o json"],
   parameters: { flags: { output: outputFlag, ...connectionFlags }, aliases: { o: "output" } },
   async run({ shell, flags }) {
     const me = await connect(shell, flags).getMe({ signal: shell.signal });

@@ -1,18 +1,18 @@
 import { linkWords } from "../platform/sign-in-once.ts";
 import type { Platform } from "../platform/start-platform.ts";
+import type { Kept } from "./keep-for-command.ts";
 import { tokenWords } from "./token-words.ts";
 
 interface Greeted extends Omit<Platform, typeof Symbol.asyncDispose> {
   readonly token: string;
   readonly signInLink: string;
-  /** Why the storeplane command does not find the token by itself; absent when it does. */
-  readonly notKept: string | undefined;
+  readonly kept: Kept;
   /** How people sign in at an identity provider; absent without one. */
   readonly providerWords?: string | undefined;
 }
 
 /** What a newcomer can type next. */
-export function greeting({ url, token, notKept, signInLink, providerWords, servers, ...logs }: Greeted): string {
+export function greeting({ url, token, kept, signInLink, providerWords, servers, ...logs }: Greeted): string {
   const { controlPlaneLog, agent } = logs;
   const [first] = servers.clusters;
   if (first === undefined) throw new RangeError("a platform has at least one cluster");
@@ -21,7 +21,7 @@ export function greeting({ url, token, notKept, signInLink, providerWords, serve
 Storeplane runs on ${url} with the clusters ${clusters.join(" and ")}.
 The servers are real; the nodes are simulated: pods become Ready without running a container, so no shop answers.
 
-${tokenWords(token, notKept)}
+${tokenWords(token, kept)}
 
 ${linkWords(signInLink)}
 ${providerWords === undefined ? "" : `\n${providerWords}`}

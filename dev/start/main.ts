@@ -69,7 +69,7 @@ async function runSimulated({ dir, httpPort, oidc }: StartOptions): Promise<void
       token,
       signInLink,
       providerWords: provider?.words,
-      notKept: await keepForCommand(url, token),
+      kept: await keepForCommand(url, token),
     }),
   );
   // Handlers are set only now: until here a signal ends the servers by the handlers of startServers.

@@ -1,11 +1,11 @@
 import { linkWords } from "../platform/sign-in-once.ts";
+import type { Kept } from "./keep-for-command.ts";
 import { tokenWords } from "./token-words.ts";
 
 export interface RealGreeting {
   readonly httpPort: number;
   readonly token: string;
-  /** Why the storeplane command does not find the token by itself; absent when it does. */
-  readonly notKept?: string | undefined;
+  readonly kept: Kept;
   /** Signs its first visitor in. */
   readonly signInLink: string;
   readonly shopPort: number;
@@ -26,14 +26,14 @@ const withPlugin = `  engine "woocommerce" makes a WooCommerce shop the same way
 
 /** What a newcomer can type next where shops answer. */
 export function realGreeting(told: RealGreeting): string {
-  const { httpPort, token, notKept, signInLink, shopPort, dir, hasPlugin } = told;
+  const { httpPort, token, kept, signInLink, shopPort, dir, hasPlugin } = told;
   const { cluster, kubectl, kubeconfig, controlPlaneLog } = told;
   const url = `http://127.0.0.1:${httpPort}`;
   const kube = `${kubectl} --kubeconfig ${kubeconfig}`;
   return `
 Storeplane runs on ${url} with the cluster ${cluster}. Its node is real: shops answer, on port ${shopPort} of this machine.
 
-${tokenWords(token, notKept)}
+${tokenWords(token, kept)}
 
 ${linkWords(signInLink)}
 

@@ -44,13 +44,13 @@ export async function startReal({ dir, httpPort, shopPort }: RealStart): Promise
   const outside = writeOutsideKubeconfig(kubeconfig, { dir: run.dir, port });
   // It lies in the kept directory: what tells that all is ready is written down where more can read it.
   const token = apiTokenText(keepAdminToken(join(dir, adminTokenFile)));
-  const notKept = await keepForCommand(`http://127.0.0.1:${httpPort}`, token);
+  const kept = await keepForCommand(`http://127.0.0.1:${httpPort}`, token);
   const stack = undo.move();
   return {
     greeting: realGreeting({
       ...told,
       token,
-      notKept,
+      kept,
       signInLink: `http://127.0.0.1:${httpPort}${link.path}`,
       kubeconfig: outside,
       dir,

@@ -40,7 +40,7 @@ test("the examples about clusters do what they say", async () => {
 });
 
 test("the examples about tenants, tokens and the audit do what they say", async () => {
-  await expect(tenantExamples(cli)).resolves.toBeUndefined();
+  await expect(tenantExamples(cli, platform.url)).resolves.toBeUndefined();
   await expect(accessExamples(cli)).resolves.toBeUndefined();
   await expect(auditExamples(cli)).resolves.toBeUndefined();
 });
@@ -48,7 +48,7 @@ test("the examples about tenants, tokens and the audit do what they say", async 
 test("the examples that plan, render, show and open a store do what they say", async () => {
   await expect(planExamples(cli)).resolves.toBeUndefined();
   await expect(lookExamples(cli)).resolves.toBeUndefined();
-  await expect(fileExamples(cli)).resolves.toBeUndefined();
+  await expect(fileExamples(cli, platform.servers.cluster("fra-1"))).resolves.toBeUndefined();
 });
 
 test("the examples about webhooks do what they say", async () => {

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -174,7 +174,16 @@ describe("npm start", () => {
     expect(await serversOf(parent)).toBe("");
 
     const kept = token();
+    const others = { live: { endpoint: "https://api.example.com" }, local: { endpoint: "http://127.0.0.1:9" } };
+    const config = join(parent, "config/storeplane/config.json");
+    writeFileSync(config, JSON.stringify({ current: "live", contexts: others }));
     const second = await start(["--oidc"]);
+    const mine = `local-${environment["STOREPLANE_HTTP_PORT"]}`;
+    expect(second.printed.out).toContain(`npx storeplane config use ${mine}\n`);
+    expect(JSON.parse(readFileSync(config, "utf8"))).toEqual({
+      current: "live",
+      contexts: { ...others, [mine]: { endpoint: url, token: kept } },
+    });
     expect(token()).toBe(kept);
     const page = await browse(`${url}/auth/login?returnTo=/auth`, { id: "alice", button: "confirm" });
     expect(page).toMatch(/You are signed in.*tenant-admin.*oidc:/s);

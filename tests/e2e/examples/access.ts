@@ -10,7 +10,7 @@ export async function accessExamples(cli: CommandLine): Promise<void> {
   const secret = await cli.example("storeplane token create watch --role tenant-viewer --scope stores:read -o name");
   expect(secret).toMatch(/^spt_\w+\n$/);
   writeFileSync(join(cli.folder, "token"), secret);
-  await cli.example("storeplane login --token-stdin --context live < token");
+  await cli.example("storeplane login --token-stdin --no-input --context live < token");
   const config = join(cli.folder, "storeplane/config.json");
   expect(statSync(config).mode & 0o777).toBe(0o600);
   // At an identity provider, which is not here, tests/cli/device.test.ts signs in.
@@ -24,7 +24,9 @@ export async function accessExamples(cli: CommandLine): Promise<void> {
   expect(await cli.exampleWith(shown, shown.replace(/\w+$/, id))).toMatch(/\nstate +Revoked\n/);
   expect((await cli.run(shown)).code).toBe(3);
   expect(await cli.example("storeplane whoami")).toMatch(/^tenant +default\nrole +platform-admin\n/);
-  expect(JSON.parse(await cli.example("storeplane whoami -o json"))).toMatchObject({ tenant: "default" });
+  expect(JSON.parse(await cli.example("storeplane whoami --context local -o json"))).toMatchObject({
+    tenant: "default",
+  });
 }
 
 /** Where platforms are; afterwards the platform of the tests is the context local, with its bus and keys. */

@@ -42,8 +42,11 @@ export async function joiningExamples(cli: CommandLine, busKeys: BusKeys): Promi
   expect(kept).toContain("url: tls://bus.example.com:4222\n");
   expect(await cli.example("storeplane cluster invite fra-2")).toMatch(/^spj_\w{32}\n$/);
   await cli.example("storeplane cluster invite fra-2 --auto");
-  expect(await cli.example("storeplane cluster accept fra-2")).toMatch(/\nfra-2 +offline, invited /);
-  const accepted = await cli.refusedExample("storeplane cluster accept fra-2 --fingerprint SHA256:...");
+  const accept = "storeplane cluster accept fra-2";
+  expect(await cli.refusedExample(accept, `${accept} --timeout 1ms`)).toMatchObject({ code: 6, out: "" });
+  const inVain = await cli.refusedExample(`${accept} --timeout 10m -o json`, `${accept} --timeout 1ms -o json`);
+  expect(JSON.parse(inVain.err.replace(/^No agent.*\n/, ""))).toMatchObject({ code: "timed-out" });
+  const accepted = await cli.refusedExample("storeplane cluster accept fra-2 --fingerprint SHA256:... --no-input");
   expect(accepted.err).toContain("fingerprint");
   expect(await cli.example("storeplane cluster revoke fra-2 --reason stolen")).toMatch(/\nfra-2 +offline, revoked /);
   expect(await cli.example(`storeplane cluster rejoin fra-2 ${toBus} > fra-2.yaml`)).toContain("join: spj_");

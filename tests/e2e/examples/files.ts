@@ -1,6 +1,7 @@
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "vitest";
+import type { ClusterHandle } from "../../../testbed/servers/server-handles.ts";
 import type { CommandLine } from "../command-line.ts";
 
 /** The control plane and the bus beside the agent; its volumes are small and on nodes of any kind. */
@@ -10,8 +11,8 @@ const withPlatform = {
   platform: { cluster: "fra-1", host: "api.stores.localhost", bus: { volumeSize: "1Gi", separateNodes: false } },
 };
 
-/** What is made of a file and needs no platform. */
-export async function fileExamples(cli: CommandLine): Promise<void> {
+/** What is made of a file and needs no platform, and last the Secrets of one in a cluster. */
+export async function fileExamples(cli: CommandLine, { kubectl, kubeconfig }: ClusterHandle): Promise<void> {
   const profile = join(cli.folder, "profile.json");
   writeFileSync(profile, JSON.stringify({ base: "local", name: "mine" }));
   const paths = await cli.example("storeplane manifests profile.json manifests");
@@ -25,4 +26,9 @@ export async function fileExamples(cli: CommandLine): Promise<void> {
     expect(await cli.example(`storeplane completion ${shell}`)).toContain("storeplane __complete");
   writeFileSync(profile, JSON.stringify(withPlatform));
   expect(await cli.example("storeplane install --profile profile.json --print")).toContain("kind: StatefulSet");
+  const secrets = (program: string, file: string, context: string) =>
+    `storeplane install --profile profile.json --secrets --kubectl ${program} --kubeconfig ${file} --kube-context ${context}`;
+  const [, context = ""] = /^current-context: (\S+)$/m.exec(readFileSync(kubeconfig, "utf8")) ?? [];
+  const made = await cli.exampleWith(secrets("./kubectl", "admin.yaml", "live"), secrets(kubectl, kubeconfig, context));
+  expect(made).toMatch(/^Secrets: /);
 }

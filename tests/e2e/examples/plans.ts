@@ -52,7 +52,7 @@ export async function lookExamples(cli: CommandLine): Promise<void> {
   expect(await cli.example("storeplane open caps", { BROWSER: browser })).toBe("");
   await expect.poll(() => readFileSync(opened, "utf8")).toMatch(/^http:\/\/caps\.\S+$/);
   expect((await cli.run("storeplane open caps", { BROWSER: "/nonexistent" })).out).toMatch(/^http:\/\/caps\.\S+\n$/);
-  expect(await cli.example("storeplane open caps --admin --print")).toMatch(/^http\S+\n$/);
+  expect(await cli.example("storeplane open caps --admin --print --no-input")).toMatch(/^http\S+\n$/);
 
   expect(await cli.example("storeplane host list ties")).toMatch(/^HOST .*\nshop\.example\.com +yes /);
   expect(await cli.example("storeplane host list ties -o wide")).toContain("UNTIL");

@@ -63,7 +63,7 @@ async function logExamples(cli: CommandLine): Promise<void> {
   expect(await cli.example("storeplane logs hats --since 15m --times")).toBe("");
   expect(JSON.parse(await cli.example("storeplane logs hats -o json"))).toMatchObject({ lines: [] });
   const isBegun = (_out: string, err: string): boolean => /web\/.*:|no pods|simulated/i.test(err);
-  expect(await cli.watchExample("storeplane logs hats --follow --component web", isBegun)).toBe("");
+  expect(await cli.watchExample("storeplane logs hats -f --component web", isBegun)).toBe("");
 }
 
 async function listExamples(cli: CommandLine): Promise<void> {
@@ -74,6 +74,8 @@ async function listExamples(cli: CommandLine): Promise<void> {
   expect(await cli.example("storeplane list -l tier=gold --cluster fra-1 -o name")).toBe("caps\n");
   expect(await cli.example("storeplane list -l phase=Failed")).toMatch(/^NAME .*\n$/);
   expect(await cli.watchExample("storeplane list --watch", (out) => out.includes("hats"))).toMatch(/^NAME +PHASE /);
+  const wide = await cli.watchExample("storeplane list --watch -o wide", (out) => out.includes("shop-4711"));
+  expect(wide).toMatch(/^NAME .* EXTERNAL-ID +LABELS .*\n(.*\n)?caps .* shop-4711 +tier=gold /);
   const watched = await cli.watchExample("storeplane list --watch -o json", (out) => /"hats".*\n/.test(out));
   const lines = watched.trimEnd().split("\n");
   expect(lines.map((line) => JSON.parse(line) as unknown)).toContainEqual(expect.objectContaining({ name: "hats" }));

@@ -2,7 +2,7 @@ import { expect } from "vitest";
 import type { CommandLine } from "../command-line.ts";
 
 /** What an administrator of the platform does with tenants. */
-export async function tenantExamples(cli: CommandLine): Promise<void> {
+export async function tenantExamples(cli: CommandLine, url: string): Promise<void> {
   const limits = "--stores 20 --cpu 40 --memory 80Gi --storage 500Gi";
   const limited = /^tenant +acme\n.*\nstores +0 +20 +20\n.*\nstorage +0 +500Gi +500Gi\n$/s;
   expect(await cli.example(`storeplane tenant create acme ${limits}`)).toMatch(limited);
@@ -18,6 +18,10 @@ export async function tenantExamples(cli: CommandLine): Promise<void> {
   const raised = await cli.example("storeplane tenant quota acme --stores 50 --cpu none");
   expect(raised).toMatch(/\nstores +0 +50 +50 +5\ncpu +0 +no limit +- +no limit\nmemory +0 +80Gi +80Gi +no limit\n/);
   expect(await cli.example("storeplane tenant verify acme")).toMatch(/^RESOURCE +BEFORE +NOW\nstores +0 +0\n/);
+  const ofTenant = (endpoint: string) => `storeplane list --endpoint ${endpoint} --tenant acme`;
+  expect(await cli.exampleWith(ofTenant("http://127.0.0.1:8080"), ofTenant(url))).toBe(
+    "NAME  PHASE  ENGINE  CLUSTER  AGE  WHY\n",
+  );
   expect(await cli.example("storeplane tenant suspend acme")).toMatch(/\nstate +Suspended\n/);
   expect(await cli.example("storeplane tenant resume acme")).toMatch(/\nstate +Active\n/);
   await cli.run("storeplane tenant suspend acme");
