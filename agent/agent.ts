@@ -4,6 +4,7 @@ import {
   clusterOfflineAfterMs,
   desiredSchemaVersion,
   heartbeatIntervalMs,
+  rpcVerbs,
 } from "../contract/index.ts";
 import type { AgentOptions } from "./agent-options.ts";
 import { Attendance } from "./attendance.ts";
@@ -33,6 +34,7 @@ import { followQuestion } from "./questions/logs/follow-question.ts";
 import { Followers } from "./questions/logs/followers.ts";
 import { Following } from "./questions/logs/following.ts";
 import type { LogsDeps } from "./questions/logs/logged-store.ts";
+import { findObjects, objectsQuestion } from "./questions/objects/find-objects.ts";
 import { previewQuestion, previewStore } from "./questions/preview.ts";
 import { ServerClock } from "./server-clock.ts";
 import { synthesizeOnce, synthesizeRequest } from "./synth/synthesize.ts";
@@ -155,6 +157,7 @@ export class Agent {
     }, logger);
     this.#questions.listen("credentials", createAnswer(credentialsQuestion(credentials), options));
     this.#listenForLogs(options);
+    this.#listenForObjects(options);
   }
 
   #listenForLogs(options: AnswerOptions): void {
@@ -174,6 +177,15 @@ export class Agent {
       follow: (request, signal) => new Following(request, depsUntil(signal), { signal }).parts(),
     });
     this.#questions.follow(followQuestion(followers, options));
+  }
+
+  #listenForObjects(options: AnswerOptions): void {
+    const { cluster } = this.#options.config;
+    const podLogs = createPodLogs(this.#questionTransport);
+    const objects = objectsQuestion((request, signal) => {
+      return findObjects(request, { cluster, reader: this.#readerUntil(signal), podLogs });
+    });
+    this.#questions.listen("objects", createAnswer(objects, options));
   }
 
   /** After its deadline a question asks nothing more, nor waits; what it has asked ends by the transport's own timeout. */
@@ -285,6 +297,7 @@ export class Agent {
       wellSeconds: this.#wellSeconds(),
       baseDomain: config.profile.baseDomain,
       reads: { min: 1, max: desiredSchemaVersion },
+      questions: [...rpcVerbs],
       engineVersions: runnable,
       ...(config.region && { region: config.region }),
       labels: config.labels,

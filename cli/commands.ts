@@ -21,6 +21,7 @@ import { login } from "./commands/login.ts";
 import { logout } from "./commands/logout.ts";
 import { logs } from "./commands/logs.ts";
 import { manifests } from "./commands/manifests.ts";
+import { objects } from "./commands/objects.ts";
 import { open } from "./commands/open.ts";
 import { operationsCommand } from "./commands/operations.ts";
 import { revisionsCommand } from "./commands/revisions.ts";
@@ -55,6 +56,7 @@ export const commands: readonly CliCommand[] = [
   revisionsCommand,
   credentials,
   logs,
+  objects,
   open,
   diff,
   synth,

@@ -24,6 +24,7 @@ import {
   type SealedCredentials,
   type StoreList,
   type StoreLogs,
+  type StoreObjects,
   type StoreResource,
   type StoreSummaryList,
   storeSummaryList,
@@ -144,6 +145,11 @@ export class ApiClient extends WebhookMethods {
   /** The newest lines that the store's containers wrote, the oldest first. */
   async readLogs(name: string, which: WhichLogs = {}, { signal }: CallOptions = {}): Promise<StoreLogs> {
     return (await this.#transport.send(operations.readLogs, { params: { name }, query: { ...which }, signal })).body;
+  }
+
+  /** The store's Kubernetes objects, those that are not ready first. */
+  async listObjects(name: string, { signal }: CallOptions = {}): Promise<StoreObjects> {
+    return (await this.#transport.send(operations.listObjects, { params: { name }, signal })).body;
   }
 
   /** Who asks, by the credential of this client. */

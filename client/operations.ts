@@ -19,6 +19,7 @@ import {
   sealedCredentials,
   storeList,
   storeLogs,
+  storeObjects,
   storeOperationList,
   storeResource,
   storeRevisionList,
@@ -72,6 +73,7 @@ export const operations = {
     isRepeatable: true,
   },
   readLogs: { method: "GET", path: "/v1/stores/{name}/logs", answer: storeLogs, isRepeatable: true },
+  listObjects: { method: "GET", path: "/v1/stores/{name}/objects", answer: storeObjects, isRepeatable: true },
   previewStore: { method: "POST", path: "/v1/previews", answer: preview, isRepeatable: true },
   // What a stream carries is read event by event.
   followEvents: { method: "GET", path: "/v1/events", answer: z.never(), isRepeatable: true },

@@ -124,6 +124,8 @@ export const clusterHeartbeat = z.object({
   /** The same by phase; phases without a store are left out. */
   storesByPhase: z.partialRecord(z.enum(phases), count).optional(),
   reads: readLayouts.optional(),
+  /** Kinds of questions that the agent answers; absent from older agents. */
+  questions: z.array(z.string().min(1).max(32)).max(32).optional(),
   /** The plans that the agent can render, by engine. */
   engines: z.record(engineName, z.array(planName).max(16)).meta({ maxProperties: maxEngines }).optional(),
   /** Versions of each engine that the agent can run; new stores get the first. */

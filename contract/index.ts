@@ -46,6 +46,7 @@ export * from "./rpc.ts";
 export * from "./rpc-codec.ts";
 export * from "./status.ts";
 export * from "./store-history.ts";
+export * from "./store-objects.ts";
 export * from "./store-resource.ts";
 export * from "./store-spec.ts";
 export * from "./store-summary.ts";

@@ -19,7 +19,8 @@ const maxLineLength = 2 * maxLogLineBytes;
 /** Characters that would move a cursor, change colours, break a line or turn its direction; a tab does none of these. */
 export const unsafeInLine = /[^\P{Cc}\t]|[\p{Zl}\p{Zp}\p{Cs}\p{Bidi_Control}]/gu;
 
-const lineText = z
+/** Text of a stranger that is shown as it is: one line, and nothing that could move a cursor. */
+export const lineText = z
   .string()
   .max(maxLineLength, `must be at most ${maxLineLength} characters`)
   .refine((text) => text.search(unsafeInLine) < 0, "must not contain control characters");

@@ -25,6 +25,7 @@ import { deleteStoreRoute } from "./stores/delete.route.ts";
 import { getStoreRoute } from "./stores/get.route.ts";
 import { listStoresRoute } from "./stores/list.route.ts";
 import { readLogsRoute } from "./stores/logs.route.ts";
+import { listObjectsRoute } from "./stores/objects.route.ts";
 import { previewStoreRoute } from "./stores/preview.route.ts";
 import type { StoreListing } from "./stores/summaries/kept-index.ts";
 import { undeleteStoreRoute } from "./stores/undelete.route.ts";
@@ -68,9 +69,7 @@ export function allRoutes(load: LoadOpenApi, { pages, listing }: RouteParts = {}
     ...historyRoutes(),
     checkNameRoute(),
     verifyHostRoute(),
-    askCredentialsRoute(),
-    readLogsRoute(),
-    previewStoreRoute(tally),
+    ...questionRoutes(tally),
     followEventsRoute(),
     followStoreRoute(),
     listClustersRoute(),
@@ -106,6 +105,11 @@ export function allRoutes(load: LoadOpenApi, { pages, listing }: RouteParts = {}
     ...platformRoutes(load),
     ...(pages ? signInRoutes(pages) : []),
   ];
+}
+
+/** What a cluster's agent answers. */
+function questionRoutes(tally: PlacementTally): Route[] {
+  return [askCredentialsRoute(), readLogsRoute(), listObjectsRoute(), previewStoreRoute(tally)];
 }
 
 function historyRoutes(): Route[] {

@@ -81,6 +81,11 @@ const storeLogs = createRoute({
   path: "/logs",
   component: screen(() => import("./stores/logs/store-logs.tsx"), "StoreLogs"),
 });
+const storeObjects = createRoute({
+  ...underStore,
+  path: "/objects",
+  component: screen(() => import("./stores/objects/store-objects.tsx"), "StoreObjects"),
+});
 const activity = createRoute({
   ...under,
   path: "/activity",
@@ -139,7 +144,14 @@ const audit = createRoute({
   component: screen(() => import("./audit/audit-page.tsx"), "AuditPage"),
 });
 
-const storeTabs = store.addChildren([storeOverview, storeActivity, storeRevisions, storeLogs, storeSettings]);
+const storeTabs = store.addChildren([
+  storeOverview,
+  storeActivity,
+  storeRevisions,
+  storeLogs,
+  storeObjects,
+  storeSettings,
+]);
 const tree = root.addChildren([
   home,
   stores,

@@ -77,6 +77,7 @@ import {
   stepWords,
 } from "./status.ts";
 import { storeListWords, storeWords } from "./store.ts";
+import { shownObjectWords, storeObjectsWords } from "./store-objects.ts";
 import { engineIdWords, placementWords, planIdWords, storeRequestWords } from "./store-request.ts";
 import { storeSummaryListWords, storeSummaryWords, summaryStepWords } from "./store-summary.ts";
 import {
@@ -148,6 +149,8 @@ export const describedSchemas: Readonly<Record<string, SchemaWords>> = {
   StoreLogs: storeLogsWords,
   LogLine: logLineWords,
   SilentContainer: silentContainerWords,
+  StoreObjects: storeObjectsWords,
+  ShownObject: shownObjectWords,
   Preview: previewWords,
   Manifest: manifestWords,
   ManifestMetadata: manifestMetadataWords,

@@ -8,6 +8,8 @@ import {
   encode,
   logsReply,
   logsRequest,
+  objectsReply,
+  objectsRequest,
   previewReply,
   previewRequest,
   type RpcVerb,
@@ -45,6 +47,10 @@ export function createClusterQuestions(access: BusAccess): ClusterQuestions {
     async logs(cluster, request) {
       const payload = encode(logsRequest, request, `question for logs of store "${request.name}"`);
       return ask(access, { cluster, verb: "logs", payload, reply: logsReply });
+    },
+    async objects(cluster, request) {
+      const payload = encode(objectsRequest, request, `question for objects of store "${request.name}"`);
+      return ask(access, { cluster, verb: "objects", payload, reply: objectsReply });
     },
     async *followLogs(cluster, request, signal) {
       const payload = encode(logsRequest, request, `question to follow logs of store "${request.name}"`);

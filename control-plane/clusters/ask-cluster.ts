@@ -1,4 +1,4 @@
-import type { ProblemCode, RpcProblem, RpcProblemCode } from "../../contract/index.ts";
+import type { ProblemCode, RpcProblem, RpcProblemCode, RpcVerb } from "../../contract/index.ts";
 import { bodyPointer } from "../http/body-pointer.ts";
 import { describeErrors } from "../http/field-errors.ts";
 import { clusterUnavailable, ProblemError } from "../http/problem-error.ts";
@@ -6,20 +6,31 @@ import type { RequestContext } from "../http/request-context.ts";
 import type { ClusterView } from "../ports/clusters.ts";
 import { isOnline } from "./cluster-clock.ts";
 
-/** Says at once what waiting for an answer would say later; throws ProblemError. */
-export async function checkOnline({ backend }: RequestContext, cluster: string): Promise<void> {
-  const isThere = (views: ReadonlyMap<string, ClusterView>): boolean => {
-    const view = views.get(cluster);
-    return view !== undefined && isOnline(view);
-  };
-  if (isThere(await backend.clusters.recent())) return;
+/**
+ * Says at once what waiting for an answer would say later, or, of a question that older agents do not know, what no answer
+ * would say; throws ProblemError.
+ */
+export async function checkOnline({ backend }: RequestContext, cluster: string, verb?: NewerVerb): Promise<void> {
+  const isThere = (view: ClusterView | undefined): boolean =>
+    view !== undefined && isOnline(view) && (verb === undefined || knows(view, verb));
+  if (isThere((await backend.clusters.recent()).get(cluster))) return;
   // What is remembered may be a second old: look again before saying no.
-  const views = await backend.clusters.current();
-  if (isThere(views)) return;
-  const view = views.get(cluster);
+  const view = (await backend.clusters.current()).get(cluster);
+  if (isThere(view)) return;
+  if (view !== undefined && isOnline(view)) {
+    const agent = `agent ${view.heartbeat?.agentVersion}`;
+    throw clusterUnavailable(cluster, `Cluster ${cluster} can't be asked: its ${agent} has to be upgraded first.`);
+  }
   const since = view?.heartbeat?.lastSeen;
   const told = since ? `has sent no heartbeat since ${since}` : "has never sent a heartbeat";
   throw clusterUnavailable(cluster, `Cluster ${cluster} ${told}.`);
+}
+
+/** Questions that came later than the first agents: these do not listen for them. */
+export type NewerVerb = Extract<RpcVerb, "follow" | "objects">;
+
+function knows({ heartbeat }: ClusterView, verb: NewerVerb): boolean {
+  return heartbeat?.questions?.includes(verb) ?? false;
 }
 
 /** What keeps a cluster from answering, and passes. */

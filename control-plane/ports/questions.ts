@@ -4,6 +4,8 @@ import type {
   FollowReply,
   LogsReply,
   LogsRequest,
+  ObjectsReply,
+  ObjectsRequest,
   PreviewReply,
   PreviewRequest,
 } from "../../contract/index.ts";
@@ -13,8 +15,9 @@ export interface ClusterQuestions {
   preview(cluster: string, request: PreviewRequest): Promise<PreviewReply>;
   credentials(cluster: string, request: CredentialsRequest): Promise<CredentialsReply>;
   logs(cluster: string, request: LogsRequest): Promise<LogsReply>;
+  objects(cluster: string, request: ObjectsRequest): Promise<ObjectsReply>;
   /**
-   * The same and all that comes after it, part by part, each asked for when the one before was taken; ends with the signal, with
+   * Those for logs and all that comes after it, part by part, each asked for when the one before was taken; ends with the signal, with
    * a refusal, and with a part that says why. Throws also when the agent falls silent or leaves one out.
    */
   followLogs(cluster: string, request: LogsRequest, signal: AbortSignal): AsyncIterable<FollowReply>;

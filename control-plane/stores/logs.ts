@@ -1,5 +1,5 @@
 import { type LogsRequest, type RpcProblem, rpcSchemaVersion, type StoreLogs } from "../../contract/index.ts";
-import { checkOnline, problemOfRefusal, type Refusals } from "../clusters/ask-cluster.ts";
+import { checkOnline, type NewerVerb, problemOfRefusal, type Refusals } from "../clusters/ask-cluster.ts";
 import { ProblemError } from "../http/problem-error.ts";
 import type { RequestContext } from "../http/request-context.ts";
 import { ClusterSilentError } from "../ports/errors.ts";
@@ -30,11 +30,15 @@ export async function followLogs(
 ): Promise<ReadableStream<Uint8Array>> {
   const { caller, mayStill, logFeed } = context;
   const { tenant, credential } = caller;
-  const question = await questionFor(context, name, selection);
+  const question = await questionFor(context, name, { ...selection, verb: "follow" });
   return logFeed.open({ question, tenant, credential, mayStill });
 }
 
-async function questionFor(context: RequestContext, name: string, selection: LogSelection): Promise<LogsRequest> {
+async function questionFor(
+  context: RequestContext,
+  name: string,
+  { verb, ...selection }: LogSelection & { readonly verb?: NewerVerb },
+): Promise<LogsRequest> {
   const { requestId } = context;
   const view = await findStore(context, name);
   const phase = phaseOf(view);
@@ -42,7 +46,7 @@ async function questionFor(context: RequestContext, name: string, selection: Log
     throw new ProblemError("store-deleting", `Store "${name}" is deleted, and its logs went with it.`, { phase });
   }
   const { uid, tenant, spec } = view.desired.value;
-  await checkOnline(context, spec.cluster);
+  await checkOnline(context, spec.cluster, verb);
   const { component, since, tail } = selection;
   const which = { ...(component !== undefined && { component }), ...(since !== undefined && { since }), tail };
   return { schemaVersion: rpcSchemaVersion, requestId, tenant, cluster: spec.cluster, name, uid, ...which };

@@ -77,6 +77,17 @@ export function revisionsQuery(api: ApiClient, name: string) {
   });
 }
 
+/** What is not ready may be so in a moment; of the rest the events of the store tell. In milliseconds. */
+const objectsEveryMs = 10_000;
+
+export function objectsQuery(api: ApiClient, name: string) {
+  return queryOptions({
+    queryKey: ["objects", name],
+    queryFn: ({ signal }) => api.listObjects(name, { signal }),
+    refetchInterval: ({ state }) => (state.data?.objects.every(({ ready }) => ready) ? false : objectsEveryMs),
+  });
+}
+
 export function nameQuery(api: ApiClient, name: string) {
   return queryOptions({
     queryKey: ["name", name],

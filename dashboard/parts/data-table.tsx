@@ -17,14 +17,16 @@ interface DataTableProps<Row> {
   readonly rows: readonly Row[];
   readonly keyOf: (row: Row) => string;
   readonly foot?: ReactNode;
+  /** By which its cards are laid out on a phone in a way of their own. */
+  readonly className?: string;
 }
 
 /** A short list; on a phone each row is a card. The roles are those of the elements, which cards would take away. */
-export function DataTable<Row>({ caption, columns, rows, keyOf, foot }: DataTableProps<Row>) {
+export function DataTable<Row>({ caption, columns, rows, keyOf, foot, className = "" }: DataTableProps<Row>) {
   const [first, ...others] = columns;
   return (
     <div className="table-box">
-      <table className="table" role="table">
+      <table className={`table ${className}`} role="table">
         <caption className="visually-hidden">{caption}</caption>
         <Head columns={columns} />
         <tbody role="rowgroup">

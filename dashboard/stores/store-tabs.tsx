@@ -6,6 +6,7 @@ interface Tab {
     | "/stores/$name/activity"
     | "/stores/$name/revisions"
     | "/stores/$name/logs"
+    | "/stores/$name/objects"
     | "/stores/$name/settings";
   readonly name: string;
 }
@@ -16,6 +17,7 @@ const tabs: readonly Tab[] = [
   { to: "/stores/$name/activity", name: "Activity" },
   { to: "/stores/$name/revisions", name: "Revisions" },
   { to: "/stores/$name/logs", name: "Logs" },
+  { to: "/stores/$name/objects", name: "Objects" },
   { to: "/stores/$name/settings", name: "Settings" },
 ];
 

@@ -21,7 +21,8 @@ const todoByCode: Readonly<Record<string, string>> = {
   "host-taken": "Leave the host out, or give another.",
   "store-not-found": "It may have been deleted. The list shows the stores that there are.",
   "no-cluster": "Try again in a few minutes. The clusters' page shows what each one lacks.",
-  "cluster-unavailable": "Try again when the cluster is back. The clusters' page shows since when it is away.",
+  "cluster-unavailable":
+    "The clusters' page shows whether it reports, and the version of its agent. Try again when that is mended.",
   "revision-conflict": "Someone else changed it meanwhile. Look at what it is now, then decide again.",
   "undelete-too-late": "It can't be brought back any more. Its name is free as soon as it is gone.",
 };

@@ -1,5 +1,5 @@
 import type { Page } from "playwright-core";
-import type { World } from "./world.ts";
+import { untilPhase, type World } from "./world.ts";
 
 /** A screen in one of its states. */
 export interface Screen {
@@ -93,6 +93,16 @@ export const screens: readonly Screen[] = [
     shows: "The credential does not allow this",
     as: "tenant-viewer",
   },
+  { name: "store-objects", isShown: true, path: "/stores/hats/objects", shows: /objects, all ready/ },
+  { name: "store-objects-failing", path: "/stores/shoes/objects", shows: /not ready$/ },
+  {
+    name: "store-objects-loading",
+    path: "/stores/hats/objects",
+    shows: "Reading the objects of hats…",
+    before: noAnswer(/\/v1\/stores\/hats\/objects/),
+  },
+  { name: "store-objects-empty", path: "/stores/boots/objects", shows: "No objects yet", before: findNamespaceTaken },
+  { name: "store-objects-away", path: "/stores/socks/objects", shows: "The cluster is not responding" },
   { name: "activity", isShown: true, path: "/activity", shows: "umbrellas" },
   { name: "activity-no-match", path: "/activity?actor=nobody", shows: "Nothing fits" },
   { name: "activity-empty", path: "/activity", shows: "Nothing was done yet", before: actFor("acme") },
@@ -208,6 +218,13 @@ async function readLogin(page: Page): Promise<void> {
 /** It stays on its way for the half minute in which a store has to become Ready. */
 async function comeUpSlowly(_page: Page, { api }: World): Promise<void> {
   await api.createStore({ name: "gloves", engine: "woocommerce", cluster: "fra-1" });
+}
+
+/** Nothing is written where a stranger's namespace stands in the way. */
+async function findNamespaceTaken(_page: Page, { api, platform }: World): Promise<void> {
+  await platform.kube("fra-1").create("namespaces", { metadata: { name: "store-boots" } });
+  await api.createStore({ name: "boots", engine: "woocommerce", cluster: "fra-1" });
+  await untilPhase(api, "boots", "Failed");
 }
 
 async function nameCluster(page: Page): Promise<void> {

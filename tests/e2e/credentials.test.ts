@@ -72,6 +72,20 @@ describe.each(engineIds)("the administrator of a %s store", (engine) => {
     const field = engine === "medusa" ? "email" : "username";
     expect(await askCredentials({ api, name })).toEqual({ url: adminUrl, [field]: login, password });
 
+    const { objects } = await api.listObjects(name);
+    expect(objects.filter(({ ready }) => !ready)).toEqual([]);
+    const kinds = [
+      "Namespace",
+      "Secret",
+      "Deployment",
+      "StatefulSet",
+      "PersistentVolumeClaim",
+      "Job",
+      "HTTPRoute",
+      "Pod",
+    ];
+    expect(objects.map(({ kind }) => kind)).toEqual(expect.arrayContaining(kinds));
+
     const subjects = new Set(wiretap.heard.map(({ subject }) => subject.split(".").slice(0, 3).join(".")));
     expect(subjects, "both directions were heard").toContain("sp.v1.rpc");
     const heard = wiretap.heard.map(({ text }) => text).join("\n");

@@ -71,7 +71,7 @@ const arrows: Readonly<Partial<Record<Part, Arrows>>> = {
   operations: { may: [...work, "steps", "status"], why: "Only here are steps and status joined." },
   intake: { may: [...basis, "store"], why: "A message is stored, not worked on: the queue does that." },
   questions: {
-    may: [...basis, "store", "synth"],
+    may: [...basis, "store", "synth", "diagnosis"],
     why: "A question is answered from what is there, and changes nothing.",
   },
   config: { may: ["ground"], why: "The environment is read by itself." },

@@ -11,6 +11,7 @@ const said: readonly string[] = [
   "sp.v1.outbox.default.forged",
   "sp.v1.audit.default",
   "sp.v1.rpc.c2.credentials.asked",
+  "sp.v1.rpc.c2.objects.asked",
   key("SP_STATUS.c2.default.victim"),
   key("SP_CLUSTERS.c2.registration"),
   key("SP_ACCESS.token.forged"),

@@ -17,6 +17,7 @@ export async function storeExamples(cli: CommandLine): Promise<void> {
   expect(JSON.parse(await cli.example("storeplane credentials hats -o json"))).toHaveProperty("password");
 
   await logExamples(cli);
+  await objectExamples(cli);
 
   await eventExamples(cli);
   await historyExamples(cli);
@@ -64,6 +65,15 @@ async function logExamples(cli: CommandLine): Promise<void> {
   expect(JSON.parse(await cli.example("storeplane logs hats -o json"))).toMatchObject({ lines: [] });
   const isBegun = (_out: string, err: string): boolean => /web\/.*:|no pods|simulated/i.test(err);
   expect(await cli.watchExample("storeplane logs hats -f --component web", isBegun)).toBe("");
+}
+
+async function objectExamples(cli: CommandLine): Promise<void> {
+  expect(await cli.example("storeplane objects hats")).toMatch(/^KIND +NAME +READY .*\n(.*\n)*Deployment +\S+ +yes /);
+  expect(JSON.parse(await cli.example("storeplane objects hats -o json"))).toMatchObject({
+    name: "hats",
+    truncated: false,
+  });
+  expect(await cli.example("storeplane objects hats -o name")).toMatch(/^Secret\/admin-v1$/m);
 }
 
 async function listExamples(cli: CommandLine): Promise<void> {

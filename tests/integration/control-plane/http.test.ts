@@ -135,6 +135,7 @@ test("the API describes itself, as data and as a page", async () => {
     "/v1/stores/{name}/hosts/{host}/verify",
     "/v1/stores/{name}/credentials",
     "/v1/stores/{name}/logs",
+    "/v1/stores/{name}/objects",
     "/v1/previews",
     "/v1/events",
     "/v1/stores/{name}/events",

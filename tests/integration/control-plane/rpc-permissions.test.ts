@@ -86,6 +86,7 @@ test("an agent hears no question to another cluster, by no subject", async () =>
   const subjects = [
     rpcSubject("c2", "preview", "*"),
     rpcSubject("c2", "credentials", "*"),
+    rpcSubject("c2", "objects", "*"),
     "sp.v1.rpc.*.preview.*",
     "sp.v1.rpc.>",
     "sp.v1.>",

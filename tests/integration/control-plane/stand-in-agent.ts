@@ -22,6 +22,10 @@ import {
   type LogsRequest,
   logsReply,
   logsRequest,
+  type ObjectsReply,
+  type ObjectsRequest,
+  objectsReply,
+  objectsRequest,
   type PreviewReply,
   type PreviewRequest,
   packReply,
@@ -30,6 +34,7 @@ import {
   previewRequest,
   type RpcVerb,
   rpcSubject,
+  rpcVerbs,
   type StoreResource,
   type StoreStatus,
   statusBucket,
@@ -73,6 +78,7 @@ export class StandInAgent {
       agentVersion: "0.0.0",
       sentAt: this.#now().toISOString(),
       kubernetesReachable: true,
+      questions: [...rpcVerbs],
       stores: 0,
       missing: [],
       ...change,
@@ -121,6 +127,11 @@ export class StandInAgent {
   /** The same of questions for logs. */
   answerLogs(reply: LogsReply | Uint8Array | undefined): Promise<readonly LogsRequest[]> {
     return this.#answer("logs", { request: logsRequest, schema: logsReply, reply });
+  }
+
+  /** The same of questions for objects. */
+  answerObjects(reply: ObjectsReply | Uint8Array | undefined): Promise<readonly ObjectsRequest[]> {
+    return this.#answer("objects", { request: objectsRequest, schema: objectsReply, reply });
   }
 
   /** Serves who follows logs by an agent's own code, with parts of the test's; returns how to end it as an agent that stops does. */
