@@ -31,6 +31,9 @@ type News =
 
 const leastPauseMs = 1000;
 
+/** Stores that are read at once. */
+const readAtOnce = 8;
+
 /** A look at a long list takes long: the platform is not asked more than a fifth of the time. */
 const leastPause = 4;
 
@@ -187,7 +190,10 @@ class Watch implements Disposable {
   async #thoseThatLeft(found: readonly StoreSummary[]): Promise<StoreSummary[]> {
     const names = new Set(found.map(({ name }) => name));
     const left = [...this.#known.values()].filter(({ name, phase }) => !names.has(name) && phase !== "Deleted");
-    return Promise.all(left.map((row) => this.#asItIs(row)));
+    const told: StoreSummary[] = [];
+    for (let from = 0; from < left.length; from += readAtOnce)
+      told.push(...(await Promise.all(left.slice(from, from + readAtOnce).map((row) => this.#asItIs(row)))));
+    return told;
   }
 
   async #asItIs(before: StoreSummary): Promise<StoreSummary> {

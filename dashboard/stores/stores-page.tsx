@@ -77,7 +77,15 @@ function Stores() {
         <>
           <PhaseCounts counts={first.counts} />
           <StaleNotice error={query.error} />
-          <Found list={first} stores={stores} query={query} isLive={isLive} picking={picking} filter={asked} />
+          <Found
+            list={first}
+            stores={stores}
+            query={query}
+            isLive={isLive}
+            picking={picking}
+            filter={asked}
+            isOfFormer={query.isPlaceholderData}
+          />
         </>
       )}
     </>
@@ -89,10 +97,12 @@ interface FoundProps extends Pick<ComponentProps<typeof StoreTable>, "stores" | 
   readonly list: StoreSummaryList;
   readonly picking: Picking;
   readonly filter: SummaryFilter;
+  /** Whether it is what another filter shows, until this one is read. */
+  readonly isOfFormer: boolean;
 }
 
 /** The rows, and what can be done to those that are chosen. */
-function Found({ list, stores, picking, filter, ...others }: FoundProps) {
+function Found({ list, stores, picking, filter, isOfFormer, ...others }: FoundProps) {
   const canPick = useMay()("stores:delete");
   const total = list.incomplete ? undefined : list.total;
   return (
@@ -100,7 +110,7 @@ function Found({ list, stores, picking, filter, ...others }: FoundProps) {
       <Rows stores={stores} total={total} picking={canPick ? picking : undefined} {...others} />
       {picking.selection.size > 0 && (
         <Suspense>
-          <BulkBar picking={picking} shown={stores} filter={filter} total={total} />
+          <BulkBar picking={picking} shown={stores} filter={filter} total={isOfFormer ? undefined : total} />
         </Suspense>
       )}
     </>

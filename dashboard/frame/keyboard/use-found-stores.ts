@@ -18,9 +18,11 @@ export function useFoundStores(text: string): readonly Command[] {
   const q = text.trim();
   const settled = useSettled(q, typingMs);
   const isAsked = q !== "" && settled !== "" && may("stores:read");
-  const { data } = useQuery({ ...foundStoresQuery(api, settled), enabled: isAsked });
+  const { data, isPlaceholderData } = useQuery({ ...foundStoresQuery(api, settled), enabled: isAsked });
   if (q === "") return [];
-  const found = isAsked ? (data?.stores ?? []) : [];
+  // What was found for a former text stays only where it fits this one as well: Enter opens the first.
+  const isOfText = settled === q && !isPlaceholderData;
+  const found = isAsked ? (data?.stores ?? []).filter(({ name }) => isOfText || name.includes(q.toLowerCase())) : [];
   return [
     ...found.map(({ uid, name, phase, asOf }) => ({
       id: `store-${uid}`,

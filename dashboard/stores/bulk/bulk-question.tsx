@@ -1,11 +1,11 @@
 import { useState } from "react";
 import type { StoreSummary } from "../../../contract/index.ts";
 import { Button } from "../../parts/button.tsx";
-import { TextField } from "../../parts/text-field.tsx";
 import { useNow } from "../../parts/use-now.ts";
 import { counted } from "../../words/amounts.ts";
 import { exactTime } from "../../words/times.ts";
 import { NoteField, wrongNote } from "../note-field.tsx";
+import { ConfirmField, isConfirmed } from "../remove/confirm-field.tsx";
 import type { BulkAction } from "./outcome.ts";
 
 interface BulkQuestionProps {
@@ -55,19 +55,13 @@ function SureToDelete({ count, onKeep, onGo }: SureProps) {
         Shops that were open go on for seven days and can be brought back until {exactTime(now + graceMs)}. What was
         never open is removed at once. One that is changed by someone else meanwhile is left alone.
       </p>
-      <TextField
-        label={`To go on, type ${wanted}`}
-        value={typed}
-        onChange={setTyped}
-        autoComplete="off"
-        spellCheck="false"
-      />
+      <ConfirmField wanted={wanted} typed={typed} onChange={setTyped} />
       <NoteField value={note} onChange={setNote} />
       <p className="row-end">
         <Button onPress={onKeep}>{count === 1 ? "Keep it" : "Keep them"}</Button>
         <Button
           look="danger"
-          isDisabled={typed.trim() !== wanted || wrongNote(note) !== undefined}
+          isDisabled={!isConfirmed({ wanted, typed }) || wrongNote(note) !== undefined}
           isPending={false}
           onPress={() => onGo(note.trim())}
         >

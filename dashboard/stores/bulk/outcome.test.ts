@@ -10,7 +10,7 @@ const inAWeek = new Date(Date.now() + 7 * 24 * 3_600_000).toISOString();
 test("what fails is kept as what it is, and said with what to do", async () => {
   const error = new ApiUnreachableError("DELETE /v1/stores/hats", new Error("refused"));
   const outcome = await outcomeAfter(Promise.reject(error), "delete");
-  expect(outcome).toEqual({ kind: "failed", error });
+  expect(outcome).toEqual({ kind: "failed", error, isUnknown: true });
   expect(wordsOf(outcome)).toMatch(/^The platform did not answer/);
 });
 
@@ -26,7 +26,7 @@ test("each outcome has its words: waiting, asked, removed at once, kept for days
 });
 
 test("a part that failed is counted apart", () => {
-  const failed: Outcome = { kind: "failed", error: new Error("no") };
+  const failed: Outcome = { kind: "failed", error: new Error("no"), isUnknown: true };
   expect(summaryOf([failed, undefined, undefined], "delete")).toBe("0 of 3 deleted, 1 failed.");
   expect(summaryOf([undefined], "keep")).toBe("0 of 1 brought back.");
 });

@@ -1,3 +1,4 @@
+import { ApiProblemError } from "../../../client/index.ts";
 import type { StoreResource } from "../../../contract/index.ts";
 import { explain } from "../../words/explain.ts";
 import { exactTime } from "../../words/times.ts";
@@ -9,7 +10,12 @@ export type BulkAction = "delete" | "keep";
 export type Outcome =
   | { readonly kind: "asked" }
   | { readonly kind: "done"; readonly action: BulkAction; readonly store: StoreResource }
-  | { readonly kind: "failed"; readonly error: unknown };
+  | {
+      readonly kind: "failed";
+      readonly error: unknown;
+      /** Whether no answer says that it was not done. */
+      readonly isUnknown: boolean;
+    };
 
 /** Outcomes by the store's uid. */
 export type Outcomes = ReadonlyMap<string, Outcome>;
@@ -42,6 +48,6 @@ export async function outcomeAfter(answer: Promise<StoreResource>, action: BulkA
   try {
     return { kind: "done", action, store: await answer };
   } catch (error) {
-    return { kind: "failed", error };
+    return { kind: "failed", error, isUnknown: !(error instanceof ApiProblemError) || error.problem.status >= 500 };
   }
 }

@@ -2,7 +2,8 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import type { StoreSummary } from "../../../contract/index.ts";
 import { useServices } from "../../api/services.tsx";
-import { type BulkAction, type Outcome, type Outcomes, outcomeAfter } from "./outcome.ts";
+import { askOne, isLost } from "./ask-one.ts";
+import type { BulkAction, Outcome, Outcomes } from "./outcome.ts";
 import { runEach } from "./run-each.ts";
 
 interface Run {
@@ -42,10 +43,8 @@ export function useBulkRun(): BulkRun {
     const keep = (uid: string, outcome: Outcome): void => setOutcomes((before) => new Map(before).set(uid, outcome));
     const change = async (store: StoreSummary): Promise<void> => {
       keep(store.uid, { kind: "asked" });
-      const options = { ifRevision: store.revision, ...(next.note !== "" && { note: next.note }) };
-      const answer =
-        next.action === "delete" ? api.deleteStore(store.name, options) : api.undeleteStore(store.name, options);
-      keep(store.uid, await outcomeAfter(answer, next.action));
+      const { action, note } = next;
+      keep(store.uid, await askOne(api, { action, store, note, wasLost: isLost(outcomes.get(store.uid)) }));
     };
     void runEach(next.stores, { run: change, isStopped: () => isStopped.current }).then(() => {
       setRunning(false);

@@ -2,8 +2,8 @@ import { useState } from "react";
 import { Button } from "../../parts/button.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
 import { ProblemNotice } from "../../parts/problem-notice.tsx";
-import { TextField } from "../../parts/text-field.tsx";
 import { NoteField, wrongNote } from "../note-field.tsx";
+import { ConfirmField, isConfirmed } from "./confirm-field.tsx";
 import type { RemoveDialogProps } from "./delete-dialog.tsx";
 
 /** The name must be typed, for nothing brings the data back. */
@@ -27,20 +27,14 @@ function Sure({ store: { name }, removal: { remove }, onClose }: Omit<RemoveDial
         <li>• all uploaded files</li>
         <li>• the logins of its administrators</li>
       </ul>
-      <TextField
-        label={`To go on, type ${name}`}
-        value={typed}
-        onChange={setTyped}
-        autoComplete="off"
-        spellCheck="false"
-      />
+      <ConfirmField wanted={name} typed={typed} onChange={setTyped} />
       <NoteField value={note} onChange={setNote} />
       {remove.error !== null && <ProblemNotice error={remove.error} />}
       <p className="row-end">
         <Button onPress={onClose}>Keep it</Button>
         <Button
           look="danger"
-          isDisabled={typed !== name || wrongNote(note) !== undefined}
+          isDisabled={!isConfirmed({ wanted: name, typed }) || wrongNote(note) !== undefined}
           isPending={remove.isPending}
           onPress={() => remove.mutate({ force: true, note }, { onSuccess: onClose })}
         >

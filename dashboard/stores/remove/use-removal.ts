@@ -4,7 +4,7 @@ import { storeQuery } from "../../api/queries.ts";
 import { useServices } from "../../api/services.tsx";
 import { focusHeading } from "../../parts/focus-heading.ts";
 import { showToast } from "../../parts/toasts.tsx";
-import { explain } from "../../words/explain.ts";
+import { explain, isProblem } from "../../words/explain.ts";
 import { hasGrace } from "../has-grace.ts";
 
 interface Wish {
@@ -32,7 +32,15 @@ export function useRemoval(name: string): Removal {
     }
   };
   const bringBack = useMutation<StoreResource>({
-    mutationFn: () => api.undeleteStore(name),
+    mutationFn: async () => {
+      try {
+        return await api.undeleteStore(name);
+      } catch (error) {
+        // The answer of an earlier press was lost, or someone else was faster: it is as it was to be.
+        if (!isProblem(error, "not-deleting")) throw error;
+        return api.getStore(name);
+      }
+    },
     onSuccess: (store) => {
       keep(store);
       showToast({ text: `${name} stays.` });
