@@ -8,7 +8,7 @@ import * as z from "zod";
 /** Where the storeplane command finds the token, or why it can't. */
 export type Kept =
   | {
-      /** Of its configuration file. */
+      /** Its name in the configuration file. */
       readonly context: string;
       /** The context that it asks where none is named. */
       readonly current: string;
