@@ -35,7 +35,9 @@ export function testLogs({ tests, context, shop }: ShopUnderTest, home: Platform
       const followed = (async () => {
         const parts = api.followLogs(store.name, { component: "web", tail: 500 }, { signal: stop.signal });
         for await (const { lines } of parts) texts.push(...lines.map(({ text }) => text));
-      })().catch((error: unknown) => (stop.signal.aborted ? undefined : Promise.reject(error)));
+      })().catch((error: unknown) => {
+      if (!stop.signal.aborted) throw error;
+    });
       const marked: Marked = { page: pages[0] ?? "", texts, asked: [] };
       try {
         await meet(context(), marked);
