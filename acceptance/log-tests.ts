@@ -36,8 +36,8 @@ export function testLogs({ tests, context, shop }: ShopUnderTest, home: Platform
         const parts = api.followLogs(store.name, { component: "web", tail: 500 }, { signal: stop.signal });
         for await (const { lines } of parts) texts.push(...lines.map(({ text }) => text));
       })().catch((error: unknown) => {
-      if (!stop.signal.aborted) throw error;
-    });
+        if (!stop.signal.aborted) throw error;
+      });
       const marked: Marked = { page: pages[0] ?? "", texts, asked: [] };
       try {
         await meet(context(), marked);
