@@ -16,7 +16,9 @@ export interface RepositoryMetrics {
 const methods: ReadonlySet<string> = new Set(["GET", "HEAD", "POST", "DELETE"]);
 
 /** Prometheus metrics of the backup repository; none names a store. */
-export function createMetrics(freeBytes: () => Promise<number>): RepositoryMetrics {
+export function createMetrics(
+  volume: () => Promise<{ readonly size: number; readonly free: number }>,
+): RepositoryMetrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const requests = new Counter({
@@ -32,15 +34,17 @@ export function createMetrics(freeBytes: () => Promise<number>): RepositoryMetri
     buckets: [0.01, 0.05, 0.25, 1, 5, 25],
     registers: [registry],
   });
-  const free = new Gauge({
-    name: "storeplane_backup_repository_free_bytes",
-    help: "Bytes that are free on the volume of the backups.",
-    registers: [],
-    async collect() {
-      this.set(await freeBytes());
-    },
-  });
-  registry.registerMetric(free);
+  const gauge = (part: "free" | "size", help: string) =>
+    new Gauge({
+      name: `storeplane_backup_repository_${part}_bytes`,
+      help,
+      registers: [],
+      async collect() {
+        this.set((await volume())[part]);
+      },
+    });
+  registry.registerMetric(gauge("free", "Bytes that are free on the volume of the backups."));
+  registry.registerMetric(gauge("size", "Bytes that the volume of the backups has."));
   return {
     registry,
     answered({ type, method: asked, status, seconds: took }) {

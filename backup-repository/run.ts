@@ -22,7 +22,7 @@ export async function startBackupRepository(
   const storage = new Storage(folder, room);
   const removed = await storage.open();
   if (removed > 0) logger.warn({ removed }, "removed what uploads left that did not end");
-  const metrics = createMetrics(() => storage.room.freeBytes());
+  const metrics = createMetrics(() => storage.room.volume());
   let isReady = false;
   undo.use(await startHealthServer({ ...health, registry: metrics.registry, isReady: () => isReady }));
   const server = undo.use(await startRepositoryServer({ ...http, storage, loginSecret, limits, metrics, logger }));

@@ -1,10 +1,11 @@
 import { ApiObject, App, Chart, Yaml } from "cdk8s";
 import { type ClusterProfile, type KubeObject, profileOf } from "../constructs/index.ts";
+import { backupMonitoring } from "./platform/backup-monitoring.ts";
 import { certificates } from "./platform/certificates.ts";
 import { controlPlaneMonitoring } from "./platform/control-plane-monitoring.ts";
 import { agentMonitoring } from "./platform/monitoring.ts";
 import { natsChartValues } from "./platform/nats-chart-values.ts";
-import { agentObjects, busObjects, controlPlaneObjects, platformObjects } from "./platform/objects.ts";
+import { agentObjects, backupObjects, busObjects, controlPlaneObjects, platformObjects } from "./platform/objects.ts";
 import { storeSamples } from "./store-samples.ts";
 
 /** Drops the settings that change bytes: a developer's shell must not decide what is committed. */
@@ -17,6 +18,7 @@ export function forgetCdk8sSettings(): void {
 const reviewed: readonly ClusterProfile[] = [
   {
     base: "local",
+    backupRepository: { volumeSize: "10Gi" },
     platform: {
       cluster: "local-1",
       host: "api.stores.localhost",
@@ -27,6 +29,7 @@ const reviewed: readonly ClusterProfile[] = [
     base: "production",
     // Digests exist once an installation has built its images: until then what is reviewed names tags.
     images: { requireDigests: false },
+    backupRepository: { volumeSize: "500Gi", storeSize: "20Gi" },
     platform: {
       cluster: "production-1",
       host: "api.example.com",
@@ -101,9 +104,14 @@ export function platformCharts(clusterProfile: ClusterProfile): Record<string, r
     platform: platformObjects(profile),
     "platform-bus": busObjects(clusterProfile),
     "platform-agent": agentObjects(clusterProfile),
+    "platform-backups": backupObjects(clusterProfile),
     "platform-control-plane": controlPlaneObjects(clusterProfile),
     "platform-certificates": certificates(profile),
-    "platform-monitoring": [...agentMonitoring(), ...(profile.platform ? controlPlaneMonitoring() : [])],
+    "platform-monitoring": [
+      ...agentMonitoring(),
+      ...backupMonitoring(profile),
+      ...(profile.platform ? controlPlaneMonitoring() : []),
+    ],
   };
 }
 

@@ -18,6 +18,13 @@ test("an issuer that is there, with the solver that its operator gave it, is nei
   expect([...certificates.matchAll(/\{\{- if /g)].length).toBe([...certificates.matchAll(/\{\{- end \}\}/g)].length);
 });
 
+test("the volume with the backups of all stores outlives the release", () => {
+  const backups =
+    helmChart({ ...profile, backupRepository: { volumeSize: "10Gi" } }).get("templates/platform-backups.yaml") ?? "";
+  const claim = backups.split("---\n").find((each) => each.includes("kind: PersistentVolumeClaim"));
+  expect(claim).toContain("helm.sh/resource-policy: keep");
+});
+
 test("what every cluster has is in a release without a condition", () => {
   expect(helmChart(profile).get("templates/platform-agent.yaml")).not.toContain("{{-");
 });

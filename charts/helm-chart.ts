@@ -6,8 +6,13 @@ import { completedByHand } from "./platform/certificates.ts";
 /** Who brings these kinds; where they are missing, Helm leaves their objects out. */
 const optionalGroups = ["monitoring.coreos.com", "cert-manager.io"];
 
-/** Kinds whose removal takes the shops with it, or what was completed by hand: no release of Helm may remove them. */
-const keptKinds: ReadonlySet<string> = new Set(["Namespace", "CustomResourceDefinition", ...completedByHand]);
+/** Kinds whose removal takes the shops or their backups with it, or what was completed by hand: no release of Helm may remove them. */
+const keptKinds: ReadonlySet<string> = new Set([
+  "Namespace",
+  "CustomResourceDefinition",
+  "PersistentVolumeClaim",
+  ...completedByHand,
+]);
 const keep = { "helm.sh/resource-policy": "keep" };
 
 /**

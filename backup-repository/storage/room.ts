@@ -33,7 +33,7 @@ export class Room {
 
   /** Takes room before bytes are read; the answer gives it back unless it is kept. @throws RefusedError with status 507. */
   async take(store: string, folder: StoreFolder, length: number): Promise<{ keep(): void } & Disposable> {
-    const [used, free] = await Promise.all([this.#usedBy(store, folder), this.freeBytes()]);
+    const [used, { free }] = await Promise.all([this.#usedBy(store, folder), this.volume()]);
     const size = Math.max(length, leastBytes);
     if (used.bytes + size > this.#limits.storeBytes) {
       throw new RefusedError(
@@ -64,9 +64,10 @@ export class Room {
     used.bytes = Math.max(0, used.bytes - leastBytes);
   }
 
-  async freeBytes(): Promise<number> {
-    const { bavail, bsize } = await statfs(this.#root);
-    return bavail * bsize;
+  /** Bytes of the volume that everything is on. */
+  async volume(): Promise<{ readonly size: number; readonly free: number }> {
+    const { bavail, blocks, bsize } = await statfs(this.#root);
+    return { size: blocks * bsize, free: bavail * bsize };
   }
 
   #usedBy(store: string, folder: StoreFolder): Promise<{ bytes: number }> {

@@ -24,6 +24,9 @@ const natsFolder = "/etc/storeplane/nats";
 const labels = platformLabels("agent");
 const metadata = { name: agentName, namespace: systemNamespace, labels };
 
+/** It holds the backup repository too. */
+export const agentImage = { origin: "platform", name: "agent", tag: project.version } as const;
+
 /** Selects the agent's pods. */
 export const agentPods = { [labelKeys.name]: "storeplane", [labelKeys.component]: "agent" };
 
@@ -92,7 +95,7 @@ function agentPod(profile: Profile) {
 function agentContainer({ images, imagePullPolicy }: Profile) {
   return {
     name: "agent",
-    image: imageRef(images, { origin: "platform", name: "agent", tag: project.version }),
+    image: imageRef(images, agentImage),
     imagePullPolicy,
     env: [
       fromSecret("STOREPLANE_CLUSTER", "cluster"),

@@ -10,6 +10,7 @@ import { agentDeployment } from "./agent-deployment.ts";
 import { agentFence } from "./agent-fence.ts";
 import { agentNetwork } from "./agent-network.ts";
 import { agentRights } from "./agent-rights.ts";
+import { backupRepository } from "./backup-repository.ts";
 import { conductor } from "./conductor.ts";
 import { controlPlane } from "./control-plane.ts";
 import { controlPlaneRoute } from "./control-plane-route.ts";
@@ -48,6 +49,17 @@ export function agentObjects(
 ): KubeObject[] {
   const profile = profileOf(clusterProfile);
   const objects = [...agentNetwork(profile), ...agentDeployment(clusterProfile, podMarks)];
+  refuseUnpinnedImages(objects, profile.images);
+  return objects;
+}
+
+/**
+ * What keeps the backups of the cluster's stores, where the profile has it: beside every agent, whose image it is of.
+ * @throws SynthesisError if the profile requires digests and has none for the image.
+ */
+export function backupObjects(clusterProfile: ClusterProfile): KubeObject[] {
+  const profile = profileOf(clusterProfile);
+  const objects = [...backupRepository(profile)];
   refuseUnpinnedImages(objects, profile.images);
   return objects;
 }

@@ -1,8 +1,9 @@
 import { type ClusterProfile, type KubeObject, profileOf } from "../../constructs/index.ts";
+import { backupMonitoring } from "./backup-monitoring.ts";
 import { certificates } from "./certificates.ts";
 import { controlPlaneMonitoring } from "./control-plane-monitoring.ts";
 import { agentMonitoring } from "./monitoring.ts";
-import { agentObjects, busObjects, controlPlaneObjects, platformObjects } from "./objects.ts";
+import { agentObjects, backupObjects, busObjects, controlPlaneObjects, platformObjects } from "./objects.ts";
 
 /** Objects that are applied together; the next stage is for when what runs of these is up. */
 export interface Stage {
@@ -18,14 +19,20 @@ export function stagesOf(clusterProfile: ClusterProfile): readonly Stage[] {
   const platform = platformObjects(profile);
   const control = controlPlaneObjects(clusterProfile);
   const [bus, agent] = [busObjects(clusterProfile), agentObjects(clusterProfile)];
-  const monitoring = [...agentMonitoring(), ...(profile.platform ? controlPlaneMonitoring() : [])];
+  const backups = backupObjects(clusterProfile);
+  const monitoring = [
+    ...agentMonitoring(),
+    ...backupMonitoring(profile),
+    ...(profile.platform ? controlPlaneMonitoring() : []),
+  ];
   const stages: readonly Stage[] = [
     { title: "namespaces, definitions, fence and rights", objects: platform.filter((it) => !isWayIn(it)) },
-    { title: "network policies", objects: [...agent, ...bus, ...control].filter(isPolicy) },
+    { title: "network policies", objects: [...agent, ...bus, ...control, ...backups].filter(isPolicy) },
     { title: "bus", objects: bus.filter((it) => !isPolicy(it)) },
     { title: "migration of the bus", objects: control.filter(isOfMigration) },
     // Agents come before control planes: an older one refuses a store with a field that it does not know.
     { title: "agent", objects: agent.filter((it) => !isPolicy(it)) },
+    { title: "backup repository", objects: backups.filter((it) => !isPolicy(it)) },
     { title: "control plane", objects: control.filter((it) => !isPolicy(it) && !isOfMigration(it) && !isWayIn(it)) },
     { title: "gateway and routes", objects: [...platform, ...control].filter(isWayIn) },
     { title: "certificates", objects: certificates(profile), isOptional: true },

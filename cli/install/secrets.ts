@@ -1,7 +1,9 @@
+import { randomBytes } from "node:crypto";
 import * as z from "zod";
 import { newWebhookKeys } from "../../bus-keys/keep-keys.ts";
 import { adminTokenKey, adminTokenSecret } from "../../charts/platform/admin-token.ts";
 import { agentSecret } from "../../charts/platform/agent-secret.ts";
+import { backupRepositoryName, backupSecret, backupSecretItems } from "../../charts/platform/backup-repository.ts";
 import {
   agentAccess,
   natsName,
@@ -25,19 +27,22 @@ const secretSchema = z.object({
 
 /** Names of the Secrets that the platform needs, the agent's among them. */
 export function secretNames(profile: ClusterProfile): readonly string[] {
-  const home = profileOf(profile).platform;
-  if (home === undefined) return [agentSecret];
-  return [...busSecretNames, adminTokenSecret, webhookKeysSecret, ...(home.identityProviders ? [signInSecret] : [])];
+  const { platform: home, backupRepository } = profileOf(profile);
+  const ofBackups = backupRepository ? [backupSecret] : [];
+  if (home === undefined) return [agentSecret, ...ofBackups];
+  const signIn = home.identityProviders ? [signInSecret] : [];
+  return [...busSecretNames, adminTokenSecret, webhookKeysSecret, ...signIn, ...ofBackups];
 }
 
 /** What became of the Secrets, in lines for whoever installs; no value is in them. */
 export async function makeMissingSecrets(kubectl: Kubectl, profile: ClusterProfile): Promise<readonly string[]> {
-  const home = profileOf(profile).platform;
+  const { platform: home, backupRepository } = profileOf(profile);
   const known = await readSecrets(kubectl, secretNames(profile));
+  const ofBackups = backupRepository && !known.has(backupSecret) ? [await backupSecrets(kubectl)] : [];
   if (home === undefined) {
     if (!known.has(agentSecret))
       throw new InstallError(`There is no Secret ${agentSecret} in ${systemNamespace}.\n${howToMake}`);
-    return ["all there"];
+    return [await create(kubectl, ofBackups)];
   }
   if (home.identityProviders) requireSignIn(known.get(signInSecret));
   const { missing: ofBus, outdated } = await wantedSecrets(home.cluster, known);
@@ -45,15 +50,34 @@ export async function makeMissingSecrets(kubectl: Kubectl, profile: ClusterProfi
     ...ofBus,
     ...(known.has(adminTokenSecret) ? [] : [adminToken()]),
     ...(known.has(webhookKeysSecret) ? [] : [webhookKeys()]),
+    ...ofBackups,
   ];
-  for (const object of missing) await kubectl.demand(["create", "--filename=-"], object);
+  const line = await create(kubectl, missing);
   for (const object of outdated) await kubectl.demand(["replace", "--filename=-"], object);
   const made = missing.map(({ metadata }) => metadata.name);
   return [
-    made.length === 0 ? "all there" : `made ${made.join(", ")}`,
+    line,
     ...outdated.map(({ metadata }) => `renewed ${metadata.name}, since this version wants more of it`),
     ...((await knowTheFormer(kubectl, made)) ? [howToRestart] : []),
   ];
+}
+
+/** A line about those that were made. */
+async function create(kubectl: Kubectl, missing: readonly KubeObject[]): Promise<string> {
+  for (const object of missing) await kubectl.demand(["create", "--filename=-"], object);
+  return missing.length === 0 ? "all there" : `made ${missing.map(({ metadata }) => metadata.name).join(", ")}`;
+}
+
+/** Other ones would open no backup that there is. @throws InstallError where there may be some */
+async function backupSecrets(kubectl: Kubectl): Promise<KubeObject> {
+  const claim = ["get", "persistentvolumeclaim", backupRepositoryName, `--namespace=${systemNamespace}`];
+  if ((await kubectl.demand([...claim, "--ignore-not-found", "--output=name"])).trim() !== "")
+    throw new InstallError(
+      `The Secret ${backupSecret} in ${systemNamespace} is gone, and the volume ${backupRepositoryName} has backups that are encrypted by it.\n` +
+        "Put it back from your copy. With another one these backups could never be read.",
+    );
+  const random = () => randomBytes(32).toString("base64url");
+  return secretOf(backupSecret, { [backupSecretItems.login]: random(), [backupSecretItems.key]: random() });
 }
 
 /** Only whoever installs knows whom to trust. */

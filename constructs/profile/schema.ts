@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { backupRepository } from "./backup-repository.ts";
 import * as field from "./fields.ts";
 import { planSizes } from "./plan-sizes.ts";
 import { platform } from "./platform.ts";
@@ -164,6 +165,7 @@ export const profileSchema = z.strictObject({
   secrets,
   mail,
   backups,
+  backupRepository: backupRepository.exactOptional(),
   images,
   imagePullPolicy: z.enum(["Always", "IfNotPresent", "Never"]).describe("image pull policy of every container"),
   planSizes: planSizes.exactOptional().describe("changes to plan sizes, by engine, then plan"),

@@ -1,3 +1,4 @@
+import type { BackupProcess } from "../platform/backup-process.ts";
 import { linkWords } from "../platform/sign-in-once.ts";
 import type { Platform } from "../platform/start-platform.ts";
 import type { Kept } from "./keep-for-command.ts";
@@ -7,13 +8,14 @@ interface Greeted extends Omit<Platform, typeof Symbol.asyncDispose> {
   readonly token: string;
   readonly signInLink: string;
   readonly kept: Kept;
+  readonly backups: Pick<BackupProcess, "url" | "folder">;
   /** How people sign in at an identity provider; absent without one. */
   readonly providerWords?: string | undefined;
 }
 
 /** What a newcomer can type next. */
 export function greeting({ url, token, kept, signInLink, providerWords, servers, ...logs }: Greeted): string {
-  const { controlPlaneLog, agent } = logs;
+  const { controlPlaneLog, agent, backups } = logs;
   const [first] = servers.clusters;
   if (first === undefined) throw new RangeError("a platform has at least one cluster");
   const clusters = servers.clusters.map(({ id }) => id);
@@ -44,6 +46,8 @@ Or with the command, which shows the steps as they happen:
 The API is described on ${url}/docs. Look into a cluster:
 
   ${first.kubectl} --kubeconfig ${first.kubeconfig} get stores
+
+Backups of stores are kept by ${backups.url} in ${backups.folder}: docs/backups.md has the commands.
 
 Logs: ${controlPlaneLog}
 ${clusters.map((id) => `      ${agent(id).logFile}`).join("\n")}

@@ -1,7 +1,9 @@
+import { join } from "node:path";
 import { PrivateStartError } from "../../testbed/nodes/private/readiness.ts";
 import { requireNodeMachine } from "../../testbed/nodes/requirements.ts";
 import { UsageError } from "../command-line.ts";
 import { adminTokenFile } from "../platform/admit-first-admin.ts";
+import { declareBackupRepository } from "../platform/backup-process.ts";
 import { startPlatform } from "../platform/start-platform.ts";
 import { ensureDashboard } from "./ensure-dashboard.ts";
 import { greeting } from "./greeting.ts";
@@ -11,7 +13,7 @@ import { readStartOptions, type StartOptions } from "./options.ts";
 import { startReal } from "./real.ts";
 import { removeState } from "./remove-state.ts";
 import { requireFreePort } from "./require-free-port.ts";
-import { reviveAgents } from "./revive-agents.ts";
+import { reviveProcesses } from "./revive-processes.ts";
 
 const clusters = ["fra-1", "nyc-1"];
 
@@ -62,10 +64,15 @@ async function runSimulated({ dir, httpPort, oidc }: StartOptions): Promise<void
     dashboardDir: ensureDashboard(),
     ...more,
   });
-  const { url, token = "", signInLink = "" } = platform;
+  const { url, token = "", signInLink = "", servers } = platform;
+  const backups = await declareBackupRepository({ dir: join(servers.dir, "backups"), onSpawn: servers.adopt });
+  await using ending = new AsyncDisposableStack();
+  ending.defer(() => backups.kill());
+  await backups.start();
   console.log(
     greeting({
       ...platform,
+      backups,
       token,
       signInLink,
       providerWords: provider?.words,
@@ -74,11 +81,11 @@ async function runSimulated({ dir, httpPort, oidc }: StartOptions): Promise<void
   );
   // Handlers are set only now: until here a signal ends the servers by the handlers of startServers.
   const stopping = new AbortController();
-  const reviving = reviveAgents(clusters.map(platform.agent), stopping.signal);
+  const reviving = reviveProcesses([...clusters.map(platform.agent), backups], stopping.signal);
   const signal = await nextSignal();
   stopping.abort();
   await reviving;
-  console.log(`${signal}: ending the agents, the control plane and the servers`);
+  console.log(`${signal}: ending the agents, the control plane, the backup repository and the servers`);
 }
 
 try {

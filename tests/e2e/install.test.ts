@@ -37,7 +37,7 @@ const home = { cluster: "fra-1", host: "api.stores.localhost", bus: { volumeSize
 
 function install(profile: object, ...more: readonly string[]): ChildProcess {
   const file = join(folder, "profile.json");
-  writeFileSync(file, JSON.stringify({ base: "local", ...profile }));
+  writeFileSync(file, JSON.stringify({ base: "local", backupRepository: { volumeSize: "1Gi" }, ...profile }));
   const { kubeconfig, kubectl: program } = cluster();
   const words = ["--profile", file, "--apply", "--kubeconfig", kubeconfig, "--kubectl", program, ...more];
   const main = join(root, "cli/main.mjs");
@@ -105,6 +105,7 @@ test("a platform is installed in the order that it needs, with keys that are nev
     "bus",
     "migration of the bus",
     "agent",
+    "backup repository",
     "control plane",
     "gateway and routes",
     "monitoring",
@@ -116,10 +117,12 @@ test("a platform is installed in the order that it needs, with keys that are nev
     "storeplane-nats creds",
     "storeplane-nats-routes password",
     "storeplane-admin-token token",
+    "storeplane-backup-secrets login-secret",
+    "storeplane-backup-secrets key-secret",
   ];
   expect([...made.keys()]).toEqual(expect.arrayContaining(secrets));
   // In creds and keys each line, or each seed, is a secret of its own.
-  const words = secrets.flatMap((name) => made.get(name)?.match(/\w{40,}/g) ?? []);
+  const words = secrets.flatMap((name) => made.get(name)?.match(/[\w-]{40,}/g) ?? []);
   expect(words.length).toBeGreaterThan(10);
   for (const word of words) expect(first.err + first.out).not.toContain(word);
 
@@ -130,6 +133,18 @@ test("a platform is installed in the order that it needs, with keys that are nev
   const untold = await installed({ platform: { ...home, identityProviders: {} } });
   expect([untold.code, untold.out]).toEqual([1, ""]);
   expect(untold.err).toContain("storeplane-sign-in in storeplane-system lacks issuers.json and session-keys");
+});
+
+test("secrets of backups that are gone are asked for, and no others are made where there may be backups", async () => {
+  const secret = ["secret/storeplane-backup-secrets", "-n", system];
+  const copy = join(folder, "copy.json");
+  writeFileSync(copy, await kubectl(cluster(), "get", ...secret, "-o", "json"));
+  await kubectl(cluster(), "delete", ...secret);
+  const refused = await installed({ platform: home });
+  expect([refused.code, refused.out]).toEqual([1, ""]);
+  expect(refused.err).toContain("Secret storeplane-backup-secrets in storeplane-system is gone, and the volume");
+  await kubectl(cluster(), "create", "-f", copy);
+  expect(await installed({ platform: home })).toMatchObject({ code: 0 });
 });
 
 test("what has to be done first is said, and what another manager has set is not taken over unasked", async () => {

@@ -166,6 +166,10 @@ describe("npm start", () => {
     const curl = `${printedLine("AUTH=")}\n${printedLine("?limit=10")}`;
     expect(await shell(curl, { STOREPLANE_TOKEN: token() })).toContain('{"items":[');
     expect(await shell(`node ${join(root, "cli/main.mjs")} whoami`, environment)).toContain("platform-admin");
+    const [, repository = ""] = /Backups of stores are kept by (\S+)/.exec(first.printed.out) ?? [];
+    expect((await fetch(repository)).status).toBe(401);
+    const backupSecret = () => readFileSync(join(parent, "state/backups/key-secret"), "base64");
+    const keptSecret = backupSecret();
     const { store } = await api.createStore({ name: "hats", engine: "woocommerce", cluster: "nyc-1" });
     const { uid } = store;
     await followStore({ api, name: "hats", until: "Ready", deadlineMs: 120_000, everyMs: 200 });
@@ -184,7 +188,7 @@ describe("npm start", () => {
       current: "live",
       contexts: { ...others, [mine]: { endpoint: url, token: kept } },
     });
-    expect(token()).toBe(kept);
+    expect([token(), backupSecret()]).toEqual([kept, keptSecret]);
     const page = await browse(`${url}/auth/login?returnTo=/auth`, { id: "alice", button: "confirm" });
     expect(page).toMatch(/You are signed in.*tenant-admin.*oidc:/s);
     expect(await signInOnTerminal(url)).toMatch(/^oidc:[0-9a-f]{32}\n$/);

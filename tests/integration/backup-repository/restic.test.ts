@@ -1,8 +1,11 @@
+import { spawn } from "node:child_process";
 import { createHash, randomBytes, randomUUID } from "node:crypto";
+import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type BackupProcess, declareBackupRepository } from "../../../dev/platform/backup-process.ts";
 import { pollUntil } from "../../../testbed/process/poll-until.ts";
@@ -111,6 +114,17 @@ test("without the store's key a login reads nothing of what is stored", async ()
   expect([code, stderr]).toEqual([12, expect.stringContaining("wrong password")]);
 });
 
+test("by the commands of docs/backups.md a person reads a store's backups", async () => {
+  const page = readFileSync(join(import.meta.dirname, "../../../docs/backups.md"), "utf8");
+  const commands = [...page.matchAll(/```sh\n([^`]+(?:`[^`]+`[^`]+)*)```/g)].find(([, text]) =>
+    text?.includes("derive()"),
+  )?.[1];
+  const env = { PATH: process.env["PATH"], STORE: ours, REPOSITORY: repository.url, SECRETS: dir };
+  const child = spawn("bash", ["-euc", `${commands}\n"$0" snapshots --json --no-cache`, program], { env });
+  const [stdout] = await Promise.all([text(child.stdout), once(child, "close")]);
+  expect(JSON.parse(stdout)).toHaveLength(await snapshotsOf(ours));
+});
+
 test("an upload that a kill ends leaves no object, and the next start removes what was written of it", async () => {
   const content = randomBytes(1024 * 1024);
   const name = createHash("sha256").update(content).digest("hex");
@@ -138,9 +152,9 @@ test("an upload that a kill ends leaves no object, and the next start removes wh
 test("a backup in which the repository is killed ends well once it is back", async () => {
   writeSource(32 * 1024 * 1024);
   const known = packsOf(ours).length;
-  // At 4 MiB a second it lasts eight seconds, of which the kill needs the first.
+  // At 8 MiB a second it lasts four seconds; when the first of its eight packs is stored, others are still to come.
   let hasEnded = false;
-  const backup = restic(ours, "backup", "--limit-upload", "4096", source).finally(() => {
+  const backup = restic(ours, "backup", "--limit-upload", "8192", "--pack-size", "4", source).finally(() => {
     hasEnded = true;
   });
   await pollUntil(

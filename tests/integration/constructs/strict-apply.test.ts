@@ -1,6 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as z from "zod";
-import { agentObjects, busObjects, controlPlaneObjects, platformObjects } from "../../../charts/platform/objects.ts";
+import {
+  agentObjects,
+  backupObjects,
+  busObjects,
+  controlPlaneObjects,
+  platformObjects,
+} from "../../../charts/platform/objects.ts";
 import {
   type ClusterProfile,
   type GeneratedSecret,
@@ -89,11 +95,12 @@ describe("the platform", () => {
     expect(await client.objections(platformObjects(secure))).toEqual([]);
   });
 
-  test("brings up its agent in a namespace that enforces Pod Security restricted", async () => {
-    const objects = agentObjects({ base: "local" });
+  test("brings up its agent and its backup repository in a namespace that enforces Pod Security restricted", async () => {
+    const profile: ClusterProfile = { base: "local", backupRepository: { volumeSize: "1Gi" } };
+    const objects = [...agentObjects(profile), ...backupObjects(profile)];
     expect(await client.objections(objects)).toEqual([]);
     const deployments = objects.filter(({ kind }) => kind === "Deployment");
-    expect(await Promise.all(deployments.map((object) => inTheEnd(object, isUp)))).toEqual([true]);
+    expect(await Promise.all(deployments.map((object) => inTheEnd(object, isUp)))).toEqual([true, true]);
   });
 
   test("is accepted there with its bus and its control plane, without a warning", async () => {
