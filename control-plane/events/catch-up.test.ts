@@ -4,7 +4,7 @@ import { catchUp } from "./catch-up.ts";
 import { FrameRing, type KeptFrame } from "./frame-ring.ts";
 import { Viewers } from "./viewers.ts";
 
-const request: FeedRequest = { tenant: "acme", seesClusters: false, mayStill: async () => undefined };
+const request: FeedRequest = { tenant: "acme", seesClusters: false, mayStill: async () => ({ seesClusters: false }) };
 const frame = (seq: number, length = 0): KeptFrame => {
   return { seq, tenant: "acme", store: "hats", bytes: new TextEncoder().encode(`<${seq}>`.padEnd(length)) };
 };

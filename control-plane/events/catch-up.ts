@@ -90,7 +90,13 @@ async function tellPage(
 ): Promise<Told | undefined> {
   const { tenant, store } = viewer.request;
   const page = await withBackend(async (backend) => {
-    const { events, upTo, pending } = await backend.events.read({ tenant, store, after, limit: pageSize });
+    const { events, upTo, pending } = await backend.events.read({
+      tenant,
+      store,
+      after,
+      limit: pageSize,
+      isComplete: true,
+    });
     if (pending > maxReplayed) return undefined;
     const composed = await composer.compose(events, backend);
     const frames = composed.map(({ seq, data }) => ({ bytes: storeFrame({ epoch, seq }, data) }));

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { eventId, storeName } from "../../contract/index.ts";
+import { eventId, type Scope, storeName } from "../../contract/index.ts";
 import type { RequestContext } from "../http/request-context.ts";
 import { type Route, route } from "../http/route.ts";
 import { streamAnswer } from "../http/stream-answer.ts";
@@ -55,6 +55,14 @@ async function follow(
   { after, store }: { readonly after?: string | undefined; readonly store?: string },
 ) {
   const { tenant, credential, scopes } = caller;
-  const seesClusters = store === undefined && scopes.includes("clusters:read");
-  return streamAnswer(await feed.open({ tenant, store, after, credential, seesClusters, mayStill }));
+  const seesClustersBy = (held: readonly Scope[]): boolean => store === undefined && held.includes("clusters:read");
+  const stream = await feed.open({
+    tenant,
+    store,
+    after,
+    credential,
+    seesClusters: seesClustersBy(scopes),
+    mayStill: async () => ({ seesClusters: seesClustersBy(await mayStill()) }),
+  });
+  return streamAnswer(stream);
 }

@@ -26,7 +26,8 @@ function quietFeed() {
         lent.isGivenBack = true;
       }),
   });
-  const open = () => feed.open({ tenant: "acme", seesClusters: false, mayStill: async () => undefined });
+  const open = () =>
+    feed.open({ tenant: "acme", seesClusters: false, mayStill: async () => ({ seesClusters: false }) });
   return { open, lent };
 }
 

@@ -8,7 +8,7 @@ import { EventHub } from "./hub.ts";
 const ignore = (): void => undefined;
 const logger = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 const at = { epoch: "0123456789abcdef", seq: 100 };
-const request: FeedRequest = { tenant: "acme", seesClusters: false, mayStill: async () => undefined };
+const request: FeedRequest = { tenant: "acme", seesClusters: false, mayStill: async () => ({ seesClusters: false }) };
 
 /** Events that are followed from a place on, of which none comes. */
 const events: StoreEvents = {

@@ -10,9 +10,9 @@ import { ClusterChanges } from "./cluster-changes.ts";
 import { EventTeller } from "./event-teller.ts";
 import { beatFrame, clusterFrame, openingFrame, resetFrame } from "./frames.ts";
 import type { Viewer } from "./viewer.ts";
-import { Viewers } from "./viewers.ts";
+import { Viewers, type ViewersOptions } from "./viewers.ts";
 
-export interface HubOptions {
+export interface HubOptions extends ViewersOptions {
   readonly events: StoreEvents;
   readonly withBackend: WithBackend;
   readonly logger: Logger;
@@ -39,7 +39,7 @@ const readyMs = 8000;
 /** The events of one process: heard once, composed once, told to everybody that they are for. */
 export class EventHub implements EventFeed {
   readonly #options: HubOptions;
-  readonly #viewers = new Viewers();
+  readonly #viewers: Viewers;
   readonly #teller: EventTeller;
   readonly #clusters = new ClusterChanges();
   #unsubscribe: (() => void) | undefined;
@@ -49,6 +49,7 @@ export class EventHub implements EventFeed {
 
   constructor(options: HubOptions) {
     this.#options = options;
+    this.#viewers = new Viewers(options);
     this.#teller = new EventTeller({ ...options, viewers: this.#viewers });
   }
 
@@ -138,7 +139,7 @@ export class EventHub implements EventFeed {
   }
 
   async #lookAtClusters(): Promise<void> {
-    const those = this.#viewers.following().filter(({ request }) => request.seesClusters);
+    const those = this.#viewers.following().filter(({ seesClusters }) => seesClusters);
     if (those.length === 0) return this.#clusters.forget();
     try {
       const views = await this.#options.withBackend(({ clusters }) => clusters.recent());

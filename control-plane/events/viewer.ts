@@ -1,14 +1,13 @@
 import type { EndReason } from "../../contract/index.ts";
-import { ProblemError } from "../http/problem-error.ts";
 import type { FeedRequest } from "../ports/event-feed.ts";
 import { endFrame } from "./frames.ts";
+import { endAfter, recheckMs } from "./look-again.ts";
 
 /** How many bytes wait for a client before it counts as slow. */
 const buffered = 65_536;
 /** How many more before it is dropped: it comes back with its id, and memory stays what it is. */
 const maxBehind = 262_144;
 
-const recheckMs = 60_000;
 const livesMs = 15 * 60_000;
 
 /** A client that follows events. */
@@ -18,13 +17,18 @@ export class Viewer {
   readonly #onEnd: (viewer: Viewer, wasSlow: boolean) => void;
   #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
   #room = Promise.withResolvers<void>();
-  #checkAt = performance.now() + recheckMs;
+  readonly #recheckMs: number;
+  #checkAt: number;
+  #seesClusters: boolean;
   /** Spread, so that those that came together do not go together. */
   readonly #endsAt = performance.now() + livesMs * (0.9 + Math.random() / 10);
 
-  constructor(request: FeedRequest, onEnd: (viewer: Viewer, wasSlow: boolean) => void) {
+  constructor(request: FeedRequest, onEnd: (viewer: Viewer, wasSlow: boolean) => void, everyMs = recheckMs) {
     this.request = request;
     this.#onEnd = onEnd;
+    this.#recheckMs = everyMs;
+    this.#checkAt = performance.now() + everyMs;
+    this.#seesClusters = request.seesClusters;
     this.stream = new ReadableStream<Uint8Array>(
       {
         start: (controller) => {
@@ -39,6 +43,11 @@ export class Viewer {
 
   get isOpen(): boolean {
     return this.#controller !== undefined;
+  }
+
+  /** Whether it is told what becomes of clusters, as was seen when its right was looked at last. */
+  get seesClusters(): boolean {
+    return this.#seesClusters;
   }
 
   send(bytes: Uint8Array): void {
@@ -73,12 +82,18 @@ export class Viewer {
   look(now: number): void {
     if (now >= this.#endsAt) return this.end("expired");
     if (now < this.#checkAt) return;
-    this.#checkAt = now + recheckMs;
-    this.request.mayStill().catch((error: unknown) => {
-      // Who can't be looked up because the bus is away stays.
-      if (!(error instanceof ProblemError) || error.status >= 500) return;
-      this.end(error.code === "unauthenticated" ? "unauthenticated" : "forbidden");
-    });
+    this.#checkAt = now + this.#recheckMs;
+    void this.#lookAgain();
+  }
+
+  async #lookAgain(): Promise<void> {
+    try {
+      const { seesClusters } = await this.request.mayStill();
+      this.#seesClusters = seesClusters;
+    } catch (error) {
+      const reason = endAfter(error);
+      if (reason !== undefined) this.end(reason);
+    }
   }
 
   #leave(wasSlow: boolean): void {

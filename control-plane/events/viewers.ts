@@ -5,14 +5,24 @@ import { Viewer } from "./viewer.ts";
 
 const limits = { what: "events", ofCredential: 20, ofTenant: 1000, ofProcess: 2000 };
 
+export interface ViewersOptions {
+  /** Milliseconds after which the right of each is looked at again. @default 45 000 */
+  readonly recheckMs?: number | undefined;
+}
+
 /** All who follow events at this process: an event touches only those that it is for. */
 export class Viewers {
   readonly #byTenant = new Map<string, Set<Viewer>>();
   readonly #byStore = new Map<string, Set<Viewer>>();
   readonly #room = new StreamRoom(limits);
   readonly #all = new Set<Viewer>();
+  readonly #recheckMs: number | undefined;
   /** How many were dropped because they read too slowly. */
   dropped = 0;
+
+  constructor({ recheckMs }: ViewersOptions = {}) {
+    this.#recheckMs = recheckMs;
+  }
 
   get size(): number {
     return this.#all.size;
@@ -21,7 +31,7 @@ export class Viewers {
   /** @throws TooManyStreamsError */
   add(request: FeedRequest): Viewer {
     this.#room.take(request);
-    const viewer = new Viewer(request, (it, wasSlow) => this.#remove(it, wasSlow));
+    const viewer = new Viewer(request, (it, wasSlow) => this.#remove(it, wasSlow), this.#recheckMs);
     this.#all.add(viewer);
     return viewer;
   }

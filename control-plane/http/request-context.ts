@@ -73,6 +73,6 @@ export interface RequestContext {
   readonly feed: EventFeed;
   /** Outlives the request. */
   readonly logFeed: LogFeed;
-  /** Throws ProblemError once who asked may do so no more, by the same credential. */
-  readonly mayStill: () => Promise<void>;
+  /** What who asked may do by now, by the same credential. Throws ProblemError once this is no more. */
+  readonly mayStill: () => Promise<readonly Scope[]>;
 }

@@ -1,4 +1,4 @@
-import type { ProblemCode } from "../../contract/index.ts";
+import type { ProblemCode, Scope } from "../../contract/index.ts";
 import type { WithBackend } from "../ports/backend.ts";
 import type { EventFeed } from "../ports/event-feed.ts";
 import type { LogFeed } from "../ports/log-feed.ts";
@@ -122,7 +122,7 @@ async function handle(visit: Visit, deps: VisitDeps): Promise<void> {
   const { route, requestId } = visit;
   const input = { ...need(visit.head), ...need(visit.body) };
   const { ids, logger, hostRules, webhookRules, platformRoom, isDraining, feed, logFeed } = deps;
-  const mayStill = (): Promise<void> => checkAgain(visit, deps);
+  const mayStill = (): Promise<readonly Scope[]> => checkAgain(visit, deps);
   const caller = visit.caller ?? stranger;
   const rules = { hostRules, webhookRules, platformRoom };
   const context = { requestId, caller, ids, logger, ...rules, isDraining, feed, logFeed, mayStill };
@@ -135,13 +135,14 @@ async function handle(visit: Visit, deps: VisitDeps): Promise<void> {
 }
 
 /** What the steps before the body found out of the caller, for an answer that goes on. */
-async function checkAgain({ route, request }: Visit, { identity, withBackend }: VisitDeps): Promise<void> {
+async function checkAgain({ route, request }: Visit, { identity, withBackend }: VisitDeps): Promise<readonly Scope[]> {
   const { right } = route.spec;
-  if (right === "public") return;
+  if (right === "public") return [];
   const caller = await identity(request, () => undefined);
   requireRight(caller, right);
   const acting = actingFor(caller, request);
   await withBackend((backend) => checkTenant(backend, acting, right));
+  return acting.scopes;
 }
 
 /** Whoever asks for what is public. */

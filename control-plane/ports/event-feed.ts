@@ -3,14 +3,14 @@ export interface FeedRequest {
   readonly tenant: string;
   /** Only those of the store of this name. @default of all */
   readonly store?: string | undefined;
-  /** Whether it is told what becomes of clusters. */
+  /** Whether it is told what becomes of clusters, when it comes. */
   readonly seesClusters: boolean;
   /** Id of the last event that its reader has, as it was sent. */
   readonly after?: string | undefined;
   /** By what streams of one holder are counted; not counted without. */
   readonly credential?: string | undefined;
-  /** Throws what the reader is refused with, once it may no longer read. */
-  readonly mayStill: () => Promise<void>;
+  /** The same later on. Throws what the reader is refused with, once it may no longer read. */
+  readonly mayStill: () => Promise<{ readonly seesClusters: boolean }>;
 }
 
 /** Streams of events as they go to a client, encoded. */

@@ -12,13 +12,15 @@ export interface EventsRequest {
   /** The place after which they are. */
   readonly after: number;
   readonly limit: number;
+  /** Whether a page that is said to be the last must be it: a replica of the stream may not have all yet. @default no */
+  readonly isComplete?: boolean;
 }
 
 export interface EventsPage {
   readonly events: readonly StoreEvent[];
   /** Up to where this page is all there is. */
   readonly upTo: number;
-  /** How many follow. */
+  /** How many follow, as far as that is known: 0 where none does. */
   readonly pending: number;
 }
 

@@ -8,7 +8,7 @@ export interface LogFeedRequest {
   /** By what streams of one holder are counted; not counted without. */
   readonly credential?: string | undefined;
   /** Throws what the reader is refused with, once it may no longer read. */
-  readonly mayStill: () => Promise<void>;
+  readonly mayStill: () => Promise<unknown>;
 }
 
 /** Streams of logs as they go to a client, encoded. */

@@ -27,13 +27,27 @@ const answer = z.object({
 });
 
 /** The newest message under a subject, read from the stream's leader: sees every write that was acknowledged. */
-export async function leaderGet(bus: Bus, stream: string, subject: string): Promise<StoredMessage | undefined> {
-  const reply = await ask(bus, {
-    subject: `${apiPrefixOf(stream)}.STREAM.MSG.GET.${stream}`,
-    payload: JSON.stringify({ last_by_subj: subject }),
-  });
+export function leaderGet(bus: Bus, stream: string, subject: string): Promise<StoredMessage | undefined> {
+  return askLeader(bus, stream, { last_by_subj: subject });
+}
+
+export interface NextRequest {
+  /** Subjects, with wildcards. */
+  readonly next_by_subj: string;
+  /** The least sequence that it may have. */
+  readonly seq: number;
+}
+
+/** The first message from a sequence on, as the stream's leader has it. */
+export function leaderNext(bus: Bus, stream: string, request: NextRequest): Promise<StoredMessage | undefined> {
+  return askLeader(bus, stream, request);
+}
+
+async function askLeader(bus: Bus, stream: string, request: object): Promise<StoredMessage | undefined> {
+  const payload = JSON.stringify(request);
+  const reply = await ask(bus, { subject: `${apiPrefixOf(stream)}.STREAM.MSG.GET.${stream}`, payload });
   try {
-    const { message } = readReply(answer, reply, `newest message of ${subject}`);
+    const { message } = readReply(answer, reply, `message of ${stream} for ${payload}`);
     const headers = new TextDecoder().decode(fromBase64(message.hdrs ?? ""));
     return {
       subject: message.subject,

@@ -5,9 +5,9 @@ import { BusUnavailableError, ClusterSilentError } from "../../ports/errors.ts";
 import type { LogFeedRequest } from "../../ports/log-feed.ts";
 import type { Logger } from "../../ports/logger.ts";
 import { checkMeant, unread } from "../../stores/logs.ts";
+import { endAfter, recheckMs } from "../look-again.ts";
 import { endFrame, logsFrame, openingFrame } from "./log-frames.ts";
 
-const recheckMs = 60_000;
 const usualLifeMs = 15 * 60_000;
 /** A client that takes nothing for so long has gone, or its reader is stuck. */
 const takesMs = 60_000;
@@ -125,9 +125,8 @@ export class LogStream {
 
   #recheck(): void {
     this.#request.mayStill().catch((error: unknown) => {
-      // Who can't be looked up because the bus is away stays.
-      if (!(error instanceof ProblemError) || error.status >= 500) return;
-      this.end(error.code === "unauthenticated" ? "unauthenticated" : "forbidden");
+      const reason = endAfter(error);
+      if (reason !== undefined) this.end(reason);
     });
   }
 }

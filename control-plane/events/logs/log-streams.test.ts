@@ -66,7 +66,7 @@ test.each([
   const { all, ended } = streams();
   const mayStill = () => Promise.reject(new ProblemError(code, "No more."));
   const reading = readAll(await all.open({ ...request, mayStill }));
-  await vi.advanceTimersByTimeAsync(59_000);
+  await vi.advanceTimersByTimeAsync(44_000);
   expect(ended).toEqual([]);
   await vi.advanceTimersByTimeAsync(2000);
   expect(endOf(await reading)).toBe(reason);

@@ -1,9 +1,11 @@
 import { jetstreamManager } from "@nats-io/jetstream";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { ApiClient, type FeedState, type FollowedEvent } from "../../../client/index.ts";
+import { ApiClient } from "../../../client/index.ts";
 import { eventSubject, eventsStream, type StoreResource } from "../../../contract/index.ts";
 import { type ControlPlane, startControlPlane } from "../../../control-plane/run.node.ts";
+import { declareHttpProcess } from "../../../dev/platform/http-process.ts";
 import { pollUntil } from "../../../testbed/process/poll-until.ts";
+import { type Follower, type Following, followEvents, told } from "./event-follower.ts";
 import { type Api, post, read, startApi } from "./start-api.ts";
 
 let api: Api;
@@ -27,40 +29,19 @@ afterAll(async () => {
   expect(api.errors).toEqual([]);
 });
 
-interface Follower extends Disposable {
-  readonly events: FollowedEvent[];
-  readonly states: FeedState[];
-  /** Phases of a store, as they were told. */
-  readonly phases: (name: string) => string[];
-}
-
-interface Following {
+interface Through extends Following {
   readonly urls?: () => string;
-  readonly after?: string | undefined;
-  readonly store?: string;
   readonly tenant?: string;
 }
 
-/** Follows with the client; returns once the stream is open. */
-async function follow({ urls = () => first.url, after, store, tenant = "default" }: Following = {}): Promise<Follower> {
-  const events: FollowedEvent[] = [];
-  const states: FeedState[] = [];
-  const stop = new AbortController();
+/** Follows at the process whose address is asked for each time that a stream is opened. */
+function follow({ urls = () => first.url, tenant = "default", ...which }: Through = {}): Promise<Follower> {
   const client = new ApiClient({
     url: "http://replica",
     fetch: (input, init) => fetch((input as string).replace("http://replica", urls()), init),
     headers: () => ({ "storeplane-tenant": tenant }),
   });
-  const options = { signal: stop.signal, after, onState: (state: FeedState) => void states.push(state) };
-  const feed = store === undefined ? client.followEvents(options) : client.followStoreEvents(store, options);
-  const reading = (async () => {
-    for await (const event of feed) events.push(event);
-  })();
-  reading.catch(() => undefined);
-  await pollUntil({ what: "the stream is open", timeoutMs: 30_000 }, () => states[0]);
-  const phases = (name: string) =>
-    events.flatMap((it) => (it.kind === "store" && it.store.name === name ? [it.store.phase] : []));
-  return { events, states, phases, [Symbol.dispose]: () => stop.abort() };
+  return followEvents(client, which);
 }
 
 const make = async (name: string): Promise<StoreResource> => {
@@ -68,9 +49,6 @@ const make = async (name: string): Promise<StoreResource> => {
   expect(answer.status).toBe(202);
   return read(answer);
 };
-
-const told = (what: string, find: () => unknown): Promise<unknown> =>
-  pollUntil({ what, timeoutMs: 60_000, everyMs: 20 }, () => find() || undefined);
 
 /** What a store says of itself, one status after the other, each with its number. */
 async function say(store: StoreResource, from: number, to: number): Promise<void> {
@@ -242,4 +220,37 @@ test("streams end first when a process drains, and their readers go on elsewhere
   await told("the last is told", () => numbers(follower, "drained").includes(9));
   expect(numbers(follower, "drained")).toEqual(await kept("drained", { last: 9 }));
   expect(follower.states.at(-1)).toEqual({ isLive: true });
+});
+
+test("readers of a process that is killed go on at another one: each event comes once, and in order", async () => {
+  const victim = await declareHttpProcess({
+    servers: api.servers,
+    name: "victim",
+    entry: "control-plane/main.node.ts",
+  });
+  await victim.start();
+  let url = victim.url;
+  await using readers = new AsyncDisposableStack();
+  const open = (which: Following): Promise<Follower> => follow({ ...which, urls: () => url });
+  const store = await make("survivor");
+  const followers = await Promise.all([
+    ...Array.from({ length: 15 }, () => open({})),
+    ...Array.from({ length: 5 }, () => open({ store: "survivor" })),
+  ]);
+  for (const it of followers) readers.use(it);
+  await say(store, 0, 10);
+  for (const it of followers) await told("the first are told", () => numbers(it, "survivor").includes(9));
+  // It dies in the middle of what is said.
+  const saying = say(store, 10, 200);
+  await told("more is told", () => followers.some((it) => (numbers(it, "survivor").at(-1) ?? 0) > 20));
+  url = second.url;
+  await victim.kill("SIGKILL");
+  await saying;
+  const known = await kept("survivor", { last: 199 });
+  for (const it of followers) {
+    await told("the last is told", () => numbers(it, "survivor").includes(199));
+    expect(numbers(it, "survivor")).toEqual(known);
+    expect(it.events.filter(({ kind }) => kind === "reset")).toEqual([]);
+    expect(it.states.at(-1)).toEqual({ isLive: true });
+  }
 });
