@@ -1,8 +1,8 @@
 import type { Page } from "playwright-core";
 import { restyle } from "./look.ts";
 
-/** Steps of the tab key that are looked at on one screen. */
-const maxSteps = 40;
+/** Elements whose focus is looked at on one screen. */
+const mostFocused = 40;
 
 /** What of an element, and of what stands round it, can be seen where the reader's colours take the place of the page's. */
 function looksOf(element: Element): string {
@@ -40,20 +40,31 @@ function unseenStates(): string[] {
   ];
 }
 
-/** The words of what has the focus where that can't be seen; undefined where it can, and once the page's end is reached. */
-function unseenFocus(): string | undefined {
+/** What can be reached by the tab key and does not show that it has the focus; once a key was pressed. */
+async function unseenFocus(most: number): Promise<string[]> {
   const { looksOf: look } = window as unknown as Looking;
-  const focused = document.activeElement;
-  if (!(focused instanceof HTMLElement) || focused === document.body) return undefined;
-  const withFocus = look(focused);
-  // React's marks of the focus go later than the focus, and a dialog takes that back: both are left out for one look.
-  const marks = ["data-focused", "data-focus-visible"].filter((mark) => focused.hasAttribute(mark));
-  focused.blur();
-  for (const mark of marks) focused.removeAttribute(mark);
-  const without = look(focused);
-  for (const mark of marks) focused.setAttribute(mark, "true");
-  focused.focus({ preventScroll: true });
-  return withFocus === without ? `has the focus, and not to be seen: ${focused.outerHTML.slice(0, 160)}` : undefined;
+  const within = document.querySelector("[role=dialog], [role=alertdialog], [role=menu]") ?? document;
+  const reached = "a[href], button:enabled, input:enabled, select:enabled, textarea:enabled, [tabindex]";
+  const elements = [...within.querySelectorAll<HTMLElement>(reached)].filter(
+    (each) => each.tabIndex >= 0 && each.checkVisibility(),
+  );
+  const unseen: string[] = [];
+  for (const element of elements.slice(0, most)) {
+    element.focus({ preventScroll: true });
+    // React's marks of the focus are there a frame after it.
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+    if (document.activeElement !== element) continue;
+    const withFocus = look(element);
+    // They go later than the focus, too, and a dialog takes that back: both are left out for one look.
+    const marks = ["data-focused", "data-focus-visible"].filter((mark) => element.hasAttribute(mark));
+    element.blur();
+    for (const mark of marks) element.removeAttribute(mark);
+    const without = look(element);
+    for (const mark of marks) element.setAttribute(mark, "true");
+    element.focus({ preventScroll: true });
+    if (withFocus === without) unseen.push(`has the focus, and not to be seen: ${element.outerHTML.slice(0, 160)}`);
+  }
+  return unseen;
 }
 
 /** What can't be told on a page whose colours are those of its reader (WCAG 1.4.1, 2.4.7). */
@@ -63,11 +74,8 @@ export async function unseenWithoutColours(page: Page): Promise<readonly string[
   await page.evaluate(restyle);
   await page.evaluate(`window.looksOf = ${looksOf.toString()}`);
   const found = new Set(await page.evaluate(unseenStates));
-  for (let step = 0; step < maxSteps; step += 1) {
-    await page.keyboard.press("Tab");
-    const unseen = await page.evaluate(unseenFocus);
-    if (unseen !== undefined) found.add(unseen);
-  }
+  await page.keyboard.press("Tab");
+  for (const unseen of await page.evaluate(unseenFocus, mostFocused)) found.add(unseen);
   await page.emulateMedia({ forcedColors: "none" });
   return [...found].map((line) => `without colours: ${line}`);
 }
