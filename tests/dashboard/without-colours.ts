@@ -2,7 +2,7 @@ import type { Page } from "playwright-core";
 import { restyle } from "./look.ts";
 
 /** Elements whose focus is looked at on one screen. */
-const mostFocused = 40;
+const maxFocused = 40;
 
 /** What of an element, and of what stands round it, can be seen where the reader's colours take the place of the page's. */
 function looksOf(element: Element): string {
@@ -41,7 +41,7 @@ function unseenStates(): string[] {
 }
 
 /** What can be reached by the tab key and does not show that it has the focus; once a key was pressed. */
-async function unseenFocus(most: number): Promise<string[]> {
+async function unseenFocus(max: number): Promise<string[]> {
   const { looksOf: look } = window as unknown as Looking;
   const within = document.querySelector("[role=dialog], [role=alertdialog], [role=menu]") ?? document;
   const reached = "a[href], button:enabled, input:enabled, select:enabled, textarea:enabled, [tabindex]";
@@ -49,7 +49,7 @@ async function unseenFocus(most: number): Promise<string[]> {
     (each) => each.tabIndex >= 0 && each.checkVisibility(),
   );
   const unseen: string[] = [];
-  for (const element of elements.slice(0, most)) {
+  for (const element of elements.slice(0, max)) {
     element.focus({ preventScroll: true });
     // React's marks of the focus are there a frame after it.
     await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
@@ -75,7 +75,7 @@ export async function unseenWithoutColours(page: Page): Promise<readonly string[
   await page.evaluate(`window.looksOf = ${looksOf.toString()}`);
   const found = new Set(await page.evaluate(unseenStates));
   await page.keyboard.press("Tab");
-  for (const unseen of await page.evaluate(unseenFocus, mostFocused)) found.add(unseen);
+  for (const unseen of await page.evaluate(unseenFocus, maxFocused)) found.add(unseen);
   await page.emulateMedia({ forcedColors: "none" });
   return [...found].map((line) => `without colours: ${line}`);
 }
