@@ -114,7 +114,7 @@ function pod({ images, imagePullPolicy }: Profile, { volumeSize, storeSize }: Se
     startupProbe: { ...probe("/healthz"), periodSeconds: 2, failureThreshold: 60 },
     livenessProbe: { ...probe("/healthz"), periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 6 },
     readinessProbe: { ...probe("/readyz"), periodSeconds: 5, timeoutSeconds: 4, failureThreshold: 3 },
-    resources: amounts({ cpu: "50m", memory: "96Mi" }, { cpu: "2", memory: "384Mi" }),
+    resources: amounts({ cpu: "50m", memory: "128Mi" }, { cpu: "2", memory: "384Mi" }),
     securityContext: confined,
     volumeMounts: [
       { name: "backups", mountPath: volumeFolder },
