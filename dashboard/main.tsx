@@ -2,11 +2,12 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { meKey, tenantsKey } from "./api/queries.ts";
+import { meKey, meQuery, storesQuery, tenantsKey } from "./api/queries.ts";
 import { createQueryClient } from "./api/query-client.ts";
 import { createServices, ServicesProvider } from "./api/services.tsx";
 import { applyTheme, keptTheme } from "./frame/theme.ts";
 import { createPages, loadRest } from "./pages.tsx";
+import { askedOf, readStoreFilter } from "./stores/store-filter.ts";
 
 applyTheme(keptTheme());
 const services = createServices();
@@ -19,9 +20,19 @@ services.acting.subscribe(() => {
   void client.invalidateQueries({ predicate: ({ queryKey }) => ofEveryTenant.has(queryKey[0]) });
 });
 
+// What the first screen shows is asked for at once, beside the work of making it.
+void client.prefetchQuery(meQuery(services.api));
+if (["/", "/stores"].includes(location.pathname)) {
+  const filter = readStoreFilter(Object.fromEntries(new URLSearchParams(location.search)));
+  void client.prefetchInfiniteQuery(storesQuery(services.api, askedOf(filter)));
+}
+
 // A stream that is open can stay so for minutes after the network went: whether the platform answers is tried at once.
 for (const change of ["offline", "online"])
   addEventListener(change, () => void services.connection.fetch("/healthz").catch(() => undefined));
+
+// Another tab of this browser saved a view, or forgot one.
+addEventListener("storage", () => services.views.tell());
 
 const place = document.getElementById("app");
 if (place === null) throw new TypeError("index.html has no #app");

@@ -25,6 +25,7 @@ export async function loadRest(): Promise<void> {
     () => import("./frame/sign-in-page.tsx"),
     () => import("./parts/toast-region.tsx"),
     () => import("./stores/bulk/bulk-bar.tsx"),
+    () => import("./stores/views/save-view.tsx"),
     () => import("./stores/virtual-rows.tsx"),
     ...Object.values(panelLoaders),
   ];

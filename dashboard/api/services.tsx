@@ -10,6 +10,7 @@ import { ActingTenant } from "./acting-tenant.ts";
 import { Connection } from "./connection.ts";
 import { KeptToken } from "./kept-token.ts";
 import { type PageVersion, versionOf } from "./page-version.ts";
+import { SavedViews } from "./saved-views.ts";
 
 /** What every screen works with. */
 export interface Services {
@@ -21,6 +22,7 @@ export interface Services {
   readonly keys: KeyMap;
   readonly token: KeptToken;
   readonly version: PageVersion;
+  readonly views: SavedViews;
 }
 
 /** For the API that this page came from. */
@@ -43,7 +45,9 @@ export function createServices(): Services {
     openChannel: (name) => new BroadcastChannel(name),
   });
   const keys = new KeyMap(localStorage);
-  return { api, connection, feed, announcer: new Announcer(), acting, keys, token, version: versionOf(document) };
+  const views = new SavedViews(localStorage);
+  const version = versionOf(document);
+  return { api, connection, feed, announcer: new Announcer(), acting, keys, token, version, views };
 }
 
 const ServicesContext = createContext<Services | undefined>(undefined);

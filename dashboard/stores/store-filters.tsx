@@ -6,7 +6,8 @@ import { clustersQuery, enginesQuery, plansQuery } from "../api/queries.ts";
 import { useServices } from "../api/services.tsx";
 import { CopyButton } from "../parts/copy-button.tsx";
 import { SelectField } from "../parts/select-field.tsx";
-import { hasFilter, readStoreFilter, type StoreFilter } from "./store-filter.ts";
+import { readStoreFilter, type StoreFilter } from "./store-filter.ts";
+import { ViewButton, ViewPicker } from "./views/view-tools.tsx";
 
 const route = getRouteApi("/stores");
 const any = "any";
@@ -28,6 +29,7 @@ export function StoreFilters({ stores }: { readonly stores: readonly StoreSummar
   const planIds = plans.data?.items.map(({ id }) => ({ id, name: id })) ?? [];
   return (
     <search className="filters">
+      <ViewPicker />
       <Find value={filter.q ?? ""} onChange={(text) => change("q", text)} />
       <Filter label="Cluster" value={filter.cluster} onChange={(id) => change("cluster", id)} options={clusterIds} />
       <Filter label="Engine" value={filter.engine} onChange={(id) => change("engine", id)} options={engineIds} />
@@ -46,12 +48,13 @@ export function StoreFilters({ stores }: { readonly stores: readonly StoreSummar
           onChange={(id) => change("sort", id)}
         />
       </div>
-      {hasFilter(filter) && (
+      {Object.keys(filter).length > 0 && (
         <span className="row">
           <Link to="/stores" search={{}} className="button" data-look="quiet">
             Clear filters
           </Link>
           <CopyButton text={location.href} what="link" hasWord />
+          <ViewButton />
         </span>
       )}
     </search>

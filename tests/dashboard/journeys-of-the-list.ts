@@ -1,5 +1,6 @@
 import type { Page } from "playwright-core";
 import { pollUntil } from "../../testbed/process/poll-until.ts";
+import { pressByKey } from "./by-keyboard.ts";
 import type { Journey } from "./journeys.ts";
 import { watchedPage } from "./open-screen.ts";
 import { untilPhase, type World } from "./world.ts";
@@ -55,6 +56,59 @@ export async function deleteMany(world: World): Promise<Journey> {
   await page.getByText("1 of 1 brought back.").waitFor();
   await page.getByRole("button", { name: "Done" }).click();
   await untilPhase(api, "jars", "Ready");
+  await loseAnAnswer(page);
+  await untilPhase(api, "cups", "Ready");
+  await context.close();
+  return { objections, heard: [] };
+}
+
+/** A delete is carried out, and its answer gets lost: tried again it is done, and no one else is said to have done it. */
+async function loseAnAnswer(page: Page): Promise<void> {
+  const ofCups = /\/v1\/stores\/cups(\?|$)/;
+  await page.route(ofCups, async (route) => {
+    if (route.request().method() !== "DELETE") return route.fallback();
+    await route.fetch();
+    return route.abort();
+  });
+  await page.getByRole("checkbox", { name: "Select cups" }).check();
+  await page.getByRole("button", { name: "Delete 1…" }).click();
+  const dialog = page.getByRole("alertdialog");
+  await dialog.getByLabel("To go on, type delete 1 store").fill("delete 1 store");
+  await dialog.getByRole("button", { name: "Delete", exact: true }).click();
+  await page.getByText("0 of 1 deleted, 1 failed.").waitFor();
+  await page.unroute(ofCups);
+  await page.getByRole("button", { name: "Try 1 again" }).click();
+  await page.getByText("1 of 1 deleted.").waitFor();
+  await page.getByRole("button", { name: "Undo the delete" }).click();
+  await page.getByText("1 of 1 brought back.").waitFor();
+  await page.getByRole("button", { name: "Done" }).click();
+}
+
+/** What the list shows is saved under a name without a mouse, found again in the palette after a reload, and forgotten. */
+export async function saveAView({ browser, url }: World): Promise<Journey> {
+  const context = await browser.newContext({ baseURL: url, viewport, reducedMotion: "reduce" });
+  const { page, objections } = await watchedPage(context);
+  await page.goto("/stores?phase=Failed&cluster=fra-1");
+  await page.getByRole("link", { name: "shoes" }).waitFor();
+  await pressByKey(page, "Save view…");
+  await page.getByRole("dialog", { name: "Save this view" }).waitFor();
+  await page.keyboard.type("to look at");
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: "Forget view" }).waitFor();
+  await page.goto("/clusters");
+  await page.getByRole("heading", { level: 1, name: "Clusters" }).waitFor();
+  await page.keyboard.press("/");
+  await page.getByLabel("Search stores and commands").fill("view to look");
+  await page.getByRole("menuitem", { name: "View to look at" }).waitFor();
+  await page.keyboard.press("Enter");
+  await page.getByRole("link", { name: "shoes" }).waitFor();
+  const { searchParams } = new URL(page.url());
+  const shown = [searchParams.get("phase"), searchParams.get("cluster")].join(" ");
+  if (shown !== "Failed fra-1") throw new Error(`the view shows ${shown}`);
+  const picked = await page.getByLabel("View", { exact: true }).inputValue();
+  if (picked !== "to look at") throw new Error(`the list says that it shows the view "${picked}"`);
+  await pressByKey(page, "Forget view");
+  await page.getByLabel("View", { exact: true }).waitFor({ state: "detached" });
   await context.close();
   return { objections, heard: [] };
 }

@@ -1,6 +1,7 @@
 import { useNavigate } from "@tanstack/react-router";
 import { useMay } from "../../access/use-may.ts";
 import type { IconName } from "../../parts/icon.tsx";
+import { filterOf, useSavedViews } from "../../stores/views/use-saved-views.ts";
 import { places } from "../places.ts";
 import { applyTheme } from "../theme.ts";
 import type { PanelProps } from "./panels.ts";
@@ -41,6 +42,13 @@ export function useCommands(onOpen: PanelProps["onOpen"]): readonly Command[] {
       keys: `g ${key}`,
       run: () => void navigate({ to }),
     }));
+  const views = useSavedViews().all.map((view) => ({
+    id: `view-${view.name}`,
+    name: `View ${view.name}`,
+    icon: "store" as const,
+    words: "saved stores filter",
+    run: () => void navigate({ to: "/stores", search: filterOf(view) }),
+  }));
   const colours = (["light", "dark", "system"] as const).map((theme) => ({
     id: `theme-${theme}`,
     name: theme === "system" ? "Colours as the system" : `Colours ${theme}`,
@@ -56,7 +64,7 @@ export function useCommands(onOpen: PanelProps["onOpen"]): readonly Command[] {
     keys: "?",
     run: () => onOpen("shortcuts"),
   };
-  return [...(may("stores:write") ? [newStore] : []), ...screens, ...colours, keys];
+  return [...(may("stores:write") ? [newStore] : []), ...screens, ...views, ...colours, keys];
 }
 
 /** Those whose name or words begin with each word of the text, in any order. */
