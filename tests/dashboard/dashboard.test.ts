@@ -13,10 +13,12 @@ import {
   throughAReplacement,
   withoutAPart,
 } from "./journeys-of-the-frame.ts";
-import { chooseMany, deleteMany, findByTyping } from "./journeys-of-the-list.ts";
+import { chooseMany, deleteMany, findByTyping, saveAView } from "./journeys-of-the-list.ts";
+import { useAWebhook } from "./journeys-of-webhooks.ts";
 import { cutOff, looks, see } from "./look.ts";
 import { Windows } from "./open-screen.ts";
 import { screens } from "./screens.ts";
+import { settledTree, treeOf } from "./tree.ts";
 import { unseenWithoutColours } from "./without-colours.ts";
 import { dashboardDir, lackingBrowser, startWorld, type World } from "./world.ts";
 
@@ -70,6 +72,8 @@ describe.skipIf(lacking !== undefined)(
       ["many stores are deleted at once, each on its own, and brought back", deleteMany],
       ["rows are chosen one by one, from one to another, and all of them", chooseMany],
       ["a store is found by typing, and opened by Enter", findByTyping],
+      ["what the list shows is saved as a view, found in the palette and forgotten", saveAView],
+      ["a webhook is made, tested, given a new secret and deleted by keys", useAWebhook],
       ["without a connection what was read stays, nothing is changed, and the page goes on by itself", offline],
       ["a page whose files two versions hold in turn comes up", throughAReplacement],
       ["a page that lacks a part is reloaded once, and then says so", withoutAPart],
@@ -102,6 +106,10 @@ describe.skipIf(lacking !== undefined)(
     test.each(screens)("$name: nothing is found by axe, nothing is cut off, no policy is broken", async (screen) => {
       await using opened = await windows.open(screen);
       tally.states += 1;
+      if (screen.tree !== undefined) {
+        const tree = await settledTree(opened.page.locator(screen.tree).first(), screen.name);
+        await expect(tree).toMatchFileSnapshot(treeOf(screen.name));
+      }
       const found: string[] = [];
       for (const look of looks.filter(({ name }) => screen.only === undefined || name === screen.only)) {
         const { axe, overflow } = await see(opened.page, look, { folder: pictures, name: screen.name });

@@ -13,6 +13,8 @@ export interface Screen {
   readonly before?: (page: Page, world: World) => Promise<void>;
   /** Whether the documentation shows it. */
   readonly isShown?: true;
+  /** The part whose names and roles are compared with those that it must have, in tests/dashboard/trees. */
+  readonly tree?: string;
   /** The one look in which there is this state. */
   readonly only?: "phone";
   /** Where only the holders of tokens may look. */
@@ -46,6 +48,7 @@ async function pauseLogs(page: Page): Promise<void> {
 export const screens: readonly Screen[] = [
   { name: "stores", isShown: true, path: "/", shows: "umbrellas" },
   { name: "stores-failed", path: "/stores?phase=Failed", shows: "shoes" },
+  { name: "stores-one", tree: "body", path: "/stores?q=umbrellas", shows: "1 store" },
   { name: "stores-no-match", path: "/stores?q=nothing-like-this", shows: "No store fits" },
   { name: "stores-loading", path: "/stores", shows: "Reading stores…", before: noAnswer(/\/v1\/stores/) },
   { name: "stores-empty", path: "/stores", shows: "No store yet", before: actFor("acme") },
@@ -53,8 +56,9 @@ export const screens: readonly Screen[] = [
   { name: "stores-away", path: "/stores?cluster=nyc-1", shows: /cluster away since/ },
   { name: "stores-selected", isShown: true, path: "/stores?sort=name", shows: "3 selected", act: chooseThree },
   { name: "stores-delete", path: "/stores?sort=name", shows: "Delete 3 stores?", act: askToDeleteThree },
+  { name: "stores-view-new", path: "/stores?phase=Failed", shows: "Save this view", act: press("Save view…") },
   { name: "stores-viewer", path: "/stores", shows: "umbrellas", as: "tenant-viewer" },
-  { name: "new-store", path: "/new-store", shows: "Choose for me" },
+  { name: "new-store", tree: "main", path: "/new-store", shows: "Choose for me" },
   {
     name: "new-store-preview",
     isShown: true,
@@ -65,6 +69,7 @@ export const screens: readonly Screen[] = [
   { name: "new-store-errors", path: "/new-store", shows: "The store can't be created like this", act: sendBroken },
   { name: "new-store-taken", path: "/new-store", shows: /is taken|already exists/, act: sendTaken },
   { name: "store-ready", isShown: true, path: "/stores/hats", shows: "Open the shop" },
+  { name: "store-steps", tree: "details.card", path: "/stores/hats", shows: "Trial purchase", act: openSteps },
   { name: "store-failed", isShown: true, path: "/stores/shoes", shows: "What to do:" },
   { name: "store-coming", path: "/stores/gloves", shows: "Provisioning", before: comeUpSlowly },
   { name: "store-deleting", isShown: true, path: "/stores/scarves", shows: "Undo the delete" },
@@ -139,7 +144,7 @@ export const screens: readonly Screen[] = [
   { name: "tenant-conflict", isShown: true, path: "/tenants/rival", shows: "Try mine again", act: changeAtOnce },
   { name: "tokens", isShown: true, path: "/tokens", shows: "of a tenant-viewer" },
   { name: "token-new", path: "/tokens", shows: "Make token", act: press("New token") },
-  { name: "webhooks", isShown: true, path: "/webhooks", shows: "orders in the ERP" },
+  { name: "webhooks", isShown: true, tree: "main", path: "/webhooks", shows: "orders in the ERP" },
   { name: "webhooks-empty", path: "/webhooks", shows: "No webhook yet", before: actFor("acme") },
   { name: "webhooks-loading", path: "/webhooks", shows: "Reading webhooks…", before: noAnswer(/\/v1\/webhooks/) },
   { name: "webhooks-no-right", path: "/webhooks", shows: "does not allow this", as: "tenant-member" },
@@ -166,7 +171,7 @@ export const screens: readonly Screen[] = [
     shows: "You come back to the page that you asked for.",
     as: "nobody",
   },
-  { name: "palette", isShown: true, path: "/stores", shows: "Go and do", act: openPalette },
+  { name: "palette", isShown: true, tree: "[role=dialog]", path: "/stores", shows: "Go and do", act: openPalette },
   { name: "palette-found", path: "/stores", shows: "All stores with", act: findStores },
   { name: "shortcuts", path: "/stores", shows: "Turn single keys off", act: openShortcuts },
   { name: "sign-in-token", path: "/stores", shows: "lets no one in", as: "nobody", act: sendToken },
@@ -209,6 +214,10 @@ async function sendTaken(page: Page): Promise<void> {
   await page.getByText("Medusa", { exact: true }).click();
   await fill(page, { Name: "hats" });
   await page.getByRole("button", { name: "Create store" }).click();
+}
+
+async function openSteps(page: Page): Promise<void> {
+  await page.getByRole("heading", { name: "How it came up" }).click();
 }
 
 async function readLogin(page: Page): Promise<void> {
