@@ -134,7 +134,7 @@ function StoresByPhase({ cluster: { cluster, stores, storesByPhase = {} } }: { r
       {present.length === 0 ? (
         <p className="soft">There are none.</p>
       ) : (
-        <dl className="facts">
+        <dl className="facts facts-short">
           {present.map((phase) => (
             <PhaseCount key={phase} phase={phase} count={storesByPhase[phase] ?? 0} />
           ))}

@@ -23,8 +23,8 @@ export function QuotaCard({ tenant }: { readonly tenant: TenantResource }) {
       </ul>
       <p className="soft">Limits of each member: {limitsOf(presentLimits(tenant, "member"))}</p>
       {may("tenants:write") && (
-        <p>
-          <Button onPress={() => setOpen("tenant")}>Change limits…</Button>{" "}
+        <p className="row">
+          <Button onPress={() => setOpen("tenant")}>Change limits…</Button>
           <Button onPress={() => setOpen("member")}>Change limits of members…</Button>
         </p>
       )}

@@ -13,7 +13,7 @@ interface Mark {
 const marks: Readonly<Record<RevisionChange["change"], Mark>> = {
   added: { word: "Added", icon: "plus", tone: "good" },
   removed: { word: "Removed", icon: "minus", tone: "bad" },
-  changed: { word: "Changed", icon: "half", tone: "busy" },
+  changed: { word: "Changed", icon: "changed", tone: "busy" },
 };
 
 /** What two revisions say differently: by word and mark, and by colour besides. */

@@ -21,7 +21,7 @@ export function ObjectTable({ found: { name, cluster, objects, truncated } }: { 
 
 const columns: readonly Column<ShownObject>[] = [
   { name: "Name", share: 2.2, cell: ({ name }) => name },
-  { name: "Kind", share: 1.8, cell: ({ kind }) => kind },
+  { name: "Kind", share: 2.3, cell: ({ kind }) => kind },
   {
     name: "State",
     share: 1.2,
@@ -29,7 +29,7 @@ const columns: readonly Column<ShownObject>[] = [
   },
   {
     name: "Message",
-    share: 3,
+    share: 2.7,
     cell: ({ message = "" }) => <span className="soft small">{plainMessage(message)}</span>,
   },
   {
