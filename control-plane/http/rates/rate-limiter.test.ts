@@ -30,9 +30,12 @@ test("a tenant's tokens that each ask as often as one may pass together no more 
   expect(passed).toBeGreaterThan(600);
 });
 
-test("names are asked for at a pace of their own, beside all other reads", () => {
-  const rates = new RateLimiter({ ...defaultRateLimits, names: 4 }, () => 1000);
-  const check = { operationId: "checkName", method: "get", right: "stores:write" } as Route["spec"];
+test.each([
+  ["checkName", "names"],
+  ["listObjects", "preview"],
+] as const)("%s is asked for at the pace of %s, beside all other reads", (operationId, name) => {
+  const rates = new RateLimiter({ ...defaultRateLimits, [name]: 4 }, () => 1000);
+  const check = { operationId, method: "get", right: "stores:read" } as Route["spec"];
   const caller = callerOf({ tenant: "curious", actor: "tester", role: "tenant-member", credential: "a" });
   const isHeard = (spec: Route["spec"]): boolean => {
     try {
