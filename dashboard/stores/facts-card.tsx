@@ -40,7 +40,7 @@ export function FactsCard({ store }: { readonly store: StoreResource }) {
         <Fact name="Engine">
           {nameOfEngine(engine)} {engineVersion}
         </Fact>
-        {databaseVersion !== undefined && <Fact name="Database version">{databaseVersion}</Fact>}
+        {databaseVersion !== undefined && <Fact name="Database">{databaseVersion}</Fact>}
         <Fact name="Plan">{plan}</Fact>
         <Fact name="Cluster">
           <Link to="/clusters/$cluster" params={{ cluster }}>
