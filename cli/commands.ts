@@ -32,6 +32,7 @@ import { setQuota, verifyQuota } from "./commands/tenant-quota.ts";
 import { resumeTenant, suspendTenant } from "./commands/tenant-state.ts";
 import { createToken, listTokens, revokeToken } from "./commands/token.ts";
 import { undelete } from "./commands/undelete.ts";
+import { update } from "./commands/update.ts";
 import {
   createWebhook,
   deleteWebhook,
@@ -50,6 +51,7 @@ export const commands: readonly CliCommand[] = [
   describe,
   list,
   events,
+  update,
   deleteCommand,
   undelete,
   operationsCommand,

@@ -70,6 +70,7 @@ const codeOfProblem: Readonly<Record<ProblemCode, ExitCode>> = {
   "tenant-suspended": refused,
   "tenant-in-use": conflict,
   "quota-exceeded": refused,
+  "plan-too-small": refused,
   "store-deleting": conflict,
   "no-credentials": conflict,
   "not-deleting": conflict,

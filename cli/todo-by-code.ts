@@ -37,6 +37,7 @@ const todoByCode: Readonly<Partial<Record<ProblemCode, Todo>>> = {
   "tenant-not-registered": () => "An administrator of the platform creates the tenant: storeplane tenant create.",
   "tenant-suspended": () => "Ask the operator: reads and deletes go on, storeplane tenant resume ends it.",
   "quota-exceeded": () => "Delete a store, take a smaller plan, or have the quota of your tenant raised.",
+  "plan-too-small": () => "Stay on the plan, or take a larger one: storeplane plans shows them.",
   "host-taken": () => "Leave the host out, or give another.",
   "store-deleting": ({ error, store }) =>
     error.problem.phase === "Deleted" ? "storeplane list shows the stores that there are." : undoOf(error, store),

@@ -1,12 +1,12 @@
 import type { StoreOperationList, StoreRevision, StoreRevisionList } from "../contract/index.ts";
-import { EventClient } from "./events/event-client.ts";
+import { ChangeMethods } from "./change-methods.ts";
 import { everyPage } from "./every-page.ts";
 import { operations } from "./operations.ts";
 import type { HistoryPlace, OperationFilter } from "./requests.ts";
 import type { CallOptions, Transport } from "./transport.ts";
 
 /** The part of ApiClient that is about what was done to stores. */
-export class HistoryMethods extends EventClient {
+export class HistoryMethods extends ChangeMethods {
   readonly #transport: Transport;
 
   constructor(transport: Transport) {

@@ -15,3 +15,4 @@ export * from "./follow-store.ts";
 export * from "./open-credentials.ts";
 export { operations } from "./operations.ts";
 export * from "./requests.ts";
+export * from "./store-after.ts";

@@ -34,7 +34,7 @@ import {
 
 /** One address of the API and what it answers; a test holds this table against the OpenAPI document. */
 export interface Operation<Answer> {
-  readonly method: "GET" | "POST" | "DELETE";
+  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
   /** As in OpenAPI: `/v1/stores/{name}`. */
   readonly path: string;
   readonly answer: z.ZodType<Answer>;
@@ -48,6 +48,8 @@ export const operations = {
   createStore: { method: "POST", path: "/v1/stores", answer: storeResource, isRepeatable: true },
   listStores: { method: "GET", path: "/v1/stores", answer: storeList, isRepeatable: true },
   getStore: { method: "GET", path: "/v1/stores/{name}", answer: storeResource, isRepeatable: true },
+  // By its Idempotency-Key, as a create.
+  changeStore: { method: "PATCH", path: "/v1/stores/{name}", answer: storeResource, isRepeatable: true },
   deleteStore: { method: "DELETE", path: "/v1/stores/{name}", answer: storeResource, isRepeatable: true },
   // The second time the store waits for no delete any more, and that is a 409.
   undeleteStore: { method: "POST", path: "/v1/stores/{name}/undelete", answer: storeResource, isRepeatable: false },

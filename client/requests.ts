@@ -35,6 +35,17 @@ export interface ChangeOptions extends CallOptions {
   readonly ifRevision?: string | undefined;
 }
 
+export interface ChangeStoreOptions extends ChangeOptions, NoteOptions {
+  /** Two changes of one key and body make one revision within 24 hours. @default a new one for each call */
+  readonly idempotencyKey?: string;
+}
+
+export interface Changed {
+  readonly store: StoreResource;
+  /** `unchanged`: the store is asked to be so already. `replayed`: an earlier request of this key made it so. */
+  readonly outcome: "accepted" | "unchanged" | "replayed";
+}
+
 export interface DeleteOptions extends ChangeOptions, NoteOptions {
   /** Skips or ends the grace period: the data is gone for good. */
   readonly force?: boolean;

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { labelKey, labels, labelValue, maxLabels } from "./labels.ts";
 import { clusterId, region, stateReason, timestamp } from "./names.ts";
-import { phases } from "./status.ts";
+import { phases, volumeSizes } from "./status.ts";
 import { engineVersion } from "./store-spec.ts";
 import { clusterEntries, clustersBucket } from "./streams.ts";
 
@@ -79,6 +79,11 @@ export const readLayouts = z
 /** By engine, then plan: how many more stores the nodes have room for. */
 export const freeSlots = z.record(engineName, z.record(planName, count)).meta({ maxProperties: maxEngines });
 
+/** By engine, then plan, then volume: bytes. */
+const planVolumes = z
+  .record(engineName, z.record(planName, volumeSizes).meta({ maxProperties: 16 }))
+  .meta({ maxProperties: maxEngines });
+
 /** What is where in a cluster, as its agent sees it. */
 export const clusterVersions = z.object({
   /** Version of its API server, in its own words. */
@@ -133,6 +138,8 @@ export const clusterHeartbeat = z.object({
     .record(engineName, z.array(engineVersion).min(1).max(32))
     .meta({ maxProperties: maxEngines })
     .optional(),
+  /** By engine, then plan, then volume: the bytes that a store gets. */
+  volumes: planVolumes.optional(),
   versions: clusterVersions.optional(),
   /** What the cluster says of itself; a store's place is decided by what the platform registered. */
   region: region.optional(),

@@ -35,9 +35,20 @@ const labelMap = z.record(labelKey, labelValue).meta({ maxProperties: maxLabels 
  * Labels that a tenant organizes its stores by. They are not set on cluster objects, whose labels decide network
  * access.
  */
-export const labels = z.preprocess(refuseUnread, labelMap) as unknown as typeof labelMap;
+export const labels = z.preprocess(refuseMoreThan(maxLabels), labelMap) as unknown as typeof labelMap;
 
 export type Labels = Readonly<z.infer<typeof labels>>;
+
+/** As many are removed as a store can have, and as many set. */
+const maxLabelChanges = 2 * maxLabels;
+
+const labelChangeMap = z.record(labelKey, labelValue.nullable()).meta({ maxProperties: maxLabelChanges });
+
+/** A change of labels, one by one: what is absent stays, null removes. */
+export const labelChanges = z.preprocess(
+  refuseMoreThan(maxLabelChanges),
+  labelChangeMap,
+) as unknown as typeof labelChangeMap;
 
 function prefixOf(key: string): string {
   return key.includes("/") ? key.slice(0, key.indexOf("/")) : "";
@@ -51,11 +62,13 @@ function isReserved(prefix: string): boolean {
  * Checked before any entry is: reporting errors for thousands of entries takes a second, and zod drops one key
  * silently.
  */
-function refuseUnread(all: unknown, context: z.core.$RefinementCtx): unknown {
-  const keys = typeof all === "object" && all !== null ? Object.keys(all) : [];
-  if (keys.length > maxLabels) context.addIssue(`must hold at most ${maxLabels} labels`);
-  else if (keys.includes("__proto__")) {
-    context.addIssue({ code: "custom", path: ["__proto__"], message: 'must not be "__proto__"' });
-  }
-  return all;
+function refuseMoreThan(most: number) {
+  return (all: unknown, context: z.core.$RefinementCtx): unknown => {
+    const keys = typeof all === "object" && all !== null ? Object.keys(all) : [];
+    if (keys.length > most) context.addIssue(`must hold at most ${most} labels`);
+    else if (keys.includes("__proto__")) {
+      context.addIssue({ code: "custom", path: ["__proto__"], message: 'must not be "__proto__"' });
+    }
+    return all;
+  };
 }

@@ -53,6 +53,7 @@ const expected: Record<keyof typeof problemCodes, [status: number, retryable: bo
   "tenant-suspended": [403, false],
   "tenant-in-use": [409, false],
   "quota-exceeded": [403, false],
+  "plan-too-small": [409, false],
   "store-deleting": [409, false],
   "no-credentials": [409, true],
   "not-deleting": [409, false],

@@ -69,6 +69,7 @@ export const problemCodes = {
   "tenant-suspended": { status: 403, title: "The tenant is suspended", retryable: false },
   "tenant-in-use": { status: 409, title: "The tenant can't be erased as it is", retryable: false },
   "quota-exceeded": { status: 403, title: "The tenant's quota does not allow it", retryable: false },
+  "plan-too-small": { status: 409, title: "The plan's volumes are smaller than the store's", retryable: false },
   "store-deleting": { status: 409, title: "The store is being deleted", retryable: false },
   "no-credentials": { status: 409, title: "The store has no admin credentials yet", retryable: true },
   "not-deleting": { status: 409, title: "The store has no pending delete", retryable: false },

@@ -34,7 +34,11 @@ export function sumOf(one: Amounts, other: Amounts): Amounts {
   return each((resource) => one[resource] + other[resource]);
 }
 
-/** Never below nothing. */
+export function isSameAmount(one: Amounts, other: Amounts): boolean {
+  return resources.every((resource) => one[resource] === other[resource]);
+}
+
+/** How much more the one is than the other, each never below nothing. */
 export function differenceOf(one: Amounts, other: Amounts): Amounts {
   return each((resource) => Math.max(0, one[resource] - other[resource]));
 }

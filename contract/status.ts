@@ -81,6 +81,9 @@ export const failure = z.object({
 });
 export type Failure = z.infer<typeof failure>;
 
+/** Bytes by name of the volume. */
+export const volumeSizes = z.record(z.string().min(1).max(63), z.int().min(0)).meta({ maxProperties: 16 });
+
 /** Whether the platform serves a custom host, and what to do when it does not; independent of the store's phase. */
 export const hostState = z.object({
   host: z.string().max(253),
@@ -111,6 +114,8 @@ export const storeStatus = z.object({
   endpoints: endpoints.optional(),
   /** One for each custom host. */
   hostStates: z.array(hostState).max(16).optional(),
+  /** What the store's volumes hold, as they are in the cluster: they can grow, never shrink. */
+  volumes: volumeSizes.optional(),
   /** When the current revision first became Ready. */
   readyAt: timestamp.optional(),
   /** When this uid was first Ready; a store without it has no grace period on delete. */

@@ -3,7 +3,7 @@ import { catalog, engineIds, planIds } from "./catalog.ts";
 import { changeNote } from "./change-note.ts";
 import { maxProvableHost } from "./host-proof.ts";
 import { hasOnlyRealScripts } from "./idn.ts";
-import { labels } from "./labels.ts";
+import { labelChanges, labels } from "./labels.ts";
 import { clusterId, region, storeName } from "./names.ts";
 import { whyUnprovable } from "./public-host.ts";
 
@@ -110,8 +110,31 @@ export const storeRequest = z
     context.addIssue({ code: "custom", path: ["version"], message, input: version });
   });
 
+/** The body of `PATCH /v1/stores/{name}`, a JSON merge patch (RFC 7396): absent fields stay, null removes. */
+export const storeChange = z.strictObject({
+  plan: planId.optional(),
+  adminEmail: adminEmail.nullable().optional(),
+  hosts: askedHosts.nullable().optional(),
+  storefrontImage: storefrontImage.nullable().optional(),
+  externalId: externalId.nullable().optional(),
+  labels: labelChanges.nullable().optional(),
+});
+export type StoreChange = z.infer<typeof storeChange>;
+
+/** Fields of a store that no change may name, and what to do in place. */
+export const keptFields = {
+  name: "can't be changed: create a store of the other name, and delete this one",
+  engine: "can't be changed: create another store with the other engine",
+  cluster: "can't be changed: a store stays in the cluster that it was made in; create another store there",
+  placement: "is looked at when a store is created, and never again: leave it out",
+  tenant: "can't be changed: a store stays its tenant's; create it as the other tenant",
+  version:
+    "can't be changed: a store stays in the version that it was made with; create another store in the other one",
+  note: "is no field of a store: say why in the query parameter note",
+} as const;
+
 /** An unknown engine is reported by its own rule: nothing is known about its storefront. */
-function mayTakeStorefront(id: string): boolean {
+export function mayTakeStorefront(id: string): boolean {
   return catalog.engines.find((each) => each.id === id)?.ownStorefront ?? true;
 }
 

@@ -43,7 +43,7 @@ export const whatToDo: Readonly<Record<Reason, string>> = {
   VersionUnknown:
     "Bring back an agent that knows the version that the message names, or a profile that names the image of it under `images.digests`: the agent changes no shop to another version by itself, and what runs stays as it is. A store that was never Ready can also be deleted and created again.",
   ApplyRejected:
-    'Repair what the message names: an admission policy, a field that this Kubernetes version does not know, or an immutable field (a volume claim can\'t shrink). The agent retries within 5 minutes, a delete within one. A store that was never Ready can also be deleted and created with another value. If the message says that "a namespace stays the one of its store", its annotation `storeplane.dev/uid` was changed, which the agent may not change back: run the command in the message, `kubectl annotate namespace store-NAME storeplane.dev/uid=UID --overwrite`, with the `uid` from `GET /v1/stores/NAME`.',
+    'Repair what the message names: an admission policy, a field that this Kubernetes version does not know, or an immutable field (a volume claim can\'t shrink, and grows only where its storage class has `allowVolumeExpansion`). The agent retries within 5 minutes, a delete within one. A change that the cluster refuses can be taken back: `PATCH` the fields as they were, `GET …/revisions` shows them; the shop stays up meanwhile on what ran. A store that was never Ready can also be deleted and created with another value. If the message says that "a namespace stays the one of its store", its annotation `storeplane.dev/uid` was changed, which the agent may not change back: run the command in the message, `kubectl annotate namespace store-NAME storeplane.dev/uid=UID --overwrite`, with the `uid` from `GET /v1/stores/NAME`.',
   KindMissing:
     "Repair what the message names by kind and response of the API server: the definition was removed (for example, install the Gateway API's again), has another version, its conversion webhook does not respond, or the agent may not list it (apply the platform's manifests again). Running stores are left as they are, deletes are carried out, and the agent continues within seconds once the kind is back. `GET /v1/clusters` lists it under `missing`.",
   RightsMissing:
@@ -57,7 +57,7 @@ export const whatToDo: Readonly<Record<Reason, string>> = {
   Unschedulable: "Add nodes or free capacity; the message comes from the scheduler.",
   VolumePending: "Check the storage class of the profile and its provisioner.",
   QuotaExceeded:
-    "Look for pods that do not belong to the store. After an agent or an API server was killed, the quota may still count objects that were never created: the quota controller corrects that (every 5 minutes by default), and the agent continues. A larger plan has a larger quota, but a store's plan can't be changed yet.",
+    "Look for pods that do not belong to the store. After an agent or an API server was killed, the quota may still count objects that were never created: the quota controller corrects that (every 5 minutes by default), and the agent continues. A larger plan has a larger quota: `storeplane update NAME --plan PLAN`.",
   PodsRefused:
     "Repair the admission policy that the message names. A missing service account is re-created by the agent.",
   VolumeLost:
@@ -70,7 +70,7 @@ export const whatToDo: Readonly<Record<Reason, string>> = {
     "Look at the node that the message names (`kubectl get node`): once it is back, the pod terminates by itself. Only if the machine is certainly off: `kubectl taint node NODE node.kubernetes.io/out-of-service=nodeshutdown:NoExecute`, which releases its pods and volumes. Never force-delete the pod while its node may be running: two databases on one volume corrupt it. If a finalizer blocks it, look for the controller that set it.",
   RolloutStalled: "Look at the newest pod of the workload that the message names.",
   HookFailed:
-    "Wait; if it continues, read the message, which is the cause that the Job reported, or read its logs while it runs: a failed Job is deleted before the next attempt. A hook that succeeded is not run again for the same inputs.",
+    "Wait; if it continues, read the message, which is the cause that the Job reported, or read its logs while it runs: a failed Job is deleted before the next attempt. A hook that succeeded is not run again until its inputs change.",
   CertificatePending:
     "Read the host's Certificate, Order and Challenge: `kubectl -n store-NAME get certificates,orders,challenges`, if it lasts longer than a few minutes after the host's owner pointed its DNS at the store's default host (by CNAME, or to the same addresses). The store does not wait for it.",
   HostNotProved:

@@ -18,6 +18,7 @@ import { createTokenRoute, getTokenRoute, listTokensRoute, revokeTokenRoute } fr
 import type { LoadOpenApi } from "./openapi/document.ts";
 import { docsRoute, openapiRoute } from "./platform/documents.route.ts";
 import { healthRoute, readyRoute } from "./platform/health.route.ts";
+import { changeStoreRoute } from "./stores/change.route.ts";
 import { checkNameRoute } from "./stores/check-name.route.ts";
 import { createStoreRoute } from "./stores/create.route.ts";
 import { askCredentialsRoute } from "./stores/credentials.route.ts";
@@ -64,6 +65,7 @@ export function allRoutes(load: LoadOpenApi, { pages, listing }: RouteParts = {}
     createStoreRoute(tally),
     listStoresRoute(listing),
     getStoreRoute(),
+    changeStoreRoute(),
     deleteStoreRoute(),
     undeleteStoreRoute(),
     ...historyRoutes(),

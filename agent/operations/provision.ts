@@ -2,7 +2,15 @@ import { type Phase, stepNames } from "../../contract/index.ts";
 import { isQueued, type Operation, type Pass, type Standing } from "../pass.ts";
 import { beginOperation } from "../status/begin-operation.ts";
 import { announceEndpoints } from "../steps/announce-endpoints.ts";
-import { applyApp, applyData, applyGuards, awaitQuota, raisePutOff, recordIntent } from "../steps/apply-waves.ts";
+import {
+  applyApp,
+  applyData,
+  applyGuards,
+  awaitQuota,
+  narrowBounds,
+  raisePutOff,
+  recordIntent,
+} from "../steps/apply-waves.ts";
 import { awaitTurn } from "../steps/await-turn.ts";
 import { provideSecrets } from "../steps/create-secrets.ts";
 import { guardData } from "../steps/guard-data.ts";
@@ -43,6 +51,7 @@ export const provision: Operation = {
     observeObjects,
     runSetup,
     runSmoke,
+    narrowBounds,
     pruneLeftovers,
     raisePutOff,
   ],

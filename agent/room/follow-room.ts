@@ -17,7 +17,7 @@ export interface RoomOptions {
   readonly onNews: () => void;
 }
 
-type Told = Pick<ClusterHeartbeat, "freeSlots" | "versions" | "engines">;
+type Told = Pick<ClusterHeartbeat, "freeSlots" | "versions" | "engines" | "volumes">;
 
 /** What the agent lacks while it can't see the nodes. */
 const lack = "nodes";
@@ -50,15 +50,15 @@ export class RoomWatch {
 
   async #look(): Promise<void> {
     const { readRoom, readVersions, sizes, lacks } = this.#options;
-    const { pods, template } = sizes();
+    const { pods, volumes, template } = sizes();
     const engines = Object.fromEntries([...pods].map(([engine, plans]) => [engine, [...plans.keys()]]));
     try {
       const versions = { ...(await readVersions()), template };
-      this.#told = { ...this.#told, engines, versions };
+      this.#told = { ...this.#told, engines, volumes, versions };
       const room = await readRoom();
       const slots = room && slotsOf(pods, room.nodes);
       const before = hasRoom(this.#told.freeSlots);
-      this.#told = { engines, versions, ...(slots && { freeSlots: slots }) };
+      this.#told = { engines, volumes, versions, ...(slots && { freeSlots: slots }) };
       if (hasRoom(slots) !== before) this.#options.onNews();
       if (room && room.unread > 0)
         lacks.note(lack, `${room.unread} can't be read and count as full`, { isPartial: true });
@@ -66,7 +66,7 @@ export class RoomWatch {
     } catch (error) {
       // An API server that is away is said by whoever needs it more; what was seen last is the best that is known.
       if (isUnanswered(error)) return;
-      this.#told = { engines, versions: { ...this.#told.versions, template } };
+      this.#told = { engines, volumes, versions: { ...this.#told.versions, template } };
       lacks.note(lack, `free room can't be seen: ${wordsOf(error)}`, { isPartial: true, cause: error });
     }
   }

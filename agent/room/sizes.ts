@@ -1,5 +1,13 @@
 import * as z from "zod";
-import { catalog, type Profile, type StoreManifests, SynthesisError, synthesizeStore } from "../../constructs/index.ts";
+import {
+  catalog,
+  type Profile,
+  quantityValue,
+  type StoreManifests,
+  SynthesisError,
+  synthesizeStore,
+} from "../../constructs/index.ts";
+import type { ClusterHeartbeat } from "../../contract/index.ts";
 import { digest } from "../digest.ts";
 import { podSpec, type Room, roomFor } from "./room.ts";
 
@@ -7,6 +15,8 @@ import { podSpec, type Room, roomFor } from "./room.ts";
 export interface StoreSizes {
   /** The pods that serve one store; a plan that the profile can't render is left out. */
   readonly pods: ReadonlyMap<string, ReadonlyMap<string, readonly Room[]>>;
+  /** Bytes by engine, plan and volume. */
+  readonly volumes: NonNullable<ClusterHeartbeat["volumes"]>;
   /** Digest of all that is rendered of one store of each size. */
   readonly template: string;
 }
@@ -28,17 +38,21 @@ export function sizesOf(profile: Profile): StoreSizes {
 function renderSizes(profile: Profile): StoreSizes {
   const rendered: StoreManifests[] = [];
   const pods = new Map<string, Map<string, Room[]>>();
+  const volumes: Record<string, Record<string, Record<string, number>>> = {};
   for (const { id: engine, plans } of catalog().engines) {
     const ofEngine = new Map<string, Room[]>();
+    const volumesOfEngine: Record<string, Record<string, number>> = {};
     for (const plan of plans) {
       const manifests = render(engine, plan, profile);
       if (manifests === undefined) continue;
       rendered.push(manifests);
       ofEngine.set(plan, podsOf(manifests));
+      volumesOfEngine[plan] = volumesOf(manifests);
     }
     pods.set(engine, ofEngine);
+    volumes[engine] = volumesOfEngine;
   }
-  return { pods, template: digest(JSON.stringify(rendered)) };
+  return { pods, volumes, template: digest(JSON.stringify(rendered)) };
 }
 
 function render(engine: string, plan: string, profile: Profile): StoreManifests | undefined {
@@ -61,4 +75,17 @@ function podsOf({ waves }: StoreManifests): Room[] {
       return Array.from({ length: replicas }, () => room);
     }),
   );
+}
+
+const claim = z.object({
+  kind: z.literal("PersistentVolumeClaim"),
+  metadata: z.object({ name: z.string() }),
+  spec: z.object({ resources: z.object({ requests: z.object({ storage: z.string() }) }) }),
+});
+
+/** Bytes by volume. */
+function volumesOf({ waves }: StoreManifests): Record<string, number> {
+  const claims = waves.flatMap(({ objects }) => objects.flatMap(({ object }) => claim.safeParse(object).data ?? []));
+  const sizes = claims.map(({ metadata, spec }) => [metadata.name, quantityValue(spec.resources.requests.storage)]);
+  return Object.fromEntries(sizes) as Record<string, number>;
 }

@@ -1,4 +1,3 @@
-import * as z from "zod";
 import type { KubeObject, StepObject, WaveName } from "../../constructs/index.ts";
 import { digestOf } from "../digest.ts";
 import { isRefusal, KubeApiError } from "../errors.ts";
@@ -8,11 +7,10 @@ import { isRightMissing } from "../refusals.ts";
 import { findEntry, holdsData, noteEntry, refKey, refOf, wantedRefs } from "../store/inventory.ts";
 import { isBeyondBounds, keepWhatStays } from "../store/keep-what-stays.ts";
 import type { InventoryEntry } from "../store/store-object.ts";
+import { isInForce, widerBounds } from "../store/wider-bounds.ts";
 import { forgetHooksOfLost } from "./forget-hooks.ts";
 import { noteDrift } from "./note-drift.ts";
 import { applyOrReplace } from "./replace-object.ts";
-
-const quotaSchema = z.looseObject({ status: z.looseObject({ hard: z.looseObject({}) }) });
 
 /** In case the quota's event is missed: its controller responds within milliseconds. */
 const quotaPollMs = 500;
@@ -40,12 +38,34 @@ function applyWave(name: WaveName): PassStep {
   return async (pass, deps) => {
     const placed = pass.manifests.waves.find((wave) => wave.name === name)?.objects ?? [];
     const first = placed.filter(({ object }) => firstKinds.has(object.kind));
-    for (const { object } of first) await applyOne(pass, deps, object);
-    const others = placed.filter(({ object }) => !firstKinds.has(object.kind));
+    for (const { object } of first) await applyOne(pass, deps, roomFor(object, pass, deps));
+    const others = placed
+      .filter(({ object }) => !firstKinds.has(object.kind))
+      .map((each) => ({ ...each, object: roomFor(each.object, pass, deps) }));
     const outcomes = await Promise.allSettled(others.map((each) => applyPlaced(pass, deps, each)));
     const failed = outcomes.find((outcome) => outcome.status === "rejected");
     if (failed) throw failed.reason;
   };
+}
+
+/**
+ * Bounds that change are not narrowed before what they bound has become smaller: a pod of the plan before that is started
+ * again meanwhile would be refused. Those that were sent as they are wanted are kept so.
+ */
+function roomFor(object: KubeObject, { record }: Pass, deps: ReconcileDeps): KubeObject {
+  const ref = refOf(object);
+  const present = boundKinds.has(object.kind) ? deps.owned.find(ref) : undefined;
+  if (present === undefined || findEntry(record, ref)?.hash === digestOf(object)) return object;
+  return widerBounds(object, present);
+}
+
+const boundKinds = new Set(["ResourceQuota", "LimitRange"]);
+
+/** Narrows the bounds of a store whose smaller pods all run. */
+export async function narrowBounds(pass: Pass, deps: ReconcileDeps): Promise<void> {
+  if ([...pass.observations.values()].some(({ state }) => state !== "Done")) return;
+  const objects = pass.manifests.waves.flatMap((wave) => wave.objects.map(({ object }) => object));
+  for (const object of objects.filter(({ kind }) => boundKinds.has(kind))) await applyOne(pass, deps, object);
 }
 
 /**
@@ -84,14 +104,15 @@ export const applyData: PassStep = applyWave("data");
 export const applyApp: PassStep = applyWave("app");
 
 /**
- * Until the quota's status is filled the API server refuses every counted object ("status unknown for quota"), so
- * the pass ends here and goes on with the quota's own event, which takes milliseconds.
+ * Until the quota's status says the same as its spec the API server refuses what needs more room, at first every counted
+ * object ("status unknown for quota"), so the pass ends here and goes on with the quota's own event, which takes
+ * milliseconds.
  */
 export function awaitQuota(pass: Pass, deps: ReconcileDeps): StepEnd {
   // Nothing is to be made of a live store as a rule: a quota that was put back must not show as a break.
   if (pass.record.readyAt) return undefined;
   const quotas = deps.owned.inNamespace("ResourceQuota", pass.manifests.namespace);
-  if (quotas.every((quota) => quotaSchema.safeParse(quota).success)) return undefined;
+  if (quotas.every(isInForce)) return undefined;
   lookAgain(pass, quotaPollMs);
   return "wait";
 }

@@ -6,7 +6,7 @@ import { terminationMessage } from "../diagnosis/termination-message.ts";
 import { lookAgain, type Observation, type Pass, type PassStep, type ReconcileDeps } from "../pass.ts";
 import type { ClusterObject } from "../ports.ts";
 import { backoffMs } from "../queue/backoff.ts";
-import { dropEntry, noteEntry, refOf } from "../store/inventory.ts";
+import { dropEntry, findEntry, noteEntry, refOf } from "../store/inventory.ts";
 import type { HookRecord } from "../store/store-object.ts";
 import { observeWaves } from "./observe.ts";
 
@@ -18,7 +18,7 @@ function needsOf({ name, before }: Hook): readonly StepName[] {
   return before === "app" ? data : [...data, "app"];
 }
 
-/** Runs a hook once per hash of its inputs; a failed run is removed and tried again with backoff. */
+/** Runs a hook once for its inputs until they change; a failed run is removed and tried again with backoff. */
 function runHook(name: Hook["name"]): PassStep {
   return async (pass, deps) => {
     const hook = pass.manifests.hooks.find((each) => each.name === name);
@@ -46,15 +46,34 @@ async function advance(pass: Pass, deps: ReconcileDeps, hook: Hook): Promise<Obs
   const known = recordOf(pass, hook);
   if (known?.outcome === "Succeeded") return { state: "Done" };
   const job = deps.owned.find(refOf(hook.job));
-  if (job) return watchJob(pass, deps, { hook, job });
+  if (job && !isOverrun(pass, hook)) return watchJob(pass, deps, { hook, job });
   const missing = needsOf(hook).filter((step) => pass.observations.get(step)?.state !== "Done");
   if (missing.length > 0) return { state: "Waiting", message: `waiting for ${missing.join(", ")}` };
+  return restAfterFailure(pass, known) ?? (await endFormer(pass, deps, hook)) ?? startJob(pass, deps, hook);
+}
+
+/** Until the next attempt. */
+function restAfterFailure(pass: Pass, known: HookRecord | undefined): Observation | undefined {
   const waitMs = known?.nextAttemptAt ? Date.parse(known.nextAttemptAt) - pass.now.getTime() : 0;
-  if (waitMs > 0) {
-    lookAgain(pass, waitMs);
-    return failedObservation(known?.message);
+  if (waitMs <= 0) return undefined;
+  lookAgain(pass, waitMs);
+  return failedObservation(known?.message);
+}
+
+/**
+ * Before a hook runs with other inputs: a run of the ones before is over or is ended, and so is one of the same inputs from
+ * before those, which says nothing any more.
+ */
+async function endFormer(pass: Pass, deps: ReconcileDeps, { name, job }: Hook): Promise<Observation | undefined> {
+  const jobs = deps.owned.inNamespace("Job", pass.manifests.namespace).filter((each) => {
+    const isOfHook = each.metadata.name.startsWith(`${name}-`) && findEntry(pass.record, refOf(each)) !== undefined;
+    return isOfHook && (each.metadata.name === job.metadata.name || jobOutcome(each) === undefined);
+  });
+  for (const each of jobs) {
+    if (each.metadata.deletionTimestamp === undefined) await deps.writer.remove(refOf(each), each.metadata.uid ?? "");
   }
-  return startJob(pass, deps, hook);
+  const [first] = jobs;
+  return first && { state: "Running", message: `waiting for Job ${first.metadata.name} of before to be gone` };
 }
 
 async function startJob(pass: Pass, deps: ReconcileDeps, hook: Hook): Promise<Observation> {
@@ -115,11 +134,26 @@ function failedObservation(message = "the hook failed"): Observation {
   return { state: "Failed", reason: "HookFailed", message };
 }
 
-function recordOf({ record }: Pass, hook: Hook): HookRecord | undefined {
-  return record.hooks.find(({ name, hash }) => name === hook.name && hash === hook.inputsHash);
+/**
+ * What is known of the hook with these inputs, unless it has begun with others since: what those did to the shop has to be
+ * done again with these.
+ */
+function recordOf(pass: Pass, hook: Hook): HookRecord | undefined {
+  const last = lastOf(pass, hook);
+  return last?.hash === hook.inputsHash ? last : undefined;
 }
 
-/** Enough for a rollback over many versions to find that its setup has run; the oldest go first. */
+function lastOf({ record }: Pass, hook: Hook): HookRecord | undefined {
+  return record.hooks.findLast(({ name }) => name === hook.name);
+}
+
+/** Whether it has begun with other inputs since it ran with these. */
+function isOverrun(pass: Pass, hook: Hook): boolean {
+  const last = lastOf(pass, hook);
+  return last !== undefined && last.hash !== hook.inputsHash;
+}
+
+/** The last of each hook counts; the others tell what was done before. The oldest go first. */
 const keptRecords = 20;
 
 function setRecord({ record }: Pass, hook: Hook, outcome: Omit<HookRecord, "name" | "hash">): void {

@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { ReconcileDeps } from "../pass.ts";
 import type { ClusterObject } from "../ports.ts";
 import { findEntry, noteEntry, refOf } from "../store/inventory.ts";
+import { claimSize } from "../store/keep-what-stays.ts";
 import type { StoreRecord } from "../store/store-object.ts";
 
 const claimSchema = z.object({ spec: z.object({ volumeName: z.string().default("") }).prefault({}) });
@@ -23,8 +24,13 @@ export interface LeftVolume {
   readonly isGoing: boolean;
 }
 
-/** Notes which volume each claim is bound to: when the namespace is gone, nothing else leads to them. */
+/**
+ * Notes which volume each claim is bound to: when the namespace is gone, nothing else leads to them; and what the store's
+ * own hold.
+ */
 export function rememberVolumes(record: StoreRecord, claims: readonly ClusterObject[]): void {
+  const own = claims.filter((claim) => findEntry(record, refOf(claim)));
+  record.volumes = Object.fromEntries(own.map((it) => [it.metadata.name, Math.round(claimSize(it).held)]));
   for (const claim of claims) {
     const ref = refOf(claim);
     const volume = claimSchema.parse(claim).spec.volumeName;

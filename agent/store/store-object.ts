@@ -11,6 +11,7 @@ import {
   type Step,
   step,
   timestamp,
+  volumeSizes,
 } from "../../contract/index.ts";
 
 export const storeApiVersion = "storeplane.dev/v1alpha1";
@@ -53,6 +54,8 @@ const storeRecord = z.object({
   phase: phase.catch("Pending"),
   /** The plan of the newest revision that was written whole. */
   plan: z.string().optional(),
+  /** Bytes that each of its claims has or asks for. */
+  volumes: volumeSizes.optional().catch(undefined),
   /** What the store runs since it was made; an agent of other versions changes neither. */
   engineVersion: z.string().optional(),
   databaseVersion: z.string().optional(),

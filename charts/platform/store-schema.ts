@@ -83,6 +83,7 @@ export const storeStatusSchema: Schema = object({
   observedRevision: printedRevision,
   appliedRevision: printedRevision,
   plan: text(64),
+  volumes: { type: "object", additionalProperties: wholeNumber(0), maxProperties: 16 },
   engineVersion: text(64),
   databaseVersion: text(128),
   dataGeneration: wholeNumber(1),

@@ -78,7 +78,7 @@ import {
 } from "./status.ts";
 import { storeListWords, storeWords } from "./store.ts";
 import { shownObjectWords, storeObjectsWords } from "./store-objects.ts";
-import { engineIdWords, placementWords, planIdWords, storeRequestWords } from "./store-request.ts";
+import { engineIdWords, placementWords, planIdWords, storeChangeWords, storeRequestWords } from "./store-request.ts";
 import { storeSummaryListWords, storeSummaryWords, summaryStepWords } from "./store-summary.ts";
 import {
   amountsWords,
@@ -121,6 +121,7 @@ export type { AnyObjectWords, ListWords, SchemaWords, ValueWords } from "./words
  */
 export const describedSchemas: Readonly<Record<string, SchemaWords>> = {
   StoreRequest: storeRequestWords,
+  StoreChange: storeChangeWords,
   Placement: placementWords,
   Store: storeWords,
   StoreList: storeListWords,

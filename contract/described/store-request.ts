@@ -1,5 +1,5 @@
 import { engineIds, planIds } from "../catalog.ts";
-import { engineId, placement, planId, storeRequest } from "../store-spec.ts";
+import { engineId, placement, planId, storeChange, storeRequest } from "../store-spec.ts";
 import type { ListWords, ObjectWords } from "./words.ts";
 
 export const storeRequestWords: ObjectWords<typeof storeRequest> = {
@@ -47,6 +47,39 @@ export const storeRequestWords: ObjectWords<typeof storeRequest> = {
       externalId: "shop-4711",
       labels: { tier: "gold", "shoes.example/team": "north" },
       note: "order 4711",
+    },
+  ],
+};
+
+export const storeChangeWords: ObjectWords<typeof storeChange> = {
+  schema: storeChange,
+  description:
+    "A change of a store, as a JSON merge patch (RFC 7396): absent fields stay, `null` removes. Name, engine, version, cluster and tenant of a store can't be changed.",
+  properties: {
+    plan: "Size: an `id` from `GET /v1/plans` that the engine supports. Volumes can't shrink.",
+    adminEmail: {
+      description:
+        "E-mail address to which the shop sends mail for its administrator; `null` for one of the platform's own. Who logs in by it, as in Medusa, can from then on log in by this one with the same password; what was the login before stays one until it is removed in the shop.",
+      format: "email",
+    },
+    hosts: {
+      description:
+        "Custom host names, all of them: they take the place of the list before; `null` for none. A host that stays is served on; one that is removed is free for other stores.",
+      uniqueItems: true,
+    },
+    storefrontImage:
+      "Image of the tenant's own storefront, pinned by digest; `null` for the engine's own. Only for engines with `ownStorefront`.",
+    externalId: "The caller's own id for the store, unique among the tenant's stores; `null` for none.",
+    labels: "Labels to set, and with `null` those to remove; others stay. `null` in place of them removes all.",
+  },
+  examples: [
+    { plan: "growth" },
+    {
+      adminEmail: null,
+      hosts: ["www.shoes.example", "shop.shoes.example"],
+      storefrontImage: null,
+      externalId: "shop-4712",
+      labels: { tier: "silver", "shoes.example/team": null },
     },
   ],
 };

@@ -9,18 +9,16 @@ import {
   desiredStream,
   desiredSubject,
   desiredVersion,
-  encode,
   idempotencySubject,
   nameClaimSubject,
-  nothing,
   type StoreAddress,
 } from "../../contract/index.ts";
 import type { AuditEvent } from "../ports/audit.ts";
-import type { CreateWrites, DesiredStore, Stored, StoredDesired } from "../ports/desired.ts";
+import type { DesiredStore, Stored, StoredDesired } from "../ports/desired.ts";
 import { idempotencyRecord, type StoreClaim, storeClaim } from "../ports/records.ts";
 import type { BusAuditTrail } from "./audit/trail.ts";
 import { type BusAccess, withBus } from "./connection/access.ts";
-import { commitsOf } from "./quota/group-commit.ts";
+import { accepted, claimWrite, commitChange, commitCreate, keyWrite } from "./quota/commit-store.ts";
 import { directBatch } from "./stream/direct-get.ts";
 import { checkKeyRoom } from "./stream/key-room.ts";
 import { readLatestPage, readPageOfAll } from "./stream/latest-page.ts";
@@ -29,16 +27,12 @@ import type { Write } from "./stream/publish-desired.ts";
 import { readClaim } from "./stream/read-claim.ts";
 import { readEpoch } from "./stream/read-epoch.ts";
 import { takeRoom } from "./stream/storage.ts";
-import { desiredWrite, proofWrite } from "./stream/store-writes.ts";
+import { desiredWrite } from "./stream/store-writes.ts";
 import { writeDesired } from "./stream/write-desired.ts";
-
-/** How long an Idempotency-Key is remembered. */
-const keyLifetime = "24h";
 
 /** Desired states, claims and idempotency records on JetStream. */
 export function createDesiredStore(access: BusAccess, audit: BusAuditTrail): DesiredStore {
   const { memory } = access;
-  const commits = commitsOf(access);
   const newest = async <T>(schema: z.ZodType<T>, subject: string): Promise<Stored<T> | undefined> => {
     const message = await withBus(access, desiredStream, (bus) => leaderGet(bus, desiredStream, subject));
     return message && { seq: message.seq, value: decode(schema, message.data, `message ${message.seq} of ${subject}`) };
@@ -52,17 +46,8 @@ export function createDesiredStore(access: BusAccess, audit: BusAuditTrail): Des
 
   return {
     epoch: () => memory.epoch.get(() => readEpoch(access)),
-    create: async (writes) => {
-      const event = accepted(writes.desired, writes.note);
-      const messages = [...(await audit.writes(event)), ...(await createMessages(writes))] as const;
-      await takeRoom(access, messages);
-      if (writes.key) await checkKeyRoom(access, writes.claim.tenant);
-      const { tenant, counted = nothing, member = writes.desired.actor } = writes.claim;
-      const seq = await commits.add({ tenant, member, amounts: counted, writes: messages, isGuess: writes.isGuess });
-      audit.isStored(event);
-      if (writes.key) memory.keys.add(tenant);
-      return seq;
-    },
+    create: (writes) => commitCreate(access, audit, writes),
+    change: (writes) => commitChange(access, audit, writes),
     remember: async (key) => {
       const record = keyWrite(key);
       await takeRoom(access, [record]);
@@ -124,46 +109,6 @@ async function readNewest(access: BusAccess, addresses: readonly StoreAddress[])
 /** Written by a control plane of a later version: it is right, and not ours to replace. */
 function isOfNewerVersion(data: Uint8Array): boolean {
   return (decodeIfReadable(desiredVersion, data, "message")?.schemaVersion ?? 0) > desiredSchemaVersion;
-}
-
-/** In this order: the revision is the sequence of the last one, and a key's record stands right before it. */
-async function createMessages(writes: CreateWrites): Promise<[...Write[], Write]> {
-  const { claim, holdings, proofs, key, desired } = writes;
-  const { counted: _, member: _member, ...holder } = claim;
-  const claimBytes = encode(storeClaim, claim, `claim of name "${claim.name}"`);
-  const holderBytes = encode(storeClaim, holder, `claims of store "${claim.name}"`);
-  return [
-    { subject: nameClaimSubject(claim.name), data: claimBytes, expected: writes.expectedClaim },
-    ...holdings.map(({ subject, expected }) => ({ subject, data: holderBytes, expected })),
-    // Their subjects hold the new uid: nothing can have been written there before.
-    ...(await Promise.all(proofs.map((proof) => proofWrite(proof, 0)))),
-    ...(key === undefined ? [] : [keyWrite(key)]),
-    desiredWrite(desired, writes.expectedDesired, writes.note),
-  ];
-}
-
-/** The same claim again, so that the batch is refused when it was given back meanwhile. */
-function claimWrite({ seq, value }: Stored<StoreClaim>): Write {
-  const data = encode(storeClaim, value, `claim of name "${value.name}"`);
-  return { subject: nameClaimSubject(value.name), data, expected: seq };
-}
-
-/** What is recorded of an accepted desired state: nothing of it that is a secret, and of a note only that there is one. */
-function accepted({ op, uid, tenant, spec }: DesiredMessage, note?: string): AuditEvent {
-  const { name, cluster, engine, plan, adminEmail } = spec;
-  const target = { kind: "store", name, uid, cluster } as const;
-  return {
-    tenant,
-    outcome: "accepted",
-    target,
-    email: op === "apply" ? adminEmail : undefined,
-    details: { op, engine, plan, ...(note !== undefined && { hasNote: true }) },
-  };
-}
-
-function keyWrite({ digest, record }: NonNullable<CreateWrites["key"]>): Write {
-  const data = encode(idempotencyRecord, record, "idempotency record");
-  return { subject: idempotencySubject(record.desired.tenant, digest), data, expected: 0, ttl: keyLifetime };
 }
 
 async function readClaims(access: BusAccess, names: readonly string[]): Promise<Map<string, StoreClaim>> {

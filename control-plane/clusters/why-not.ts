@@ -32,7 +32,8 @@ export function whyClosed(view: ClusterView, { spec }: Asked, { stores }: Count)
   return whyTooOld(view, spec);
 }
 
-function whyTooOld({ heartbeat }: ClusterView, spec: AskedSpec): Refusal | undefined {
+/** What keeps a cluster's agent from a store of this spec, a new one or one that it has. */
+export function whyTooOld({ heartbeat }: ClusterView, spec: AskedSpec): Refusal | undefined {
   const { reads, engines, agentVersion } = heartbeat ?? {};
   const fields = Object.entries(spec).flatMap(([field, value]) => (value === undefined ? [] : [field]));
   const layout = layoutOf(fields);

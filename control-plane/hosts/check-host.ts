@@ -1,4 +1,4 @@
-import { type DesiredMessage, hostClaimSubject } from "../../contract/index.ts";
+import { askedSpecOf, type DesiredMessage, hostClaimSubject } from "../../contract/index.ts";
 import { callerOf } from "../http/request-context.ts";
 import type { AuditEvent } from "../ports/audit.ts";
 import type { Backend } from "../ports/backend.ts";
@@ -63,12 +63,13 @@ async function isSuspended({ tenants }: Backend, { tenant }: HostProof): Promise
   return (await tenants.recent(tenant))?.state === "Suspended";
 }
 
-/** The store that wants the host; undefined when its life is over. */
-async function storeOf(backend: Backend, { name, uid }: HostProof): Promise<StoreView | undefined> {
+/** The store that wants the host; undefined when its life is over, or it wants it no more. */
+async function storeOf(backend: Backend, { name, uid, host }: HostProof): Promise<StoreView | undefined> {
   const claim = await backend.desired.claimOfName(name);
   if (claim?.value.uid !== uid) return undefined;
   const view = await viewOfClaim({ backend }, claim);
-  return view === undefined || phaseOf(view) === "Deleted" ? undefined : view;
+  if (view === undefined || phaseOf(view) === "Deleted") return undefined;
+  return askedSpecOf(view.desired.value).hosts.includes(host) ? view : undefined;
 }
 
 /** What a store must write to hold the host; undefined when another one holds it. */

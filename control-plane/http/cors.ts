@@ -6,7 +6,7 @@ export type AllowedOrigins = ReadonlySet<string>;
 /** Seconds for which a browser does not ask again. */
 const maxAge = 600;
 
-const methods = "GET, HEAD, POST, DELETE";
+const methods = "GET, HEAD, POST, PATCH, DELETE";
 const requestHeaders = `Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, ${tenantHeader}`;
 const answerHeaders =
   "ETag, Location, Idempotency-Replayed, RateLimit, RateLimit-Policy, Retry-After, WWW-Authenticate, X-Request-Id";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isJsonType } from "./json-type.ts";
+import { isJsonType, typeOfMergePatch } from "./json-type.ts";
 
 test.each([
   "application/json",
@@ -27,4 +27,18 @@ test.each([
   "text/plain; application/json",
 ])("%j is not", (type) => {
   expect(isJsonType(type)).toBe(false);
+});
+
+test("a merge patch is JSON where it is wanted, and nothing that only begins like one", () => {
+  for (const type of ["application/merge-patch+json", 'Application/Merge-Patch+JSON; charset="utf-8"']) {
+    expect(isJsonType(type)).toBe(false);
+    expect(isJsonType(typeOfMergePatch(type))).toBe(true);
+  }
+  for (const type of [
+    "application/merge-patch+jsonp",
+    "text/plain; application/merge-patch+json",
+    "application/json",
+  ]) {
+    expect(typeOfMergePatch(type)).toBe(type);
+  }
 });

@@ -45,28 +45,46 @@ function placeOf(code: ProblemCode, schema: z.ZodType): InputPlace {
 /** Parses path, query and headers by the route's schemas; throws ProblemError naming field and rule. */
 export function parseHead({ spec }: Route, { request, params }: RawHead): RequestHead {
   return {
-    params: spec.params && parse(spec.params, params, "invalid-parameter"),
-    query: spec.isProbe ? {} : parse(spec.query ?? nothing, readQuery(request), "invalid-parameter"),
-    headers: spec.headers && parse(spec.headers, readHeaders(request, spec.headers), "invalid-header"),
+    params: spec.params && parse(spec.params, params, { code: "invalid-parameter" }),
+    query: spec.isProbe ? {} : parse(spec.query ?? nothing, readQuery(request), { code: "invalid-parameter" }),
+    headers: spec.headers && parse(spec.headers, readHeaders(request, spec.headers), { code: "invalid-header" }),
   };
 }
 
 /** Reads and parses the body that a route takes; throws ProblemError naming field and rule, or ClientGoneError. */
 export async function parseBody({ spec }: Route, request: Request, withinMs: number): Promise<ParsedBody> {
   if (spec.body !== undefined) {
-    const { bytes, json } = await readJsonBody(request, withinMs);
-    return { body: parse(spec.body, json, "invalid-request"), bytes };
+    const { takesMergePatch = false, refusedFields } = spec;
+    const { bytes, json } = await readJsonBody(request, { withinMs, orMergePatch: takesMergePatch });
+    return { body: parse(spec.body, json, { code: "invalid-request", refused: refusedFields }), bytes };
   }
   const { method, isForButton: orForm = false } = spec;
   const json = method === "get" ? undefined : await readUnwantedBody(request, { withinMs, orForm });
-  if (json !== undefined) parse(nothing, json, "invalid-request");
+  if (json !== undefined) parse(nothing, json, { code: "invalid-request" });
   return { body: undefined, bytes: new Uint8Array() };
 }
 
-function parse<T>(schema: z.ZodType<T>, value: unknown, code: ProblemCode): T {
+interface Rules {
+  readonly code: ProblemCode;
+  readonly refused?: Readonly<Record<string, string>> | undefined;
+}
+
+function parse<T>(schema: z.ZodType<T>, value: unknown, { code, refused = {} }: Rules): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  throw refusal(code, fieldErrors(result.error, value, placeOf(code, schema)), result.error);
+  const broken = fieldErrors(result.error, value, placeOf(code, schema));
+  throw refusal(
+    code,
+    broken.map((it) => refusedIn(it, refused)),
+    result.error,
+  );
+}
+
+/** A field that the body does not have, with the rule that says what to do in place. */
+function refusedIn(broken: BrokenRule, refused: Readonly<Record<string, string>>): BrokenRule {
+  const name = broken.field.replace(/^#\//, "");
+  const isUnknown = broken.rule === inBody.unknown && Object.hasOwn(refused, name);
+  return isUnknown ? { ...broken, rule: refused[name] ?? broken.rule } : broken;
 }
 
 function refusal(code: ProblemCode, broken: readonly BrokenRule[], cause?: unknown): ProblemError {

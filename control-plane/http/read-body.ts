@@ -1,4 +1,4 @@
-import { isJsonType } from "./json-type.ts";
+import { isJsonType, typeOfMergePatch } from "./json-type.ts";
 import { ClientGoneError, ProblemError } from "./problem-error.ts";
 
 /** The largest body that is read; a store's spec is a hundredth of it. */
@@ -6,13 +6,20 @@ export const maxBodyBytes = 65_536;
 
 const decoder = new TextDecoder("utf-8", { fatal: true });
 
+export interface Wanted {
+  readonly withinMs: number;
+  /** Whether it may also be called a JSON merge patch. */
+  readonly orMergePatch: boolean;
+}
+
 /** Reads a JSON body up to the limits and no further; throws ProblemError, or ClientGoneError when its sender left. */
 export async function readJsonBody(
   request: Request,
-  withinMs: number,
+  { withinMs, orMergePatch }: Wanted,
 ): Promise<{ bytes: Uint8Array<ArrayBuffer>; json: unknown }> {
   checkEncoding(request);
-  if (!isJsonType(request.headers.get("content-type") ?? "")) throw notJson();
+  const type = request.headers.get("content-type") ?? "";
+  if (!isJsonType(orMergePatch ? typeOfMergePatch(type) : type)) throw notJson(orMergePatch);
   const bytes = await readBytes(request, withinMs);
   return { bytes, json: parseJson(bytes) };
 }
@@ -45,10 +52,11 @@ function checkEncoding({ headers }: Request): void {
   throw new ProblemError("unsupported-media-type", "Send the body without a Content-Encoding.");
 }
 
-function notJson(): ProblemError {
+function notJson(orMergePatch = false): ProblemError {
+  const types = orMergePatch ? "application/merge-patch+json, or application/json" : "application/json";
   return new ProblemError(
     "unsupported-media-type",
-    "Send the body as JSON in UTF-8, with the header Content-Type: application/json.",
+    `Send the body as JSON in UTF-8, with the header Content-Type: ${types}.`,
   );
 }
 

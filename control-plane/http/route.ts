@@ -56,7 +56,7 @@ export type Right = "public" | "signed-in" | Scope;
 export interface RouteSpec<Params, Query, Headers, Body> {
   readonly operationId: string;
   readonly tag: Tag;
-  readonly method: "get" | "post" | "delete";
+  readonly method: "get" | "post" | "patch" | "delete";
   /** As in OpenAPI: `/v1/stores/{name}`. */
   readonly path: string;
   readonly right: Right;
@@ -69,6 +69,10 @@ export interface RouteSpec<Params, Query, Headers, Body> {
   /** Only headers named here are read; names in lower case. */
   readonly headers?: z.ZodObject & z.ZodType<Headers>;
   readonly body?: z.ZodType<Body>;
+  /** The rules that fields break which the body does not have, where they say more than that they are unknown. */
+  readonly refusedFields?: Readonly<Record<string, string>>;
+  /** Whether the body is a JSON merge patch, which may be said to be one. */
+  readonly takesMergePatch?: boolean;
   readonly answers: Readonly<Record<number, AnswerSpec>>;
   /** Whether it is for probes: they know the address only, and may add what keeps caches from answering for us. */
   readonly isProbe?: boolean;

@@ -31,7 +31,7 @@ export function describeRoute(spec: Route["spec"]): OpenApiOperation {
     ...(spec.right === "public" && { security: [] }),
     ...(example && { "x-codeSamples": [{ lang: example.language, source: example.code }] }),
     ...(parameters.length > 0 && { parameters }),
-    ...(body && { requestBody: describeBody(body) }),
+    ...(body && { requestBody: describeBody(body, spec.takesMergePatch) }),
     responses: { ...describeAnswers(spec), ...describeProblems(problemsOf(spec)) },
   };
 }
@@ -42,9 +42,11 @@ function neededScope({ right }: Route["spec"]): string {
   return right === "signed-in" ? " Needs a valid credential." : ` Needs the scope \`${right}\`.`;
 }
 
-function describeBody(body: z.ZodType): OpenApiOperation["requestBody"] & object {
+function describeBody(body: z.ZodType, orMergePatch = false): OpenApiOperation["requestBody"] & object {
   const description = "JSON in UTF-8, at most 64 KiB; a field that is not listed is refused.";
-  return { required: true, description, content: { "application/json": { schema: referTo(body) } } };
+  const json = { "application/json": { schema: referTo(body) } };
+  const content = orMergePatch ? { "application/merge-patch+json": { schema: referTo(body) }, ...json } : json;
+  return { required: true, description, content };
 }
 
 /** The problems that a route names, and those that follow from what it takes. */
@@ -68,7 +70,7 @@ function problemsOf(spec: Route["spec"]): ProblemCode[] {
 /** Deletes never, and nothing that only the platform's own may do. */
 function mayFillAudit({ method, right, changesNothing = false }: Route["spec"]): boolean {
   if (isConfidential(right)) return true;
-  return method === "post" && /^(stores|tokens):/.test(right) && !changesNothing;
+  return (method === "post" || method === "patch") && /^(stores|tokens):/.test(right) && !changesNothing;
 }
 
 function describeAnswers({ answers, right }: Route["spec"]): Record<string, OpenApiResponse> {

@@ -1,4 +1,4 @@
-import type { ApplyMessage, DesiredMessage, StoreAddress } from "../../contract/index.ts";
+import type { Amounts, ApplyMessage, DesiredMessage, StoreAddress } from "../../contract/index.ts";
 import type { HostProof } from "./host-proof.ts";
 import type { IdempotencyRecord, StoreClaim } from "./records.ts";
 
@@ -27,6 +27,26 @@ export interface CreateWrites {
   readonly expectedDesired: number;
   /** Whether nothing was looked up yet, so that a refusal needs not be right. */
   readonly isGuess: boolean;
+}
+
+/** Everything that one change of a store writes, each with the sequence that its subject must be at. */
+export interface ChangeWrites {
+  /** The claim of its name as it was read, with what the store counts for until now. */
+  readonly claim: Stored<StoreClaim>;
+  /** What it counts for from then on. */
+  readonly counted: Amounts;
+  /** Claims of what it has from then on and did not have. */
+  readonly holdings: CreateWrites["holdings"];
+  /** How the proofs of hosts begin that it gets. */
+  readonly proofs: readonly { readonly proof: HostProof; readonly expected: number }[];
+  /** What stands of what it has no more: taken away afterwards, unless someone wrote there since. */
+  readonly released: readonly { readonly subject: string; readonly seq: number }[];
+  readonly key?: CreateWrites["key"];
+  readonly desired: ApplyMessage;
+  readonly expectedDesired: number;
+  readonly note?: string | undefined;
+  /** Fields of the store that it changes. */
+  readonly fields: readonly string[];
 }
 
 export interface PageRequest {
@@ -67,6 +87,12 @@ export interface DesiredStore {
    * @throws QuotaExceededError and TooManyKeysError besides what every write throws.
    */
   create(writes: CreateWrites): Promise<number>;
+  /**
+   * All or nothing, and within the quota of the store's tenant where it comes to count for more; returns the sequence of the
+   * desired state.
+   * @throws QuotaExceededError, TenantSuspendedError and TooManyKeysError besides what every write throws.
+   */
+  change(writes: ChangeWrites): Promise<number>;
   /** Writes the record of a key alone, for an answer that wrote nothing else; throws ConflictError if the key is used, and
    * TooManyKeysError. */
   remember(key: { readonly digest: string; readonly record: IdempotencyRecord }): Promise<void>;

@@ -1,8 +1,8 @@
 import type { AskedSpec, Placement, StoreRequest } from "../../contract/index.ts";
 import type { PlacementTally } from "../clusters/placement-tally.ts";
 import type { RequestContext } from "../http/request-context.ts";
-import { sha256 } from "../ports/digest.ts";
 import { type Holding, holdingsOf } from "../ports/holdings.ts";
+import { type RequestKey, readRequestKey } from "./request-key.ts";
 
 export interface CreateRequest {
   readonly spec: AskedSpec;
@@ -12,8 +12,7 @@ export interface CreateRequest {
   readonly holdings: readonly Holding[];
   /** Hosts that have to be proved before the store holds them. */
   readonly unproved: readonly Holding[];
-  /** What the client named the request by, and the SHA-256 of the body as it came. */
-  readonly key?: { readonly digest: string; readonly bodyHash: string };
+  readonly key?: RequestKey | undefined;
 }
 
 export interface CreateInput {
@@ -35,7 +34,6 @@ export async function readRequest(
   const isUnproved = ({ code }: Holding): boolean => code === "host-taken" && !hostRules.areTrusted;
   const unproved = wanted.filter(isUnproved);
   const holdings = wanted.filter((holding) => !isUnproved(holding));
-  if (key === undefined) return { spec, note, placement, holdings, unproved };
-  const [digest, bodyHash] = await Promise.all([sha256(JSON.stringify([caller.tenant, route, key])), sha256(body)]);
-  return { spec, note, placement, holdings, unproved, key: { digest, bodyHash } };
+  const requestKey = await readRequestKey({ tenant: caller.tenant, route, key, body });
+  return { spec, note, placement, holdings, unproved, key: requestKey };
 }

@@ -5,14 +5,10 @@ import type { RequestContext } from "../http/request-context.ts";
 import { type Answer, type Route, route } from "../http/route.ts";
 import { composeAccepted } from "./compose-store.ts";
 import { type CreateOutcome, createStore } from "./create.ts";
+import { idempotencyKey } from "./request-key.ts";
 import { showStore, storeAnswer, storeAnswerSpec } from "./store-answers.ts";
 
 const path = "/v1/stores";
-
-const idempotencyKey = z
-  .string()
-  .regex(/^[\x21-\x7e]{1,255}$/, "must be 1 to 255 visible ASCII characters")
-  .optional();
 
 const problems: readonly ProblemCode[] = [
   "invalid-header",

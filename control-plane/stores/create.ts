@@ -110,7 +110,7 @@ async function take(steps: readonly CreateStep[], context: RequestContext, creat
 }
 
 function replay(context: RequestContext, { request }: Creation): Promise<CreateOutcome | undefined> {
-  return findReplay(context, request);
+  return findReplay(context, request.key);
 }
 
 /** Ends with the store that has the name, or notes what a new one may expect of it. */
@@ -124,12 +124,12 @@ async function findExisting(context: RequestContext, creation: Creation): Promis
   const { existing: view } = found;
   // It is ours when a write of ours succeeded although its answer was lost.
   if (view.desired.value.uid === uid) return { kind: "created", desired: view.desired };
-  await rememberExisting(context, request, view);
+  await rememberExisting(context, request.key, view);
   return { kind: "existing", view };
 }
 
-/** A suspended tenant makes no new stores; what it has is answered as ever. */
-async function checkActive({ backend, caller }: RequestContext): Promise<undefined> {
+/** A suspended tenant makes and changes no stores; what it has is answered as ever. */
+export async function checkActive({ backend, caller }: RequestContext): Promise<undefined> {
   const tenant = await backend.tenants.recent(caller.tenant);
   if (tenant?.state !== "Suspended") return;
   throw tenantSuspended(caller.tenant);

@@ -55,8 +55,9 @@ export async function isClaimFree(
   { code, value }: Pick<Holding, "code" | "value">,
 ): Promise<boolean> {
   const view = await viewOfClaim(context, claim);
-  // A host whose proof was lost is in its store's spec no more.
+  // A host whose proof was lost, or what a change took from it, is in its store's spec no more.
   if (view !== undefined && code === "host-taken" && !view.desired.value.spec.hosts.includes(value)) return true;
+  if (view !== undefined && code === "external-id-taken" && view.desired.value.spec.externalId !== value) return true;
   if (view !== undefined) return phaseOf(view) === "Deleted";
   // A name goes to another life only when the one before is gone.
   const holder = await context.backend.desired.claimOfName(claim.value.name);

@@ -88,15 +88,20 @@ function checkSame({ spec }: CreateRequest, view: StoreView, now: Date): StoreVi
   checkStays(view, now);
   const { value } = view.desired;
   const { cluster = value.spec.cluster, ...asked } = spec;
-  const wanted = comparable({ ...asked, cluster });
-  const found = comparable(askedSpecOf(value));
+  const { version, ...others } = askedSpecOf(value);
   // Who names no version takes the one that the platform chose.
-  if (asked.version === undefined) delete found["version"];
-  const fields = Object.keys({ ...wanted, ...found }).filter((field) => wanted[field] !== found[field]);
+  const found = asked.version === undefined || version === undefined ? others : { ...others, version };
+  const fields = differingFields({ ...asked, cluster }, found);
   if (fields.length === 0) return view;
   const errors = fields.map((field) => ({ field: bodyPointer([field]), rule: "differs from the store that exists" }));
   const detail = `Store ${value.spec.name} exists and differs in: ${fields.join(", ")}. A create changes nothing: use another name, or send the same spec.`;
   throw new ProblemError("store-differs", detail, { errors, phase: phaseOf(view) });
+}
+
+/** The names of those in which one spec asks for something else than the other. */
+export function differingFields(one: StoreSpec, other: StoreSpec): string[] {
+  const [wanted, found] = [comparable(one), comparable(other)];
+  return Object.keys({ ...wanted, ...found }).filter((field) => wanted[field] !== found[field]);
 }
 
 /** Field by field as text; the order of hosts and of labels means nothing, and no labels are none. */

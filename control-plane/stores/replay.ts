@@ -2,39 +2,52 @@ import { ProblemError } from "../http/problem-error.ts";
 import type { RequestContext } from "../http/request-context.ts";
 import type { StoredDesired } from "../ports/desired.ts";
 import type { StoreView } from "./compose-store.ts";
-import type { CreateRequest } from "./create-request.ts";
 import { viewOfClaim } from "./find-store.ts";
+import type { RequestKey } from "./request-key.ts";
 
-/** What a create with a key was answered before; `isExisting` when it found the store there already. */
+/** What a request with a key was answered before; `isExisting` when it found the store there already. */
 export type Replay =
   | { readonly kind: "replayed"; readonly desired: StoredDesired; readonly isExisting: boolean }
   | { readonly kind: "existing"; readonly view: StoreView };
 
-/** The answer that the request's key stands for; throws ProblemError when it was used with another body. */
-export async function findReplay(context: RequestContext, { key }: CreateRequest): Promise<Replay | undefined> {
+/** What the request's key was used for; throws ProblemError when that was another body. */
+async function findRecord({ backend, caller }: RequestContext, key: RequestKey | undefined) {
+  const record = key && (await backend.desired.idempotencyRecord(caller.tenant, key.digest));
+  if (record === undefined || record.value.bodyHash === key?.bodyHash) return record;
+  throw new ProblemError(
+    "idempotency-key-reused",
+    "The key was used with another body. Send that body again, byte for byte, or use a new key.",
+  );
+}
+
+/** The answer of a create that the key stands for. */
+export async function findReplay(context: RequestContext, key: RequestKey | undefined): Promise<Replay | undefined> {
+  const replay = await findRevision(context, key);
+  if (!replay?.isExisting) return replay;
   const { desired: store } = context.backend;
-  const record = key && (await store.idempotencyRecord(context.caller.tenant, key.digest));
-  if (record === undefined) return undefined;
-  if (record.value.bodyHash !== key?.bodyHash) {
-    throw new ProblemError(
-      "idempotency-key-reused",
-      "The key was used with another body. Send that body again, byte for byte, or use a new key.",
-    );
-  }
-  const { existing, desired } = record.value;
-  // The record and the desired state were written in one batch, one after the other.
-  if (existing === undefined)
-    return { kind: "replayed", desired: { seq: record.seq + 1, value: desired }, isExisting: false };
-  const claim = await store.claimOfName(desired.spec.name);
+  const { value } = replay.desired;
+  const claim = await store.claimOfName(value.spec.name);
   const view = claim && (await viewOfClaim(context, claim));
-  if (view?.desired.value.uid === desired.uid) return { kind: "existing", view };
-  return { kind: "replayed", desired: { seq: existing, value: desired }, isExisting: true };
+  return view?.desired.value.uid === value.uid ? { kind: "existing", view } : replay;
+}
+
+/** The revision that the key's first answer showed. */
+export async function findRevision(
+  context: RequestContext,
+  key: RequestKey | undefined,
+): Promise<Extract<Replay, { readonly kind: "replayed" }> | undefined> {
+  const record = await findRecord(context, key);
+  if (record === undefined) return undefined;
+  const { existing, desired: value } = record.value;
+  // The record and the desired state were written in one batch, one after the other.
+  const desired = { seq: existing ?? record.seq + 1, value };
+  return { kind: "replayed", desired, isExisting: existing !== undefined };
 }
 
 /** Keeps a key's promise also for an answer that made nothing; throws ConflictError when the key was used meanwhile. */
 export async function rememberExisting(
   { backend }: RequestContext,
-  { key }: CreateRequest,
+  key: RequestKey | undefined,
   { desired }: StoreView,
 ): Promise<void> {
   const { seq, value } = desired;

@@ -1,4 +1,5 @@
 import type { ClusterChange, ClusterResource } from "../../contract/index.ts";
+import { labelChange, labelsOfLines, linesOfLabels } from "../words/label-lines.ts";
 
 /** What the platform decides about a cluster, as it is typed. */
 export interface ClusterDraft {
@@ -12,8 +13,7 @@ export interface ClusterDraft {
 type Settings = Pick<ClusterResource, "region" | "labels" | "maxStores" | "maxProvisioning">;
 
 export function clusterDraftOf({ region = "", labels, maxStores, maxProvisioning }: Settings): ClusterDraft {
-  const lines = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
-  return { region, labels: lines.join("\n"), maxStores: text(maxStores), maxProvisioning: text(maxProvisioning) };
+  return { region, labels: linesOfLabels(labels), maxStores: text(maxStores), maxProvisioning: text(maxProvisioning) };
 }
 
 function text(limit: number | undefined): string {
@@ -23,7 +23,7 @@ function text(limit: number | undefined): string {
 /** What of a cluster is to change; empty where nothing is. What was there and is typed no more goes. */
 export function clusterChangeOf(cluster: Settings, draft: ClusterDraft): ClusterChange {
   const before = clusterDraftOf(cluster);
-  const labels = labelChange(cluster.labels, labelsOf(draft.labels));
+  const labels = labelChange(cluster.labels, labelsOfLines(draft.labels));
   return {
     ...(draft.region.trim() !== before.region && { region: draft.region.trim() || null }),
     ...(Object.keys(labels).length > 0 && { labels }),
@@ -37,24 +37,4 @@ function limitOf(typed: string): number | null {
   if (typed.trim() === "") return null;
   const limit = Number(typed);
   return Number.isNaN(limit) ? -1 : limit;
-}
-
-type Labels = Readonly<Record<string, string>>;
-
-function labelsOf(lines: string): Labels {
-  const pairs = lines
-    .split("\n")
-    .map((line) => line.trim())
-    .filter((line) => line !== "")
-    .map((line) => {
-      const [key = "", ...value] = line.split("=");
-      return [key.trim(), value.join("=").trim()] as const;
-    });
-  return Object.fromEntries(pairs);
-}
-
-function labelChange(before: Labels, after: Labels): Record<string, string | null> {
-  const gone = Object.keys(before).filter((key) => !Object.hasOwn(after, key));
-  const changed = Object.entries(after).filter(([key, value]) => before[key] !== value);
-  return { ...Object.fromEntries(gone.map((key) => [key, null])), ...Object.fromEntries(changed) };
 }

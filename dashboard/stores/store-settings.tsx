@@ -7,6 +7,7 @@ import { useServices } from "../api/services.tsx";
 import { Asked } from "../parts/asked.tsx";
 import { bytes, cpus } from "../words/amounts.ts";
 import { nameOfEngine } from "../words/catalog.ts";
+import { ChangeCard } from "./change/change-card.tsx";
 import { HostList } from "./host-list.tsx";
 import { RemoveCard } from "./remove/remove-card.tsx";
 
@@ -24,6 +25,9 @@ export function StoreSettings() {
         <div className="stack-wide settings" key={store.uid}>
           <PlanCard store={store} />
           <HostsCard store={store} />
+          {store.phase !== "Deleted" && store.phase !== "Deleting" && may("stores:write") && (
+            <ChangeCard store={store} />
+          )}
           {store.phase !== "Deleted" && may("stores:delete") && <RemoveCard store={store} />}
         </div>
       )}
@@ -60,9 +64,6 @@ function PlanCard({ store: { engine, engineVersion, plan, cluster } }: { readonl
           </Link>
         </dd>
       </dl>
-      <p className="soft small">
-        None of this can be changed yet. A new store can have another plan, engine or cluster.
-      </p>
     </section>
   );
 }
@@ -72,10 +73,7 @@ function HostsCard({ store }: { readonly store: StoreResource }) {
     <section className="card" aria-labelledby="hosts">
       <h2 id="hosts">Hosts</h2>
       {store.hosts.length === 0 ? (
-        <p className="soft">
-          It has the address that the platform gave it. Own hosts are given when a store is created, and proved by a
-          record in DNS.
-        </p>
+        <p className="soft">It has the address that the platform gave it. Own hosts are proved by a record in DNS.</p>
       ) : (
         <HostList store={store} />
       )}

@@ -77,6 +77,12 @@ export const screens: readonly Screen[] = [
   { name: "store-missing", path: "/stores/nothing", shows: "Store not found" },
   { name: "store-login", isShown: true, path: "/stores/hats", shows: "Read the password", act: readLogin },
   { name: "store-settings", isShown: true, path: "/stores/hats/settings", shows: "Kept free for it" },
+  {
+    name: "store-change",
+    path: "/stores/hats/settings",
+    shows: "key=value, one a line",
+    act: press("Change…"),
+  },
   { name: "store-delete", path: "/stores/hats/settings", shows: "Delete hats?", act: press("Delete…") },
   { name: "store-delete-now", path: "/stores/hats/settings", shows: "This can't be undone.", act: press(/Delete now/) },
   { name: "store-activity", isShown: true, path: "/stores/belts/activity", shows: "the trial has ended" },

@@ -1,4 +1,4 @@
-import type { Amounts, TenantEntry } from "../../../contract/index.ts";
+import { type Amounts, differenceOf, nothing, type TenantEntry } from "../../../contract/index.ts";
 import { BusUnavailableError, ConflictError } from "../../ports/errors.ts";
 import { overrunsOf, QuotaExceededError, TenantSuspendedError } from "../../ports/quota.ts";
 import type { BusAccess } from "../connection/access.ts";
@@ -7,17 +7,20 @@ import { defaultRetryPolicy } from "../connection/retry.ts";
 import type { Batch } from "../stream/publish-desired.ts";
 import { writeDesired } from "../stream/write-desired.ts";
 import { type Counter, counterWrite, readCounter } from "./counter.ts";
-import { withMore } from "./members.ts";
+import { withOther } from "./members.ts";
 import { hasNews, newestStatus } from "./news.ts";
 import { reviewTenant } from "./review.ts";
 import { takeGroup } from "./take-group.ts";
 
-/** What one create writes, and what it adds to its tenant's counter. */
+/** What a create or a change writes, and what it makes of its tenant's counter. */
 export interface Charge {
   readonly tenant: string;
-  /** Who creates the store. */
+  /** Who created the store. */
   readonly member: string;
+  /** What the store counts for from then on. */
   readonly amounts: Amounts;
+  /** What it counted for before: the claim that is written says the one in place of the other. @default nothing */
+  readonly before?: Amounts;
   /** All or nothing; the desired state comes last. */
   readonly writes: Batch;
   /** Whether it may be refused by what the counter says, right or not. */
@@ -51,7 +54,7 @@ const tooMany =
   "Too many processes create stores of this tenant at the same time. Nothing was written. Send the request again.";
 
 /**
- * Writes creates together with the counter of their tenant. While one batch of a tenant is under way its other creates
+ * Writes creates and changes together with the counter of their tenant. While one batch of a tenant is under way its others
  * wait, and go together in the next: the counter, for which all writers of a tenant contend, changes once per batch.
  */
 export class GroupCommit {
@@ -203,11 +206,13 @@ function admit(counter: TenantEntry, group: readonly Member[]) {
   const refused: Refused[] = [];
   let value = counter;
   for (const member of group) {
-    const overruns = overrunsOf(value, member.member, member.amounts);
+    const { amounts, before = nothing } = member;
+    // One that shrinks fits, also where limits were lowered below what is there.
+    const overruns = overrunsOf(value, member.member, differenceOf(amounts, before));
     if (overruns.length > 0) refused.push({ ...member, overruns });
     else {
       fitting.push(member);
-      value = withMore(value, member.member, member.amounts);
+      value = withOther(value, member.member, { before, after: amounts });
     }
   }
   return { fitting, refused, value };

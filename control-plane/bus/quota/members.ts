@@ -1,20 +1,32 @@
-import { type Amounts, differenceOf, nothing, sumOf, type TenantEntry } from "../../../contract/index.ts";
+import { type Amounts, differenceOf, nothing, resources, sumOf, type TenantEntry } from "../../../contract/index.ts";
 import type { StoreClaim } from "../../ports/records.ts";
 
 /** Who created a store whose claim was made before claims said so. */
-const unknownMember = "unknown";
+export const unknownMember = "unknown";
 
 type Members = NonNullable<TenantEntry["members"]>;
 
 /** The tenant with one store more, of this member. */
-export function withMore(entry: TenantEntry, member: string, amounts: Amounts): TenantEntry {
+function withMore(entry: TenantEntry, member: string, amounts: Amounts): TenantEntry {
   const more = { ...entry, used: sumOf(entry.used, amounts) };
   const { members } = entry;
   return members ? { ...more, members: { ...members, [member]: sumOf(members[member] ?? nothing, amounts) } } : more;
 }
 
+/** What one store counts for, before and after a change of it. */
+export interface Counted {
+  readonly before: Amounts;
+  readonly after: Amounts;
+}
+
+/** The tenant with a store of this member that counts for something else. */
+export function withOther(entry: TenantEntry, member: string, { before, after }: Counted): TenantEntry {
+  const counts = resources.some((resource) => before[resource] > 0);
+  return withMore(counts ? withLess(entry, [{ member, counted: before }]) : entry, member, after);
+}
+
 /** The tenant without what these claims count for. */
-export function withLess(entry: TenantEntry, claims: readonly StoreClaim[]): TenantEntry {
+export function withLess(entry: TenantEntry, claims: readonly Pick<StoreClaim, "member" | "counted">[]): TenantEntry {
   const used = claims.reduce((rest, { counted = nothing }) => differenceOf(rest, counted), entry.used);
   if (entry.members === undefined) return { ...entry, used };
   const members: Members = { ...entry.members };

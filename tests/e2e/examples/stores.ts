@@ -18,22 +18,34 @@ export async function storeExamples(cli: CommandLine): Promise<void> {
 
   await logExamples(cli);
   await objectExamples(cli);
+  await changeExamples(cli);
 
   await eventExamples(cli);
   await historyExamples(cli);
   expect(await cli.example("storeplane delete hats --now --confirm hats --wait")).toMatch(/\nhats +Deleted /);
 }
 
-/** After a create, a delete and an undelete of `hats`. */
+/** Three changes of `hats`. */
+async function changeExamples(cli: CommandLine): Promise<void> {
+  const dry = await cli.example("storeplane update hats --plan growth --dry-run");
+  expect(dry).toMatch(/Deployment web would be changed/);
+  const grown = await cli.example("storeplane update hats --plan growth --note orders --wait");
+  expect(grown).toMatch(/^name +hats\nphase +Ready\n/);
+  const added = "storeplane update hats --add-host shop.example.com --label tier=gold";
+  expect(await cli.example(added)).toMatch(/\nhats /);
+  expect(await cli.example("storeplane update hats --remove-host shop.example.com --unset labels")).toMatch(/\nhats /);
+}
+
+/** After a create, three changes, a delete and an undelete of `hats`. */
 async function historyExamples(cli: CommandLine): Promise<void> {
   const rows =
-    /^STORE +WHAT +OUTCOME .*\nhats +undelete .*\nhats +delete +Superseded .*\nhats +create +Succeeded .*\n$/;
+    /^STORE +WHAT +OUTCOME .*\nhats +undelete .*\nhats +delete +Superseded .*\n(hats +change .*\n){3}hats +create +Succeeded .*\n$/;
   expect(await cli.example("storeplane operations hats -o wide")).toMatch(rows);
   expect(await cli.example("storeplane operations")).toMatch(/\ncaps +create /);
   const deletes = JSON.parse(await cli.example("storeplane operations --kind delete --limit 20 -o json")) as unknown;
   expect(deletes).toMatchObject({ items: [{ name: "hats", kind: "delete" }] });
   expect(await cli.example("storeplane revisions hats")).toMatch(
-    /^REVISION .*\n.*undelete.*\n.*delete.*\n.*create.*\n$/,
+    /^REVISION .*\n.*undelete.*\n.*delete.*\n(.*change.*\n){3}.*create.*\n$/,
   );
   expect(await cli.example("storeplane revisions hats --diff")).toMatch(/^FIELD +CHANGE +BEFORE +AFTER\n$/);
 }

@@ -31,6 +31,24 @@ export const repeatChecks: readonly Check[] = [
     },
   },
   {
+    title: "another address of the administrator reaches the shop; what the merchant chose stays until the next",
+    run: async (shop) => {
+      const addresses = "echo get_option('admin_email') . ' ' . get_user_by('login', 'admin')->user_email;";
+      const setUp = async (id: string, address: string) => {
+        const outcome = await shop.command("setup", { STORE_SETUP_ID: id, STORE_ADMIN_EMAIL: address });
+        must(outcome.code === 0, `setup ${id}`, outcome);
+        return (await shop.php(addresses)).stdout;
+      };
+      const one = await setUp("mail-1", "one@shop.example");
+      must(one === "one@shop.example one@shop.example", "not the first address", one);
+      await shop.php("update_option('admin_email', 'own@shop.example');");
+      const kept = await setUp("mail-2", "one@shop.example");
+      must(kept === "own@shop.example one@shop.example", "the merchant's address is gone", kept);
+      const two = await setUp("mail-3", "two@shop.example");
+      must(two === "two@shop.example two@shop.example", "not the second address", two);
+    },
+  },
+  {
     title: "two setups at once run one after the other",
     run: async (shop) => {
       const again = { STORE_SETUP_ID: "third" };

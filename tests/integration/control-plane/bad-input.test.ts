@@ -244,13 +244,13 @@ test.each([
 
 test.each([
   ["PUT", "/v1/stores", "POST, GET, HEAD"],
-  ["PATCH", "/v1/stores/demo", "GET, DELETE, HEAD"],
-  ["POST", "/v1/stores/demo", "GET, DELETE, HEAD"],
+  ["PUT", "/v1/stores/demo", "GET, PATCH, DELETE, HEAD"],
+  ["POST", "/v1/stores/demo", "GET, PATCH, DELETE, HEAD"],
   ["GET", "/v1/stores/demo/undelete", "POST"],
   ["GET", "/v1/previews", "POST"],
   ["DELETE", "/v1/stores/demo/credentials", "POST"],
   ["PUT", "/v1/stores/undelete/undelete", "POST"],
-  ["POST", "/v1/stores/demo:undelete", "GET, DELETE, HEAD"],
+  ["POST", "/v1/stores/demo:undelete", "GET, PATCH, DELETE, HEAD"],
   ["DELETE", "/v1/clusters", "GET, POST, HEAD"],
   ["POST", "/healthz", "GET, HEAD"],
   ["OPTIONS", "/docs", "GET, HEAD"],

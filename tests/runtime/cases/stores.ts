@@ -157,6 +157,26 @@ export const storeCases: readonly EdgeCase[] = [
     },
   },
   {
+    title: "a change is merged into the store, once for its key and at its revision only",
+    async run(edge) {
+      await edge.agent.beat();
+      const { revision } = await createStore(edge, "changed", { labels: { tier: "gold" } });
+      const change = (body: object, headers: Record<string, string>) => {
+        const request = post(body, { "content-type": "application/merge-patch+json", ...headers });
+        return edge.ask("/v1/stores/changed", { ...request, method: "PATCH" });
+      };
+      const body = { plan: "growth", labels: { tier: null, team: "north" } };
+      const keyed = { "idempotency-key": "once", "if-match": `"${revision}"` };
+      const [first, again] = [await change(body, keyed), await change(body, keyed)];
+      expect([first.status, again.status]).toEqual([202, 202]);
+      const after = await read(first);
+      expect(after).toMatchObject({ plan: "growth", labels: { team: "north" } });
+      expect(again.headers.get("etag")).toBe(`"${after.revision}"`);
+      await expectProblem(await change({}, { "if-match": `"${revision}"` }), 412, "revision-conflict");
+      await expectProblem(await change({ name: "other" }, {}), 422, "invalid-request");
+    },
+  },
+  {
     title: "a delete with an empty query is taken, a second one changes nothing, and force ends the grace period",
     async run(edge) {
       const store = await createStore(edge, "gone");
@@ -185,6 +205,7 @@ export const storeCases: readonly EdgeCase[] = [
       for (const [path, request] of [
         ["", {}],
         ["", { method: "DELETE" }],
+        ["", { ...post({}), method: "PATCH" }],
         ["/undelete", { method: "POST" }],
         ["/credentials", key],
       ] as const) {

@@ -11,6 +11,9 @@ require WORDPRESS_ENTRY;
 stay_offline();
 require_once ABSPATH . 'wp-admin/includes/plugin.php';
 
+/** The address that the platform set last. */
+const ADMIN_EMAIL_OPTION = 'storeplane_admin_email';
+
 function activate_woocommerce(): void
 {
     if (is_plugin_active(WOOCOMMERCE_PLUGIN)) {
@@ -59,9 +62,31 @@ function choose_permalinks(): void
     say('permalinks: ' . (get_option('permalink_structure') ?: 'plain, as the merchant chose'));
 }
 
+/**
+ * The address that the platform wants, when it wants another than it set last: one that the merchant chose since stays until
+ * then. A shop of before it was remembered keeps what it has.
+ */
+function set_admin_email(): void
+{
+    $wanted = required_variable('STORE_ADMIN_EMAIL');
+    $before = get_option(ADMIN_EMAIL_OPTION);
+    if ($before === $wanted) {
+        return;
+    }
+    if ($before !== false) {
+        update_option('admin_email', $wanted);
+        $user = get_user_by('login', required_variable('STORE_ADMIN_USER'));
+        $changed = $user === false ? false : wp_update_user(['ID' => $user->ID, 'user_email' => $wanted]);
+        // Another user of the shop may have it: the shop's mail goes there all the same.
+        say('administrator: ' . (is_int($changed) ? 'has another address' : 'has gone, or a user with the new address is there'));
+    }
+    update_option(ADMIN_EMAIL_OPTION, $wanted, false);
+}
+
 if (woocommerce_is_present()) {
     activate_woocommerce();
 }
+set_admin_email();
 choose_theme();
 choose_permalinks();
 remove_samples();

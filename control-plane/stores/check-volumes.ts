@@ -1,0 +1,39 @@
+import { bodyPointer } from "../http/body-pointer.ts";
+import { ProblemError } from "../http/problem-error.ts";
+import type { StoreView } from "./compose-store.ts";
+import { statusOfLife } from "./partial-view.ts";
+
+const gibibyte = 2 ** 30;
+
+/**
+ * Throws ProblemError for a plan whose volumes are smaller than those that the plan before gave the store and that it
+ * holds: volumes can't shrink. The agent has the same rule, and the last word where something is not known here.
+ */
+export function checkVolumes(view: StoreView, plan: string): void {
+  const { spec } = view.desired.value;
+  const tooSmall = smallerVolumes(view, plan);
+  if (tooSmall.length === 0) return;
+  const told = tooSmall.map(({ name, held, given }) => {
+    return `volume ${name} holds ${inWords(held)}, and plan ${plan} has ${inWords(given)} for it`;
+  });
+  const errors = [
+    { field: bodyPointer(["plan"]), rule: "must not have smaller volumes than the store: they can't shrink" },
+  ];
+  const detail = `Volumes can't shrink: ${told.join("; ")}. Stay on plan ${spec.plan}, or choose a larger one.`;
+  throw new ProblemError("plan-too-small", detail, { errors, cluster: spec.cluster });
+}
+
+/** Those of which it is known what they hold, and what both plans have for them. */
+function smallerVolumes(view: StoreView, plan: string) {
+  const { spec } = view.desired.value;
+  const { [spec.plan]: before = {}, [plan]: after = {} } = view.cluster?.heartbeat?.volumes?.[spec.engine] ?? {};
+  const volumes = statusOfLife(view)?.volumes ?? {};
+  return Object.entries(after).flatMap(([name, given]) => {
+    const held = volumes[name] ?? 0;
+    return (before[name] ?? 0) > given && held > given ? [{ name, held, given }] : [];
+  });
+}
+
+function inWords(bytes: number): string {
+  return `${Number((bytes / gibibyte).toFixed(2))} GiB`;
+}
