@@ -7,10 +7,13 @@ import { hasCode, RefusedError } from "./errors.ts";
 import { storeOf } from "./login.ts";
 import type { RepositoryMetrics } from "./metrics.ts";
 import type { Storage } from "./storage/storage.ts";
+import { Tally } from "./tally.ts";
 
 export interface RepositoryLimits {
   /** Connections of all stores; one more is closed at once. */
   readonly connections: number;
+  /** Those of one address, such as a pod's: whoever keeps many open leaves some to others. */
+  readonly connectionsPerAddress: number;
   /** Requests of one store at once; restic sends five. */
   readonly requestsPerStore: number;
   /** How long a request may take to arrive, its body too. */
@@ -23,6 +26,7 @@ export interface RepositoryLimits {
 
 export const defaultLimits: RepositoryLimits = {
   connections: 512,
+  connectionsPerAddress: 128,
   requestsPerStore: 16,
   requestMs: 300_000,
   silentMs: 60_000,
@@ -57,7 +61,8 @@ export async function startRepositoryServer(options: ServerOptions): Promise<Rep
   });
   server.maxConnections = limits.connections;
   server.setTimeout(limits.silentMs);
-  const underWay = new Map<string, number>();
+  boundAddresses(server, limits.connectionsPerAddress);
+  const underWay = new Tally();
   server.on("request", (request, response) => void serve(options, underWay, [request, response]));
   server.listen(port, host);
   await once(server, "listening");
@@ -70,21 +75,22 @@ export async function startRepositoryServer(options: ServerOptions): Promise<Rep
 
 type Pair = readonly [request: IncomingMessage, response: ServerResponse];
 
-async function serve(options: ServerOptions, underWay: Map<string, number>, [request, response]: Pair): Promise<void> {
+async function serve(options: ServerOptions, underWay: Tally, [request, response]: Pair): Promise<void> {
   const { storage, loginSecret, limits, metrics, logger } = options;
   const begun = performance.now();
   let store: string | undefined;
   let address: Address | undefined;
+  let refused: number | undefined;
   try {
     store = await storeOf(request.headers.authorization, loginSecret);
     address = addressFor(store, request.url ?? "");
     using _ = turn(underWay, store, limits.requestsPerStore);
     await answer({ request, response, storage }, address);
   } catch (error) {
-    refuse(error, [request, response], logger);
+    refused = refuse(error, [request, response], logger);
   }
   const type = address === undefined ? "none" : "type" in address ? address.type : address.kind;
-  const { statusCode: status } = response;
+  const status = refused ?? response.statusCode;
   metrics.answered({ type, method: request.method ?? "", status, seconds: (performance.now() - begun) / 1000 });
   const level = status < 400 || status === 404 ? "debug" : "info";
   logger[level]({ store, type, method: request.method, status }, "request");
@@ -98,29 +104,38 @@ function addressFor(store: string, target: string): Address {
 }
 
 /** Of one store only so many requests are under way: others have their turn. */
-function turn(underWay: Map<string, number>, store: string, most: number): Disposable {
-  const count = underWay.get(store) ?? 0;
-  if (count >= most) throw new RefusedError(503, "The store has as many requests under way as it may.");
-  underWay.set(store, count + 1);
-  return {
-    [Symbol.dispose]() {
-      const rest = (underWay.get(store) ?? 1) - 1;
-      if (rest > 0) underWay.set(store, rest);
-      else underWay.delete(store);
-    },
-  };
+function turn(underWay: Tally, store: string, most: number): Disposable {
+  if (underWay.of(store) < most) return underWay.add(store);
+  throw new RefusedError(503, "The store has as many requests under way as it may.");
+}
+
+/** Of one address only so many connections are open. */
+function boundAddresses(server: Server, most: number): void {
+  const open = new Tally();
+  server.on("connection", (socket) => {
+    const address = socket.remoteAddress ?? "";
+    const one = open.add(address);
+    socket.once("close", () => one[Symbol.dispose]());
+    if (open.of(address) > most) socket.destroy();
+  });
 }
 
 const clientGone = ["ECONNRESET", "EPIPE", "ERR_STREAM_PREMATURE_CLOSE", "ERR_STREAM_DESTROYED"];
 
+/** Nobody waited for the answer. */
+const clientClosed = 499;
+
 /** No file may be larger. */
 const mostReadInVain = 160 * 1024 * 1024;
 
-function refuse(error: unknown, [request, response]: Pair, logger: Logger): void {
+/** Answers if it can; the status to tell of. */
+function refuse(error: unknown, [request, response]: Pair, logger: Logger): number {
   // Nobody reads an answer, or a part of another is sent already: only the end of the connection says that it is no whole one.
   if (response.headersSent || hasCode(error, ...clientGone)) {
-    if (!hasCode(error, ...clientGone)) logger.error({ err: error }, "an answer broke off");
-    return void response.destroy();
+    response.destroy();
+    if (hasCode(error, ...clientGone)) return clientClosed;
+    logger.error({ err: error }, "an answer broke off");
+    return 500;
   }
   const refused = refusalOf(error);
   if (refused.status === 500) logger.error({ err: error }, "request failed");
@@ -131,6 +146,7 @@ function refuse(error: unknown, [request, response]: Pair, logger: Logger): void
   if (refused.status === 401) response.setHeader("www-authenticate", 'Basic realm="backups of stores"');
   if (refused.status === 503) response.setHeader("retry-after", "5");
   response.writeHead(refused.status, { "content-type": "text/plain; charset=utf-8" }).end(`${refused.message}\n`);
+  return refused.status;
 }
 
 function refusalOf(error: unknown): RefusedError {

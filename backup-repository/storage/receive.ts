@@ -1,5 +1,6 @@
 import { createHash, type Hash } from "node:crypto";
-import { type FileHandle, link, mkdir, open, readFile, unlink } from "node:fs/promises";
+import { createReadStream } from "node:fs";
+import { type FileHandle, link, open, unlink } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { FileAddress } from "../address.ts";
 import { hasCode, RefusedError } from "../errors.ts";
@@ -58,22 +59,22 @@ async function writeAll(file: FileHandle, { body, length }: Upload): Promise<str
 
 /** Gives a file its name. A link, unlike a rename, takes no name that a file has already. */
 async function give(temporary: string, path: string, digest: string): Promise<boolean> {
-  const parent = dirname(path);
-  if ((await mkdir(parent, { recursive: true, mode: 0o700 })) !== undefined) await syncFolder(dirname(parent));
   try {
     await link(temporary, path);
   } catch (error) {
     if (!hasCode(error, "EEXIST")) throw error;
-    if (
-      createHash("sha256")
-        .update(await readFile(path))
-        .digest("hex") === digest
-    )
-      return false;
+    if ((await digestOf(path)) === digest) return false;
     throw overwriteRefused();
   }
-  await syncFolder(parent);
+  await syncFolder(dirname(path));
   return true;
+}
+
+/** Read piece by piece: a store may send several of its largest files once more. */
+async function digestOf(path: string): Promise<string> {
+  const hash = createHash("sha256");
+  for await (const chunk of createReadStream(path)) hash.update(chunk as Uint8Array);
+  return hash.digest("hex");
 }
 
 function overwriteRefused(): RefusedError {

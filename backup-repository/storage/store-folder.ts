@@ -30,12 +30,12 @@ export class StoreFolder {
     this.#folder = folder;
   }
 
-  /** Makes what is missing of its folders. */
+  /** Makes what is missing of its folders, all of them: one made beside uploads might not be durable when one is answered. */
   async create(): Promise<void> {
-    for (const name of [...objectTypes, unfinished])
+    const packs = Array.from({ length: 256 }, (_none, byte) => join("data", byte.toString(16).padStart(2, "0")));
+    for (const name of [...objectTypes, unfinished, ...packs])
       await mkdir(join(this.#folder, name), { recursive: true, mode: 0o700 });
-    await syncFolder(this.#folder);
-    await syncFolder(join(this.#folder, ".."));
+    for (const folder of [join(this.#folder, "data"), this.#folder, join(this.#folder, "..")]) await syncFolder(folder);
   }
 
   async exists(): Promise<boolean> {

@@ -1,4 +1,5 @@
 import { createHash, randomBytes, randomUUID } from "node:crypto";
+import { once } from "node:events";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { type IncomingHttpHeaders, request } from "node:http";
 import { connect } from "node:net";
@@ -9,6 +10,7 @@ import { pino } from "pino";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type BackupRepository, startBackupRepository } from "../../../backup-repository/run.ts";
 import { defaultLimits } from "../../../backup-repository/server.ts";
+import { StoreFolder } from "../../../backup-repository/storage/store-folder.ts";
 import { backupPassword } from "../../../contract/index.ts";
 import { pollUntil } from "../../../testbed/process/poll-until.ts";
 
@@ -19,7 +21,7 @@ const [ours, theirs] = [randomUUID(), randomUUID()];
 const kib = 1024;
 const storeBytes = 256 * kib;
 const atOnce = 6;
-const limits = { ...defaultLimits, requestsPerStore: atOnce, requestMs: 1500 };
+const limits = { ...defaultLimits, requestsPerStore: atOnce, connectionsPerAddress: 30 };
 const lines: string[] = [];
 let repository: BackupRepository;
 
@@ -256,26 +258,34 @@ describe("what is read", () => {
   });
 });
 
-describe("a slow client", () => {
-  /** Sends a part of an upload, and no more. */
-  async function begin(uid = ours) {
-    const password = await backupPassword(loginSecret, uid);
-    const socket = connect(repository.port, local.host);
-    let answer = "";
-    socket.on("data", (data: Buffer) => (answer += data.toString())).on("error", () => {});
-    const closed = new Promise((resolve) => socket.once("close", resolve));
-    socket.write(
-      `POST /${uid}/data/${sha256(randomBytes(5))} HTTP/1.1\r\nHost: x\r\nAuthorization: Basic ${btoa(`${uid}:${password}`)}\r\nContent-Length: 1000\r\n\r\nbegin`,
-    );
-    return { socket, closed, answer: () => answer };
-  }
-  const unfinished = () => readdirSync(join(folder, ours, "unfinished"));
+/** Sends a part of an upload, and no more. */
+async function begin(uid = ours, { port } = repository) {
+  const password = await backupPassword(loginSecret, uid);
+  const socket = connect(port, local.host);
+  let answer = "";
+  socket.on("data", (data: Buffer) => (answer += data.toString())).on("error", () => {});
+  const closed = new Promise((resolve) => socket.once("close", resolve));
+  socket.write(
+    `POST /${uid}/data/${sha256(randomBytes(5))} HTTP/1.1\r\nHost: x\r\nAuthorization: Basic ${btoa(`${uid}:${password}`)}\r\nContent-Length: 1000\r\n\r\nbegin`,
+  );
+  return { socket, closed, answer: () => answer };
+}
+const unfinished = () => readdirSync(join(folder, ours, "unfinished"));
 
+describe("a slow client", () => {
   test("is cut off when its time is over, and leaves nothing", async () => {
-    const { closed, answer } = await begin();
+    const other = join(dir, "short");
+    await new StoreFolder(join(other, ours)).create();
+    const config = { folder: other, loginSecret, room: { storeBytes, freeBytes: 0 }, http: local, health: local };
+    await using short = await startBackupRepository(config, pino({ level: "silent" }), { ...limits, requestMs: 1000 });
+    const { closed, answer } = await begin(ours, short);
     await closed;
     expect(answer()).toMatch(/^HTTP\/1.1 408 |^$/);
-    await pollUntil({ what: "its file is gone", timeoutMs: 10_000 }, () => unfinished().length === 0 || undefined);
+    const rest = await pollUntil({ what: "its file is gone", timeoutMs: 10_000 }, () => {
+      const left = readdirSync(join(other, ours, "unfinished"));
+      return left.length === 0 ? left : undefined;
+    });
+    expect(rest).toEqual([]);
   });
 
   test("has a few requests of its own store under way, and others have theirs", async () => {
@@ -295,6 +305,33 @@ describe("a slow client", () => {
       async () => (await statusOf("GET", `/${ours}/keys/`)) === 200 || undefined,
     );
   });
+});
+
+test("an address that keeps its connections open gets no more of them, until it closes some", async () => {
+  const sockets = Array.from({ length: limits.connectionsPerAddress }, () => connect(repository.port, local.host));
+  for (const socket of sockets) socket.on("error", () => {});
+  // The server takes them in their order: all of these before the next.
+  await Promise.all(sockets.map((socket) => once(socket, "connect")));
+  await expect(statusOf("GET", `/${ours}/keys/`)).rejects.toThrow(/ECONNRESET|EPIPE|socket hang up/);
+  for (const socket of sockets) socket.destroy();
+  const again = await pollUntil({ what: "it gets one again", timeoutMs: 10_000 }, () =>
+    statusOf("GET", `/${ours}/keys/`),
+  );
+  expect(again).toBe(200);
+});
+
+test("a client that goes in the middle of an upload is told of as such, and not as a success", async () => {
+  const { socket } = await begin(theirs);
+  const folderOfTheirs = join(folder, theirs, "unfinished");
+  await pollUntil(
+    { what: "it is under way", timeoutMs: 10_000 },
+    () => readdirSync(folderOfTheirs).length > 0 || undefined,
+  );
+  socket.destroy();
+  const line = await pollUntil({ what: "a line tells of it", timeoutMs: 10_000 }, () =>
+    lines.find((each) => each.includes(theirs) && each.includes(`"status":499`)),
+  );
+  expect(line).toContain('"type":"data","method":"POST"');
 });
 
 test("a file that was changed behind its back is still not overwritten", async () => {
