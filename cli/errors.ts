@@ -4,7 +4,8 @@ export class UsageError extends Error {
 }
 
 /** An error that says apart from its message what to do. */
-export class ErrorWithTodo extends Error {
+export class RemediableError extends Error {
+  override readonly name: string = "RemediableError";
   /** What to do, where the message does not say it. */
   readonly todo: string | undefined;
 
@@ -15,17 +16,17 @@ export class ErrorWithTodo extends Error {
 }
 
 /** A file or a variable can't be used; the message says which and why. */
-export class CliConfigError extends ErrorWithTodo {
+export class CliConfigError extends RemediableError {
   override readonly name = "CliConfigError";
 }
 
 /** No agent asks to be let in, and none can: there is no invitation that it could ask by. */
-export class NothingToAcceptError extends ErrorWithTodo {
+export class NothingToAcceptError extends RemediableError {
   override readonly name = "NothingToAcceptError";
 }
 
 /** No agent has asked to be let in by the deadline. */
-export class NotAskedInTimeError extends ErrorWithTodo {
+export class NotAskedInTimeError extends RemediableError {
   override readonly name = "NotAskedInTimeError";
 }
 

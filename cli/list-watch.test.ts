@@ -143,6 +143,8 @@ test.each([
   ["list --phase Ready -l phase=Failed", "give --phase or -l phase=PHASE, not both"],
   ["list --sort size", "--sort must be one of name, changed, created, phase"],
   ["events --after 7", "must be the id of an event"],
+  ["events --after 0123456789abcdef-1 --since 15m", "give one of them"],
+  ["events --since yesterday", "must be a time"],
 ])("%j is a wrong use: %s", async (line, said) => {
   const { code, err, asked } = await ran(line);
   expect([code, asked]).toEqual([2, []]);

@@ -1,6 +1,6 @@
 import { ApiProblemError, ApiUnreachableError, StoreFailedError, StoreNotInTimeError } from "../client/index.ts";
 import type { ConnectionFlags } from "./contexts.ts";
-import { ErrorWithTodo } from "./errors.ts";
+import { RemediableError } from "./errors.ts";
 import { exitCodeOf } from "./exit-code-of.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { type Format, jsonOf } from "./output.ts";
@@ -64,7 +64,7 @@ function reportOf(shell: Shell, error: unknown, { command, flags, store }: Faile
   }
   if (!(error instanceof Error)) return { what: String(error) };
   const [what = "", ...why] = error.message.split("\n");
-  if (error instanceof ErrorWithTodo) return { what, why, todo: error.todo };
+  if (error instanceof RemediableError) return { what, why, todo: error.todo };
   const isUsage = exitCodeOf(error) === exitCodes.usage;
   return { what, why, ...(isUsage && { todo: `storeplane help ${command} shows what it takes.` }) };
 }

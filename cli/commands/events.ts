@@ -4,7 +4,7 @@ import { parseName } from "../arguments.ts";
 import { defineCommand } from "../command.ts";
 import { connect, connectionFlags } from "../connect.ts";
 import type { ConnectionFlags } from "../contexts.ts";
-import { parseDuration } from "../duration.ts";
+import { parseDuration, parseSince } from "../duration.ts";
 import { UsageError } from "../errors.ts";
 import { eventLine } from "../event-lines.ts";
 import { exitCodes } from "../exit-codes.ts";
@@ -18,6 +18,7 @@ const formats = ["table", "json"] as const;
 type Flags = ConnectionFlags &
   RowFlags & {
     readonly after?: string | undefined;
+    readonly since?: string | undefined;
     /** Milliseconds. */
     readonly timeout?: number | undefined;
     readonly output: (typeof formats)[number];
@@ -32,6 +33,7 @@ an interruption, and loses nothing over it. At its end it says how to go on from
     "storeplane events",
     "storeplane events hats -o json",
     "storeplane events --phase Ready,Failed --cluster fra-1 --timeout 15m",
+    "storeplane events --since 15m --timeout 5s",
     "storeplane events --after 0123456789abcdef-4711 -o json",
   ],
   parameters: {
@@ -48,6 +50,13 @@ an interruption, and loses nothing over it. At its end it says how to go on from
         placeholder: "id",
         brief: "Begin with what came after this event",
       },
+      since: {
+        kind: "parsed",
+        parse: parseSince,
+        optional: true,
+        placeholder: "time",
+        brief: "Begin with what came since: 90s, 15m, 1h ago, or a time such as 2026-11-30T09:00:00Z",
+      },
       timeout: {
         kind: "parsed",
         parse: parseDuration,
@@ -61,14 +70,16 @@ an interruption, and loses nothing over it. At its end it says how to go on from
     aliases: { o: "output" },
   },
   async run({ shell, flags, args: [name] }) {
-    const { after, timeout } = flags;
+    const { after, since, timeout } = flags;
+    if (after !== undefined && since !== undefined)
+      throw new UsageError("--after and --since both say where to begin: give one of them");
     const signals = timeout === undefined ? [] : [AbortSignal.timeout(timeout)];
     const signal = AbortSignal.any([shell.signal, ...signals]);
     let last = after;
     const told = new ToldStores();
     const onState = (state: FeedState): void => say(shell, wordsOf(state));
     try {
-      for await (const event of feedOf(connect(shell, flags), name, { signal, after, onState })) {
+      for await (const event of feedOf(connect(shell, flags), name, { signal, after, since, onState })) {
         last = event.id ?? last;
         tell(shell, event, { flags, told });
       }

@@ -2,7 +2,7 @@ import { nameArgument } from "../arguments.ts";
 import { defineCommand } from "../command.ts";
 import { connect, connectionFlags } from "../connect.ts";
 import type { ConnectionFlags } from "../contexts.ts";
-import { parseDuration } from "../duration.ts";
+import { parseSince } from "../duration.ts";
 import { UsageError } from "../errors.ts";
 import { followLogs } from "../follow-logs.ts";
 import { LogPrinter, remarksOn } from "../log-lines.ts";
@@ -81,14 +81,6 @@ write from then on, until Ctrl-C or until the store is gone; a connection that b
     show(shell, output, { document: found, names: [], text: () => printer.print(found.lines) });
   },
 });
-
-/** As the API takes it. @throws UsageError */
-function parseSince(text: string): string {
-  if (!/^\d{4}-/.test(text)) return new Date(Date.now() - parseDuration(text)).toISOString();
-  const ms = Date.parse(text);
-  if (Number.isNaN(ms)) throw new UsageError("must be a time such as 15m or 2026-11-30T09:00:00Z");
-  return new Date(ms).toISOString();
-}
 
 /** @throws UsageError */
 function parseTail(text: string): number {

@@ -5,7 +5,7 @@ import type { StoredDesired } from "../ports/desired.ts";
 import type { StoreEvent } from "../ports/store-events.ts";
 import { stepsOf } from "../stores/state-of-store.ts";
 import { summarizeStore } from "../stores/summarize-store.ts";
-import { type KnownStore, KnownStores } from "./known-stores.ts";
+import { type KnownStore, KnownStores, keyOf } from "./known-stores.ts";
 
 /** An event as it is told: how its store was when it happened. */
 export interface ComposedEvent {
@@ -15,7 +15,7 @@ export interface ComposedEvent {
   readonly data: StoreEventData;
 }
 
-type Reads = Pick<Backend, "desired" | "status" | "clusters" | "now">;
+type Reads = Pick<Backend, "desired" | "status" | "clusters" | "events" | "now">;
 
 /** Events that are composed together, with few reads of the bus. */
 export const maxComposed = 200;
@@ -51,19 +51,40 @@ export class EventComposer {
   }
 }
 
+/**
+ * Both halves of a store as they were before these events: with the newest, an event would say what others say after it. Where that is not
+ * kept any more the newest is all there is.
+ */
 async function readUnknown(
   stores: KnownStores,
-  events: readonly StoreEvent[],
-  { desired, status }: Reads,
+  composed: readonly StoreEvent[],
+  { desired, status, events }: Reads,
 ): Promise<void> {
-  const addresses = stores.unknown(events);
-  const [newest, statuses] = await Promise.all([desired.newestOf(addresses), status.readMany(addresses)]);
-  const byAddress = new Map(newest.map((it) => [JSON.stringify(addressOf(it.value)), it]));
+  const addresses = stores.unknown(composed);
+  if (addresses.length === 0) return;
+  const [newest, statuses, before] = await Promise.all([
+    desired.newestOf(addresses),
+    status.readMany(addresses),
+    events.lastOf(addresses, (composed[0]?.seq ?? 1) - 1),
+  ]);
+  const kept = new Set(before.flatMap(({ kind, address }) => (kind === "desired" ? [keyOf(address)] : [])));
+  const asked = new Map(newest.map((it) => [keyOf(addressOf(it.value)), it]));
+  const firsts = new Map(composed.toReversed().map((it) => [keyOf(it.address), it]));
+  const desiredOf = (key: string) =>
+    kept.has(key) || firsts.get(key)?.kind === "desired" ? undefined : asked.get(key);
+  const statusOf = (key: string, index: number) => (isNew(firsts.get(key)) ? undefined : statuses[index]);
   for (const [index, address] of addresses.entries()) {
-    const { cluster, tenant, store } = address;
-    const found = byAddress.get(JSON.stringify({ cluster, tenant, store }));
-    stores.keep({ address, ...(found && { desired: found }), status: statuses[index] });
+    const key = keyOf(address);
+    const found = desiredOf(key);
+    stores.keep({ address, ...(found && { desired: found }), status: statusOf(key, index) });
   }
+  // A status of before takes the place of a newer one.
+  for (const event of before) stores.take(event);
+}
+
+/** Whether a store begins with it, of which nothing can have been said. */
+function isNew(event: StoreEvent | undefined): boolean {
+  return event?.kind === "desired" && event.message.createdAt === event.message.acceptedAt;
 }
 
 function dataOf(

@@ -74,9 +74,11 @@ interface Begun {
   readonly reset?: string;
 }
 
-async function begin({ after }: FeedRequest, { events }: Backend): Promise<Begun> {
+async function begin({ after, tenant, store, since }: FeedRequest, { events }: Backend): Promise<Begun> {
   const { epoch, first, seq } = await events.kept();
-  if (after === undefined) return { at: { epoch, seq } };
+  if (after === undefined) {
+    return { at: { epoch, seq: since === undefined ? seq : await events.placeBefore({ tenant, store, since }) } };
+  }
   const start = await startOf(after, { at: { epoch, seq }, from: first - 1, events });
   return "reset" in start ? { at: { epoch, seq }, reset: start.reset } : { at: { epoch, seq: start.after } };
 }

@@ -5,7 +5,7 @@ import { BusUnavailableError } from "../ports/errors.ts";
 import type { EventFeed, FeedRequest } from "../ports/event-feed.ts";
 import type { Logger } from "../ports/logger.ts";
 import type { EventPosition, StoreEvents } from "../ports/store-events.ts";
-import { catchUp, startOf } from "./catch-up.ts";
+import { catchUp, type Start, startOf } from "./catch-up.ts";
 import { ClusterChanges } from "./cluster-changes.ts";
 import { EventTeller } from "./event-teller.ts";
 import { beatFrame, clusterFrame, openingFrame, resetFrame } from "./frames.ts";
@@ -57,12 +57,12 @@ export class EventHub implements EventFeed {
     this.#refuseWhileDraining();
     this.#start();
     const at = await this.#ready();
-    const start = request.after === undefined ? undefined : await this.#startOf(request.after, at);
+    const start = await this.#startOf(request, at);
     // Meanwhile the others were sent away: this one would be told nothing, and end with its connection only.
     this.#refuseWhileDraining();
     const viewer = this.#viewers.add(request);
     // Until it has what it missed it has come no further: with a newer id a stream that breaks now would leave that out.
-    viewer.send(openingFrame(parseEventId(request.after ?? "") ?? this.#teller.at ?? at));
+    viewer.send(openingFrame(this.#placeOf(request, start) ?? this.#teller.at ?? at));
     if (start === undefined) this.#viewers.follow(viewer);
     else if ("reset" in start) this.#reset(viewer, start.reset);
     else void this.#bringUpToDate(viewer, start.after);
@@ -101,9 +101,20 @@ export class EventHub implements EventFeed {
     throw new BusUnavailableError(`events can't be followed: ${this.#options.events.lack ?? "no answer yet"}`);
   }
 
-  #startOf(id: string, at: EventPosition) {
+  /** Undefined for one that follows from now on. */
+  async #startOf({ after, ...request }: FeedRequest, at: EventPosition): Promise<Start | undefined> {
+    const { withBackend } = this.#options;
     const from = this.#teller.ring.after;
-    return this.#options.withBackend(({ events }) => startOf(id, { at, from, events }));
+    if (after !== undefined) return withBackend(({ events }) => startOf(after, { at, from, events }));
+    const { tenant, store, since } = request;
+    if (since === undefined) return undefined;
+    return { after: await withBackend(({ events }) => events.placeBefore({ tenant, store, since })) };
+  }
+
+  #placeOf({ after }: FeedRequest, start: Start | undefined): EventPosition | undefined {
+    if (after !== undefined) return parseEventId(after);
+    const epoch = this.#teller.at?.epoch;
+    return start && "after" in start && epoch !== undefined ? { epoch, seq: start.after } : undefined;
   }
 
   async #bringUpToDate(viewer: Viewer, after: number): Promise<void> {

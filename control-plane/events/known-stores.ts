@@ -49,6 +49,7 @@ export class KnownStores {
   }
 }
 
-function keyOf({ cluster, tenant, store }: StoreAddress): string {
+/** The same for one store only. */
+export function keyOf({ cluster, tenant, store }: StoreAddress): string {
   return `${cluster}.${tenant}.${store}`;
 }

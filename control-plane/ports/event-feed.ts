@@ -7,6 +7,8 @@ export interface FeedRequest {
   readonly seesClusters: boolean;
   /** Id of the last event that its reader has, as it was sent. */
   readonly after?: string | undefined;
+  /** Where no id is given, what is kept from this time on is told first: an ISO time. @default from now on */
+  readonly since?: string | undefined;
   /** By what streams of one holder are counted; not counted without. */
   readonly credential?: string | undefined;
   /** The same later on. Throws what the reader is refused with, once it may no longer read. */

@@ -1,3 +1,4 @@
+import type { StoreAddress } from "../../contract/index.ts";
 import type { EventPosition, StoreEvent } from "./store-events.ts";
 
 /** What is kept of events. */
@@ -28,4 +29,8 @@ export interface EventsPage {
 export interface EventLog {
   kept(): Promise<KeptEvents>;
   read(request: EventsRequest): Promise<EventsPage>;
+  /** The newest of either kind of each of at most 500 stores, up to and with a place; those that are not kept any more are left out. */
+  lastOf(addresses: readonly StoreAddress[], upTo: number): Promise<readonly StoreEvent[]>;
+  /** The place after which all is that is kept of a tenant since a time, by the bus's clock. */
+  placeBefore(of: Pick<EventsRequest, "tenant" | "store"> & { readonly since: string }): Promise<number>;
 }

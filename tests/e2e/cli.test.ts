@@ -7,6 +7,7 @@ import { startTestPlatform, type TestPlatform } from "../fixtures/platform.ts";
 import { CommandLine, ended } from "./command-line.ts";
 import { accessExamples, auditExamples, configExamples } from "./examples/access.ts";
 import { clusterExamples, joiningExamples } from "./examples/clusters.ts";
+import { eventsPage } from "./examples/events-page.ts";
 import { fileExamples } from "./examples/files.ts";
 import { lookExamples, planExamples } from "./examples/plans.ts";
 import { storeExamples } from "./examples/stores.ts";
@@ -53,6 +54,10 @@ test("the examples that plan, render, show and open a store do what they say", a
 
 test("the examples about webhooks do what they say", async () => {
   await expect(webhookExamples(cli)).resolves.toBeUndefined();
+});
+
+test("each command and program of docs/events.md does what the page says", async () => {
+  await expect(eventsPage(cli, platform.url)).resolves.toBeUndefined();
 });
 
 test("no command's help shows an example that was not run", () => {

@@ -65,6 +65,8 @@ async function eventExamples(cli: CommandLine): Promise<void> {
   expect(await cli.watchExample("storeplane events", isReady, some)).toMatch(/^20\S+Z  /);
   const since = `storeplane events --after ${id} -o json --timeout 5s`;
   const missed = await cli.exampleWith("storeplane events --after 0123456789abcdef-4711 -o json", since);
+  const before = await cli.example("storeplane events --since 15m --timeout 5s");
+  expect(before).toMatch(/ hats +Provisioning .*\n.* hats +Deleting .*\n.* hats +Ready /s);
   expect(missed).toContain('"Ready"');
   expect(missed).not.toContain(id);
 }

@@ -12,16 +12,17 @@ export interface Follower extends Disposable {
 
 export interface Following {
   readonly after?: string | undefined;
+  readonly since?: string | undefined;
   readonly store?: string | undefined;
 }
 
 /** Follows with the client; returns once the stream is open. */
-export async function followEvents(client: ApiClient, { after, store }: Following = {}): Promise<Follower> {
+export async function followEvents(client: ApiClient, { store, ...from }: Following = {}): Promise<Follower> {
   const events: FollowedEvent[] = [];
   const states: FeedState[] = [];
   const stop = new AbortController();
   let refusal: unknown;
-  const options = { signal: stop.signal, after, onState: (state: FeedState) => void states.push(state) };
+  const options = { signal: stop.signal, ...from, onState: (state: FeedState) => void states.push(state) };
   const feed = store === undefined ? client.followEvents(options) : client.followStoreEvents(store, options);
   const reading = (async () => {
     for await (const event of feed) events.push(event);

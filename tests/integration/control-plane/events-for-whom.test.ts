@@ -10,9 +10,11 @@ import {
   scopesOfRole,
 } from "../../../contract/index.ts";
 import { createApp } from "../../../control-plane/app.ts";
+import { createFeedPerRequest } from "../../../control-plane/events/feed-per-request.ts";
 import { EventHub } from "../../../control-plane/events/hub.ts";
 import { callerOf, type Identity } from "../../../control-plane/http/request-context.ts";
 import { createIdentity } from "../../../control-plane/identity/identify.ts";
+import type { EventFeed } from "../../../control-plane/ports/event-feed.ts";
 import type { StoreEvents } from "../../../control-plane/ports/store-events.ts";
 import { pollUntil } from "../../../testbed/process/poll-until.ts";
 import { type Follower, followEvents, told } from "./event-follower.ts";
@@ -45,7 +47,7 @@ const viewer = () => callerOf({ tenant: "default", actor: "viewer", role: "tenan
 interface Seeing {
   readonly identity?: Identity;
   readonly token?: string;
-  readonly feed?: EventHub;
+  readonly feed?: EventFeed;
 }
 
 /** The API over the hub of a process, as someone sees it. */
@@ -66,6 +68,8 @@ async function make(name: string, cluster = "c1"): Promise<StoreResource> {
 
 const uidsOf = ({ events }: Follower, name: string): string[] =>
   events.flatMap((it) => (it.kind === "store" && it.store.name === name ? [it.store.uid] : []));
+const messagesOf = ({ events }: Follower, name: string): (string | undefined)[] =>
+  events.flatMap((it) => (it.kind === "store" && it.store.name === name ? [it.store.message] : []));
 const onlineOf = ({ events }: Follower, cluster: string): boolean[] =>
   events.flatMap((it) => (it.kind === "cluster" && it.cluster.cluster === cluster ? [it.cluster.online] : []));
 
@@ -176,6 +180,33 @@ test("whose token is revoked is told nothing more, and why", async () => {
   await told("another is told", () => witness.phases("after-revoke")[0]);
   expect(follower.phases("after-revoke")).toEqual([]);
   expect(hub.counts().viewers).toBe(1);
+});
+
+test("who begins at a time is told what came since, and of a time to come what comes", async () => {
+  using follower = await followEvents(clientOf());
+  const store = await make("timed");
+  const say = async (message: string) => {
+    const failure = { reason: "NotReady", message, since: "2026-11-30T00:00:00Z" } as const;
+    await api.agent("c1").report(store, { phase: "Provisioning", failure });
+    await told(message, () => messagesOf(follower, "timed").includes(message));
+  };
+  await say("before");
+  const since = new Date(Date.now() + 1);
+  await told("that time has come", () => Date.now() > since.getTime());
+  const said = ["after", "later"];
+  for (const message of said) await say(message);
+  for (const feed of [hub, createFeedPerRequest({ withBackend: api.withBackend })]) {
+    using again = await followEvents(clientOf({ feed }), { since: since.toISOString() });
+    await told("the last is told", () => messagesOf(again, "timed").includes(said.at(-1)));
+    expect(messagesOf(again, "timed")).toEqual(said);
+    using onwards = await followEvents(clientOf({ feed }), { since: "2999-01-01T00:00:00Z" });
+    const message = feed === hub ? "by the hub" : "by itself";
+    await say(message);
+    said.push(message);
+    await told("what comes is told", () => messagesOf(onwards, "timed").includes(message));
+    expect(messagesOf(onwards, "timed")).toEqual([message]);
+  }
+  expect((await api.ask("/v1/events?since=yesterday")).status).toBe(400);
 });
 
 test("what a replica of the stream that is behind leaves out of a page is not left out of what a reader missed", async () => {
