@@ -128,7 +128,7 @@ const clientClosed = 499;
 /** No file may be larger. */
 const mostReadInVain = 160 * 1024 * 1024;
 
-/** Answers if it can; the status to tell of. */
+/** Answers if it can; the status to report. */
 function refuse(error: unknown, [request, response]: Pair, logger: Logger): number {
   // Nobody reads an answer, or a part of another is sent already: only the end of the connection says that it is no whole one.
   if (response.headersSent || hasCode(error, ...clientGone)) {

@@ -310,7 +310,7 @@ describe("a slow client", () => {
 test("an address that keeps its connections open gets no more of them, until it closes some", async () => {
   const sockets = Array.from({ length: limits.connectionsPerAddress }, () => connect(repository.port, local.host));
   for (const socket of sockets) socket.on("error", () => {});
-  // The server takes them in their order: all of these before the next.
+  // The server accepts them in their order: all of these before the next.
   await Promise.all(sockets.map((socket) => once(socket, "connect")));
   await expect(statusOf("GET", `/${ours}/keys/`)).rejects.toThrow(/ECONNRESET|EPIPE|socket hang up/);
   for (const socket of sockets) socket.destroy();
@@ -320,7 +320,7 @@ test("an address that keeps its connections open gets no more of them, until it 
   expect(again).toBe(200);
 });
 
-test("a client that goes in the middle of an upload is told of as such, and not as a success", async () => {
+test("a client that goes in the middle of an upload is counted as such, and not as a success", async () => {
   const { socket } = await begin(theirs);
   const folderOfTheirs = join(folder, theirs, "unfinished");
   await pollUntil(
