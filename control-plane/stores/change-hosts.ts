@@ -29,7 +29,8 @@ export async function holdingWrites(
   const { desired } = context.backend;
   const [had, has] = await Promise.all([before, after].map(({ spec, tenant }) => holdingsOf(spec, tenant)));
   const [wanted, isAsked] = [await askedHoldings(after), await askedHoldings(before)];
-  const fresh = without(wanted, isAsked);
+  // Where hosts need no proof any more, one that waited for its proof is served from now on: it is claimed as a new one is.
+  const fresh = without(wanted, without(isAsked, without(has ?? [], had ?? [])));
   const claims = await Promise.all(fresh.map(({ subject }) => desired.claimOfHolding(subject)));
   const isOwn = (index: number): boolean => claims[index]?.value.uid === after.uid;
   await checkHoldings(

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ProblemDetails, StoreResource } from "../../../contract/index.ts";
+import { createApp } from "../../../control-plane/app.ts";
 import { HostRounds } from "../../../control-plane/hosts/host-rounds.ts";
+import { callerOf } from "../../../control-plane/http/request-context.ts";
 import { holdingsOf } from "../../../control-plane/ports/holdings.ts";
 import type { HostProber } from "../../../control-plane/ports/host-prober.ts";
-import { type Api, type Ask, post, read, startApi } from "./start-api.ts";
+import { type Api, type Ask, post, read, startApi, webhookRules } from "./start-api.ts";
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
@@ -100,6 +102,25 @@ test("a host that one store gives up can be proved by another, and the first can
   expect((await shown(second, "taker")).hostStates?.[0]?.proof?.state).toBe("Verified");
   const refused = await read<ProblemDetails>(await change(first, "giver", { hosts: ["moved.test"] }));
   expect(refused).toMatchObject({ code: "host-taken", errors: [{ field: "#/hosts/0" }] });
+});
+
+test("where hosts need no proof any more, one that waited for it is served only when no other store has it", async () => {
+  const second = api.askAs("second");
+  const waiting = ["free.waits.test", "taken.waits.test"];
+  for (const host of waiting) expect((await create(api.ask, host.replaceAll(".", "-"), [host])).status).toBe(202);
+  expect((await create(second, "prover", ["taken.waits.test"])).status).toBe(202);
+  await prove(second, "prover");
+  const { withBackend } = api;
+  const identity = () => callerOf({ tenant: "default", actor: "tester", role: "tenant-admin" });
+  const hostRules = { areTrusted: true, platformDomains: [] };
+  const app = createApp({ withBackend, logger: silent, identity, hostRules, webhookRules });
+  const trusted: Ask = async (path, init) => app.request(path, init);
+  expect((await change(trusted, "free-waits-test", { plan: "growth" })).status).toBe(202);
+  expect(await served("free-waits-test")).toEqual(["free.waits.test"]);
+  expect(await codeOf(await create(trusted, "late", ["free.waits.test"]))).toBe("host-taken");
+  expect(await codeOf(await change(trusted, "taken-waits-test", { plan: "growth" }))).toBe("host-taken");
+  expect(await served("taken-waits-test")).toEqual([]);
+  expect((await change(trusted, "taken-waits-test", { plan: "growth", hosts: null })).status).toBe(202);
 });
 
 test("what a store gives up leaves nothing on the bus, and at most one of many gets it", async () => {
