@@ -3,6 +3,7 @@ import type { ChangeAction, ObjectChange } from "../../contract/index.ts";
 import { digestOf } from "../digest.ts";
 import { isInvalid, isRefusal, type KubeApiError } from "../errors.ts";
 import type { ClusterObject, ClusterWriter } from "../ports.ts";
+import { lastRunOf } from "../store/hook-runs.ts";
 import { findEntry, isReplaceable, leftovers, refOf } from "../store/inventory.ts";
 import { isBeyondBounds, keepWhatStays } from "../store/keep-what-stays.ts";
 import type { StoreRecord } from "../store/store-object.ts";
@@ -125,9 +126,10 @@ function plain(object: KubeObject): ReturnType<typeof bare> {
   return bare(JSON.parse(JSON.stringify(object)) as KubeObject);
 }
 
-/** A hook runs once for its inputs; its Job may be gone since. */
+/** A hook runs once for its inputs until they change; its Job may be gone since. */
 function hasSucceeded({ name, inputsHash }: StoreManifests["hooks"][number], { record }: Comparison): boolean {
-  return record.hooks.some((run) => run.name === name && run.hash === inputsHash && run.outcome === "Succeeded");
+  const last = lastRunOf(record, name);
+  return last?.hash === inputsHash && last.outcome === "Succeeded";
 }
 
 /** What the agent would prune; an entry without a uid may never have been made. */

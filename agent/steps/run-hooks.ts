@@ -6,6 +6,7 @@ import { terminationMessage } from "../diagnosis/termination-message.ts";
 import { lookAgain, type Observation, type Pass, type PassStep, type ReconcileDeps } from "../pass.ts";
 import type { ClusterObject } from "../ports.ts";
 import { backoffMs } from "../queue/backoff.ts";
+import { lastRunOf } from "../store/hook-runs.ts";
 import { dropEntry, findEntry, noteEntry, refOf } from "../store/inventory.ts";
 import type { HookRecord } from "../store/store-object.ts";
 import { observeWaves } from "./observe.ts";
@@ -139,17 +140,13 @@ function failedObservation(message = "the hook failed"): Observation {
  * done again with these.
  */
 function recordOf(pass: Pass, hook: Hook): HookRecord | undefined {
-  const last = lastOf(pass, hook);
+  const last = lastRunOf(pass.record, hook.name);
   return last?.hash === hook.inputsHash ? last : undefined;
-}
-
-function lastOf({ record }: Pass, hook: Hook): HookRecord | undefined {
-  return record.hooks.findLast(({ name }) => name === hook.name);
 }
 
 /** Whether it has begun with other inputs since it ran with these. */
 function isOverrun(pass: Pass, hook: Hook): boolean {
-  const last = lastOf(pass, hook);
+  const last = lastRunOf(pass.record, hook.name);
   return last !== undefined && last.hash !== hook.inputsHash;
 }
 

@@ -255,6 +255,19 @@ test("what an older render made is pruned unless it is data, and a hook that has
   expect(jobs).toEqual(hooks.map((hook) => (hook === setup ? "none" : "create")));
 });
 
+test("a hook that ran with other inputs since runs again with those of before", async () => {
+  const request = requestOf("to-and-fro");
+  const { hooks } = render(request);
+  const runs = hooks.map(
+    ({ name, inputsHash }) => ({ name, hash: inputsHash, outcome: "Succeeded", attempts: 1 }) as const,
+  );
+  const [setup] = runs;
+  await settle(request, { hooks: [...runs, { name: "setup", hash: "0123456789", outcome: "Succeeded", attempts: 1 }] });
+  const { changes } = await previewOf(request);
+  const jobs = changes.filter(({ kind }) => kind === "Job").map(({ name, action }) => [name, action]);
+  expect(jobs).toEqual(runs.map((run) => [`${run.name}-${run.hash}`, run === setup ? "create" : "none"]));
+});
+
 test("a namespace of the same name that is another's stands in the way", async () => {
   await kube.create("namespaces", { metadata: { name: "store-foreign" } });
   await expect(previewOf(requestOf("foreign"))).rejects.toThrow(NamespaceTakenError);
