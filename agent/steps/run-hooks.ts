@@ -10,6 +10,7 @@ import { lastRunOf } from "../store/hook-runs.ts";
 import { dropEntry, findEntry, noteEntry, refOf } from "../store/inventory.ts";
 import type { HookRecord } from "../store/store-object.ts";
 import { observeWaves } from "./observe.ts";
+import { rememberVolumes } from "./volumes-left.ts";
 
 const data: readonly StepName[] = ["namespace", "secrets", "database"];
 
@@ -32,6 +33,8 @@ function runHook(name: Hook["name"]): PassStep {
 export const runSetupBeforeApp: PassStep = async (pass, deps) => {
   const hook = pass.manifests.hooks.find(({ name }) => name === "setup");
   if (hook?.before !== "app" || recordOf(pass, hook)?.outcome === "Succeeded") return undefined;
+  // Setup may take long: no plan with smaller volumes is to be promised meanwhile.
+  rememberVolumes(pass.record, deps.owned.inNamespace("PersistentVolumeClaim", pass.manifests.namespace));
   await observeWaves(pass, deps, ["guards", "data"]);
   const observation = await advance(pass, deps, hook);
   pass.observations.set(hook.step, observation);

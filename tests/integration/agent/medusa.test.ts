@@ -91,6 +91,9 @@ test("a setup that fails leaves the app unwritten and shows on its step, and the
   expect(stepOf("database")).toMatchObject({ state: "Done" });
   expect(stepOf("setup")).toMatchObject({ state: "Failed" });
   expect(stepOf("app")).toMatchObject({ state: "Waiting", message: "waiting for setup" });
+  // What its volumes hold is told by then: they can't shrink, whatever becomes of setup.
+  const claims = await kube.list("persistentvolumeclaims", { namespace });
+  expect(Object.keys(failed.volumes ?? {}).toSorted()).toEqual(claims.map(({ metadata }) => metadata.name).toSorted());
   expect(await kube.list("deployments", { namespace })).toEqual([]);
   expect(await kube.list("httproutes", { namespace })).toEqual([]);
 
