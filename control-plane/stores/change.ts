@@ -13,10 +13,11 @@ import { whyTooOld } from "../clusters/why-not.ts";
 import { checkIfMatch } from "../http/if-match.ts";
 import { ProblemError } from "../http/problem-error.ts";
 import type { RequestContext } from "../http/request-context.ts";
+import type { ClusterView } from "../ports/clusters.ts";
 import type { StoredDesired } from "../ports/desired.ts";
 import { BusUnavailableError } from "../ports/errors.ts";
 import { holdingWrites, servedOf } from "./change-hosts.ts";
-import { checkVolumes } from "./check-volumes.ts";
+import { checkVolumes, whyUnsized } from "./check-volumes.ts";
 import type { StoreView } from "./compose-store.ts";
 import { checkActive } from "./create.ts";
 import { findStore, retryOnConflict } from "./find-store.ts";
@@ -84,10 +85,11 @@ async function checkCluster({ backend, hostRules }: RequestContext, view: StoreV
   const known = view.cluster;
   if (known === undefined) return;
   checkHostsOutside(newHosts(view, spec), known, hostRules.platformDomains);
-  if (whyTooOld(known, spec) === undefined) return;
+  const { plan } = view.desired.value.spec;
+  const whyNot = (seen: ClusterView) => whyTooOld(seen, spec)?.why ?? whyUnsized(seen, plan, spec);
+  if (whyNot(known) === undefined) return;
   // What is remembered may be a second old: look again before saying no.
-  const current = (await backend.clusters.current()).get(cluster) ?? known;
-  const why = whyTooOld(current, spec)?.why;
+  const why = whyNot((await backend.clusters.current()).get(cluster) ?? known);
   if (why === undefined) return;
   throw new ProblemError("agent-too-old", `Cluster ${cluster} can't change the store so: ${why}.`, { cluster });
 }

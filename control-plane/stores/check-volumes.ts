@@ -1,5 +1,7 @@
+import { amountsOf, type StoreSpec } from "../../contract/index.ts";
 import { bodyPointer } from "../http/body-pointer.ts";
 import { ProblemError } from "../http/problem-error.ts";
+import type { ClusterView } from "../ports/clusters.ts";
 import type { StoreView } from "./compose-store.ts";
 import { statusOfLife } from "./partial-view.ts";
 
@@ -21,6 +23,22 @@ export function checkVolumes(view: StoreView, plan: string): void {
   ];
   const detail = `Volumes can't shrink: ${told.join("; ")}. Stay on plan ${spec.plan}, or choose a larger one.`;
   throw new ProblemError("plan-too-small", detail, { errors, cluster: spec.cluster });
+}
+
+/**
+ * Why a smaller plan is not taken where the cluster's agent is too old to tell of volumes: it would refuse the change, and the
+ * shop would stay large while its tenant is counted for a small one.
+ */
+export function whyUnsized(
+  { heartbeat }: ClusterView,
+  before: string,
+  { engine, plan }: StoreSpec,
+): string | undefined {
+  // One that has only begun tells of neither yet.
+  if (heartbeat?.engines === undefined || heartbeat.volumes !== undefined) return undefined;
+  const [now, then] = [before, plan].map((each) => amountsOf({ engine, plan: each }).storageBytes);
+  if ((then ?? 0) >= (now ?? 0)) return undefined;
+  return `its agent ${heartbeat.agentVersion} does not tell how large volumes are, and those of plan ${plan} are smaller`;
 }
 
 /** Those of which it is known what they hold, and what both plans have for them. */

@@ -263,6 +263,17 @@ test("a plan with smaller volumes than the store holds is refused, with which an
   expect((await smaller()).status).toBe(202);
 });
 
+test("an agent that tells of no volumes gets no smaller plan: the quota would give back what the shop keeps", async () => {
+  const own = api.askAs("unsized");
+  await beat(["starter", "growth"]);
+  const { plan } = await create("unsized", { cluster: "c2", plan: "growth" }, own);
+  const before = await used("unsized");
+  const problem = await refused(change("unsized", { plan: "starter" }, { as: own }));
+  expect(problem).toMatchObject({ code: "agent-too-old", cluster: "c2" });
+  expect(await used("unsized")).toEqual(before);
+  expect((await change("unsized", { plan, labels: { any: "1" } }, { as: own })).status).toBe(202);
+});
+
 test("what the cluster's agent does not know is refused when it is asked for; one that is away takes it later", async () => {
   await beat(["starter"]);
   await create("older", { cluster: "c2" });
