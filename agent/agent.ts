@@ -5,6 +5,7 @@ import {
   desiredSchemaVersion,
   heartbeatIntervalMs,
   rpcVerbs,
+  type TemplateChange,
 } from "../contract/index.ts";
 import type { AgentOptions } from "./agent-options.ts";
 import { Attendance } from "./attendance.ts";
@@ -117,6 +118,10 @@ export class Agent {
 
   storesByPhase(): ReadonlyMap<string, number> {
     return this.#term?.storesByPhase() ?? new Map();
+  }
+
+  templateChange(): TemplateChange | undefined {
+    return this.#term?.templateChange();
   }
 
   isLeader(): boolean {

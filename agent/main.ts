@@ -12,7 +12,7 @@ import { connectBus } from "./connect-bus.ts";
 import { BusUnavailableError, ConfigurationError, causesOf } from "./errors.ts";
 import { startHealthServer } from "./health-server.ts";
 import { Lacks } from "./lacks.ts";
-import { createMetrics } from "./metrics.ts";
+import { createMetrics, type MetricsSources } from "./metrics.ts";
 import type { Logger } from "./ports.ts";
 import { startRenewal } from "./start-renewal.ts";
 
@@ -41,6 +41,16 @@ function trustOnly({ authority }: AgentConfig): void {
   if (authority !== undefined) setDefaultCACertificates([authority]);
 }
 
+/** Nothing to count before there is an agent. */
+function sourcesOf(agent: () => Agent | undefined): MetricsSources {
+  return {
+    queueDepth: () => agent()?.queueDepth() ?? 0,
+    storesByPhase: () => agent()?.storesByPhase() ?? new Map(),
+    isLeader: () => agent()?.isLeader() ?? false,
+    templateChange: () => agent()?.templateChange(),
+  };
+}
+
 async function main(): Promise<void> {
   const config = readConfig(process.env);
   trustOnly(config);
@@ -48,11 +58,7 @@ async function main(): Promise<void> {
   const lacks = new Lacks(logger);
   let agent: Agent | undefined;
   let connection: NatsConnection | undefined;
-  const metrics = createMetrics({
-    queueDepth: () => agent?.queueDepth() ?? 0,
-    storesByPhase: () => agent?.storesByPhase() ?? new Map(),
-    isLeader: () => agent?.isLeader() ?? false,
-  });
+  const metrics = createMetrics(sourcesOf(() => agent));
   // Before the bus is there: an agent that waits for it must be able to say so.
   const health = await startHealthServer({
     ...config.health,

@@ -1,5 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
-import { phases, type RpcVerb } from "../contract/index.ts";
+import { phases, type RpcVerb, type TemplateChange } from "../contract/index.ts";
 import type { PassResult } from "./pass.ts";
 
 export interface Metrics {
@@ -14,6 +14,8 @@ export interface MetricsSources {
   /** How many stores are in each phase. */
   storesByPhase(): ReadonlyMap<string, number>;
   isLeader(): boolean;
+  /** How far stores have got what the agent makes of them by now; undefined while none differs. */
+  templateChange(): TemplateChange | undefined;
 }
 
 /** Prometheus metrics of one agent; gauges are read when they are scraped. */
@@ -77,5 +79,30 @@ function addGauges(registry: Registry, sources: MetricsSources): void {
       this.set(sources.isLeader() ? 1 : 0);
     },
   });
-  for (const gauge of [queueDepth, stores, leader]) registry.registerMetric(gauge);
+  const gauges = [queueDepth, stores, leader, ...templateGauges(sources)];
+  for (const gauge of gauges) registry.registerMetric(gauge);
+}
+
+const changeStates = ["waiting", "changed", "ready", "failed"] as const;
+
+function templateGauges(sources: MetricsSources): readonly Gauge[] {
+  const change = new Gauge({
+    name: "storeplane_template_stores",
+    help: "Stores that the agent renders otherwise than before: waiting for their turn, changed, and of these ready and failed.",
+    labelNames: ["state"],
+    registers: [],
+    collect() {
+      const told = sources.templateChange();
+      for (const state of changeStates) this.set({ state }, told?.[state] ?? 0);
+    },
+  });
+  const paused = new Gauge({
+    name: "storeplane_template_paused",
+    help: "1 while no more stores get the agent's template, because some that got it failed.",
+    registers: [],
+    collect() {
+      this.set(sources.templateChange()?.isPaused ? 1 : 0);
+    },
+  });
+  return [change, paused];
 }

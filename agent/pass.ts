@@ -10,6 +10,7 @@ import type {
   OwnedObjects,
   StatusSink,
   StoreObjects,
+  TemplateKeeper,
   TurnKeeper,
 } from "./ports.ts";
 import type { ConditionState } from "./store/conditions.ts";
@@ -56,6 +57,15 @@ export interface Operation {
   readonly complete: (pass: Pass) => void;
 }
 
+/** What a store is kept as while it waits for its turn to get what is rendered now. */
+export interface HeldAs {
+  readonly manifests: StoreManifests;
+  /** Keys of the objects that are only looked at: what they were sent as is not known any more. */
+  readonly untouched: ReadonlySet<string>;
+  /** Whether what else the store has is left over. */
+  readonly prunes: boolean;
+}
+
 /** One look at one store: what it should be, what is remembered, what was seen. */
 export interface Pass {
   readonly operation: Operation;
@@ -64,6 +74,8 @@ export interface Pass {
   readonly record: StoreRecord;
   /** Rendered when they are asked for first, so that a store that can't be rendered can be removed. @throws TerminalError InvalidSpec */
   readonly manifests: StoreManifests;
+  /** Set when the store is kept as it was: then `manifests` are these. */
+  heldAs: HeldAs | undefined;
   readonly now: Date;
   readonly observations: Map<StepName, Observation>;
   /** Why an object of a custom host could not be written, by host. */
@@ -91,6 +103,7 @@ export interface ReconcileDeps {
   readonly timings: Timings;
   readonly clock: Clock;
   readonly turns: TurnKeeper;
+  readonly templates: TemplateKeeper;
   readonly attendance: Pick<Attendance, "ms">;
   readonly gatewayController: Pick<GatewayController, "name">;
   readonly logger: Logger;
@@ -112,6 +125,11 @@ export interface PassResult {
 /** Whether the pass found that the store has to wait for its turn. */
 export function isQueued({ observations }: Pass): boolean {
   return observations.get("namespace")?.says === "Queued";
+}
+
+/** Whose word about the store's route counts; any controller's, while the route may be at another gateway than the profile's. */
+export function controllerOf({ heldAs }: Pass, { gatewayController }: ReconcileDeps): string | undefined {
+  return heldAs ? undefined : gatewayController.name;
 }
 
 /** Asks to be called again no later than this. */

@@ -19,6 +19,13 @@ export interface Logger {
   error(fields: object, message: string): void;
 }
 
+/** A packed render: several kilobytes, read only where it is needed. */
+export interface KeptRender {
+  /** Digest of its text. */
+  readonly hash: string;
+  readonly data: string;
+}
+
 export interface ObjectRef {
   readonly apiVersion: string;
   readonly kind: string;
@@ -81,6 +88,8 @@ export interface OwnedObjects {
    * nothing may be concluded from that.
    */
   whyMissing(kind: string): string | undefined;
+  /** Whether objects of the kind are watched at all: of others nothing is ever found. */
+  watches(kind: string): boolean;
   /** Namespaces that carry a store's label. */
   namespaces(): readonly ClusterObject[];
   /** Remembers what a write returned, so that the next pass does not wait for the watch. */
@@ -129,6 +138,10 @@ export interface StoreObjects {
   /** Takes back what another writer wrote into the spec. */
   restoreSpec(edited: StoreObject, spec: AcceptedState): Promise<void>;
   applyStatus(store: StoreObject, record: StoreRecord): Promise<void>;
+  /** Keeps the render beside the record; what was kept before is replaced. */
+  keepRender(store: StoreObject, render: KeptRender): Promise<void>;
+  /** Uncached. */
+  readRender(name: string): Promise<KeptRender | undefined>;
   remove(name: string, uid: string): Promise<void>;
 }
 
@@ -197,6 +210,28 @@ export interface TurnKeeper {
   ask(store: string, acceptedAt: string): number;
   /** The store is up, failed, to be removed or gone. */
   end(store: string): void;
+}
+
+/** What a pass found of a store's template: whether the store is kept as it was, and what would change. */
+export interface TemplateFinding {
+  readonly waits: boolean;
+  readonly kinds: readonly string[];
+  /** Whether pods would be replaced. */
+  readonly restarts: boolean;
+}
+
+/** Says which live stores get what this agent renders, where nothing was asked of them. */
+export interface TemplateKeeper {
+  /** Names what this agent makes of stores: another agent or profile has another one. */
+  readonly target: string;
+  readonly isPaused: boolean;
+  /** Whether the store's turn has come; stays so until a pass has ended that found it with the template. */
+  mayTake(store: string): boolean;
+  found(store: string, finding: TemplateFinding): void;
+  /** A pass of the store has ended, well or not, and its record is kept. */
+  looked(store: StoreObject): void;
+  /** The store is gone, or to go. */
+  forget(store: string): void;
 }
 
 /** Binds a cluster's id to one cluster. */

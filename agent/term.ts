@@ -1,4 +1,4 @@
-import type { ClusterHeartbeat, Phase } from "../contract/index.ts";
+import type { ClusterHeartbeat, Phase, TemplateChange } from "../contract/index.ts";
 import type { AgentOptions } from "./agent-options.ts";
 import type { Attendance } from "./attendance.ts";
 import { Bell } from "./bell.ts";
@@ -36,6 +36,8 @@ import { StatusPublisher } from "./status/publish-status.ts";
 import { StoreCache, type SyncTrouble } from "./store/store-cache.ts";
 import { isBegun, type StoreObject } from "./store/store-object.ts";
 import { createSynthesize } from "./synth/synthesize.ts";
+import { targetOf } from "./templates/target.ts";
+import { TemplateTurns } from "./templates/template-turns.ts";
 
 /** What a term gets from its agent. */
 interface TermContext {
@@ -73,6 +75,7 @@ export class Term {
   readonly #feed: DesiredFeed;
   readonly #room: RoomWatch;
   readonly #turns: Turns;
+  readonly #templates: TemplateTurns;
   #isSynced = false;
   /** Rejects when the work ended by an unexpected error; otherwise stays open. */
   readonly broken: Promise<never>;
@@ -112,6 +115,7 @@ export class Term {
     const { profile } = config;
     this.#gatewayController = new GatewayController({ profile, readClass, lacks, timings, onChange: wakeAll });
     this.#turns = new Turns({ max: context.maxProvisioning, onTurn: (store) => this.#queue.wake(store, 0) });
+    this.#templates = this.#createTemplates();
     const deps = this.#reconcileDeps(writer);
     this.#feed = deps.feed;
     this.#room = createRoomWatch(this.#transport, options, context);
@@ -151,13 +155,34 @@ export class Term {
   /** What a heartbeat says of the cluster, as far as it is known by now. */
   async outlook(): Promise<Partial<ClusterHeartbeat>> {
     if (!this.#isSynced) return this.#room.told;
+    const templateChange = this.templateChange();
     const feedLag = await this.#feed.lag().catch(() => undefined); // what is wrong with the feed is said by itself
     return {
       ...this.#room.told,
       stores: this.#stores.list().length,
       storesByPhase: Object.fromEntries(this.storesByPhase()),
       ...(feedLag && { feedLag }),
+      ...(templateChange && { templateChange }),
     };
+  }
+
+  templateChange(): TemplateChange | undefined {
+    return this.#templates.told;
+  }
+
+  #createTemplates(): TemplateTurns {
+    const { config, version, logger } = this.#options;
+    const { template } = sizesOf(config.profile);
+    return new TemplateTurns({
+      target: targetOf({ template, version, profile: config.profile }),
+      stores: this.#stores,
+      cache: this.#cache,
+      clock: this.#context.clock,
+      timings: config.timings,
+      onTurn: (store) => this.#queue.wake(store, 0),
+      onNews: this.#context.onNews,
+      logger,
+    });
   }
 
   async stop(): Promise<void> {
@@ -193,6 +218,7 @@ export class Term {
       tellOpenAddresses(open, signal),
       this.#gatewayController.follow(signal),
       this.#room.follow(signal),
+      this.#templates.run(signal),
     ]);
   }
 
@@ -214,6 +240,7 @@ export class Term {
       timings: config.timings,
       clock,
       turns: this.#turns,
+      templates: this.#templates,
       attendance,
       gatewayController: this.#gatewayController,
       logger,

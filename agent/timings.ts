@@ -40,6 +40,8 @@ export interface Timings {
   readonly holdMs: number;
   /** How often nodes and pods are added up, to tell how many stores there is room for. */
   readonly roomMs: number;
+  /** For so long all stores of a wave must have been Ready with a new template, before the next wave gets it. */
+  readonly templateSoakMs: number;
   /** First retry of a renewal of credentials; doubles up to `renewalRetryMaxMs`. */
   readonly renewalRetryBaseMs: number;
   readonly renewalRetryMaxMs: number;
@@ -71,6 +73,7 @@ export const defaultTimings: Timings = {
   redeliverMs: 5000,
   holdMs: 60_000,
   roomMs: 60_000,
+  templateSoakMs: 300_000,
   renewalRetryBaseMs: 5000,
   renewalRetryMaxMs: 60_000,
   drainMs: 10_000,

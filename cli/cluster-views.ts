@@ -26,6 +26,7 @@ function columns(now: number): readonly Column<ClusterResource>[] {
     { title: "LABELS", of: ({ labels }) => labelsOf(labels), isWide: true },
     { title: "KUBERNETES", of: ({ versions }) => versions?.kubernetes ?? "-", isWide: true },
     { title: "WAITING", of: ({ feedLag }) => (feedLag ? String(feedLag.waiting + feedLag.held) : "-"), isWide: true },
+    { title: "TEMPLATE", of: ({ templateChange }) => changeOf(templateChange), isWide: true },
     { title: "AGENT", of: ({ agentVersion = "" }) => agentVersion },
     { title: "REGISTERED", of: ({ registeredAt }) => registeredAt, isWide: true },
     { title: "CLOCK", of: ({ clockSkewSeconds: skew }) => (skew === undefined ? "right" : `${skew} s`), isWide: true },
@@ -50,13 +51,28 @@ function labelsOf(labels: ClusterResource["labels"]): string {
   return pairs.length === 0 ? "-" : pairs.join(",");
 }
 
+/** How far its stores have got what a new agent or profile makes of them. */
+function changeOf(change: ClusterResource["templateChange"]): string {
+  if (change === undefined) return "-";
+  const { ready, changed, waiting } = change;
+  return `${ready} of ${changed + waiting} ready`;
+}
+
+function pauseOf(change: ClusterResource["templateChange"]): string[] {
+  if (!change?.isPaused) return [];
+  const { target, failed, causes, waiting } = change;
+  return [`change of template ${target} paused with ${failed} failed, ${waiting} waiting: ${causes.join(", ")}`];
+}
+
 /** Everything about a cluster that needs an operator. */
-export function lacksOf({ online, lastSeen, kubernetesReachable, missing, conditions }: ClusterResource): string {
+export function lacksOf(cluster: ClusterResource): string {
+  const { online, lastSeen, kubernetesReachable, missing, conditions, templateChange } = cluster;
   const silent = lastSeen === undefined ? "no heartbeat yet" : `no heartbeat since ${lastSeen}; its shops keep running`;
   return [
     ...(online ? [] : [`${silent}; check its agent`]),
     ...conditions.filter(({ status }) => status === "False").map(({ reason, message }) => `${reason}: ${message}`),
     ...(kubernetesReachable === false ? ["its API server can't be reached"] : []),
     ...missing.map(({ what, message }) => `${what}: ${message}`),
+    ...pauseOf(templateChange),
   ].join("; ");
 }

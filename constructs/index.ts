@@ -32,6 +32,7 @@ export {
   namespaceOf,
   owningAnnotations,
   restoredAnnotation,
+  templateAnnotation,
 } from "./marks.ts";
 export { refuseUnpinnedImages } from "./pinned-images.ts";
 export { localProfile } from "./profile/local.ts";

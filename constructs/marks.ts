@@ -25,6 +25,12 @@ export const owningAnnotations: readonly string[] = [annotationKeys.uid, restore
 /** Set by a person on a Store after the stream was restored: its value is the epoch to go on with. */
 export const acceptEpochAnnotation = "storeplane.dev/accept-epoch";
 
+/**
+ * Set by a person on a Store while a new template is on its way: `hold` keeps the store as it is, `ignore-<target>` lets
+ * the change go on whatever has become of this one.
+ */
+export const templateAnnotation = "storeplane.dev/template";
+
 /** The namespace of the store of this name. */
 export function namespaceOf(store: string): string {
   return `store-${store}`;

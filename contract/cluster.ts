@@ -103,6 +103,26 @@ export const feedLag = z.object({
 });
 
 /**
+ * How far the stores of a cluster have got what its agent makes of them by now, where that is something else than
+ * before: another agent or another profile. Absent while none differs.
+ */
+export const templateChange = z.object({
+  /** Names what they are to become: another agent or profile begins with one store again. */
+  target: z.string().max(64),
+  /** Kept as they were until their turn comes. */
+  waiting: count,
+  /** Had their turn, the Ready and the failed among them. */
+  changed: count,
+  ready: count,
+  failed: count,
+  /** Whether no more get their turn until a person has acted. */
+  isPaused: z.boolean(),
+  /** The first failed ones, and what is wrong with them. */
+  causes: z.array(z.string().max(256)).max(3),
+});
+export type TemplateChange = z.infer<typeof templateChange>;
+
+/**
  * Written by the cluster's agent every `heartbeatIntervalMs`; never expires, so that the last one is known.
  * Its age is judged by the time at which the bus stored it: two machines' clocks are never compared.
  */
@@ -147,6 +167,7 @@ export const clusterHeartbeat = z.object({
   /** Absent while the agent does not know: it may not see the nodes, or they are too many to add up. */
   freeSlots: freeSlots.optional(),
   feedLag: feedLag.optional(),
+  templateChange: templateChange.optional(),
   missing: z.array(missingThing).max(16).default([]),
 });
 
@@ -162,6 +183,7 @@ export const heartbeatShown = clusterHeartbeat.pick({
   versions: true,
   freeSlots: true,
   feedLag: true,
+  templateChange: true,
 });
 
 /** Which cluster an id is bound to: written by the first agent to connect, changed by an operator only. */

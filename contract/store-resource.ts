@@ -7,6 +7,7 @@ import {
   freeSlots,
   missingThing,
   readLayouts,
+  templateChange,
 } from "./cluster.ts";
 import { shownHostProof } from "./host-proof.ts";
 import { clusterAdmission } from "./join.ts";
@@ -143,6 +144,7 @@ export const clusterResource = z.object({
   reportedLabels: labels.optional(),
   freeSlots: freeSlots.optional(),
   feedLag: feedLag.optional(),
+  templateChange: templateChange.optional(),
   /** What the agent needs and does not have. */
   missing: z.array(missingThing),
   conditions: z.array(clusterCondition),

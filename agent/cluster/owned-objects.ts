@@ -81,6 +81,10 @@ export class OwnedObjectsCache implements OwnedObjects {
     return this.#caches.get(kind)?.missing;
   }
 
+  watches(kind: string): boolean {
+    return this.#caches.has(kind);
+  }
+
   remember(object: ClusterObject): void {
     const cache = this.#caches.get(object.kind);
     if (cache) this.#store(cache, object);

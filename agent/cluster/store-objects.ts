@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
+import * as z from "zod";
 import type { AcceptedState } from "../../contract/index.ts";
 import { isConflict, isKindRefused, isNotFound, wordsOf } from "../errors.ts";
 import type { Lacks } from "../lacks.ts";
-import type { ClusterObject, ClusterWriter, Logger, StoreObjects } from "../ports.ts";
+import type { ClusterObject, ClusterWriter, KeptRender, Logger, StoreObjects } from "../ports.ts";
 import { type StoreObject, type StoreRecord, storeApiVersion, storeObject } from "../store/store-object.ts";
 import { compact, fieldManager } from "./compact.ts";
 import { Informer, type InformerOptions } from "./informer.ts";
@@ -23,6 +24,8 @@ export interface StoreObjectsOptions extends InformerOptions {
 }
 
 const lack = "kind Store";
+
+const keptRender = z.object({ render: z.object({ hash: z.string(), data: z.string() }) });
 
 const kind = { apiVersion: storeApiVersion, kind: "Store" };
 
@@ -91,9 +94,26 @@ export class StoreObjectsCache implements StoreObjects {
   }
 
   async applyStatus(store: StoreObject, record: StoreRecord): Promise<void> {
+    await this.#writeStatus(store, { status: record, fieldManager });
+  }
+
+  async keepRender(store: StoreObject, render: KeptRender): Promise<void> {
+    // By a manager of its own, so that no write of the record takes it along or away.
+    await this.#writeStatus(store, { status: { render }, fieldManager: `${fieldManager}-render` });
+  }
+
+  async readRender(name: string): Promise<KeptRender | undefined> {
+    const raw = await this.#options.writer.read({ ...kind, name });
+    return keptRender.safeParse(raw?.["status"]).data?.render;
+  }
+
+  async #writeStatus(
+    store: StoreObject,
+    { status, fieldManager: manager }: { readonly status: object; readonly fieldManager: string },
+  ): Promise<void> {
     // The uid makes the API server refuse the write when the name belongs to another incarnation by now.
-    const body = { ...kind, metadata: { name: store.metadata.name, uid: store.metadata.uid }, status: record };
-    const query = { fieldManager, fieldValidation: "Strict", force: "true" };
+    const body = { ...kind, metadata: { name: store.metadata.name, uid: store.metadata.uid }, status };
+    const query = { fieldManager: manager, fieldValidation: "Strict", force: "true" };
     const path = `${objectPath({ ...kind, name: store.metadata.name })}/status`;
     try {
       await this.#options.transport.send({

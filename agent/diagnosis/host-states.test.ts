@@ -45,7 +45,13 @@ function passOf(profile: Profile, observedAt: string): { pass: Pass; deps: Recon
   const record = { ...blankRecord(), observedAt };
   const seen = { observations: new Map(), refusedHosts: new Map(), requeueAfterMs: 1_000_000_000, isResting: false };
   // What a look at hosts reads of its surroundings.
-  const pass = fake<Pass>({ record, manifests, now, ...seen });
+  const pass = fake<Pass>({
+    heldAs: undefined,
+    record,
+    manifests,
+    now,
+    ...seen,
+  });
   const deps = fake<ReconcileDeps>({
     gatewayController: { name: undefined },
     owned: { find },

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { StepObject, StoreManifests } from "../../constructs/index.ts";
 import type { HostState } from "../../contract/index.ts";
-import { lookAgain, type Pass, type ReconcileDeps } from "../pass.ts";
+import { controllerOf, lookAgain, type Pass, type ReconcileDeps } from "../pass.ts";
 import type { ClusterObject } from "../ports.ts";
 import { clip } from "../store/conditions.ts";
 import { refOf } from "../store/inventory.ts";
@@ -79,7 +79,7 @@ async function assessFor(host: string, { object }: StepObject, { pass, deps }: L
   const found = deps.owned.find(refOf(object));
   if (!found) return waiting(`${object.kind} ${object.metadata.name} is not seen yet`);
   if (found.kind === "ListenerSet") return assessListener(found, host);
-  const assessment = assess(found, deps.gatewayController.name);
+  const assessment = assess(found, controllerOf(pass, deps));
   return found.kind === "Ingress" && assessment.ready ? findCertificate(host, found, { pass, deps }) : assessment;
 }
 

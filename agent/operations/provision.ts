@@ -12,6 +12,7 @@ import {
   recordIntent,
 } from "../steps/apply-waves.ts";
 import { awaitTurn } from "../steps/await-turn.ts";
+import { chooseTemplate, keepTemplate } from "../steps/choose-template.ts";
 import { provideSecrets } from "../steps/create-secrets.ts";
 import { guardData } from "../steps/guard-data.ts";
 import { guardNamespace } from "../steps/guard-namespace.ts";
@@ -32,6 +33,7 @@ export const provision: Operation = {
   steps: [
     pinVersions,
     renderSpec,
+    chooseTemplate,
     expectKnownData,
     beginOperation,
     announceEndpoints,
@@ -53,6 +55,7 @@ export const provision: Operation = {
     runSmoke,
     narrowBounds,
     pruneLeftovers,
+    keepTemplate,
     raisePutOff,
   ],
   shown: stepNames,

@@ -41,6 +41,7 @@ function lookAtDelete(changes: object) {
     cache: new StoreCache(),
     timings: { ...defaultTimings, statusIntervalMs: 0, recordIntervalMs: 0 },
     clock: { now: () => new Date("2026-01-01T00:01:00.000Z") },
+    templates: { forget: () => undefined },
     turns: { ask: () => 0, begin: () => undefined, end: () => undefined },
     logger: silent,
     stores: {

@@ -2,6 +2,7 @@ import type { StoreManifests } from "../../constructs/index.ts";
 import { TerminalError, TransientError } from "../errors.ts";
 import { logWith } from "../log-with.ts";
 import type { Operation, Pass, PassResult, ReconcileDeps } from "../pass.ts";
+import { noteChange } from "../status/note-change.ts";
 import type { StatusPublisher } from "../status/publish-status.ts";
 import { summarize } from "../status/summarize.ts";
 import { classify } from "../status/trouble-of-error.ts";
@@ -27,6 +28,7 @@ export function createReconciler(shared: ReconcileDeps, publisher: StatusPublish
       if (!store || store.metadata.deletionTimestamp) {
         deps.cache.forget(name);
         deps.turns.end(name);
+        deps.templates.forget(name);
         publisher.forget(name);
         return { outcome: "ok", againAfterMs: undefined };
       }
@@ -49,14 +51,16 @@ export function createReconciler(shared: ReconcileDeps, publisher: StatusPublish
 function newPass(store: StoreObject, deps: ReconcileDeps, publisher: StatusPublisher): Pass {
   const record = copyRecord(deps.cache.of(store).record);
   let manifests: StoreManifests | undefined;
-  return {
+  const pass: Pass = {
     operation: operations[store.spec.op],
     store,
     record,
     get manifests() {
+      if (pass.heldAs) return pass.heldAs.manifests;
       manifests ??= deps.synthesize(store, record);
       return manifests;
     },
+    heldAs: undefined,
     now: deps.clock.now(),
     observations: new Map(),
     refusedHosts: new Map(),
@@ -66,6 +70,7 @@ function newPass(store: StoreObject, deps: ReconcileDeps, publisher: StatusPubli
     requeueAfterMs: deps.timings.resyncMs * (0.5 + Math.random() / 2),
     isResting: false,
   };
+  return pass;
 }
 
 /** What stays wrong until a person acts is logged when it is news. */
@@ -81,9 +86,12 @@ async function carryOut(pass: Pass, deps: ReconcileDeps, publisher: StatusPublis
   const { operation, store, record } = pass;
   const { readyAt, phase } = record;
   const end = await takeSteps(pass, deps);
+  noteChange(pass, deps, end === "done");
   // A live store's data is never re-created blank, so its Store says that it is live before the bus does.
   if (!readyAt && record.readyAt) await pass.persist();
   deps.cache.keep(store, record);
+  if (operation.endsStore) deps.templates.forget(store.metadata.name);
+  else deps.templates.looked(store);
   endTurn(pass, deps);
   if (end === "done" && operation.endsStore) return endStore(pass, deps, publisher);
   publisher.publish(store, record);

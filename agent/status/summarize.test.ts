@@ -72,6 +72,7 @@ function passAt(second: number, seen: Seen, seq = 1): Pass {
     putOff: [],
     persist: () => Promise.resolve(),
     requeueAfterMs: 1_000_000_000,
+    heldAs: undefined,
     isResting: false,
   };
   beginOperation(pass, deps);

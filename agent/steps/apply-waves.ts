@@ -120,6 +120,10 @@ export function awaitQuota(pass: Pass, deps: ReconcileDeps): StepEnd {
 const keepsPart = new Set(["PersistentVolumeClaim", "StatefulSet"]);
 
 async function applyOne(pass: Pass, deps: ReconcileDeps, object: KubeObject): Promise<void> {
+  if (!pass.heldAs?.untouched.has(refKey(refOf(object)))) await writeOne(pass, deps, object);
+}
+
+async function writeOne(pass: Pass, deps: ReconcileDeps, object: KubeObject): Promise<void> {
   const ref = refOf(object);
   const hash = digestOf(object);
   const entry = findEntry(pass.record, ref);

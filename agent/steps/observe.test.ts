@@ -24,6 +24,7 @@ async function appWith(pods: readonly ClusterObject[]): Promise<Observation | un
   const manifests = { namespace: "store-it", waves };
   const store = { metadata: { name: "it", uid: "it-uid" } } as StoreObject;
   const pass = fake<Pass>({
+    heldAs: undefined,
     store,
     observations,
     manifests,

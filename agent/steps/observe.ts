@@ -4,7 +4,7 @@ import type { Assessment } from "../diagnosis/assessment.ts";
 import { diagnoseWorkload } from "../diagnosis/diagnose.ts";
 import { observeHosts } from "../diagnosis/host-states.ts";
 import { assess } from "../diagnosis/readiness.ts";
-import type { Observation, Pass, ReconcileDeps } from "../pass.ts";
+import { controllerOf, type Observation, type Pass, type ReconcileDeps } from "../pass.ts";
 import type { ClusterObject } from "../ports.ts";
 import { refOf } from "../store/inventory.ts";
 import { rememberVolumes } from "./volumes-left.ts";
@@ -45,7 +45,7 @@ async function observeStep(
 ): Promise<Observation> {
   for (const object of objects) {
     if (!object) return { state: "Running", message: "waiting for an object to be seen" };
-    const assessment = assess(object, deps.gatewayController.name);
+    const assessment = assess(object, controllerOf(pass, deps));
     if (!assessment.ready) return explain(pass, deps, { object, assessment });
   }
   return { state: "Done" };

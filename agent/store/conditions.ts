@@ -44,9 +44,12 @@ interface Subject {
 /** Sets the condition Synced: whether the agent works on the newest desired state, and what it has just put back. */
 export function setSynced({ store, record, now }: Subject, cache: StoreCache): void {
   const trouble = cache.troubleOf(store.metadata.name);
-  const { drift } = cache.of(store);
+  const { drift, heldAs } = cache.of(store);
   const isRecent = drift !== undefined && now.getTime() - drift.at < shownDriftMs;
-  const message = `revision ${formatRevision(store.spec.revision)} is accepted${isRecent ? `; ${drift.message}` : ""}`;
+  const accepted = `revision ${formatRevision(store.spec.revision)} is accepted`;
+  const message = [accepted, ...(isRecent ? [drift.message] : []), ...(heldAs === undefined ? [] : [heldAs])].join(
+    "; ",
+  );
   const inSync = { status: "True", reason: "InSync", message } as const;
   const state = trouble ? ({ status: "False", ...trouble } as const) : inSync;
   setCondition(record.conditions, "Synced", { now, state });

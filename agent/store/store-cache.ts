@@ -30,6 +30,10 @@ interface CachedStore {
   secretsCheckedAt: number;
   /** What another changed last and was put back. */
   drift?: { readonly at: number; readonly message: string };
+  /** Why the store is kept as it was, though it is rendered otherwise now. */
+  heldAs?: string | undefined;
+  /** How long this process had attended to the cluster when it first saw the store not Ready after its template had changed. */
+  changeSeenMs?: number | undefined;
   /** Since when only the volumes of a store that is removed are waited for. */
   volumesAwaitedSince?: number;
   warningsReadAt: number;

@@ -43,6 +43,31 @@ const hookRecord = z.object({
   message: z.string().optional(),
 });
 
+/** The template that a store was rendered with last, and how its change to that is going. */
+const templateRecord = z.object({
+  /** Digest of the last render that the store was to become, without its revision. */
+  hash: z.string(),
+  /** Digest of what the render was made for: revision, versions and generation of the data. */
+  inputs: z.string(),
+  /** Digest of the render that the Store keeps; another one than `hash` while that is not written. */
+  kept: z.string().optional(),
+  /** Set when the store got the template without a change of its own. */
+  change: z
+    .object({
+      /** What the agent of that time made of all stores: another agent or profile is another target. */
+      target: z.string(),
+      at: timestamp,
+      /** Whether the store was Ready until then: otherwise it says nothing about the template. */
+      wasReady: z.boolean(),
+      /** Since when the store is Ready with it; absent while it is not. */
+      readySince: timestamp.optional(),
+      /** When its time to become Ready was over. */
+      failedAt: timestamp.optional(),
+    })
+    .optional(),
+});
+export type TemplateRecord = Readonly<z.infer<typeof templateRecord>>;
+
 /**
  * What the agent must remember of a store between two passes; lives in the Store's status. What is only shown is
  * computed again in each pass: words of another version of the agent there must not make the store unreadable.
@@ -81,6 +106,7 @@ const storeRecord = z.object({
   failure: failure.optional().catch(undefined),
   inventory: z.array(inventoryEntry).default([]),
   hooks: z.array(hookRecord).default([]),
+  template: templateRecord.optional().catch(undefined),
 });
 
 /** A Store as the API server returns it. */

@@ -58,6 +58,14 @@ const alerts: readonly Alert[] = [
       "There are {{ $value }} namespaces of stores, more than the agent knows stores: left by hand, or made with a stolen token.",
   },
   {
+    name: "StoreplaneTemplatePaused",
+    expression: "max(storeplane_template_paused) > 0",
+    for: "1m",
+    severity: "warning",
+    summary:
+      "Stores that got the template of a new agent or profile failed, so no more get it: `storeplane cluster list`, then docs/operations.md.",
+  },
+  {
     name: "StoreplaneQueueDeep",
     expression: "max(storeplane_queue_depth) > 100",
     for: "10m",

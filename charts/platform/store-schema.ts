@@ -77,6 +77,24 @@ const hook = object(
   { required: ["name", "hash", "outcome"] },
 );
 
+const digest = text(64);
+
+/** Which template the store has; `render` is written by itself, for it is large and changes seldom. */
+const template = object(
+  {
+    hash: digest,
+    inputs: digest,
+    kept: digest,
+    change: object(
+      { target: digest, at: time, wasReady: flag, readySince: time, failedAt: time },
+      { required: ["target", "at", "wasReady"] },
+    ),
+  },
+  { required: ["hash", "inputs"] },
+);
+
+const render = object({ hash: digest, data: text(262_144) }, { required: ["hash", "data"] });
+
 /** The agent's memory of the store, and what it last saw. */
 export const storeStatusSchema: Schema = object({
   phase: oneOf(phases),
@@ -98,4 +116,6 @@ export const storeStatusSchema: Schema = object({
   failure,
   inventory: list(inventoryEntry, 256),
   hooks: list(hook, 32),
+  template,
+  render,
 });

@@ -6,6 +6,7 @@ import {
   feedLag,
   missingThing,
   readLayouts,
+  templateChange,
 } from "../cluster.ts";
 import {
   clusterCondition,
@@ -50,6 +51,8 @@ export const clusterWords: ObjectWords<typeof clusterResource> = {
     freeSlots:
       "How many more stores the nodes have room for, by engine, then plan, at most 1000; absent while the agent does not know.",
     feedLag: "How far its agent is behind the stream of desired states.",
+    templateChange:
+      "How far its stores have got what a new agent or profile makes of them; absent while none differs from that.",
     missing: "What the agent needs and does not have.",
     conditions: "Problems that need a person; empty when there are none.",
   },
@@ -88,6 +91,15 @@ export const clusterWords: ObjectWords<typeof clusterResource> = {
       reportedLabels: { zone: "a" },
       freeSlots: { woocommerce: { starter: 410, growth: 205, scale: 96 } },
       feedLag: { waiting: 0, held: 0 },
+      templateChange: {
+        target: "4be1f03c9a",
+        waiting: 210,
+        changed: 1,
+        ready: 0,
+        failed: 1,
+        isPaused: true,
+        causes: ["acme: pod web-0 can't pull its image"],
+      },
       missing: [
         {
           what: "kind HTTPRoute",
@@ -211,6 +223,22 @@ export const feedLagWords: ObjectWords<typeof feedLag> = {
     held: "Messages that it was offered and has not acknowledged: on their way, or held until a person acts.",
   },
   examples: [{ waiting: 0, held: 2 }],
+};
+
+export const templateChangeWords: ObjectWords<typeof templateChange> = {
+  schema: templateChange,
+  description:
+    "How far the stores of a cluster have got what a new agent or profile makes of them: one store first, then 5 %, 25 % and all.",
+  properties: {
+    target: "Names what the stores are to become; an annotation that lets the change go on names it, too.",
+    waiting: "Stores that are kept as they were until their turn comes.",
+    changed: "Stores that had their turn, the Ready and the failed ones among them.",
+    ready: "Changed stores that are Ready.",
+    failed: "Changed stores that were Ready before and are not any more.",
+    isPaused: "Whether no more stores get their turn until a person has acted.",
+    causes: "The first three failed stores, and what is wrong with each.",
+  },
+  examples: [{ target: "4be1f03c9a", waiting: 8, changed: 1, ready: 1, failed: 0, isPaused: false, causes: [] }],
 };
 
 export const clusterChangeWords: ObjectWords<typeof clusterChange> = {

@@ -24,6 +24,7 @@ import {
   feedLagWords,
   missingThingWords,
   readLayoutsWords,
+  templateChangeWords,
 } from "./cluster.ts";
 import { credentialsRequestWords, sealedCredentialsWords, sealedWords } from "./credentials.ts";
 import {
@@ -180,6 +181,7 @@ export const describedSchemas: Readonly<Record<string, SchemaWords>> = {
   ClusterVersions: clusterVersionsWords,
   ReadLayouts: readLayoutsWords,
   FeedLag: feedLagWords,
+  TemplateChange: templateChangeWords,
   MissingThing: missingThingWords,
   Engine: engineWords,
   StoreSize: storeSizeWords,

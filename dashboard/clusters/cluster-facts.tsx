@@ -14,7 +14,7 @@ export function ClusterFacts({ cluster }: { readonly cluster: ClusterResource })
     registeredAt,
     engines = {},
   } = cluster;
-  const { lastSeen, kubernetesReachable, feedLag, maxStores, maxProvisioning } = cluster;
+  const { lastSeen, kubernetesReachable, feedLag, templateChange, maxStores, maxProvisioning } = cluster;
   const facts: readonly (readonly [string, string | undefined])[] = [
     ["Region", region ?? (reportedRegion && `${reportedRegion} (by its own word)`)],
     ["Labels", pairsOf(labels)],
@@ -24,6 +24,7 @@ export function ClusterFacts({ cluster }: { readonly cluster: ClusterResource })
     ["Engines", Object.keys(engines).map(nameOfEngine).join(", ")],
     ["Clock", clockSkewSeconds === undefined ? undefined : skewOf(clockSkewSeconds)],
     ["Changes waiting", feedLag && String(feedLag.waiting + feedLag.held)],
+    ["Template", changeOf(templateChange)],
     ["At most", maxStores === undefined ? undefined : `${maxStores} stores`],
     ["At once", maxProvisioning === undefined ? undefined : `${maxProvisioning} new stores`],
   ];
@@ -52,6 +53,11 @@ function Fact({ name, value }: { readonly name: string; readonly value: string }
       <dd>{value}</dd>
     </>
   );
+}
+
+function changeOf(change: ClusterResource["templateChange"]): string | undefined {
+  if (change === undefined) return undefined;
+  return `${change.ready} of ${change.changed + change.waiting} stores are Ready with the agent's newest`;
 }
 
 function pairsOf(labels: Readonly<Record<string, string>>): string {

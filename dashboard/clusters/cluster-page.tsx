@@ -66,7 +66,7 @@ function Cluster({ cluster }: { readonly cluster: ClusterResource }) {
 }
 
 function ClusterNotices({ cluster }: { readonly cluster: ClusterResource }) {
-  const { missing, conditions } = cluster;
+  const { missing, conditions, templateChange } = cluster;
   return (
     <>
       <ReportNotice cluster={cluster} />
@@ -75,6 +75,13 @@ function ClusterNotices({ cluster }: { readonly cluster: ClusterResource }) {
           <p>{message}</p>
         </Notice>
       ))}
+      {templateChange?.isPaused && (
+        <Notice tone="warn" title="No more stores get the template of its agent">
+          <p>
+            {templateChange.failed} failed and {templateChange.waiting} wait: {templateChange.causes.join("; ")}
+          </p>
+        </Notice>
+      )}
       {missing.map(({ what, message }) => (
         <Notice key={what} tone="warn" title={`It lacks ${what}`}>
           <p>{message}</p>

@@ -115,14 +115,19 @@ test("a changed profile is a new pod, and no secret value is rendered", () => {
 });
 
 test("alerts ask for metrics that the agent has", async () => {
-  const metrics = createMetrics({ queueDepth: () => 0, storesByPhase: () => new Map(), isLeader: () => true });
+  const metrics = createMetrics({
+    queueDepth: () => 0,
+    storesByPhase: () => new Map(),
+    isLeader: () => true,
+    templateChange: () => undefined,
+  });
   metrics.observePass(1, "failed");
   const offered = new Set(
     [...(await metrics.registry.metrics()).matchAll(/^(storeplane_\w+)/gm)].map(([name]) => name),
   );
   const rules = agentMonitoring().find(({ kind }) => kind === "PrometheusRule");
   const asked = [...JSON.stringify(rules).matchAll(/storeplane_\w+/g)].map(([name]) => name);
-  expect(new Set(asked).size).toBe(4);
+  expect(new Set(asked).size).toBe(5);
   expect(asked.filter((name) => !offered.has(name))).toEqual([]);
 });
 

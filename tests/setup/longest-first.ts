@@ -22,6 +22,7 @@ export const longest: Readonly<Record<string, number>> = {
   "tests/integration/agent/flow.test.ts": 99,
   "tests/integration/agent/medusa.test.ts": 91,
   "tests/integration/agent/change.test.ts": 80,
+  "tests/integration/agent/template-waves.test.ts": 120,
   "tests/integration/agent/pinned.test.ts": 70,
   "tests/integration/agent/way-back.test.ts": 75,
   "tests/chaos/takeover.test.ts": 68,

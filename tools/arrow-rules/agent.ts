@@ -13,6 +13,7 @@ const files = {
   store: "store/",
   synth: "synth/",
   room: "room/",
+  templates: "templates/",
   pass: "pass\\.ts$",
   diagnosis: "diagnosis/",
   steps: "steps/",
@@ -61,6 +62,10 @@ const arrows: Readonly<Partial<Record<Part, Arrows>>> = {
   store: { may: basis, why: "What is known of a store does not know what is done about it." },
   synth: { may: [...basis, "store"], why: "A render follows from the store alone." },
   room: { may: basis, why: "How much room there is follows from nodes, pods and sizes, whatever is done with it." },
+  templates: {
+    may: [...basis, "store"],
+    why: "Whose turn it is follows from what is remembered of stores, whatever is done in their passes.",
+  },
   pass: {
     may: [...basis, "store", "synth"],
     why: "It is what steps are given; they know it, not the other way round.",
@@ -85,7 +90,19 @@ const arrows: Readonly<Partial<Record<Part, Arrows>>> = {
   },
   options: { may: [...basis, "config", "metrics"], why: "It only says what an agent is started with." },
   term: {
-    may: [...work, ...adapters, "queue", "synth", "room", "diagnosis", "status", "operations", "intake", "options"],
+    may: [
+      ...work,
+      ...adapters,
+      "queue",
+      "synth",
+      "room",
+      "templates",
+      "diagnosis",
+      "status",
+      "operations",
+      "intake",
+      "options",
+    ],
     why: "A term is the work under one lease: questions need none, and are the agent's.",
   },
   agent: {

@@ -161,8 +161,10 @@ function images({ images: { requireDigests } }: Profile, makers: readonly KubeOb
   const isTenants =
     `request.resource.resource == 'deployments' && object.metadata.name in ${literal(replaceable)}` +
     " && c.image.matches('^[a-z0-9][a-z0-9._/:-]{0,299}@sha256:[0-9a-f]{64}$')";
+  // A store that waits for its turn is repaired to the images that it had under an earlier profile.
+  const isAsBefore = "variables.containersBefore.exists(before, before.name == c.name && before.image == c.image)";
   return {
-    expression: `variables.containers.all(c, ${isOurs} || (${isTenants}))`,
+    expression: `variables.containers.all(c, ${isOurs} || (${isTenants}) || ${isAsBefore})`,
     message: "containers of the agent run the images of the profile; a tenant's own storefront is named by its digest",
   };
 }

@@ -1,27 +1,24 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { problemDetails, storeResource } from "../../../contract/index.ts";
 import { type AgentProcess, declareAgent } from "../../../dev/platform/agent-process.ts";
 import { pollUntil } from "../../../testbed/process/poll-until.ts";
+import { AgentSources } from "../../fixtures/agent-sources.ts";
 import { addressOfLife, bringUp, takeDown, waitUntilReady } from "../../fixtures/bring-up.ts";
 import { applyMessage, type Life, newLife } from "../../fixtures/desired-messages.ts";
 import { startTestPlatform, type TestPlatform } from "../../fixtures/platform.ts";
 import type { AnyObject, Plural, TestKube } from "../../fixtures/test-kube.ts";
 
-const root = join(import.meta.dirname, "../../..");
 const made = { engineVersion: "11.2.2", databaseVersion: "11.8.9-noble" };
 const workloads: readonly Plural[] = ["deployments", "statefulsets", "cronjobs", "jobs", "pods"];
 
 let platform: TestPlatform;
 let kube: TestKube;
 let lives: readonly Life[];
-let dir: string;
+let sources: AgentSources;
 let running: AgentProcess;
 
 beforeAll(async () => {
-  dir = mkdtempSync(join(tmpdir(), "storeplane-versions-"));
+  sources = new AgentSources();
   platform = await startTestPlatform({ clusters: ["c1"] });
   kube = platform.kube("c1");
   running = platform.agent("c1");
@@ -31,48 +28,27 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await platform?.[Symbol.asyncDispose]();
-  rmSync(dir, { recursive: true, force: true });
+  sources?.[Symbol.dispose]();
 });
 
 /** The sources of an agent whose engine and database have these versions, as a release would bring them. */
 function sourcesWith(name: string, engine: readonly string[], database: readonly string[]): string {
-  const sources = join(dir, name);
-  for (const folder of ["agent", "constructs", "contract", "package.json"])
-    cpSync(join(root, folder), join(sources, folder), { recursive: true });
-  symlinkSync(join(root, "node_modules"), join(sources, "node_modules"));
   const versions = engine.map((version) => `{ version: "${version}", upgradesFrom: [] }`).join(", ");
-  edit(
-    join(sources, "constructs/engines/woocommerce/version.ts"),
-    /\{ version: "11\.2\.2", upgradesFrom: \[\] \}/,
-    versions,
-  );
-  edit(
-    join(sources, "constructs/databases/mariadb.ts"),
-    /"11\.8\.9-noble"/,
-    database.map((it) => `"${it}"`).join(", "),
-  );
-  return sources;
+  return sources.make(name, [
+    ["constructs/engines/woocommerce/version.ts", /\{ version: "11\.2\.2", upgradesFrom: \[\] \}/, versions],
+    ["constructs/databases/mariadb.ts", /"11\.8\.9-noble"/, database.map((it) => `"${it}"`).join(", ")],
+  ]);
 }
 
-function edit(file: string, what: RegExp, by: string): void {
-  const text = readFileSync(file, "utf8");
-  expect(text).toMatch(what);
-  writeFileSync(file, text.replace(what, by));
-}
-
-async function replaceAgent(sources?: string): Promise<void> {
+async function replaceAgent(folder?: string): Promise<void> {
   await running.kill("SIGTERM");
+  const environment = {
+    STOREPLANE_TIMINGS: JSON.stringify({ resyncMs: 2000, terminalRetryMs: 1000, waitPollMs: 500 }),
+  };
   running =
-    sources === undefined
+    folder === undefined
       ? platform.agent("c1")
-      : await declareAgent({
-          servers: platform.servers,
-          cluster: "c1",
-          environment: {
-            STOREPLANE_TIMINGS: JSON.stringify({ resyncMs: 2000, terminalRetryMs: 1000, waitPollMs: 500 }),
-          },
-          sources,
-        });
+      : await declareAgent({ servers: platform.servers, cluster: "c1", environment, sources: folder });
   await running.start();
 }
 
@@ -172,7 +148,7 @@ test("an agent that no longer knows a store's version says so and changes nothin
 });
 
 test("a store whose version is unknown can be deleted all the same", async () => {
-  await replaceAgent(join(dir, "newest"));
+  await replaceAgent(sources.folder("newest"));
   const [life] = lives;
   if (life === undefined) throw new Error("there are three stores");
   expect(await takeDown(platform.bus, life)).toMatchObject({ uid: life.uid, phase: "Deleted" });

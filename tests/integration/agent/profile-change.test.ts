@@ -6,7 +6,7 @@ import { clusterList } from "../../../contract/index.ts";
 import { pollUntil } from "../../../testbed/process/poll-until.ts";
 import { badImages, failWithBadImages } from "../../fixtures/bad-images.ts";
 import { addressOfLife, bringUp } from "../../fixtures/bring-up.ts";
-import { type Life, newLife } from "../../fixtures/desired-messages.ts";
+import { applyMessage, type Life, newLife } from "../../fixtures/desired-messages.ts";
 import { startTestPlatform, type TestPlatform } from "../../fixtures/platform.ts";
 import type { Plural, TestKube, Which } from "../../fixtures/test-kube.ts";
 
@@ -271,11 +271,13 @@ describe("databases whose image is bad for a whole cluster at once", () => {
     await replaceInOrder("homeless", "valkey");
     await platform.setProfile({ images: { upstream: `${badImages}/library` } });
     await platform.agent("c1").start();
+    // By itself the profile would reach one of them, and be paused.
+    await Promise.all(lives.map((each) => platform.bus.publish(applyMessage(each))));
     for (const [index, { reason }] of stores.entries()) {
       const { failure } = await platform.bus.waitForStatus(
         addressOfLife(lives[index] ?? life),
-        { what: `is Degraded: ${reason}` },
-        ({ phase, failure: seen }) => phase === "Degraded" && seen?.reason === reason,
+        { what: `is not Ready: ${reason}` },
+        ({ phase, failure: seen }) => phase !== "Ready" && seen?.reason === reason,
       );
       expect(failure?.message).toContain("pod database-0");
     }
