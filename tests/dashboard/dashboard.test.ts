@@ -4,7 +4,7 @@ import process from "node:process";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { declareControlPlane } from "../../dev/runtimes/control-plane-on.ts";
 import { timeToInteractive } from "./interactive.ts";
-import { makeKeepAndUndo, signInAndOut, twoPeople } from "./journeys.ts";
+import { changeTogether, makeKeepAndUndo, signInAndOut, twoPeople } from "./journeys.ts";
 import {
   byAToken,
   byKeys,
@@ -59,6 +59,10 @@ describe.skipIf(lacking !== undefined)(
 
     test("what one person does another sees, and can take back", async () => {
       expect((await twoPeople(world, "hats")).objections).toEqual([]);
+    });
+
+    test("of two who change a store at once the later sees what the first did, and chooses", async () => {
+      expect((await changeTogether(world, "hats")).objections).toEqual([]);
     });
 
     test("whoever signs out in one window is signed out in the other", async () => {

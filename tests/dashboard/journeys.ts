@@ -90,6 +90,37 @@ export async function twoPeople(world: World, name: string): Promise<Journey> {
   return { objections: [...one.objections, ...other.objections], heard: [] };
 }
 
+/** Two people change one store: who is later sees that, and chooses. */
+export async function changeTogether(world: World, name: string): Promise<Journey> {
+  const [ada, bob] = [await newContext(world), await newContext(world)];
+  const one = await watchedPage(ada);
+  const other = await watchedPage(bob);
+  for (const [{ page }, team] of [
+    [one, "west"],
+    [other, "south"],
+  ] as const) {
+    await page.goto(`/stores/${name}/settings`);
+    await page.getByRole("button", { name: "Change…" }).click();
+    await page.getByRole("dialog").getByLabel("Labels").fill(`team=${team}`);
+    await page.getByText(/In the cluster nothing changes\.|objects in Kubernetes change/).waitFor();
+  }
+  const send = (page: Page) => page.getByRole("dialog").getByRole("button", { name: "Change", exact: true }).click();
+  await send(other.page);
+  await other.page.getByRole("dialog").waitFor({ state: "detached" });
+  await send(one.page);
+  await one.page.getByText(/changed it meanwhile/).waitFor();
+  await one.page.getByRole("button", { name: "Try mine again" }).click();
+  await one.page.getByRole("dialog").waitFor({ state: "detached" });
+  const { labels } = await world.api.getStore(name);
+  if (labels?.["team"] !== "west") throw new Error(`the label is ${JSON.stringify(labels)}`);
+  await untilPhase(world.api, name, "Ready");
+  await ada.close();
+  await bob.close();
+  // That one was overtaken is a 412 in the browser's own words.
+  const isExpected = (it: string): boolean => it.includes("412");
+  return { objections: [...one.objections, ...other.objections].filter((it) => !isExpected(it)), heard: [] };
+}
+
 /** By the link of `npm start` into two windows; signed out in one of them, the other shows the way in. */
 export async function signInAndOut({ browser, signInLink, guardedUrl }: World): Promise<Journey> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 860 } });
