@@ -43,7 +43,8 @@ export async function holdingWrites(
     return isHeld(holding) ? [{ subject: holding.subject, expected: claims[index]?.seq ?? 0 }] : [];
   });
   const released = [
-    ...(await releasedClaims(context, without(had ?? [], has ?? []), after.uid)),
+    // Also of a host that was served once and lost its proof.
+    ...(await releasedClaims(context, without(isAsked, wanted), after.uid)),
     ...(await releasedProofs(context, before, after)),
   ];
   return { holdings, proofs: await proofsOf(context, before, after), released };

@@ -1,4 +1,5 @@
 import {
+  askedSpecOf,
   clusterOfflineAfterMs,
   type DeleteMessage,
   desiredStream,
@@ -124,7 +125,8 @@ async function stopCounting(access: BusAccess, { uid, spec }: DeleteMessage): Pr
 
 async function sweepClaims(access: BusAccess, message: DeleteMessage): Promise<number> {
   const { uid, tenant, spec } = message;
-  const holdings = await holdingsOf(spec, tenant);
+  // Also of a host that was served once and lost its proof.
+  const holdings = await holdingsOf(askedSpecOf(message), tenant);
   let purged = await sweepProofs(access, message);
   // The name goes last: a holding is free when its store's name is free or another's.
   for (const subject of [...holdings.map((it) => it.subject), nameClaimSubject(spec.name)]) {

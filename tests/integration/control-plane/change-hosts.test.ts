@@ -5,6 +5,7 @@ import { HostRounds } from "../../../control-plane/hosts/host-rounds.ts";
 import { callerOf } from "../../../control-plane/http/request-context.ts";
 import { holdingsOf } from "../../../control-plane/ports/holdings.ts";
 import type { HostProber } from "../../../control-plane/ports/host-prober.ts";
+import { pollUntil } from "../../../testbed/process/poll-until.ts";
 import { type Api, type Ask, post, read, startApi, webhookRules } from "./start-api.ts";
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
@@ -150,6 +151,41 @@ test("what a store gives up leaves nothing on the bus, and at most one of many g
     return Promise.all(holdings.map(({ subject }) => desired.claimOfHolding(subject)));
   });
   expect(claimed).toEqual([undefined, undefined]);
+});
+
+test("of a host that lost its proof nothing is left on the bus, once its store gives it up or is gone", async () => {
+  const own = api.askAs("losing");
+  const names = ["giving", "leaving"];
+  const subjects = (await holdingsOf({ hosts: names.map((it) => `${it}.lost.test`) }, "losing")).map(
+    (it) => it.subject,
+  );
+  const holders = () =>
+    api.withBackend(async ({ desired }) => {
+      const claims = await Promise.all(subjects.map((subject) => desired.claimOfHolding(subject)));
+      return claims.map((claim) => claim?.value.name);
+    });
+  for (const name of names) {
+    expect((await create(own, name, [`${name}.lost.test`])).status).toBe(202);
+    await prove(own, name);
+    for (const { proof } of (await shown(own, name)).hostStates ?? []) proved.delete(proof?.txtName ?? "");
+  }
+  for (const days of [1, 8]) {
+    api.skip(days * 86_400_000);
+    await look();
+  }
+  for (const name of names) expect((await shown(own, name)).hostStates?.[0]?.proof?.state).toBe("Failed");
+  expect(await holders()).toEqual(names);
+  expect((await change(own, "giving", { hosts: null })).status).toBe(202);
+  expect(await holders()).toEqual([undefined, "leaving"]);
+  await api.agent("c1").report(await read(await own("/v1/stores/leaving?force=true", { method: "DELETE" })), {
+    phase: "Deleted",
+  });
+  await api.agent("c1").beat({ wellSeconds: 3600 });
+  await pollUntil({ what: "the store is swept", timeoutMs: 60_000 }, async () => {
+    await api.withBackend(({ eraser }) => eraser.sweep("losing"));
+    return (await own("/v1/stores/leaving")).status === 404 || undefined;
+  });
+  expect(await holders()).toEqual([undefined, undefined]);
 });
 
 test("a host under the platform's own domain is refused where it is new", async () => {
