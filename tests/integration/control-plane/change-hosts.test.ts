@@ -50,6 +50,11 @@ async function prove(ask: Ask, name: string): Promise<void> {
   await look();
 }
 
+/** The owner takes the tokens away again. */
+async function forget(ask: Ask, name: string): Promise<void> {
+  for (const { proof } of (await shown(ask, name)).hostStates ?? []) proved.delete(proof?.txtName ?? "");
+}
+
 /** The look of a process that knows nothing yet. */
 async function look(): Promise<void> {
   api.skip(2 * 3_600_000);
@@ -167,7 +172,7 @@ test("of a host that lost its proof nothing is left on the bus, once its store g
   for (const name of names) {
     expect((await create(own, name, [`${name}.lost.test`])).status).toBe(202);
     await prove(own, name);
-    for (const { proof } of (await shown(own, name)).hostStates ?? []) proved.delete(proof?.txtName ?? "");
+    await forget(own, name);
   }
   for (const days of [1, 8]) {
     api.skip(days * 86_400_000);
