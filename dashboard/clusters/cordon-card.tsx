@@ -3,7 +3,7 @@ import type { ClusterResource } from "../../contract/index.ts";
 import { useMay } from "../access/use-may.ts";
 import { Button } from "../parts/button.tsx";
 import { Dialog } from "../parts/dialog.tsx";
-import { Moment } from "../parts/moment.tsx";
+import { Start } from "../parts/moment.tsx";
 import { ProblemNotice } from "../parts/problem-notice.tsx";
 import { TextField } from "../parts/text-field.tsx";
 import { useClusterChange } from "./use-cluster-change.ts";
@@ -22,7 +22,7 @@ export function CordonCard({ cluster }: { readonly cluster: ClusterResource }) {
       <p className="soft">
         {isCordoned ? (
           <>
-            It takes none since <Moment at={cluster.stateSince} />
+            It takes none since <Start at={cluster.stateSince} />
             {cluster.stateReason === undefined ? "." : `: ${cluster.stateReason}`}
           </>
         ) : (

@@ -1,7 +1,7 @@
 import type { ShownCondition, StoreResource } from "../../contract/index.ts";
 import { Icon } from "../parts/icon.tsx";
 import { Marked } from "../parts/marked.tsx";
-import { Moment } from "../parts/moment.tsx";
+import { Start } from "../parts/moment.tsx";
 import type { Look } from "../words/phases.ts";
 import { plainMessage } from "../words/plain-message.ts";
 import { remedyOf, todoOf } from "./attention.ts";
@@ -45,7 +45,7 @@ function Condition({ condition }: { readonly condition: ShownCondition }) {
       <span>
         <strong>{wordsOf(type, status)}</strong>{" "}
         <span className="soft small">
-          since <Moment at={lastTransitionTime} />
+          since <Start at={lastTransitionTime} />
         </span>
       </span>
       {message !== "" && <p className="soft">{plainMessage(message)}</p>}

@@ -1,7 +1,7 @@
 import type { StoreResource } from "../../contract/index.ts";
 import { CopyButton } from "../parts/copy-button.tsx";
 import { Marked } from "../parts/marked.tsx";
-import { Moment } from "../parts/moment.tsx";
+import { Start } from "../parts/moment.tsx";
 import { Notice } from "../parts/notice.tsx";
 import { nameOfStep } from "../words/phases.ts";
 import { plainMessage } from "../words/plain-message.ts";
@@ -52,7 +52,7 @@ function AttentionNotice({ attention }: { readonly attention: Attention }) {
       )}
       <p className="row soft small">
         <span>
-          Since <Moment at={since} />
+          Since <Start at={since} />
           {where}
         </span>
         <CopyButton text={`${reason}: ${message}`} what="details" hasWord />

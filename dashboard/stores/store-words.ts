@@ -1,7 +1,7 @@
 import { clusterAway } from "../../client/index.ts";
 import type { StoreResource, StoreSummary } from "../../contract/index.ts";
 import { nameOfStep } from "../words/phases.ts";
-import { clockTime, exactTime } from "../words/times.ts";
+import { exactTime, startTime } from "../words/times.ts";
 
 /** One line that says why a store is in its phase, or how far it is; empty where the phase says all. */
 export function lineOf({ phase, step, message = "", deleteAfter }: StoreSummary): string {
@@ -24,10 +24,7 @@ export function awaySince(store: Pick<StoreResource, "conditions">): string | un
   return clusterAway(store)?.lastTransitionTime;
 }
 
-const dayMs = 24 * 3_600_000;
-
 /** Since when nothing is known of a store; the day is said where it is not the last one. */
 export function awayWords(since: string, now: number): string {
-  const at = Date.parse(since);
-  return `last known state, cluster away since ${now - at < dayMs ? clockTime(at) : exactTime(since)}`;
+  return `last known state, cluster away since ${startTime(since, now)}`;
 }

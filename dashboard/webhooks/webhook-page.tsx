@@ -6,7 +6,7 @@ import { useServices } from "../api/services.tsx";
 import { Asked } from "../parts/asked.tsx";
 import { Badge } from "../parts/badge.tsx";
 import { Button } from "../parts/button.tsx";
-import { Moment } from "../parts/moment.tsx";
+import { Moment, Start } from "../parts/moment.tsx";
 import { Notice } from "../parts/notice.tsx";
 import { Page } from "../parts/page.tsx";
 import { ProblemNotice } from "../parts/problem-notice.tsx";
@@ -68,7 +68,7 @@ function Trouble({ webhook }: { readonly webhook: WebhookResource }) {
   return (
     <Notice tone="warn" title="It takes no messages">
       <p>
-        No try has succeeded since <Moment at={failingSince} />. The log below shows what it answers. After five days
+        No try has succeeded since <Start at={failingSince} />. The log below shows what it answers. After five days
         without one success it is disabled.
       </p>
     </Notice>

@@ -3,8 +3,8 @@ export function relativeTime(at: string, now: number): string {
   const seconds = (Date.parse(at) - now) / 1000;
   if (Number.isNaN(seconds)) return at;
   if (Math.abs(seconds) < 10) return "just now";
-  const words = longTime(Math.abs(seconds));
-  return seconds < 0 ? `${words} ago` : `in ${words}`;
+  // What lies seven days ahead does so a moment later, too.
+  return seconds < 0 ? `${longTime(-seconds)} ago` : `in ${longTime(seconds, Math.round)}`;
 }
 
 const units = [
@@ -14,9 +14,9 @@ const units = [
   { name: "s", seconds: 1 },
 ] as const;
 
-function longTime(seconds: number): string {
-  const { name, seconds: size } = units.find((unit) => seconds >= unit.seconds) ?? units[3];
-  const count = Math.floor(seconds / size);
+function longTime(seconds: number, toWhole = Math.floor): string {
+  const { name, seconds: size } = units.find((unit) => toWhole(seconds) >= unit.seconds) ?? units[3];
+  const count = toWhole(seconds / size);
   return name === "day" && count !== 1 ? `${count} days` : `${count} ${name}`;
 }
 
@@ -37,6 +37,14 @@ const timeOnly = new Intl.DateTimeFormat("en-GB", { timeStyle: "short" });
 export function exactTime(at: string | number): string {
   const date = new Date(at);
   return Number.isNaN(date.getTime()) ? String(at) : dateAndTime.format(date);
+}
+
+const dayMs = 86_400_000;
+
+/** What stands behind "since": the time of day, and the day where it is not the last one. */
+export function startTime(at: string, now: number): string {
+  const start = Date.parse(at);
+  return now - start < dayMs ? clockTime(start) : exactTime(at);
 }
 
 /** The time of day where the reader is. */
