@@ -15,6 +15,12 @@ export class KeptToken {
     return this.#storage.getItem(key) ?? undefined;
   }
 
+  /** What tells it from other tokens, and is not enough to use it: its id, or the end of a signature. */
+  name(): string | undefined {
+    const token = this.read();
+    return token?.startsWith("spt_") ? token.slice(0, 16) : token?.slice(-16);
+  }
+
   keep(token: string): void {
     this.#storage.setItem(key, token);
   }

@@ -39,6 +39,7 @@ export function createServices(): Services {
     // A stream tells by itself whether it is up; one that is slow to come says nothing of the platform.
     api: new ApiClient({ url: location.origin, headers }),
     acting,
+    ownSignIn: () => token.name(),
     page: document,
     // Browsers have them on pages that came by HTTPS or from this machine, whatever their types say.
     locks: (navigator as Partial<Navigator>).locks,

@@ -30,13 +30,13 @@ class Platform {
   }
 }
 
-/** One lock after the other, as a browser gives them. */
+/** One lock of a name after the other, as a browser gives them. */
 class Locks {
-  #last: Promise<unknown> = Promise.resolve();
-  request = ((_name: string, { signal }: LockOptions, work: () => Promise<void>) => {
-    const before = this.#last;
+  readonly #last = new Map<string, Promise<unknown>>();
+  request = ((name: string, { signal }: LockOptions, work: () => Promise<void>) => {
+    const before = this.#last.get(name) ?? Promise.resolve();
     const mine = before.then(() => (signal?.aborted ? undefined : work()));
-    this.#last = mine;
+    this.#last.set(name, mine);
     return mine;
   }) as LockManager["request"];
 }
@@ -63,9 +63,16 @@ function openTabs(count: number) {
   const locks = new Locks();
   const tenant = acting.read();
   const tabs = Array.from({ length: count }, () => {
-    const options = { api: platform, acting: { ...acting, read: () => tenant }, page: new Page(), locks, openChannel };
-    const feed = new EventsFeed(options);
-    const tab = { feed, news: 0, leave: () => undefined as void };
+    const signIn: { own?: string } = {};
+    const feed = new EventsFeed({
+      api: platform,
+      acting: { ...acting, read: () => tenant },
+      ownSignIn: () => signIn.own,
+      page: new Page(),
+      locks,
+      openChannel,
+    });
+    const tab = { feed, signIn, news: 0, leave: () => undefined as void };
     tab.leave = feed.watch({ kind: "store", name: "hats" }, () => {
       tab.news += 1;
     });
@@ -84,9 +91,31 @@ test("seven tabs have one stream, and all hear what it tells of what they show",
   expect(platform.opened).toHaveLength(1);
 });
 
+test("a tab that is signed in by a token of its own has a stream of its own, and the others go on with theirs", async () => {
+  const { platform, tabs } = openTabs(3);
+  await expect.poll(() => tabs.map(({ feed }) => feed.read().kind)).toEqual(tabs.map(() => "live"));
+  const [, signedIn] = tabs;
+  if (signedIn === undefined) throw new Error("there is no second tab");
+  signedIn.signIn.own = "spt_4kQ2mZ81xWcB";
+  const stop = signedIn.feed.watch({ kind: "stores" }, () => undefined);
+  await expect.poll(() => [platform.opened.length, signedIn.feed.read().kind]).toEqual([2, "live"]);
+  expect(platform.opened[1]?.after).toBeUndefined();
+  const before = tabs.map(({ news }) => news);
+  platform.tell("hats", "e-1");
+  await expect.poll(() => tabs.map(({ news }, index) => news - (before[index] ?? 0))).toEqual(tabs.map(() => 1));
+  stop();
+});
+
 test("a browser without locks looks again and again, and says so", () => {
   const platform = new Platform();
-  const feed = new EventsFeed({ api: platform, acting, page: new Page(), locks: undefined, openChannel });
+  const feed = new EventsFeed({
+    api: platform,
+    acting,
+    ownSignIn: () => undefined,
+    page: new Page(),
+    locks: undefined,
+    openChannel,
+  });
   const stop = feed.watch({ kind: "stores" }, () => undefined);
   expect([feed.read(), platform.opened]).toEqual([{ kind: "polling" }, []]);
   stop();

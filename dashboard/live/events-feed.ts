@@ -13,6 +13,8 @@ interface ShownTenant {
 export interface EventsFeedOptions {
   readonly api: Pick<ApiClient, "followEvents">;
   readonly acting: ShownTenant;
+  /** A name of who is signed in, where that is not who is signed in in the browser's other tabs. */
+  readonly ownSignIn: () => string | undefined;
   readonly page: Pick<Document, "visibilityState" | "addEventListener" | "removeEventListener">;
   /** Absent where the browser has none: on a page that came by plain HTTP from another machine. */
   readonly locks: Pick<LockManager, "request"> | undefined;
@@ -85,9 +87,15 @@ export class EventsFeed implements LiveFeed {
   }
 
   #open(): void {
-    const { api, locks, openChannel, acting } = this.#options;
-    if (locks === undefined || this.#stream !== undefined || this.#watches.size === 0) return;
-    const name = `storeplane.events.${acting.read() ?? ""}`;
+    const { api, locks, openChannel, acting, ownSignIn } = this.#options;
+    if (locks === undefined || this.#watches.size === 0) return;
+    const name = `storeplane.events.${acting.read() ?? ""}.${ownSignIn() ?? ""}`;
+    if (this.#stream?.name === name) return;
+    if (this.#stream !== undefined) {
+      this.#close();
+      // That of who was signed in before.
+      this.#lastId = undefined;
+    }
     const onNews = (news: StreamNews): void => this.#tell(news);
     const onLook = (look: LiveLook): void => this.#become(look);
     this.#stream = new SharedStream({ api, name, locks, openChannel, onNews, onLook }, this.#lastId);

@@ -15,7 +15,7 @@ type Said =
 
 export interface SharedStreamOptions {
   readonly api: Pick<ApiClient, "followEvents">;
-  /** Tabs that share a stream: those of one tenant. */
+  /** Tabs that share a stream: those that show one tenant to one person. */
   readonly name: string;
   readonly locks: Pick<LockManager, "request">;
   readonly openChannel: (name: string) => BroadcastChannel;
@@ -50,6 +50,10 @@ export class SharedStream {
       .request(options.name, { signal }, () => this.#lead(signal))
       // It was given up before its turn came.
       .catch(() => undefined);
+  }
+
+  get name(): string {
+    return this.#options.name;
   }
 
   /** That of the last event that any tab knows. */
