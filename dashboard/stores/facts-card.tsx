@@ -53,8 +53,21 @@ export function FactsCard({ store }: { readonly store: StoreResource }) {
         {adminEmail !== undefined && <Fact name="Admin e-mail">{adminEmail}</Fact>}
         {externalId !== undefined && <Fact name="Your id">{externalId}</Fact>}
         <Labels labels={store.labels} />
+        <Uid uid={store.uid} />
       </dl>
     </section>
+  );
+}
+
+/** Whoever restores data, or reads a backup, names the store by it. */
+function Uid({ uid }: { readonly uid: string }) {
+  return (
+    <Fact name="uid">
+      <span className="with-button">
+        <span className="code">{uid}</span>
+        <CopyButton text={uid} what="uid" />
+      </span>
+    </Fact>
   );
 }
 
