@@ -49,6 +49,7 @@ function fieldsOf(store: StoreResource): readonly Field[] {
     createdAt,
     endpoints,
     externalId,
+    adminEmail,
     hostStates = [],
   } = store;
   const labels = labelsOf(store.labels);
@@ -62,6 +63,7 @@ function fieldsOf(store: StoreResource): readonly Field[] {
     ["database version", databaseVersion],
     ["plan", plan],
     ["cluster", cluster],
+    ["admin e-mail", adminEmail],
     ["external id", externalId],
     ["labels", labels || undefined],
     ...hostStates.flatMap(hostFields),
