@@ -21,7 +21,8 @@ export interface RealGreeting {
 }
 
 const withoutPlugin = `  engine "woocommerce" stops at WordPress here: no plugin archive was named (STOREPLANE_WOOCOMMERCE_ZIP, see
-  images/woocommerce/plugin/README.md), so setup installs WordPress, says so, and the store is Failed with that cause.`;
+  images/woocommerce/plugin/README.md), so setup installs WordPress and says so; it is tried
+  again for ten minutes, and then the store is Failed with that cause.`;
 const withPlugin = `  engine "woocommerce" makes a WooCommerce shop the same way.`;
 
 /** What a newcomer can type next where shops answer. */
@@ -43,6 +44,8 @@ Create a shop, watch it come up, and buy something in a browser on this machine:
   curl -s ${url}/v1/stores/hats -H "$AUTH"
   http://hats.stores.localhost:${shopPort}/
   npx storeplane credentials hats --endpoint ${url}
+  curl -i -X DELETE ${url}/v1/stores/hats -H "$AUTH"
+  curl -i -X POST ${url}/v1/stores/hats/undelete -H "$AUTH"
   curl -i -X DELETE '${url}/v1/stores/hats?force=true' -H "$AUTH"
 
 ${hasPlugin ? withPlugin : withoutPlugin}
