@@ -70,7 +70,7 @@ export const whatToDo: Readonly<Record<Reason, string>> = {
     "Look at the node that the message names (`kubectl get node`): once it is back, the pod terminates by itself. Only if the machine is certainly off: `kubectl taint node NODE node.kubernetes.io/out-of-service=nodeshutdown:NoExecute`, which releases its pods and volumes. Never force-delete the pod while its node may be running: two databases on one volume corrupt it. If a finalizer blocks it, look for the controller that set it.",
   RolloutStalled: "Look at the newest pod of the workload that the message names.",
   HookFailed:
-    "Wait; if it continues, read the message, which is the cause that the Job reported, or read its logs while it runs: a failed Job is deleted before the next attempt. A hook that succeeded is not run again until its inputs change.",
+    "Wait; if it continues, or the store is `Failed`, read the message, which is the cause that the Job reported, or read its logs while it runs: a failed Job is deleted before the next attempt. A hook that succeeded is not run again until its inputs change.",
   CertificatePending:
     "Read the host's Certificate, Order and Challenge: `kubectl -n store-NAME get certificates,orders,challenges`, if it lasts longer than a few minutes after the host's owner pointed its DNS at the store's default host (by CNAME, or to the same addresses). The store does not wait for it.",
   HostNotProved:

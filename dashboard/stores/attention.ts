@@ -15,7 +15,11 @@ export interface Attention {
 /** What stands above everything else on a store's page; undefined while nothing is wrong. */
 export function attentionOf({ phase, failure, conditions }: StoreResource): Attention | undefined {
   if (phase === "Deleted") return undefined;
-  if (failure !== undefined) return attention({ ...failure, since: failure.since });
+  if (failure !== undefined) {
+    const found = attention({ ...failure, since: failure.since });
+    // What passes by itself as a rule has not, in the time that a store has.
+    return { ...found, isUrgent: found.isUrgent || phase === "Failed" };
+  }
   const wrong = conditions.find(({ status, reason, type }) => {
     return status === "False" && type !== "ClusterOnline" && remedyOf(reason) === "act";
   });

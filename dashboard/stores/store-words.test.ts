@@ -30,7 +30,13 @@ test("one that failed says why, and what a person does", () => {
 
 test("a reason of a newer agent is shown by its name, without advice", () => {
   const store = storeOf({ phase: "Failed", failure: { ...failure, reason: "toString" } });
-  expect(attentionOf(store)).toMatchObject({ meaning: "toString", todo: undefined, isUrgent: false });
+  expect(attentionOf(store)).toMatchObject({ meaning: "toString", todo: undefined, isUrgent: true });
+});
+
+test("what passes by itself needs a person once the store has failed by it", () => {
+  const hook = { ...failure, reason: "HookFailed", step: "setup" } as const;
+  expect(attentionOf(storeOf({ phase: "Provisioning", failure: hook }))?.isUrgent).toBe(false);
+  expect(attentionOf(storeOf({ phase: "Failed", failure: hook }))?.isUrgent).toBe(true);
 });
 
 test("a condition that a person must mend shows while the shop is Ready", () => {
