@@ -94,7 +94,7 @@ test.each([
   ["create hats --engine medusa --dry-run --wait", "--wait has nothing to wait for"],
   ["synth hats --profile p.json", "with --engine"],
   ["synth hats --profile p.json --engine medusa --file f", "--file belongs to a platform"],
-  ["diff hats --file /nonexistent", "/nonexistent can't be read: there is no such file"],
+  ["diff hats --file /nonexistent/hats.json", "/nonexistent/hats.json can't be read: there is no such file"],
   ["diff hats --file wrong.json", "wrong.json is neither JSON nor YAML"],
   ["diff hats --file list.json", "list.json must be an object"],
   ["diff hats --file caps.json", "caps.json is of the store caps, not of hats"],

@@ -35,7 +35,8 @@ export class CommandLine {
 
   constructor({ folder, url }: Seat) {
     this.folder = folder;
-    this.#env = { XDG_CONFIG_HOME: folder, STOREPLANE_ENDPOINT: url };
+    // kubectl makes its cache below HOME, whatever folder that names.
+    this.#env = { HOME: folder, XDG_CONFIG_HOME: folder, STOREPLANE_ENDPOINT: url };
   }
 
   /** Runs a line to its end; in this process, for to start one costs more than most commands do. */
