@@ -5,20 +5,7 @@ import { Start } from "../parts/moment.tsx";
 import type { Look } from "../words/phases.ts";
 import { plainMessage } from "../words/plain-message.ts";
 import { remedyOf, todoOf } from "./attention.ts";
-
-/** What a condition says when it holds, and when it does not. */
-const words: Readonly<Record<string, readonly [holds: string, fails: string]>> = {
-  Ready: ["The shop answers", "The shop is not ready"],
-  Synced: ["The cluster has the newest state", "The cluster does not have the newest state yet"],
-  DataPresent: ["All data is there", "Some of the data is missing"],
-  ClusterOnline: ["The cluster reports", "The cluster does not report"],
-};
-
-function wordsOf(type: string, status: string): string {
-  const [holds, fails] = (Object.hasOwn(words, type) ? words[type] : undefined) ?? [type, `${type}: no`];
-  if (status === "True") return holds;
-  return status === "False" ? fails : `Not known: ${holds.toLowerCase()}`;
-}
+import { wordsOfCondition } from "./condition-words.ts";
 
 /** What is known of a store, good and bad, each with since when and what to do. */
 export function ConditionsCard({ store: { conditions } }: { readonly store: StoreResource }) {
@@ -43,7 +30,7 @@ function Condition({ condition }: { readonly condition: ShownCondition }) {
     <li className="condition" data-tone={look.tone}>
       <Icon name={look.shape} />
       <span>
-        <strong>{wordsOf(type, status)}</strong>{" "}
+        <strong>{wordsOfCondition(condition)}</strong>{" "}
         <span className="soft small">
           since <Start at={lastTransitionTime} />
         </span>

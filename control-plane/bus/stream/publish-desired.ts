@@ -43,8 +43,8 @@ export interface PublishInput {
 const writeIdHeader = "Sp-Write-Id";
 
 const maybeWritten =
-  "The message bus did not answer in time, so the change may have been carried out. Send the request again: a create with the " +
-  "same Idempotency-Key, a delete or undelete as it was; nothing is done twice.";
+  "The message bus did not answer in time, so the change may have been carried out. Send the request again: a create or " +
+  "a change with the same Idempotency-Key, a delete or undelete as it was; nothing is done twice.";
 const notWritten = "The message bus did not answer in time. Nothing was written. Retry later.";
 
 /**
