@@ -76,6 +76,7 @@ test("limits and forms stand in requests, and in no answer that a later release 
     "JoinRequest",
     "Placement",
     "RenewalRequest",
+    "StoreChange",
     "StoreRequest",
     "TenantErasure",
     "TenantRequest",
