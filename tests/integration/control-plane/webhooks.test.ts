@@ -282,22 +282,21 @@ test("a paused endpoint is sent nothing but a test, and so is one of a suspended
   const store = await createStore("suspended", asGamma);
   await receiver.until("/suspended", typeIs("store.accepted"));
   expect((await admin("/v1/tenants/gamma/suspend", post({}))).status).toBe(200);
+  const since = performance.now();
   // What a conductor knows of a tenant is ten seconds old at most.
-  // Another tenant's store says when a conductor has come to what was reported before it.
-  const mark = await make("/mark");
-  let round = 0;
-  const silentFrom = await pollUntil({ what: "the suspension is known", timeoutMs: 60_000, everyMs: 500 }, async () => {
-    const before = receiver.at("/suspended").length;
-    await api.agent("c1").report(store, { phase: "Degraded", updatedAt: new Date().toISOString() });
-    await api.agent("c1").report(store, { phase: "Ready", updatedAt: new Date().toISOString() });
-    round += 1;
-    const name = `mark${round}`;
-    await createStore(name);
-    await receiver.until("/mark", ({ body }) => body.data["name"] === name);
-    return receiver.at("/suspended").length === before ? before : undefined;
+  await pollUntil({ what: "the suspension is known", timeoutMs: 60_000, everyMs: 100 }, async () => {
+    return performance.now() - since > 10_000 || undefined;
   });
+  const before = receiver.at("/suspended").length;
+  const mark = await make("/mark");
+  for (const phase of ["Degraded", "Ready"] as const) {
+    await api.agent("c1").report(store, { phase, updatedAt: new Date().toISOString() });
+    // Another tenant's store says when a conductor has come to what was reported before it.
+    const { name } = await createStore(`mark-${phase.toLowerCase()}`);
+    await receiver.until("/mark", ({ body }) => body.data["name"] === name);
+  }
   await remove(mark);
-  expect(receiver.at("/suspended")).toHaveLength(silentFrom);
+  expect(receiver.at("/suspended")).toHaveLength(before);
   expect((await asGamma(`/v1/webhooks/${suspended.id}`, { method: "DELETE" })).status).toBe(200);
 });
 
