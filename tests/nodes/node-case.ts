@@ -114,7 +114,9 @@ export class NodeCase {
   statefulSet(name: string, ...steps: readonly string[]): KubeObject {
     const labels = { app: name };
     const storage = { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "1Gi" } } };
-    const spec = this.podSpec([...steps, "serve=:8080"], { volumeMounts: [{ name: "data", mountPath: "/data" }] });
+    const pod = this.podSpec([...steps, "serve=:8080"], { volumeMounts: [{ name: "data", mountPath: "/data" }] });
+    // What it does at its end may take longer than a second on a busy machine.
+    const spec = steps.some((step) => step.startsWith("end=")) ? { ...pod, terminationGracePeriodSeconds: 30 } : pod;
     return {
       apiVersion: "apps/v1",
       kind: "StatefulSet",
