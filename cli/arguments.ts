@@ -19,6 +19,32 @@ export const clusterArgument = {
   parameters: [{ brief: "Id of the cluster", parse: parseName, placeholder: "cluster" }],
 } as const;
 
+/** Words that are kept with what is done to a store. */
+export const noteFlag = {
+  kind: "parsed",
+  parse: String,
+  optional: true,
+  placeholder: "text",
+  brief: "Why, for whoever looks at it later",
+} as const;
+
+/** The revision that a store has to be at. */
+export const revisionFlag = {
+  kind: "parsed",
+  parse: String,
+  optional: true,
+  placeholder: "revision",
+  brief: "Only if the store is still at this revision",
+} as const;
+
+/** Whether the command ends with the store Ready, and shows its steps until then. */
+export const waitFlag = {
+  kind: "boolean",
+  default: false,
+  withNegated: false,
+  brief: "Show the steps until the store is Ready",
+} as const;
+
 /** "key=value" of a label. @throws UsageError */
 export function parseLabel(text: string): readonly [key: string, value: string] {
   const at = text.indexOf("=");

@@ -1,6 +1,7 @@
 import type { Hook, KubeObject, StoreManifests } from "../../constructs/index.ts";
 import { digestOf } from "../digest.ts";
 import type { HeldAs, Pass } from "../pass.ts";
+import { lastRunOf } from "../store/hook-runs.ts";
 import { findEntry, leftovers, refKey, refOf, secretRefs } from "../store/inventory.ts";
 import type { HookRecord, StoreRecord } from "../store/store-object.ts";
 
@@ -74,7 +75,7 @@ function asRun(record: StoreRecord, hook: Hook): Hook {
 }
 
 /** The last run of the hook, if that succeeded: those before it count no more. */
-function lastSuccess({ hooks }: StoreRecord, hook: Hook): HookRecord | undefined {
-  const last = hooks.findLast(({ name }) => name === hook.name);
+function lastSuccess(record: StoreRecord, hook: Hook): HookRecord | undefined {
+  const last = lastRunOf(record, hook.name);
   return last?.outcome === "Succeeded" ? last : undefined;
 }

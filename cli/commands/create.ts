@@ -1,5 +1,5 @@
 import type { ApiClient, Created, NewStore } from "../../client/index.ts";
-import { nameArgument } from "../arguments.ts";
+import { nameArgument, noteFlag, waitFlag } from "../arguments.ts";
 import { awaitPhase, checkTimeout, timeoutFlag, type WaitFlags } from "../await-phase.ts";
 import { changesSheet } from "../change-views.ts";
 import { defineCommand, outputFlag } from "../command.ts";
@@ -46,15 +46,9 @@ A create that is repeated with the same values finds the store that is there.`,
         withNegated: false,
         brief: "Show what would be made, and make nothing",
       },
-      wait: { kind: "boolean", default: false, withNegated: false, brief: "Show the steps until the store is Ready" },
+      wait: waitFlag,
       timeout: timeoutFlag,
-      note: {
-        kind: "parsed",
-        parse: String,
-        optional: true,
-        placeholder: "text",
-        brief: "Why, for whoever looks at it later",
-      },
+      note: noteFlag,
       output: outputFlag,
       ...connectionFlags,
     },

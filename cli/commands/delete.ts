@@ -1,5 +1,5 @@
 import type { StoreResource } from "../../contract/index.ts";
-import { nameArgument } from "../arguments.ts";
+import { nameArgument, noteFlag, revisionFlag } from "../arguments.ts";
 import { awaitPhase, checkTimeout, timeoutFlag, type WaitFlags } from "../await-phase.ts";
 import { defineCommand, outputFlag } from "../command.ts";
 import { connect, connectionFlags } from "../connect.ts";
@@ -18,8 +18,6 @@ type Flags = ConnectionFlags &
     readonly output: Format;
   };
 
-const optional = { kind: "parsed", parse: String, optional: true } as const;
-
 export const deleteCommand = defineCommand<Flags, [name: string]>({
   name: "delete",
   brief: "Delete a store, after seven days in which it can be undeleted",
@@ -30,9 +28,15 @@ With --now it is removed at once, with its data, and can't be undeleted.`,
     positional: nameArgument,
     flags: {
       now: { kind: "boolean", default: false, withNegated: false, brief: "Remove it at once, with all its data" },
-      confirm: { ...optional, placeholder: "name", brief: "The name once more, which --now asks for" },
-      note: { ...optional, placeholder: "text", brief: "Why, for whoever looks at it later" },
-      ifRevision: { ...optional, placeholder: "revision", brief: "Only if the store is still at this revision" },
+      confirm: {
+        kind: "parsed",
+        parse: String,
+        optional: true,
+        placeholder: "name",
+        brief: "The name once more, which --now asks for",
+      },
+      note: noteFlag,
+      ifRevision: revisionFlag,
       wait: { kind: "boolean", default: false, withNegated: false, brief: "With --now: wait until nothing is left" },
       timeout: timeoutFlag,
       output: outputFlag,

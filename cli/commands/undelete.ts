@@ -1,4 +1,4 @@
-import { nameArgument } from "../arguments.ts";
+import { nameArgument, noteFlag, revisionFlag } from "../arguments.ts";
 import { defineCommand, outputFlag } from "../command.ts";
 import { connect, connectionFlags } from "../connect.ts";
 import type { ConnectionFlags } from "../contexts.ts";
@@ -19,20 +19,8 @@ export const undelete = defineCommand<Flags, [name: string]>({
   parameters: {
     positional: nameArgument,
     flags: {
-      note: {
-        kind: "parsed",
-        parse: String,
-        optional: true,
-        placeholder: "text",
-        brief: "Why, for whoever looks at it later",
-      },
-      ifRevision: {
-        kind: "parsed",
-        parse: String,
-        optional: true,
-        placeholder: "revision",
-        brief: "Only if the store is still at this revision",
-      },
+      note: noteFlag,
+      ifRevision: revisionFlag,
       output: outputFlag,
       ...connectionFlags,
     },

@@ -1,5 +1,5 @@
 import { type ApiClient, ApiProblemError, type Changed, storeAfter } from "../../client/index.ts";
-import { nameArgument } from "../arguments.ts";
+import { nameArgument, noteFlag, revisionFlag, waitFlag } from "../arguments.ts";
 import { awaitPhase, checkTimeout, timeoutFlag, type WaitFlags } from "../await-phase.ts";
 import { changesSheet } from "../change-views.ts";
 import { defineCommand, outputFlag } from "../command.ts";
@@ -43,22 +43,10 @@ The change is accepted at once; the cluster carries it out afterwards, also when
         withNegated: false,
         brief: "Show what would change in the cluster, and change nothing",
       },
-      wait: { kind: "boolean", default: false, withNegated: false, brief: "Show the steps until the store is Ready" },
+      wait: waitFlag,
       timeout: timeoutFlag,
-      note: {
-        kind: "parsed",
-        parse: String,
-        optional: true,
-        placeholder: "text",
-        brief: "Why, for whoever looks at it later",
-      },
-      ifRevision: {
-        kind: "parsed",
-        parse: String,
-        optional: true,
-        placeholder: "revision",
-        brief: "Only if the store is still at this revision",
-      },
+      note: noteFlag,
+      ifRevision: revisionFlag,
       output: outputFlag,
       ...connectionFlags,
     },
