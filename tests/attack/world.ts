@@ -173,14 +173,18 @@ async function holdFirst(agent: NatsConnection): Promise<[DesiredMessage, string
   return [decode(desiredMessage, message.data, "desired state"), message.reply ?? ""];
 }
 
-/** Until two looks agree, and nothing is missing: replicas, and streams that copy others, may lag behind. */
+/**
+ * Until two looks agree, and nothing is missing: replicas, and streams that copy others, may lag behind. A server that
+ * can't begin to copy at once tries again after ten seconds, and again.
+ */
 function settledView(look: () => Promise<View>, missing: (view: View) => string[] = () => []): Promise<View> {
   let last: View | undefined;
-  return pollUntil({ what: "the bus is at rest", timeoutMs: 20_000, everyMs: 50 }, async () => {
+  return pollUntil({ what: "the bus is at rest", timeoutMs: 120_000, everyMs: 50 }, async () => {
     const view = await look();
-    const rests = last !== undefined && difference(last, view).length === 0 && missing(view).length === 0;
+    const unrest = last === undefined ? ["seen once only"] : [...difference(last, view), ...missing(view)];
     last = view;
-    return rests ? view : undefined;
+    if (unrest.length > 0) throw new Error(unrest.join("; ").slice(0, 2000));
+    return view;
   });
 }
 

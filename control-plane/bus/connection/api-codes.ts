@@ -8,6 +8,7 @@ export const apiCodes = {
   messageNotFound: 10037,
 
   storageResourcesExceeded: 10047,
+  streamCreateFailed: 10049,
   messageTooLarge: 10054,
   streamNameInUse: 10058,
   streamNotFound: 10059,

@@ -14,6 +14,7 @@ import {
   type StreamScale,
 } from "../../../contract/index.ts";
 import { apiCodes } from "../connection/api-codes.ts";
+import { TransientBusError, withRetry } from "../connection/retry.ts";
 import { conductorDurables, ensure } from "./ensure-durable.ts";
 import { isApiError } from "./is-api-error.ts";
 import { registerDefaultTenant } from "./register-default.ts";
@@ -27,7 +28,8 @@ export interface Migration {
 /**
  * Creates the streams and buckets that are missing and brings the settings of the others up to date.
  * Nothing is ever deleted; the epoch of an existing stream stays. Two at once do no harm.
- * @throws StreamRoomError when the bus has not enough storage, JetStreamApiError when it refuses a setting.
+ * @throws StreamRoomError when the bus has not enough storage, JetStreamApiError when it refuses a setting,
+ * BusUnavailableError when its disk refuses a stream for ten seconds.
  */
 export async function migrate(connection: NatsConnection, scale: StreamScale): Promise<Migration> {
   const js = jetstream(connection);
@@ -112,14 +114,21 @@ async function requireRoom(manager: JetStreamManager, { name, max_bytes: bytes =
 }
 
 /** False when another migration made the stream, with other settings, since we looked. */
-async function addStream(manager: JetStreamManager, wanted: WantedStream): Promise<boolean> {
-  try {
-    await manager.streams.add(wanted);
-    return true;
-  } catch (error) {
-    if (isApiError(error, apiCodes.streamNameInUse)) return false;
-    throw error;
-  }
+function addStream(manager: JetStreamManager, wanted: WantedStream): Promise<boolean> {
+  return withRetry(async () => {
+    try {
+      await manager.streams.add(wanted);
+      return true;
+    } catch (error) {
+      if (isApiError(error, apiCodes.streamNameInUse)) return false;
+      // Seen once, a moment after the stream's former life was deleted: what the server's own disk refuses may pass.
+      if (isApiError(error, apiCodes.streamCreateFailed)) {
+        const told = `the bus can't make stream ${wanted.name}: ${error.message} (its log says more)`;
+        throw new TransientBusError(told, { cause: error, ambiguous: false });
+      }
+      throw error;
+    }
+  });
 }
 
 async function findStream(manager: JetStreamManager, name: string): Promise<StreamConfig | undefined> {

@@ -1,3 +1,5 @@
+import { existsSync, globSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { jetstreamManager } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/nats-core";
 import { connect } from "@nats-io/transport-node";
@@ -8,10 +10,12 @@ import {
   auditSubject,
   desiredStream,
   developmentScale,
+  latestStream,
 } from "../../../contract/index.ts";
 import { keptConnectionOptions } from "../../../control-plane/bus/connection/connection-options.ts";
 import { migrate, migrateAudit } from "../../../control-plane/bus/setup/migrate.ts";
 import { registerCluster } from "../../../control-plane/bus/setup/register-cluster.ts";
+import { pollUntil } from "../../../testbed/process/poll-until.ts";
 import type { NatsRole, Servers } from "../../../testbed/servers/server-handles.ts";
 import { startServers } from "../../../testbed/servers/start-servers.ts";
 
@@ -38,6 +42,22 @@ test("five migrations at once on an empty server agree on one epoch", async () =
   expect(epochs[0]).toMatch(/^[a-z0-9]{16}$/);
   expect((await migrate(migrator, developmentScale)).epoch).toBe(epochs[0]);
   expect(new Set(epochs)).toEqual(new Set([epochs[0]]));
+});
+
+test("a stream that the server's disk refuses for a moment is made all the same", async () => {
+  const manager = await jetstreamManager(migrator);
+  const { config } = await manager.streams.info(latestStream);
+  const [folder = ""] = globSync(join(servers.dir, "**", "streams", latestStream));
+  const refusals = (): number =>
+    readFileSync(join(servers.dir, "nats", "nats-server.log"), "utf8").split("Stream create failed").length;
+  const before = refusals();
+  await manager.streams.delete(latestStream);
+  await pollUntil({ what: "its folder is gone", timeoutMs: 60_000 }, () => !existsSync(folder) || undefined);
+  // The server refuses the stream for this file, and removes it with what it has begun of the stream.
+  writeFileSync(folder, "");
+  await migrate(migrator, developmentScale);
+  expect(refusals()).toBe(before + 1);
+  expect((await manager.streams.info(latestStream)).config).toMatchObject({ sources: config.sources });
 });
 
 test("a migration with other settings changes them and keeps epoch and messages", async () => {
