@@ -202,9 +202,14 @@ describe("volumes that are larger than the profile wants them", () => {
   const volumes = (sizes: object) => ({ planSizes: { woocommerce: { starter: { volumes: sizes } } } });
   let roomy: Life;
 
+  /** It waits for its turn behind the other store; the deadline's error says how the turns stand. */
   async function waitUntilFollowed(registry: string): Promise<void> {
-    await pollUntil({ what: `web's image is of ${registry}`, timeoutMs: 60_000 }, async () => {
-      return (await imageOfWeb("store-roomy")).startsWith(`${registry}/`) || undefined;
+    await pollUntil({ what: `web's image is of ${registry}`, timeoutMs: 120_000 }, async () => {
+      const image = await imageOfWeb("store-roomy");
+      if (image.startsWith(`${registry}/`)) return true;
+      const stores = (await kube.list("stores")).map(({ metadata, status }) => [metadata.name, status]);
+      const { templateChange } = (await platform.bus.heartbeat("c1")) ?? {};
+      throw new Error(JSON.stringify({ image, templateChange, stores }));
     });
     const wanted = { what: "is Ready without a failure" };
     await platform.bus.waitForStatus(addressOfLife(roomy), wanted, ({ phase }) => phase === "Ready");
