@@ -15,7 +15,7 @@ import {
 } from "../../../contract/index.ts";
 import { type Conductor, startConductor } from "../../../control-plane/run.conductor.node.ts";
 import { pollUntil } from "../../../testbed/process/poll-until.ts";
-import { isVerified, type Received, WebhookReceiver } from "../../fixtures/webhook-receiver.ts";
+import { isVerified, never, type Received, WebhookReceiver } from "../../fixtures/webhook-receiver.ts";
 import { type Api, type Ask, post, read, startApi, webhookRules } from "./start-api.ts";
 
 let api: Api;
@@ -98,7 +98,7 @@ test("a store's life is told in signed messages that a receiver verifies", async
   const undeleted = await read(await acme("/v1/stores/life/undelete", { method: "POST" }));
   await receiver.until("/life", typeIs("store.undeleted"));
   const deleting = await read(await acme("/v1/stores/life?force=true", { method: "DELETE" }));
-  await pollUntil({ what: "the second delete", timeoutMs: 10_000, everyMs: 20 }, () =>
+  await pollUntil({ what: "the second delete", everyMs: 20 }, () =>
     receiver.at("/life").filter(typeIs("store.deleting")).length === 2 ? true : undefined,
   );
   await agent.report(deleting, { phase: "Deleted" });
@@ -180,7 +180,7 @@ test("a message that is refused is tried again under its id, and both tries are 
   const [one, two] = receiver.at("/retry") as [Received, Received];
   expect([two.id, two.text]).toEqual([one.id, one.text]);
   expect(isVerified(webhook.secret, two)).toBe(true);
-  const [delivery] = (await pollUntil({ what: "both tries", timeoutMs: 10_000, everyMs: 50 }, async () => {
+  const [delivery] = (await pollUntil({ what: "both tries", everyMs: 50 }, async () => {
     const { items } = await deliveries(webhook);
     return items[0]?.attempts.length === 2 ? items : undefined;
   })) as [WebhookDelivery];
@@ -204,7 +204,7 @@ test("a message that is refused is tried again under its id, and both tries are 
   expect(JSON.stringify(delivery)).not.toMatch(/v1,|set-cookie/);
   const again = await acme(`/v1/webhooks/${webhook.id}/deliveries/${delivery.id}/resend`, { method: "POST" });
   expect(again.status).toBe(202);
-  await pollUntil({ what: "the third", timeoutMs: 10_000, everyMs: 20 }, () => receiver.at("/retry")[2]);
+  await pollUntil({ what: "the third", everyMs: 20 }, () => receiver.at("/retry")[2]);
   expect(receiver.at("/retry")[2]).toMatchObject({ id: one.id, text: one.text });
   await remove(webhook);
 });
@@ -227,16 +227,15 @@ test("while a secret is replaced both verify, and afterwards the new one alone",
 test("an endpoint that does not answer delays no other one, and is shown as failing", async () => {
   const dead = await make("/dead");
   const alive = await make("/alive");
-  receiver.reply("/dead", { status: 200, afterMs: 60_000 });
+  receiver.reply("/dead", { status: 200, after: never });
   const names = Array.from({ length: 12 }, (_, at) => `busy${at}`);
   await Promise.all(names.map((name) => createStore(name)));
-  await pollUntil({ what: "all of the other one", timeoutMs: 10_000, everyMs: 20 }, () =>
-    receiver.at("/alive").length === names.length ? true : undefined,
+  await pollUntil({ what: "all of the other one", everyMs: 20 }, () =>
+    new Set(receiver.at("/alive").map(({ id }) => id)).size === names.length ? true : undefined,
   );
-  // The one that is silent takes 15 s for each, and has not answered even one: none of the others waited for it.
-  const [ended = 0] = (await deliveries(dead)).items.map(({ attempts }) => attempts.length);
-  expect(ended).toBe(0);
-  expect(new Set(receiver.at("/alive").map(({ id }) => id)).size).toBe(names.length);
+  // The one that is silent takes 15 s for each, four at once and then one by one: had the others waited for it, nearly all had ended.
+  const ended = (await deliveries(dead)).items.flatMap(({ attempts }) => attempts);
+  expect(ended.length).toBeLessThan(names.length - 4);
   await remove(dead);
   await remove(alive);
 });
@@ -284,7 +283,7 @@ test("a paused endpoint is sent nothing but a test, and so is one of a suspended
   expect((await admin("/v1/tenants/gamma/suspend", post({}))).status).toBe(200);
   const since = performance.now();
   // What a conductor knows of a tenant is ten seconds old at most.
-  await pollUntil({ what: "the suspension is known", timeoutMs: 60_000, everyMs: 100 }, async () => {
+  await pollUntil({ what: "the suspension is known", everyMs: 100 }, async () => {
     return performance.now() - since > 10_000 || undefined;
   });
   const before = receiver.at("/suspended").length;
