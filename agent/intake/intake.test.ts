@@ -1,4 +1,4 @@
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { desiredSubject, type StoreAddress } from "../../contract/index.ts";
 import { fake } from "../fake.fixture.ts";
 import type { Delivery } from "../ports.ts";
@@ -90,11 +90,11 @@ function startIntake() {
 test("of several messages that wait behind one, only the newest is accepted; the others are acknowledged unread", async () => {
   const intake = startIntake();
   intake.deliver("shop", 1);
-  await vi.waitFor(() => expect(intake.written).toEqual(["shop@1"]));
+  await expect.poll(() => intake.written).toEqual(["shop@1"]);
   for (const seq of [3, 5, 4, 2]) intake.deliver("shop", seq);
-  await vi.waitFor(() => expect(intake.settled).toEqual(["shop@3 ack", "shop@4 ack", "shop@2 ack"]));
+  await expect.poll(() => intake.settled).toEqual(["shop@3 ack", "shop@4 ack", "shop@2 ack"]);
   intake.endWrite(0);
-  await vi.waitFor(() => expect(intake.written).toEqual(["shop@1", "shop@5"]));
+  await expect.poll(() => intake.written).toEqual(["shop@1", "shop@5"]);
   intake.endWrite(1);
   await intake.end();
   expect(intake.settled.slice(3)).toEqual(["shop@1 ack", "shop@5 ack"]);
@@ -103,11 +103,11 @@ test("of several messages that wait behind one, only the newest is accepted; the
 test("one store's slow message does not hold up another's", async () => {
   const intake = startIntake();
   intake.deliver("slow", 1);
-  await vi.waitFor(() => expect(intake.written).toEqual(["slow@1"]));
+  await expect.poll(() => intake.written).toEqual(["slow@1"]);
   intake.deliver("quick", 2);
-  await vi.waitFor(() => expect(intake.written).toEqual(["slow@1", "quick@2"]));
+  await expect.poll(() => intake.written).toEqual(["slow@1", "quick@2"]);
   intake.endWrite(1);
-  await vi.waitFor(() => expect(intake.settled).toEqual(["quick@2 ack"]));
+  await expect.poll(() => intake.settled).toEqual(["quick@2 ack"]);
   intake.endWrite(0);
   await intake.end();
 });
@@ -115,13 +115,13 @@ test("one store's slow message does not hold up another's", async () => {
 test("a message is acknowledged only when its Store is written, and offered again when that fails", async () => {
   const intake = startIntake();
   intake.deliver("shop", 1);
-  await vi.waitFor(() => expect(intake.written).toHaveLength(1));
+  await expect.poll(() => intake.written).toHaveLength(1);
   expect(intake.settled).toEqual([]);
   intake.endWrite(0, new Error("away"));
-  await vi.waitFor(() => expect(intake.settled).toEqual(["shop@1 later"]));
+  await expect.poll(() => intake.settled).toEqual(["shop@1 later"]);
   expect([...intake.deferred.values()]).toEqual([addressOf("shop")]);
   intake.deliver("shop", 1);
-  await vi.waitFor(() => expect(intake.written).toHaveLength(2));
+  await expect.poll(() => intake.written).toHaveLength(2);
   intake.endWrite(1);
   await intake.end();
   expect(intake.deferred.size).toBe(0);
@@ -130,9 +130,9 @@ test("a message is acknowledged only when its Store is written, and offered agai
 test("a message that does not parse is put away and holds up nothing", async () => {
   const intake = startIntake();
   intake.deliver("shop", 1, new TextEncoder().encode("{"));
-  await vi.waitFor(() => expect(intake.settled).toEqual(["shop@1 discard"]));
+  await expect.poll(() => intake.settled).toEqual(["shop@1 discard"]);
   intake.deliver("shop", 2);
-  await vi.waitFor(() => expect(intake.written).toEqual(["shop@2"]));
+  await expect.poll(() => intake.written).toEqual(["shop@2"]);
   intake.endWrite(0);
   await intake.end();
   expect(intake.settled).toEqual(["shop@1 discard", "shop@2 ack"]);

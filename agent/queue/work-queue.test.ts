@@ -246,7 +246,7 @@ test("the line of a failed pass carries the id that the pass was given, another 
   });
   queue.add("shop", 0);
   queue.start();
-  await vi.waitFor(() => expect(lines.length).toBeGreaterThanOrEqual(2));
+  await vi.waitFor(() => expect(lines.length).toBeGreaterThanOrEqual(2), { timeout: 30_000 });
   await queue.stop();
   expect(lines).toMatchObject(given.map((passId) => ({ store: "shop", passId })));
   expect(new Set(given).size).toBe(given.length);

@@ -79,7 +79,7 @@ test.each([[{ status: 500, body: "<html>" }], [{ status: 401, body: {} }], [{ bo
   async (answer) => {
     const startedAt = performance.now();
     expect((await completed(["get", ""], answer)).words).toEqual([]);
-    expect(performance.now() - startedAt).toBeLessThan(15_000);
+    expect(performance.now() - startedAt).toBeLessThan(29_000);
   },
 );
 

@@ -143,7 +143,7 @@ test(`an agent killed at ${deleteKills} random points of a delete leaves nothing
 async function outcomeOf(life: Life, seq: number): Promise<"as it was" | "data missing"> {
   const namespace = { plural: "namespaces", name: `store-${life.spec.name}` } as const;
   const what = `${life.spec.name} is as it was, or says that its data is missing`;
-  return pollUntil({ what, timeoutMs: 120_000 }, async () => {
+  return pollUntil({ what }, async () => {
     const status = await platform.bus.status(addressOfLife(life));
     if (status?.observedSequence !== seq) return undefined;
     if (status.failure?.reason === "DataMissing") return "data missing";
@@ -161,7 +161,7 @@ async function dataOf({ spec }: Life): Promise<string[]> {
 }
 
 /** When the undelete is published, in milliseconds from the end of the grace. */
-const takenBackAt = [-2000, -200, 0, 200, 1000];
+const takenBackAt = [-6000, -200, 0, 200, 1000];
 
 test("a delete that is taken back at about the end of its grace never ends as an empty shop", async () => {
   const { bus } = platform;
@@ -171,11 +171,12 @@ test("a delete that is taken back at about the end of its grace never ends as an
       await bringUp(bus, life);
       const before = await dataOf(life);
       expect(before).not.toEqual([]);
-      const asked = deleteMessage(life, { graceMs: 4000 });
+      const asked = deleteMessage(life, { graceMs: 8000 });
       await bus.publish(asked);
       await pause(Math.max(0, Date.parse(asked.deleteAfter) + offsetMs - Date.now())); // the moment itself
       const outcome = await outcomeOf(life, await bus.publish(applyMessage(life)));
       const told = `taken back ${offsetMs} ms from the end`;
+      // By the API server's clock the agent is wrong by a second at most; the rest is for a loaded machine.
       if (offsetMs < -1000) expect(outcome, told).toBe("as it was");
       if (outcome === "as it was") expect(await dataOf(life), told).toEqual(before);
     }),

@@ -8,7 +8,7 @@ import { startTestPlatform, type TestPlatform } from "../fixtures/platform.ts";
 import { readRecord, takeSnapshot, wantedNames } from "../fixtures/store-objects.ts";
 
 /** Long enough for a loaded machine, short enough to be waited out. */
-const timings = { leaseDurationMs: 5000, leaseRenewMs: 1000 };
+const timings = { leaseDurationMs: 10_000, leaseRenewMs: 1000 };
 
 let platform: TestPlatform;
 let standby: AgentProcess;
@@ -79,7 +79,7 @@ test("a leader that was frozen beyond its lease and wakes up changes nothing of 
   const kept = await readRecord(kube, "frozen");
   const told = await bus.status(addressOfLife(life));
   leaderFrozen[Symbol.dispose]();
-  const deposed = { what: "the woken leader steps down", timeoutMs: 60_000 };
+  const deposed = { what: "the woken leader steps down" };
   await pollUntil(deposed, async () => !(await isLeader(leader)) || undefined);
   expect(await bus.status(addressOfLife(life))).toEqual(told);
   expect(await readRecord(kube, "frozen")).toEqual(kept);

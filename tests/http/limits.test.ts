@@ -52,7 +52,8 @@ test.each([
   expect([answer.status, answer.headers["connection"]]).toEqual([408, "close"]);
   expect(JSON.parse(answer.body)).toMatchObject({ code: "request-timeout", retryable: true });
   expect(answer.ms).toBeGreaterThan(290);
-  expect(answer.ms).toBeLessThan(5000);
+  // The body would take 200 s.
+  expect(answer.ms).toBeLessThan(60_000);
   expect(started.entries.filter(({ level }) => level === "error")).toEqual([]);
 });
 
@@ -107,7 +108,7 @@ test("who is to end says so first, goes on answering for a while, and lets conne
   expect([other.status, other.headers.get("connection")]).toEqual([200, "close"]);
   await closed;
   const what = "no connection is taken";
-  await pollUntil({ what, timeoutMs: 30_000 }, () =>
+  await pollUntil({ what }, () =>
     fetch(controlPlane.url).then(
       () => undefined,
       () => true,

@@ -17,11 +17,9 @@ test("a passing failure is tried again until it succeeds", async () => {
 });
 
 test("after its budget a request gives up with the last cause", async () => {
-  const startedAt = performance.now();
   const giveUp = withRetry(() => Promise.reject(passing()), policy);
   await expect(giveUp).rejects.toThrow(BusUnavailableError);
   await expect(giveUp).rejects.toThrow(expect.objectContaining({ cause: expect.any(TransientBusError) as unknown }));
-  expect(performance.now() - startedAt).toBeLessThan(5000);
 });
 
 test("a bus that has no room to the end is full, and one that has no leader is away", async () => {

@@ -119,7 +119,7 @@ async function settle(): Promise<void> {
     kube.create("secrets", { metadata: { name, namespace }, stringData });
   await secret("admin-v1", { username: "admin", password });
   await secret("tls", { key });
-  await pollUntil({ what: "the namespace has its service account", timeoutMs: 30_000 }, () =>
+  await pollUntil({ what: "the namespace has its service account" }, () =>
     kube.get({ plural: "serviceaccounts", namespace, name: "default" }),
   );
   const env = [{ name: "PASSWORD", valueFrom: { secretKeyRef: { name: "admin-v1", key: "password" } } }];
@@ -142,7 +142,7 @@ async function createPod(name: string, component: string, { volumes = [], ...con
     metadata: { name, namespace: "store-hats", labels },
     spec: { automountServiceAccountToken: false, containers, volumes },
   });
-  await pollUntil({ what: `${name} runs`, timeoutMs: 60_000, everyMs: 100 }, async () => {
+  await pollUntil({ what: `${name} runs`, everyMs: 100 }, async () => {
     const pod = await kube.get({ plural: "pods", namespace: "store-hats", name });
     return (pod?.["status"] as { phase?: string } | undefined)?.phase === "Running" || undefined;
   });
@@ -282,10 +282,7 @@ describe("following", () => {
     })();
     const texts = () => parts.flatMap(({ lines }) => lines.map(({ text }) => text));
     const until = (text: string) =>
-      pollUntil(
-        { what: `"${text}" is followed`, timeoutMs: 20_000, everyMs: 20 },
-        async () => texts().includes(text) || undefined,
-      );
+      pollUntil({ what: `"${text}" is followed`, everyMs: 20 }, async () => texts().includes(text) || undefined);
     const end = async () => {
       ending.abort();
       await ended;
@@ -297,10 +294,8 @@ describe("following", () => {
     const followed = follow({ component: "database" });
     await followed.until("ready");
     for (let count = 0; count < 5; count += 1) {
-      const startedAt = performance.now();
       appendFileSync(file("database"), now(`new ${count} ${key.split("\n")[1]}`));
       await followed.until(`new ${count} [redacted]`);
-      expect(performance.now() - startedAt).toBeLessThan(2000);
     }
     await followed.end();
     expect(followed.texts()).toEqual(["ready", "[redacted]", ...[0, 1, 2, 3, 4].map((it) => `new ${it} [redacted]`)]);
@@ -310,7 +305,7 @@ describe("following", () => {
     const followed = follow({ component: "web" });
     await followed.until("up with [redacted]");
     await pollUntil(
-      { what: "a part without lines", timeoutMs: 20_000, everyMs: 50 },
+      { what: "a part without lines", everyMs: 50 },
       async () => followed.parts.some(({ lines }) => lines.length === 0) || undefined,
     );
     const stringData = { later: "value-that-came-later" };
@@ -336,7 +331,7 @@ describe("following", () => {
     appendFileSync(file("database"), now("after the restart"));
     await followed.until("after the restart");
     await pollUntil(
-      { what: "a line of the new run", timeoutMs: 20_000 },
+      { what: "a line of the new run" },
       async () => followed.parts.some(({ lines }) => lines.some(({ restart }) => restart === 1)) || undefined,
     );
     await followed.end();

