@@ -31,3 +31,11 @@ export async function pressByKey(page: Page, name: string): Promise<void> {
   await tabTo(page, name);
   await page.keyboard.press("Enter");
 }
+
+/** Until Enter opens what begins with these words: the first of what is found is chosen some time after it is shown. */
+export async function untilChosen(page: Page, words: string): Promise<void> {
+  await page
+    .locator('[role="menuitem"][data-focused]')
+    .filter({ hasText: new RegExp(`^${words}`) })
+    .waitFor();
+}

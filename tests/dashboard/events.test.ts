@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startControlPlane } from "../../control-plane/run.node.ts";
 import { buildDashboard } from "../../tools/generate/dashboard-build.ts";
 import { type Api, post, read, startApi } from "../integration/control-plane/start-api.ts";
-import { dashboardDir, lackingBrowser } from "./world.ts";
+import { dashboardDir, lackingBrowser, patienceMs } from "./world.ts";
 
 const lacking = lackingBrowser();
 const engine = "woocommerce";
@@ -26,12 +26,13 @@ describe.skipIf(lacking !== undefined)(`events in a browser${lacking === undefin
     browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
     undo.defer(() => browser.close());
     context = await browser.newContext({ baseURL: url });
+    context.setDefaultTimeout(patienceMs);
   });
 
   afterAll(() => undo.disposeAsync());
 
   const isLive = (page: Page): Promise<void> =>
-    page.locator('[data-feed="live"]').first().waitFor({ state: "attached", timeout: 60_000 });
+    page.locator('[data-feed="live"]').first().waitFor({ state: "attached" });
 
   test("seven tabs open, share one stream, and all show a new store at once", async () => {
     const streams = new Set<string>();
@@ -47,11 +48,11 @@ describe.skipIf(lacking !== undefined)(`events in a browser${lacking === undefin
     await Promise.all(pages.map(isLive));
     expect(streams.size).toBe(1);
     const store = await read(await api.ask("/v1/stores", post({ name: "in-seven-tabs", engine, cluster: "c1" })));
-    await Promise.all(pages.map((page) => page.getByText("in-seven-tabs").first().waitFor({ timeout: 30_000 })));
+    await Promise.all(pages.map((page) => page.getByText("in-seven-tabs").first().waitFor()));
     // The tab that reads the stream goes: another one goes on.
     await pages[0]?.close();
     await api.agent("c1").reportReady(store);
-    await Promise.all(pages.slice(1).map((page) => page.getByText("Ready").first().waitFor({ timeout: 30_000 })));
+    await Promise.all(pages.slice(1).map((page) => page.getByText("Ready").first().waitFor()));
     expect(streams.size).toBe(2);
     await Promise.all(pages.slice(1).map((page) => page.close()));
   });
@@ -65,7 +66,7 @@ describe.skipIf(lacking !== undefined)(`events in a browser${lacking === undefin
     await process.start();
     await api.untilConnected();
     expect((await api.ask("/v1/stores", post({ name: "after-the-kill", engine, cluster: "c1" }))).status).toBe(202);
-    await page.getByText("after-the-kill").first().waitFor({ timeout: 60_000 });
+    await page.getByText("after-the-kill").first().waitFor();
     await page.close();
   });
 });

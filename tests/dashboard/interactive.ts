@@ -1,4 +1,4 @@
-import type { World } from "./world.ts";
+import { patienceMs, type World } from "./world.ts";
 
 const visits = 5;
 
@@ -11,6 +11,7 @@ export async function timeToInteractive({ browser, url }: World): Promise<number
   for (let visit = 0; visit < visits; visit += 1) {
     const context = await browser.newContext({ baseURL: url, viewport: { width: 1280, height: 860 } });
     const page = await context.newPage();
+    page.setDefaultTimeout(patienceMs);
     await page.addInitScript(() => {
       const seen = new MutationObserver(() => {
         if (document.querySelector(".store-table [data-index] a") === null) return;

@@ -5,6 +5,9 @@ import type { Page } from "playwright-core";
 import { accessOf } from "../../control-plane/config.ts";
 import { startControlPlane } from "../../control-plane/run.node.ts";
 import { startIssuer } from "../../dev/issuer/start-issuer.ts";
+import { reservePorts } from "../../testbed/process/free-ports.ts";
+import { pollUntil } from "../../testbed/process/poll-until.ts";
+import { untilChosen } from "./by-keyboard.ts";
 import type { Journey } from "./journeys.ts";
 import { watchedPage } from "./open-screen.ts";
 import { inTurn, otherVersion } from "./replaced-platform.ts";
@@ -26,9 +29,9 @@ export async function throughAReplacement(world: World): Promise<Journey & { rea
   undo.defer(() => context.close());
   const platform = undo.use(await inTurn(world, [other, world.dashboardDir]));
   await page.goto(`${platform.url}/stores`);
-  await page.getByText("umbrellas").first().waitFor({ timeout: 60_000 });
+  await page.getByText("umbrellas").first().waitFor();
   await page.getByRole("link", { name: "Clusters" }).click();
-  await page.getByRole("heading", { level: 1, name: "Clusters" }).waitFor({ timeout: 60_000 });
+  await page.getByRole("heading", { level: 1, name: "Clusters" }).waitFor();
   return { objections: objections.filter((line) => line.startsWith("policy:")), heard: [], title: await page.title() };
 }
 
@@ -50,7 +53,9 @@ export async function withoutAPart(world: World): Promise<Journey> {
   });
   await page.goto(`${platform.url}/stores`);
   await page.getByRole("link", { name: "Tenants" }).click();
-  await page.getByText("This part of the page can't be loaded").waitFor({ timeout: 60_000 });
+  await page.getByText("This part of the page can't be loaded").waitFor();
+  // A page has its words before all of it is loaded.
+  await pollUntil({ what: "it was reloaded" }, () => loads >= 2 || undefined);
   if (loads !== 2) throw new Error(`the page was loaded ${loads} times, and not once and once again`);
   await page.getByRole("link", { name: "Clusters" }).click();
   await page.getByRole("heading", { level: 1, name: "Clusters" }).waitFor();
@@ -63,7 +68,9 @@ export async function overTheProvider({ browser, platform, dashboardDir }: World
   const { nats } = platform.servers;
   const common = { natsUrl: nats.url, credentials: nats.credentials("control-plane"), dashboardDir } as const;
   // The provider leads back to a port that has to be known before it starts.
-  const port = await freePort();
+  await using reserved = await reservePorts(1);
+  const [port = 0] = reserved.ports;
+  await reserved.release(port);
   const publicUrl = `http://localhost:${port}`;
   const issuer = undo.use(
     await startIssuer({
@@ -146,7 +153,7 @@ export async function byKeys({ browser, url }: World): Promise<Journey> {
   await page.getByRole("heading", { level: 1, name: "Stores" }).waitFor();
   await page.keyboard.press("/");
   await page.getByLabel("Search stores and commands").fill("audi");
-  await page.getByRole("menuitem", { name: "Audit" }).waitFor();
+  await untilChosen(page, "Audit");
   await page.keyboard.press("Enter");
   await page.getByRole("heading", { level: 1, name: "Audit" }).waitFor();
   // What is written is no shortcut.
@@ -196,14 +203,4 @@ export async function offline({ browser, url }: World): Promise<Journey> {
   await page.getByText(/No connection since/).waitFor({ state: "detached" });
   await context.close();
   return { objections, heard: [] };
-}
-
-async function freePort(): Promise<number> {
-  const { createServer } = await import("node:net");
-  const server = createServer().listen(0, "localhost");
-  await new Promise((resolve) => server.once("listening", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return address.port;
 }

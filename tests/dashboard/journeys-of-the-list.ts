@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { pollUntil } from "../../testbed/process/poll-until.ts";
-import { pressByKey } from "./by-keyboard.ts";
+import { pressByKey, untilChosen } from "./by-keyboard.ts";
 import type { Journey } from "./journeys.ts";
 import { watchedPage } from "./open-screen.ts";
 import { untilPhase, type World } from "./world.ts";
@@ -99,7 +99,7 @@ export async function saveAView({ browser, url }: World): Promise<Journey> {
   await page.getByRole("heading", { level: 1, name: "Clusters" }).waitFor();
   await page.keyboard.press("/");
   await page.getByLabel("Search stores and commands").fill("view to look");
-  await page.getByRole("menuitem", { name: "View to look at" }).waitFor();
+  await untilChosen(page, "View to look at");
   await page.keyboard.press("Enter");
   await page.getByRole("link", { name: "shoes" }).waitFor();
   const { searchParams } = new URL(page.url());
@@ -147,10 +147,8 @@ export async function findByTyping({ browser, url }: World): Promise<Journey> {
   await field.pressSequentially("sca");
   await page.waitForRequest(/[?&]q=sca(&|$)/);
   await field.pressSequentially("rves");
-  await page.getByRole("menuitem", { name: /^scarves/ }).waitFor();
-  await pollUntil({ what: "the first search is given up", timeoutMs: 10_000 }, () =>
-    Promise.resolve(given.includes("sca") || undefined),
-  );
+  await untilChosen(page, "scarves");
+  await pollUntil({ what: "the first search is given up" }, () => Promise.resolve(given.includes("sca") || undefined));
   await page.keyboard.press("Enter");
   await page.getByRole("heading", { level: 1, name: "scarves" }).waitFor();
   await context.close();

@@ -49,7 +49,7 @@ export async function useAWebhook({ browser, url, api, receiver }: World): Promi
   await pressByKey(page, (await details.getAttribute("aria-label")) ?? "");
   await page.getByRole("dialog", { name: "test" }).waitFor();
   await pressByKey(page, "Send it again");
-  await pollUntil({ what: "the same message again", timeoutMs: 15_000 }, () =>
+  await pollUntil({ what: "the same message again" }, () =>
     Promise.resolve(receiver.at(path).filter(({ id }) => id === tested.id).length > 1 || undefined),
   );
   if (await page.getByRole("dialog").isVisible()) await page.keyboard.press("Escape");

@@ -33,7 +33,7 @@ export async function makeKeepAndUndo(world: World, name: string): Promise<Journ
   await untilPhase(world.api, name, "Ready");
   await page.getByRole("link", { name: "Open the shop" }).waitFor();
   // One sentence in five seconds: whoever goes on before it is said hears a newer one in its place.
-  await pollUntil({ what: `"${name} is Ready." is read out`, timeoutMs: 15_000 }, () =>
+  await pollUntil({ what: `"${name} is Ready." is read out` }, () =>
     Promise.resolve(heard.includes(`${name} is Ready.`) || undefined),
   );
   await pressByKey(page, "Show the login");
@@ -132,7 +132,7 @@ export async function signInAndOut({ browser, signInLink, guardedUrl }: World): 
   await other.page.getByRole("heading", { level: 1, name: "hats" }).waitFor();
   await one.page.getByRole("button", { name: "Sign out" }).click();
   await one.page.getByRole("heading", { level: 1, name: "Sign in" }).waitFor();
-  await other.page.getByText("You were signed out").waitFor({ timeout: 30_000 });
+  await other.page.getByText("You were signed out").waitFor();
   await one.page.getByRole("button", { name: "Sign in" }).click();
   await one.page.getByText("No identity provider can be used").waitFor();
   await context.close();

@@ -1,6 +1,6 @@
 import type { BrowserContext, Page } from "playwright-core";
 import type { Screen } from "./screens.ts";
-import type { World } from "./world.ts";
+import { patienceMs, type World } from "./world.ts";
 
 /** A page in the state of a screen, and what its browser had to object to. */
 export interface Opened extends AsyncDisposable {
@@ -35,7 +35,7 @@ export class Windows {
     await screen.before?.(page, this.#world);
     await page.goto(screen.path);
     await screen.act?.(page, this.#world);
-    await page.getByText(screen.shows).first().waitFor({ state: "attached", timeout: 60_000 });
+    await page.getByText(screen.shows).first().waitFor({ state: "attached" });
     return {
       page,
       objections: () => objections.slice(begin),
@@ -65,6 +65,7 @@ export class Windows {
 /** A page that tells what its browser objects to. */
 export async function watchedPage(context: BrowserContext): Promise<Watched> {
   const page = await context.newPage();
+  page.setDefaultTimeout(patienceMs);
   const objections: string[] = [];
   page.on("pageerror", (error) => objections.push(`script: ${error.message}`));
   page.on("console", (message) => {

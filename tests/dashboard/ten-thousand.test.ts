@@ -9,7 +9,7 @@ import { buildDashboard } from "../../tools/generate/dashboard-build.ts";
 import { applyMessage, newLife } from "../fixtures/desired-messages.ts";
 import { TestBus } from "../fixtures/test-bus.ts";
 import { axeFindings, looks, overflow } from "./look.ts";
-import { browserPath, dashboardDir, lackingBrowser } from "./world.ts";
+import { browserPath, dashboardDir, lackingBrowser, patienceMs } from "./world.ts";
 
 const lacking = lackingBrowser();
 const pictures = process.env["STOREPLANE_SCREENS_DIR"];
@@ -49,7 +49,7 @@ describe.skipIf(lacking !== undefined)(`ten thousand stores${lacking === undefin
   const open = async (path: string, look = looks[0]): Promise<Page> => {
     const viewport = { width: look?.width ?? 1280, height: look?.height ?? 860 };
     const page = await browser.newPage({ viewport, colorScheme: look?.scheme ?? "light" });
-    page.setDefaultTimeout(60_000);
+    page.setDefaultTimeout(patienceMs);
     await page.goto(url + path);
     await page.getByText("10,000 stores").waitFor();
     return page;
@@ -102,11 +102,15 @@ describe.skipIf(lacking !== undefined)(`ten thousand stores${lacking === undefin
       }, text);
     };
     await paint("shop-0");
-    await page.getByLabel("Find").fill("");
-    await page.getByText("10,000 stores").waitFor();
-    const many = await paint("shop-0777");
-    await page.getByText("10 stores", { exact: true }).waitFor();
-    const few = await paint("shop-0777");
+    // The best of each: a machine under load stops for a while whenever it likes.
+    let [many, few] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+    for (let round = 0; round < 3; round += 1) {
+      await page.getByLabel("Find").fill("");
+      await page.getByText("10,000 stores").waitFor();
+      many = Math.min(many, await paint("shop-0777"));
+      await page.getByText("10 stores", { exact: true }).waitFor();
+      few = Math.min(few, await paint("shop-0777"));
+    }
     expect(many / few).toBeLessThan(4);
     await page.close();
   });

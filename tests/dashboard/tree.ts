@@ -6,7 +6,10 @@ import { pollUntil } from "../../testbed/process/poll-until.ts";
 /** Where the trees are kept that screens must have; `vitest -u` writes them. */
 export const treeOf = (screen: string): string => join(import.meta.dirname, "trees", `${screen}.yaml`);
 
+/** A screen that has no tree yet gets the one that it has then. */
 const settleMs = 10_000;
+/** For a machine under load. */
+const patienceMs = 60_000;
 
 /** What differs from run to run, or from release to release: times, durations, ports, ids, versions. */
 const passing: readonly (readonly [of: RegExp, mark: string])[] = [
@@ -26,12 +29,13 @@ const passing: readonly (readonly [of: RegExp, mark: string])[] = [
 export async function settledTree(part: Locator, screen: string): Promise<string> {
   const file = treeOf(screen);
   const wanted = existsSync(file) ? readFileSync(file, "utf8") : undefined;
+  const wait = { timeoutMs: wanted === undefined ? settleMs : patienceMs };
   let tree = "";
   const look = async (): Promise<true | undefined> => {
     const seen = await part.ariaSnapshot();
     tree = `${passing.reduce((text, [of, mark]) => text.replaceAll(of, mark), seen)}\n`;
     return tree === wanted || undefined;
   };
-  await pollUntil({ what: "the tree is settled", timeoutMs: settleMs, everyMs: 250 }, look).catch(() => undefined);
+  await pollUntil({ what: "the tree is settled", ...wait, everyMs: 250 }, look).catch(() => undefined);
   return tree;
 }
