@@ -42,7 +42,7 @@ export default defineConfig({
           // A cluster starts in seconds, but a loaded machine may take minutes for a whole flow.
           testTimeout: 300_000,
           hookTimeout: 300_000,
-          expect: { poll: { timeout: 60_000 } },
+          expect: { poll: { timeout: 120_000 } },
           globalSetup: ["tests/setup/ensure-servers.ts"],
           setupFiles: ["tests/setup/own-ports.ts"],
           maxWorkers: filesAtOnce,

@@ -83,7 +83,8 @@ export class LocalProcess implements ManagedProcess {
 
   /** @throws ServerExitError if the process ends before it is ready, DeadlineError if it takes too long. */
   async ready(): Promise<void> {
-    const options = { what: `${this.name} is ready`, timeoutMs: this.#options.readyTimeoutMs ?? 60_000 };
+    const { readyTimeoutMs: timeoutMs } = this.#options;
+    const options = { what: `${this.name} is ready`, ...(timeoutMs !== undefined && { timeoutMs }) };
     await this.pollWhileRunning(options, async () => (await this.#options.ready()) || undefined);
   }
 

@@ -116,7 +116,7 @@ async function startNode({ node, input }: LocalCluster, containers: Promise<Prom
 async function waitForCertificate(cluster: LocalCluster): Promise<void> {
   const { servingCertificate, servingKey } = cluster.input.paths;
   const what = `${cluster.options.id}: the API server has made its certificate`;
-  await cluster.processes.apiserver.pollWhileRunning({ what, timeoutMs: 60_000 }, () =>
+  await cluster.processes.apiserver.pollWhileRunning({ what }, () =>
     existsSync(servingKey) && existsSync(servingCertificate) ? true : undefined,
   );
 }

@@ -65,7 +65,7 @@ async function waitUntilDescribed(kube: KubeConnection, id: string, gatewayApi: 
       ? [spec.names.kind]
       : [];
   });
-  await pollUntil({ what: `${id}: the API server describes the Gateway API`, timeoutMs: 60_000 }, async () => {
+  await pollUntil({ what: `${id}: the API server describes the Gateway API` }, async () => {
     const { paths } = openApiSchema.parse(await kube.call({ path: "/openapi/v3" }));
     const { resources } = resourcesSchema.parse(await kube.call({ path: `/apis/${gatewayApiVersion}` }));
     const described = new Set(resources.map(({ kind }) => kind));
@@ -80,7 +80,7 @@ export async function readGatewayApi(file: string): Promise<readonly KubeObject[
 
 /** Waits until every node is Ready and the controller manager has made the default service account. */
 export async function waitForNodes(kube: KubeConnection, options: Pick<Preparation, "id" | "nodes">): Promise<void> {
-  await pollUntil({ what: `${options.id}: ${options.nodes} nodes are Ready`, timeoutMs: 60_000 }, async () => {
+  await pollUntil({ what: `${options.id}: ${options.nodes} nodes are Ready` }, async () => {
     const { items } = nodeListSchema.parse(await kube.call({ path: "/api/v1/nodes" }));
     const ready = items.filter(({ status }) =>
       status.conditions?.some((it) => it.type === "Ready" && it.status === "True"),
@@ -88,7 +88,7 @@ export async function waitForNodes(kube: KubeConnection, options: Pick<Preparati
     return ready.length >= options.nodes || undefined;
   });
   // Pods are refused in a namespace without it.
-  await pollUntil({ what: `${options.id}: the controller manager works`, timeoutMs: 60_000 }, () =>
+  await pollUntil({ what: `${options.id}: the controller manager works` }, () =>
     kube.call({ path: "/api/v1/namespaces/default/serviceaccounts/default" }),
   );
 }

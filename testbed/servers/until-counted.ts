@@ -15,7 +15,7 @@ const quotaSchema = z.object({
  * the API server lets none be made in a store's namespace: the first store would fail again and again, and wait for longer.
  */
 export async function untilCounted(kube: KubeConnection): Promise<void> {
-  await pollUntil({ what: "quotas count routes", timeoutMs: 120_000, everyMs: 500 }, () => isCounted(kube));
+  await pollUntil({ what: "quotas count routes", everyMs: 500 }, () => isCounted(kube));
 }
 
 /** By a new quota each time: the controller tries again with one that it could not count after ever longer pauses. */

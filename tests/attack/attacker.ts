@@ -73,7 +73,7 @@ export class Attacker {
     await this.connection.flush();
     for (let turn = 0; turn < 2; turn += 1) {
       await this.keep(`{"settled":${++this.#asked}}`);
-      await pollUntil({ what: "the attacker's own read is answered", timeoutMs: 20_000 }, () =>
+      await pollUntil({ what: "the attacker's own read is answered" }, () =>
         this.connection.request(`${agentApi}.DIRECT.GET.KV_SP_STATUS.${ownStatus}`, "", { timeout: 5000 }),
       );
     }

@@ -10,7 +10,7 @@ export async function relieveLast(observer: NatsConnection): Promise<void> {
       timeout: 5000,
     });
   };
-  await pollUntil({ what: "the last server leads nothing", timeoutMs: 60_000, everyMs: 200 }, async () => {
+  await pollUntil({ what: "the last server leads nothing", everyMs: 200 }, async () => {
     let led = 0;
     for await (const { config, cluster } of manager.streams.list()) {
       if (cluster?.leader === "nats-3") {

@@ -68,9 +68,7 @@ test(`conductors that are killed ${kills} times lose no message, and one that co
     const seen = receiver.at("/killed").length;
     await Promise.all(batch.map(create));
     // In the midst of its work: when the first of these has come, and at any time after it.
-    await pollUntil({ what: "a message", timeoutMs: 120_000, everyMs: 5 }, () =>
-      receiver.at("/killed").length > seen ? true : undefined,
-    );
+    await pollUntil({ what: "a message", everyMs: 5 }, () => (receiver.at("/killed").length > seen ? true : undefined));
     await sleep(Math.random() * 100);
     const victim = conductors[kill % 2];
     victim?.kill("SIGKILL");
@@ -78,7 +76,7 @@ test(`conductors that are killed ${kills} times lose no message, and one that co
     conductors[kill % 2] = startConductor();
   }
   const told = (): Set<unknown> => new Set(receiver.at("/killed").map(({ body }) => body.data["name"]));
-  await pollUntil({ what: `messages of all ${names.length} stores`, timeoutMs: 120_000, everyMs: 100 }, () =>
+  await pollUntil({ what: `messages of all ${names.length} stores`, everyMs: 100 }, () =>
     told().size === names.length ? true : undefined,
   );
   const ids = new Map<unknown, Set<string>>();

@@ -45,7 +45,7 @@ async function list(): Promise<Map<string, StoreResource>> {
 async function waitInList(name: string, wanted: (store: StoreResource) => boolean): Promise<StoreResource> {
   let seen: StoreResource | undefined;
   try {
-    return await pollUntil({ what: `${name} in the list is as wanted`, timeoutMs: 120_000, everyMs: 100 }, async () => {
+    return await pollUntil({ what: `${name} in the list is as wanted`, everyMs: 100 }, async () => {
       seen = (await list()).get(name);
       return seen && wanted(seen) ? seen : undefined;
     });
@@ -68,7 +68,7 @@ describe("nats-server", () => {
     const which = { plural: "stores", name: "midway" } as const;
     const phaseIs = (phase: string) => z.object({ status: z.object({ phase: z.literal(phase) }) });
     await pollUntil(
-      { what: "every object of midway is written", timeoutMs: 60_000 },
+      { what: "every object of midway is written" },
       async () =>
         (await list()).get("midway")?.steps.some(({ name, state }) => name === "database" && state === "Done") ||
         undefined,
@@ -141,7 +141,7 @@ describe("an agent", () => {
 
 describe("two clusters of one id", () => {
   async function waitForConflict(isThere: boolean): Promise<ClusterResource | undefined> {
-    return pollUntil({ what: `IdentityConflict is ${isThere}`, timeoutMs: 90_000, everyMs: 200 }, async () => {
+    return pollUntil({ what: `IdentityConflict is ${isThere}`, everyMs: 200 }, async () => {
       const answer = await fetch(`${platform.url}/v1/clusters`);
       const shown = clusterList.parse(await answer.json()).items.find(({ cluster }) => cluster === "c1");
       return (shown?.conditions.length === 1) === isThere ? shown : undefined;
@@ -167,14 +167,14 @@ describe("two clusters of one id", () => {
     for (const index of [1, 2, 3, 4]) await create(`split-${index}`, "c1");
     for (const index of [1, 2, 3, 4]) await waitInList(`split-${index}`, isReady);
     await api.deleteStore("rightful", { force: true });
-    await platform.kube("c1").waitUntilGone({ plural: "namespaces", name: "store-rightful" }, 120_000);
+    await platform.kube("c1").waitUntilGone({ plural: "namespaces", name: "store-rightful" });
     expect((await platform.kube("c2").list("stores")).map(({ metadata }) => metadata.name)).not.toContain("split-1");
     expect((await bus.heartbeat("c1"))?.clusterUid).toBe(own);
 
     await bindCluster(bus.migrator, "c1", foreign);
     await starting; // ready now
     await pollUntil(
-      { what: "the heartbeat is the second's", timeoutMs: 90_000 },
+      { what: "the heartbeat is the second's" },
       async () => (await bus.heartbeat("c1"))?.clusterUid === foreign || undefined,
     );
     const late = await waitForConflict(true);

@@ -68,7 +68,7 @@ function login() {
 }
 
 async function pageOf(shell: { err(): string }): Promise<string> {
-  const options = { what: "the command names a page", timeoutMs: 20_000, everyMs: 50 };
+  const options = { what: "the command names a page", everyMs: 50 };
   return pollUntil(options, () => Promise.resolve(/Open (\S+) in a browser/.exec(shell.err())?.[1]));
 }
 

@@ -101,13 +101,10 @@ export class CommandLine {
     const running = runCli(commands, line.split(" ").slice(1), shell);
     if (act) {
       const what = `${line} is connected`;
-      await pollUntil({ what, timeoutMs: 60_000 }, () => shell.err().includes("Connected") || undefined);
+      await pollUntil({ what }, () => shell.err().includes("Connected") || undefined);
       await act();
     }
-    await pollUntil(
-      { what: `what ${line} is to show`, timeoutMs: 60_000 },
-      () => isSeen(shell.out(), shell.err()) || undefined,
-    );
+    await pollUntil({ what: `what ${line} is to show` }, () => isSeen(shell.out(), shell.err()) || undefined);
     stop.abort();
     assert.equal(await running, exitCodes.interrupted, shell.err());
     return shell.out();

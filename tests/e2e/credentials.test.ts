@@ -40,7 +40,7 @@ async function waitUntilReady(name: string): Promise<string | undefined> {
     const { phase, endpoints } = await api.getStore(name);
     return phase === "Ready" ? endpoints : undefined;
   };
-  return (await pollUntil({ what: `${name} is Ready`, timeoutMs: 120_000 }, isReady)).adminUrl;
+  return (await pollUntil({ what: `${name} is Ready` }, isReady)).adminUrl;
 }
 
 const secretData = z.object({ data: z.object({ username: z.base64(), password: z.base64() }) });
@@ -60,7 +60,7 @@ describe.each(engineIds)("the administrator of a %s store", (engine) => {
     await using wiretap = await startWiretap(platform.servers.nats, "c1");
     await api.createStore({ name, engine, cluster: "c1" });
     const outcomes: string[] = [];
-    await pollUntil({ what: "an answer", timeoutMs: 120_000, everyMs: 50 }, async () => {
+    await pollUntil({ what: "an answer", everyMs: 50 }, async () => {
       outcomes.push(await outcome(name));
       return outcomes.at(-1) === "answered" || undefined;
     });
@@ -136,7 +136,7 @@ test("with the agent killed it is a 503, with it back an answer again; a store t
   expect(await outcome(name)).toBe("cluster-unavailable");
   await platform.agent("c1").start();
   const isAnswered = async () => (await outcome(name)) === "answered" || undefined;
-  await pollUntil({ what: "an answer again", timeoutMs: 60_000 }, isAnswered);
+  await pollUntil({ what: "an answer again" }, isAnswered);
   await api.deleteStore(name, { force: true });
   expect(await outcome(name)).toBe("store-deleting");
 });

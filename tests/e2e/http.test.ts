@@ -23,7 +23,7 @@ const create = async (name: string, cluster: string) =>
 /** Follows the store over GET; returns every state that was seen on the way. */
 async function follow(name: string, phase: StoreResource["phase"]): Promise<StoreResource[]> {
   const seen: StoreResource[] = [];
-  await pollUntil({ what: `${name} is ${phase}`, timeoutMs: 120_000, everyMs: 50 }, async () => {
+  await pollUntil({ what: `${name} is ${phase}`, everyMs: 50 }, async () => {
     const store = await api.getStore(name);
     seen.push(store);
     return store.phase === phase || undefined;

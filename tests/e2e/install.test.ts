@@ -198,7 +198,7 @@ test("an upgrade from the manifests before the last change of them, and back, to
   expect(await stateOf("hats")).toEqual(state);
   for (const file of before ?? []) await apply(file);
   await pollUntil(
-    { what: "the store is reconciled once more", timeoutMs: 60_000, everyMs: 500 },
+    { what: "the store is reconciled once more", everyMs: 500 },
     async () => (await stateOf("hats")).join() === state.join() || undefined,
   );
   expect(await stateOf("hats")).toEqual(state);
@@ -208,7 +208,7 @@ async function openStore(name: string): Promise<void> {
   const api = new ApiClient({ url: platform.url });
   await api.createStore({ name, engine: "medusa", cluster: "fra-1" });
   await pollUntil(
-    { what: `${name} is Ready`, timeoutMs: 120_000, everyMs: 200 },
+    { what: `${name} is Ready`, everyMs: 200 },
     async () => (await api.getStore(name)).phase === "Ready" || undefined,
   );
 }

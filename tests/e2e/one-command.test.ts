@@ -94,7 +94,7 @@ describe("npm start", () => {
 
   async function start(args: readonly string[] = []) {
     const started = run("dev/start/main.ts", args, environment);
-    await pollUntil({ what: "npm start prints its greeting", timeoutMs: 120_000 }, () => {
+    await pollUntil({ what: "npm start prints its greeting" }, () => {
       if (started.child.exitCode !== null) throw new Error(`it ended: ${started.printed.err}`);
       return started.printed.out.includes("Ctrl-C ends everything.") || undefined;
     });
@@ -116,7 +116,7 @@ describe("npm start", () => {
     const words = ["--context", "people"];
     const login = run("cli/main.mjs", ["login", ...words, "--endpoint", endpoint], environment);
     const said = () => /Open (\S+) in a browser/.exec(login.printed.err)?.[1];
-    const page = await pollUntil({ what: "the command names a page", timeoutMs: 30_000 }, said);
+    const page = await pollUntil({ what: "the command names a page" }, said);
     await browse(page, { id: "bob", button: "confirm" });
     expect(await exitCode(login.child), login.printed.err).toBe(0);
     expect(login.printed.err).toContain("You are tenant-viewer of tenant default");

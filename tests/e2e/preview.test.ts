@@ -23,7 +23,7 @@ beforeAll(async () => {
   platform = await startTestPlatform({ clusters: ["c1"] });
   api = new ApiClient({ url: platform.url });
   // An agent hears questions when it knows that its cluster is the one of its id.
-  await pollUntil({ what: "the agent answers questions", timeoutMs: 60_000 }, async () => {
+  await pollUntil({ what: "the agent answers questions" }, async () => {
     const { status } = await post("/v1/previews", { name: "first", engine: "woocommerce" });
     return status === 200 || undefined;
   });
@@ -53,7 +53,7 @@ async function bringUp(name: string, id = engine): Promise<StoreResource> {
     const store = await api.getStore(name);
     return store.phase === "Ready" ? store : undefined;
   };
-  return pollUntil({ what: `${name} is Ready`, timeoutMs: 120_000 }, isReady);
+  return pollUntil({ what: `${name} is Ready` }, isReady);
 }
 
 const byPath = (diff: readonly FieldChange[]): FieldChange[] =>
@@ -143,5 +143,5 @@ test("with the agent killed a preview is a 503 that names the cluster, and works
   expect(problem).toMatchObject({ code: "cluster-unavailable", cluster: "c1", retryable: true });
   await agent.start();
   const again = async () => ((await ask({ name: "lonely", engine, cluster: "c1" })).ok ? true : undefined);
-  expect(await pollUntil({ what: "a preview again", timeoutMs: 60_000 }, again)).toBe(true);
+  expect(await pollUntil({ what: "a preview again" }, again)).toBe(true);
 });

@@ -30,10 +30,7 @@ async function valueOf(line: string): Promise<number | undefined> {
 
 /** A request is counted when it has ended, which its client may hear of before. */
 const isAt = (what: string, value: number) =>
-  pollUntil(
-    { what: `${what} is ${value}`, timeoutMs: 30_000 },
-    async () => (await valueOf(what)) === value || undefined,
-  );
+  pollUntil({ what: `${what} is ${value}` }, async () => (await valueOf(what)) === value || undefined);
 
 test("requests are counted by the route's path, not by what clients sent", async () => {
   const { url } = controlPlane;

@@ -34,9 +34,7 @@ async function expectRefusal(answer: RawAnswer, status: number, code: ProblemDet
   const requestId = answer.headers["x-request-id"];
   expect(problem.instance).toBe(`urn:uuid:${requestId}`);
   const what = `a line about ${requestId}`;
-  const line = await pollUntil({ what, timeoutMs: 30_000 }, async () =>
-    entries.find((it) => it.requestId === requestId),
-  );
+  const line = await pollUntil({ what }, async () => entries.find((it) => it.requestId === requestId));
   expect([line.level, line.status]).toEqual(["info", status]);
   expect(entries.filter(({ level }) => level !== "info")).toEqual([]);
   return problem;
@@ -185,7 +183,7 @@ test("a client that goes away half-way is no error of ours", async () => {
       const socket = openRaw(controlPlane.url);
       socket.write(start, () => setImmediate(() => socket[leave]()));
       const what = "a line about who left";
-      const line = await pollUntil({ what, timeoutMs: 30_000 }, async () => entries[before]);
+      const line = await pollUntil({ what }, async () => entries[before]);
       expect(line).toMatchObject({ level: "info", message: "request", status: 499 });
       socket.destroy();
     }

@@ -17,7 +17,7 @@ interface Named {
 }
 
 export async function waitUntilAvailable(kube: KubeConnection, { namespace, name }: Named): Promise<void> {
-  await pollUntil({ what: `${namespace}/${name} is available`, timeoutMs: 120_000, everyMs: 100 }, async () =>
+  await pollUntil({ what: `${namespace}/${name} is available`, everyMs: 100 }, async () =>
     availableSchema.parse(await kube.call({ path: deploymentPath({ namespace, name }) })),
   );
 }
@@ -30,7 +30,7 @@ export async function askFor(host: string, address: string): Promise<{ status: n
 
 /** The body of the first good answer: a gateway takes a moment until it knows a host. */
 export function answerFor(host: string, address: string): Promise<string> {
-  return pollUntil({ what: `${host} is answered at ${address}`, timeoutMs: 60_000, everyMs: 100 }, async () => {
+  return pollUntil({ what: `${host} is answered at ${address}`, everyMs: 100 }, async () => {
     const { status, body } = await askFor(host, address);
     return status === 200 ? body : undefined;
   });
@@ -43,7 +43,7 @@ export async function resultOf(
 ): Promise<{ phase: string; log: string }> {
   await applyOver(kube, [askingPod(pod)]);
   const path = `/api/v1/namespaces/${namespace}/pods/${pod.name}`;
-  const ended = { what: `the pod ${pod.name} ends`, timeoutMs: 120_000, everyMs: 100 };
+  const ended = { what: `the pod ${pod.name} ends`, everyMs: 100 };
   const { status } = await pollUntil(ended, async () => endedSchema.parse(await kube.call({ path })));
   return { phase: status.phase, log: String(await kube.call({ path: `${path}/log` })).trim() };
 }

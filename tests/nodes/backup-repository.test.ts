@@ -86,7 +86,7 @@ async function start(name: string, component: string, ...args: readonly string[]
   };
   const spec = { restartPolicy: "Never", automountServiceAccountToken: false, containers: [container] };
   const volumes = [{ name: "scratch", emptyDir: {} }];
-  await pollUntil({ what: "the namespace has its service account", timeoutMs: 60_000 }, () =>
+  await pollUntil({ what: "the namespace has its service account" }, () =>
     kubectl(cluster, "get", "serviceaccount/default", "-n", namespace),
   );
   await applyObjects(cluster.kubeconfig, [{ apiVersion: "v1", kind: "Pod", metadata, spec: { ...spec, volumes } }]);
@@ -113,7 +113,7 @@ test("a pod that visitors reach has no way to it", async () => {
   await start("visited", "web", "snapshots");
   // It tries again for minutes; each time it says why.
   const why = await pollUntil(
-    { what: "restic says why it waits", timeoutMs: 120_000, everyMs: 500 },
+    { what: "restic says why it waits", everyMs: 500 },
     async () => /connect: [a-z ]+/.exec(await saidBy("visited"))?.[0],
   );
   expect(why).toBe("connect: no route to host");

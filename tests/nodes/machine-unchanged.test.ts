@@ -53,7 +53,7 @@ test("a starter that is killed takes everything with it", async () => {
   expect(run).toMatch(/^[0-9a-f]{8}$/);
   let left = ["not looked yet"];
   const what = "the watcher has tidied up";
-  await pollUntil({ what, timeoutMs: 30_000, everyMs: 100 }, () => {
+  await pollUntil({ what, everyMs: 100 }, () => {
     left = differences(before, machineState(run));
     return (left.length === 0 && !existsSync(dir)) || undefined;
   }).catch(() => {});

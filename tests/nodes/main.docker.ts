@@ -37,7 +37,7 @@ process.exit();
 
 /** By the published port, which leads to the container's own. */
 function answer(): Promise<number> {
-  return pollUntil({ what: "the container answers", timeoutMs: 60_000 }, async () => {
+  return pollUntil({ what: "the container answers" }, async () => {
     return (await fetch("http://127.0.0.1:8089/")).status;
   });
 }

@@ -73,7 +73,7 @@ export class NodeCase {
   /** Creates a pod that is not started again. */
   async createPod(name: string, args: readonly string[], more?: object): Promise<void> {
     // Pods are refused until the controller manager has made it.
-    await pollUntil({ what: "the namespace has its service account", timeoutMs: 30_000 }, () =>
+    await pollUntil({ what: "the namespace has its service account" }, () =>
       this.kube.call({ path: `/api/v1/namespaces/${namespace}/serviceaccounts/default` }),
     );
     const spec = { ...this.podSpec(args, more), restartPolicy: "Never" };
@@ -82,7 +82,7 @@ export class NodeCase {
   }
 
   pod(name: string, what: string, wanted: (pod: Pod) => boolean): Promise<Pod> {
-    return pollUntil({ what: `the pod ${name} ${what}`, timeoutMs: 120_000, everyMs: 50 }, async () => {
+    return pollUntil({ what: `the pod ${name} ${what}`, everyMs: 50 }, async () => {
       const pod = podAnswer.parse(await this.kube.call({ path: `/api/v1/namespaces/${namespace}/pods/${name}` }));
       return wanted(pod) ? pod : undefined;
     });

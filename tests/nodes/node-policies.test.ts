@@ -48,7 +48,7 @@ async function outcome(from: string, step: string): Promise<string> {
 
 async function expectOutcome(from: string, step: string, expected: string): Promise<void> {
   const what = `${step} from ${from} is ${expected}`;
-  await pollUntil({ what, timeoutMs: 60_000, everyMs: 100 }, async () => {
+  await pollUntil({ what, everyMs: 100 }, async () => {
     const seen = await outcome(from, step);
     if (seen !== expected) throw new Error(seen);
     return true;

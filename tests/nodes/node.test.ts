@@ -57,9 +57,7 @@ describe("a real node", () => {
     const { status } = await node.readyPod("asker");
     // The pod's own address arrives: network policies see who asks.
     for (const url of ["http://10.96.7.7", "http://web", "http://web.try.svc.cluster.local"]) {
-      const seen = await pollUntil({ what: `${url} answers`, timeoutMs: 60_000, everyMs: 100 }, () =>
-        node.exec("asker", `get=${url}`),
-      );
+      const seen = await pollUntil({ what: `${url} answers`, everyMs: 100 }, () => node.exec("asker", `get=${url}`));
       expect(seen.replace(/:\d+$/, "")).toBe(status.podIP);
     }
   });
@@ -100,7 +98,7 @@ describe("a volume of a real node", () => {
     const body = { spec: { resources: { requests: { storage: "2Gi" } } } };
     await node.kube.call({ method: "PATCH", path: claim, body, contentType: "application/merge-patch+json" });
     const schema = z.object({ status: z.object({ capacity: z.object({ storage: z.string() }) }) });
-    const grown = await pollUntil({ what: "the claim says that it has grown", timeoutMs: 30_000 }, async () => {
+    const grown = await pollUntil({ what: "the claim says that it has grown" }, async () => {
       const { storage } = schema.parse(await node.kube.call({ path: claim })).status.capacity;
       return storage === "1Gi" ? undefined : storage;
     });
@@ -112,7 +110,7 @@ describe("a volume of a real node", () => {
     expect(readdirSync(volumes)).toHaveLength(1);
     await node.kubectl("delete", "statefulset", "db");
     await node.kubectl("delete", "persistentvolumeclaim", "data-db-0");
-    await pollUntil({ what: "no volume is left", timeoutMs: 60_000, everyMs: 100 }, async () => {
+    await pollUntil({ what: "no volume is left", everyMs: 100 }, async () => {
       const { items } = z
         .object({ items: z.array(z.unknown()) })
         .parse(await node.kube.call({ path: "/api/v1/persistentvolumes" }));
@@ -139,7 +137,7 @@ test("a cluster of a kept directory ends its pods in order and comes back with t
   await using again = await startPrivateCluster(options);
   await using kube = await connectKube(again.kubeconfig);
   const there = new NodeCase(again, kube, image.reference);
-  const content = await pollUntil({ what: "the pod runs again", timeoutMs: 120_000, everyMs: 200 }, () =>
+  const content = await pollUntil({ what: "the pod runs again", everyMs: 200 }, () =>
     there.exec("db-0", "read=/data/file"),
   );
   expect(content).toBe("in order");

@@ -75,7 +75,7 @@ async function outcome(from = client): Promise<string | undefined> {
 
 async function expectOutcome(expected: string, from = client): Promise<void> {
   const what = `a connection to the server is ${expected}`;
-  await pollUntil({ what, timeoutMs: 20_000 }, async () => (await outcome(from)) === expected || undefined);
+  await pollUntil({ what }, async () => (await outcome(from)) === expected || undefined);
 }
 
 const fence = { plural: "networkpolicies", namespace, name: "fence" } as const;

@@ -69,7 +69,7 @@ test("passes a signal on to the program", async () => {
     console.log("listening");`,
   );
   await pollUntil(
-    { what: "the program listens", timeoutMs: 30_000 },
+    { what: "the program listens" },
     () => readFileSync(join(run.dir, "out.log"), "utf8").includes("listening") || undefined,
   );
   run.signal("SIGTERM");

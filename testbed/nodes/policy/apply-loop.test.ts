@@ -6,7 +6,7 @@ const quiet = () => {};
 const silent = { debug: quiet, info: quiet, warn: quiet, error: quiet };
 
 function until(what: string, isSo: () => boolean): Promise<true> {
-  return pollUntil({ what, timeoutMs: 10_000, everyMs: 5 }, () => isSo() || undefined);
+  return pollUntil({ what, everyMs: 5 }, () => isSo() || undefined);
 }
 
 /** A loop over rules that the test sets, and what it applied. */

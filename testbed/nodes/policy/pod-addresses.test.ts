@@ -36,7 +36,7 @@ function start() {
 
 function untilLatestIs(wanted: Record<string, string[]>) {
   const what = `the sandboxes are ${JSON.stringify(wanted)}`;
-  return pollUntil({ what, timeoutMs: 10_000 }, () => JSON.stringify(latest) === JSON.stringify(wanted) || undefined);
+  return pollUntil({ what }, () => JSON.stringify(latest) === JSON.stringify(wanted) || undefined);
 }
 
 test("records that are there count before the watch is given back; those of loopback interfaces do not", async () => {

@@ -71,7 +71,7 @@ export async function runPrivately(program: PrivateProgram): Promise<PrivateProc
     child.kill("SIGKILL");
     await exited;
   });
-  const init = await pollUntil({ what: "the namespaces are made", timeoutMs: 10_000 }, () => {
+  const init = await pollUntil({ what: "the namespaces are made" }, () => {
     if (child.exitCode !== null) return 0;
     return childrenOf(child.pid ?? 0)[0];
   });

@@ -67,7 +67,7 @@ async function remove(kubeconfig: string, policy: FailurePolicy, options: Failur
 /** The server learns of a policy by a watch of its own: only a pod sent to it shows whether it knows. */
 async function waitForEffect(kube: KubeConnection, policy: FailurePolicy, wanted: boolean): Promise<void> {
   const what = `the failure policy ${policy.metadata.name} is ${wanted ? "in effect" : "gone"}`;
-  await pollUntil({ what, timeoutMs: 60_000, everyMs: 50 }, async () => {
+  await pollUntil({ what, everyMs: 50 }, async () => {
     const body = probePod(policy.metadata.name);
     const pod = await kube.call({ method: "POST", path: "/api/v1/namespaces/default/pods?dryRun=All", body });
     const marked = podSchema.parse(pod).metadata.annotations[failureAnnotation] !== undefined;

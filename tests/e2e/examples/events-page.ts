@@ -30,7 +30,7 @@ async function ran(command: string, args: readonly string[], { isOpen, act, isSe
   const closed = once(child, "close");
   let out = "";
   child.stdout.on("data", (chunk: Buffer) => (out += chunk.toString()));
-  const wanted = { what: `what is to be printed by ${args.at(-1)}`, timeoutMs: 60_000 };
+  const wanted = { what: `what is to be printed by ${args.at(-1)}` };
   try {
     if (isOpen) await pollUntil(wanted, () => isOpen(out) || undefined);
     await act?.();

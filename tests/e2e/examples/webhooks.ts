@@ -33,7 +33,7 @@ interface Made {
 async function deliveryExamples(cli: CommandLine, { id, of }: Made): Promise<void> {
   const sent = await of(`storeplane webhook test ${shownId}`);
   const [message = ""] = /^msg_[0-9a-f]{32}/.exec(sent) ?? [];
-  await pollUntil({ what: "the test has been tried", timeoutMs: 60_000 }, async () => {
+  await pollUntil({ what: "the test has been tried" }, async () => {
     const { out } = await cli.run(`storeplane webhook deliveries ${id} -o name`);
     return out.includes(message) || undefined;
   });

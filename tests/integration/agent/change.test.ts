@@ -6,8 +6,6 @@ import { badImages, failWithBadImages } from "../../fixtures/bad-images.ts";
 import { startTestPlatform, type TestPlatform } from "../../fixtures/platform.ts";
 import type { Plural, TestKube } from "../../fixtures/test-kube.ts";
 
-const timeoutMs = 60_000;
-
 /** A plan that is larger but for its volumes: there is a way back from it. */
 const planSizes = { woocommerce: { growth: { volumes: { database: "5Gi", uploads: "5Gi" } } } };
 const profile = { planSizes };
@@ -35,7 +33,7 @@ const look = async (name: string): Promise<StoreResource> =>
   storeResource.parse(await (await call(`/${name}`, "GET")).json());
 
 const until = (name: string, what: string, wanted: (store: StoreResource) => boolean): Promise<StoreResource> =>
-  pollUntil({ what: `${name} ${what}`, timeoutMs }, async () => {
+  pollUntil({ what: `${name} ${what}` }, async () => {
     const store = await look(name);
     return wanted(store) ? store : undefined;
   });
@@ -86,7 +84,7 @@ test("a larger plan gives the store its room, its volumes and its pods; going ba
   expect(await specOf("persistentvolumeclaims", "growing", "uploads")).toContain('"storage":"100Gi"');
   expect(await specOf("deployments", "growing", "web")).toContain('"memory":"3Gi"');
   expect(await quotaOf("growing")).toContain('"requests.storage":"200Gi"');
-  const refused = await pollUntil({ what: "the heartbeat tells of volumes", timeoutMs }, async () => {
+  const refused = await pollUntil({ what: "the heartbeat tells of volumes" }, async () => {
     const answer = await call("/growing", "PATCH", { plan: "starter" });
     return answer.status === 409 ? answer : undefined;
   });
@@ -132,11 +130,11 @@ test("a smaller plan narrows the store's bounds only when its smaller pods run",
   await platform.restartAgent("c1", { ...profile, images: { registry: badImages } });
   const template = () => specOf("deployments", "narrowing", "web");
   await pollUntil(
-    { what: "the bad image is rolled out", timeoutMs },
+    { what: "the bad image is rolled out" },
     async () => (await template()).includes(badImages) || undefined,
   );
   const smaller = await change("narrowing", { plan: "starter" });
-  await pollUntil({ what: "the smaller pods are asked for", timeoutMs }, async () => {
+  await pollUntil({ what: "the smaller pods are asked for" }, async () => {
     return (await template()).includes('"memory":"768Mi"') || undefined;
   });
   expect(await quotaOf("narrowing")).toBe(wide);

@@ -37,7 +37,7 @@ async function messagesRead(outcome: string): Promise<number> {
 
 async function waitUntilMoreRead(outcome: string, before: number): Promise<void> {
   const what = `the agent reads a message as "${outcome}"`;
-  await pollUntil({ what, timeoutMs: 60_000 }, async () => (await messagesRead(outcome)) > before || undefined);
+  await pollUntil({ what }, async () => (await messagesRead(outcome)) > before || undefined);
 }
 
 function waitForPhase(life: Life, phase: StoreStatus["phase"], seq: number): Promise<StoreStatus> {
@@ -56,7 +56,7 @@ async function whileAway(act: () => Promise<void>): Promise<void> {
 }
 
 async function waitUntilTerminating(which: Which): Promise<void> {
-  await pollUntil({ what: `${which.plural} ${which.name} is asked to end`, timeoutMs: 60_000 }, async () => {
+  await pollUntil({ what: `${which.plural} ${which.name} is asked to end` }, async () => {
     return (await kube.get(which))?.metadata.deletionTimestamp;
   });
 }

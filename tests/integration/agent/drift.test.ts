@@ -10,7 +10,7 @@ import type { TestBus } from "../../fixtures/test-bus.ts";
 import type { AnyObject, TestKube, Which } from "../../fixtures/test-kube.ts";
 
 const namespace = "store-drifter";
-const soon = { what: "is put back", timeoutMs: 5000 };
+const soon = { what: "is put back" };
 
 let platform: TestPlatform;
 let bus: TestBus;
@@ -52,7 +52,7 @@ async function waitUntilDrifterIsReady(): Promise<string | undefined> {
 async function settledStatus(): Promise<StoreStatus | undefined> {
   let last: StoreStatus | undefined;
   let sameInARow = 0;
-  return pollUntil({ what: "the status stays as it is", timeoutMs: 60_000, everyMs: 50 }, async () => {
+  return pollUntil({ what: "the status stays as it is", everyMs: 50 }, async () => {
     const status = await bus.status(addressOfLife(life));
     sameInARow = status?.updatedAt === last?.updatedAt ? sameInARow + 1 : 0;
     last = status;
@@ -97,7 +97,7 @@ describe("what someone changes by hand is put back within 5 s", () => {
     const write = (uid: string) =>
       kube.patch(namespaceItself, { metadata: { annotations: { "storeplane.dev/uid": uid } } });
     await write("another");
-    const what = { what: "says that the uid can't be put back", timeoutMs: 60_000 };
+    const what = { what: "says that the uid can't be put back" };
     const { failure } = await bus.waitForStatus(addressOfLife(life), what, (each) => each.failure !== undefined);
     expect(failure?.reason).toBe("ApplyRejected");
     expect(failure?.message).toContain("a namespace stays the one of its store");
@@ -153,7 +153,7 @@ describe("what someone removes by hand is there again within 5 s", () => {
 
 describe("what is put back is told in the condition Synced", () => {
   const wordOf = async (object: string): Promise<string> => {
-    const what = { what: `tells of ${object}`, timeoutMs: 60_000 };
+    const what = { what: `tells of ${object}` };
     const synced = ({ conditions }: StoreStatus) => conditions.find(({ type }) => type === "Synced");
     const status = await bus.waitForStatus(addressOfLife(life), what, (each) =>
       Boolean(synced(each)?.status === "True" && synced(each)?.message.includes(object)),
@@ -227,14 +227,14 @@ describe("a cause that only an event tells, and later than it was looked for", (
     const { failures } = platform.servers.cluster("c1");
     await using _held = await failures.inject({ kind: "slow", delaySeconds: 600, component: "setup", ...there });
     await bus.publish(applyMessage(late));
-    const { name } = await pollUntil({ what: "setup began", timeoutMs: 60_000, everyMs: 50 }, async () => {
+    const { name } = await pollUntil({ what: "setup began", everyMs: 50 }, async () => {
       const [job] = await kube.list("jobs", there);
       return job?.metadata;
     });
     const job: Which = { plural: "jobs", ...there, name };
     // Without pods and without an event about it, for longer than a controller takes to make the first pod.
     await kube.patch(job, { spec: { suspend: true } });
-    await pollUntil({ what: "setup has no pods for 4 s", timeoutMs: 60_000 }, async () => {
+    await pollUntil({ what: "setup has no pods for 4 s" }, async () => {
       const pods = await kube.list("pods", { ...there, selector: `batch.kubernetes.io/job-name=${name}` });
       const { creationTimestamp = "" } = (await kube.get(job))?.metadata ?? {};
       return (pods.length === 0 && Date.now() - Date.parse(creationTimestamp) > 4000) || undefined;
@@ -247,7 +247,7 @@ describe("a cause that only an event tells, and later than it was looked for", (
     await kube.patch(job, { spec: { suspend: false } });
     const { failure } = await bus.waitForStatus(
       addressOfLife(late),
-      { what: "says why setup has no pods", timeoutMs: 60_000 },
+      { what: "says why setup has no pods" },
       ({ failure: seen }) => seen?.reason === "PodsRefused",
     );
     expect(failure?.step).toBe("setup");

@@ -101,7 +101,7 @@ test("the administrator's login is answered as the vault has it", async () => {
 test("back at generated secrets the requests go, and the secrets stay what they are", async () => {
   const before = await kube.list("secrets", { namespace });
   await platform.restartAgent("c1", {});
-  await pollUntil({ what: "no request is left", timeoutMs: 60_000 }, async () => {
+  await pollUntil({ what: "no request is left" }, async () => {
     return (await names("externalsecrets")).length === 0 || undefined;
   });
   expect(await kube.list("secrets", { namespace })).toEqual(before);
@@ -110,7 +110,7 @@ test("back at generated secrets the requests go, and the secrets stay what they 
 
 test("a secret of the live store that vanished is missed, not asked for again by the store", async () => {
   await platform.restartAgent("c1", { secrets: externalSecretsProfile.secrets });
-  await pollUntil({ what: "the requests are back", timeoutMs: 60_000 }, async () => {
+  await pollUntil({ what: "the requests are back" }, async () => {
     return (await names("externalsecrets")).length === secretNames.length || undefined;
   });
   await kube.remove({ plural: "secrets", namespace, name: "salts-v1" });

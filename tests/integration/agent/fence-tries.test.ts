@@ -38,7 +38,7 @@ beforeAll(async () => {
     const [namespace, binding, ...rest] = storeOf(name, gatewayFence);
     await write(namespace);
     await write(binding);
-    await pollUntil({ what: "the binding is known", timeoutMs: 60_000 }, async () => {
+    await pollUntil({ what: "the binding is known" }, async () => {
       return (await ask({ what: "", does: rest[0] as KubeObject })) === "allowed" || undefined;
     });
     if (name === "own") for (const object of rest) await write(object);

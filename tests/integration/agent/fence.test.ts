@@ -213,7 +213,7 @@ describe("a right that it does not have", () => {
     });
     const path = `/api/v1/namespaces/${namespace}/configmaps/mine`;
     const body = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "mine", namespace } };
-    const verdict = await pollUntil({ what: "the binding is known", timeoutMs: 60_000 }, async () => {
+    const verdict = await pollUntil({ what: "the binding is known" }, async () => {
       const found = await agent.apply(path, body);
       return found === "no right" ? undefined : found;
     });
@@ -246,7 +246,7 @@ describe("someone who may write namespaces but no Stores", () => {
     const roleRef = { apiGroup, kind: "ClusterRole", name: "namespace-keeper" };
     await kube.create("clusterrolebindings", { metadata: { name: "somebody" }, roleRef, subjects: [account] });
     somebody = await AgentAccess.connect(platform.servers, "c1", account);
-    await pollUntil({ what: "the binding is known", timeoutMs: 60_000 }, async () => {
+    await pollUntil({ what: "the binding is known" }, async () => {
       return (await apply("foreign", {})) === "allowed" || undefined;
     });
   });

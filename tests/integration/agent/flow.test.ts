@@ -62,7 +62,7 @@ async function messagesRead(outcome: string): Promise<number> {
 async function settledSnapshot(store: string): Promise<Snapshot> {
   let last = "";
   let sameInARow = 0;
-  return pollUntil({ what: `objects of ${store} stay as they are`, timeoutMs: 60_000, everyMs: 50 }, async () => {
+  return pollUntil({ what: `objects of ${store} stay as they are`, everyMs: 50 }, async () => {
     const snapshot = await takeSnapshot(kube, store);
     const text = JSON.stringify(snapshot);
     sameInARow = text === last ? sameInARow + 1 : 0;
@@ -145,7 +145,7 @@ describe("a store that is Ready", () => {
     await (await bus.manager()).consumers.delete(desiredStream, "c1");
     await registerCluster(bus.migrator, "c1"); // a new durable delivers the newest message of every store
     const what = "the agent has read the messages again";
-    await pollUntil({ what, timeoutMs: 60_000 }, async () => (await messagesRead("old")) > oldBefore || undefined);
+    await pollUntil({ what }, async () => (await messagesRead("old")) > oldBefore || undefined);
     expect(await settledSnapshot("again")).toEqual(before);
     expect(await countApplies()).toEqual(applies);
     expect(await kube.get({ plural: "stores", name: "again" })).toEqual(store);
@@ -244,7 +244,7 @@ describe("pruning", () => {
 });
 
 test("the heartbeat says what is in the cluster and how much room it has, and the API shows it", async () => {
-  const heartbeat = await pollUntil({ what: "heartbeat says how much room there is", timeoutMs: 60_000 }, async () => {
+  const heartbeat = await pollUntil({ what: "heartbeat says how much room there is" }, async () => {
     const told = await bus.heartbeat("c1");
     return told?.freeSlots && told.feedLag && told.storesByPhase ? told : undefined;
   });
@@ -266,7 +266,7 @@ test("the heartbeat says what is in the cluster and how much room it has, and th
   const setUnschedulable = (unschedulable: boolean) =>
     Promise.all(nodes.map((node) => kube.patch(node, { spec: { unschedulable } })));
   const untilSlots = (what: string, isSo: (slots: number) => boolean) =>
-    pollUntil({ what, timeoutMs: 60_000 }, async () => {
+    pollUntil({ what }, async () => {
       const slots = (await bus.heartbeat("c1"))?.freeSlots?.["medusa"]?.["scale"] ?? -1;
       return isSo(slots) || undefined;
     });
@@ -283,7 +283,7 @@ test("of many new stores two are brought up at once; a restart forgets no turn, 
     bucket.put(registrationKey("c1"), JSON.stringify({ ...newRegistration("c1", at), ...change }));
   await decide({ maxProvisioning: 2 });
   const heartbeats = [await bus.heartbeat("c1")];
-  await pollUntil({ what: "the agent has read it", timeoutMs: 60_000 }, async () => {
+  await pollUntil({ what: "the agent has read it" }, async () => {
     const { sentAt } = (await bus.heartbeat("c1")) ?? {};
     if (sentAt !== heartbeats.at(-1)?.sentAt) heartbeats.push(await bus.heartbeat("c1"));
     return heartbeats.length > 2 || undefined;
@@ -291,7 +291,7 @@ test("of many new stores two are brought up at once; a restart forgets no turn, 
   const lives = Array.from({ length: 8 }, (_, index) => newLife({ epoch: platform.epoch, name: `turn-${index}` }));
   await Promise.all(lives.map((life) => bus.publish(applyMessage(life))));
   // Whose turn comes first is not the order of the messages.
-  const last = await pollUntil({ what: "one of them is queued", timeoutMs: 60_000, everyMs: 20 }, async () => {
+  const last = await pollUntil({ what: "one of them is queued", everyMs: 20 }, async () => {
     const found = await Promise.all(
       lives.map(async (life) => ({ life, status: await bus.status(addressOfLife(life)) })),
     );

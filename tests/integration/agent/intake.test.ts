@@ -51,7 +51,7 @@ async function openMessages(): Promise<number> {
 /** `held`: messages that wait for a person since earlier. */
 async function waitUntilAllAreSettled(held = 0): Promise<void> {
   const what = "every message is acknowledged or terminated";
-  await pollUntil({ what, timeoutMs: 60_000, everyMs: 100 }, async () => (await openMessages()) <= held || undefined);
+  await pollUntil({ what, everyMs: 100 }, async () => (await openMessages()) <= held || undefined);
 }
 
 describe("a message that can't be understood", () => {

@@ -21,7 +21,7 @@ afterAll(async () => {
 
 async function waitUntilPutOff(count: number): Promise<void> {
   const manager = await platform.bus.manager();
-  await pollUntil({ what: `${count} messages were put off`, timeoutMs: 60_000 }, async () => {
+  await pollUntil({ what: `${count} messages were put off` }, async () => {
     const { num_redelivered: again } = await manager.consumers.info(desiredStream, "c1");
     return again === count || undefined;
   });
@@ -49,5 +49,5 @@ test("a first message and a delete that the stream offers no more are carried ou
   expect((await waitUntilReady(bus, life, seq)).failure).toBeUndefined();
   const gone = ({ phase, observedSequence }: { phase: string; observedSequence: number }) =>
     phase === "Deleted" && observedSequence === end;
-  await bus.waitForStatus(addressOfLife(former), { what: "is Deleted", timeoutMs: 120_000 }, gone);
+  await bus.waitForStatus(addressOfLife(former), { what: "is Deleted" }, gone);
 });

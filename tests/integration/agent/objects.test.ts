@@ -145,7 +145,7 @@ test("each object has its kind, name, state and age; what is not ready stands fi
     { ...ref("v1", "ServiceAccount", "default"), uid: "another" },
   ];
   await remember(inventory);
-  const found = await pollUntil({ what: "why there is no pod", timeoutMs: 30_000 }, async () => {
+  const found = await pollUntil({ what: "why there is no pod" }, async () => {
     const answer = await find();
     return one(answer, "Deployment")?.message?.includes('"nobody"') ? answer : undefined;
   });

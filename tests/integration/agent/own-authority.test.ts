@@ -41,7 +41,7 @@ test.each([
   const before = await authorized();
   const agent = await agentWhich(environment);
   const started = agent.start().catch((error: unknown) => error);
-  await pollUntil({ what: "the agent says why", timeoutMs: 60_000, everyMs: 100 }, async () => {
+  await pollUntil({ what: "the agent says why", everyMs: 100 }, async () => {
     const text = existsSync(agent.logFile) ? readFileSync(agent.logFile, "utf8") : "";
     return /certificate/.test(text) || undefined;
   });

@@ -94,7 +94,7 @@ test("an agent of newer versions leaves three stores as they are, also those tha
 });
 
 test("a new store takes the versions of the cluster's agent, and says so", async () => {
-  await pollUntil({ what: "the newer agent tells its versions", timeoutMs: 60_000 }, async () => {
+  await pollUntil({ what: "the newer agent tells its versions" }, async () => {
     return (await platform.bus.heartbeat("c1"))?.engineVersions?.["woocommerce"]?.[0] === "11.3.0" || undefined;
   });
   const body = { name: "fourth", engine: "woocommerce", cluster: "c1" };
@@ -104,7 +104,7 @@ test("a new store takes the versions of the cluster's agent, and says so", async
       headers: { "content-type": "application/json" },
       body: JSON.stringify({ ...body, ...fields }),
     });
-  const accepted = await pollUntil({ what: "a store of the newer version", timeoutMs: 30_000 }, async () => {
+  const accepted = await pollUntil({ what: "a store of the newer version" }, async () => {
     const answer = await create({});
     return answer.status === 202 ? storeResource.parse(await answer.json()) : undefined;
   });
@@ -116,7 +116,7 @@ test("a new store takes the versions of the cluster's agent, and says so", async
   const { errors } = problemDetails.parse(await refused.json());
   expect(errors).toEqual([{ field: "#/version", rule: "must be one of: 11.2.2" }]);
 
-  const ready = await pollUntil({ what: "the store is Ready", timeoutMs: 90_000 }, async () => {
+  const ready = await pollUntil({ what: "the store is Ready" }, async () => {
     const store = storeResource.parse(await (await fetch(`${platform.url}/v1/stores/fourth`)).json());
     return store.phase === "Ready" ? store : undefined;
   });

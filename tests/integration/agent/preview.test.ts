@@ -90,7 +90,7 @@ async function settle(request: PreviewRequest, record: Partial<StoreRecord> = {}
 
 /** As those of a store that runs; until then the API server refuses to let them grow. */
 async function claimsBound(namespace: string): Promise<void> {
-  await pollUntil({ what: `claims of ${namespace} are bound`, timeoutMs: 60_000 }, async () => {
+  await pollUntil({ what: `claims of ${namespace} are bound` }, async () => {
     const claims = await kube.list("persistentvolumeclaims", { namespace });
     return claims.every((claim) => boundClaim.safeParse(claim).success) || undefined;
   });
@@ -308,7 +308,7 @@ test("with the API server away the answer says so", async () => {
     problem: { code: "kubernetes-unavailable" },
   });
   await servers.cluster("c1").processes.apiserver.start();
-  const found = await pollUntil({ what: "a preview again", timeoutMs: 60_000 }, async () => {
+  const found = await pollUntil({ what: "a preview again" }, async () => {
     const reply = await unpackReply(
       previewReply,
       await answer(new TextEncoder().encode(JSON.stringify(requestOf("late")))),

@@ -33,7 +33,7 @@ async function names(plural: Plural): Promise<string[]> {
 }
 
 async function waitForNames(plural: Plural, wanted: readonly string[]): Promise<void> {
-  await pollUntil({ what: `${plural} are ${wanted.join(", ")}`, timeoutMs: 60_000 }, async () => {
+  await pollUntil({ what: `${plural} are ${wanted.join(", ")}` }, async () => {
     return (await names(plural)).join() === wanted.join() || undefined;
   });
 }
@@ -76,7 +76,7 @@ test("addresses of the cluster itself that stores can reach are named until the 
       seen = items[0]?.missing.find((each) => each.what === "closedCidrs")?.message;
       return wanted(seen) || undefined;
     };
-    const done = pollUntil({ what: `the warning ${what}`, timeoutMs: 60_000 }, look);
+    const done = pollUntil({ what: `the warning ${what}` }, look);
     await done.catch((cause: unknown) => Promise.reject(new Error(`last seen: ${seen}`, { cause })));
   };
   const [nodeAgent, server] = [{ plural: "pods", namespace: "default", name: "node-agent" } as const, "198.51.100.9"];
@@ -204,7 +204,7 @@ describe("volumes that are larger than the profile wants them", () => {
 
   /** It waits for its turn behind the other store; the deadline's error says how the turns stand. */
   async function waitUntilFollowed(registry: string): Promise<void> {
-    await pollUntil({ what: `web's image is of ${registry}`, timeoutMs: 120_000 }, async () => {
+    await pollUntil({ what: `web's image is of ${registry}` }, async () => {
       const image = await imageOfWeb("store-roomy");
       if (image.startsWith(`${registry}/`)) return true;
       const stores = (await kube.list("stores")).map(({ metadata, status }) => [metadata.name, status]);

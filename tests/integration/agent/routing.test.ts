@@ -34,7 +34,7 @@ async function names(plural: Plural): Promise<string[]> {
 }
 
 async function waitForNames(plural: Plural, count: number): Promise<string[]> {
-  return pollUntil({ what: `${count} ${plural} are left`, timeoutMs: 60_000 }, async () => {
+  return pollUntil({ what: `${count} ${plural} are left` }, async () => {
     const found = await names(plural);
     return found.length === count ? found : undefined;
   });
@@ -57,7 +57,7 @@ async function refuseRoute(host: string, inNamespace: string): Promise<void> {
   const kube = platform.kube("c1");
   const isAccepted = (route: AnyObject) =>
     JSON.stringify(route["spec"]).includes(host) && JSON.stringify(route["status"] ?? "").includes('"Accepted"');
-  const route = await pollUntil({ what: `the route of ${host} is accepted`, timeoutMs: 60_000 }, async () =>
+  const route = await pollUntil({ what: `the route of ${host} is accepted` }, async () =>
     (await kube.list("httproutes", { namespace: inNamespace })).find(isAccepted),
   );
   const { parents } = routeStatus.parse(route["status"]);

@@ -63,7 +63,7 @@ async function change(what: string, wanted: (change: TemplateChange | undefined)
     seen = items[0]?.templateChange;
     return wanted(seen) || undefined;
   };
-  await pollUntil({ what: `the change ${what}`, timeoutMs: 90_000 }, look).catch((cause: unknown) =>
+  await pollUntil({ what: `the change ${what}` }, look).catch((cause: unknown) =>
     Promise.reject(new Error(`last seen: ${JSON.stringify(seen)}`, { cause })),
   );
   return seen;
@@ -192,7 +192,7 @@ const setStatus = z.object({ observedGeneration: z.number(), readyReplicas: z.nu
 
 /** Polls until so many databases are renewed; never are two of these not ready. */
 function untilRenewed(count: number): Promise<unknown> {
-  return pollUntil({ what: `${count} shops are renewed`, timeoutMs: 120_000, everyMs: 100 }, async () => {
+  return pollUntil({ what: `${count} shops are renewed`, everyMs: 100 }, async () => {
     const sets = await kube.list("statefulsets");
     const renewed = sets.filter((it) =>
       JSON.stringify(it["spec"]).includes(`"terminationGracePeriodSeconds":${grace}`),

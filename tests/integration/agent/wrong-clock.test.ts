@@ -28,7 +28,7 @@ afterAll(async () => {
 });
 
 async function waitForCluster(what: string, wanted: (cluster: ClusterResource) => boolean): Promise<ClusterResource> {
-  return pollUntil({ what: `c1 ${what}`, timeoutMs: 60_000 }, async () => {
+  return pollUntil({ what: `c1 ${what}` }, async () => {
     const answer = await fetch(`${platform.url}/v1/clusters`);
     return clusterList.parse(await answer.json()).items.find(wanted);
   });

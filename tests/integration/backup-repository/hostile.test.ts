@@ -281,7 +281,7 @@ describe("a slow client", () => {
     const { closed, answer } = await begin(ours, short);
     await closed;
     expect(answer()).toMatch(/^HTTP\/1.1 408 |^$/);
-    const rest = await pollUntil({ what: "its file is gone", timeoutMs: 10_000 }, () => {
+    const rest = await pollUntil({ what: "its file is gone" }, () => {
       const left = readdirSync(join(other, ours, "unfinished"));
       return left.length === 0 ? left : undefined;
     });
@@ -290,10 +290,7 @@ describe("a slow client", () => {
 
   test("has a few requests of its own store under way, and others have theirs", async () => {
     const begun = await Promise.all(Array.from({ length: atOnce }, () => begin()));
-    await pollUntil(
-      { what: "all are under way", timeoutMs: 10_000 },
-      () => unfinished().length === atOnce || undefined,
-    );
+    await pollUntil({ what: "all are under way" }, () => unfinished().length === atOnce || undefined);
     const [ofOurs, ofTheirs] = await Promise.all([
       statusOf("GET", `/${ours}/keys/`),
       statusOf("GET", `/${theirs}/keys/`, { as: theirs }),
@@ -301,7 +298,7 @@ describe("a slow client", () => {
     expect([ofOurs, ofTheirs]).toEqual([503, 200]);
     for (const { socket } of begun) socket.destroy();
     await pollUntil(
-      { what: "they are forgotten", timeoutMs: 10_000 },
+      { what: "they are forgotten" },
       async () => (await statusOf("GET", `/${ours}/keys/`)) === 200 || undefined,
     );
   });
@@ -314,21 +311,16 @@ test("an address that keeps its connections open gets no more of them, until it 
   await Promise.all(sockets.map((socket) => once(socket, "connect")));
   await expect(statusOf("GET", `/${ours}/keys/`)).rejects.toThrow(/ECONNRESET|EPIPE|socket hang up/);
   for (const socket of sockets) socket.destroy();
-  const again = await pollUntil({ what: "it gets one again", timeoutMs: 10_000 }, () =>
-    statusOf("GET", `/${ours}/keys/`),
-  );
+  const again = await pollUntil({ what: "it gets one again" }, () => statusOf("GET", `/${ours}/keys/`));
   expect(again).toBe(200);
 });
 
 test("a client that goes in the middle of an upload is counted as such, and not as a success", async () => {
   const { socket } = await begin(theirs);
   const folderOfTheirs = join(folder, theirs, "unfinished");
-  await pollUntil(
-    { what: "it is under way", timeoutMs: 10_000 },
-    () => readdirSync(folderOfTheirs).length > 0 || undefined,
-  );
+  await pollUntil({ what: "it is under way" }, () => readdirSync(folderOfTheirs).length > 0 || undefined);
   socket.destroy();
-  const line = await pollUntil({ what: "a line tells of it", timeoutMs: 10_000 }, () =>
+  const line = await pollUntil({ what: "a line tells of it" }, () =>
     lines.find((each) => each.includes(theirs) && each.includes(`"status":499`)),
   );
   expect(line).toContain('"type":"data","method":"POST"');

@@ -137,7 +137,7 @@ test("an upload that a kill ends leaves no object, and the next start removes wh
   const broken = new Promise((resolve) => sender.once("error", resolve));
   sender.write(content.subarray(0, content.length / 2));
   const unfinished = join(repository.folder, ours, "unfinished");
-  await pollUntil({ what: "a part of it is written", timeoutMs: 30_000 }, () => {
+  await pollUntil({ what: "a part of it is written" }, () => {
     const [file] = readdirSync(unfinished);
     return (file !== undefined && statSync(join(unfinished, file)).size > 0) || undefined;
   });
@@ -157,10 +157,7 @@ test("a backup in which the repository is killed ends well once it is back", asy
   const backup = restic(ours, "backup", "--limit-upload", "8192", "--pack-size", "4", source).finally(() => {
     hasEnded = true;
   });
-  await pollUntil(
-    { what: "a pack of the backup is stored", timeoutMs: 60_000 },
-    () => packsOf(ours).length > known || undefined,
-  );
+  await pollUntil({ what: "a pack of the backup is stored" }, () => packsOf(ours).length > known || undefined);
   await repository.kill("SIGKILL");
   expect(hasEnded).toBe(false);
   await repository.start();
@@ -183,12 +180,9 @@ test("a stop lets an upload under way end, and takes no other", async () => {
   });
   sender.write(content.subarray(0, 100));
   const unfinished = join(repository.folder, ours, "unfinished");
-  await pollUntil(
-    { what: "the upload has begun", timeoutMs: 30_000 },
-    () => readdirSync(unfinished).length > 0 || undefined,
-  );
+  await pollUntil({ what: "the upload has begun" }, () => readdirSync(unfinished).length > 0 || undefined);
   const stopped = repository.kill("SIGTERM");
-  await pollUntil({ what: "no other is taken", timeoutMs: 30_000 }, () =>
+  await pollUntil({ what: "no other is taken" }, () =>
     fetch(`${repository.url}/`).then(
       () => undefined,
       () => true,

@@ -63,10 +63,10 @@ async function putUpFence(minor: string, profile: Profile): Promise<void> {
   const agent = agents.get(minor) ?? (await agentOf(minor));
   const [namespace, binding, ...rest] = samplesOf(profile);
   const first = [namespace, binding].filter((object) => object !== undefined);
-  await pollUntil({ what: "a store's namespace is the agent's", timeoutMs: 60_000 }, async () => {
+  await pollUntil({ what: "a store's namespace is the agent's" }, async () => {
     return (await agent.objections(first)).length === 0 || undefined;
   });
-  await pollUntil({ what: `the fence of ${profile.name} is in force`, timeoutMs: 60_000 }, async () => {
+  await pollUntil({ what: `the fence of ${profile.name} is in force` }, async () => {
     for (const object of rest) {
       const { status, message } = await agent.apply(object, { dryRun: true });
       if (status >= 300) throw new Error(`${object.kind} ${object.metadata.name}: ${message}`);
@@ -125,7 +125,7 @@ describe.each(minors)("an API server of the %s minor", (minor) => {
         const agent = agents.get(minor);
         const [namespace, binding, ...rest] = objectsOf(synthesizeStore(props, profile));
         expect(await agent?.objections([namespace, binding].filter((object) => object !== undefined))).toEqual([]);
-        await pollUntil({ what: "the binding is known", timeoutMs: 60_000 }, async () => {
+        await pollUntil({ what: "the binding is known" }, async () => {
           const [quota] = rest;
           return (
             (quota && !(await agent?.apply(quota, { dryRun: true }))?.message.includes(" cannot patch ")) || undefined

@@ -80,7 +80,7 @@ async function staysAsItIs(object: KubeObject): Promise<boolean> {
 
 async function inTheEnd(object: KubeObject, holds: (object: KubeObject) => Promise<boolean>): Promise<boolean> {
   const what = `${holds.name} of ${object.kind}/${object.metadata.name}`;
-  return pollUntil({ what, timeoutMs: 60_000 }, async () => (await holds(object)) || undefined);
+  return pollUntil({ what }, async () => (await holds(object)) || undefined);
 }
 
 describe("the platform", () => {

@@ -74,7 +74,7 @@ export class StrictClient {
   /** The API server gives up when the quota's count changed under it too often, and asks to try again: so does the agent. */
   #applyPastQuota(object: KubeObject, dryRun: boolean): Promise<Answer> {
     const what = `the quota is counted for ${object.kind} ${object.metadata.name}`;
-    return pollUntil({ what, timeoutMs: 60_000 }, async () => {
+    return pollUntil({ what }, async () => {
       const answer = await this.apply(object, { dryRun });
       return answer.status === 409 && answer.message.includes("on resourcequotas") ? undefined : answer;
     });

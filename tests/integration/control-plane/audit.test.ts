@@ -61,7 +61,7 @@ async function blocksOf(chain: string): Promise<AuditBlock[]> {
 /** The entries of a chain as soon as there are as many. */
 async function entriesOf(chain: string, count: number): Promise<AuditEntry[]> {
   const what = `${count} entries in the chain of ${chain}`;
-  return pollUntil({ what, timeoutMs: 60_000 }, async () => {
+  return pollUntil({ what }, async () => {
     const events = (await blocksOf(chain)).flatMap((it) => it.events);
     const entries = events.map((it) => auditEntry.parse(JSON.parse(it)));
     return entries.length >= count ? entries : undefined;
@@ -92,7 +92,7 @@ test("a change of a store leaves its entry in the same batch, under its request'
 
 test("entries that are in their chain wait no longer, and the chain is whole", async () => {
   const manager = await jetstreamManager(api.migrator);
-  await pollUntil({ what: "nothing waits", timeoutMs: 60_000 }, async () => {
+  await pollUntil({ what: "nothing waits" }, async () => {
     const { state } = await manager.streams.info(desiredStream, { subjects_filter: allOutboxSubjects });
     return Object.keys(state.subjects ?? {}).length === 0 || undefined;
   });
@@ -134,7 +134,7 @@ test("what is read of the platform's chain stands in it, and what is done to a t
   const listed = await admin("/v1/audit?platform=true&target=affected");
   expect(listed.status).toBe(200);
   const requestId = listed.headers.get("x-request-id");
-  await pollUntil({ what: "the read in the platform's chain", timeoutMs: 60_000 }, async () =>
+  await pollUntil({ what: "the read in the platform's chain" }, async () =>
     (await entriesOf(platformChain, 1)).find((it) => it.requestId === requestId),
   );
   const limitsIn = ({ operation, outcome, details: { stores, "member.stores": each } = {} }: AuditEntry) =>
@@ -170,7 +170,7 @@ test("what an administrator does to tenants and clusters stands in the platform'
     "uncordonCluster c2 begun",
     "uncordonCluster c2 accepted",
   ];
-  const found = await pollUntil({ what: "the administrator's entries", timeoutMs: 60_000 }, async () => {
+  const found = await pollUntil({ what: "the administrator's entries" }, async () => {
     const own = (await entriesOf(platformChain, 1)).filter(({ requestId }) => ours.has(requestId));
     return own.length >= expected.length ? own : undefined;
   });
@@ -242,7 +242,7 @@ test("a block that can't be read is found, and stops neither its own chain nor t
   }
   await entriesOf("beside", 1);
   const last = async () => auditBlock.safeParse((await rawBlocks("spoiled")).at(-1)).data;
-  const block = await pollUntil({ what: "a block after the spoiled one", timeoutMs: 60_000 }, last);
+  const block = await pollUntil({ what: "a block after the spoiled one" }, last);
   expect(block.events.join()).toContain('"name":"absent"');
   const { findings } = await verifyChain("spoiled", await rawBlocks("spoiled"), { now: new Date() });
   expect(findings.map(({ kind, block: n }) => [kind, n])).toEqual([["changed", 1]]);
@@ -255,7 +255,7 @@ test("a tenant whose audit is full is refused changes and logins, not deletes, a
   await entriesOf("filling", 1);
   await fillChain(reader, "filling", (await blocksOf("filling")).at(-1));
   let count = 0;
-  const refused = await pollUntil({ what: "a refusal for want of room", timeoutMs: 60_000, everyMs: 500 }, async () => {
+  const refused = await pollUntil({ what: "a refusal for want of room", everyMs: 500 }, async () => {
     count += 1;
     const answer = await ask("/v1/stores", shop(`fill-${count}`));
     return answer.status === 202 ? undefined : answer;
@@ -308,22 +308,16 @@ test("personal data is sealed wherever the bus keeps the audit, opens for those 
   await api.ask("/v1/clusters");
   expect(await refusal()).toContain("1 of its stores have to stay");
   await api.agent("c1").beat({ wellSeconds: 3600 });
-  await pollUntil(
-    { what: "the erasure", timeoutMs: 60_000 },
-    async () => (await erase("leaving")).status === 200 || undefined,
-  );
+  await pollUntil({ what: "the erasure" }, async () => (await erase("leaving")).status === 200 || undefined);
 
   expect(await where(email)).toEqual([]);
   expect(await where(note)).toEqual([]);
   expect(await holding(api.migrator, store.uid)).toEqual([]);
-  const shown = await pollUntil(
-    { what: "the keys that processes know are read again", timeoutMs: 60_000 },
-    async () => {
-      const items = await listed();
-      const isTold = items.some((it) => it.operation === "eraseTenant" && it.outcome === "accepted");
-      return isTold && items[0]?.isErased === true ? items : undefined;
-    },
-  );
+  const shown = await pollUntil({ what: "the keys that processes know are read again" }, async () => {
+    const items = await listed();
+    const isTold = items.some((it) => it.operation === "eraseTenant" && it.outcome === "accepted");
+    return isTold && items[0]?.isErased === true ? items : undefined;
+  });
   expect(shown.slice(0, 2).map((it) => [it.operation, it.address, it.email, it.isErased])).toEqual([
     ["createStore", undefined, undefined, true],
     ["deleteStore", undefined, undefined, true],
@@ -388,9 +382,9 @@ test("what a restored stream holds again comes into its chain once", async () =>
   const admin = api.askAs("default", "platform-admin");
   // Tenants went with the stream.
   const isThere = async () => (await admin("/v1/tenants", post({ tenant: "restored" }))).ok || undefined;
-  await pollUntil({ what: "the tenant in the restored stream", timeoutMs: 60_000 }, isThere);
+  await pollUntil({ what: "the tenant in the restored stream" }, isThere);
   const isAccepted = async () => (await ask("/v1/stores", shop("restored-2"))).status === 202 || undefined;
-  await pollUntil({ what: "a create in the restored stream", timeoutMs: 60_000 }, isAccepted);
+  await pollUntil({ what: "a create in the restored stream" }, isAccepted);
   const found = await entriesOf("restored", 3);
   expect(new Set(found.map(({ id }) => id)).size).toBe(found.length);
   const epochs = (await blocksOf("restored")).map(({ mark }) => mark.epoch);

@@ -186,7 +186,7 @@ test("of a host that lost its proof nothing is left on the bus, once its store g
     phase: "Deleted",
   });
   await api.agent("c1").beat({ wellSeconds: 3600 });
-  await pollUntil({ what: "the store is swept", timeoutMs: 60_000 }, async () => {
+  await pollUntil({ what: "the store is swept" }, async () => {
     await api.withBackend(({ eraser }) => eraser.sweep("losing"));
     return (await own("/v1/stores/leaving")).status === 404 || undefined;
   });

@@ -55,7 +55,7 @@ const refused = async (answering: Promise<Response>): Promise<ProblemDetails> =>
 async function beat(plans: readonly string[], more: Partial<ClusterHeartbeat> = {}): Promise<void> {
   const engines = { woocommerce: [...plans] };
   await api.agent("c2").beat({ engines, ...more });
-  await pollUntil({ what: "the heartbeat is read", timeoutMs: 20_000 }, async () => {
+  await pollUntil({ what: "the heartbeat is read" }, async () => {
     const { items } = await read<ClusterList>(await ask("/v1/clusters"));
     const found = items.find(({ cluster }) => cluster === "c2")?.engines?.["woocommerce"];
     return found?.join() === plans.join() || undefined;
@@ -299,7 +299,7 @@ test("a change stands in history with its note, and in the audit with the fields
     const list = await read<AuditList>(await own("/v1/audit?operation=changeStore&target=told"));
     return list.items.find(({ outcome }) => outcome === "accepted");
   };
-  const entry = await pollUntil({ what: "the audit tells of it", timeoutMs: 20_000 }, find);
+  const entry = await pollUntil({ what: "the audit tells of it" }, find);
   expect(entry.details).toMatchObject({ op: "apply", plan: "growth", hasNote: "true" });
   expect(entry.details).toHaveProperty("changed", expect.stringContaining("adminEmail"));
   const text = JSON.stringify(entry.details);

@@ -106,7 +106,7 @@ test("since when a cluster is online stays the same from heartbeat to heartbeat,
     const etag = page.headers.get("etag") ?? "";
     return { lastSeen, status: page.status, etag, text: await page.text() };
   };
-  const first = await pollUntil({ what: "the list has the store", timeoutMs: 30_000 }, async () => {
+  const first = await pollUntil({ what: "the list has the store" }, async () => {
     const seen = await look();
     return seen.text.includes("steady") ? seen : undefined;
   });

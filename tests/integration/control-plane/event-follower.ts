@@ -30,7 +30,7 @@ export async function followEvents(client: ApiClient, { store, ...from }: Follow
   reading.catch((error: unknown) => {
     refusal = error;
   });
-  await pollUntil({ what: "the stream is open", timeoutMs: 30_000 }, () => states[0]);
+  await pollUntil({ what: "the stream is open" }, () => states[0]);
   const phases = (name: string) =>
     events.flatMap((it) => (it.kind === "store" && it.store.name === name ? [it.store.phase] : []));
   return { events, states, phases, refusal: () => refusal, [Symbol.dispose]: () => stop.abort() };
@@ -38,5 +38,5 @@ export async function followEvents(client: ApiClient, { store, ...from }: Follow
 
 /** Until it holds: what followers were told comes when it comes. */
 export function told(what: string, find: () => unknown): Promise<unknown> {
-  return pollUntil({ what, timeoutMs: 60_000, everyMs: 20 }, () => find() || undefined);
+  return pollUntil({ what, everyMs: 20 }, () => find() || undefined);
 }

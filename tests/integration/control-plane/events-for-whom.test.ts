@@ -78,7 +78,7 @@ async function untilWatched(follower: Follower): Promise<void> {
   const states = () => follower.events.filter(({ kind }) => kind === "cluster").length;
   const before = states();
   let verb: "cordon" | "uncordon" = "uncordon";
-  await pollUntil({ what: "a cluster is reported", timeoutMs: 60_000, everyMs: 2500 }, async () => {
+  await pollUntil({ what: "a cluster is reported", everyMs: 2500 }, async () => {
     if (states() > before) return true;
     verb = verb === "cordon" ? "uncordon" : "cordon";
     const admin = api.askAs("default", "platform-admin");
@@ -240,7 +240,7 @@ test("what a replica of the stream that is behind leaves out of a page is not le
       }
       return found;
     };
-    await pollUntil({ what: "a page lacks what the mirror lacks", timeoutMs: 60_000, everyMs: 20 }, async () => {
+    await pollUntil({ what: "a page lacks what the mirror lacks", everyMs: 20 }, async () => {
       return (await seqs(false)).length === 0 || undefined;
     });
     const pages = await Promise.all(Array.from({ length: 30 }, () => seqs(true)));

@@ -81,7 +81,7 @@ async function kept(
     seq: 1,
     batch: 1000,
   };
-  return pollUntil({ what: `number ${last} is in the stream`, timeoutMs: 60_000 }, async () => {
+  return pollUntil({ what: `number ${last} is in the stream` }, async () => {
     const found: number[] = [];
     for await (const { data } of await manager.direct.getBatch(eventsStream, request)) {
       found.push(Number(/"message":"n (\d+)"/.exec(new TextDecoder().decode(data))?.[1] ?? -1));
@@ -194,7 +194,7 @@ test("a cluster that is cordoned is told to who may read clusters", async () => 
   const states = () => follower.events.flatMap((it) => (it.kind === "cluster" ? [it.cluster.state] : []));
   let verb: "cordon" | "uncordon" = "uncordon";
   // The first look is what later ones are compared with, and is not seen from outside: it is cordoned until that is told.
-  await pollUntil({ what: "the cluster is reported", timeoutMs: 60_000, everyMs: 2500 }, async () => {
+  await pollUntil({ what: "the cluster is reported", everyMs: 2500 }, async () => {
     if (states().includes("Cordoned")) return true;
     verb = verb === "cordon" ? "uncordon" : "cordon";
     expect((await fetch(`${first.url}/v1/clusters/c2/${verb}`, post({}))).status).toBe(200);

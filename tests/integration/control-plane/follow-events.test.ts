@@ -34,7 +34,7 @@ afterAll(() => api?.[Symbol.asyncDispose]());
 beforeEach(() => void heard.splice(0));
 
 const begun = (count: number): Promise<EventPosition> =>
-  pollUntil({ what: `the events have begun ${count} times`, timeoutMs: 60_000 }, () => begins[count - 1]);
+  pollUntil({ what: `the events have begun ${count} times` }, () => begins[count - 1]);
 
 const ofStore = (name: string): readonly string[] =>
   heard
@@ -42,7 +42,7 @@ const ofStore = (name: string): readonly string[] =>
     .map(({ kind, message }) => `${kind} ${"op" in message ? message.op : message.phase}`);
 
 const tells = (name: string, wanted: readonly string[]): Promise<true> =>
-  pollUntil({ what: `${name}: ${wanted.join(", ")}`, timeoutMs: 60_000 }, () => {
+  pollUntil({ what: `${name}: ${wanted.join(", ")}` }, () => {
     const told = ofStore(name);
     return wanted.every((it) => told.includes(it)) || undefined;
   });
@@ -82,7 +82,7 @@ test("a status that can't be read, or names another store, is left out and keeps
 test("what is written while nats-server is killed and restarted comes, each once", async () => {
   const { process } = api.servers.nats;
   await process.kill("SIGKILL");
-  await pollUntil({ what: "it says what it lacks", timeoutMs: 60_000 }, () => events.lack);
+  await pollUntil({ what: "it says what it lacks" }, () => events.lack);
   const names = Array.from({ length: 20 }, (_, index) => `killed-${index}`);
   const making = Promise.all(names.map(make));
   await process.start();
@@ -90,7 +90,7 @@ test("what is written while nats-server is killed and restarted comes, each once
   for (const name of names) await tells(name, ["desired apply"]);
   expect(names.map(ofStore)).toEqual(names.map(() => ["desired apply"]));
   expect(begins).toHaveLength(1);
-  await pollUntil({ what: "it lacks nothing", timeoutMs: 60_000 }, () => !events.lack || undefined);
+  await pollUntil({ what: "it lacks nothing" }, () => !events.lack || undefined);
   await api.untilConnected();
 });
 
@@ -104,10 +104,8 @@ test("a consumer that is deleted under it costs nothing", async () => {
 test("a stream that is re-created has another epoch, tells nothing of before, and is followed from its beginning", async () => {
   const before = await begun(1);
   await manager.streams.delete(eventsStream);
-  await pollUntil({ what: "it says what it lacks", timeoutMs: 60_000 }, () => events.lack);
-  await pollUntil({ what: "that is logged", timeoutMs: 60_000 }, () =>
-    api.warnings.includes("events can't be followed, trying again"),
-  );
+  await pollUntil({ what: "it says what it lacks" }, () => events.lack);
+  await pollUntil({ what: "that is logged" }, () => api.warnings.includes("events can't be followed, trying again"));
   await migrate(api.migrator, developmentScale);
   const after = await begun(2);
   expect(after.epoch).not.toBe(before.epoch);
@@ -129,11 +127,11 @@ test("a second process follows for itself, from now on", async () => {
   const there: EventPosition[] = [];
   const heardThere: StoreEvent[] = [];
   other.events.subscribe({ begin: (it) => void there.push(it), event: (it) => void heardThere.push(it) });
-  const [at] = await pollUntil({ what: "the other follows", timeoutMs: 60_000 }, () => there[0] && there);
+  const [at] = await pollUntil({ what: "the other follows" }, () => there[0] && there);
   expect(at).toEqual(events.at);
   await make("for-both");
   await tells("for-both", ["desired apply"]);
-  await pollUntil({ what: "the other hears it", timeoutMs: 60_000 }, () => heardThere[0]);
+  await pollUntil({ what: "the other hears it" }, () => heardThere[0]);
 });
 
 test("the control plane may follow these events by a consumer and those of no other stream, nor make or change a stream", async () => {

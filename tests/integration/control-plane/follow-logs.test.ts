@@ -77,7 +77,7 @@ function follow(signal: AbortSignal) {
   ended.catch(() => undefined);
   const texts = () => parts.flatMap(({ lines }) => lines.map(({ text }) => text));
   const until = (text: string) =>
-    pollUntil({ what: `"${text}" is followed`, timeoutMs: 60_000, everyMs: 20 }, async () => {
+    pollUntil({ what: `"${text}" is followed`, everyMs: 20 }, async () => {
       return texts().includes(text) || undefined;
     });
   return { parts, states, texts, until, ended };
@@ -97,12 +97,9 @@ test("lines are told as they are written, who followed is in the audit once, and
   expect(followed.texts()).toEqual(["before", "one", "two", "three"]);
   expect([followed.parts.some(({ hasGap }) => hasGap), followed.states]).toEqual([false, [{ isLive: true }]]);
   stop.abort();
-  await pollUntil(
-    { what: "the agent follows no more", timeoutMs: 20_000 },
-    async () => written.following === 0 || undefined,
-  );
+  await pollUntil({ what: "the agent follows no more" }, async () => written.following === 0 || undefined);
   expect(written.asked).toMatchObject([{ name: "mine", uid: empty.uid, cluster: "c1", tail: 100 }]);
-  const entries = await pollUntil({ what: "the entry", timeoutMs: 30_000 }, async () => {
+  const entries = await pollUntil({ what: "the entry" }, async () => {
     const { items } = await read<AuditList>(await api.ask("/v1/audit?operation=readLogs"));
     return items.length > 0 ? items : undefined;
   });
@@ -157,7 +154,7 @@ test("a store has five followers, the sixth is told so, and there is room when o
   const sixth = await api.ask(path);
   expect([sixth.status, (await read<ProblemDetails>(sixth)).code]).toEqual([503, "too-many-streams"]);
   await five[0]?.body?.cancel();
-  const another = await pollUntil({ what: "there is room", timeoutMs: 20_000 }, async () => {
+  const another = await pollUntil({ what: "there is room" }, async () => {
     const response = await api.ask(path);
     return response.status === 200 ? response : undefined;
   });
@@ -177,7 +174,7 @@ test("one who takes nothing is sent a few parts only, and the agent lets go of o
   }
   const agent = await api.agent("c1").followLogs(flood, 3000);
   const response = await api.ask(path);
-  await pollUntil({ what: "the agent lets go", timeoutMs: 20_000 }, async () => isOver || undefined);
+  await pollUntil({ what: "the agent lets go" }, async () => isOver || undefined);
   expect(sent).toBeLessThan(16);
   await response.body?.cancel();
   await agent.close();

@@ -205,7 +205,7 @@ test("what is in the stream and not yet in the history is there all the same", a
     return state.subjects?.[subject] ?? 0;
   };
   await create("prompt", { note: "first" });
-  const until = { what: "the history has it", timeoutMs: 30_000 };
+  const until = { what: "the history has it" };
   await pollUntil(until, async () => (await kept()) === 1 || undefined);
   const { config } = await manager.streams.info("SP_HISTORY");
   // Nothing comes in while it has no source.
@@ -301,7 +301,7 @@ describe("a note", () => {
     const again = await ask("/v1/stores", post({ name: "noted", engine, cluster: "c1", note: "another" }));
     expect(again.status).toBe(200);
     expect((await operationsOf("noted", ask)).map((it) => it.note)).toEqual([note]);
-    const entry = await pollUntil({ what: "the entry of the create", timeoutMs: 30_000 }, async () => {
+    const entry = await pollUntil({ what: "the entry of the create" }, async () => {
       const { items } = await read<AuditList>(await ask("/v1/audit?operation=createStore&outcome=accepted"));
       return items[0];
     });

@@ -58,7 +58,7 @@ test("a store is created and read over HTTP", async () => {
 test("the metrics tell how full the stream is, as it says itself", async () => {
   const { streams } = await jetstreamManager(api.migrator);
   // Audit entries come and go by themselves.
-  const told = await pollUntil({ what: "stream and metrics agree", timeoutMs: 60_000 }, async () => {
+  const told = await pollUntil({ what: "stream and metrics agree" }, async () => {
     const { state, config } = await streams.info(desiredStream);
     const lines = (await (await fetch(`${controlPlane.metricsUrl}/metrics`)).text()).split("\n");
     const kinds = Object.entries({ used: state.bytes, limit: config.max_bytes });

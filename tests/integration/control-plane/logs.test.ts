@@ -33,7 +33,7 @@ test("what the agent read is passed on, the question names the very store, and w
   const which = { component: "web", tail: 7, since: "2026-11-30T00:00:00Z" };
   const store = { tenant: "default", cluster: "c1", name: "mine", uid: logs.uid };
   expect(asked).toEqual([{ schemaVersion: 1, requestId, ...store, ...which }]);
-  const entries = await pollUntil({ what: "the entry of the read", timeoutMs: 30_000 }, async () => {
+  const entries = await pollUntil({ what: "the entry of the read" }, async () => {
     const { items } = await read<AuditList>(await api.ask("/v1/audit?operation=readLogs"));
     return items.length > 0 ? items : undefined;
   });

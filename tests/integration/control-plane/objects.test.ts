@@ -69,7 +69,7 @@ test("an agent that does not know the question is said to be too old, with its v
   await agent.beat({ agentVersion: "0.9.1", questions: ["preview", "credentials", "logs"] });
   for (const ask of [path, "/v1/stores/mine/logs?follow=true"]) {
     const detail = "Cluster c1 can't be asked: its agent 0.9.1 has to be upgraded first.";
-    await pollUntil({ what: `${ask} is refused so`, timeoutMs: 30_000 }, async () => {
+    await pollUntil({ what: `${ask} is refused so` }, async () => {
       const problem = await read<ProblemDetails>(await api.ask(ask));
       return (problem.code === "cluster-unavailable" && problem.detail === detail) || undefined;
     });

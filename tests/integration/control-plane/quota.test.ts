@@ -208,7 +208,7 @@ test("a member is told its own limits; a wrong count of members is put right; no
   expect(await read<Me>(await ask("/v1/me"))).not.toHaveProperty("memberQuota");
   expect((await admin("/v1/tenants/crew/member-quota", post({ stores: 2, cpuMillicores: 9000 }))).status).toBe(200);
   expect((await create(ask, "crew-a")).status).toBe(202);
-  const own = await pollUntil({ what: "the limits of a member", timeoutMs: 30_000 }, async () => {
+  const own = await pollUntil({ what: "the limits of a member" }, async () => {
     const me = await read<Me>(await ask("/v1/me"));
     return me.memberQuota && me;
   });
@@ -259,7 +259,7 @@ test("tenants together have no more than the platform's limits, and one that is 
   expect((await create(asks[0], "half-0")).status).toBe(200);
   await end(asks[0], "half-0");
   await api.withBackend(({ quotas }) => quotas.verify("first-half"));
-  await pollUntil({ what: "the store has room", timeoutMs: 20_000 }, async () => {
+  await pollUntil({ what: "the store has room" }, async () => {
     return (await create(asks[1], "half-2")).status === 202 || undefined;
   });
 });
@@ -331,7 +331,7 @@ test("exactly as many stores are made when a process is killed in the middle and
     }),
   );
   await pollUntil(
-    { what: "some are made", timeoutMs: 60_000, everyMs: 1 },
+    { what: "some are made", everyMs: 1 },
     async () => ((await storesOf("default")) ?? 0) > 10 || undefined,
   );
   await process.kill();

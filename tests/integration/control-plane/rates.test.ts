@@ -109,12 +109,12 @@ test("while the bus is away each process counts for itself, and afterwards all t
     const manager = await jetstreamManager(api.migrator);
     await manager.streams.delete(rateStream);
     const [first] = processes as [Process, Process];
-    await pollUntil({ what: "counted by itself", timeoutMs: 30_000, everyMs: 50 }, async () => {
+    await pollUntil({ what: "counted by itself", everyMs: 50 }, async () => {
       expect(await first.ask("alone")).toBe(200);
       return first.bus.counts.ratesShared ? undefined : true;
     });
     await api.restoreBus();
-    await pollUntil({ what: "counted together again", timeoutMs: 30_000, everyMs: 50 }, async () => {
+    await pollUntil({ what: "counted together again", everyMs: 50 }, async () => {
       expect(await first.ask("alone")).toBe(200);
       return first.bus.counts.ratesShared || undefined;
     });

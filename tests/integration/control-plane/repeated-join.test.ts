@@ -36,7 +36,7 @@ test("a question to be let in that is repeated leaves one entry of the audit, an
     return (await api.ask(`${path}/join`, post({ schemaVersion: 1, ...question, signature }))).status;
   };
   const listed = (operation: string, count: number) =>
-    pollUntil({ what: `${operation} is listed`, timeoutMs: 10_000, everyMs: 100 }, async () => {
+    pollUntil({ what: `${operation} is listed`, everyMs: 100 }, async () => {
       const query = `platform=true&operation=${operation}&target=${cluster}&limit=200`;
       const { items } = await read<AuditList>(await admin(`/v1/audit?${query}`));
       return items.length >= count ? items : undefined;

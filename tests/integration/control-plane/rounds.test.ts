@@ -20,7 +20,7 @@ const settingsOf = async (cluster: string): Promise<object | undefined> =>
   (await manager.consumers.info(desiredStream, cluster).catch(() => undefined))?.config;
 
 const isRight = (cluster: string): Promise<true> =>
-  pollUntil({ what: `the durable of ${cluster} is as the contract says`, timeoutMs: 60_000 }, async () => {
+  pollUntil({ what: `the durable of ${cluster} is as the contract says` }, async () => {
     const found = await settingsOf(cluster);
     const wanted = Object.entries(clusterConsumerConfig(cluster));
     return (found && wanted.every(([name, value]) => Reflect.get(found, name) === value)) || undefined;
@@ -28,7 +28,7 @@ const isRight = (cluster: string): Promise<true> =>
 
 /** What was done is logged when its answer has come. */
 const isLogged = (warning: string): Promise<true> =>
-  pollUntil({ what: `"${warning}" is logged`, timeoutMs: 60_000 }, () => api.warnings.includes(warning) || undefined);
+  pollUntil({ what: `"${warning}" is logged` }, () => api.warnings.includes(warning) || undefined);
 
 test("a durable that is deleted is re-created with the contract's settings, which is logged", async () => {
   await manager.consumers.delete(desiredStream, "c1");
@@ -47,7 +47,7 @@ test("a durable with another filter and other settings is put right", async () =
 
 test("a round that fails is followed by the next one", async () => {
   await manager.streams.delete("KV_SP_CLUSTERS");
-  await pollUntil({ what: "the missing bucket is logged", timeoutMs: 60_000 }, () =>
+  await pollUntil({ what: "the missing bucket is logged" }, () =>
     api.errors.find((it) => it.startsWith("the bus lacks what the platform needs")),
   );
   await api.restoreBus();
@@ -57,7 +57,7 @@ test("a round that fails is followed by the next one", async () => {
 
 test("a stream that is only needed for the history is missed too", async () => {
   await manager.streams.delete(historyStream);
-  const named = await pollUntil({ what: "the missing history is logged", timeoutMs: 60_000 }, () =>
+  const named = await pollUntil({ what: "the missing history is logged" }, () =>
     api.errors.find((it) => it.includes(historyStream)),
   );
   expect(named).toContain("the bus lacks what the platform needs");

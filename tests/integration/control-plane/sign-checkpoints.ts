@@ -39,9 +39,9 @@ export async function signThrice(api: Api) {
     checkpoints: { everyMs: 300, signer, keep: (it) => void made.push(it) },
   });
   try {
-    await pollUntil({ what: "what is missing is logged", timeoutMs: 60_000 }, () => failures.length > 0 || undefined);
+    await pollUntil({ what: "what is missing is logged" }, () => failures.length > 0 || undefined);
     isThere = true;
-    await pollUntil({ what: "three checkpoints", timeoutMs: 60_000 }, () => made.length >= 3 || undefined);
+    await pollUntil({ what: "three checkpoints" }, () => made.length >= 3 || undefined);
   } finally {
     await bus.close();
   }

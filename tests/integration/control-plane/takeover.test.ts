@@ -36,7 +36,7 @@ async function listAll(ask: Ask, query = ""): Promise<StoreResource[]> {
 /** The stream that lists are read from follows within milliseconds: waits until the list has the name with these uids. */
 async function waitUntilListed(list: () => Promise<StoreResource[]>, name: string, uids: readonly string[]) {
   const what = `"${name}" in the list with uids [${uids.join()}]`;
-  await pollUntil({ what, timeoutMs: 60_000 }, async () => {
+  await pollUntil({ what }, async () => {
     const listed = (await list()).filter((store) => store.name === name);
     return (
       isDeepStrictEqual(

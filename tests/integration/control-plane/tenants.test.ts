@@ -110,7 +110,7 @@ test("a suspended tenant reads and deletes, and creates again when it is resumed
   expect(await problemOf(await create(ask, "paused-c"))).toEqual([403, "tenant-suspended"]);
   expect((await ask("/v1/stores", keyed)).headers.get("idempotency-replayed")).toBe("true");
   expect((await ask("/v1/stores/paused-a?force=true", { method: "DELETE" })).status).toBe(202);
-  await pollUntil({ what: "both stores in the list", timeoutMs: 60_000 }, async () => {
+  await pollUntil({ what: "both stores in the list" }, async () => {
     const { items } = await read<StoreList>(await ask("/v1/stores"));
     return items.length === 2 || undefined;
   });

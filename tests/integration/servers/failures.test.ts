@@ -78,7 +78,7 @@ function job(name: string, inNamespace: string): KubeObject {
 async function waitForPod(inNamespace: string, component: string, wanted: (pod: Pod) => boolean): Promise<Pod> {
   let seen: unknown;
   try {
-    return await pollUntil({ what: `a pod of ${component} is as wanted`, timeoutMs: 60_000 }, async () => {
+    return await pollUntil({ what: `a pod of ${component} is as wanted` }, async () => {
       const pods = podsSchema.parse(await kube.call({ path: `/api/v1/namespaces/${inNamespace}/pods` })).items;
       const ofComponent = pods.filter((pod) => pod.metadata.labels["app.kubernetes.io/component"] === component);
       seen = ofComponent;

@@ -67,10 +67,7 @@ describe("servers whose owner ends", () => {
     expect(running(owner)).toHaveLength(1);
     await kill(owner, "SIGINT");
     expect(owner.child.signalCode).toBe("SIGINT");
-    await pollUntil(
-      { what: "the servers have ended", timeoutMs: 60_000 },
-      () => running(owner).length === 0 || undefined,
-    );
+    await pollUntil({ what: "the servers have ended" }, () => running(owner).length === 0 || undefined);
     expect(existsSync(owner.dir)).toBe(false);
   });
 
@@ -81,10 +78,7 @@ describe("servers whose owner ends", () => {
     expect(existsSync(owner.dir)).toBe(true);
     await using next = await startServers({ clusters: [] });
     expect(next.nats.process.pid).toBeGreaterThan(0);
-    await pollUntil(
-      { what: "the servers have ended", timeoutMs: 60_000 },
-      () => running(owner).length === 0 || undefined,
-    );
+    await pollUntil({ what: "the servers have ended" }, () => running(owner).length === 0 || undefined);
     expect(existsSync(owner.dir)).toBe(false);
   });
 

@@ -85,7 +85,7 @@ describe("two clusters", () => {
     };
     await applyObjects(kubeconfig, [claim]);
     const claimSchema = z.object({ status: z.object({ phase: z.literal("Bound") }) });
-    const bound = await pollUntil({ what: "the claim is bound", timeoutMs: 60_000 }, async () =>
+    const bound = await pollUntil({ what: "the claim is bound" }, async () =>
       claimSchema.parse(await get(kubeconfig, "/api/v1/namespaces/default/persistentvolumeclaims/data")),
     );
     expect(bound.status.phase).toBe("Bound");
@@ -119,7 +119,7 @@ describe("two clusters", () => {
       status: z.object({ parents: z.array(z.object({ conditions: conditionsSchema })).min(1) }),
     });
     const accepted = (generation: number) =>
-      pollUntil({ what: `generation ${generation} of the route is accepted`, timeoutMs: 60_000 }, async () => {
+      pollUntil({ what: `generation ${generation} of the route is accepted` }, async () => {
         const seen = routeSchema.parse(await get(kubeconfig, `${path}/httproutes/web`));
         const conditions = seen.status.parents.flatMap((parent) => parent.conditions);
         const good = conditions.filter((it) => it.status === "True" && it.observedGeneration === generation);
@@ -130,7 +130,7 @@ describe("two clusters", () => {
     expect(await accepted(2)).toEqual(["Accepted", "ResolvedRefs"]);
 
     const gatewaySchema = z.object({ status: z.object({ conditions: conditionsSchema }) });
-    const programmed = await pollUntil({ what: "the gateway is programmed", timeoutMs: 60_000 }, async () => {
+    const programmed = await pollUntil({ what: "the gateway is programmed" }, async () => {
       const { conditions } = gatewaySchema.parse(await get(kubeconfig, `${path}/gateways/shops`)).status;
       return conditions.find(({ type, status }) => type === "Programmed" && status === "True");
     });
@@ -162,7 +162,7 @@ describe("NATS", () => {
     const [agent, other, controlPlane] = connections;
     const denied = (connection: NatsConnection, subject: string) => {
       connection.publish(subject, "x");
-      return pollUntil({ what: `publishing ${subject} is refused`, timeoutMs: 60_000 }, () => refusals.get(connection));
+      return pollUntil({ what: `publishing ${subject} is refused` }, () => refusals.get(connection));
     };
     const refusals = new Map<NatsConnection, string>();
     for (const connection of connections) void collectRefusals(connection, refusals);

@@ -21,11 +21,11 @@ export const eventCases: readonly EdgeCase[] = [
           for await (const event of api.followEvents(options)) events.push(event);
         })();
         reading.catch(() => undefined);
-        await pollUntil({ what: "the stream is open", timeoutMs: 60_000 }, () => isLive || undefined);
+        await pollUntil({ what: "the stream is open" }, () => isLive || undefined);
         return stop;
       };
       const told = (events: readonly FollowedEvent[], name: string): Promise<FollowedEvent> =>
-        pollUntil({ what: `${name} is reported`, timeoutMs: 60_000 }, () =>
+        pollUntil({ what: `${name} is reported` }, () =>
           events.find((it) => it.kind === "store" && it.store.name === name),
         );
       const before: FollowedEvent[] = [];
@@ -56,7 +56,7 @@ export const eventCases: readonly EdgeCase[] = [
       reading.catch(() => undefined);
       for (const text of ["one", "two", "three"]) {
         agent.write(text);
-        await pollUntil({ what: `${text} is told`, timeoutMs: 60_000 }, () => texts.includes(text) || undefined);
+        await pollUntil({ what: `${text} is told` }, () => texts.includes(text) || undefined);
       }
       stop.abort();
       await expect(reading).rejects.toThrow("abort");

@@ -23,7 +23,7 @@ async function readAll({ ask }: Edge, query: string): Promise<StoreList[]> {
 
 /** The stream that lists are read from follows within milliseconds. */
 async function listed(edge: Edge, names: readonly string[], query = "limit=200"): Promise<readonly StoreResource[]> {
-  return pollUntil({ what: `${names.length} stores in a list`, timeoutMs: 60_000 }, async () => {
+  return pollUntil({ what: `${names.length} stores in a list` }, async () => {
     const found = (await readAll(edge, query)).flatMap(({ items }) => items);
     const own = found.filter(({ name }) => names.includes(name));
     return own.length >= names.length ? own : undefined;
