@@ -61,8 +61,10 @@ describe.each(engineIds)("the administrator of a %s store", (engine) => {
     await api.createStore({ name, engine, cluster: "c1" });
     const outcomes: string[] = [];
     await pollUntil({ what: "an answer", everyMs: 50 }, async () => {
-      outcomes.push(await outcome(name));
-      return outcomes.at(-1) === "answered" || undefined;
+      const next = await outcome(name);
+      // An agent that does not hear questions yet, or needs more than five seconds on a busy machine.
+      if (next !== "cluster-unavailable") outcomes.push(next);
+      return next === "answered" || undefined;
     });
     expect(outcomes[0]).toBe("no-credentials");
     expect(new Set(outcomes)).toEqual(new Set(["no-credentials", "answered"]));
@@ -72,8 +74,11 @@ describe.each(engineIds)("the administrator of a %s store", (engine) => {
     const field = engine === "medusa" ? "email" : "username";
     expect(await askCredentials({ api, name })).toEqual({ url: adminUrl, [field]: login, password });
 
-    const { objects } = await api.listObjects(name);
-    expect(objects.filter(({ ready }) => !ready)).toEqual([]);
+    // A run of its CronJob may begin in any minute.
+    const objects = await pollUntil({ what: "all of its objects are ready" }, async () => {
+      const found = (await api.listObjects(name)).objects;
+      return found.every(({ ready }) => ready) ? found : undefined;
+    });
     const kinds = [
       "Namespace",
       "Secret",
@@ -117,9 +122,12 @@ test("every question is on record on both sides under one id, refused or not", a
   expect(response.status).toBe(422);
   expect(await response.json()).toMatchObject({ code: "invalid-request", errors: [{ field: "#/publicKey" }] });
   const id = response.headers.get("x-request-id") ?? "none";
-  const said = logs().map((log) => log.split("\n").filter((line) => line.includes(id)));
-  for (const lines of said) expect(lines.some((line) => line.includes("credentials asked for"))).toBe(true);
-  expect(said[0]?.some((line) => line.includes("credentials refused"))).toBe(true);
+  const said = () => logs().map((log) => log.split("\n").filter((line) => line.includes(id)));
+  await pollUntil({ what: "both have said so" }, () => {
+    for (const lines of said()) expect(lines.some((line) => line.includes("credentials asked for"))).toBe(true);
+    expect(said()[0]?.some((line) => line.includes("credentials refused"))).toBe(true);
+    return true;
+  });
 });
 
 test("the command says what is wrong and ends with 3 for a store that is not there, or with 2 for a wrong use of it", async () => {

@@ -174,9 +174,9 @@ test("what does not come up by the deadline is named with its cause, and the nex
   const changed = { platform: { ...home, replicas: 3 } };
   {
     await using _ = await cluster().failures.inject({ kind: "image-pull", namespace: system });
-    const late = await installed(changed, "--timeout", "4s");
+    const late = await installed(changed, "--timeout", "12s");
     expect(late.code, late.err).toBe(6);
-    expect(late.err).toMatch(/Deployment storeplane-agent was not up within 4 s/);
+    expect(late.err).toMatch(/Deployment storeplane-agent was not up within 12 s/);
     expect(late.err).toMatch(/pod storeplane-agent-\S+: (ImagePullBackOff|ErrImagePull)/);
   }
   const again = await installed({ ...changed, imagePullPolicy: "Always" });

@@ -41,8 +41,15 @@ const post = (path: string, body: object): Promise<Response> =>
   });
 const ask = (body: object): Promise<Response> => post("/v1/previews", body);
 
+/** Comes again as long as it is told to: an agent has five seconds, which may be too few on a busy machine. */
+const answerTo = (body: object): Promise<Response> =>
+  pollUntil({ what: "the agent answers in time" }, async () => {
+    const response = await ask(body);
+    return response.status === 503 ? undefined : response;
+  });
+
 async function previewOf(body: object): Promise<Preview> {
-  const response = await ask(body);
+  const response = await answerTo(body);
   expect(response.status, await response.clone().text()).toBe(200);
   return preview.parse(await response.json());
 }
@@ -112,7 +119,7 @@ test("of a Ready store only what another plan changes is shown, and nothing is w
 
 test("a host under the platform's own domain is a 422 that names the field", async () => {
   const greedy = { name: "greedy", engine, hosts: ["other.stores.localhost"] };
-  const response = await ask(greedy);
+  const response = await answerTo(greedy);
   expect(response.status).toBe(422);
   expect((await response.json()) as ProblemDetails).toMatchObject({
     code: "invalid-request",
@@ -125,10 +132,14 @@ test("a host under the platform's own domain is a 422 that names the field", asy
 });
 
 test("thirty previews at once each get their preview or are told to come again, and are counted", async () => {
-  const responses = await Promise.all(Array.from({ length: 30 }, (_, at) => ask({ name: `crowd-${at}`, engine })));
-  const answered = responses.filter(({ status }) => status === 200);
-  expect(responses.filter(({ status }) => status !== 200 && status !== 503)).toEqual([]);
-  expect(answered.length).toBeGreaterThan(0);
+  const statuses = new Set<number>();
+  const answered = await pollUntil({ what: "some of them are answered" }, async () => {
+    const responses = await Promise.all(Array.from({ length: 30 }, (_, at) => ask({ name: `crowd-${at}`, engine })));
+    for (const { status } of responses) statuses.add(status);
+    const found = responses.filter(({ status }) => status === 200);
+    return found.length > 0 ? found : undefined;
+  });
+  expect([...statuses].filter((status) => status !== 200 && status !== 503)).toEqual([]);
   const metrics = await (await fetch(`${platform.agent("c1").healthUrl}/metrics`)).text();
   const counted = /storeplane_question_seconds_count\{verb="preview",outcome="answered"\} (\d+)/.exec(metrics)?.[1];
   expect(Number(counted)).toBeGreaterThanOrEqual(answered.length);
