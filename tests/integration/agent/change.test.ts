@@ -64,15 +64,22 @@ const isReady = (pod: unknown): boolean =>
 
 const hooksOf = z.object({
   status: z.object({
+    phase: z.string(),
+    observedRevision: z.string(),
     hooks: z.array(
       z.object({ name: z.string(), hash: z.string(), outcome: z.string(), finishedAt: z.string().optional() }),
     ),
   }),
 });
 
-/** The hashes under which setup was done, the last one last. */
+/** The hashes under which setup was done, the last one last; the Store may have its record later than the word that it is Ready. */
 async function setupsOf(name: string): Promise<string[]> {
-  const object = await kube.get({ plural: "stores", name });
+  const { revision } = await look(name);
+  const told = { what: `is Ready at ${revision}` };
+  const object = await kube.waitFor({ plural: "stores", name }, told, (it) => {
+    const { status } = hooksOf.safeParse(it).data ?? {};
+    return status?.phase === "Ready" && status.observedRevision === revision;
+  });
   const { hooks } = hooksOf.parse(object).status;
   return hooks.flatMap((hook) => (hook.name === "setup" && hook.outcome === "Succeeded" ? [hook.hash] : []));
 }

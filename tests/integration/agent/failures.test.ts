@@ -9,7 +9,7 @@ import type { TestBus } from "../../fixtures/test-bus.ts";
 import type { TestKube, Which } from "../../fixtures/test-kube.ts";
 
 /** Long enough to see five causes at once before it is over, short enough to see what comes then. */
-const readyDeadlineSeconds = 30;
+const readyDeadlineSeconds = 50;
 const hooks = {
   setup: { deadlineSeconds: 60, backoffLimit: 0 },
   smoke: { deadlineSeconds: 60, backoffLimit: 0 },
@@ -139,7 +139,7 @@ describe.concurrent("a store that does not come up says why, is Failed at its de
         status.failure === undefined && Boolean(stepOf(status, "app")?.message?.includes("0 of 1 pods are available")),
     );
     const failed = await waitUntilFailed(life, "DeadlineExceeded");
-    expect(failed.failure?.message).toMatch(/^not Ready 30 s after the agent accepted it: .*0 of 1 pods are available/);
+    expect(failed.failure?.message).toMatch(/^not Ready 50 s after the agent accepted it: .*0 of 1 pods are available/);
     expect(failed.failure?.step).toBe("app");
     await waitUntilReady(bus, life, seq);
     await injected[Symbol.asyncDispose]();

@@ -137,6 +137,7 @@ describe("a store that is Ready", () => {
     const life = newLife({ epoch: platform.epoch, name: "again" });
     const status = await bringUp(bus, life);
     const before = await settledSnapshot("again");
+    await readRecord(kube, "again");
     const store = await kube.get({ plural: "stores", name: "again" });
     const namespace = await kube.get({ plural: "namespaces", name: "store-again" });
     const applies = await countApplies();
@@ -178,7 +179,7 @@ describe("run-once hooks", () => {
     const failed = await bus.waitForStatus(
       addressOfLife(life),
       { what: "shows a second failed attempt of setup" },
-      ({ failure }) => failure?.reason === "HookFailed" && failure.message.includes("attempt 2"),
+      ({ failure }) => failure?.reason === "HookFailed" && /attempt ([2-9]|\d\d)/.test(failure.message),
     );
     expect(failed.phase).toBe("Provisioning");
     expect(failed.failure?.step).toBe("setup");
