@@ -52,6 +52,8 @@ export async function startWorld(): Promise<World> {
       clusters: ["fra-1", "nyc-1"],
       dashboardDir,
       podLogs: undo.use(writeLogs()).podLogs,
+      // Until one that can't come up is Failed, and long enough for the others.
+      profile: { readyDeadlineSeconds: 45 },
     }),
   );
   const { nats } = platform.servers;
