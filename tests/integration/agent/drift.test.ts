@@ -64,7 +64,7 @@ const inNamespace = (plural: Which["plural"], name: string): Which => ({ plural,
 const namespaceItself: Which = { plural: "namespaces", name: namespace };
 const enforce = "pod-security.kubernetes.io/enforce";
 
-describe("what someone changes by hand is put back within 5 s", () => {
+describe("what someone changes by hand is put back by the watch alone", () => {
   const changes: readonly (readonly [string, Which, object])[] = [
     ["a Pod Security label of the namespace", namespaceItself, { metadata: { labels: { [enforce]: "privileged" } } }],
     ["a Pod Security label that is taken away", namespaceItself, { metadata: { labels: { [enforce]: null } } }],
@@ -128,7 +128,7 @@ describe("what someone changes by hand is put back within 5 s", () => {
   });
 });
 
-describe("what someone removes by hand is there again within 5 s", () => {
+describe("what someone removes by hand is there again by the watch alone", () => {
   const removed = [
     inNamespace("deployments", "web"),
     inNamespace("statefulsets", "database"),
@@ -256,7 +256,7 @@ describe("a cause that only an event tells, and later than it was looked for", (
 });
 
 describe("the Store itself", () => {
-  test("a spec that someone edited is the stream's again within 5 s, and nothing of the edit is carried out", async () => {
+  test("a spec that someone edited is the stream's again, and nothing of the edit is carried out", async () => {
     await waitUntilDrifterIsReady();
     const which: Which = { plural: "stores", name: "drifter" };
     const before = await kube.get(which);

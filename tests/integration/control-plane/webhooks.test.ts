@@ -125,7 +125,9 @@ test("an endpoint is told what it asks for, of its own tenant's stores", async (
   await createStore("asked");
   await acme("/v1/stores/asked", { method: "DELETE" });
   await receiver.until("/some", typeIs("store.deleting"));
+  // Four are on their way to one endpoint at once, in any order.
   await receiver.until("/all", typeIs("store.deleting"));
+  await receiver.until("/all", typeIs("store.accepted"));
   expect(receiver.at("/some")).toHaveLength(1);
   expect(receiver.at("/all")).toHaveLength(2);
   expect(receiver.at("/foreign")).toEqual([]);
