@@ -2,8 +2,10 @@ import { join } from "node:path";
 import process from "node:process";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { storeSummaryList } from "../../contract/index.ts";
 import { startControlPlane } from "../../control-plane/run.node.ts";
 import { prepareStreams } from "../../dev/platform/prepare-streams.ts";
+import { pollUntil } from "../../testbed/process/poll-until.ts";
 import { startServers } from "../../testbed/servers/start-servers.ts";
 import { buildDashboard } from "../../tools/generate/dashboard-build.ts";
 import { applyMessage, newLife } from "../fixtures/desired-messages.ts";
@@ -40,6 +42,12 @@ describe.skipIf(lacking !== undefined)(`ten thousand stores${lacking === undefin
     const credentials = nats.credentials("control-plane");
     const plane = undo.use(await startControlPlane({ natsUrl: nats.url, credentials, port: 0, dashboardDir }));
     url = plane.url;
+    // A page that is opened before the index was read has no numbers, and of so many stores no one reads it again.
+    await pollUntil({ what: "the index has them all" }, async () => {
+      const answer = await fetch(`${url}/v1/stores?view=summary&limit=1`);
+      const { total, incomplete } = storeSummaryList.parse(await answer.json());
+      return (total === count && !incomplete) || undefined;
+    });
     browser = await chromium.launch({ executablePath: browserPath, args: ["--no-sandbox"] });
     undo.defer(() => browser.close());
   });
