@@ -84,11 +84,11 @@ test("clears away processes that others leave behind, as containers do", async (
     const states = () => readdirSync("/proc").filter((name) => /^\\d+$/.test(name)).map((pid) => {
       try { return readFileSync("/proc/" + pid + "/stat", "utf8"); } catch { return ""; }
     });
-    for (let i = 0; i < 5; i += 1) execFileSync("sh", ["-c", "sleep 0.05 >/dev/null 2>&1 &"], { stdio: "ignore" });
+    for (let i = 0; i < 5; i += 1) execFileSync("sh", ["-c", "sleep 2 >/dev/null 2>&1 &"], { stdio: "ignore" });
     const sleeping = () => states().filter((it) => it.includes("(sleep)"));
     const seen = sleeping().length;
     const since = Date.now();
-    while (sleeping().length > 0 && Date.now() - since < 20_000) await new Promise((done) => setTimeout(done, 20));
+    while (sleeping().length > 0 && Date.now() - since < 60_000) await new Promise((done) => setTimeout(done, 20));
     console.log(JSON.stringify({ seen, left: sleeping() }));`,
   );
   expect(await run.exited).toBe(0);
