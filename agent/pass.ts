@@ -50,6 +50,8 @@ export interface Operation {
   readonly errorStep?: StepName;
   /** Whether the store goes when it is done: then there is no deadline, and its data is not looked for. @default false */
   readonly endsStore?: boolean;
+  /** What a store is when it is done, in a message that it is not so in time. @default "Ready" */
+  readonly aim?: string;
   readonly phaseOf: (record: StoreRecord, standing: Standing) => Phase;
   /** The condition Ready when it is done, or while it goes on and nothing is wrong. */
   readonly readyState: (pass: Pass, now: { done: boolean; message: string }) => ConditionState;

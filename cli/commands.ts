@@ -25,6 +25,7 @@ import { objects } from "./commands/objects.ts";
 import { open } from "./commands/open.ts";
 import { operationsCommand } from "./commands/operations.ts";
 import { revisionsCommand } from "./commands/revisions.ts";
+import { restart, resume, suspend } from "./commands/run.ts";
 import { synth } from "./commands/synth.ts";
 import { createTenant, getTenant, listTenants } from "./commands/tenant.ts";
 import { eraseTenant } from "./commands/tenant-erase.ts";
@@ -52,6 +53,9 @@ export const commands: readonly CliCommand[] = [
   list,
   events,
   update,
+  restart,
+  suspend,
+  resume,
   deleteCommand,
   undelete,
   operationsCommand,

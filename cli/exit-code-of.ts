@@ -72,6 +72,7 @@ const codeOfProblem: Readonly<Record<ProblemCode, ExitCode>> = {
   "quota-exceeded": refused,
   "plan-too-small": refused,
   "store-deleting": conflict,
+  "store-suspended": conflict,
   "no-credentials": conflict,
   "not-deleting": conflict,
   "undelete-too-late": conflict,

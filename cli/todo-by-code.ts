@@ -41,6 +41,7 @@ const todoByCode: Readonly<Partial<Record<ProblemCode, Todo>>> = {
   "host-taken": () => "Leave the host out, or give another.",
   "store-deleting": ({ error, store }) =>
     error.problem.phase === "Deleted" ? "storeplane list shows the stores that there are." : undoOf(error, store),
+  "store-suspended": ({ store }) => `Start it first: storeplane resume ${store}`,
   "undelete-too-late": ({ store }) => `storeplane get ${store} shows when it is gone: then the name is free.`,
   "revision-conflict": ({ store }) =>
     `storeplane get ${store} shows what it is now, and with -o wide its revision: give that one, or none.`,

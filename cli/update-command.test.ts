@@ -85,3 +85,24 @@ test("the store after a change is what a preview is asked for: nothing of it tha
   expect(after).toMatchObject({ name: "hats", plan: "scale", hosts: ["b.example"], labels: { a: "b" } });
   for (const field of ["adminEmail", "phase", "uid", "revision"]) expect(after).not.toHaveProperty(field);
 });
+
+test("a restart, a suspension and its end are asked for under a key each, and say what was done", async () => {
+  const told = {
+    restart: "The restart of hats is accepted",
+    suspend: "is being suspended",
+    resume: "is being started",
+  };
+  for (const [verb, words] of Object.entries(told)) {
+    const { asked, code, err } = await ranWith(`${verb} hats --note why --if-revision r1`, [
+      { status: 202, body: store },
+    ]);
+    expect([code, asked[0]?.line]).toEqual([0, `POST /v1/stores/hats/${verb}?note=why`]);
+    expect(asked[0]?.headers).toMatchObject({ "if-match": '"r1"' });
+    expect(asked[0]?.headers["idempotency-key"]).toMatch(/^\S{36}$/);
+    expect(err).toContain(words);
+  }
+  const again = await ranWith("suspend hats", [{ status: 200, body: { ...store, suspended: true } }]);
+  expect(again.err).toContain("is asked to be suspended already");
+  const refused = await ranWith("restart hats", [problem(409, "store-suspended")]);
+  expect([refused.code, refused.err.includes("storeplane resume hats")]).toEqual([5, true]);
+});

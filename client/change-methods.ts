@@ -1,4 +1,4 @@
-import type { StoreChange } from "../contract/index.ts";
+import type { StoreChange, StoreResource } from "../contract/index.ts";
 import { EventClient } from "./events/event-client.ts";
 import { operations } from "./operations.ts";
 import type { Changed, ChangeStoreOptions } from "./requests.ts";
@@ -15,12 +15,40 @@ export class ChangeMethods extends EventClient {
 
   /** Merges a change into what is asked of a store: what is absent stays, null removes. */
   async changeStore(name: string, change: StoreChange, options: ChangeStoreOptions = {}): Promise<Changed> {
-    const { idempotencyKey = crypto.randomUUID(), ifRevision, note, signal } = options;
-    const tag = ifRevision === undefined ? {} : { "if-match": `"${ifRevision}"` };
-    const call = { params: { name }, query: { note }, body: change, signal };
-    const sent = { "idempotency-key": idempotencyKey, "content-type": "application/merge-patch+json", ...tag };
-    const { status, headers, body } = await this.#transport.send(operations.changeStore, { ...call, headers: sent });
-    if (headers.get("idempotency-replayed") === "true") return { store: body, outcome: "replayed" };
-    return { store: body, outcome: status === 200 ? "unchanged" : "accepted" };
+    const { headers, ...call } = callOf(name, options);
+    const sent = { ...headers, "content-type": "application/merge-patch+json" };
+    return changedBy(await this.#transport.send(operations.changeStore, { ...call, headers: sent, body: change }));
   }
+
+  /** Replaces the pods of its app, each only when a new one serves. */
+  async restartStore(name: string, options: ChangeStoreOptions = {}): Promise<Changed> {
+    return changedBy(await this.#transport.send(operations.restartStore, callOf(name, options)));
+  }
+
+  /** Lets nothing of it run, while all that it has is kept. */
+  async suspendStore(name: string, options: ChangeStoreOptions = {}): Promise<Changed> {
+    return changedBy(await this.#transport.send(operations.suspendStore, callOf(name, options)));
+  }
+
+  /** Lets it run again. */
+  async resumeStore(name: string, options: ChangeStoreOptions = {}): Promise<Changed> {
+    return changedBy(await this.#transport.send(operations.resumeStore, callOf(name, options)));
+  }
+}
+
+function callOf(name: string, options: ChangeStoreOptions) {
+  const { idempotencyKey = crypto.randomUUID(), ifRevision, note, signal } = options;
+  const tag = ifRevision === undefined ? {} : { "if-match": `"${ifRevision}"` };
+  return { params: { name }, query: { note }, signal, headers: { "idempotency-key": idempotencyKey, ...tag } };
+}
+
+interface Sent {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: StoreResource;
+}
+
+function changedBy({ status, headers, body }: Sent): Changed {
+  if (headers.get("idempotency-replayed") === "true") return { store: body, outcome: "replayed" };
+  return { store: body, outcome: status === 200 ? "unchanged" : "accepted" };
 }

@@ -53,6 +53,10 @@ export const operations = {
   deleteStore: { method: "DELETE", path: "/v1/stores/{name}", answer: storeResource, isRepeatable: true },
   // The second time the store waits for no delete any more, and that is a 409.
   undeleteStore: { method: "POST", path: "/v1/stores/{name}/undelete", answer: storeResource, isRepeatable: false },
+  // By their Idempotency-Key, as a change.
+  restartStore: { method: "POST", path: "/v1/stores/{name}/restart", answer: storeResource, isRepeatable: true },
+  suspendStore: { method: "POST", path: "/v1/stores/{name}/suspend", answer: storeResource, isRepeatable: true },
+  resumeStore: { method: "POST", path: "/v1/stores/{name}/resume", answer: storeResource, isRepeatable: true },
   listStoreOperations: {
     method: "GET",
     path: "/v1/stores/{name}/operations",

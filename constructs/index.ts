@@ -31,6 +31,7 @@ export {
   labelKeys,
   namespaceOf,
   owningAnnotations,
+  restartsAnnotation,
   restoredAnnotation,
   templateAnnotation,
 } from "./marks.ts";

@@ -56,6 +56,16 @@ export interface StoreProps {
   readonly storefrontImage?: string | undefined;
   /** The tenant's own id of the store. */
   readonly externalId?: string | undefined;
+  /**
+   * Whether nothing of it runs, while all that it has is kept.
+   * @default false
+   */
+  readonly suspended?: boolean | undefined;
+  /**
+   * How often its app was to start anew: pods of another number are replaced.
+   * @default 0
+   */
+  readonly restarts?: number | undefined;
 }
 
 export interface StepObject {

@@ -16,6 +16,9 @@ export const annotationKeys = {
   externalId: "storeplane.dev/external-id",
 } as const;
 
+/** On the pods of a store's app: how often it was to start anew. */
+export const restartsAnnotation = "storeplane.dev/restarts";
+
 /** Set by a person on what was put back from a backup: its value is the uid of the store that it belongs to. */
 export const restoredAnnotation = "storeplane.dev/restored-for";
 

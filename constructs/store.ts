@@ -1,3 +1,4 @@
+import { asRun } from "./as-run.ts";
 import { backups, withBackup } from "./backup/backup.ts";
 import type { Engine, EngineRegistry } from "./engines/engine.ts";
 import { engines } from "./engines/registry.ts";
@@ -45,8 +46,8 @@ function renderStore(context: RenderContext, engine: Engine): StoreManifests {
   const waves = [
     { name: "guards", objects: inStep("namespace", guards(context, engine)) },
     { name: "secrets", objects: externalSecrets(context, own.secrets) },
-    { name: "data", objects: [...own.data, ...backups(context, engine.backup)] },
-    { name: "app", objects: [...own.app, ...routes(context, engine.topology, own.routes)] },
+    { name: "data", objects: asRun([...own.data, ...backups(context, engine.backup)], context.props) },
+    { name: "app", objects: asRun([...own.app, ...routes(context, engine.topology, own.routes)], context.props) },
   ] as const;
   const hooks = own.hooks.map((hook) => nameHook(hook, context.props.dataGeneration));
   const objects = objectsOf({ waves, hooks });

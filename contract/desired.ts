@@ -4,10 +4,10 @@ import { epoch } from "./revision.ts";
 import { customHosts, type StoreSpec, storeSpec } from "./store-spec.ts";
 
 /** The newest version of the desired-message layout; a message has the lowest that can say it. An agent that receives a newer one waits until it is upgraded. */
-export const desiredSchemaVersion = 2;
+export const desiredSchemaVersion = 3;
 
 /** Since which layout a field of a store can be said; those that are not named here, since the first. */
-const fieldSince: Readonly<Record<string, number>> = { version: 2 };
+const fieldSince: Readonly<Record<string, number>> = { version: 2, suspended: 3, restarts: 3 };
 
 /** The lowest layout version that can say all of these fields: an agent that accepts it needs no newer one. */
 export function layoutOf(fields: readonly string[]): number {

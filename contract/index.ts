@@ -48,6 +48,7 @@ export * from "./status.ts";
 export * from "./store-history.ts";
 export * from "./store-objects.ts";
 export * from "./store-resource.ts";
+export * from "./store-runs.ts";
 export * from "./store-spec.ts";
 export * from "./store-summary.ts";
 export * from "./streams.ts";

@@ -55,6 +55,7 @@ const expected: Record<keyof typeof problemCodes, [status: number, retryable: bo
   "quota-exceeded": [403, false],
   "plan-too-small": [409, false],
   "store-deleting": [409, false],
+  "store-suspended": [409, false],
   "no-credentials": [409, true],
   "not-deleting": [409, false],
   "undelete-too-late": [409, false],

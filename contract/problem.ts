@@ -71,6 +71,7 @@ export const problemCodes = {
   "quota-exceeded": { status: 403, title: "The tenant's quota does not allow it", retryable: false },
   "plan-too-small": { status: 409, title: "The plan's volumes are smaller than the store's", retryable: false },
   "store-deleting": { status: 409, title: "The store is being deleted", retryable: false },
+  "store-suspended": { status: 409, title: "The store is suspended", retryable: false },
   "no-credentials": { status: 409, title: "The store has no admin credentials yet", retryable: true },
   "not-deleting": { status: 409, title: "The store has no pending delete", retryable: false },
   "undelete-too-late": { status: 409, title: "The grace period of the delete is over", retryable: false },

@@ -23,6 +23,8 @@ export const conditionReasons = {
   },
   Progressing: { meaning: "Objects are applied; something that they need is not ready yet.", remedy: "wait" },
   Updating: { meaning: "A newer revision is being rolled out on a store that was Ready.", remedy: "wait" },
+  Suspending: { meaning: "The store is being stopped: its app first, then its database.", remedy: "wait" },
+  Suspended: { meaning: "Nothing of the store runs, as it was asked for; its data is kept.", remedy: "none" },
   WaitingForDelete: { meaning: "A delete was requested and its grace period is running.", remedy: "none" },
   DeleteNotConfirmed: {
     meaning: "The stream does not confirm the delete that the cluster has observed; nothing is removed.",

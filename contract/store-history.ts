@@ -7,7 +7,7 @@ import { shownReason } from "./store-resource.ts";
 import { storeSpec } from "./store-spec.ts";
 
 /** What was asked of a store. */
-export const operationKinds = ["create", "change", "delete", "undelete"] as const;
+export const operationKinds = ["create", "change", "restart", "suspend", "resume", "delete", "undelete"] as const;
 export type OperationKind = (typeof operationKinds)[number];
 export const shownOperationKind = open(operationKinds);
 

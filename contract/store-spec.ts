@@ -6,6 +6,7 @@ import { hasOnlyRealScripts } from "./idn.ts";
 import { labelChanges, labels } from "./labels.ts";
 import { clusterId, region, storeName } from "./names.ts";
 import { whyUnprovable } from "./public-host.ts";
+import { storeRuns } from "./store-runs.ts";
 
 const hostPattern = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])$/;
 
@@ -130,6 +131,8 @@ export const keptFields = {
   tenant: "can't be changed: a store stays its tenant's; create it as the other tenant",
   version:
     "can't be changed: a store stays in the version that it was made with; create another store in the other one",
+  suspended: "can't be changed so: POST /v1/stores/{name}/suspend stops the store, and …/resume starts it again",
+  restarts: "can't be changed so: POST /v1/stores/{name}/restart starts the store's app anew",
   note: "is no field of a store: say why in the query parameter note",
 } as const;
 
@@ -146,6 +149,7 @@ export const storeSpec = z.strictObject({
   cluster: clusterId,
   ...choices,
   hosts: customHosts,
+  ...storeRuns,
 });
 
 export type StoreRequest = z.infer<typeof storeRequest>;

@@ -12,6 +12,7 @@ export const webhookEvents = [
   "store.degraded",
   "store.failed",
   "store.recovered",
+  "store.suspended",
   "store.deleting",
   "store.undeleted",
   "store.deleted",

@@ -17,6 +17,9 @@ export const whatToDo: Readonly<Record<Reason, string>> = {
     "Wait: who was accepted first is next, and the time to become Ready runs from then. `storeplane cluster label CLUSTER --max-provisioning NUMBER` lets more of them begin at once (250 if nothing is set). Deletes and changes of stores that are up never wait.",
   Progressing: "Wait. `steps` shows which step runs.",
   Updating: "Wait.",
+  Suspending: "Wait: what visitors have begun is finished first, which takes at most two minutes.",
+  Suspended:
+    "Nothing; `POST /v1/stores/{name}/resume` starts it again with all that it has. Visitors are answered 503 by the gateway meanwhile, and the store counts in the quota as before, so that it can always come back.",
   WaitingForDelete:
     "Nothing, or `POST /v1/stores/{name}/undelete` before `deleteAfter`, or delete again with `?force=true` to skip the rest of it. Before it removes anything, the agent checks the stream once more.",
   DeleteNotConfirmed:

@@ -28,6 +28,7 @@ import { listStoresRoute } from "./stores/list.route.ts";
 import { readLogsRoute } from "./stores/logs.route.ts";
 import { listObjectsRoute } from "./stores/objects.route.ts";
 import { previewStoreRoute } from "./stores/preview.route.ts";
+import { runRoutes } from "./stores/run.route.ts";
 import type { StoreListing } from "./stores/summaries/kept-index.ts";
 import { undeleteStoreRoute } from "./stores/undelete.route.ts";
 import {
@@ -68,6 +69,7 @@ export function allRoutes(load: LoadOpenApi, { pages, listing }: RouteParts = {}
     changeStoreRoute(),
     deleteStoreRoute(),
     undeleteStoreRoute(),
+    ...runRoutes(),
     ...historyRoutes(),
     checkNameRoute(),
     verifyHostRoute(),

@@ -11,6 +11,7 @@ import {
   raisePutOff,
   recordIntent,
 } from "../steps/apply-waves.ts";
+import { awaitDatabase } from "../steps/await-database.ts";
 import { awaitTurn } from "../steps/await-turn.ts";
 import { chooseTemplate, keepTemplate } from "../steps/choose-template.ts";
 import { provideSecrets } from "../steps/create-secrets.ts";
@@ -48,6 +49,7 @@ export const provision: Operation = {
     provideSecrets,
     applyData,
     releaseStuckPods,
+    awaitDatabase,
     runSetupBeforeApp,
     applyApp,
     observeObjects,

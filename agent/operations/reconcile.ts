@@ -10,9 +10,13 @@ import { awaitsRights } from "../steps/await-rights.ts";
 import { copyRecord, type StoreObject } from "../store/store-object.ts";
 import { provision } from "./provision.ts";
 import { remove } from "./remove.ts";
+import { suspend } from "./suspend.ts";
 
 /** The operation that brings a store to its revision. */
-const operations: Readonly<Record<StoreObject["spec"]["op"], Operation>> = { apply: provision, delete: remove };
+function operationOf({ op, store }: StoreObject["spec"]): Operation {
+  if (op === "delete") return remove;
+  return store.suspended ? suspend : provision;
+}
 
 export interface Reconciler {
   /** One pass over the store, its id in every line that it logs; rejects with what should be tried again with backoff. */
@@ -52,7 +56,7 @@ function newPass(store: StoreObject, deps: ReconcileDeps, publisher: StatusPubli
   const record = copyRecord(deps.cache.of(store).record);
   let manifests: StoreManifests | undefined;
   const pass: Pass = {
-    operation: operations[store.spec.op],
+    operation: operationOf(store.spec),
     store,
     record,
     get manifests() {
@@ -103,9 +107,10 @@ async function carryOut(pass: Pass, deps: ReconcileDeps, publisher: StatusPublis
   return { outcome: end === "done" ? "ok" : "waiting", againAfterMs: pass.requeueAfterMs };
 }
 
-/** What is up, failed or to be removed lets the next one begin. */
+/** What is up, failed, suspended or to be removed lets the next one begin. */
 function endTurn({ operation, store, record }: Pass, { turns }: ReconcileDeps): void {
-  if (operation.endsStore || record.firstReadyAt || record.phase === "Failed") turns.end(store.metadata.name);
+  const isOnItsWay = operation === provision && !record.firstReadyAt && record.phase !== "Failed";
+  if (!isOnItsWay) turns.end(store.metadata.name);
 }
 
 /** Takes the operation's steps and sums up what they found; returns the error that ended them. */

@@ -8,9 +8,11 @@ type Change = NonNullable<TemplateRecord["change"]>;
  * agent, a cluster or a bus that was away fails none: what counts is the time in which the store could be looked at.
  */
 export function noteChange(pass: Pass, deps: ReconcileDeps, isDone: boolean): void {
-  const { record, heldAs } = pass;
+  const { record, heldAs, store } = pass;
   const { template } = record;
-  if (template?.change === undefined || heldAs || template.change.target !== deps.templates.target) return;
+  if (template?.change === undefined || template.change.target !== deps.templates.target) return;
+  // Of a store that is suspended nothing shows what the template does to it.
+  if (heldAs || store.spec.store.suspended) return;
   const { change } = template;
   record.template = { ...template, change: isDone ? readyNow(change, pass, deps) : notReady(change, pass, deps) };
 }

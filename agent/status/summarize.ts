@@ -72,7 +72,7 @@ function overdue(pass: Pass, deps: ReconcileDeps): Trouble | undefined {
   if (pass.record.readyAt || pass.operation.endsStore || !isPastDeadline(pass, deps)) return undefined;
   const step = pass.operation.shown.find((name) => !isDone(pass.observations, name));
   const why = (step && pass.observations.get(step)?.message) ?? "no cause is known";
-  const message = `not Ready ${deps.profile.readyDeadlineSeconds} s after the agent accepted it: ${why}`;
+  const message = `not ${pass.operation.aim ?? "Ready"} ${deps.profile.readyDeadlineSeconds} s after the agent accepted it: ${why}`;
   return { reason: "DeadlineExceeded", message, ...(step && { step }) };
 }
 

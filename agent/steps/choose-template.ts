@@ -41,7 +41,8 @@ function wantedBy({ store, record, manifests }: Pass): Wanted {
 function differs(pass: Pass, wanted: Wanted): boolean {
   const { record, store } = pass;
   const { template, firstReadyAt, appliedRevision } = record;
-  if (firstReadyAt === undefined || template?.hash === wanted.hash) return false;
+  // What does not run can't break: it has the template of the day when it is resumed.
+  if (firstReadyAt === undefined || store.spec.store.suspended || template?.hash === wanted.hash) return false;
   const isAsked = template
     ? template.inputs !== wanted.inputs
     : appliedRevision !== formatRevision(store.spec.revision);

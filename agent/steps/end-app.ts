@@ -42,6 +42,7 @@ async function remove(maker: ClusterObject, deps: ReconcileDeps): Promise<void> 
   if (uid && !deletionTimestamp) await deps.writer.remove(refOf(maker), uid);
 }
 
-function isOfApp({ metadata }: ClusterObject): boolean {
+/** Whether a pod goes before the databases do. */
+export function isOfApp({ metadata }: ClusterObject): boolean {
   return !(metadata.ownerReferences ?? []).some(({ kind }) => kind === "StatefulSet");
 }

@@ -144,7 +144,7 @@ export function blankRecord(): StoreRecord {
 
 /** Whether the store is being brought up, by this agent or one before it. */
 export function isBegun({ spec, status }: StoreObject): boolean {
-  if (status === undefined || spec.op === "delete") return false;
+  if (status === undefined || spec.op === "delete" || spec.store.suspended) return false;
   return status.inventory.length > 0 && status.firstReadyAt === undefined && status.phase !== "Failed";
 }
 

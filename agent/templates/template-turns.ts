@@ -121,9 +121,10 @@ export class TemplateTurns implements TemplateKeeper {
     }
   }
 
-  /** A store that was never Ready, or that is to go, has nothing that could be kept as it was. */
+  /** A store that was never Ready, that is to go, or of which nothing is to run, has nothing that could be kept as it was. */
   #isLive(store: StoreObject): boolean {
-    if (store.spec.op !== "apply" || store.metadata.deletionTimestamp) return false;
+    const { op, store: asked } = store.spec;
+    if (op !== "apply" || asked.suspended || store.metadata.deletionTimestamp) return false;
     return this.#options.cache.of(store).record.firstReadyAt !== undefined;
   }
 

@@ -1,4 +1,5 @@
 import type { ApiClient, Created, NewStore } from "../../client/index.ts";
+import type { StoreResource } from "../../contract/index.ts";
 import { nameArgument, noteFlag, waitFlag } from "../arguments.ts";
 import { awaitPhase, checkTimeout, timeoutFlag, type WaitFlags } from "../await-phase.ts";
 import { changesSheet } from "../change-views.ts";
@@ -64,7 +65,7 @@ A create that is repeated with the same values finds the store that is there.`,
     const created = await api.createStore(request, { signal: shell.signal });
     say(shell, wordsOf(created, wait));
     warnAway(shell, created.store);
-    if (wait) await finish({ shell, api, name, flags });
+    if (wait) await finish({ shell, api, store: created.store, flags });
     else show(shell, output, storeRows([created.store], created.store));
   },
 });
@@ -76,7 +77,16 @@ function wordsOf({ store: { name, cluster, phase }, outcome }: Created, isWaitin
     : `${name} is there already, and is ${phase}.`;
 }
 
-async function finish({ shell, api, name, flags }: { shell: Shell; api: ApiClient; name: string; flags: Flags }) {
-  const store = await awaitPhase(shell, { api, name, until: "Ready", timeoutMs: flags.timeout });
+interface Finish {
+  readonly shell: Shell;
+  readonly api: ApiClient;
+  readonly store: StoreResource;
+  readonly flags: Flags;
+}
+
+/** One that was there already may be suspended. */
+async function finish({ shell, api, store: { name, suspended }, flags }: Finish): Promise<void> {
+  const until = suspended ? "Suspended" : "Ready";
+  const store = await awaitPhase(shell, { api, name, until, timeoutMs: flags.timeout });
   show(shell, flags.output, storeSheet(store));
 }

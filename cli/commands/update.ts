@@ -63,7 +63,8 @@ The change is accepted at once; the cluster carries it out afterwards, also when
     say(shell, wordsOf(changed));
     warnAway(shell, changed.store);
     if (!flags.wait) return show(shell, flags.output, storeRows([changed.store], changed.store));
-    const store = await awaitPhase(shell, { api, name, until: "Ready", timeoutMs: flags.timeout });
+    const until = changed.store.suspended ? "Suspended" : "Ready";
+    const store = await awaitPhase(shell, { api, name, until, timeoutMs: flags.timeout });
     show(shell, flags.output, storeSheet(store));
   },
 });

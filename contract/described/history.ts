@@ -76,6 +76,8 @@ const wholeSpec = {
     "registry.example/shoes/storefront@sha256:6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b",
   externalId: "shop-4711",
   labels: { tier: "gold" },
+  suspended: true,
+  restarts: 1,
 };
 
 export const recordedSpecWords: ObjectWords<typeof recordedSpec> = {
@@ -92,6 +94,8 @@ export const recordedSpecWords: ObjectWords<typeof recordedSpec> = {
     externalId: "The caller's own id for the store.",
     labels: "Labels to organize stores by.",
     hosts: "Custom host names, proved or not.",
+    suspended: "`true` where it was to be suspended.",
+    restarts: "How often its app had been asked to start anew.",
   },
   examples: [spec, wholeSpec],
 };
@@ -150,6 +154,9 @@ export const operationKindWords: ListWords = {
   meanings: {
     create: "That there be one.",
     change: "That it be another way; also by the platform, for a host that was proved or lost.",
+    restart: "That its app start anew.",
+    suspend: "That nothing of it run, while all that it has is kept.",
+    resume: "That it run again.",
     delete: "That it be removed, after its grace period or at once.",
     undelete: "That a delete be taken back.",
   } satisfies Record<(typeof operationKinds)[number], string>,

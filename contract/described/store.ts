@@ -24,6 +24,9 @@ export const storeWords: ObjectWords<typeof storeResource> = {
     storefrontImage: "Image of the tenant's own storefront, pinned by digest; absent when the engine's own runs.",
     externalId: "The caller's own id for the store.",
     labels: "Labels, as requested.",
+    suspended:
+      "`true` while the store is asked to be suspended: nothing of it runs, and all that it has is kept. Absent otherwise.",
+    restarts: "How often its app was asked to start anew; absent before the first time.",
     revision: "Revision of the newest desired state, `<epoch>-<sequence>`: the ETag without its quotes.",
     createdAt: "When the store was created.",
     acceptedAt: "When the newest desired state was accepted.",
@@ -42,7 +45,8 @@ export const storeWords: ObjectWords<typeof storeResource> = {
     steps: "Steps of the current or last operation, in order.",
     endpoints: "Addresses of the shop; absent until the agent has rendered the store.",
     hostStates: "State of each host in `hosts`; a host that is not served never keeps the store from `Ready`.",
-    readyAt: "When the newest revision first became `Ready`; absent before that.",
+    readyAt:
+      "When the newest revision first became `Ready`, or `Suspended` where it suspends the store; absent before that.",
     failure: "Why the store is not `Ready`, and since when; absent when there is no known cause.",
     updatedAt: "When the agent last reported this status; absent before the first.",
   },

@@ -150,6 +150,7 @@ const meanings = {
   "store.degraded": "A store that was up is not wholly up any more.",
   "store.failed": "A store needs a person.",
   "store.recovered": "A store is up again that was degraded or had failed.",
+  "store.suspended": "A store is stopped, as it was asked for.",
   "store.deleting": "A delete was accepted.",
   "store.undeleted": "A delete was taken back.",
   "store.deleted": "A store is gone.",

@@ -44,6 +44,7 @@ const typeOfPhase: ReadonlyMap<string, WebhookEvent> = new Map<string, WebhookEv
   ["Ready", "store.ready"],
   ["Degraded", "store.degraded"],
   ["Failed", "store.failed"],
+  ["Suspended", "store.suspended"],
   ["Deleted", "store.deleted"],
 ]);
 

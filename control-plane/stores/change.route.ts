@@ -1,10 +1,11 @@
 import * as z from "zod";
-import { changeNote, keptFields, type ProblemCode, storeChange } from "../../contract/index.ts";
-import { ifMatchHeaders } from "../http/if-match.ts";
+import { changeNote, keptFields, type ProblemCode, type StoreSpec, storeChange } from "../../contract/index.ts";
 import { type Route, route } from "../http/route.ts";
 import { changeStore } from "./change.ts";
-import { idempotencyKey, readRequestKey } from "./request-key.ts";
-import { nameParams, showStore, storeAnswer, storeAnswerSpec } from "./store-answers.ts";
+import { changeAnswer, changeAnswers, changeHeaders, changeProblems } from "./change-answers.ts";
+import { patchSpec } from "./patch-spec.ts";
+import { readRequestKey } from "./request-key.ts";
+import { nameParams } from "./store-answers.ts";
 
 const description =
   "A JSON merge patch (RFC 7396): absent fields stay as they are, `null` removes one, labels are merged one by one, " +
@@ -18,23 +19,13 @@ const description =
   "revision of the first answer with the status of now.";
 
 const problems: readonly ProblemCode[] = [
-  "invalid-header",
-  "idempotency-key-reused",
-  "store-not-found",
-  "store-deleting",
-  "revision-conflict",
-  "write-conflict",
+  ...changeProblems,
   "plan-too-small",
   "host-taken",
   "external-id-taken",
-  "tenant-suspended",
   "quota-exceeded",
   "no-cluster",
-  "agent-too-old",
-  "storage-full",
 ];
-
-const headers = ["ETag", "Idempotency-Replayed"] as const;
 
 /** `PATCH /v1/stores/{name}` */
 export function changeStoreRoute(): Route {
@@ -49,24 +40,18 @@ export function changeStoreRoute(): Route {
       description,
       params: nameParams,
       query: z.strictObject({ note: changeNote.optional() }),
-      headers: z.object({ ...ifMatchHeaders.shape, "idempotency-key": idempotencyKey }),
+      headers: changeHeaders,
       body: storeChange,
       refusedFields: keptFields,
       takesMergePatch: true,
-      answers: {
-        202: { ...storeAnswerSpec("The change is accepted."), headers },
-        200: { ...storeAnswerSpec("Nothing of it is new."), headers },
-      },
+      answers: changeAnswers("The change is accepted.", "Nothing of it is new."),
       problems,
     },
     async ({ params: { name }, query: { note }, headers: sent, body: change, bytes }, context) => {
       const named = { tenant: context.caller.tenant, route: `PATCH /v1/stores/${name}`, body: bytes };
       const key = await readRequestKey({ ...named, key: sent["idempotency-key"] });
-      const outcome = await changeStore(context, { name, change, ifMatch: sent["if-match"], key, note });
-      const { kind, view, wasUnchanged = kind === "unchanged" } = outcome;
-      const answer = storeAnswer(wasUnchanged ? 200 : 202, view.desired, await showStore(context, view));
-      if (kind !== "replayed") return answer;
-      return { ...answer, headers: { ...answer.headers, "Idempotency-Replayed": "true" } };
+      const revise = (before: StoreSpec) => patchSpec(before, change);
+      return changeAnswer(context, await changeStore(context, { name, revise, ifMatch: sent["if-match"], key, note }));
     },
   );
 }

@@ -5,7 +5,6 @@ import {
   askedSpecOf,
   differenceOf,
   nothing,
-  type StoreChange,
   type StoreSpec,
 } from "../../contract/index.ts";
 import { checkHostsOutside } from "../clusters/check-hosts-outside.ts";
@@ -23,14 +22,14 @@ import { checkActive } from "./create.ts";
 import { findStore, retryOnConflict } from "./find-store.ts";
 import { checkStays, differingFields } from "./look-up-name.ts";
 import { nextRevision } from "./next-revision.ts";
-import { patchSpec } from "./patch-spec.ts";
 import { findRevision, rememberExisting } from "./replay.ts";
 import type { RequestKey } from "./request-key.ts";
 import { etagOf } from "./revision-of.ts";
 
 export interface ChangeInput {
   readonly name: string;
-  readonly change: StoreChange;
+  /** What is asked of the store from then on; throws ProblemError for what it can't be. */
+  readonly revise: (before: StoreSpec) => StoreSpec;
   readonly ifMatch: string | undefined;
   readonly key: RequestKey | undefined;
   readonly note?: string | undefined;
@@ -44,7 +43,7 @@ export interface ChangeOutcome {
   readonly wasUnchanged?: boolean;
 }
 
-/** Merges a change into what is asked of a store; throws ProblemError. */
+/** Makes what is asked of a store its next revision, unless it is asked for already; throws ProblemError. */
 export function changeStore(context: RequestContext, input: ChangeInput): Promise<ChangeOutcome> {
   return retryOnConflict(async () => (await replayed(context, input)) ?? changeOnce(context, input));
 }
@@ -61,12 +60,12 @@ function viewAt(view: StoreView, desired: StoredDesired): StoreView {
   return view.desired.value.uid === desired.value.uid ? { ...view, desired } : { desired };
 }
 
-async function changeOnce(context: RequestContext, { name, change, ifMatch, key, note }: ChangeInput) {
+async function changeOnce(context: RequestContext, { name, revise, ifMatch, key, note }: ChangeInput) {
   const view = await findStore(context, name);
   checkStays(view, context.backend.now());
   checkIfMatch(ifMatch, etagOf(view.desired));
   const before = askedSpecOf(view.desired.value);
-  const after = patchSpec(before, change);
+  const after = revise(before);
   const fields = differingFields(after, before);
   if (fields.length === 0) {
     await rememberExisting(context, key, view);

@@ -1,4 +1,4 @@
-import { askedSpecOf, type StoreSpec } from "../../contract/index.ts";
+import { askedSpecOf, type StoreSpec, withoutRuns } from "../../contract/index.ts";
 import { bodyPointer } from "../http/body-pointer.ts";
 import { ProblemError } from "../http/problem-error.ts";
 import type { RequestContext } from "../http/request-context.ts";
@@ -88,7 +88,8 @@ function checkSame({ spec }: CreateRequest, view: StoreView, now: Date): StoreVi
   checkStays(view, now);
   const { value } = view.desired;
   const { cluster = value.spec.cluster, ...asked } = spec;
-  const { version, ...others } = askedSpecOf(value);
+  // How it is run is no part of what a create asks for.
+  const { version, ...others } = withoutRuns(askedSpecOf(value));
   // Who names no version takes the one that the platform chose.
   const found = asked.version === undefined || version === undefined ? others : { ...others, version };
   const fields = differingFields({ ...asked, cluster }, found);

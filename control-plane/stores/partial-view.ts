@@ -3,7 +3,7 @@ import type { ClusterView } from "../ports/clusters.ts";
 
 interface PartOfMessage extends Pick<ApplyMessage, "uid" | "tenant" | "epoch" | "createdAt" | "acceptedAt"> {
   readonly askedHosts?: readonly string[] | undefined;
-  readonly spec: Pick<StoreSpec, "name" | "engine" | "plan" | "cluster" | "labels"> & {
+  readonly spec: Pick<StoreSpec, "name" | "engine" | "plan" | "cluster" | "labels" | "suspended"> & {
     readonly hosts: readonly string[];
   };
 }

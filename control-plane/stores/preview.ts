@@ -4,6 +4,7 @@ import {
   type Preview,
   type PreviewRequest,
   rpcSchemaVersion,
+  runsOf,
   type StoreRequest,
 } from "../../contract/index.ts";
 import { checkOnline, problemOfRefusal, type Refusals } from "../clusters/ask-cluster.ts";
@@ -97,7 +98,8 @@ async function requestOf(
   }
   // The present revision: the next one's number is not known yet, and would only differ.
   const { seq, value } = existing.desired;
-  return { schemaVersion: rpcSchemaVersion, tenant, uid: value.uid, epoch: value.epoch, seq, spec };
+  const run = { ...spec, ...runsOf(value.spec) };
+  return { schemaVersion: rpcSchemaVersion, tenant, uid: value.uid, epoch: value.epoch, seq, spec: run };
 }
 
 const refusals: Refusals = {

@@ -63,9 +63,10 @@ function notBefore(condition: ShownCondition, acceptedAt: string): ShownConditio
 
 /** The steps of the present operation, in order. */
 export function stepsOf(view: PartialView): ShownStep[] {
-  const { acceptedAt, op } = view.desired.value;
+  const { acceptedAt, op, spec } = view.desired.value;
   const current = currentStatus(view);
-  if (current !== undefined && op === "delete") return current.steps;
+  // Neither has all of the steps that bring a store up.
+  if (current !== undefined && (op === "delete" || spec.suspended)) return current.steps;
   const known = new Map(current?.steps.map((step) => [step.name, step]));
   known.set("accepted", { name: "accepted", state: "Done", startedAt: acceptedAt, finishedAt: acceptedAt });
   // Steps that only a newer agent knows come last.

@@ -14,7 +14,7 @@ interface StepsCardProps {
 
 /** The steps of what is being done with a store, as they happen. */
 export function StepsCard({ store, isFolded = false }: StepsCardProps) {
-  const heading = <h2 id="steps">{headingOf(store.phase)}</h2>;
+  const heading = <h2 id="steps">{headingOf(store)}</h2>;
   const count = <span className="soft small number">{progressOf(store)}</span>;
   if (isFolded) {
     return (
@@ -51,8 +51,9 @@ function Steps({ steps }: Pick<StoreResource, "steps">) {
   );
 }
 
-function headingOf(phase: string): string {
+function headingOf({ phase, suspended }: StoreResource): string {
   if (phase === "Deleting") return "Delete";
+  if (suspended) return "How it is stopped";
   if (phase === "Updating") return "Change";
   return phase === "Ready" || phase === "Degraded" ? "How it came up" : "Coming up";
 }

@@ -18,6 +18,14 @@ export function StoreNotices({ store }: { readonly store: StoreResource }) {
     <>
       {away !== undefined && <AwayNotice cluster={store.cluster} since={away} />}
       {store.phase === "Deleting" && <DeletingNotice store={store} />}
+      {store.phase === "Suspended" && (
+        <Notice tone="idle" title="This store is suspended">
+          <p>
+            Nothing of it runs, as it was asked for: visitors are answered 503. All that it has is kept, and Resume
+            under Settings opens it again.
+          </p>
+        </Notice>
+      )}
       {store.phase === "Deleted" && (
         <Notice tone="idle" title="This store is deleted">
           <p>Nothing of it is left in its cluster, and its name can be taken again.</p>

@@ -10,6 +10,7 @@ import { nameOfEngine } from "../words/catalog.ts";
 import { ChangeCard } from "./change/change-card.tsx";
 import { HostList } from "./host-list.tsx";
 import { RemoveCard } from "./remove/remove-card.tsx";
+import { RunCard } from "./run/run-card.tsx";
 
 const route = getRouteApi("/stores/$name/settings");
 
@@ -26,7 +27,10 @@ export function StoreSettings() {
           <PlanCard store={store} />
           <HostsCard store={store} />
           {store.phase !== "Deleted" && store.phase !== "Deleting" && may("stores:write") && (
-            <ChangeCard store={store} />
+            <>
+              <ChangeCard store={store} />
+              <RunCard store={store} />
+            </>
           )}
           {store.phase !== "Deleted" && may("stores:delete") && <RemoveCard store={store} />}
         </div>

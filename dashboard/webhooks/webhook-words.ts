@@ -39,6 +39,7 @@ export const eventWords: Readonly<Record<WebhookEvent, string>> = {
   "store.degraded": "a store is not wholly up any more",
   "store.failed": "a store needs a person",
   "store.recovered": "a store is up again",
+  "store.suspended": "a store is stopped on request",
   "store.deleting": "a delete was accepted",
   "store.undeleted": "a delete was taken back",
   "store.deleted": "a store is gone",

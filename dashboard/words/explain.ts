@@ -24,6 +24,7 @@ const todoByCode: Readonly<Record<string, string>> = {
   "cluster-unavailable":
     "The clusters' page shows whether it reports, and the version of its agent. Try again when that is mended.",
   "revision-conflict": "Someone else changed it meanwhile. Look at what it is now, then decide again.",
+  "store-suspended": "Resume it first.",
   "undelete-too-late": "It can't be brought back any more. Its name is free as soon as it is gone.",
 };
 

@@ -4,6 +4,9 @@ import type { Look } from "./phases.ts";
 const kinds: Readonly<Record<string, string>> = {
   create: "Create",
   change: "Change",
+  restart: "Restart",
+  suspend: "Suspension",
+  resume: "Resumption",
   delete: "Delete",
   undelete: "Undo of a delete",
 };

@@ -83,6 +83,7 @@ export const screens: readonly Screen[] = [
     shows: "key=value, one a line",
     act: press("Change…"),
   },
+  { name: "store-suspend", path: "/stores/hats/settings", shows: "Suspend hats?", act: press("Suspend…") },
   { name: "store-delete", path: "/stores/hats/settings", shows: "Delete hats?", act: press("Delete…") },
   { name: "store-delete-now", path: "/stores/hats/settings", shows: "This can't be undone.", act: press(/Delete now/) },
   { name: "store-activity", isShown: true, path: "/stores/belts/activity", shows: "the trial has ended" },

@@ -22,6 +22,7 @@ export const longest: Readonly<Record<string, number>> = {
   "tests/integration/agent/intake.test.ts": 116,
   "tests/e2e/join.test.ts": 115,
   "tests/nodes/woocommerce-image.test.ts": 101,
+  "tests/integration/agent/suspend.test.ts": 100,
   "tests/integration/agent/medusa.test.ts": 91,
   "tests/integration/agent/change.test.ts": 80,
   "tests/e2e/cli.test.ts": 80,

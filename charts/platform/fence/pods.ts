@@ -1,5 +1,5 @@
 import type { KubeObject } from "../../../constructs/index.ts";
-import { labelKeys, type Profile } from "../../../constructs/index.ts";
+import { labelKeys, type Profile, restartsAnnotation } from "../../../constructs/index.ts";
 import type { Validation } from "../admission-policy.ts";
 import { agentPolicy } from "./agent-policy.ts";
 import { exactly, literal, onlyKeys } from "./cel.ts";
@@ -171,12 +171,24 @@ function images({ images: { requireDigests } }: Profile, makers: readonly KubeOb
 
 const labels = [...Object.values(labelKeys), ...defaulted.labels];
 
+const [annotations, annotationsBefore] = ["marks", "marksBefore"].map(
+  (of) => `dyn(variables.${of}.?annotations.orValue({}))`,
+) as [string, string];
+const ofRestarts = literal(restartsAnnotation);
+
+/** The number of restarts, and otherwise those that were there. */
+const ownAnnotations =
+  `${annotations}.all(key, key == ${ofRestarts} ? ${annotations}[key].matches('^[1-9][0-9]{0,15}$')` +
+  ` : key in ${annotationsBefore} && ${annotationsBefore}[key] == ${annotations}[key])` +
+  ` && ${annotationsBefore}.all(key, key == ${ofRestarts} || key in ${annotations})`;
+
 const marks: readonly Validation[] = [
   {
     expression:
       onlyKeys("dyn(variables.marks.?labels.orValue({}))", "variables.marksBefore.?labels.orValue({})", labels) +
-      " && variables.marks.?annotations.orValue({}) == variables.marksBefore.?annotations.orValue({})" +
+      ` && ${ownAnnotations}` +
       " && variables.marks.?finalizers.orValue([]).size() == 0 && variables.marks.?ownerReferences.orValue([]).size() == 0",
-    message: "pods of the agent have the labels of stores, and no annotation, finalizer or owner",
+    message:
+      "pods of the agent have the labels of stores, no annotation but that of restarts, no finalizer and no owner",
   },
 ];

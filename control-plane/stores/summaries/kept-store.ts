@@ -38,6 +38,7 @@ export class KeptStore {
   readonly cluster: string;
   readonly hosts: readonly string[];
   readonly labels: Labels | undefined;
+  readonly suspended: boolean | undefined;
   readonly seq: number;
   readonly op: "apply" | "delete";
   readonly force: boolean;
@@ -58,7 +59,7 @@ export class KeptStore {
   text: string;
 
   constructor({ seq, storedAt, value }: StoredDesired, words: Words) {
-    const { name, engine, plan, cluster, labels, hosts } = value.spec;
+    const { name, engine, plan, cluster, labels, hosts, suspended } = value.spec;
     const { askedHosts = hosts } = value;
     this.name = name;
     this.tenant = words.same(value.tenant);
@@ -69,6 +70,7 @@ export class KeptStore {
     this.cluster = words.same(cluster);
     this.hosts = askedHosts.length > 0 ? askedHosts : none;
     this.labels = labels;
+    this.suspended = suspended;
     this.seq = seq;
     this.op = value.op;
     this.force = value.op === "delete" && value.force;

@@ -25,7 +25,7 @@ export async function storeExamples(cli: CommandLine): Promise<void> {
   expect(await cli.example("storeplane delete hats --now --confirm hats --wait")).toMatch(/\nhats +Deleted /);
 }
 
-/** Three changes of `hats`. */
+/** Three changes of `hats`, a restart, and a suspension that ends. */
 async function changeExamples(cli: CommandLine): Promise<void> {
   const dry = await cli.example("storeplane update hats --plan growth --dry-run");
   expect(dry).toMatch(/Deployment web would be changed/);
@@ -34,18 +34,21 @@ async function changeExamples(cli: CommandLine): Promise<void> {
   const added = "storeplane update hats --add-host shop.example.com --label tier=gold";
   expect(await cli.example(added)).toMatch(/\nhats /);
   expect(await cli.example("storeplane update hats --remove-host shop.example.com --unset labels")).toMatch(/\nhats /);
+  expect(await cli.example("storeplane restart hats --wait")).toMatch(/^name +hats\nphase +Ready\n/);
+  expect(await cli.example("storeplane suspend hats --wait")).toMatch(/^name +hats\nphase +Suspended\n/);
+  expect(await cli.example("storeplane resume hats --wait")).toMatch(/^name +hats\nphase +Ready\n/);
 }
 
-/** After a create, three changes, a delete and an undelete of `hats`. */
+/** After a create, three changes, a restart, a suspension with its end, a delete and an undelete of `hats`. */
 async function historyExamples(cli: CommandLine): Promise<void> {
   const rows =
-    /^STORE +WHAT +OUTCOME .*\nhats +undelete .*\nhats +delete +Superseded .*\n(hats +change .*\n){3}hats +create +Succeeded .*\n$/;
+    /^STORE +WHAT +OUTCOME .*\nhats +undelete .*\nhats +delete +Superseded .*\nhats +resume .*\nhats +suspend .*\nhats +restart .*\n(hats +change .*\n){3}hats +create +Succeeded .*\n$/;
   expect(await cli.example("storeplane operations hats -o wide")).toMatch(rows);
   expect(await cli.example("storeplane operations")).toMatch(/\ncaps +create /);
   const deletes = JSON.parse(await cli.example("storeplane operations --kind delete --limit 20 -o json")) as unknown;
   expect(deletes).toMatchObject({ items: [{ name: "hats", kind: "delete" }] });
   expect(await cli.example("storeplane revisions hats")).toMatch(
-    /^REVISION .*\n.*undelete.*\n.*delete.*\n(.*change.*\n){3}.*create.*\n$/,
+    /^REVISION .*\n.*undelete.*\n.*delete.*\n.*resume.*\n.*suspend.*\n.*restart.*\n(.*change.*\n){3}.*create.*\n$/,
   );
   expect(await cli.example("storeplane revisions hats --diff")).toMatch(/^FIELD +CHANGE +BEFORE +AFTER\n$/);
 }

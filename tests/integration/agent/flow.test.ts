@@ -253,7 +253,7 @@ test("the heartbeat says what is in the cluster and how much room it has, and th
   expect(starter).toBeGreaterThan(scale);
   expect(scale).toBeGreaterThan(0);
   expect(heartbeat).toMatchObject({
-    reads: { min: 1, max: 2 },
+    reads: { min: 1, max: 3 },
     engines: { woocommerce: ["starter", "growth", "scale"] },
     engineVersions: { woocommerce: ["11.2.2"] },
     versions: { kubernetes: expect.stringMatching(/^v1\./) as unknown, storeApi: "v1alpha1" },

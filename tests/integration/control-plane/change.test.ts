@@ -286,6 +286,66 @@ test("what the cluster's agent does not know is refused when it is asked for; on
   expect((await read(await ask("/v1/stores/older"))).plan).toBe("growth");
 });
 
+const run = (name: string, verb: string, { as = ask, headers = {} }: Asking = {}): Promise<Response> =>
+  as(`/v1/stores/${name}/${verb}?note=${verb}`, { method: "POST", headers });
+
+test("a restart asked for once by its key is one, however often it is sent; two without a key are two", async () => {
+  const { revision } = await create("anew");
+  const headers = { "idempotency-key": "restart-1" };
+  const asks = asksOf("default");
+  const answers = await Promise.all(
+    Array.from({ length: 8 }, (_, it) => run("anew", "restart", { headers, as: among(asks, it) })),
+  );
+  expect(new Set(answers.map((it) => it.headers.get("etag"))).size).toBe(1);
+  expect(count(answers, 202)).toBe(8);
+  expect(await refused(run("anew", "restart", { headers: { "if-match": `"${revision}"` } }))).toMatchObject({
+    status: 412,
+  });
+  for (const expected of [2, 3]) {
+    const answer = await run("anew", "restart");
+    expect(await read(answer)).toMatchObject({ restarts: expected });
+  }
+  const { errors = [] } = await refused(change("anew", { restarts: 9, suspended: true }));
+  const rules = errors.map(({ field, rule }) => [field, /\/(suspend|restart) /.exec(rule)?.[1]]);
+  expect(Object.fromEntries(rules)).toEqual({ "#/restarts": "restart", "#/suspended": "suspend" });
+  // How a store is run is no part of what a create asks for.
+  expect((await ask("/v1/stores", post({ name: "anew", engine, cluster: "c1" }))).status).toBe(200);
+  const { items } = await read<StoreOperationList>(await ask("/v1/stores/anew/operations"));
+  expect(items.map(({ kind, note }) => [kind, note])).toEqual([
+    ...Array.from({ length: 3 }, () => ["restart", "restart"]),
+    ["create", undefined],
+  ]);
+});
+
+test("a suspended store counts as before, is restarted by nobody, and is resumed once", async () => {
+  const own = api.askAs("closing");
+  await api.agent("c1").reportReady(await create("closing", {}, own));
+  const before = await used("closing");
+  expect(await refused(run("closing", "suspend"))).toMatchObject({ code: "store-not-found" });
+  expect(await read(await run("closing", "suspend", { as: own }))).toMatchObject({ suspended: true });
+  expect((await run("closing", "suspend", { as: own })).status).toBe(200);
+  expect(await used("closing")).toEqual(before);
+  expect(await refused(run("closing", "restart", { as: own }))).toMatchObject({ status: 409, code: "store-suspended" });
+  expect(await read(await change("closing", { plan: "growth" }, { as: own }))).toMatchObject({ suspended: true });
+  expect((await own("/v1/stores/closing", { method: "DELETE" })).status).toBe(202);
+  expect(await refused(run("closing", "resume", { as: own }))).toMatchObject({ code: "store-deleting" });
+  expect(await read(await own("/v1/stores/closing/undelete", { method: "POST" }))).toMatchObject({ suspended: true });
+  const resumed = await run("closing", "resume", { as: own });
+  expect([resumed.status, (await read(resumed)).suspended]).toEqual([202, undefined]);
+  expect((await run("closing", "resume", { as: own })).status).toBe(200);
+  const { items } = await read<StoreOperationList>(await own("/v1/stores/closing/operations"));
+  const kinds = ["resume", "undelete", "delete", "change", "suspend", "create"];
+  expect(items.map(({ kind }) => kind)).toEqual(kinds);
+});
+
+test("an agent that knows no suspension is asked for none", async () => {
+  await beat(["starter"], { reads: { min: 1, max: 2 } });
+  await create("open", { cluster: "c2" });
+  expect(await refused(run("open", "suspend"))).toMatchObject({ code: "agent-too-old", cluster: "c2" });
+  await beat(["starter", "growth"]);
+  expect((await run("open", "suspend")).status).toBe(202);
+});
+
 test("a change stands in history with its note, and in the audit with the fields and nothing that is in them", async () => {
   const own = api.askAs("telling");
   await create("told", { labels: { secretive: "word" } }, own);
