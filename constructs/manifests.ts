@@ -62,7 +62,7 @@ export interface StoreProps {
    */
   readonly suspended?: boolean | undefined;
   /**
-   * How often its app was to start anew: pods of another number are replaced.
+   * How often its app was to be restarted: pods of another number are replaced.
    * @default 0
    */
   readonly restarts?: number | undefined;

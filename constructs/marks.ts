@@ -16,7 +16,7 @@ export const annotationKeys = {
   externalId: "storeplane.dev/external-id",
 } as const;
 
-/** On the pods of a store's app: how often it was to start anew. */
+/** On the pods of a store's app: how often it was to be restarted. */
 export const restartsAnnotation = "storeplane.dev/restarts";
 
 /** Set by a person on what was put back from a backup: its value is the uid of the store that it belongs to. */

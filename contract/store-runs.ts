@@ -4,7 +4,7 @@ import * as z from "zod";
 export const storeRuns = {
   /** Whether nothing of it is to run, while all that it has is kept; never false. @default it runs */
   suspended: z.boolean().optional(),
-  /** How often its app was asked to start anew: another number does it once more. @default never */
+  /** How often its app was to be restarted: another number does it once more. @default never */
   restarts: z.int().min(1).optional(),
 };
 

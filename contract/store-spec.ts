@@ -132,7 +132,7 @@ export const keptFields = {
   version:
     "can't be changed: a store stays in the version that it was made with; create another store in the other one",
   suspended: "can't be changed so: POST /v1/stores/{name}/suspend stops the store, and …/resume starts it again",
-  restarts: "can't be changed so: POST /v1/stores/{name}/restart starts the store's app anew",
+  restarts: "can't be changed so: POST /v1/stores/{name}/restart restarts the store's app",
   note: "is no field of a store: say why in the query parameter note",
 } as const;
 

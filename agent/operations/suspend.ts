@@ -26,7 +26,7 @@ import { awaitDatabaseEnd, forgetSmoke, stopApp } from "../steps/stop-store.ts";
 import type { ConditionState } from "../store/conditions.ts";
 import type { StoreRecord } from "../store/store-object.ts";
 
-/** None of what only a store that runs has: its hooks are not run, and nobody is let in. */
+/** None of what only a store that runs has: its hooks are not run, and its route is not looked at. */
 const shown: readonly StepName[] = ["accepted", "observed", "namespace", "app", "database"];
 
 /**

@@ -11,7 +11,7 @@ export function noteChange(pass: Pass, deps: ReconcileDeps, isDone: boolean): vo
   const { record, heldAs, store } = pass;
   const { template } = record;
   if (template?.change === undefined || template.change.target !== deps.templates.target) return;
-  // Of a store that is suspended nothing shows what the template does to it.
+  // A store that is suspended shows nothing of what the template does to it.
   if (heldAs || store.spec.store.suspended) return;
   const { change } = template;
   record.template = { ...template, change: isDone ? readyNow(change, pass, deps) : notReady(change, pass, deps) };

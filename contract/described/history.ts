@@ -95,7 +95,7 @@ export const recordedSpecWords: ObjectWords<typeof recordedSpec> = {
     labels: "Labels to organize stores by.",
     hosts: "Custom host names, proved or not.",
     suspended: "`true` where it was to be suspended.",
-    restarts: "How often its app had been asked to start anew.",
+    restarts: "How often its app had been restarted.",
   },
   examples: [spec, wholeSpec],
 };
@@ -154,7 +154,7 @@ export const operationKindWords: ListWords = {
   meanings: {
     create: "That there be one.",
     change: "That it be another way; also by the platform, for a host that was proved or lost.",
-    restart: "That its app start anew.",
+    restart: "That its app be restarted.",
     suspend: "That nothing of it run, while all that it has is kept.",
     resume: "That it run again.",
     delete: "That it be removed, after its grace period or at once.",

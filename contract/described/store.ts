@@ -26,7 +26,7 @@ export const storeWords: ObjectWords<typeof storeResource> = {
     labels: "Labels, as requested.",
     suspended:
       "`true` while the store is asked to be suspended: nothing of it runs, and all that it has is kept. Absent otherwise.",
-    restarts: "How often its app was asked to start anew; absent before the first time.",
+    restarts: "How often its app was to be restarted; absent before the first time.",
     revision: "Revision of the newest desired state, `<epoch>-<sequence>`: the ETag without its quotes.",
     createdAt: "When the store was created.",
     acceptedAt: "When the newest desired state was accepted.",

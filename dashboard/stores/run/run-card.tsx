@@ -7,7 +7,7 @@ import { NoteField, wrongNote } from "../note-field.tsx";
 import { runWords, type Verb } from "./run-words.ts";
 import { useRun } from "./use-run.ts";
 
-/** Ways to start a store's app anew, to close it for a while, and to open it again. */
+/** Ways to restart a store's app, to close it for a while, and to open it again. */
 export function RunCard({ store: { name, suspended = false } }: { readonly store: StoreResource }) {
   const [open, setOpen] = useState<Verb>();
   const close = (): void => setOpen(undefined);

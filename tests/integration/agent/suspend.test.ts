@@ -67,7 +67,7 @@ const kept = async (name: string): Promise<string[][]> =>
   Promise.all((["persistentvolumeclaims", "secrets", "services", "httproutes"] as const).map((it) => uidsIn(name, it)));
 
 test.each(["woocommerce", "medusa"])(
-  "a suspended store of %s runs nothing and keeps all; an agent that starts keeps it so, and resumed it is tried anew",
+  "a suspended store of %s runs nothing and keeps all; an agent that starts keeps it so, and resumed it is tried again",
   async (engine) => {
     const name = `rest-${engine}`;
     await bringUp(name, engine);

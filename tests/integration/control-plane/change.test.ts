@@ -317,7 +317,7 @@ test("a restart asked for once by its key is one, however often it is sent; two 
   ]);
 });
 
-test("a suspended store counts as before, is restarted by nobody, and is resumed once", async () => {
+test("a suspended store counts as before, is not restarted, and is resumed once", async () => {
   const own = api.askAs("closing");
   await api.agent("c1").reportReady(await create("closing", {}, own));
   const before = await used("closing");
