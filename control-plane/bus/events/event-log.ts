@@ -20,8 +20,7 @@ async function placeBefore(bus: Bus, subject: string, since: string): Promise<nu
   const { last } = await readEventsLife(bus);
   const request = { next_by_subj: subject, start_time: since, batch: 1 };
   const [next] = (await directBatch(bus, eventsStream, request)).messages;
-  // For a time to come the server gives the oldest message.
-  if (next !== undefined && !isBefore(next, since)) return next.seq - 1;
+  if (next !== undefined) return next.seq - 1;
   const newest = await leaderGet(bus, eventsStream, subject);
   if (newest === undefined || newest.seq > last || isBefore(newest, since)) return last;
   throw new TransientBusError("the replica that answered is behind", { ambiguous: false });

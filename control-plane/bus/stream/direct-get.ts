@@ -20,7 +20,14 @@ export type DirectRequest =
       readonly up_to_seq?: number;
     }
   | { readonly next_by_subj: string; readonly seq: number; readonly batch: number }
-  | { readonly next_by_subj: string; readonly start_time: string; readonly batch: number };
+  | SinceRequest;
+
+interface SinceRequest {
+  readonly next_by_subj: string;
+  /** The first message is of this time or later. */
+  readonly start_time: string;
+  readonly batch: number;
+}
 
 const timeoutMs = 2000;
 
@@ -46,7 +53,8 @@ export function directBatch(bus: Bus, stream: string, request: DirectRequest): P
       if (error) return fail(error.message, error);
       const code = message.headers?.code ?? 0;
       if (code === 0) messages.push(toStored(message));
-      else if (code === 204) end(() => resolve({ messages, pending: count(message, "Nats-Num-Pending") }));
+      else if (code === 204)
+        end(() => resolve(since(request, { messages, pending: count(message, "Nats-Num-Pending") })));
       else if (code === 404) end(() => resolve({ messages, pending: 0 }));
       else if (code === tooManySubjects)
         end(() => reject(new BusRefusalError(code, "too many subjects in one direct get")));
@@ -61,6 +69,13 @@ export function directBatch(bus: Bus, stream: string, request: DirectRequest): P
       fail("the connection is closed", error);
     }
   });
+}
+
+/** For a time after 2262, which its count of nanoseconds can't hold, the server begins at the oldest message. */
+function since(request: DirectRequest, page: DirectBatch): DirectBatch {
+  const [first] = page.messages;
+  if (!("start_time" in request) || first === undefined) return page;
+  return Date.parse(first.storedAt) < Date.parse(request.start_time) ? { messages: [], pending: 0 } : page;
 }
 
 function toStored(message: Msg): StoredMessage {
