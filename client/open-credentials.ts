@@ -1,4 +1,3 @@
-import { Aes256Gcm, CipherSuite, DhkemX25519HkdfSha256, HkdfSha256, HpkeError } from "@hpke/core";
 import {
   type AdminCredentials,
   adminCredentials,
@@ -24,8 +23,6 @@ export interface RequestKey {
 /** What is known of the store without the answer: the more, the less another store's answer can pass for its. */
 export type Expected = Pick<CredentialsOwner, "name"> & Partial<CredentialsOwner>;
 
-const suite = new CipherSuite({ kem: new DhkemX25519HkdfSha256(), kdf: new HkdfSha256(), aead: new Aes256Gcm() });
-
 export async function createRequestKey(): Promise<RequestKey> {
   // Not by the suite, whose private keys can be taken out of a page by any script in it.
   const pair = await crypto.subtle.generateKey({ name: "X25519" }, false, ["deriveBits"]);
@@ -38,6 +35,9 @@ export async function openCredentials(
   pair: CryptoKeyPair,
   expected: Expected,
 ): Promise<AdminCredentials> {
+  // Loaded by those who open something: other commands and pages start without it.
+  const { Aes256Gcm, CipherSuite, DhkemX25519HkdfSha256, HkdfSha256, HpkeError } = await import("@hpke/core");
+  const suite = new CipherSuite({ kem: new DhkemX25519HkdfSha256(), kdf: new HkdfSha256(), aead: new Aes256Gcm() });
   const info = credentialsInfo({ cluster, uid, ...expected });
   const recipient = { recipientKey: pair, enc: fromBase64url(sealed.encapsulatedKey), info };
   try {

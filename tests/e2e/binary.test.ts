@@ -1,8 +1,8 @@
 import { execFile } from "node:child_process";
-import { mkdtempDisposable, writeFile } from "node:fs/promises";
+import { mkdtempDisposable, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test, vi } from "vitest";
 import { laidOutApi } from "../../cli/laid-out-api.ts";
 import { problem } from "../../cli/laid-out-run.ts";
 import project from "../../cli/package.json" with { type: "json" };
@@ -14,8 +14,12 @@ const root = join(import.meta.dirname, "../..");
 const binary = join(root, "build/cli-binary/storeplane");
 const [store] = (describedSchemas["Store"] as unknown as { examples: [object] }).examples;
 
+const builders = "token-of-who-built-it";
+
 beforeAll(async () => {
+  vi.stubEnv("STOREPLANE_TOKEN", builders);
   await buildCliBinary(root);
+  vi.unstubAllEnvs();
 });
 
 /** Runs the program with nothing of the clone or of Node on its path. */
@@ -35,6 +39,14 @@ test("it reads a store from a platform", async () => {
   const { code, out, err } = await ran(["get", "hats", "-o", "json"], api.url);
   expect([code, err]).toEqual([0, ""]);
   expect(JSON.parse(out)).toEqual(store);
+});
+
+test("it holds nothing of the environment in which it was built, and reads the one in which it runs", async () => {
+  expect((await readFile(binary)).includes(builders)).toBe(false);
+  await using one = await laidOutApi({ body: store });
+  await using other = await laidOutApi(problem(404, "store-not-found"));
+  expect((await ran(["get", "hats", "-o", "name"], one.url)).out).toBe("hats\n");
+  expect((await ran(["get", "hats", "-o", "name"], other.url)).code).toBe(3);
 });
 
 test("it renders manifests, for which a clone has files beside the command", async () => {
