@@ -43,7 +43,7 @@ export function createAccess({ withBackend, sharing = true, ...options }: Access
     return { identity: createIdentity({ withBackend, signedTokens }), signInPages: { devices } };
   }
   const seals = new Seals(sessionKeys);
-  const sessions = new Sessions({ seals, issuers, byLink: link !== undefined });
+  const sessions = new Sessions({ seals, issuers, byLink: link !== undefined, port: link?.port });
   return {
     identity: createIdentity({ withBackend, signedTokens, sessions }),
     signInPages: {

@@ -4,7 +4,6 @@ import type { Caller, Identity } from "../http/request-context.ts";
 import type { WithBackend } from "../ports/backend.ts";
 import { callerOfToken } from "./caller-of-token.ts";
 import { readBearer } from "./read-bearer.ts";
-import { readCookie } from "./session/cookies.ts";
 import type { Sessions } from "./session/sessions.ts";
 import type { SignedTokens } from "./signed-tokens.ts";
 import { badCredentials, badSession, noCredentials } from "./unauthenticated.ts";
@@ -32,7 +31,7 @@ export function createIdentity({ withBackend, signedTokens, sessions }: Identity
   /** What is not sealed by us costs no look-up. */
   async function callerOfSession(request: Request): Promise<Caller> {
     const cookies = request.headers.get("cookie");
-    if (!sessions || readCookie(cookies, "session") === undefined) throw noCredentials();
+    if (!sessions || sessions.carriedBy(cookies) === undefined) throw noCredentials();
     const caller = await withBackend((backend) => sessions.callerOf(cookies, backend.sessions));
     if (!caller) throw badSession();
     requireOwnPage(request);

@@ -4,7 +4,7 @@ import { useNow } from "../parts/use-now.ts";
 import { lookOfStep, nameOfStep } from "../words/phases.ts";
 import { plainMessage } from "../words/plain-message.ts";
 import { duration } from "../words/times.ts";
-import { progressOf } from "./store-words.ts";
+import { headingOf, progressOf } from "./store-words.ts";
 
 interface StepsCardProps {
   readonly store: StoreResource;
@@ -49,13 +49,6 @@ function Steps({ steps }: Pick<StoreResource, "steps">) {
       ))}
     </ol>
   );
-}
-
-function headingOf({ phase, suspended }: StoreResource): string {
-  if (phase === "Deleting") return "Delete";
-  if (suspended) return "How it is stopped";
-  if (phase === "Updating") return "Change";
-  return phase === "Ready" || phase === "Degraded" ? "How it came up" : "Coming up";
 }
 
 const stateWords: Readonly<Record<string, string>> = {

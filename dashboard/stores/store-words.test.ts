@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { StoreSummary } from "../../contract/index.ts";
 import { attentionOf } from "./attention.ts";
 import { at, storeOf } from "./store.fixture.ts";
-import { awaySince, awayWords, lineOf } from "./store-words.ts";
+import { awaySince, awayWords, headingOf, lineOf } from "./store-words.ts";
 
 function rowOf(fields: Partial<StoreSummary>): StoreSummary {
   const { name, tenant, uid, engine, plan, cluster, revision, createdAt } = storeOf({});
@@ -66,4 +66,16 @@ test("a cluster that is away is told apart from a store that is wrong", () => {
 test("since when a cluster is away is said with the day once that is not today's", () => {
   expect(awayWords(at, Date.parse(at) + 3_600_000)).toMatch(/away since \d\d:00$/);
   expect(awayWords(at, Date.parse(at) + 3 * 86_400_000)).toMatch(/away since \d\d? Nov 2026, \d\d:00$/);
+});
+
+test.each([
+  ["Provisioning", ["Done", "Running"], "Coming up"],
+  ["Failed", ["Done", "Failed"], "How far it came"],
+  ["Failed", ["Done", "Done"], "How it came up"],
+  ["Degraded", ["Done", "Done"], "How it came up"],
+  ["Suspended", ["Done", "Done"], "How it is stopped"],
+  ["Deleted", ["Done", "Done"], "Delete"],
+] as const)("the steps of a store that is %s, with %j, are headed %j", (phase, states, heading) => {
+  const steps = states.map((state, index) => ({ name: `step-${index}`, state }));
+  expect(headingOf({ phase, steps, suspended: phase === "Suspended" })).toBe(heading);
 });

@@ -11,6 +11,15 @@ export function lineOf({ phase, step, message = "", deleteAfter }: StoreSummary)
   return isComing && step ? `${step.index} of ${step.of}: ${nameOfStep(step.name)}` : message;
 }
 
+/** What the steps of a store are those of. */
+export function headingOf({ phase, steps, suspended }: Pick<StoreResource, "phase" | "steps" | "suspended">): string {
+  if (phase === "Deleting" || phase === "Deleted") return "Delete";
+  if (suspended) return "How it is stopped";
+  if (phase === "Updating") return "Change";
+  if (steps.every(({ state }) => state === "Done")) return "How it came up";
+  return phase === "Failed" ? "How far it came" : "Coming up";
+}
+
 /** "4 of 9: Shop software". */
 export function progressOf({ steps }: Pick<StoreResource, "steps">): string {
   const done = steps.filter(({ state }) => state === "Done").length;

@@ -1,5 +1,6 @@
 import { defaultTenant, newApiToken } from "../../contract/index.ts";
 import type { AccessSettings } from "../../control-plane/identity/create-access.ts";
+import type { LinkSettings } from "../../control-plane/identity/session/one-time-link.ts";
 import { sha256 } from "../../control-plane/ports/digest.ts";
 
 const linkMinutes = 30;
@@ -19,9 +20,10 @@ export async function signInOnce(): Promise<SignInOnce> {
 }
 
 /** Lets people in by this link, from now on, with a new key of sessions: these end with the process. */
-export function accessByLink(codeHash: string): AccessSettings {
+export function accessByLink({ codeHash, port }: Pick<LinkSettings, "codeHash" | "port">): AccessSettings {
   const link = {
     codeHash,
+    port,
     until: new Date(Date.now() + linkMinutes * 60_000),
     who: { actor: "local", tenant: defaultTenant, role: "platform-admin" },
   } as const;

@@ -78,7 +78,7 @@ export async function startPlatform({
       credentials,
       port: httpPort,
       identity: token === undefined ? "open" : "tokens",
-      ...(once && { access: { ...accessByLink(once.codeHash), ...issuers } }),
+      ...(once && { access: { ...accessByLink({ codeHash: once.codeHash, port: httpPort }), ...issuers } }),
       hostRules: { areTrusted: true, platformDomains: [] },
       webhookRules: webhooks.rules,
       ...checkpointFilesIn(servers.dir),

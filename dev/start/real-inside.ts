@@ -43,7 +43,7 @@ export async function runInside({ kept, shopPort, codeHash }: InsideOptions): Pr
     images,
     profile,
     dir: kept,
-    access: accessByLink(codeHash),
+    access: accessByLink({ codeHash, port: shopPort }),
     dashboardDir: ensureDashboard(),
   });
   const { kubeconfig, kubectl, server } = platform.servers.cluster(cluster);

@@ -64,7 +64,7 @@ export async function startWorld(): Promise<World> {
       credentials: nats.credentials("control-plane"),
       port: 0,
       identity: "tokens",
-      access: accessByLink(once.codeHash),
+      access: accessByLink(once),
       dashboardDir,
     }),
   );

@@ -1,7 +1,8 @@
 /** Browsers send it to this host only, over an encrypted connection or on this machine. */
 const prefix = "__Host-sp_";
 
-export type CookieName = "session" | "login";
+/** With a port's number for sessions of one of several platforms on a machine: browsers keep cookies by host, not by port. */
+export type CookieName = "session" | "login" | `session_${number}`;
 
 /** Longer ones are not looked at: what we seal is far shorter. */
 const maxLength = 8192;

@@ -7,6 +7,8 @@ export interface LinkSettings {
   readonly codeHash: string;
   readonly until: Date;
   readonly who: Pick<Caller, "actor" | "tenant" | "role">;
+  /** By which browsers reach this platform and no other one on the machine. @default it is alone there */
+  readonly port?: number | undefined;
 }
 
 export class OneTimeLink {

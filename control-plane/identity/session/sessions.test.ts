@@ -92,6 +92,19 @@ test("what was sealed for signing in is no session, and nothing that was made el
   for (const text of texts) expect(await sessions.callerOf(`__Host-sp_session=${text}`, noneEnded)).toBeUndefined();
 });
 
+test("two platforms at one host, told apart by their ports, leave each other's sessions alone", async () => {
+  const at = (port: number) =>
+    new Sessions({ seals: sealsOf(oldKey), issuers: [], byLink: true, port, now: () => now });
+  const [one, other] = [at(8080), at(8090)];
+  const cookies = `${await cookieOf(one)}; ${await cookieOf(other)}`;
+  expect(await one.callerOf(cookies, noneEnded)).toMatchObject(alice);
+  expect(await other.callerOf(cookies, noneEnded)).toMatchObject(alice);
+  expect(await other.callerOf(await cookieOf(one), noneEnded)).toBeUndefined();
+  const caller = await one.callerOf(cookies, noneEnded);
+  const cleared = caller && (await one.end(caller, { end: () => Promise.resolve() }));
+  expect(cleared).toMatch(/^__Host-sp_session_8080=; .*Max-Age=0/);
+});
+
 test.each([
   ["a=1; __Host-sp_session=x; b=2", "x"],
   ["__Host-sp_session=x", "x"],

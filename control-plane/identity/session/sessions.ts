@@ -4,7 +4,7 @@ import { type Caller, callerOf } from "../../http/request-context.ts";
 import type { SignedIn } from "../../http/sign-in-pages.ts";
 import type { SessionRegister } from "../../ports/sessions.ts";
 import type { Issuer } from "../oidc/issuers.ts";
-import { clearCookie, readCookie, setCookie } from "./cookies.ts";
+import { type CookieName, clearCookie, readCookie, setCookie } from "./cookies.ts";
 import type { Seals } from "./seals.ts";
 
 /** It does not slide: whoever has a stolen cookie can't keep it alive. */
@@ -27,6 +27,8 @@ export interface SessionsOptions {
   readonly issuers: readonly Pick<Issuer, "issuer" | "tenants" | "roleMap">[];
   /** Whether people sign in by a link. */
   readonly byLink: boolean;
+  /** By which the cookie is told from those of other platforms at the same host. @default there are none */
+  readonly port?: number | undefined;
   /** Milliseconds since 1970. @default Date.now */
   readonly now?: () => number;
 }
@@ -36,9 +38,11 @@ export class Sessions {
   readonly #seals: Seals;
   readonly #options: Pick<SessionsOptions, "issuers" | "byLink">;
   readonly #now: () => number;
+  readonly #cookie: CookieName;
 
-  constructor({ seals, now = Date.now, ...options }: SessionsOptions) {
+  constructor({ seals, port, now = Date.now, ...options }: SessionsOptions) {
     this.#seals = seals;
+    this.#cookie = port === undefined ? "session" : `session_${port}`;
     this.#options = options;
     this.#now = now;
   }
@@ -49,12 +53,17 @@ export class Sessions {
     const iat = Math.floor(this.#now() / 1000);
     const times = { iat, exp: iat + sessionSeconds };
     const sealed = await this.#seals.seal("session", { sid, actor, tenant, role: as, issuer }, times);
-    return { sid, cookie: setCookie("session", sealed, sessionSeconds) };
+    return { sid, cookie: setCookie(this.#cookie, sealed, sessionSeconds) };
+  }
+
+  /** What a request carries as its session, good or not; undefined for none. */
+  carriedBy(cookies: string | null): string | undefined {
+    return readCookie(cookies, this.#cookie);
   }
 
   /** Whose session a request carries; undefined for none that is good. */
   async callerOf(cookies: string | null, register: Pick<SessionRegister, "isEnded">): Promise<Caller | undefined> {
-    const text = readCookie(cookies, "session");
+    const text = this.carriedBy(cookies);
     if (text === undefined) return undefined;
     const found = sealedSession.safeParse(await this.#seals.open("session", text, new Date(this.#now())));
     if (!found.success || !this.#isTrusted(found.data)) return undefined;
@@ -66,7 +75,7 @@ export class Sessions {
 
   /** At which issuer the session of this caller began; undefined for a link, and for who did not come with this cookie. */
   async issuerOf(cookies: string | null, { credential }: Pick<Caller, "credential">): Promise<string | undefined> {
-    const text = readCookie(cookies, "session");
+    const text = this.carriedBy(cookies);
     if (text === undefined) return undefined;
     const found = sealedSession.safeParse(await this.#seals.open("session", text, new Date(this.#now())));
     return found.data?.sid === credential ? found.data?.issuer : undefined;
@@ -85,6 +94,6 @@ export class Sessions {
     if (credential !== undefined && expiresAt !== undefined && z.uuid().safeParse(credential).success) {
       await register.end(credential, new Date(expiresAt));
     }
-    return clearCookie("session");
+    return clearCookie(this.#cookie);
   }
 }

@@ -15,6 +15,12 @@ test("hosts are taken one a line, or with commas, and the rest without spaces ar
   });
 });
 
+test("labels are taken one a line, and one that breaks a rule is told at their field", () => {
+  const labels = "tier=gold\n team = north \n";
+  expect(requestOf({ ...hats, labels })).toMatchObject({ labels: { tier: "gold", team: "north" } });
+  expect(Object.keys(errorsOf({ ...hats, labels: "-=x" }))).toEqual(["labels"]);
+});
+
 test("a form that can be sent breaks no rule", () => {
   expect(errorsOf(hats)).toEqual({});
 });

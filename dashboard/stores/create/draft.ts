@@ -1,5 +1,6 @@
 import type { NewStore } from "../../../client/index.ts";
 import { type ProblemDetails, storeRequest } from "../../../contract/index.ts";
+import { labelsOfLines } from "../../words/label-lines.ts";
 
 /** What stands in the form. */
 export interface Draft {
@@ -13,6 +14,8 @@ export interface Draft {
   readonly hosts: string;
   readonly storefrontImage: string;
   readonly externalId: string;
+  /** `key=value`, one a line. */
+  readonly labels: string;
   /** Why. */
   readonly note: string;
 }
@@ -28,11 +31,13 @@ export const emptyDraft: Draft = {
   hosts: "",
   storefrontImage: "",
   externalId: "",
+  labels: "",
   note: "",
 };
 
 /** The request that a form makes; what is empty is left out. */
-export function requestOf({ name, engine, plan, hosts, ...optional }: Draft): NewStore {
+export function requestOf({ name, engine, plan, hosts, labels: labelLines, ...optional }: Draft): NewStore {
+  const labels = labelsOfLines(labelLines);
   const lines = hosts.split(/[\s,]+/).filter((host) => host !== "");
   const given = Object.entries(optional).flatMap(([field, text]) => (text.trim() === "" ? [] : [[field, text.trim()]]));
   return {
@@ -40,6 +45,7 @@ export function requestOf({ name, engine, plan, hosts, ...optional }: Draft): Ne
     engine,
     plan,
     ...(lines.length > 0 && { hosts: lines }),
+    ...(Object.keys(labels).length > 0 && { labels }),
     ...(Object.fromEntries(given) as Partial<NewStore>),
   };
 }

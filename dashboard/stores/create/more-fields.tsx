@@ -17,6 +17,7 @@ const hiddenFields = [
   "hosts",
   "storefrontImage",
   "externalId",
+  "labels",
   "note",
 ] as const satisfies readonly DraftField[];
 
@@ -55,18 +56,36 @@ export function MoreFields({ draft, errors, onChange }: MoreFieldsProps) {
             rows={2}
           />
           {draft.engine === "medusa" && <StorefrontField draft={draft} errors={errors} onChange={onChange} />}
-          <TextField
-            id="field-externalId"
-            label="Your own id"
-            value={draft.externalId}
-            onChange={(externalId) => onChange({ externalId })}
-            error={errors.externalId}
-            hint="By which your own system knows the store."
-          />
+          <OwnFields draft={draft} errors={errors} onChange={onChange} />
           <NoteField value={draft.note} error={errors.note} onChange={(note) => onChange({ note })} />
         </div>
       </DisclosurePanel>
     </Disclosure>
+  );
+}
+
+/** By which those who own the store find it. */
+function OwnFields({ draft, errors, onChange }: MoreFieldsProps) {
+  return (
+    <>
+      <TextField
+        id="field-externalId"
+        label="Your own id"
+        value={draft.externalId}
+        onChange={(externalId) => onChange({ externalId })}
+        error={errors.externalId}
+        hint="By which your own system knows the store."
+      />
+      <TextField
+        id="field-labels"
+        label="Labels"
+        value={draft.labels}
+        onChange={(labels) => onChange({ labels })}
+        error={errors.labels}
+        hint="key=value, one a line; the list of stores can be filtered by them."
+        rows={2}
+      />
+    </>
   );
 }
 

@@ -6,7 +6,7 @@ import { ProblemNotice } from "../../parts/problem-notice.tsx";
 import { awaySince } from "../store-words.ts";
 import { ShownCredentials } from "./shown-credentials.tsx";
 
-/** Long enough to copy, short enough to be forgotten on a shared screen. */
+/** Long enough to open the administration and type or paste it there, short enough to be forgotten on a shared screen. */
 const shownMs = 60_000;
 
 type Answer =
@@ -19,7 +19,7 @@ const hidden: Answer = { state: "hidden" };
 
 /**
  * The administrator's login, sealed in the cluster and opened in this page. It is kept in this part's state alone, for a
- * minute and while the page can be seen.
+ * minute: also while another tab is looked at, for in that it is typed.
  */
 export function CredentialsCard({ store }: { readonly store: StoreResource }) {
   const { answer, show, hide } = useCredentials(store.name);
@@ -97,19 +97,20 @@ function useCredentials(name: string): Credentials {
   return { answer, show: () => void show(), hide };
 }
 
-/** After a minute, and as soon as the page can't be seen. */
+/** After a minute; by the clock as soon as the page is seen again, for browsers let timers of unseen pages wait. */
 function useHiding(isShown: boolean, hide: () => void): void {
   const onHide = useEffectEvent(hide);
   useEffect(() => {
     if (!isShown) return undefined;
+    const until = Date.now() + shownMs;
     const timer = setTimeout(() => onHide(), shownMs);
-    const hideUnseen = (): void => {
-      if (document.visibilityState === "hidden") onHide();
+    const hideLate = (): void => {
+      if (Date.now() >= until) onHide();
     };
-    document.addEventListener("visibilitychange", hideUnseen);
+    document.addEventListener("visibilitychange", hideLate);
     return () => {
       clearTimeout(timer);
-      document.removeEventListener("visibilitychange", hideUnseen);
+      document.removeEventListener("visibilitychange", hideLate);
     };
   }, [isShown]);
 }

@@ -56,7 +56,7 @@ export function ShownCredentials({ credentials, onHide }: ShownCredentialsProps)
           Hide the login
         </Button>
       </p>
-      <p className="soft small">Hidden again after a minute, or when you leave this tab.</p>
+      <p className="soft small">Hidden again after a minute, or when you leave this page.</p>
     </>
   );
 }

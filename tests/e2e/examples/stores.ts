@@ -61,7 +61,7 @@ async function eventExamples(cli: CommandLine): Promise<void> {
   const lines = await cli.watchExample("storeplane events hats -o json", isDeleting, deletes);
   const told = lines.trimEnd().split("\n");
   const { id } = JSON.parse(told[0] ?? "") as { id: string };
-  const undeletes = async () => expect(await cli.example("storeplane undelete hats")).toMatch(/\nhats /);
+  const undeletes = async () => expect(await cli.example("storeplane undelete hats --wait")).toMatch(/\nhats /);
   const isReady = (out: string) => / hats +Ready /.test(out);
   const ready = "storeplane events --phase Ready,Failed --cluster fra-1 --timeout 15m";
   const some = async () => expect(await cli.watchExample(ready, isReady, undeletes)).not.toContain("Deleting");
