@@ -6,6 +6,7 @@ import type { ClusterObject, ClusterWriter } from "../ports.ts";
 import { lastRunOf } from "../store/hook-runs.ts";
 import { findEntry, isReplaceable, leftovers, refOf } from "../store/inventory.ts";
 import { isBeyondBounds, keepWhatStays } from "../store/keep-what-stays.ts";
+import { roomForKept } from "../store/room-for-kept.ts";
 import type { StoreRecord } from "../store/store-object.ts";
 import { bare, diffOf, diffOfGiven } from "./json-diff.ts";
 
@@ -52,7 +53,7 @@ const attempts = 3;
 /** What would become of every object, in the order of the render, then of those that it leaves out; writes nothing. */
 export async function plannedChanges(comparison: Comparison): Promise<ObjectChange[]> {
   const { manifests } = comparison;
-  const objects = manifests.waves.flatMap((wave) => wave.objects.map(({ object }) => object));
+  const objects = await withKeptRoom(comparison);
   const looked = await Promise.all([
     ...objects.map((object) => lookAt(object, comparison)),
     ...manifests.hooks.map((hook) =>
@@ -66,6 +67,15 @@ export async function plannedChanges(comparison: Comparison): Promise<ObjectChan
     throw new ObjectsRefusedError("the API server", refused.filter((it) => !isExcused(it)).map(toRefusal));
   const changes = looked.map((it) => ("why" in it ? unverified(it) : it));
   return [...changes, ...pruned(comparison)];
+}
+
+/** What the agent would send: the quota with room for the volumes that stay. */
+async function withKeptRoom({ manifests, record, hasNamespace, reader }: Comparison): Promise<readonly KubeObject[]> {
+  const rendered = manifests.waves.flatMap((wave) => wave.objects.map(({ object }) => object));
+  const claims = record.inventory.filter(({ kind }) => kind === "PersistentVolumeClaim");
+  const present = hasNamespace ? await Promise.all(claims.map((claim) => reader.read(claim))) : [];
+  const kept = { rendered, present: present.filter((claim) => claim !== undefined) };
+  return rendered.map((object) => roomForKept(object, kept));
 }
 
 function toRefusal({ object, why }: Refused): Refusal {

@@ -6,6 +6,7 @@ import type { ClusterObject } from "../ports.ts";
 import { isRightMissing } from "../refusals.ts";
 import { findEntry, holdsData, noteEntry, refKey, refOf, wantedRefs } from "../store/inventory.ts";
 import { isBeyondBounds, keepWhatStays } from "../store/keep-what-stays.ts";
+import { roomForKept } from "../store/room-for-kept.ts";
 import type { InventoryEntry } from "../store/store-object.ts";
 import { isInForce, widerBounds } from "../store/wider-bounds.ts";
 import { forgetHooksOfLost } from "./forget-hooks.ts";
@@ -52,11 +53,21 @@ function applyWave(name: WaveName): PassStep {
  * Bounds that change are not narrowed before what they bound has become smaller: a pod of the plan before that is started
  * again meanwhile would be refused. Those that were sent as they are wanted are kept so.
  */
-function roomFor(object: KubeObject, { record }: Pass, deps: ReconcileDeps): KubeObject {
+function roomFor(rendered: KubeObject, pass: Pass, deps: ReconcileDeps): KubeObject {
+  const object = keptRoom(rendered, pass, deps);
   const ref = refOf(object);
   const present = boundKinds.has(object.kind) ? deps.owned.find(ref) : undefined;
-  if (present === undefined || findEntry(record, ref)?.hash === digestOf(object)) return object;
+  if (present === undefined || findEntry(pass.record, ref)?.hash === digestOf(object)) return object;
   return widerBounds(object, present);
+}
+
+function keptRoom(object: KubeObject, pass: Pass, deps: ReconcileDeps): KubeObject {
+  const present = deps.owned.inNamespace("PersistentVolumeClaim", pass.manifests.namespace);
+  return roomForKept(object, { rendered: renderedOf(pass), present });
+}
+
+function renderedOf({ manifests }: Pass): readonly KubeObject[] {
+  return manifests.waves.flatMap((wave) => wave.objects.map(({ object }) => object));
 }
 
 const boundKinds = new Set(["ResourceQuota", "LimitRange"]);
@@ -64,8 +75,8 @@ const boundKinds = new Set(["ResourceQuota", "LimitRange"]);
 /** Narrows the bounds of a store whose smaller pods all run. */
 export async function narrowBounds(pass: Pass, deps: ReconcileDeps): Promise<void> {
   if ([...pass.observations.values()].some(({ state }) => state !== "Done")) return;
-  const objects = pass.manifests.waves.flatMap((wave) => wave.objects.map(({ object }) => object));
-  for (const object of objects.filter(({ kind }) => boundKinds.has(kind))) await applyOne(pass, deps, object);
+  const bounds = renderedOf(pass).filter(({ kind }) => boundKinds.has(kind));
+  for (const object of bounds) await applyOne(pass, deps, keptRoom(object, pass, deps));
 }
 
 /**
@@ -94,8 +105,8 @@ export function raisePutOff({ putOff }: Pass): void {
 
 /** Puts back our right in the namespace of a live store; without it not even its Secrets could be looked for. */
 export async function restoreRights(pass: Pass, deps: ReconcileDeps): Promise<void> {
-  const objects = pass.manifests.waves.flatMap((wave) => wave.objects.map(({ object }) => object));
-  for (const object of objects.filter(({ kind }) => kind === "RoleBinding")) await applyOne(pass, deps, object);
+  for (const object of renderedOf(pass).filter(({ kind }) => kind === "RoleBinding"))
+    await applyOne(pass, deps, object);
 }
 
 export const applyGuards: PassStep = applyWave("guards");
