@@ -15,8 +15,9 @@ export function checkVolumes(view: StoreView, plan: string): void {
   const { spec } = view.desired.value;
   const tooSmall = smallerVolumes(view, plan);
   if (tooSmall.length === 0) return;
-  const told = tooSmall.map(({ name, held, given }) => {
-    return `volume ${name} holds ${inWords(held)}, and plan ${plan} has ${inWords(given)} for it`;
+  const told = tooSmall.map(({ name, held, isComing, given }) => {
+    const has = isComing ? `is being made ${inWords(held)} large` : `holds ${inWords(held)}`;
+    return `volume ${name} ${has}, and plan ${plan} has ${inWords(given)} for it`;
   });
   const errors = [
     { field: bodyPointer(["plan"]), rule: "must not have smaller volumes than the store: they can't shrink" },
@@ -41,15 +42,30 @@ export function whyUnsized(
   return `its agent ${heartbeat.agentVersion} does not tell how large volumes are, and those of plan ${plan} are smaller`;
 }
 
-/** Those of which it is known what they hold, and what both plans have for them. */
+/** Those of which it is known what they hold or will hold, and what both plans have for them. */
 function smallerVolumes(view: StoreView, plan: string) {
   const { spec } = view.desired.value;
   const { [spec.plan]: before = {}, [plan]: after = {} } = view.cluster?.heartbeat?.volumes?.[spec.engine] ?? {};
   const volumes = statusOfLife(view)?.volumes ?? {};
+  const isUnderway = isBeingCarriedOut(view);
   return Object.entries(after).flatMap(([name, given]) => {
-    const held = volumes[name] ?? 0;
-    return (before[name] ?? 0) > given && held > given ? [{ name, held, given }] : [];
+    const [holds, planned] = [volumes[name] ?? 0, before[name] ?? 0];
+    const isComing = isUnderway && planned > holds;
+    const held = isComing ? planned : holds;
+    return planned > given && held > given ? [{ name, held, isComing, given }] : [];
   });
+}
+
+/**
+ * Whether the newest revision may make volumes larger at any moment, so that what is told of them may be old. One that
+ * came to nothing, for the cluster refuses it, is told with what the volumes hold all the same, and can be taken back.
+ */
+function isBeingCarriedOut(view: StoreView): boolean {
+  const status = statusOfLife(view);
+  const { seq } = view.desired;
+  if (status === undefined) return true;
+  if (status.appliedSequence >= seq) return false;
+  return status.observedSequence < seq || status.failure === undefined;
 }
 
 function inWords(bytes: number): string {

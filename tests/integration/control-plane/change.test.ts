@@ -252,14 +252,21 @@ test("a plan with smaller volumes than the store holds is refused, with which an
   await beat(plans, { volumes: { woocommerce: sizes } });
   await create("shrinking", { cluster: "c2", plan: "growth" });
   const store = await read(await ask("/v1/stores/shrinking"));
-  await agent.report(store, { volumes: { files: 20 * gibibyte, data: 5 * gibibyte } });
   const smaller = () => change("shrinking", { plan: "starter" });
+  // Its agent may be at it: until it tells otherwise, the volumes are as large as was accepted.
+  const coming = "volume files is being made 20 GiB large, and plan starter has 5 GiB for it";
+  expect((await refused(smaller())).detail).toContain(coming);
+  const small = { files: 5 * gibibyte, data: 5 * gibibyte };
+  await agent.report(store, { phase: "Updating", appliedSequence: 0, volumes: small });
+  expect((await refused(smaller())).detail).toContain(coming);
+  await agent.report(store, { volumes: { files: 20 * gibibyte, data: 5 * gibibyte } });
   const problem = await refused(smaller());
   expect(problem).toMatchObject({ code: "plan-too-small", cluster: "c2", errors: [{ field: "#/plan" }] });
   expect(problem.detail).toContain("volume files holds 20 GiB, and plan starter has 5 GiB for it");
   expect(problem.detail).not.toContain("data");
   // Where the larger volumes never came to be there is a way back.
-  await agent.report(store, { volumes: { files: 5 * gibibyte, data: 5 * gibibyte } });
+  const failure = { reason: "ApplyRejected", message: "no room", since: new Date().toISOString() } as const;
+  await agent.report(store, { phase: "Degraded", appliedSequence: 0, failure, volumes: small });
   expect((await smaller()).status).toBe(202);
 });
 
