@@ -28,14 +28,17 @@ const restPerLook = 50;
 /** Looks at nodes, pods and versions now and then; what was seen last is told until the next look. */
 export class RoomWatch {
   readonly #options: RoomOptions;
-  #told: Told = {};
+  #seen: Pick<Told, "freeSlots" | "versions"> = {};
 
   constructor(options: RoomOptions) {
     this.#options = options;
   }
 
+  /** What this agent makes of stores it knows before the first look: a smaller plan is judged by it at any moment. */
   get told(): Told {
-    return this.#told;
+    const { pods, volumes } = this.#options.sizes();
+    const engines = Object.fromEntries([...pods].map(([engine, plans]) => [engine, [...plans.keys()]]));
+    return { engines, volumes, ...this.#seen };
   }
 
   /** Until the signal is aborted; never rejects. */
@@ -50,15 +53,14 @@ export class RoomWatch {
 
   async #look(): Promise<void> {
     const { readRoom, readVersions, sizes, lacks } = this.#options;
-    const { pods, volumes, template } = sizes();
-    const engines = Object.fromEntries([...pods].map(([engine, plans]) => [engine, [...plans.keys()]]));
+    const { pods, template } = sizes();
     try {
       const versions = { ...(await readVersions()), template };
-      this.#told = { ...this.#told, engines, volumes, versions };
+      this.#seen = { ...this.#seen, versions };
       const room = await readRoom();
       const slots = room && slotsOf(pods, room.nodes);
-      const before = hasRoom(this.#told.freeSlots);
-      this.#told = { engines, volumes, versions, ...(slots && { freeSlots: slots }) };
+      const before = hasRoom(this.#seen.freeSlots);
+      this.#seen = { versions, ...(slots && { freeSlots: slots }) };
       if (hasRoom(slots) !== before) this.#options.onNews();
       if (room && room.unread > 0)
         lacks.note(lack, `${room.unread} can't be read and count as full`, { isPartial: true });
@@ -66,7 +68,7 @@ export class RoomWatch {
     } catch (error) {
       // An API server that is away is said by whoever needs it more; what was seen last is the best that is known.
       if (isUnanswered(error)) return;
-      this.#told = { engines, volumes, versions: { ...this.#told.versions, template } };
+      this.#seen = { versions: { ...this.#seen.versions, template } };
       lacks.note(lack, `free room can't be seen: ${wordsOf(error)}`, { isPartial: true, cause: error });
     }
   }
