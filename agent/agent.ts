@@ -9,6 +9,7 @@ import {
 } from "../contract/index.ts";
 import type { AgentOptions } from "./agent-options.ts";
 import { Attendance } from "./attendance.ts";
+import { createReadBackupAccess } from "./backup-access.ts";
 import { Bell } from "./bell.ts";
 import { BusWatch } from "./bus/bus-watch.ts";
 import { createHeartbeatSink } from "./bus/heartbeat-sink.ts";
@@ -28,6 +29,7 @@ import type { Deferred } from "./intake/take-in.ts";
 import { pause } from "./pause.ts";
 import type { QuestionFeed } from "./ports.ts";
 import { type AnswerOptions, createAnswer } from "./questions/answer.ts";
+import { type BackupsDeps, backupsQuestion, findBackups } from "./questions/backups.ts";
 import { credentialsQuestion, findCredentials } from "./questions/credentials.ts";
 import { logCredentials } from "./questions/log-credentials.ts";
 import { findLogs, logsQuestion } from "./questions/logs/find-logs.ts";
@@ -38,7 +40,7 @@ import type { LogsDeps } from "./questions/logs/logged-store.ts";
 import { findObjects, objectsQuestion } from "./questions/objects/find-objects.ts";
 import { previewQuestion, previewStore } from "./questions/preview.ts";
 import { ServerClock } from "./server-clock.ts";
-import { synthesizeOnce, synthesizeRequest } from "./synth/synthesize.ts";
+import { synthesizeBackupOf, synthesizeOnce, synthesizeRequest } from "./synth/synthesize.ts";
 import { Term } from "./term.ts";
 
 /** Connections for questions: enough to answer a preview in a fraction of a second, few enough to leave the API server to passes. */
@@ -163,6 +165,7 @@ export class Agent {
     this.#questions.listen("credentials", createAnswer(credentialsQuestion(credentials), options));
     this.#listenForLogs(options);
     this.#listenForObjects(options);
+    this.#listenForBackups(options);
   }
 
   #listenForLogs(options: AnswerOptions): void {
@@ -191,6 +194,18 @@ export class Agent {
       return findObjects(request, { cluster, reader: this.#readerUntil(signal), podLogs });
     });
     this.#questions.listen("objects", createAnswer(objects, options));
+  }
+
+  #listenForBackups(options: AnswerOptions): void {
+    const { cluster, profile, backupSecretsDir } = this.#options.config;
+    const readAccess = createReadBackupAccess(backupSecretsDir);
+    const { logger } = options;
+    const backups = backupsQuestion((request, signal) => {
+      const reader = this.#readerUntil(signal);
+      const synthesize: BackupsDeps["synthesize"] = (it, run) => synthesizeBackupOf(it, profile, run);
+      return findBackups(request, { cluster, reader, synthesize, readAccess, logger, now: () => this.#clock.now() });
+    });
+    this.#questions.listen("backups", createAnswer(backups, options));
   }
 
   /** After its deadline a question asks nothing more, nor waits; what it has asked ends by the transport's own timeout. */

@@ -32,6 +32,8 @@ const environment = z.object({
   STOREPLANE_NAMESPACE: z.string().min(1).default("storeplane-system"),
   /** Path of a JSON file with changes to the local profile. */
   STOREPLANE_PROFILE_FILE: z.string().min(1).optional(),
+  /** Folder with `login-secret` and `key-secret`, of which stores' access to the backup repository is made. */
+  STOREPLANE_BACKUP_SECRETS_DIR: z.string().min(1).optional(),
   STOREPLANE_HEALTH_HOST: z.string().min(1).default("127.0.0.1"),
   STOREPLANE_HEALTH_PORT: z.coerce.number().int().min(0).max(65_535).default(8081),
   /** Where the cluster is, in the operator's words. */
@@ -79,6 +81,8 @@ export interface AgentConfig {
   readonly identity: string;
   readonly namespace: string;
   readonly profile: Profile;
+  /** Folder with the secrets of the backup repository; no store is backed up without it. */
+  readonly backupSecretsDir?: string;
   readonly health: { readonly host: string; readonly port: number };
   readonly workers: number;
   readonly apiConnections: number;
@@ -113,6 +117,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     profile: env.STOREPLANE_PROFILE_FILE
       ? profileOf(readClusterProfile(readText(env.STOREPLANE_PROFILE_FILE)))
       : localProfile,
+    ...(env.STOREPLANE_BACKUP_SECRETS_DIR && { backupSecretsDir: env.STOREPLANE_BACKUP_SECRETS_DIR }),
     health: { host: env.STOREPLANE_HEALTH_HOST, port: env.STOREPLANE_HEALTH_PORT },
     workers: env.STOREPLANE_WORKERS,
     apiConnections: env.STOREPLANE_API_CONNECTIONS,

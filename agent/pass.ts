@@ -107,6 +107,8 @@ export interface ReconcileDeps {
   readonly turns: TurnKeeper;
   readonly templates: TemplateKeeper;
   readonly attendance: Pick<Attendance, "ms">;
+  /** Whether a node of this name only plays containers. */
+  readonly isSimulatedNode: (name: string) => Promise<boolean>;
   readonly gatewayController: Pick<GatewayController, "name">;
   readonly logger: Logger;
 }

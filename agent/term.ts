@@ -10,6 +10,7 @@ import { createEachOf } from "./cluster/each-of.ts";
 import { readOwnAddresses } from "./cluster/own-addresses.ts";
 import { OwnedObjectsCache } from "./cluster/owned-objects.ts";
 import { readVersions } from "./cluster/read-versions.ts";
+import { createIsSimulatedNode } from "./cluster/simulated-node.ts";
 import { StoreObjectsCache } from "./cluster/store-objects.ts";
 import { KubeTransport } from "./cluster/transport.ts";
 import { watchedKinds } from "./cluster/watched-kinds.ts";
@@ -242,6 +243,7 @@ export class Term {
       turns: this.#turns,
       templates: this.#templates,
       attendance,
+      isSimulatedNode: createIsSimulatedNode(createEachOf(this.#transport)),
       gatewayController: this.#gatewayController,
       logger,
     };

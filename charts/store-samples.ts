@@ -1,4 +1,12 @@
-import { engines, type KubeObject, type Profile, type StoreProps, synthesizeStore } from "../constructs/index.ts";
+import {
+  backupSecretPrefix,
+  engines,
+  type KubeObject,
+  type Profile,
+  type StoreProps,
+  synthesizeBackup,
+  synthesizeStore,
+} from "../constructs/index.ts";
 
 /** A rendered store for review. */
 export interface StoreSample {
@@ -11,12 +19,20 @@ export interface StoreSample {
 export function storeSamples(profile: Profile): StoreSample[] {
   return [...engines.values()].flatMap((engine) =>
     Object.keys(engine.plans).map((plan) => {
-      const { waves, hooks } = synthesizeStore(sampleProps(engine.id, plan), profile);
+      const props = sampleProps(engine.id, plan);
+      const { waves, hooks } = synthesizeStore(props, profile);
+      const backup = synthesizeBackup(props, profile, sampleBackup);
       const objects = waves.flatMap((wave) => wave.objects.map(({ object }) => object));
-      return { id: `${engine.id}-${plan}`, objects: [...objects, ...hooks.map(({ job }) => job)] };
+      return {
+        id: `${engine.id}-${plan}`,
+        objects: [...objects, ...hooks.map(({ job }) => job), ...(backup ? [backup] : [])],
+      };
     }),
   );
 }
+
+/** One that was asked for: each has an id of its own. */
+const sampleBackup = { id: "0123456789", secretName: `${backupSecretPrefix}0123456789` };
 
 function sampleProps(engine: string, plan: string): StoreProps {
   return {

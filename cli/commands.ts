@@ -1,5 +1,7 @@
 import type { CliCommand } from "./command.ts";
 import { exportAudit, listAudit, verifyAudit } from "./commands/audit.ts";
+import { backup } from "./commands/backup.ts";
+import { backups } from "./commands/backups.ts";
 import { engines, plans } from "./commands/catalog.ts";
 import { clusterCordon, clusterGet, clusterInvite, clusterLabel, clusterUncordon } from "./commands/cluster.ts";
 import { clusterAccept } from "./commands/cluster-accept.ts";
@@ -63,6 +65,8 @@ export const commands: readonly CliCommand[] = [
   credentials,
   logs,
   objects,
+  backup,
+  backups,
   open,
   diff,
   synth,

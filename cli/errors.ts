@@ -30,6 +30,16 @@ export class NotAskedInTimeError extends RemediableError {
   override readonly name = "NotAskedInTimeError";
 }
 
+/** A backup that was waited for has failed; the message says why. */
+export class BackupFailedError extends RemediableError {
+  override readonly name = "BackupFailedError";
+}
+
+/** A backup was not done by the deadline. */
+export class BackupNotInTimeError extends RemediableError {
+  override readonly name = "BackupNotInTimeError";
+}
+
 /** Someone has not signed in; the message says at what it failed, and never repeats a code or a token. */
 export class SignInError extends Error {
   override readonly name = "SignInError";

@@ -7,6 +7,8 @@ import {
 } from "../client/index.ts";
 import type { ProblemCode, ProblemDetails } from "../contract/index.ts";
 import {
+  BackupFailedError,
+  BackupNotInTimeError,
   CliConfigError,
   InterruptedError,
   NotAskedInTimeError,
@@ -74,6 +76,8 @@ const codeOfProblem: Readonly<Record<ProblemCode, ExitCode>> = {
   "store-deleting": conflict,
   "store-suspended": conflict,
   "no-credentials": conflict,
+  "backups-off": conflict,
+  "nothing-to-back-up": conflict,
   "not-deleting": conflict,
   "undelete-too-late": conflict,
   "revision-conflict": conflict,
@@ -108,6 +112,8 @@ const codesOfClasses: readonly (readonly [kind: new (...args: never[]) => Error,
   [ApiUnreachableError, away],
   [StoreFailedError, endedInFailed],
   [StoreNotInTimeError, timedOut],
+  [BackupFailedError, endedInFailed],
+  [BackupNotInTimeError, timedOut],
   [NotUpInTimeError, timedOut],
   [NotAskedInTimeError, timedOut],
   [NothingToAcceptError, conflict],

@@ -49,6 +49,9 @@ const todoByCode: Readonly<Partial<Record<ProblemCode, Todo>>> = {
     error.problem.phase === "Failed"
       ? `storeplane get ${store} says why; it has none until that is mended.`
       : `${retryOf(error)} storeplane get ${store} shows how far it is.`,
+  "backups-off": () => "Give its cluster a backupRepository in its profile: docs/backups.md says how.",
+  "nothing-to-back-up": ({ store }) =>
+    `storeplane get ${store} says how it is; there is something when it was Ready once.`,
 };
 
 /** The detail says how long a delete can be undone, and Retry-After until when it lasts: the last half minute can't. */

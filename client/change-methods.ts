@@ -1,10 +1,10 @@
-import type { StoreChange, StoreResource } from "../contract/index.ts";
+import type { StoreBackup, StoreBackups, StoreChange, StoreResource } from "../contract/index.ts";
 import { EventClient } from "./events/event-client.ts";
 import { operations } from "./operations.ts";
-import type { Changed, ChangeStoreOptions } from "./requests.ts";
-import type { Transport } from "./transport.ts";
+import type { BackupOptions, Changed, ChangeStoreOptions } from "./requests.ts";
+import type { CallOptions, Transport } from "./transport.ts";
 
-/** The part of ApiClient that is about changes of stores. */
+/** The part of ApiClient that is about changes of stores, and about their backups. */
 export class ChangeMethods extends EventClient {
   readonly #transport: Transport;
 
@@ -33,6 +33,18 @@ export class ChangeMethods extends EventClient {
   /** Lets it run again. */
   async resumeStore(name: string, options: ChangeStoreOptions = {}): Promise<Changed> {
     return changedBy(await this.#transport.send(operations.resumeStore, callOf(name, options)));
+  }
+
+  /** The backups of a store that its cluster remembers, the newest first. */
+  async listBackups(name: string, { signal }: CallOptions = {}): Promise<StoreBackups> {
+    return (await this.#transport.send(operations.listBackups, { params: { name }, signal })).body;
+  }
+
+  /** Has a backup begun, or finds the one that is under way; the list shows how it ends. */
+  async beginBackup(name: string, options: BackupOptions = {}): Promise<StoreBackup> {
+    const { idempotencyKey = crypto.randomUUID(), signal } = options;
+    const headers = { "idempotency-key": idempotencyKey };
+    return (await this.#transport.send(operations.beginBackup, { params: { name }, headers, signal })).body;
   }
 }
 

@@ -17,6 +17,8 @@ import {
   quotaReview,
   renewedToken,
   sealedCredentials,
+  storeBackup,
+  storeBackups,
   storeList,
   storeLogs,
   storeObjects,
@@ -80,6 +82,9 @@ export const operations = {
   },
   readLogs: { method: "GET", path: "/v1/stores/{name}/logs", answer: storeLogs, isRepeatable: true },
   listObjects: { method: "GET", path: "/v1/stores/{name}/objects", answer: storeObjects, isRepeatable: true },
+  listBackups: { method: "GET", path: "/v1/stores/{name}/backups", answer: storeBackups, isRepeatable: true },
+  // By its Idempotency-Key, as a create.
+  beginBackup: { method: "POST", path: "/v1/stores/{name}/backups", answer: storeBackup, isRepeatable: true },
   previewStore: { method: "POST", path: "/v1/previews", answer: preview, isRepeatable: true },
   // What a stream carries is read event by event.
   followEvents: { method: "GET", path: "/v1/events", answer: z.never(), isRepeatable: true },

@@ -40,6 +40,11 @@ export interface ChangeStoreOptions extends ChangeOptions, NoteOptions {
   readonly idempotencyKey?: string;
 }
 
+export interface BackupOptions extends CallOptions {
+  /** Two requests of one key make one backup for as long as it is listed. @default a new one for each call */
+  readonly idempotencyKey?: string;
+}
+
 export interface Changed {
   readonly store: StoreResource;
   /** `unchanged`: the store is asked to be so already. `replayed`: an earlier request of this key made it so. */

@@ -3,6 +3,8 @@
  *
  *     const { waves, secrets, hooks } = synthesizeStore(props, localProfile);
  */
+export { backupComponent, backupRepositoryPlace } from "./backup/repository.ts";
+export { type BackupRun, backupJobPrefix, backupSecretPrefix } from "./backup/store-backup.ts";
 export { catalog } from "./catalog.ts";
 export { type ClusterProfile, profileOf } from "./cluster-profile/cluster-profile.ts";
 export { ProfileError } from "./cluster-profile/profile-error.ts";
@@ -50,7 +52,7 @@ export { quantityValue } from "./quantity.ts";
 export { issuerAnnotation } from "./routing/certificates.ts";
 export { listenerPorts } from "./routing/listener-set.ts";
 export { publicPortsOf } from "./routing/public-address.ts";
-export { synthesizeStore } from "./store.ts";
+export { synthesizeBackup, synthesizeStore } from "./store.ts";
 export { SynthesisError } from "./synthesis-error.ts";
 export { versionsOfImages } from "./versions.ts";
 export { confined, restrictedUser } from "./workload/restricted-pod.ts";

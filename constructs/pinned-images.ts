@@ -2,8 +2,14 @@ import type { KubeObject } from "./manifests.ts";
 import type { Images } from "./profile/profile.ts";
 import { SynthesisError } from "./synthesis-error.ts";
 
+interface Pulled {
+  readonly image: string;
+}
+
 interface PodHolder {
-  readonly template?: { readonly spec: { readonly containers: readonly { readonly image: string }[] } };
+  readonly template?: {
+    readonly spec: { readonly containers: readonly Pulled[]; readonly initContainers?: readonly Pulled[] };
+  };
   readonly jobTemplate?: { readonly spec: PodHolder };
 }
 
@@ -22,5 +28,7 @@ export function refuseUnpinnedImages(objects: readonly KubeObject[], { requireDi
 function imagesOf({ spec }: KubeObject): string[] {
   const own = spec as PodHolder | undefined;
   const { template } = own?.jobTemplate?.spec ?? own ?? {};
-  return template?.spec.containers.map(({ image }) => image) ?? [];
+  if (template === undefined) return [];
+  const { containers, initContainers = [] } = template.spec;
+  return [...initContainers, ...containers].map(({ image }) => image);
 }

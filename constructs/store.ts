@@ -1,10 +1,11 @@
 import { asRun } from "./as-run.ts";
 import { backups, withBackup } from "./backup/backup.ts";
+import { type BackupRun, backupJob } from "./backup/store-backup.ts";
 import type { Engine, EngineRegistry } from "./engines/engine.ts";
 import { engines } from "./engines/registry.ts";
 import { externalSecrets } from "./external-secrets.ts";
 import { namespace } from "./guards/namespace.ts";
-import { networkPolicies } from "./guards/network-policies.ts";
+import { networkPolicies, towardsRepository } from "./guards/network-policies.ts";
 import { limitRange, resourceQuota } from "./guards/quota.ts";
 import { roleBinding } from "./guards/role-binding.ts";
 import { serviceAccount } from "./guards/service-account.ts";
@@ -29,6 +30,21 @@ export function synthesizeStore(
   profile: Profile,
   registry: EngineRegistry = engines,
 ): StoreManifests {
+  const { context, engine } = prepare(props, profile, registry);
+  return renderStore(context, engine);
+}
+
+/**
+ * The Job that backs the store up once; undefined where its cluster has no backup repository, or its engine keeps nothing.
+ * @throws SynthesisError as above, and if the profile requires digests and has none for an image of it.
+ */
+export function synthesizeBackup(props: StoreProps, profile: Profile, run: BackupRun): KubeObject | undefined {
+  const { context, engine } = prepare(props, profile, engines);
+  if (profile.backupRepository === undefined || engine.backup === undefined) return undefined;
+  return backupJob(context, engine.backup, run);
+}
+
+function prepare(props: StoreProps, profile: Profile, registry: EngineRegistry) {
   const { engine, size, versions } = validateStore(props, profile, registry);
   const context: RenderContext = {
     props,
@@ -38,7 +54,7 @@ export function synthesizeStore(
     namespace: namespaceOf(props.name),
     endpoints: endpointsOf(props, profile, engine),
   };
-  return renderStore(context, engine);
+  return { context, engine };
 }
 
 function renderStore(context: RenderContext, engine: Engine): StoreManifests {
@@ -73,6 +89,7 @@ function guards(context: RenderContext, engine: Engine): readonly KubeObject[] {
     limitRange(context),
     serviceAccount(context),
     ...networkPolicies(context, withBackup(engine.topology, context.profile, engine.backup)),
+    ...(engine.backup === undefined ? [] : towardsRepository(context)),
   ];
 }
 

@@ -9,6 +9,8 @@ export * from "./audit.ts";
 export * from "./audit-chain.ts";
 export * from "./audit-resource.ts";
 export * from "./backup-access.ts";
+export * from "./backup-failures.ts";
+export * from "./backups.ts";
 export * from "./base64url.ts";
 export * from "./bus-accounts.ts";
 export * from "./bus-creds.ts";

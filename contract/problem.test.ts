@@ -57,6 +57,8 @@ const expected: Record<keyof typeof problemCodes, [status: number, retryable: bo
   "store-deleting": [409, false],
   "store-suspended": [409, false],
   "no-credentials": [409, true],
+  "backups-off": [409, false],
+  "nothing-to-back-up": [409, true],
   "not-deleting": [409, false],
   "undelete-too-late": [409, false],
   "revision-conflict": [412, false],

@@ -73,6 +73,8 @@ export const problemCodes = {
   "store-deleting": { status: 409, title: "The store is being deleted", retryable: false },
   "store-suspended": { status: 409, title: "The store is suspended", retryable: false },
   "no-credentials": { status: 409, title: "The store has no admin credentials yet", retryable: true },
+  "backups-off": { status: 409, title: "The store's cluster keeps no backups", retryable: false },
+  "nothing-to-back-up": { status: 409, title: "The store has nothing that can be backed up", retryable: true },
   "not-deleting": { status: 409, title: "The store has no pending delete", retryable: false },
   "undelete-too-late": { status: 409, title: "The grace period of the delete is over", retryable: false },
   "revision-conflict": { status: 412, title: "It has changed since the given revision", retryable: false },

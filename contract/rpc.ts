@@ -66,6 +66,10 @@ export const rpcProblemCodes = [
   "invalid-key",
   /** The store has no such component; `errors` names those that it has. */
   "unknown-component",
+  /** The cluster keeps no backups. */
+  "backups-off",
+  /** The store has nothing yet that could be backed up, or something of its data is missing. */
+  "nothing-to-back-up",
   /** As many follow the logs of this store, or of this agent, as may. */
   "too-many-followers",
   "kubernetes-unavailable",

@@ -249,7 +249,7 @@ const rpcPrefix = "sp.v1.rpc";
 const answerPrefix = "sp.v1.answer";
 
 /** Questions that a cluster's agent answers. */
-export const rpcVerbs = ["preview", "credentials", "logs", "follow", "objects"] as const;
+export const rpcVerbs = ["preview", "credentials", "logs", "follow", "objects", "backups"] as const;
 export type RpcVerb = (typeof rpcVerbs)[number];
 
 /** All that is said to the agents of a cluster: questions, and how far one who follows has read. */

@@ -18,6 +18,7 @@ import { createTokenRoute, getTokenRoute, listTokensRoute, revokeTokenRoute } fr
 import type { LoadOpenApi } from "./openapi/document.ts";
 import { docsRoute, openapiRoute } from "./platform/documents.route.ts";
 import { healthRoute, readyRoute } from "./platform/health.route.ts";
+import { beginBackupRoute, listBackupsRoute } from "./stores/backups.route.ts";
 import { changeStoreRoute } from "./stores/change.route.ts";
 import { checkNameRoute } from "./stores/check-name.route.ts";
 import { createStoreRoute } from "./stores/create.route.ts";
@@ -113,7 +114,14 @@ export function allRoutes(load: LoadOpenApi, { pages, listing }: RouteParts = {}
 
 /** What a cluster's agent answers. */
 function questionRoutes(tally: PlacementTally): Route[] {
-  return [askCredentialsRoute(), readLogsRoute(), listObjectsRoute(), previewStoreRoute(tally)];
+  return [
+    askCredentialsRoute(),
+    readLogsRoute(),
+    listObjectsRoute(),
+    listBackupsRoute(),
+    beginBackupRoute(),
+    previewStoreRoute(tally),
+  ];
 }
 
 function historyRoutes(): Route[] {

@@ -87,6 +87,11 @@ const storeObjects = createRoute({
   path: "/objects",
   component: screen(() => import("./stores/objects/store-objects.tsx"), "StoreObjects"),
 });
+const storeBackups = createRoute({
+  ...underStore,
+  path: "/backups",
+  component: screen(() => import("./stores/backups/store-backups.tsx"), "StoreBackups"),
+});
 const activity = createRoute({
   ...under,
   path: "/activity",
@@ -151,6 +156,7 @@ const storeTabs = store.addChildren([
   storeRevisions,
   storeLogs,
   storeObjects,
+  storeBackups,
   storeSettings,
 ]);
 const tree = root.addChildren([

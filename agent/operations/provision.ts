@@ -15,6 +15,7 @@ import { awaitDatabase } from "../steps/await-database.ts";
 import { awaitTurn } from "../steps/await-turn.ts";
 import { chooseTemplate, keepTemplate } from "../steps/choose-template.ts";
 import { provideSecrets } from "../steps/create-secrets.ts";
+import { followBackups } from "../steps/follow-backups.ts";
 import { guardData } from "../steps/guard-data.ts";
 import { guardNamespace } from "../steps/guard-namespace.ts";
 import { guardVolumes } from "../steps/guard-volumes.ts";
@@ -33,6 +34,7 @@ import type { StoreRecord } from "../store/store-object.ts";
 export const provision: Operation = {
   steps: [
     pinVersions,
+    followBackups,
     renderSpec,
     chooseTemplate,
     expectKnownData,

@@ -13,6 +13,7 @@ import {
 } from "../steps/apply-waves.ts";
 import { chooseTemplate, keepTemplate } from "../steps/choose-template.ts";
 import { provideSecrets } from "../steps/create-secrets.ts";
+import { followBackups } from "../steps/follow-backups.ts";
 import { guardData } from "../steps/guard-data.ts";
 import { guardNamespace } from "../steps/guard-namespace.ts";
 import { guardVolumes } from "../steps/guard-volumes.ts";
@@ -36,6 +37,7 @@ const shown: readonly StepName[] = ["accepted", "observed", "namespace", "app", 
 export const suspend: Operation = {
   steps: [
     pinVersions,
+    followBackups,
     renderSpec,
     chooseTemplate,
     expectKnownData,

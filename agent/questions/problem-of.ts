@@ -1,6 +1,7 @@
 import { SynthesisError } from "../../constructs/index.ts";
 import { DecodeError, type RpcProblem, rpcDeadlineMs } from "../../contract/index.ts";
 import { KubeApiError, KubeUnavailableError, TerminalError } from "../errors.ts";
+import { BackupsOffError, NothingToBackUpError } from "./backups.ts";
 import { NoCredentialsError } from "./credentials.ts";
 import { StoreUnknownError } from "./find-store.ts";
 import { BusyError } from "./limit-concurrency.ts";
@@ -57,9 +58,15 @@ function problemOfCredentials(error: unknown): RpcProblem | undefined {
   return { code: "invalid-key", message: error.message, errors };
 }
 
+function problemOfBackups(error: unknown): RpcProblem | undefined {
+  if (error instanceof BackupsOffError) return { code: "backups-off", message: error.message };
+  if (error instanceof NothingToBackUpError) return { code: "nothing-to-back-up", message: error.message };
+  return undefined;
+}
+
 function problemOfLogs(error: unknown): RpcProblem | undefined {
   if (error instanceof TooManyFollowersError) return { code: "too-many-followers", message: error.message };
-  if (!(error instanceof UnknownComponentError)) return undefined;
+  if (!(error instanceof UnknownComponentError)) return problemOfBackups(error);
   const errors = [{ field: "component", rule: `must be one of: ${error.components.join(", ")}` }];
   return { code: "unknown-component", message: error.message, errors: cut(errors) };
 }

@@ -1,5 +1,7 @@
 import * as z from "zod";
 import {
+  type BackupRecord,
+  backupRecord,
   type Condition,
   condition,
   endpoints,
@@ -106,6 +108,11 @@ const storeRecord = z.object({
   failure: failure.optional().catch(undefined),
   inventory: z.array(inventoryEntry).default([]),
   hooks: z.array(hookRecord).default([]),
+  /** The newest first; what of them this agent can't read is in the repository all the same. */
+  backups: z
+    .array(backupRecord)
+    .default([])
+    .catch(() => []),
   template: templateRecord.optional().catch(undefined),
 });
 
@@ -128,18 +135,22 @@ export type InventoryEntry = Readonly<z.infer<typeof inventoryEntry>>;
 export type HookRecord = Readonly<z.infer<typeof hookRecord>>;
 type RecordFields = z.infer<typeof storeRecord>;
 /** Its lists are changed by replacing entries, never in an entry, so that copies may share them. */
-export type StoreRecord = Omit<RecordFields, "conditions" | "steps" | "hostStates" | "inventory" | "hooks"> & {
+export type StoreRecord = Omit<
+  RecordFields,
+  "conditions" | "steps" | "hostStates" | "inventory" | "hooks" | "backups"
+> & {
   conditions: Readonly<Condition>[];
   steps: Readonly<Step>[];
   hostStates: readonly Readonly<HostState>[];
   inventory: InventoryEntry[];
   hooks: HookRecord[];
+  backups: Readonly<BackupRecord>[];
 };
 export type StoreObject = z.infer<typeof storeObject>;
 
 /** The record of a store that was never worked on. */
 export function blankRecord(): StoreRecord {
-  return { phase: "Pending", conditions: [], steps: [], hostStates: [], inventory: [], hooks: [] };
+  return { phase: "Pending", conditions: [], steps: [], hostStates: [], inventory: [], hooks: [], backups: [] };
 }
 
 /** Whether the store is being brought up, by this agent or one before it. */

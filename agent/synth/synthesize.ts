@@ -1,8 +1,11 @@
 import {
+  type BackupRun,
+  type KubeObject,
   type Profile,
   type StoreManifests,
   type StoreProps,
   SynthesisError,
+  synthesizeBackup,
   synthesizeStore,
 } from "../../constructs/index.ts";
 import { formatRevision, type PreviewRequest } from "../../contract/index.ts";
@@ -40,6 +43,11 @@ export function synthesizeOnce(store: StoreObject, profile: Profile): StoreManif
   return render(() => synthesizeStore(propsOf(store, store.status), profile));
 }
 
+/** The Job that backs the store up once, in the versions that it runs; undefined where its cluster keeps no backups. */
+export function synthesizeBackupOf(store: StoreObject, profile: Profile, run: BackupRun): KubeObject | undefined {
+  return render(() => synthesizeBackup(propsOf(store, store.status), profile, run));
+}
+
 /** A store that is only asked about, and what is remembered of it. */
 export interface AskedStore {
   readonly request: PreviewRequest;
@@ -67,7 +75,7 @@ function runs(record: StoreRecord | undefined): Pick<StoreProps, "version" | "da
   };
 }
 
-function render(synthesize: () => StoreManifests): StoreManifests {
+function render<Rendered>(synthesize: () => Rendered): Rendered {
   try {
     return synthesize();
   } catch (cause) {

@@ -11,6 +11,7 @@ import {
 import project from "../../package.json" with { type: "json" };
 import { agentName } from "./agent-rights.ts";
 import { agentSecret } from "./agent-secret.ts";
+import { backupSecret } from "./backup-secret.ts";
 import { platformLabels } from "./labels.ts";
 import { systemNamespace } from "./namespaces.ts";
 import { keepApart, oneAtATime } from "./plain-pod.ts";
@@ -20,6 +21,7 @@ import { shortHash } from "./short-hash.ts";
 const imageUser = 1000;
 const profileFolder = "/etc/storeplane/profile";
 const natsFolder = "/etc/storeplane/nats";
+const backupFolder = "/etc/storeplane/backup";
 
 const labels = platformLabels("agent");
 const metadata = { name: agentName, namespace: systemNamespace, labels };
@@ -88,11 +90,19 @@ function agentPod(profile: Profile) {
           optional: true,
         },
       },
+      ...(profile.backupRepository ? [backupSecrets] : []),
     ],
   };
 }
 
-function agentContainer({ images, imagePullPolicy }: Profile) {
+/** Of which it makes the access of each store; without them it works, and begins no backup. */
+const backupSecrets = {
+  name: "backup",
+  secret: { secretName: backupSecret, defaultMode: 0o440, optional: true },
+};
+
+function agentContainer({ images, imagePullPolicy, backupRepository }: Profile) {
+  const keepsBackups = backupRepository !== undefined;
   return {
     name: "agent",
     image: imageRef(images, agentImage),
@@ -109,6 +119,7 @@ function agentContainer({ images, imagePullPolicy }: Profile) {
       { name: "STOREPLANE_PROFILE_FILE", value: `${profileFolder}/profile.json` },
       { name: "STOREPLANE_NAMESPACE", value: systemNamespace },
       { name: "STOREPLANE_AGENT_ID", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
+      ...(keepsBackups ? [{ name: "STOREPLANE_BACKUP_SECRETS_DIR", value: backupFolder }] : []),
       { name: "STOREPLANE_HEALTH_HOST", value: "0.0.0.0" },
       { name: "STOREPLANE_HEALTH_PORT", value: String(healthPort.containerPort) },
     ],
@@ -121,6 +132,7 @@ function agentContainer({ images, imagePullPolicy }: Profile) {
     volumeMounts: [
       { name: "profile", mountPath: profileFolder, readOnly: true },
       { name: "nats", mountPath: natsFolder, readOnly: true },
+      ...(keepsBackups ? [{ name: "backup", mountPath: backupFolder, readOnly: true }] : []),
     ],
   };
 }

@@ -1,19 +1,22 @@
-import { confined, imageRef, type KubeObject, labelKeys, type Profile, quantityValue } from "../../constructs/index.ts";
+import {
+  backupComponent,
+  backupRepositoryPlace,
+  confined,
+  imageRef,
+  type KubeObject,
+  labelKeys,
+  type Profile,
+  quantityValue,
+} from "../../constructs/index.ts";
 import { agentImage } from "./agent-deployment.ts";
+import { backupSecret, backupSecretItems } from "./backup-secret.ts";
 import { platformLabels } from "./labels.ts";
 import { systemNamespace } from "./namespaces.ts";
 import { networkPolicy } from "./network-policy.ts";
 import { amounts, oneAtATime, plainPod } from "./plain-pod.ts";
 
-export const backupRepositoryName = "storeplane-backup-repository";
-export const backupPorts = { http: 8000, health: 8081 } as const;
-
-/**
- * The Secret with the two secrets that logins and keys of all stores' backups are made of; made by whoever installs. The
- * repository is given the first of them only, so that it can read nothing of what it keeps.
- */
-export const backupSecret = "storeplane-backup-secrets";
-export const backupSecretItems = { login: "login-secret", key: "key-secret" } as const;
+export const backupRepositoryName = backupRepositoryPlace.name;
+export const backupPorts = { http: backupRepositoryPlace.port, health: 8081 } as const;
 
 const labels = platformLabels("backup-repository");
 const metadata = { name: backupRepositoryName, namespace: systemNamespace, labels };
@@ -22,10 +25,7 @@ const volumeFolder = "/backups";
 const gibibyte = 1024 ** 3;
 
 /** Selects its pod. */
-export const backupRepositoryPods = { [labelKeys.name]: "storeplane", [labelKeys.component]: "backup-repository" };
-
-/** What a pod of a store is called that may reach the repository. */
-const backupComponent = "backup";
+export const backupRepositoryPods = backupRepositoryPlace.pods;
 
 type Settings = NonNullable<Profile["backupRepository"]>;
 

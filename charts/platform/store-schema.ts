@@ -1,4 +1,12 @@
-import { acceptedStateSchema, maxHosts, maxMessageLength, phases } from "../../contract/index.ts";
+import {
+  acceptedStateSchema,
+  backupParts,
+  backupStates,
+  maxBackups,
+  maxHosts,
+  maxMessageLength,
+  phases,
+} from "../../contract/index.ts";
 import { flag, list, object, oneOf, type Schema, text, time, wholeNumber } from "./schema.ts";
 
 const url = text(300);
@@ -93,6 +101,28 @@ const template = object(
   { required: ["hash", "inputs"] },
 );
 
+const snapshot = object(
+  { part: oneOf(backupParts), id: digest, bytes: wholeNumber(0), addedBytes: wholeNumber(0), files: wholeNumber(0) },
+  { required: ["part", "id", "bytes", "addedBytes", "files"] },
+);
+
+const backup = object(
+  {
+    id: text(16),
+    state: oneOf(backupStates),
+    startedAt: time,
+    finishedAt: time,
+    message,
+    reason: text(64),
+    engineVersion: text(128),
+    databaseVersion: text(128),
+    orders: wholeNumber(0),
+    highestOrder: wholeNumber(0),
+    snapshots: list(snapshot, backupParts.length),
+  },
+  { required: ["id", "state", "startedAt"] },
+);
+
 const render = object({ hash: digest, data: text(262_144) }, { required: ["hash", "data"] });
 
 /** The agent's memory of the store, and what it last saw. */
@@ -116,6 +146,7 @@ export const storeStatusSchema: Schema = object({
   failure,
   inventory: list(inventoryEntry, 256),
   hooks: list(hook, 32),
+  backups: list(backup, maxBackups),
   template,
   render,
 });

@@ -3,7 +3,8 @@ import * as z from "zod";
 import { newWebhookKeys } from "../../bus-keys/keep-keys.ts";
 import { adminTokenKey, adminTokenSecret } from "../../charts/platform/admin-token.ts";
 import { agentSecret } from "../../charts/platform/agent-secret.ts";
-import { backupRepositoryName, backupSecret, backupSecretItems } from "../../charts/platform/backup-repository.ts";
+import { backupRepositoryName } from "../../charts/platform/backup-repository.ts";
+import { backupSecret, backupSecretItems } from "../../charts/platform/backup-secret.ts";
 import {
   agentAccess,
   natsName,

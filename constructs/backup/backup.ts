@@ -13,8 +13,8 @@ import { restrictedPod } from "../workload/restricted-pod.ts";
 import { claimVolume, persistentVolumeClaim, secretVolume } from "../workload/volumes.ts";
 import type { DatabaseBackup } from "./database-backup.ts";
 import { dumpScript } from "./dump-script.ts";
+import { backupComponent } from "./repository.ts";
 
-export const backupComponent = "backup";
 /** Also the volume in plan sizes that overrules the profile's size. */
 export const backupVolume = "backups";
 const secretPath = "/etc/storeplane/database";
@@ -37,8 +37,12 @@ export function backups(context: RenderContext, database: DatabaseBackup | undef
 }
 
 /** The topology with a way to the database for the job that dumps it. */
-export function withBackup(topology: Topology, { backups: settings }: Profile, database: DatabaseBackup | undefined) {
-  if (settings.mode === "none" || database === undefined) return topology;
+export function withBackup(
+  topology: Topology,
+  { backups: settings, backupRepository }: Profile,
+  database: DatabaseBackup | undefined,
+): Topology {
+  if ((settings.mode === "none" && backupRepository === undefined) || database === undefined) return topology;
   const flows = topology.flows.map((flow) =>
     flow.to === database.component ? { ...flow, from: [...flow.from, backupComponent] } : flow,
   );

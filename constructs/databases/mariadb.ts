@@ -31,6 +31,9 @@ const component: Component = { app: "mariadb", name: databaseComponent };
 const mysqlUserId = 999;
 const passwordLength = 32;
 
+const client = `--host="$DATABASE_HOST" --port="$DATABASE_PORT" --user=${databaseUser}`;
+const dump = `MYSQL_PWD="$password" mariadb-dump ${client} --single-transaction --quick --routines --triggers ${databaseName}`;
+
 /** A consistent dump without stopping the shop. The password comes by the environment: arguments show in the process list. */
 export const mariadbBackup: DatabaseBackup = {
   app: "mariadb",
@@ -39,7 +42,10 @@ export const mariadbBackup: DatabaseBackup = {
   server: mariadbServer,
   userId: mysqlUserId,
   secretName: databaseSecretName,
-  dump: `MYSQL_PWD="$password" mariadb-dump --host="$DATABASE_HOST" --port="$DATABASE_PORT" --user=${databaseUser} --single-transaction --quick --routines --triggers ${databaseName} | gzip`,
+  dump: `${dump} | gzip`,
+  plainDump: dump,
+  query: (sql) =>
+    `MYSQL_PWD="$password" mariadb ${client} --batch --skip-column-names --execute='${sql}' ${databaseName}`,
   extension: "sql.gz",
 };
 

@@ -31,6 +31,9 @@ const component: Component = { app: "postgresql", name: databaseComponent };
 const postgresUserId = 999;
 const passwordLength = 32;
 
+const client = `--host="$DATABASE_HOST" --port="$DATABASE_PORT" --username=${databaseUser}`;
+const dump = `PGPASSWORD="$password" pg_dump ${client} --format=custom`;
+
 /** A consistent dump in the format of pg_restore. The password comes by the environment: arguments show in the process list. */
 export const postgresBackup: DatabaseBackup = {
   app: "postgresql",
@@ -39,7 +42,10 @@ export const postgresBackup: DatabaseBackup = {
   server: postgresServer,
   userId: postgresUserId,
   secretName: databaseSecretName,
-  dump: `PGPASSWORD="$password" pg_dump --host="$DATABASE_HOST" --port="$DATABASE_PORT" --username=${databaseUser} --format=custom ${databaseName}`,
+  dump: `${dump} ${databaseName}`,
+  plainDump: `${dump} --compress=none ${databaseName}`,
+  query: (sql) =>
+    `PGPASSWORD="$password" psql ${client} --no-psqlrc --tuples-only --no-align --field-separator=" " --command='${sql}' ${databaseName}`,
   extension: "dump",
 };
 

@@ -1,4 +1,4 @@
-import type { DatabaseBackup } from "../backup/database-backup.ts";
+import type { StoreBackup } from "../backup/database-backup.ts";
 import type { UnnamedHook } from "../hook.ts";
 import type { AdminLogin, GeneratedSecret, StepObject } from "../manifests.ts";
 import type { PlanSize } from "../plan-size.ts";
@@ -44,10 +44,10 @@ export interface Engine extends Versioned {
   readonly storefrontImage?: "replaceable";
   readonly topology: Topology;
   /**
-   * How its database is dumped.
+   * How its data is backed up.
    * @default nothing is backed up
    */
-  readonly backup?: DatabaseBackup;
+  readonly backup?: StoreBackup;
   build(context: RenderContext): EngineManifests;
 }
 

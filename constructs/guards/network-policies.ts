@@ -1,4 +1,5 @@
 import { k8s } from "cdk8s-plus-28";
+import { backupComponent, backupRepositoryPlace, repositoryPeer } from "../backup/repository.ts";
 import { render } from "../kube-object.ts";
 import { type Component, selectorOf } from "../labels.ts";
 import type { KubeObject } from "../manifests.ts";
@@ -85,6 +86,17 @@ function allowFlow(context: RenderContext, flow: Flow): KubeObject[] {
       egress: [{ to: [{ podSelector: target }], ports }],
     }),
   ];
+}
+
+/** For pods that back the store up, where the cluster keeps backups; what runs in the shop has no way there. */
+export function towardsRepository(context: RenderContext): KubeObject[] {
+  if (context.profile.backupRepository === undefined) return [];
+  const towards = policy(context, "backup-to-repository", {
+    podSelector: anyOf(context, [backupComponent]),
+    policyTypes: ["Egress"],
+    egress: [{ to: [repositoryPeer()], ports: [port("TCP", backupRepositoryPlace.port)] }],
+  });
+  return [towards];
 }
 
 function allowInternet(context: RenderContext, components: readonly string[]): KubeObject[] {

@@ -11,6 +11,13 @@ import {
   tokenWords,
 } from "./access.ts";
 import { auditBlockListWords, auditListWords, auditOutcomeWords, auditRecordWords, auditTargetWords } from "./audit.ts";
+import {
+  backupFailureReasonWords,
+  backupSnapshotWords,
+  backupStateWords,
+  storeBackupsWords,
+  storeBackupWords,
+} from "./backups.ts";
 import { engineListWords, engineWords, healthWords, planListWords, planWords, storeSizeWords } from "./catalog.ts";
 import {
   clusterChangeWords,
@@ -153,6 +160,11 @@ export const describedSchemas: Readonly<Record<string, SchemaWords>> = {
   SilentContainer: silentContainerWords,
   StoreObjects: storeObjectsWords,
   ShownObject: shownObjectWords,
+  StoreBackups: storeBackupsWords,
+  StoreBackup: storeBackupWords,
+  BackupSnapshot: backupSnapshotWords,
+  BackupState: backupStateWords,
+  BackupFailureReason: backupFailureReasonWords,
   Preview: previewWords,
   Manifest: manifestWords,
   ManifestMetadata: manifestMetadataWords,

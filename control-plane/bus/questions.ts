@@ -2,6 +2,8 @@ import { errors } from "@nats-io/nats-core";
 import type * as z from "zod";
 import {
   answerSubject,
+  backupsReply,
+  backupsRequest,
   credentialsReply,
   credentialsRequest,
   DecodeError,
@@ -51,6 +53,10 @@ export function createClusterQuestions(access: BusAccess): ClusterQuestions {
     async objects(cluster, request) {
       const payload = encode(objectsRequest, request, `question for objects of store "${request.name}"`);
       return ask(access, { cluster, verb: "objects", payload, reply: objectsReply });
+    },
+    async backups(cluster, request) {
+      const payload = encode(backupsRequest, request, `question for backups of store "${request.name}"`);
+      return ask(access, { cluster, verb: "backups", payload, reply: backupsReply });
     },
     async *followLogs(cluster, request, signal) {
       const payload = encode(logsRequest, request, `question to follow logs of store "${request.name}"`);

@@ -27,7 +27,7 @@ export async function checkOnline({ backend }: RequestContext, cluster: string, 
 }
 
 /** Questions that came later than the first agents: these do not listen for them. */
-export type NewerVerb = Extract<RpcVerb, "follow" | "objects">;
+export type NewerVerb = Extract<RpcVerb, "follow" | "objects" | "backups">;
 
 function knows({ heartbeat }: ClusterView, verb: NewerVerb): boolean {
   return heartbeat?.questions?.includes(verb) ?? false;

@@ -25,6 +25,7 @@ const retryAfter: Readonly<Record<Retryable, number>> = {
   "request-timeout": 1,
   "rate-limited": 1,
   "too-many-streams": 2,
+  "nothing-to-back-up": 5,
   "no-credentials": 10,
   "write-conflict": 1,
   "cluster-unavailable": 5,

@@ -1,4 +1,6 @@
 import type {
+  BackupsReply,
+  BackupsRequest,
   CredentialsReply,
   CredentialsRequest,
   FollowReply,
@@ -16,6 +18,8 @@ export interface ClusterQuestions {
   credentials(cluster: string, request: CredentialsRequest): Promise<CredentialsReply>;
   logs(cluster: string, request: LogsRequest): Promise<LogsReply>;
   objects(cluster: string, request: ObjectsRequest): Promise<ObjectsReply>;
+  /** Where it names one to begin, that one is begun before the answer. */
+  backups(cluster: string, request: BackupsRequest): Promise<BackupsReply>;
   /**
    * Those for logs and all that comes after it, part by part, each asked for when the one before was taken; ends with the signal, with
    * a refusal, and with a part that says why. Throws also when the agent falls silent or leaves one out.

@@ -88,6 +88,19 @@ export function objectsQuery(api: ApiClient, name: string) {
   });
 }
 
+/** How often a backup that is under way is looked at. In milliseconds. */
+const backupsEveryMs = 3000;
+
+export function backupsQuery(api: ApiClient, name: string) {
+  return queryOptions({
+    queryKey: ["backups", name],
+    queryFn: ({ signal }) => api.listBackups(name, { signal }),
+    refetchInterval: ({ state }) => {
+      return state.data?.backups.some((each) => each.state === "Running") ? backupsEveryMs : false;
+    },
+  });
+}
+
 export function nameQuery(api: ApiClient, name: string) {
   return queryOptions({
     queryKey: ["name", name],

@@ -7,6 +7,7 @@ interface Tab {
     | "/stores/$name/revisions"
     | "/stores/$name/logs"
     | "/stores/$name/objects"
+    | "/stores/$name/backups"
     | "/stores/$name/settings";
   readonly name: string;
 }
@@ -18,6 +19,7 @@ const tabs: readonly Tab[] = [
   { to: "/stores/$name/revisions", name: "Revisions" },
   { to: "/stores/$name/logs", name: "Logs" },
   { to: "/stores/$name/objects", name: "Objects" },
+  { to: "/stores/$name/backups", name: "Backups" },
   { to: "/stores/$name/settings", name: "Settings" },
 ];
 

@@ -6,6 +6,16 @@ export function bytes(count: number): string {
   return `${Number.isInteger(amount) ? amount : amount.toFixed(1)} GiB`;
 }
 
+const decimalUnits = ["B", "kB", "MB", "GB", "TB"] as const;
+
+/** Bytes of a file or of many, as "4 B", "2.9 MB", "1.3 GB". */
+export function fileSize(count: number): string {
+  let amount = count;
+  let unit = 0;
+  for (; amount >= 1000 && unit < decimalUnits.length - 1; unit += 1) amount /= 1000;
+  return `${unit === 0 ? amount : amount.toFixed(1)} ${decimalUnits[unit]}`;
+}
+
 /** Thousandths of a CPU as "1.5 CPU". */
 export function cpus(millicores: number): string {
   return `${millicores / 1000} CPU`;

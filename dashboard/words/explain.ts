@@ -23,6 +23,8 @@ const todoByCode: Readonly<Record<string, string>> = {
   "no-cluster": "Try again in a few minutes. The clusters' page shows what each one lacks.",
   "cluster-unavailable":
     "The clusters' page shows whether it reports, and the version of its agent. Try again when that is mended.",
+  "backups-off": "Whoever runs the platform can give the cluster a backup repository.",
+  "nothing-to-back-up": "A store can be backed up once it was ready. Its overview says what it lacks.",
   "revision-conflict": "Someone else changed it meanwhile. Look at what it is now, then decide again.",
   "store-suspended": "Resume it first.",
   "undelete-too-late": "It can't be brought back any more. Its name is free as soon as it is gone.",

@@ -1,8 +1,9 @@
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pino } from "pino";
 import { auditKeyFile, keepAuditKey } from "../../bus-keys/keep-keys.ts";
 import { platformObjects } from "../../charts/platform/objects.ts";
-import { localProfile } from "../../constructs/index.ts";
+import { type ClusterProfile, profileOf } from "../../constructs/index.ts";
 import type { AccessSettings } from "../../control-plane/identity/create-access.ts";
 import { type ControlPlaneOptions, startControlPlane } from "../../control-plane/run.node.ts";
 import type { Servers, ServersOptions } from "../../testbed/servers/server-handles.ts";
@@ -28,6 +29,8 @@ export interface PlatformOptions {
   readonly dashboardDir?: string;
   /** What containers have written, by their names, in every cluster. @default they have no logs */
   readonly podLogs?: ServersOptions["clusters"][number]["podLogs"];
+  /** Folder, in its directory, with the secrets of a backup repository: stores are backed up then. @default none is */
+  readonly backupSecrets?: string;
   /** More variables for every agent, for example STOREPLANE_TIMINGS. */
   readonly agentEnvironment?: Readonly<Record<string, string>>;
 }
@@ -52,17 +55,16 @@ export interface Platform extends AsyncDisposable {
  */
 export async function startPlatform({
   clusters,
-  dir,
   httpPort = 0,
   adminTokenFile,
   issuers,
   dashboardDir,
-  podLogs = {},
+  backupSecrets,
   agentEnvironment,
+  ...place
 }: PlatformOptions): Promise<Platform> {
   await using undo = new AsyncDisposableStack();
-  const simulated = { clusters: clusters.map((id) => ({ id, podLogs })), objects: platformObjects(localProfile) };
-  const servers = undo.use(await startServers({ ...simulated, ...(dir !== undefined && { dir }) }));
+  const servers = undo.use(await startSimulated({ clusters, backupSecrets, ...place }));
   await prepareStreams(servers.nats, clusters);
 
   const token = adminTokenFile && (await admitFirstAdmin(servers.nats, join(servers.dir, adminTokenFile)));
@@ -87,7 +89,8 @@ export async function startPlatform({
     }),
   );
 
-  const environment = { STOREPLANE_API_URL: controlPlane.url, ...agentEnvironment };
+  const kept = keepProfile(servers.dir, backupSecrets);
+  const environment = { STOREPLANE_API_URL: controlPlane.url, ...kept, ...agentEnvironment };
   const agents = await startAgents(undo, servers, { clusters, agentEnvironment: environment });
   const stack = undo.move();
   return {
@@ -98,6 +101,28 @@ export async function startPlatform({
     controlPlaneLog,
     agent: (cluster) => findAgent(agents, cluster),
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  };
+}
+
+function profileWith(backupSecrets: string | undefined): ClusterProfile {
+  return { base: "local", ...(backupSecrets !== undefined && { backupRepository: { volumeSize: "10Gi" } }) };
+}
+
+type Place = Pick<PlatformOptions, "clusters" | "dir" | "podLogs"> & { readonly backupSecrets: string | undefined };
+
+function startSimulated({ clusters, dir, podLogs = {}, backupSecrets }: Place): Promise<Servers> {
+  const objects = platformObjects(profileOf(profileWith(backupSecrets)));
+  const simulated = { clusters: clusters.map((id) => ({ id, podLogs })), objects };
+  return startServers({ ...simulated, ...(dir !== undefined && { dir }) });
+}
+
+/** What agents read of the profile, and of the repository's secrets. */
+function keepProfile(dir: string, secrets: string | undefined): Readonly<Record<string, string>> {
+  const path = join(dir, "profile.json");
+  writeFileSync(path, JSON.stringify(profileWith(secrets)));
+  return {
+    STOREPLANE_PROFILE_FILE: path,
+    ...(secrets !== undefined && { STOREPLANE_BACKUP_SECRETS_DIR: join(dir, secrets) }),
   };
 }
 

@@ -16,6 +16,8 @@ import { requireFreePort } from "./require-free-port.ts";
 import { reviveProcesses } from "./revive-processes.ts";
 
 const clusters = ["fra-1", "nyc-1"];
+/** In the state's folder: what the backup repository keeps, and its secrets. */
+const backupsFolder = "backups";
 
 function nextSignal(): Promise<string> {
   return new Promise((resolve) => {
@@ -62,10 +64,11 @@ async function runSimulated({ dir, httpPort, oidc }: StartOptions): Promise<void
     httpPort,
     adminTokenFile,
     dashboardDir: ensureDashboard(),
+    backupSecrets: backupsFolder,
     ...more,
   });
   const { url, token = "", signInLink = "", servers } = platform;
-  const backups = await declareBackupRepository({ dir: join(servers.dir, "backups"), onSpawn: servers.adopt });
+  const backups = await declareBackupRepository({ dir: join(servers.dir, backupsFolder), onSpawn: servers.adopt });
   await using ending = new AsyncDisposableStack();
   ending.defer(() => backups.kill());
   await backups.start();

@@ -10,6 +10,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
+import { ensureRestic, resticSums } from "../../testbed/restic/ensure-restic.ts";
 import { readDebianSources } from "./host-sources.ts";
 import { placePlugin, pluginArguments, pluginInput } from "./plugin.ts";
 import type { Preparation } from "./recipes.ts";
@@ -34,6 +35,7 @@ export interface BuildSources {
 export function preparationInputs(preparation: Preparation, { root, plugin }: BuildSources): readonly string[] {
   if (preparation === "debian-root") return [release];
   if (preparation === "node-and-npm") return [nodeVersion(root), npmVersion];
+  if (preparation === "restic-program") return [readFileSync(resticSums, "utf8")];
   return isServerPreparation(preparation) ? serverProgramInputs(preparation) : [pluginInput(plugin)];
 }
 
@@ -58,6 +60,7 @@ export async function prepare(preparation: Preparation, place: PreparationPlace)
   if (preparation === "debian-root") await makeDebianRoot(place);
   if (preparation === "node-and-npm") await fetchNpm(place);
   if (preparation === "woocommerce-archive") placePlugin(place.plugin, place.context);
+  if (preparation === "restic-program") copyFileSync(await ensureRestic(), join(place.context, "restic"));
   if (isServerPreparation(preparation)) await placeServerPrograms(preparation, place.context);
 }
 

@@ -12,13 +12,14 @@ export const imageNames = [
   "postgres",
   "valkey",
   "mariadb",
+  "restic",
 ] as const;
 /** What docker-compose.yml runs beside them. */
 export const composeImageNames = ["setup", "nats", "k3s", "kwok"] as const;
 export type ImageName = keyof typeof platformRecipes | keyof typeof upstreamReferences;
 
 /** A file that no Dockerfile can fetch by itself, put into the build's context before. */
-export type Preparation = "debian-root" | "node-and-npm" | "woocommerce-archive" | ServerPreparation;
+export type Preparation = "debian-root" | "node-and-npm" | "woocommerce-archive" | "restic-program" | ServerPreparation;
 
 /** How an image is made from a Dockerfile; paths are below the repository's root. */
 export interface Recipe {
@@ -58,6 +59,7 @@ export const upstreamReferences = {
   postgres: "docker.io/library/postgres:17.11-trixie",
   valkey: "docker.io/valkey/valkey:9.1.2-trixie",
   mariadb: "docker.io/library/mariadb:11.8.9-noble",
+  restic: "docker.io/restic/restic:0.18.1",
   nats: `docker.io/library/nats:${nats.slice(1)}-alpine`,
   k3s: `docker.io/rancher/k3s:${kubernetes}-k3s1`,
   kwok: `registry.k8s.io/kwok/kwok:${kwok}`,
@@ -65,6 +67,7 @@ export const upstreamReferences = {
 
 const preparationOf: Readonly<Record<string, Preparation>> = {
   node: "node-and-npm",
+  restic: "restic-program",
   nats: "nats-program",
   k3s: "kubernetes-programs",
   kwok: "kwok-program",

@@ -1,4 +1,8 @@
+import { join } from "node:path";
 import { ensureGoProgram } from "../fetch/ensure-go-program.ts";
+
+/** What pins its version, and those of its libraries. */
+export const resticSums = join(import.meta.dirname, "go.sum");
 
 /** The path of restic, of the pinned version, without C libraries: it runs in any image. @throws GoError */
 export function ensureRestic(): Promise<string> {

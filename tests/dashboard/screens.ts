@@ -1,4 +1,5 @@
 import type { Page } from "playwright-core";
+import { pollUntil } from "../../testbed/process/poll-until.ts";
 import { untilPhase, type World } from "./world.ts";
 
 /** A screen in one of its states. */
@@ -115,6 +116,28 @@ export const screens: readonly Screen[] = [
   },
   { name: "store-objects-empty", path: "/stores/boots/objects", shows: "No objects yet", before: findNamespaceTaken },
   { name: "store-objects-away", path: "/stores/socks/objects", shows: "The cluster is not responding" },
+  { name: "store-backups", path: "/stores/hats/backups", shows: "Nothing was stored", before: backUp("hats") },
+  {
+    name: "store-backups-failed",
+    path: "/stores/belts/backups",
+    shows: "The last backup failed",
+    before: failToBackUp,
+  },
+  { name: "store-backups-empty", path: "/stores/umbrellas/backups", shows: "No backups yet" },
+  { name: "store-backups-viewer", path: "/stores/umbrellas/backups", shows: "No backups yet", as: "tenant-viewer" },
+  {
+    name: "store-backups-loading",
+    path: "/stores/hats/backups",
+    shows: "Reading the backups of hats…",
+    before: noAnswer(/\/v1\/stores\/hats\/backups/),
+  },
+  {
+    name: "store-backups-refused",
+    path: "/stores/shoes/backups",
+    shows: "The store has nothing that can be backed up",
+    act: press("Back up now"),
+  },
+  { name: "store-backups-away", path: "/stores/socks/backups", shows: "The cluster is not responding" },
   { name: "activity", isShown: true, path: "/activity", shows: "umbrellas" },
   { name: "activity-no-match", path: "/activity?actor=nobody", shows: "Nothing fits" },
   { name: "activity-empty", path: "/activity", shows: "Nothing was done yet", before: actFor("acme") },
@@ -241,6 +264,23 @@ async function findNamespaceTaken(_page: Page, { api, platform }: World): Promis
   await platform.kube("fra-1").create("namespaces", { metadata: { name: "store-boots" } });
   await api.createStore({ name: "boots", engine: "woocommerce", cluster: "fra-1" });
   await untilPhase(api, "boots", "Failed");
+}
+
+/** Simulated nodes store nothing, and say so. */
+function backUp(name: string) {
+  return async (_page: Page, { api }: World): Promise<void> => {
+    const { id } = await api.beginBackup(name);
+    await pollUntil({ what: `backup ${id} of ${name} has ended`, timeoutMs: 120_000 }, async () => {
+      const found = (await api.listBackups(name)).backups.find((each) => each.id === id);
+      return (found !== undefined && found.state !== "Running") || undefined;
+    });
+  };
+}
+
+async function failToBackUp(page: Page, world: World): Promise<void> {
+  const { failures } = world.platform.servers.cluster("fra-1");
+  await failures.inject({ namespace: "store-belts", kind: "job-failed", component: "backup" });
+  await backUp("belts")(page, world);
 }
 
 async function nameCluster(page: Page): Promise<void> {

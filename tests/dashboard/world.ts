@@ -53,7 +53,7 @@ export async function startWorld(): Promise<World> {
       dashboardDir,
       podLogs: undo.use(writeLogs()).podLogs,
       // Until one that can't come up is Failed, and long enough for the others.
-      profile: { readyDeadlineSeconds: 45 },
+      profile: { readyDeadlineSeconds: 45, backupRepository: { volumeSize: "1Gi" } },
     }),
   );
   const { nats } = platform.servers;

@@ -19,7 +19,7 @@ let cli: CommandLine;
 
 beforeAll(async () => {
   const folder = mkdtempSync(join(tmpdir(), "storeplane-cli-"));
-  platform = await startTestPlatform({ clusters: ["fra-1"] });
+  platform = await startTestPlatform({ clusters: ["fra-1"], profile: { backupRepository: { volumeSize: "1Gi" } } });
   cli = new CommandLine({ folder, url: platform.url });
 });
 

@@ -53,6 +53,7 @@ const expected: Readonly<Record<(typeof imageNames)[number], Expected>> = {
     packages: ["pkg:deb/debian/valkey-server@"],
     file: "usr/bin/valkey-server",
   },
+  restic: { user: "65534:65534", megabytes: 70, packages: ["pkg:deb/debian/base-files@"], file: "usr/bin/restic" },
   mariadb: {
     user: "999:999",
     megabytes: 130,

@@ -5,7 +5,7 @@ import { test } from "./test-files.ts";
 const files = {
   ports: "ports\\.ts$",
   ground:
-    "(attendance|bell|decided|digest|ed25519|errors|gateway-class|identity|lacks|log-with|open-addresses|pause|refusals|server-clock|timings)\\.ts$",
+    "(attendance|backup-access|bell|decided|digest|ed25519|errors|gateway-class|identity|lacks|log-with|open-addresses|pause|refusals|server-clock|timings)\\.ts$",
   bus: "bus/",
   cluster: "cluster/",
   queue: "queue/",
@@ -77,7 +77,7 @@ const arrows: Readonly<Partial<Record<Part, Arrows>>> = {
   intake: { may: [...basis, "store"], why: "A message is stored, not worked on: the queue does that." },
   questions: {
     may: [...basis, "store", "synth", "diagnosis"],
-    why: "A question is answered from what is there, and changes nothing.",
+    why: "A question is answered from what is there; of the cluster it changes nothing but that a backup is begun.",
   },
   config: { may: ["ground"], why: "The environment is read by itself." },
   metrics: { may: ["pass"], why: "Metrics count what they are told." },

@@ -1,9 +1,11 @@
 import {
+  backupSecretPrefix,
   engines,
   type KubeObject,
   objectsOf,
   type Profile,
   type StoreProps,
+  synthesizeBackup,
   synthesizeStore,
 } from "../../../constructs/index.ts";
 import { sampleStore } from "./cel.ts";
@@ -33,18 +35,23 @@ function render(profile: Profile): Rendered {
   // The fence knows images by their names: it must be there before they have digests.
   const unpinned: Profile = { ...profile, images: { ...profile.images, requireDigests: false } };
   const servesCustom = profile.tls.mode === "none" || profile.tls.customDomains === "issue";
-  const rendered = [...engines.values()].flatMap(({ id, plans, storefrontImage }) =>
+  const samples = [...engines.values()].flatMap(({ id, plans, storefrontImage }) =>
     Object.keys(plans).flatMap((plan) => {
       const own = storefrontImage === "replaceable" ? { storefrontImage: tenantImage } : {};
       const chosen = { ...sample(id, plan), ...own, externalId: "sample", hosts: servesCustom ? [sampleHost] : [] };
-      return [sample(id, plan), chosen].map((props) => synthesizeStore(props, unpinned));
+      return [sample(id, plan), chosen];
     }),
   );
+  const rendered = samples.map((props) => synthesizeStore(props, unpinned));
+  const backups = samples.flatMap((props) => synthesizeBackup(props, unpinned, sampleBackup) ?? []);
+  const made = rendered.flatMap(({ secrets }) => secrets.map(({ name }) => name));
   return {
-    objects: rendered.flatMap(objectsOf),
-    secrets: distinct(rendered.flatMap(({ secrets }) => secrets.map(({ name }) => name))),
+    objects: [...rendered.flatMap(objectsOf), ...backups],
+    secrets: distinct([...made, ...(backups.length > 0 ? [sampleBackup.secretName] : [])]),
   };
 }
+
+const sampleBackup = { id: "0".repeat(10), secretName: `${backupSecretPrefix}${"0".repeat(10)}` };
 
 function sample(engine: string, plan: string): StoreProps {
   const identity = { name: sampleStore, uid: sampleUid, revision: "sample-1", tenant: "sample" };

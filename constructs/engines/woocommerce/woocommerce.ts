@@ -9,7 +9,7 @@ import { adminLogin, adminSecret, saltsSecret } from "./secrets.ts";
 import { sizes } from "./sizes.ts";
 import { imageName, versions } from "./version.ts";
 import { web, webPort, webServicePort } from "./web.ts";
-import { webComponent } from "./wordpress-pod.ts";
+import { uploadsClaimName, webComponent, wwwDataUserId } from "./wordpress-pod.ts";
 
 /** WordPress with WooCommerce on MariaDB: one web pod, or several where uploads are shared; all baked into its image. */
 export const woocommerce: Engine = {
@@ -30,7 +30,11 @@ export const woocommerce: Engine = {
     ],
     internet: ["cron", webComponent],
   },
-  backup: mariadbBackup,
+  backup: {
+    ...mariadbBackup,
+    orders: "SELECT COUNT(*), COALESCE(MAX(id), 0) FROM wp_wc_orders",
+    files: { claimName: uploadsClaimName, userId: wwwDataUserId, besideComponent: webComponent },
+  },
   build,
 };
 

@@ -14,7 +14,7 @@ export const uploadsClaimName = "uploads";
 export const webComponent = "web";
 
 /** `www-data` in the Debian images; the setup, smoke and cron pods share its files. */
-const wwwDataUserId = 33;
+export const wwwDataUserId = 33;
 const secretsPath = "/etc/storeplane";
 
 export interface WordpressPodProps {

@@ -33,6 +33,7 @@ test("a tenant's tokens that each ask as often as one may pass together no more 
 test.each([
   ["checkName", "names"],
   ["listObjects", "preview"],
+  ["beginBackup", "preview"],
 ] as const)("%s is asked for at the pace of %s, beside all other reads", (operationId, name) => {
   const rates = new RateLimiter({ ...defaultRateLimits, [name]: 4 }, () => 1000);
   const check = { operationId, method: "get", right: "stores:read" } as Route["spec"];

@@ -151,12 +151,14 @@ function keyOf(address: string, kind: FailureKind): string {
   return `auth-failures-${kind} ${networkOf(address)}`;
 }
 
+/** Each is a question to an agent, which asks its API server some thirty times for it, or has a Job made. */
+const askedOfClusters: ReadonlySet<string> = new Set(["previewStore", "listObjects", "beginBackup"]);
+
 function classOf({ operationId, method, right }: Route["spec"]): RateClass {
   if (right === "credentials:read") return "credentials";
   if (right === "audit:read") return "audit";
   if (right === "logs:read") return "logs";
-  // Each is a question to an agent, which asks its API server some thirty times for it.
-  if (operationId === "previewStore" || operationId === "listObjects") return "preview";
+  if (askedOfClusters.has(operationId)) return "preview";
   if (operationId === "checkName") return "names";
   return method === "get" ? "read" : "write";
 }

@@ -12,6 +12,7 @@ const said: readonly string[] = [
   "sp.v1.audit.default",
   "sp.v1.rpc.c2.credentials.asked",
   "sp.v1.rpc.c2.objects.asked",
+  "sp.v1.rpc.c2.backups.asked",
   key("SP_STATUS.c2.default.victim"),
   key("SP_CLUSTERS.c2.registration"),
   key("SP_ACCESS.token.forged"),

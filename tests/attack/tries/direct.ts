@@ -69,6 +69,7 @@ const said: readonly string[] = [
   "sp.v1.rpc.c2.preview.asked",
   "sp.v1.rpc.c2.credentials.asked",
   "sp.v1.rpc.c2.objects.asked",
+  "sp.v1.rpc.c2.backups.asked",
   "sp.v1.answer.c2.attacked",
   "sp.v1.renew.c2.attacked",
   "sp.v1.renewed.c2.attacked",

@@ -18,11 +18,22 @@ export async function storeExamples(cli: CommandLine): Promise<void> {
 
   await logExamples(cli);
   await objectExamples(cli);
+  await backupExamples(cli);
   await changeExamples(cli);
 
   await eventExamples(cli);
   await historyExamples(cli);
   expect(await cli.example("storeplane delete hats --now --confirm hats --wait")).toMatch(/\nhats +Deleted /);
+}
+
+/** On simulated nodes, so that nothing is stored. */
+async function backupExamples(cli: CommandLine): Promise<void> {
+  expect(await cli.example("storeplane backup hats")).toMatch(/^ID +STATE .*\n[0-9a-f]{10} +(Running|Simulated) /);
+  expect(await cli.example("storeplane backup hats --wait")).toMatch(/^ID +STATE .*\n[0-9a-f]{10} +Simulated /);
+  expect(await cli.example("storeplane backups hats")).toMatch(/^ID +STATE +AGE .*\n[0-9a-f]{10} +Simulated /);
+  expect(await cli.example("storeplane backups hats -o wide")).toMatch(/VERSION +DATABASE .*\n.*11\.8\.9-noble/);
+  const found = JSON.parse(await cli.example("storeplane backups hats -o json")) as { backups: unknown[] };
+  expect(found.backups[0]).toMatchObject({ state: "Simulated" });
 }
 
 /** Three changes of `hats`, a restart, and a suspension that ends. */

@@ -37,11 +37,13 @@ beforeAll(async () => {
   };
   const none = { components: ["server"], lines: [], truncated: false, silent: [] };
   const found = { name: "mine", uid: own.uid, cluster: "c1", objects: [], truncated: false };
+  const backups = { name: "mine", uid: own.uid, cluster: "c1", backups: [] };
   const logs = { name: "mine", uid: own.uid, cluster: "c1", ...none };
   for (const cluster of ["c1", "c2"]) {
     await api.agent(cluster).answerPreviews({ schemaVersion: 1, outcome: "refused", problem });
     await api.agent(cluster).answerLogs({ schemaVersion: 1, outcome: "answered", logs });
     await api.agent(cluster).answerObjects({ schemaVersion: 1, outcome: "answered", found });
+    await api.agent(cluster).answerBackups({ schemaVersion: 1, outcome: "answered", found: backups });
     await api.agent(cluster).followLogs(async function* () {
       yield logs;
     });

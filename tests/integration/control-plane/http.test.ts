@@ -139,6 +139,7 @@ test("the API describes itself, as data and as a page", async () => {
     "/v1/stores/{name}/credentials",
     "/v1/stores/{name}/logs",
     "/v1/stores/{name}/objects",
+    "/v1/stores/{name}/backups",
     "/v1/previews",
     "/v1/events",
     "/v1/stores/{name}/events",

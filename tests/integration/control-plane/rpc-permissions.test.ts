@@ -87,6 +87,7 @@ test("an agent hears no question to another cluster, by no subject", async () =>
     rpcSubject("c2", "preview", "*"),
     rpcSubject("c2", "credentials", "*"),
     rpcSubject("c2", "objects", "*"),
+    rpcSubject("c2", "backups", "*"),
     "sp.v1.rpc.*.preview.*",
     "sp.v1.rpc.>",
     "sp.v1.>",

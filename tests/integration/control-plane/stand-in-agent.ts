@@ -8,6 +8,10 @@ import { Followers, type FollowersOptions } from "../../../agent/questions/logs/
 import {
   agentApiPrefix,
   answerSubject,
+  type BackupsReply,
+  type BackupsRequest,
+  backupsReply,
+  backupsRequest,
   type ClusterHeartbeat,
   type CredentialsReply,
   type CredentialsRequest,
@@ -132,6 +136,11 @@ export class StandInAgent {
   /** The same of questions for objects. */
   answerObjects(reply: ObjectsReply | Uint8Array | undefined): Promise<readonly ObjectsRequest[]> {
     return this.#answer("objects", { request: objectsRequest, schema: objectsReply, reply });
+  }
+
+  /** The same of questions for backups. */
+  answerBackups(reply: BackupsReply | Uint8Array | undefined): Promise<readonly BackupsRequest[]> {
+    return this.#answer("backups", { request: backupsRequest, schema: backupsReply, reply });
   }
 
   /** Serves who follows logs by an agent's own code, with parts of the test's; returns how to end it as an agent that stops does. */
