@@ -9,18 +9,24 @@ export const maxAgentKeys = 8;
 
 const tokenHash = z.string().regex(/^[0-9a-f]{64}$/, "must be a SHA-256 in hex");
 
-/** What lets a cluster's agents in, beside its account on the servers; written by the platform alone. */
-export const clusterAccess = z.object({
-  schemaVersion: z.literal(1),
-  cluster: clusterId,
-  /** The cluster's account on the bus. */
-  account: accountKey,
+const admitted = {
   /** Whose holders get a new token whenever they ask, also when theirs has ended; none once the cluster is revoked. */
   agentKeys: z.array(userKey).max(maxAgentKeys),
   /** Good for one question to be let in. */
   invitation: z.object({ tokenHash, expiresAt: timestamp, acceptsAtOnce: z.boolean() }).optional(),
   /** A key that asked with an invitation, which is used up: it is let in when a person accepts it. */
   waiting: waitingKey.extend({ publicKey: userKey, tokenHash }).optional(),
+};
+
+/** What lets a cluster's agents in, beside its account on the servers; written by the platform alone. */
+export const clusterAccess = z.object({
+  schemaVersion: z.literal(1),
+  cluster: clusterId,
+  /** The cluster's account on the bus. */
+  account: accountKey,
+  ...admitted,
+  /** What let them in before a new account of which it is not known yet whether the servers take it: it comes back if they don't. */
+  former: z.object(admitted).optional(),
 });
 export type ClusterAccess = z.infer<typeof clusterAccess>;
 

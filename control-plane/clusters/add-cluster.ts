@@ -73,9 +73,9 @@ async function placeFor(
   await untilNoConflict(() =>
     registry.setAccess(cluster, (known) => {
       // Also before anything is written: after one that is refused the next would find no keys, and take too old an account.
-      requireInTime({ cluster, refusedUntil, former: known }, context.backend);
-      former = known;
-      return access;
+      former = known && beforeAccount(known);
+      requireInTime({ cluster, refusedUntil, former }, context.backend);
+      return { ...access, ...(former && { former: withoutAccount(former) }) };
     }),
   );
   try {
@@ -83,9 +83,21 @@ async function placeFor(
     await placeAccount(context, cluster, token);
   } catch (error) {
     if (error instanceof ProblemError && error.code === "account-refused")
-      await untilNoConflict(() => registry.setAccess(cluster, (known) => restored(known, access, former)));
+      await untilNoConflict(() => registry.setAccess(cluster, (known) => restored(known, access)));
     throw error;
   }
+  await untilNoConflict(() => registry.setAccess(cluster, (known) => ended(known, access, former)));
+}
+
+/** What let a cluster in before all accounts that are not known to be in place: someone else may be placing one, or have died of it. */
+function beforeAccount({ former, ...known }: ClusterAccess): ClusterAccess {
+  if (former === undefined) return known;
+  const { schemaVersion, cluster, account } = known;
+  return { schemaVersion, cluster, account, ...former };
+}
+
+function withoutAccount({ agentKeys, invitation, waiting }: ClusterAccess): NonNullable<ClusterAccess["former"]> {
+  return { agentKeys, ...(invitation && { invitation }), ...(waiting && { waiting }) };
 }
 
 interface Ending extends Pick<NewAccount, "refusedUntil"> {
@@ -102,10 +114,21 @@ function requireInTime({ cluster, refusedUntil, former }: Ending, backend: Backe
     throw accountRefused(cluster, "It was signed too long ago, or by a machine whose clock is behind");
 }
 
-/** Undefined leaves what someone else has written meanwhile. */
-function restored(known: ClusterAccess | undefined, mine: ClusterAccess, former: ClusterAccess | undefined) {
+/** After an account that was refused. Undefined leaves what someone else has written meanwhile, and answers for. */
+function restored(known: ClusterAccess | undefined, mine: ClusterAccess): ClusterAccess | undefined {
   const { invitation, ...uninvited } = mine;
-  return known?.invitation?.tokenHash === invitation?.tokenHash ? (former ?? uninvited) : undefined;
+  if (known?.invitation?.tokenHash !== invitation?.tokenHash) return undefined;
+  // Without a former one, another account is in place since: then no one is let in again.
+  return known?.former ? beforeAccount(known) : uninvited;
+}
+
+/** After an account that is in place: former keys are let in no more, also not by someone else whose account was refused meanwhile. */
+function ended(known: ClusterAccess | undefined, mine: ClusterAccess, former: ClusterAccess | undefined) {
+  if (known === undefined) return undefined;
+  const isBack = known.agentKeys.some((key) => former?.agentKeys.includes(key));
+  if (isBack) return mine;
+  const { former: _, ...others } = known;
+  return known.former === undefined ? undefined : others;
 }
 
 /** One that was only invited may be asked for again; any other id is taken. */
