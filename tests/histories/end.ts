@@ -24,14 +24,14 @@ export interface Place {
 /** On a machine under load, with an agent that is killed again and again. */
 const settleMs = 300_000;
 
-/** Waits until what is asked last is carried out: Ready, or waiting for the end of its grace. */
+/** Waits until what is asked last is carried out: Ready or Suspended, or waiting for the end of its grace. */
 export async function settle({ bus, address }: Place, store: StoreResource): Promise<StoreStatus> {
-  const { uid, revision, deleteAfter } = store;
+  const { uid, revision, deleteAfter, suspended } = store;
   const seq = parseRevision(revision)?.seq;
   const wait = { what: `settles at ${revision}`, timeoutMs: settleMs };
   return bus.waitForStatus(address, wait, (status) => {
     if (status.uid !== uid || status.observedSequence !== seq) return false;
-    return deleteAfter !== undefined || status.phase === "Ready";
+    return deleteAfter !== undefined || status.phase === (suspended === true ? "Suspended" : "Ready");
   });
 }
 

@@ -48,10 +48,12 @@ export class Life {
     const isLeaving = this.store.deleteAfter !== undefined;
     const kind = this.#draw.number(1);
     if (isLeaving && kind < 0.7) await this.#once("undelete", () => this.#api.undeleteStore(this.name));
-    else if (kind < 0.45) await this.#change();
-    else if (kind < 0.6) await this.#race();
-    else if (kind < 0.7) await this.#changeOfOld();
-    else if (kind < 0.8) await this.#repeat();
+    else if (kind < 0.35) await this.#change();
+    else if (kind < 0.45) await this.#race();
+    else if (kind < 0.55) await this.#changeOfOld();
+    else if (kind < 0.65) await this.#repeat();
+    else if (kind < 0.75) await this.#run("restart");
+    else if (kind < 0.87) await this.#run(this.store.suspended === true ? "resume" : "suspend");
     else await this.#once("delete", () => this.#api.deleteStore(this.name));
     await this.look();
   }
@@ -117,6 +119,22 @@ export class Life {
     if (again.outcome === "accepted") this.violations.push(`change ${last.revision} was done twice`);
   }
 
+  async #run(action: "restart" | "suspend" | "resume"): Promise<void> {
+    const options = { idempotencyKey: randomUUID() };
+    const sends = {
+      restart: () => this.#api.restartStore(this.name, options),
+      suspend: () => this.#api.suspendStore(this.name, options),
+      resume: () => this.#api.resumeStore(this.name, options),
+    };
+    try {
+      const { store, outcome } = await this.#answered(sends[action]);
+      if (outcome !== "unchanged") this.model.note({ action, outcome: "accepted", revision: store.revision });
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      this.model.note({ action, outcome: "refused" });
+    }
+  }
+
   /** With a key of its own it can be sent again until it is answered, and is done once. */
   async #insist(
     action: "create" | "change",
@@ -136,13 +154,12 @@ export class Life {
   }
 
   async #once(action: "delete" | "undelete", send: () => Promise<StoreResource>): Promise<void> {
-    const asked = { turn: -1, plan: "", adminEmail: "" };
     try {
       const { revision } = await send();
-      this.model.note({ action, asked, outcome: "accepted", revision });
+      this.model.note({ action, outcome: "accepted", revision });
     } catch (error) {
       if (!isAway(error) && !isRefusal(error)) throw error;
-      this.model.note({ action, asked, outcome: isAway(error) ? "unknown" : "refused" });
+      this.model.note({ action, outcome: isAway(error) ? "unknown" : "refused" });
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { StoreRevision } from "../../contract/index.ts";
+import { type OperationKind, type StoreRevision, withoutRuns } from "../../contract/index.ts";
 
 /** What a request asks a store to be, whole: so a revision is known by what it says. */
 export interface Asked {
@@ -8,16 +8,15 @@ export interface Asked {
   readonly turn: number;
 }
 
-type Action = "create" | "change" | "delete" | "undelete";
-
-interface Request {
-  readonly action: Action;
-  readonly asked: Asked;
+type Request = (
+  | { readonly action: "create" | "change"; readonly asked: Asked }
+  | { readonly action: Exclude<OperationKind, "create" | "change"> }
+) & {
   /** `unknown`: no answer came, so that it may have been done or not. */
   readonly outcome: "accepted" | "refused" | "unknown";
   /** Of what was accepted. */
   readonly revision?: string;
-}
+};
 
 /** What was asked of one store, and what it may therefore be: the other side of every check. */
 export class Model {
@@ -50,11 +49,20 @@ export class Model {
       (request) =>
         request.outcome !== "refused" && request.action === action && (request.revision ?? revision) === revision,
     );
-    if (action === "delete" || action === "undelete") {
-      return possible.length > 0 && JSON.stringify(spec) === JSON.stringify(before?.spec);
-    }
-    return possible.some(({ asked }) => isAs(spec, asked));
+    return possible.some((request) =>
+      "asked" in request ? isAs(spec, request.asked) : isMove(action, spec, before?.spec),
+    );
   }
+}
+
+type Spec = StoreRevision["spec"];
+
+/** Whether nothing of a spec became another but what such a request changes. */
+function isMove(action: string, spec: Spec, before: Spec | undefined): boolean {
+  if (before === undefined || JSON.stringify(withoutRuns(spec)) !== JSON.stringify(withoutRuns(before))) return false;
+  const restarts = (before.restarts ?? 0) + (action === "restart" ? 1 : 0);
+  const isSuspended = action === "suspend" || (action !== "resume" && before.suspended === true);
+  return (spec.restarts ?? 0) === restarts && (spec.suspended ?? false) === isSuspended;
 }
 
 /** Whether a spec is what was asked. */
