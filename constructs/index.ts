@@ -3,7 +3,7 @@
  *
  *     const { waves, secrets, hooks } = synthesizeStore(props, localProfile);
  */
-export { backupComponent, backupRepositoryPlace } from "./backup/repository.ts";
+
 export { type BackupRun, backupJobPrefix, backupSecretPrefix } from "./backup/store-backup.ts";
 export { catalog } from "./catalog.ts";
 export { type ClusterProfile, profileOf } from "./cluster-profile/cluster-profile.ts";
@@ -12,6 +12,7 @@ export { profileTable } from "./cluster-profile/profile-table.ts";
 export { readClusterProfile } from "./cluster-profile/read-profile.ts";
 export type { Engine } from "./engines/engine.ts";
 export { engines } from "./engines/registry.ts";
+export { backupComponent, backupRepositoryPlace } from "./guards/backup-repository.ts";
 export { closedRanges, internetPeers, outboundPorts } from "./guards/internet.ts";
 export { dnsCaches, proxyNamespaceOf } from "./guards/network-policies.ts";
 export { storeWriter } from "./guards/role-binding.ts";

@@ -56,11 +56,16 @@ export type BackupRecord = z.infer<typeof backupRecord>;
 export const maxBackups = 16;
 
 export const shownBackupState = open(backupStates);
+export const shownBackupPart = open(backupParts);
 export const shownBackupReason = open(backupFailureReasons);
 
-/** The same as it is shown. */
+/** A snapshot as it is shown: a later release may have more parts. */
+export const shownBackupSnapshot = backupSnapshot.extend({ part: shownBackupPart });
+
+/** A backup as it is shown. */
 export const storeBackup = z.object({
   ...backupFields,
+  snapshots: z.array(shownBackupSnapshot).optional(),
   state: shownBackupState,
   /** Why it failed. */
   reason: shownBackupReason.optional(),

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { k8s } from "cdk8s-plus-28";
+import { backupComponent } from "../guards/backup-repository.ts";
 import { imageRef } from "../image.ts";
 import { render } from "../kube-object.ts";
 import { type Component, labelsOf } from "../labels.ts";
@@ -13,7 +14,6 @@ import { restrictedPod } from "../workload/restricted-pod.ts";
 import { claimVolume, persistentVolumeClaim, secretVolume } from "../workload/volumes.ts";
 import type { DatabaseBackup } from "./database-backup.ts";
 import { dumpScript } from "./dump-script.ts";
-import { backupComponent } from "./repository.ts";
 
 /** Also the volume in plan sizes that overrules the profile's size. */
 export const backupVolume = "backups";

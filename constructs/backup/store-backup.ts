@@ -1,4 +1,5 @@
 import { k8s } from "cdk8s-plus-28";
+import { backupComponent, repositoryOf, resticImage } from "../guards/backup-repository.ts";
 import { imageRef } from "../image.ts";
 import { render } from "../kube-object.ts";
 import { type Component, labelsOf, selectorOf } from "../labels.ts";
@@ -11,7 +12,6 @@ import { confined, restrictedPod } from "../workload/restricted-pod.ts";
 import { claimVolume, scratchVolume, secretVolume } from "../workload/volumes.ts";
 import { backupPaths, backupScript } from "./backup-script.ts";
 import type { StoreBackup } from "./database-backup.ts";
-import { backupComponent, repositoryOf, resticImage } from "./repository.ts";
 
 /** What its Jobs are called, before the backup's id. */
 export const backupJobPrefix = "store-backup-";

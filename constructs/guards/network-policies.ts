@@ -1,5 +1,4 @@
 import { k8s } from "cdk8s-plus-28";
-import { backupComponent, backupRepositoryPlace, repositoryPeer } from "../backup/repository.ts";
 import { render } from "../kube-object.ts";
 import { type Component, selectorOf } from "../labels.ts";
 import type { KubeObject } from "../manifests.ts";
@@ -8,6 +7,7 @@ import type { Profile, Routing } from "../profile/profile.ts";
 import { metadataOf, type RenderContext } from "../render-context.ts";
 import { issuingTls } from "../routing/certificates.ts";
 import type { Flow, Front, Topology } from "../topology.ts";
+import { backupComponent, backupRepositoryPlace, repositoryPeer } from "./backup-repository.ts";
 import { internetPeers, outboundPorts } from "./internet.ts";
 
 const component: Component = { app: "storeplane", name: "guard" };

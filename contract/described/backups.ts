@@ -1,8 +1,10 @@
 import { backupFailureReasons, backupFailures } from "../backup-failures.ts";
 import {
-  backupSnapshot,
+  backupParts,
   backupStates,
+  shownBackupPart,
   shownBackupReason,
+  shownBackupSnapshot,
   shownBackupState,
   storeBackup,
   storeBackups,
@@ -75,17 +77,29 @@ export const storeBackupWords: ObjectWords<typeof storeBackup> = {
   examples: [done, failed],
 };
 
-export const backupSnapshotWords: ObjectWords<typeof backupSnapshot> = {
-  schema: backupSnapshot,
+export const backupSnapshotWords: ObjectWords<typeof shownBackupSnapshot> = {
+  schema: shownBackupSnapshot,
   description: "One part of a backup, as restic keeps it.",
   properties: {
     part: "Which part.",
-    id: "restic's id of the snapshot.",
+    id: "Id of the snapshot, as restic gave it.",
     bytes: "Bytes that it holds.",
     addedBytes: "Bytes that the repository had to store for it: compressed, and without what it had already.",
     files: "How many files it holds.",
   },
   examples: [database],
+};
+
+export const backupPartWords: ListWords = {
+  schema: shownBackupPart,
+  description: "A part of a backup.",
+  known: backupParts,
+  meanings: {
+    database: "The dump of the store's database.",
+    files: "The files beside the database, where the engine keeps some.",
+    manifest: "What the backup is of; written last, so that a backup that has it is whole.",
+  } satisfies Record<(typeof backupParts)[number], string>,
+  isOpen: true,
 };
 
 export const backupStateWords: ListWords = {

@@ -13,6 +13,7 @@ import {
 import { auditBlockListWords, auditListWords, auditOutcomeWords, auditRecordWords, auditTargetWords } from "./audit.ts";
 import {
   backupFailureReasonWords,
+  backupPartWords,
   backupSnapshotWords,
   backupStateWords,
   storeBackupsWords,
@@ -163,6 +164,7 @@ export const describedSchemas: Readonly<Record<string, SchemaWords>> = {
   StoreBackups: storeBackupsWords,
   StoreBackup: storeBackupWords,
   BackupSnapshot: backupSnapshotWords,
+  BackupPart: backupPartWords,
   BackupState: backupStateWords,
   BackupFailureReason: backupFailureReasonWords,
   Preview: previewWords,

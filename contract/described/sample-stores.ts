@@ -71,6 +71,29 @@ export const readyStore: StoreResource = {
   updatedAt: "2026-11-29T09:00:31.000Z",
 };
 
+/** The same shop while it is suspended, once restarted before. */
+export const suspendedStore: StoreResource = {
+  ...readyStore,
+  revision: "57a024331b034410-77",
+  acceptedAt: "2026-11-30T10:00:00.000Z",
+  suspended: true,
+  restarts: 1,
+  phase: "Suspended",
+  observedRevision: "57a024331b034410-77",
+  appliedRevision: "57a024331b034410-77",
+  conditions: [
+    {
+      type: "Ready",
+      status: "False",
+      reason: "Suspended",
+      message: "The store is suspended.",
+      lastTransitionTime: "2026-11-30T10:00:12.000Z",
+    },
+  ],
+  readyAt: "2026-11-30T10:00:12.000Z",
+  updatedAt: "2026-11-30T10:00:12.000Z",
+};
+
 /** A shop that never came up: its owner's storefront can't be fetched. */
 export const failedStore: StoreResource = {
   name: "shoes",

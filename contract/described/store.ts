@@ -1,5 +1,5 @@
 import { storeList, storeResource } from "../store-resource.ts";
-import { failedStore, leavingStore, readyStore } from "./sample-stores.ts";
+import { failedStore, leavingStore, readyStore, suspendedStore } from "./sample-stores.ts";
 import type { ObjectWords } from "./words.ts";
 
 export const storeWords: ObjectWords<typeof storeResource> = {
@@ -50,7 +50,7 @@ export const storeWords: ObjectWords<typeof storeResource> = {
     failure: "Why the store is not `Ready`, and since when; absent when there is no known cause.",
     updatedAt: "When the agent last reported this status; absent before the first.",
   },
-  examples: [readyStore, failedStore, leavingStore],
+  examples: [readyStore, failedStore, leavingStore, suspendedStore],
 };
 
 export const storeListWords: ObjectWords<typeof storeList> = {

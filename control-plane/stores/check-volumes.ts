@@ -57,7 +57,7 @@ function smallerVolumes(view: StoreView, plan: string) {
 }
 
 /**
- * Whether the newest revision may make volumes larger at any moment, so that what is told of them may be old. One that
+ * Whether the newest revision may make volumes larger at any moment, so that the reported sizes may be old. One that
  * came to nothing, for the cluster refuses it, is told with what the volumes hold all the same, and can be taken back.
  */
 function isBeingCarriedOut(view: StoreView): boolean {

@@ -1,6 +1,6 @@
 import { randomNumbers } from "../fixtures/random-numbers.ts";
 
-/** Random choices that are the same for one seed, whatever else runs beside. */
+/** Random choices that are the same for one seed, whatever runs beside. */
 export class Draw {
   readonly #numbers: Generator<number, never>;
 

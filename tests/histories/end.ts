@@ -79,7 +79,7 @@ async function remove({ api, bus, kube, address }: Place): Promise<void> {
   await kube.waitUntilGone({ plural: "namespaces", name: `store-${address.store}` });
 }
 
-/** Every operation has to end; of some it is not known how, for another one followed before anything was told of them. */
+/** Every operation has to end; of some it is not known how, for another one followed before their status was reported. */
 async function fromOperations({ api, address }: Place): Promise<string[]> {
   let seen: readonly StoreOperation[] = [];
   try {

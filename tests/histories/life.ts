@@ -65,7 +65,7 @@ export class Life {
 
   /** Asks until there is an answer, as a person does who sees that the platform is away. */
   #answered<T>(ask: () => Promise<T>): Promise<T> {
-    return pollUntil({ what: `${this.name} is told of`, timeoutMs: answerMs, everyMs: 200 }, async () => {
+    return pollUntil({ what: `there is an answer about ${this.name}`, timeoutMs: answerMs, everyMs: 200 }, async () => {
       try {
         return await ask();
       } catch (error) {
@@ -172,7 +172,7 @@ function isAway(error: unknown): boolean {
   return error instanceof ApiUnreachableError || (error instanceof ApiProblemError && error.status >= 500);
 }
 
-/** Of what can't be done now; a request that is wrong in itself would be a mistake of the history. */
+/** What can't be done now is refused so; a request that is wrong in itself would be a mistake of the history. */
 function isRefusal(error: unknown): boolean {
   return error instanceof ApiProblemError && [409, 412, 422, 429].includes(error.status);
 }

@@ -14,7 +14,7 @@ type Request = (
 ) & {
   /** `unknown`: no answer came, so that it may have been done or not. */
   readonly outcome: "accepted" | "refused" | "unknown";
-  /** Of what was accepted. */
+  /** Set where it was accepted. */
   readonly revision?: string;
 };
 
@@ -39,7 +39,9 @@ export class Model {
     const falls = sequences.some((seq, index) => seq <= (sequences[index - 1] ?? 0));
     return [
       ...lost.map((revision) => `revision ${revision} was accepted and is not listed`),
-      ...wrong.map(({ revision, action, spec }) => `nobody asked for ${action} ${revision}: ${JSON.stringify(spec)}`),
+      ...wrong.map(
+        ({ revision, action, spec }) => `no request explains ${action} ${revision}: ${JSON.stringify(spec)}`,
+      ),
       ...(falls ? [`revisions fall: ${sequences.join(", ")}`] : []),
     ];
   }

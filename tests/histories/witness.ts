@@ -50,7 +50,7 @@ export class Witness implements AsyncDisposable {
   }
 }
 
-/** Volumes' claims and secrets of a store, with their uids: none of them may ever be made anew. */
+/** Volumes' claims and secrets of a store, with their uids: none of them may ever be re-created. */
 async function dataOf(kube: TestKube, store: string): Promise<string[]> {
   const namespace = `store-${store}`;
   const lists = await Promise.all(

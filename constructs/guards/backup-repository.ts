@@ -1,7 +1,7 @@
 import type { k8s } from "cdk8s-plus-28";
-import { storeWriter } from "../guards/role-binding.ts";
 import type { Image } from "../image.ts";
 import { labelKeys } from "../marks.ts";
+import { storeWriter } from "./role-binding.ts";
 
 /** Where the cluster's backup repository is, for who renders it and who reaches it. */
 export const backupRepositoryPlace = {
