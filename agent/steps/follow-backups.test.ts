@@ -129,6 +129,8 @@ test("a Job whose pod has not been seen to end is waited for, but not for ever",
 test("on a node that only plays pods nothing was stored, whatever is said", async () => {
   const { backups } = await look({ jobs: [job("Complete")], pods: [pod], known: [running], simulated: true });
   expect(backups).toMatchObject([{ state: "Simulated" }]);
+  const failed = await look({ jobs: [job("Failed")], pods: [pod], known: [running], simulated: true });
+  expect(failed.backups).toMatchObject([{ state: "Failed" }]);
 });
 
 test("a backup whose Job is gone has failed; not so while Jobs can't be listed", async () => {

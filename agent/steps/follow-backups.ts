@@ -92,7 +92,8 @@ async function resultOf({ now }: Pass, deps: ReconcileDeps, job: ClusterObject):
   const pods = deps.owned.inNamespace("Pod", job.metadata.namespace ?? "");
   const words = lastWordsOfBackup(job, pods);
   if (words === undefined && now.getTime() - endedAt(job) < lastWordsMs) return undefined;
-  if (words?.node !== undefined && (await deps.isSimulatedNode(words.node))) return { state: "Simulated" };
+  const isDone = jobOutcome(job)?.outcome === "Succeeded";
+  if (isDone && words?.node !== undefined && (await deps.isSimulatedNode(words.node))) return { state: "Simulated" };
   return resultOfBackup(job, words?.text ?? "");
 }
 
