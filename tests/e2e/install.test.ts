@@ -25,7 +25,8 @@ let folder: string;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "storeplane-install-"));
-  platform = await startTestPlatform({ clusters: ["fra-1"] });
+  // The profile that is installed below: the fence lets an agent write what it renders by its own profile.
+  platform = await startTestPlatform({ clusters: ["fra-1"], profile: { backupRepository } });
 });
 
 afterAll(async () => {
@@ -33,11 +34,12 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
+const backupRepository = { volumeSize: "1Gi" };
 const home = { cluster: "fra-1", host: "api.stores.localhost", bus: { volumeSize: "1Gi", separateNodes: false } };
 
 function install(profile: object, ...more: readonly string[]): ChildProcess {
   const file = join(folder, "profile.json");
-  writeFileSync(file, JSON.stringify({ base: "local", backupRepository: { volumeSize: "1Gi" }, ...profile }));
+  writeFileSync(file, JSON.stringify({ base: "local", backupRepository, ...profile }));
   const { kubeconfig, kubectl: program } = cluster();
   const words = ["--profile", file, "--apply", "--kubeconfig", kubeconfig, "--kubectl", program, ...more];
   const main = join(root, "cli/main.mjs");

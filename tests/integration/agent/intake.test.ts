@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { acceptEpochAnnotation } from "../../../constructs/index.ts";
-import { desiredStream, type StoreStatus } from "../../../contract/index.ts";
+import { desiredSchemaVersion, desiredStream, type StoreStatus } from "../../../contract/index.ts";
 import { pollUntil } from "../../../testbed/process/poll-until.ts";
 import { addressOfLife, bringUp, takeDown, waitUntilReady } from "../../fixtures/bring-up.ts";
 import { applyMessage, deleteMessage, type Life, newLife } from "../../fixtures/desired-messages.ts";
@@ -119,7 +119,7 @@ describe("a message of a newer layout", () => {
     const before = specOf(await kube.get({ plural: "stores", name: "from-tomorrow" }));
     await bus.publishRaw(
       addressOfLife(life),
-      JSON.stringify({ ...applyMessage(life), schemaVersion: 3, shape: "new" }),
+      JSON.stringify({ ...applyMessage(life), schemaVersion: desiredSchemaVersion + 1, shape: "new" }),
     );
     const held = await waitForTrouble(life, "AgentTooOld");
     expect(held).toMatchObject({ phase: "Ready", observedSequence });
@@ -132,7 +132,7 @@ describe("a message of a newer layout", () => {
   });
 
   test("holds up none of the messages behind it, however many are held", async () => {
-    const body = JSON.stringify({ schemaVersion: 3 });
+    const body = JSON.stringify({ schemaVersion: desiredSchemaVersion + 1 });
     const held = Array.from({ length: 300 }, (_, i) => ({ cluster: "c1", tenant: "default", store: `tomorrow-${i}` }));
     for (const address of held) await bus.publishRaw(address, body);
     await bringUp(bus, lifeOf("behind-held"));
