@@ -10,7 +10,10 @@ import {
   latestStreamConfig,
 } from "./index.ts";
 
-const life = { epoch: "0123456789abcdef", since: "2026-11-30T00:00:00Z" };
+const life = {
+  epoch: "0123456789abcdef",
+  beginnings: { SP_DESIRED: { opt_start_seq: 7 }, KV_SP_STATUS: { opt_start_seq: 1 } },
+};
 
 test("desired states are never thrown away to make room, and no one can delete one", () => {
   const config = desiredStreamConfig(developmentScale, "0123456789abcdef");
@@ -55,6 +58,7 @@ test("events have both sources under one sequence, and make room for new ones wi
     ["SP_DESIRED", "sp.v1.desired.>", "sp.v1.event.desired.>"],
     ["KV_SP_STATUS", "$KV.SP_STATUS.>", "sp.v1.event.status.>"],
   ]);
+  expect(config.sources).toMatchObject([{ opt_start_seq: 7 }, { opt_start_seq: 1 }]);
   for (const [maxBytes, bytes] of [
     [2 ** 20, 2 ** 26],
     [2 ** 30, 2 ** 27],

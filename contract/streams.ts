@@ -130,18 +130,29 @@ export const eventsKeptMs = 86_400_000;
 export interface EventsLife {
   /** Sequences of two lives can't be compared. */
   readonly epoch: string;
-  /** What was stored before this time is no event: an ISO time by the server's clock. */
-  readonly since: string;
+  /** From where on each of its sources is read: what was stored before the first day of a life is no event. */
+  readonly beginnings: Readonly<Record<EventSource, Beginning>>;
 }
+
+/** What SP_EVENTS copies. */
+export const eventSources = [desiredStream, `KV_${statusBucket}`] as const;
+export type EventSource = (typeof eventSources)[number];
+
+/**
+ * A sequence of the source, from 1. A time would not do: where another source's message is there already, nats-server begins
+ * at the time of that one, and what was stored in this one before is never copied (2.15.2, `trySetupSourceConsumer`). Streams
+ * that were made by a time keep it.
+ */
+export type Beginning = { readonly opt_start_seq: number } | { readonly opt_start_time: string };
 
 /**
  * Settings of SP_EVENTS: desired states and statuses of all stores under one sequence, so that a reader knows by one number
  * where it was. A status may be missing that was replaced at once: each event tells the whole state, never a difference.
  */
-export function eventsStreamConfig(scale: StreamScale, { epoch, since }: EventsLife) {
-  const source = (name: string, src: string, dest: string) => ({
+export function eventsStreamConfig(scale: StreamScale, { epoch, beginnings }: EventsLife) {
+  const source = (name: EventSource, src: string, dest: string) => ({
     name,
-    opt_start_time: since,
+    ...beginnings[name],
     subject_transforms: [{ src, dest }],
   });
   return {

@@ -1,4 +1,4 @@
-import { jetstreamManager } from "@nats-io/jetstream";
+import { type JetStreamManager, jetstreamManager } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/nats-core";
 import { pollUntil } from "../../testbed/process/poll-until.ts";
 
@@ -24,5 +24,19 @@ export async function relieveLast(observer: NatsConnection): Promise<void> {
       }
     }
     return led === 0 || undefined;
+  });
+  await untilCopied(manager);
+}
+
+/** The server sends signs of life every second. */
+const heardMs = 5000;
+
+/** Until the leaders of streams that copy others hear from each of those: they go other ways since the leaders have changed. */
+async function untilCopied(manager: JetStreamManager): Promise<void> {
+  await pollUntil({ what: "every stream hears from those that it copies", everyMs: 100 }, async () => {
+    for await (const { sources = [] } of manager.streams.list()) {
+      if (sources.some(({ active }) => active < 0 || active > heardMs * 1_000_000)) return undefined;
+    }
+    return true;
   });
 }

@@ -232,12 +232,15 @@ async function readHistory(): Promise<DesiredMessage[]> {
     const { state: copy } = await manager.streams.info(historyStream);
     return copy.messages >= Object.values(origin.subjects ?? {}).reduce((sum, it) => sum + it, 0) ? copy : undefined;
   });
-  const messages: DesiredMessage[] = [];
-  const consumer = await js.consumers.get(historyStream);
-  for await (const { data } of await consumer.fetch({ max_messages: state.messages, expires: 120_000 }))
-    messages.push(decode(desiredMessage, data, "history"));
-  expect(messages).toHaveLength(state.messages);
-  return messages;
+  // The server that leads the reader's own consumer may be one that has only come back.
+  return pollUntil({ what: `${historyStream} is read` }, async () => {
+    const messages: DesiredMessage[] = [];
+    const consumer = await js.consumers.get(historyStream);
+    for await (const { data } of await consumer.fetch({ max_messages: state.messages, expires: 30_000 }))
+      messages.push(decode(desiredMessage, data, "history"));
+    expect(messages).toHaveLength(state.messages);
+    return messages;
+  });
 }
 
 const entriesIn = (blocks: readonly AuditBlock[]): AuditEntry[] =>

@@ -116,7 +116,10 @@ test("its servers have room for every stream of the platform, on disk and in mem
   const streams = [
     desiredStreamConfig(scale, "epoch"),
     auditStreamConfig(scale),
-    eventsStreamConfig(scale, { epoch: "epoch", since: "2026-11-30T00:00:00Z" }),
+    eventsStreamConfig(scale, {
+      epoch: "epoch",
+      beginnings: { SP_DESIRED: { opt_start_seq: 1 }, KV_SP_STATUS: { opt_start_seq: 1 } },
+    }),
     rateStreamConfig(scale),
     ...bucketConfigs(scale),
   ];

@@ -1,6 +1,7 @@
 /** Error codes of the JetStream API that we treat (nats-server `errors.json`). */
 export const apiCodes = {
   accountResourcesExceeded: 10002,
+  noSuitablePeers: 10005,
   clusterNotAvailable: 10008,
   clusterNotLeader: 10009,
   consumerNotFound: 10014,

@@ -2,10 +2,14 @@ import { type JetStreamManager, jetstream, jetstreamManager, type StreamConfig }
 import type { NatsConnection } from "@nats-io/nats-core";
 import {
   auditStreamConfig,
+  type Beginning,
   bucketConfigs,
   deliveryStreamConfig,
   desiredStream,
   desiredStreamConfig,
+  type EventSource,
+  type EventsLife,
+  eventSources,
   eventsStreamConfig,
   historyStreamConfig,
   hookStreamConfig,
@@ -14,9 +18,9 @@ import {
   type StreamScale,
 } from "../../../contract/index.ts";
 import { apiCodes } from "../connection/api-codes.ts";
-import { TransientBusError, withRetry } from "../connection/retry.ts";
 import { conductorDurables, ensure } from "./ensure-durable.ts";
 import { isApiError } from "./is-api-error.ts";
+import { onceSettled } from "./once-settled.ts";
 import { registerDefaultTenant } from "./register-default.ts";
 import { explainRefusal, smallerThanHeld } from "./stream-room.ts";
 
@@ -29,9 +33,13 @@ export interface Migration {
  * Creates the streams and buckets that are missing and brings the settings of the others up to date.
  * Nothing is ever deleted; the epoch of an existing stream stays. Two at once do no harm.
  * @throws StreamRoomError when the bus has not enough storage, JetStreamApiError when it refuses a setting,
- * BusUnavailableError when its disk refuses a stream for ten seconds.
+ * BusUnavailableError when it is not ready for half a minute.
  */
-export async function migrate(connection: NatsConnection, scale: StreamScale): Promise<Migration> {
+export function migrate(connection: NatsConnection, scale: StreamScale): Promise<Migration> {
+  return onceSettled(() => migrateOnce(connection, scale));
+}
+
+async function migrateOnce(connection: NatsConnection, scale: StreamScale): Promise<Migration> {
   const js = jetstream(connection);
   const manager = await js.jetstreamManager();
   const epoch = await ensureDesiredStream(manager, scale);
@@ -52,9 +60,11 @@ export async function migrate(connection: NatsConnection, scale: StreamScale): P
  * The same with the chains of the audit, in the account that is theirs alone: the connection is of its migrator.
  * @throws StreamRoomError when the bus has not enough storage, JetStreamApiError when it refuses a setting.
  */
-export async function migrateAudit(connection: NatsConnection, scale: StreamScale): Promise<void> {
-  const manager = await jetstreamManager(connection, { checkAPI: false });
-  await ensureStream(manager, () => asStreamConfig(auditStreamConfig(scale)));
+export function migrateAudit(connection: NatsConnection, scale: StreamScale): Promise<void> {
+  return onceSettled(async () => {
+    const manager = await jetstreamManager(connection, { checkAPI: false });
+    await ensureStream(manager, () => asStreamConfig(auditStreamConfig(scale)));
+  });
 }
 
 async function ensureDesiredStream(manager: JetStreamManager, scale: StreamScale): Promise<string> {
@@ -68,12 +78,24 @@ async function ensureDesiredStream(manager: JetStreamManager, scale: StreamScale
 
 /** After its sources. What they hold from before its first day is no news, so they are read from that day on. */
 async function ensureEventsStream(manager: JetStreamManager, scale: StreamScale): Promise<void> {
-  const { ts: now = new Date().toISOString() } = await manager.streams.info(desiredStream);
+  const next = await Promise.all(eventSources.map((name) => nextOf(manager, name)));
   const fresh = newEpoch();
   await ensureStream(manager, (existing) => {
-    const since = existing?.sources?.[0]?.opt_start_time ?? now;
-    return asStreamConfig(eventsStreamConfig(scale, { epoch: existing?.metadata?.["epoch"] ?? fresh, since }));
+    const beginnings = Object.fromEntries(
+      eventSources.map((name, index) => [name, beginningIn(existing, name) ?? { opt_start_seq: next[index] ?? 1 }]),
+    ) as EventsLife["beginnings"];
+    return asStreamConfig(eventsStreamConfig(scale, { epoch: existing?.metadata?.["epoch"] ?? fresh, beginnings }));
   });
+}
+
+async function nextOf(manager: JetStreamManager, stream: string): Promise<number> {
+  return (await manager.streams.info(stream)).state.last_seq + 1;
+}
+
+function beginningIn(existing: StreamConfig | undefined, source: EventSource): Beginning | undefined {
+  const { opt_start_seq: seq, opt_start_time: time } = existing?.sources?.find(({ name }) => name === source) ?? {};
+  if (seq !== undefined && seq > 0) return { opt_start_seq: seq };
+  return time === undefined ? undefined : { opt_start_time: time };
 }
 
 type WantedStream = Partial<StreamConfig> & { readonly name: string };
@@ -114,21 +136,14 @@ async function requireRoom(manager: JetStreamManager, { name, max_bytes: bytes =
 }
 
 /** False when another migration made the stream, with other settings, since we looked. */
-function addStream(manager: JetStreamManager, wanted: WantedStream): Promise<boolean> {
-  return withRetry(async () => {
-    try {
-      await manager.streams.add(wanted);
-      return true;
-    } catch (error) {
-      if (isApiError(error, apiCodes.streamNameInUse)) return false;
-      // Seen once, a moment after the stream's former life was deleted: what the server's own disk refuses may pass.
-      if (isApiError(error, apiCodes.streamCreateFailed)) {
-        const told = `the bus can't make stream ${wanted.name}: ${error.message} (its log says more)`;
-        throw new TransientBusError(told, { cause: error, ambiguous: false });
-      }
-      throw error;
-    }
-  });
+async function addStream(manager: JetStreamManager, wanted: WantedStream): Promise<boolean> {
+  try {
+    await manager.streams.add(wanted);
+    return true;
+  } catch (error) {
+    if (isApiError(error, apiCodes.streamNameInUse)) return false;
+    throw error;
+  }
 }
 
 async function findStream(manager: JetStreamManager, name: string): Promise<StreamConfig | undefined> {
