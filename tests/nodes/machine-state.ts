@@ -13,8 +13,11 @@ const restless = [
   /^net\/netfilter\/nf_conntrack_count$/,
 ] as const;
 
-/** Groups of a container engine that builds an image meanwhile; a node's own lie below /run/containerd. */
-const buildMount = /\/overlay\/[0-9a-f]{64}\/merged /;
+/**
+ * What builds an image for another file meanwhile mounts its layers and, while it runs, the folder of its storage; a
+ * node's own mounts lie below /run/containerd.
+ */
+const buildMount = /\/overlay\/[0-9a-f]{64}\/merged |\/images\/storage\/[a-z-]+\/root\/overlay /;
 
 /** Directories of the machine that programs of a node like to write to. */
 const writtenTo = [
