@@ -92,9 +92,14 @@ async function resultOf({ now }: Pass, deps: ReconcileDeps, job: ClusterObject):
   const pods = deps.owned.inNamespace("Pod", job.metadata.namespace ?? "");
   const words = lastWordsOfBackup(job, pods);
   if (words === undefined && now.getTime() - endedAt(job) < lastWordsMs) return undefined;
-  const isDone = jobOutcome(job)?.outcome === "Succeeded";
-  if (isDone && words?.node !== undefined && (await deps.isSimulatedNode(words.node))) return { state: "Simulated" };
-  return resultOfBackup(job, words?.text ?? "");
+  const result = resultOfBackup(job, words?.text ?? "");
+  return (await isPlayed(job, words?.node, deps)) ? { state: "Simulated" } : result;
+}
+
+/** Whether it succeeded on a node that only plays containers: nothing was stored then. */
+async function isPlayed(job: ClusterObject, node: string | undefined, deps: ReconcileDeps): Promise<boolean> {
+  if (node === undefined || jobOutcome(job)?.outcome !== "Succeeded") return false;
+  return deps.isSimulatedNode(node);
 }
 
 /** When its condition came, by the clock of the API server's cluster. */
