@@ -1,7 +1,6 @@
 import * as z from "zod";
 import { component, logTime, maxLogLines, storeLogs } from "./logs.ts";
-import { clusterId, storeName, storeUid, tenantId } from "./names.ts";
-import { rpcRefusal, rpcSchemaVersion } from "./rpc.ts";
+import { rpcRefusal, rpcSchemaVersion, storeQuestion } from "./rpc.ts";
 
 /** An agent stops following for someone who has said nothing for so long. */
 export const followSilenceMs = 30_000;
@@ -20,13 +19,7 @@ export const maxFollowers = { store: 5, agent: 50 } as const;
 
 /** Asks for the newest lines of a store's logs; to the kind `follow`, also for all that come after them. */
 export const logsRequest = z.strictObject({
-  schemaVersion: z.literal(rpcSchemaVersion),
-  /** Id of the HTTP request, so that the logs of both sides can be matched. */
-  requestId: z.uuid("must be a UUID"),
-  tenant: tenantId,
-  cluster: clusterId,
-  name: storeName,
-  uid: storeUid,
+  ...storeQuestion,
   component: component.optional(),
   /** Only lines of this time or later. */
   since: logTime.optional(),

@@ -1,9 +1,9 @@
 import * as z from "zod";
 import { backupFailureReasons } from "./backup-failures.ts";
 import { lineText } from "./logs.ts";
-import { clusterId, storeName, storeUid, tenantId, timestamp } from "./names.ts";
+import { clusterId, storeName, storeUid, timestamp } from "./names.ts";
 import { open } from "./open.ts";
-import { rpcRefusal, rpcSchemaVersion } from "./rpc.ts";
+import { rpcRefusal, rpcSchemaVersion, storeQuestion } from "./rpc.ts";
 
 /** Names one backup of a store. */
 export const backupId = z.string().regex(/^[0-9a-f]{10}$/, "must be ten hex digits");
@@ -87,13 +87,7 @@ export type StoreBackups = z.infer<typeof storeBackups>;
 
 /** Asks for a store's backups, and before that, where it names one, for that one to be begun. */
 export const backupsRequest = z.strictObject({
-  schemaVersion: z.literal(rpcSchemaVersion),
-  /** Id of the HTTP request, so that the logs of both sides can be matched. */
-  requestId: z.uuid("must be a UUID"),
-  tenant: tenantId,
-  cluster: clusterId,
-  name: storeName,
-  uid: storeUid,
+  ...storeQuestion,
   begin: backupId.optional(),
 });
 export type BackupsRequest = z.infer<typeof backupsRequest>;

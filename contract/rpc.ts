@@ -34,8 +34,8 @@ export const previewRequest = z.strictObject({
 });
 export type PreviewRequest = z.infer<typeof previewRequest>;
 
-/** Asks for the credentials of a store's administrator, sealed to the given key. */
-export const credentialsRequest = z.strictObject({
+/** What every question about a store that is there says of it. */
+export const storeQuestion = {
   schemaVersion: z.literal(rpcSchemaVersion),
   /** Id of the HTTP request, so that the logs of both sides can be matched. */
   requestId: z.uuid("must be a UUID"),
@@ -43,6 +43,11 @@ export const credentialsRequest = z.strictObject({
   cluster: clusterId,
   name: storeName,
   uid: storeUid,
+};
+
+/** Asks for the credentials of a store's administrator, sealed to the given key. */
+export const credentialsRequest = z.strictObject({
+  ...storeQuestion,
   algorithm: z.literal(sealingAlgorithm),
   publicKey,
 });

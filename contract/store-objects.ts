@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { lineText } from "./logs.ts";
-import { clusterId, storeName, storeUid, tenantId, timestamp } from "./names.ts";
-import { rpcRefusal, rpcSchemaVersion } from "./rpc.ts";
+import { clusterId, storeName, storeUid, timestamp } from "./names.ts";
+import { rpcRefusal, rpcSchemaVersion, storeQuestion } from "./rpc.ts";
 import { shownReason } from "./store-resource.ts";
 
 /** How many of a store's objects one answer has at most; a store has some thirty. */
@@ -36,13 +36,7 @@ export type StoreObjects = z.infer<typeof storeObjects>;
 
 /** Asks which objects a store has, and how they are. */
 export const objectsRequest = z.strictObject({
-  schemaVersion: z.literal(rpcSchemaVersion),
-  /** Id of the HTTP request, so that the logs of both sides can be matched. */
-  requestId: z.uuid("must be a UUID"),
-  tenant: tenantId,
-  cluster: clusterId,
-  name: storeName,
-  uid: storeUid,
+  ...storeQuestion,
 });
 export type ObjectsRequest = z.infer<typeof objectsRequest>;
 

@@ -1,4 +1,4 @@
-import { rpcSchemaVersion, type StoreBackup, type StoreBackups } from "../../contract/index.ts";
+import type { StoreBackup, StoreBackups } from "../../contract/index.ts";
 import { checkOnline, problemOfRefusal, type Refusals } from "../clusters/ask-cluster.ts";
 import { ProblemError } from "../http/problem-error.ts";
 import type { RequestContext } from "../http/request-context.ts";
@@ -8,6 +8,7 @@ import type { StoreView } from "./compose-store.ts";
 import { findStore } from "./find-store.ts";
 import { checkStays } from "./look-up-name.ts";
 import { phaseOf } from "./state-of-store.ts";
+import { checkMeant, questionOf } from "./store-question.ts";
 
 /** The backups of a store, as its cluster's agent remembers them; throws ProblemError. */
 export async function listBackups(context: RequestContext, name: string): Promise<StoreBackups> {
@@ -59,16 +60,13 @@ export async function beginBackup(
 const idDigits = 10;
 
 async function ask(context: RequestContext, view: StoreView, begin?: string) {
-  const { backend, requestId } = context;
-  const { uid, tenant, spec } = view.desired.value;
-  const { cluster, name } = spec;
+  const question = questionOf(context, view);
+  const { cluster } = question;
   await checkOnline(context, cluster, "backups");
-  const question = { schemaVersion: rpcSchemaVersion, requestId, tenant, cluster, name, uid } as const;
-  const reply = await backend.questions.backups(cluster, { ...question, ...(begin !== undefined && { begin }) });
-  if (reply.outcome === "refused") return reply;
-  const { found } = reply;
-  if (found.name === name && found.uid === uid && found.cluster === cluster) return reply;
-  throw new ClusterSilentError(cluster, "answered of another store");
+  const asked = { ...question, ...(begin !== undefined && { begin }) };
+  const reply = await context.backend.questions.backups(cluster, asked);
+  if (reply.outcome === "answered") checkMeant(question, reply.found);
+  return reply;
 }
 
 const unrendered = "The profile of the store's cluster lacks what a backup needs";

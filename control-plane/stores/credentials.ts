@@ -1,10 +1,10 @@
-import { type CredentialsBody, rpcSchemaVersion, type SealedCredentials } from "../../contract/index.ts";
+import type { CredentialsBody, SealedCredentials } from "../../contract/index.ts";
 import { checkOnline, problemOfRefusal, type Refusals } from "../clusters/ask-cluster.ts";
 import type { RequestContext } from "../http/request-context.ts";
-import { ClusterSilentError } from "../ports/errors.ts";
 import { findStore } from "./find-store.ts";
 import { checkStays } from "./look-up-name.ts";
 import { phaseOf } from "./state-of-store.ts";
+import { checkMeant, questionOf } from "./store-question.ts";
 
 /** The login of a store's administrator as its cluster seals it to the caller's key; throws ProblemError. */
 export async function askCredentials(
@@ -19,17 +19,15 @@ export async function askCredentials(
   const { cluster } = spec;
   logger.info({ requestId, tenant, actor: context.caller.actor, store: name, uid, cluster }, "credentials asked for");
   await checkOnline(context, cluster);
-  const question = { schemaVersion: rpcSchemaVersion, requestId, tenant, cluster, name, uid, ...body } as const;
-  const reply = await backend.questions.credentials(cluster, question);
+  const question = questionOf(context, view);
+  const reply = await backend.questions.credentials(cluster, { ...question, ...body });
   if (reply.outcome === "refused") {
     const refused = problemOfRefusal(cluster, reply.problem, refusals);
     throw refused.code === "no-credentials" ? refused.with({ phase: phaseOf(view) }) : refused;
   }
   const { credentials } = reply;
   // Sealed to another store it would not open; better said here than found out there.
-  if (credentials.name !== name || credentials.uid !== uid || credentials.cluster !== cluster) {
-    throw new ClusterSilentError(cluster, "answered of another store");
-  }
+  checkMeant(question, credentials);
   return credentials;
 }
 

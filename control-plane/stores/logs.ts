@@ -1,10 +1,10 @@
-import { type LogsRequest, type RpcProblem, rpcSchemaVersion, type StoreLogs } from "../../contract/index.ts";
+import { type LogsRequest, type RpcProblem, type StoreLogs } from "../../contract/index.ts";
 import { checkOnline, type NewerVerb, problemOfRefusal, type Refusals } from "../clusters/ask-cluster.ts";
 import { ProblemError } from "../http/problem-error.ts";
 import type { RequestContext } from "../http/request-context.ts";
-import { ClusterSilentError } from "../ports/errors.ts";
 import { findStore } from "./find-store.ts";
 import { phaseOf } from "./state-of-store.ts";
+import { checkMeant, questionOf } from "./store-question.ts";
 
 /** Which lines. */
 export interface LogSelection {
@@ -39,17 +39,15 @@ async function questionFor(
   name: string,
   { verb, ...selection }: LogSelection & { readonly verb?: NewerVerb },
 ): Promise<LogsRequest> {
-  const { requestId } = context;
   const view = await findStore(context, name);
   const phase = phaseOf(view);
   if (phase === "Deleted") {
     throw new ProblemError("store-deleting", `Store "${name}" is deleted, and its logs went with it.`, { phase });
   }
-  const { uid, tenant, spec } = view.desired.value;
-  await checkOnline(context, spec.cluster, verb);
+  await checkOnline(context, view.desired.value.spec.cluster, verb);
   const { component, since, tail } = selection;
   const which = { ...(component !== undefined && { component }), ...(since !== undefined && { since }), tail };
-  return { schemaVersion: rpcSchemaVersion, requestId, tenant, cluster: spec.cluster, name, uid, ...which };
+  return { ...questionOf(context, view), ...which };
 }
 
 /** No lines where there can be none yet; throws ProblemError for what else an agent refuses. */
@@ -57,12 +55,6 @@ export function unread({ cluster, name, uid }: LogsRequest, problem: RpcProblem)
   if (problem.code !== "store-unknown") throw problemOfRefusal(cluster, problem, refusals);
   const message = "The store's cluster has not observed it yet.";
   return { name, uid, cluster, components: [], lines: [], truncated: false, silent: [], message };
-}
-
-/** Throws ClusterSilentError for what another store's containers wrote. */
-export function checkMeant({ cluster, name, uid }: LogsRequest, logs: StoreLogs): void {
-  if (logs.name === name && logs.uid === uid && logs.cluster === cluster) return;
-  throw new ClusterSilentError(cluster, "answered of another store");
 }
 
 const refusals: Refusals = {

@@ -4,7 +4,8 @@ import type { Backend } from "../../ports/backend.ts";
 import { BusUnavailableError, ClusterSilentError } from "../../ports/errors.ts";
 import type { LogFeedRequest } from "../../ports/log-feed.ts";
 import type { Logger } from "../../ports/logger.ts";
-import { checkMeant, unread } from "../../stores/logs.ts";
+import { unread } from "../../stores/logs.ts";
+import { checkMeant } from "../../stores/store-question.ts";
 import { endAfter, recheckMs } from "../look-again.ts";
 import { endFrame, logsFrame, openingFrame } from "./log-frames.ts";
 
