@@ -2,6 +2,7 @@ import {
   backupSecretPrefix,
   engines,
   type KubeObject,
+  objectsOf,
   type Profile,
   type StoreProps,
   synthesizeBackup,
@@ -20,12 +21,11 @@ export function storeSamples(profile: Profile): StoreSample[] {
   return [...engines.values()].flatMap((engine) =>
     Object.keys(engine.plans).map((plan) => {
       const props = sampleProps(engine.id, plan);
-      const { waves, hooks } = synthesizeStore(props, profile);
       const backup = synthesizeBackup(props, profile, sampleBackup);
-      const objects = waves.flatMap((wave) => wave.objects.map(({ object }) => object));
+      const objects = objectsOf(synthesizeStore(props, profile));
       return {
         id: `${engine.id}-${plan}`,
-        objects: [...objects, ...hooks.map(({ job }) => job), ...(backup ? [backup] : [])],
+        objects: [...objects, ...(backup ? [backup] : [])],
       };
     }),
   );

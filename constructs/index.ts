@@ -27,7 +27,7 @@ export type {
   StoreProps,
   WaveName,
 } from "./manifests.ts";
-export { objectsOf } from "./manifests.ts";
+export { appliedObjectsOf, objectsOf } from "./manifests.ts";
 export {
   acceptEpochAnnotation,
   annotationKeys,

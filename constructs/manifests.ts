@@ -136,7 +136,12 @@ export interface StoreManifests {
   readonly hooks: readonly Hook[];
 }
 
+/** What is applied of a store, in the order of its waves: all objects but the hooks' Jobs. */
+export function appliedObjectsOf({ waves }: Pick<StoreManifests, "waves">): KubeObject[] {
+  return waves.flatMap((wave) => wave.objects.map(({ object }) => object));
+}
+
 /** All objects of a store in the order of their waves, then the hooks' Jobs. */
 export function objectsOf({ waves, hooks }: Pick<StoreManifests, "waves" | "hooks">): KubeObject[] {
-  return [...waves.flatMap((wave) => wave.objects.map(({ object }) => object)), ...hooks.map(({ job }) => job)];
+  return [...appliedObjectsOf({ waves }), ...hooks.map(({ job }) => job)];
 }

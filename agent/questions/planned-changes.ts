@@ -1,4 +1,4 @@
-import type { KubeObject, StoreManifests } from "../../constructs/index.ts";
+import { appliedObjectsOf, type KubeObject, type StoreManifests } from "../../constructs/index.ts";
 import type { ChangeAction, ObjectChange } from "../../contract/index.ts";
 import { digestOf } from "../digest.ts";
 import { isInvalid, isRefusal, type KubeApiError } from "../errors.ts";
@@ -8,6 +8,7 @@ import { findEntry, isReplaceable, leftovers, refOf } from "../store/inventory.t
 import { isBeyondBounds, keepWhatStays } from "../store/keep-what-stays.ts";
 import { roomForKept } from "../store/room-for-kept.ts";
 import type { StoreRecord } from "../store/store-object.ts";
+import { isBound } from "../store/wider-bounds.ts";
 import { bare, diffOf, diffOfGiven } from "./json-diff.ts";
 
 export type ClusterReader = Pick<ClusterWriter, "read" | "wouldApply" | "wouldCreate">;
@@ -44,9 +45,6 @@ interface Refused {
   readonly why: KubeApiError;
 }
 
-/** Bounds that the same change may raise: until it is written, the API server holds others to the old ones. */
-const boundKinds = new Set(["ResourceQuota", "LimitRange"]);
-
 /** Another writer may come between read and dry run; an object that changes more often is shown as it is then. */
 const attempts = 3;
 
@@ -60,7 +58,8 @@ export async function plannedChanges(comparison: Comparison): Promise<ObjectChan
       hasSucceeded(hook, comparison) ? change(hook.job, "none") : lookAt(hook.job, comparison),
     ),
   ]);
-  const boundsChange = looked.some((it) => !("why" in it) && boundKinds.has(it.kind) && it.action !== "none");
+  // Bounds that the same change may raise: until it is written, the API server holds others to the old ones.
+  const boundsChange = looked.some((it) => !("why" in it) && isBound(it) && it.action !== "none");
   const isExcused = ({ why }: Refused): boolean => boundsChange && why.code === 403;
   const refused = looked.filter((it) => "why" in it);
   if (!refused.every(isExcused))
@@ -71,7 +70,7 @@ export async function plannedChanges(comparison: Comparison): Promise<ObjectChan
 
 /** What the agent would send: the quota with room for the volumes that stay. */
 async function withKeptRoom({ manifests, record, hasNamespace, reader }: Comparison): Promise<readonly KubeObject[]> {
-  const rendered = manifests.waves.flatMap((wave) => wave.objects.map(({ object }) => object));
+  const rendered = appliedObjectsOf(manifests);
   const claims = record.inventory.filter(({ kind }) => kind === "PersistentVolumeClaim");
   const present = hasNamespace ? await Promise.all(claims.map((claim) => reader.read(claim))) : [];
   const kept = { rendered, present: present.filter((claim) => claim !== undefined) };

@@ -1,4 +1,4 @@
-import type { KubeObject, StepObject, WaveName } from "../../constructs/index.ts";
+import { appliedObjectsOf, type KubeObject, type StepObject, type WaveName } from "../../constructs/index.ts";
 import { digestOf } from "../digest.ts";
 import { isRefusal, KubeApiError } from "../errors.ts";
 import { lookAgain, type Pass, type PassStep, type ReconcileDeps, type StepEnd } from "../pass.ts";
@@ -8,7 +8,7 @@ import { findEntry, holdsData, noteEntry, refKey, refOf, wantedRefs } from "../s
 import { isBeyondBounds, keepWhatStays } from "../store/keep-what-stays.ts";
 import { roomForKept } from "../store/room-for-kept.ts";
 import type { InventoryEntry } from "../store/store-object.ts";
-import { isInForce, widerBounds } from "../store/wider-bounds.ts";
+import { isBound, isInForce, widerBounds } from "../store/wider-bounds.ts";
 import { forgetHooksOfLost } from "./forget-hooks.ts";
 import { noteDrift } from "./note-drift.ts";
 import { applyOrReplace } from "./replace-object.ts";
@@ -54,28 +54,23 @@ function applyWave(name: WaveName): PassStep {
  * again meanwhile would be refused. Those that were sent as they are wanted are kept so.
  */
 function roomFor(rendered: KubeObject, pass: Pass, deps: ReconcileDeps): KubeObject {
+  if (!isBound(rendered)) return rendered;
   const object = keptRoom(rendered, pass, deps);
   const ref = refOf(object);
-  const present = boundKinds.has(object.kind) ? deps.owned.find(ref) : undefined;
+  const present = deps.owned.find(ref);
   if (present === undefined || findEntry(pass.record, ref)?.hash === digestOf(object)) return object;
   return widerBounds(object, present);
 }
 
 function keptRoom(object: KubeObject, pass: Pass, deps: ReconcileDeps): KubeObject {
   const present = deps.owned.inNamespace("PersistentVolumeClaim", pass.manifests.namespace);
-  return roomForKept(object, { rendered: renderedOf(pass), present });
+  return roomForKept(object, { rendered: appliedObjectsOf(pass.manifests), present });
 }
-
-function renderedOf({ manifests }: Pass): readonly KubeObject[] {
-  return manifests.waves.flatMap((wave) => wave.objects.map(({ object }) => object));
-}
-
-const boundKinds = new Set(["ResourceQuota", "LimitRange"]);
 
 /** Narrows the bounds of a store whose smaller pods all run. */
 export async function narrowBounds(pass: Pass, deps: ReconcileDeps): Promise<void> {
   if ([...pass.observations.values()].some(({ state }) => state !== "Done")) return;
-  const bounds = renderedOf(pass).filter(({ kind }) => boundKinds.has(kind));
+  const bounds = appliedObjectsOf(pass.manifests).filter(isBound);
   for (const object of bounds) await applyOne(pass, deps, keptRoom(object, pass, deps));
 }
 
@@ -105,7 +100,7 @@ export function raisePutOff({ putOff }: Pass): void {
 
 /** Puts back our right in the namespace of a live store; without it not even its Secrets could be looked for. */
 export async function restoreRights(pass: Pass, deps: ReconcileDeps): Promise<void> {
-  for (const object of renderedOf(pass).filter(({ kind }) => kind === "RoleBinding"))
+  for (const object of appliedObjectsOf(pass.manifests).filter(({ kind }) => kind === "RoleBinding"))
     await applyOne(pass, deps, object);
 }
 

@@ -1,4 +1,4 @@
-import type { Hook, KubeObject, StoreManifests } from "../../constructs/index.ts";
+import { appliedObjectsOf, type Hook, type KubeObject, type StoreManifests } from "../../constructs/index.ts";
 import { digestOf } from "../digest.ts";
 import type { HeldAs, Pass } from "../pass.ts";
 import { lastRunOf } from "../store/hook-runs.ts";
@@ -16,7 +16,7 @@ const serving = new Set(["Deployment", "StatefulSet"]);
 
 /** What writing this render would change, by the digests of what was sent last. */
 export function differenceOf({ record, manifests }: Pick<Pass, "record" | "manifests">): Difference {
-  const changed = objectsIn(manifests).filter((object) => !isSent(record, object));
+  const changed = appliedObjectsOf(manifests).filter((object) => !isSent(record, object));
   const hooks = manifests.hooks.filter((hook) => !hasRun(record, hook)).map(({ job }) => job);
   const kinds = [...changed, ...hooks, ...leftovers(record, manifests)].map(({ kind }) => kind);
   return { kinds: [...new Set(kinds)], restarts: changed.some(({ kind }) => serving.has(kind)) };
@@ -45,7 +45,7 @@ export function leftAsIs({ record, manifests }: Pick<Pass, "record" | "manifests
     secrets: manifests.secrets.filter(({ name }) => own.has(name)),
     hooks: manifests.hooks.map((hook) => asRun(record, hook)),
   };
-  const changed = objectsIn(kept).filter((object) => !isSent(record, object));
+  const changed = appliedObjectsOf(kept).filter((object) => !isSent(record, object));
   return { manifests: kept, untouched: new Set(changed.map((object) => refKey(refOf(object)))), prunes: false };
 }
 
@@ -54,10 +54,6 @@ function toldEndpoints({ endpoints }: StoreRecord): StoreManifests["endpoints"] 
   if (endpoints === undefined) return undefined;
   const { apiUrl, ...others } = endpoints;
   return { ...others, ...(apiUrl !== undefined && { apiUrl }) };
-}
-
-function objectsIn({ waves }: StoreManifests): KubeObject[] {
-  return waves.flatMap((wave) => wave.objects.map(({ object }) => object));
 }
 
 function isSent(record: StoreRecord, object: KubeObject): boolean {

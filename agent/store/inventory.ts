@@ -1,4 +1,4 @@
-import type { KubeObject, StoreManifests } from "../../constructs/index.ts";
+import { appliedObjectsOf, type KubeObject, type StoreManifests } from "../../constructs/index.ts";
 import type { ObjectRef } from "../ports.ts";
 import type { InventoryEntry, StoreRecord } from "./store-object.ts";
 
@@ -68,8 +68,7 @@ export function dropEntry(record: StoreRecord, ref: ObjectRef): void {
 
 /** Every object that this render wants, hooks left out. */
 export function wantedRefs(manifests: StoreManifests): ObjectRef[] {
-  const objects = manifests.waves.flatMap((wave) => wave.objects.map(({ object }) => object));
-  return [...objects.map(refOf), ...secretRefs(manifests)];
+  return [...appliedObjectsOf(manifests).map(refOf), ...secretRefs(manifests)];
 }
 
 /** The Secrets that the store needs, whoever makes them. */

@@ -1,4 +1,4 @@
-import { type KubeObject, quantityValue, type StoreManifests } from "../../constructs/index.ts";
+import { appliedObjectsOf, type KubeObject, quantityValue, type StoreManifests } from "../../constructs/index.ts";
 import { claimSize } from "./keep-what-stays.ts";
 import type { StoreRecord } from "./store-object.ts";
 
@@ -33,6 +33,6 @@ function requestOf(claim: KubeObject): number {
 }
 
 function claimsOf(manifests: StoreManifests | undefined): KubeObject[] {
-  const objects = manifests?.waves.flatMap((wave) => wave.objects.map(({ object }) => object)) ?? [];
+  const objects = manifests === undefined ? [] : appliedObjectsOf(manifests);
   return objects.filter(({ kind }) => kind === "PersistentVolumeClaim");
 }

@@ -9,6 +9,11 @@ const quota = z.looseObject({ spec: z.looseObject({ hard: quantities.default({})
 const limit = z.looseObject({ type: z.string(), max: quantities.optional() });
 const range = z.looseObject({ spec: z.looseObject({ limits: z.array(limit).default([]) }) });
 
+/** Whether an object bounds what the others of its store may take. */
+export function isBound({ kind }: Pick<KubeObject, "kind">): boolean {
+  return kind === "ResourceQuota" || kind === "LimitRange";
+}
+
 /**
  * The bounds of a store as wide as those that are there, where these are wider: the pods of the plan before need their room
  * until those of the smaller one run.
